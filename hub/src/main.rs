@@ -1,0 +1,2 @@
+//! The hub program.
+fn main() {}

@@ -1,0 +1,9 @@
+//! The program in a worker's hand: one question at a time, every scan kept.
+
+pub mod flow;
+pub mod io;
+pub mod model;
+pub mod paint;
+pub mod scan;
+pub mod talk;
+pub mod view;
