@@ -124,4 +124,3 @@ pub struct StockKey {
     #[serde(default)]
     pub status: StockStatus,
 }
-
