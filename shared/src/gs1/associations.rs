@@ -8,7 +8,7 @@ use super::{Code, Element, Gs1Error};
 /// # Errors
 /// The first rule that is broken, at the element it belongs to; `detail` names the other identifiers.
 pub fn check(elements: &[Element<'_>]) -> Result<(), Gs1Error> {
-    repeats(elements)?;
+    repeats(elements.iter().copied())?;
     exclusions(elements)?;
     requirements(elements)?;
     signed_serials(elements)
@@ -18,9 +18,9 @@ pub fn check(elements: &[Element<'_>]) -> Result<(), Gs1Error> {
 ///
 /// # Errors
 /// [`Code::Repeated`] at the first element that differs.
-pub fn repeats(elements: &[Element<'_>]) -> Result<(), Gs1Error> {
-    for (index, element) in elements.iter().enumerate() {
-        if elements[..index].iter().any(|other| other.ai == element.ai && other.value != element.value) {
+pub fn repeats<'a>(elements: impl Iterator<Item = Element<'a>> + Clone) -> Result<(), Gs1Error> {
+    for (index, element) in elements.clone().enumerate() {
+        if elements.clone().take(index).any(|other| other.ai == element.ai && other.value != element.value) {
             return Err(Gs1Error::new(Code::Repeated, element.at, element.ai));
         }
     }

@@ -39,7 +39,7 @@ pub struct AiSpec {
     pub requires: Vec<Vec<Vec<&'static str>>>,
 }
 
-/// Delivery times that may be left open with 9999 (GS1 General Specifications 3.8: not before, not after).
+/// Delivery times that may be left open with 9999 (GS1 General Specifications: not before, not after).
 const OPEN_TIMES: [&str; 2] = ["4324", "4325"];
 
 impl AiSpec {
@@ -59,25 +59,25 @@ impl AiSpec {
         if value.is_empty() {
             return Err(Fault::new(Code::EmptyValue, 0, 0));
         }
-        let mut at = 0;
-        let mut parts = Vec::with_capacity(self.components.len());
+        let mut rest = value.len();
         for component in &self.components {
-            let rest = value.len() - at;
-            if rest == 0 && component.optional {
-                break;
+            if rest > 0 || !component.optional {
+                if rest < component.min {
+                    return Err(Fault::new(Code::TooShort, 0, value.len()));
+                }
+                rest -= rest.min(component.max);
             }
-            if rest < component.min {
-                return Err(Fault::new(Code::TooShort, 0, value.len()));
+        }
+        if rest > 0 {
+            return Err(Fault::new(Code::TooLong, value.len() - rest, rest));
+        }
+        let mut at = 0;
+        for component in &self.components {
+            let part = &value[at..value.len().min(at + component.max)];
+            if !part.is_empty() {
+                self.check_part(component, part).map_err(|fault| fault.shifted(at))?;
             }
-            let len = rest.min(component.max);
-            parts.push((component, at, len));
-            at += len;
-        }
-        if at < value.len() {
-            return Err(Fault::new(Code::TooLong, at, value.len() - at));
-        }
-        for (component, at, len) in parts {
-            self.check_part(component, &value[at..at + len]).map_err(|fault| fault.shifted(at))?;
+            at += part.len();
         }
         Ok(())
     }

@@ -1,4 +1,4 @@
-//! North American coupon codes, AI 8110 and 8112 (GS1 General Specifications 3.9; GS1 US Coupon Data Specifications).
+//! North American coupon codes, AI 8110 and 8112 (GS1 US coupon data specifications).
 
 use super::charset::numeric;
 use super::time;

@@ -73,7 +73,7 @@ impl ElementString {
         }
         // Every byte is ASCII now: each stood in a checked element or was a separator.
         let elements = ElementString { text: String::from_utf8_lossy(text).into_owned(), spans };
-        super::associations::repeats(&elements.elements())?;
+        super::associations::repeats(elements.iter())?;
         Ok(elements)
     }
 
@@ -109,7 +109,7 @@ impl ElementString {
             starts.push(at);
             rest = &tail[length..];
         }
-        super::associations::repeats(&elements.elements()).map_err(|mut error| {
+        super::associations::repeats(elements.iter()).map_err(|mut error| {
             let which = elements.spans.iter().position(|span| usize::from(span.at) == error.at);
             error.at = which.map_or(0, |index| starts[index]);
             error
@@ -131,7 +131,7 @@ impl ElementString {
         if elements.spans.is_empty() {
             return Err(Gs1Error::new(Code::NoData, 0, ""));
         }
-        super::associations::repeats(&elements.elements())?;
+        super::associations::repeats(elements.iter())?;
         Ok(elements)
     }
 
@@ -160,7 +160,7 @@ impl ElementString {
     }
 
     /// The elements in order.
-    pub fn iter(&self) -> impl ExactSizeIterator<Item = Element<'_>> {
+    pub fn iter(&self) -> impl ExactSizeIterator<Item = Element<'_>> + Clone {
         self.spans.iter().map(|span| {
             let (at, value, end) = (usize::from(span.at), usize::from(span.value), usize::from(span.end));
             Element { ai: &self.text[at..value], value: &self.text[value..end], at }
@@ -253,3 +253,6 @@ fn unescape(text: &str) -> (String, usize) {
     }
     (value, text.len())
 }
+
+#[cfg(test)]
+mod tests;
