@@ -1,1 +1,23 @@
-//! To be filled.
+//! Messages as codes with typed arguments, and the only place where they become words.
+//!
+//! Hub, flows and tests know [`Message`]; the edge that shows something to a person calls [`say`]. A new text
+//! takes one line in each of `words/en/<area>.ftl` and `words/de/<area>.ftl`, and one in `severity.rs` unless
+//! it is an [`Severity::Info`]. The Fluent id is the code with `.` and `_` written as `-`.
+
+mod ascii;
+mod clean;
+mod language;
+mod message;
+mod severity;
+mod shape;
+#[cfg(test)]
+mod tests;
+mod words;
+
+pub use ascii::ascii;
+pub use clean::clean;
+pub use language::{Language, NotALanguage};
+pub use message::{Arg, Message};
+pub use severity::Severity;
+pub use shape::{columns, cut_end, cut_middle, wrap};
+pub use words::{exists, say};

@@ -1,0 +1,106 @@
+//! Width, cutting and wrapping, counted in columns of a terminal by grapheme.
+
+use unicode_segmentation::UnicodeSegmentation;
+use unicode_width::UnicodeWidthStr;
+
+const CUT: &str = "…";
+
+/// Columns a text takes on a terminal, summed by grapheme.
+pub fn columns(text: &str) -> usize {
+    text.graphemes(true).map(UnicodeWidthStr::width).sum()
+}
+
+/// The text in at most `columns` columns: head, `…`, tail when it is longer, the head one column favoured.
+pub fn cut_middle(text: &str, columns: usize) -> String {
+    if self::columns(text) <= columns {
+        return text.to_owned();
+    }
+    if columns == 0 {
+        return String::new();
+    }
+    let room = columns - 1;
+    let head = head(text, room.div_ceil(2));
+    let tail = tail(text, room / 2);
+    format!("{head}{CUT}{tail}")
+}
+
+/// The text in at most `columns` columns: its head and `…` when it is longer.
+pub fn cut_end(text: &str, columns: usize) -> String {
+    if self::columns(text) <= columns {
+        return text.to_owned();
+    }
+    if columns == 0 {
+        return String::new();
+    }
+    let head = head(text, columns - 1);
+    format!("{}{CUT}", head.trim_end_matches(' '))
+}
+
+/// The text in at most `rows` rows of at most `columns` columns, broken at blanks, inside a word only when the
+/// word is wider than a row. What does not fit ends in `…`. No rows or no columns give no rows.
+pub fn wrap(text: &str, columns: usize, rows: usize) -> Vec<String> {
+    if columns == 0 || rows == 0 {
+        return Vec::new();
+    }
+    let mut lines: Vec<String> = Vec::new();
+    let mut line = String::new();
+    for word in text.split(' ').filter(|word| !word.is_empty()) {
+        let joined = if line.is_empty() { word.to_owned() } else { format!("{line} {word}") };
+        if self::columns(&joined) <= columns {
+            line = joined;
+            continue;
+        }
+        if !line.is_empty() {
+            lines.push(std::mem::take(&mut line));
+        }
+        let mut rest = word;
+        while self::columns(rest) > columns && lines.len() <= rows {
+            let part = head(rest, columns);
+            if part.is_empty() {
+                // One grapheme wider than the whole row.
+                lines.push(CUT.to_owned());
+                rest = rest.graphemes(true).next().map_or("", |first| &rest[first.len()..]);
+            } else {
+                lines.push(part.to_owned());
+                rest = &rest[part.len()..];
+            }
+        }
+        rest.clone_into(&mut line);
+    }
+    if !line.is_empty() {
+        lines.push(line);
+    }
+    if lines.len() > rows {
+        lines.truncate(rows);
+        if let Some(last) = lines.last_mut() {
+            *last = cut_end(&format!("{last} {CUT}"), columns);
+        }
+    }
+    lines
+}
+
+fn head(text: &str, columns: usize) -> &str {
+    let mut used = 0;
+    let mut end = 0;
+    for (at, grapheme) in text.grapheme_indices(true) {
+        used += grapheme.width();
+        if used > columns {
+            break;
+        }
+        end = at + grapheme.len();
+    }
+    &text[..end]
+}
+
+fn tail(text: &str, columns: usize) -> &str {
+    let mut used = 0;
+    let mut start = text.len();
+    for (at, grapheme) in text.grapheme_indices(true).rev() {
+        used += grapheme.width();
+        if used > columns {
+            break;
+        }
+        start = at;
+    }
+    &text[start..]
+}

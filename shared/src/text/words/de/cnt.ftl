@@ -1,0 +1,2 @@
+cnt-lpn-missing = { $lpn } fehlt. Wirklich weg?
+cnt-recount = Danke. Eine zweite Person prüft auch.

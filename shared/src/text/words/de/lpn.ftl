@@ -1,0 +1,1 @@
+lpn-not-empty = Laut Buch nicht leer. Wirklich leer?

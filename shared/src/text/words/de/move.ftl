@@ -1,0 +1,1 @@
+move-busy = Hier wird gepickt: { $n } bleiben hier.

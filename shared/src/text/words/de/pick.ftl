@@ -1,0 +1,13 @@
+pick-wrong-lot = Andere Charge. Zum Tausch nochmal.
+pick-lot-fixed = Kunde will genau die Charge im Bild.
+pick-lot-expired = Abgelaufen. Liegen lassen, F2 drücken.
+pick-blocked = Gesperrt. Nicht nehmen, weiter.
+pick-wrong-lpn = In dieser LE ist anderes.
+pick-over = Nur { $n } gefragt. Rest zurücklegen.
+pick-put = { $n } in { $tote }
+pick-other-tote = Behälter gehört zu anderem Auftrag.
+pick-tote-busy = Behälter belegt. Leeren nehmen.
+pick-short-taken = Wie viele sind entnommen?
+pick-short-left = Wie viele gute bleiben dort?
+pick-zero = Platz leer? Scannen. Sonst Rest tippen.
+pick-cancelled = Auftrag entfällt. Ware geht zurück.

@@ -1,0 +1,13 @@
+rcv-doc-none = Darunter ist nichts avisiert.
+rcv-not-on-doc = Steht nicht im Avis. Dazunehmen?
+rcv-lot-new = Charge { $lot } ist neu. Sicher?
+rcv-expiry-ask = Verfall als TTMMJJ eintippen
+rcv-expiry-differs = Charge hat bisher anderen Verfall.
+rcv-short-dated = { $n } von { $m } Tagen. 1 sperren 2 zurück
+rcv-older = Älter als unser Bestand. Sicher?
+rcv-over = { $n } über der Bestellung. Sicher?
+rcv-over-stop = { $n } zu viel. 1 zurück 2 sperren
+rcv-lpn-new = { $lpn } wird neue LE. Sicher?
+rcv-lpn-used = Etikett vergeben. Neues nehmen.
+rcv-whole = Noch zu? Gleichen Code nochmal.
+rcv-close = { $n } offen. 1 folgt 2 Ende 3 zurück

@@ -1,0 +1,1 @@
+rpl-not-needed = Entfällt. Zurück nach { $loc }.

@@ -1,0 +1,15 @@
+scan-unknown = Code hier fremd. Anderen nehmen.
+scan-not-asked = Code bekannt, hier aber nicht gefragt.
+scan-two-codes = Zwei Codes zugleich. Einen anvisieren.
+scan-more-lpn = Mehrere LE hier. Welche?
+scan-more-item = Gemischter Platz. Welcher Artikel?
+scan-more-lot = Mehrere Chargen. Welche?
+scan-more-loc = Auf { $n } Plätzen. Auf welchem?
+scan-more-serial = Serienware. Nummer scannen.
+scan-wrong-location = Das ist ein anderer Platz.
+scan-wrong-item = Anderer Artikel. Zurücklegen.
+scan-wrong-digits = Diese Prüfziffern passen nicht.
+scan-wrong-level = Andere Packgröße als gefragt.
+scan-switch = Aus anderer Aufgabe. Dorthin wechseln?
+scan-wrong-serial = Diese Nummer ist nicht gefragt.
+scan-serial-seen = Diese Nummer war schon dabei.

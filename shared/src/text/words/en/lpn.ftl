@@ -1,0 +1,1 @@
+lpn-not-empty = Books see goods inside. Really bare?

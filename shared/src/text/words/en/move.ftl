@@ -1,0 +1,1 @@
+move-busy = Pickers at work. { $n } units stay.

@@ -1,0 +1,13 @@
+pick-wrong-lot = Not the lot planned. Same scan swaps.
+pick-lot-fixed = Customer insists on the lot shown.
+pick-lot-expired = Out of date. Leave it, press F2.
+pick-blocked = On hold. Hands off, take the next.
+pick-wrong-lpn = Other goods in this LPN.
+pick-over = Just { $n } wanted. Put back the others.
+pick-put = { $n } into { $tote }
+pick-other-tote = This tote serves another order.
+pick-tote-busy = Tote is in use. Take an empty one.
+pick-short-taken = How many do you have?
+pick-short-left = How many good ones stay there?
+pick-zero = Bin bare? Scan it. If not, type rest.
+pick-cancelled = Order is off. Goods go back.

@@ -1,0 +1,13 @@
+rcv-doc-none = No delivery is expected under this.
+rcv-not-on-doc = The note does not list this. Add it?
+rcv-lot-new = Lot { $lot } is new. Sure?
+rcv-expiry-ask = Type the expiry as DDMMYY
+rcv-expiry-differs = Lot has another expiry on record.
+rcv-short-dated = { $n } of { $m } days. 1 hold 2 back
+rcv-older = Older than stock we hold. Sure?
+rcv-over = { $n } above the order. Sure?
+rcv-over-stop = { $n } too many. 1 back 2 block
+rcv-lpn-new = { $lpn } becomes a new LPN. Sure?
+rcv-lpn-used = Label taken. Use a fresh one.
+rcv-whole = Still sealed? Same code again.
+rcv-close = { $n } open. 1 later 2 end 3 back

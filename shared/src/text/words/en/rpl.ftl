@@ -1,0 +1,1 @@
+rpl-not-needed = No need any more. Back to { $loc }.

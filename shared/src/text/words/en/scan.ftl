@@ -1,0 +1,15 @@
+scan-unknown = Code unknown here. Try another.
+scan-not-asked = Known code, but no use at this step.
+scan-two-codes = Two codes at once. Aim at one.
+scan-more-lpn = Many LPNs here. Which one?
+scan-more-item = Mixed goods here. Which item?
+scan-more-lot = More than one lot fits. Which one?
+scan-more-loc = It lies in { $n } bins. Which one?
+scan-more-serial = Each piece has a number. Scan that.
+scan-wrong-location = You are at another bin.
+scan-wrong-item = Another item. Put it back.
+scan-wrong-digits = These digits belong to another bin.
+scan-wrong-level = Other pack size than asked for.
+scan-switch = From your other task. Go there?
+scan-wrong-serial = Not one of the numbers wanted.
+scan-serial-seen = You had this number already.
