@@ -1,1 +1,196 @@
-//! To be filled.
+//! What goes into the model and what comes out: [`Input`], [`Effect`]. The rim (`io`, `run`) does the rest.
+
+use regal_shared::base::{CommandId, Moment};
+use regal_shared::flow::common::Directory;
+use regal_shared::wire::{Answer, Event};
+use serde::{Deserialize, Serialize};
+
+/// Where a frame came from.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Source {
+    /// A scanner on a serial line.
+    Serial,
+    /// A scanner grabbed as a keyboard.
+    Hid,
+    /// Prefix and suffix in the terminal's own input.
+    Stream,
+    /// The demo key: the program scans what is asked.
+    Demo,
+}
+
+/// The bytes of one read, prefix and suffix taken off, symbology id kept.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Frame {
+    /// The bytes, at most 4096.
+    pub bytes: Vec<u8>,
+    /// Where they came from.
+    pub source: Source,
+}
+
+/// The keys a worker has (flows §2.3). Nothing else reaches the model.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Key {
+    /// 0 to 9.
+    Digit(u8),
+    /// Accept.
+    Enter,
+    /// Take the last digit away.
+    Backspace,
+    /// Why.
+    F1,
+    /// Problem.
+    F2,
+    /// Back.
+    F3,
+    /// More.
+    F4,
+    /// Demo only: scan what is asked.
+    Demo,
+}
+
+/// How saving went.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Saved {
+    /// On disk.
+    Good,
+    /// Not saved, or unknown: the worker repeats the step.
+    Failed,
+    /// The device is full.
+    Full,
+}
+
+/// One thing that happens to the model.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Input {
+    /// A barcode was read.
+    Frame(Frame),
+    /// A scanner said something that is no frame: over 4 KiB without an end.
+    FrameTooLong,
+    /// A key.
+    Key(Key),
+    /// Time passes; comes at least each second.
+    Tick,
+    /// The outcome of the [`Effect::Save`] just given. Comes before any other input.
+    Saved(Saved),
+    /// An answer of the hub, already stored in the outbox.
+    Answered {
+        /// The command.
+        id: CommandId,
+        /// The answer.
+        answer: Answer,
+    },
+    /// How many confirms wait for their answer.
+    Waiting(i64),
+    /// The hub can be reached (true) or not.
+    Link(bool),
+    /// An event for this device or all.
+    Event(Event),
+    /// A newer directory of the site.
+    Directory(Directory),
+    /// The heartbeat was answered: hub clock, new lease expiry, tasks lost.
+    Heartbeat(regal_shared::wire::HeartbeatAnswer),
+    /// The hub refuses this program's protocol: it is too old or too new.
+    OutOfDate,
+    /// The scanner came (true) or went.
+    Scanner(bool),
+}
+
+/// What the rim must do, in order.
+#[derive(Debug, Clone, PartialEq)]
+pub enum Effect {
+    /// Write the command and the checkpoint in one synced step, then give [`Input::Saved`].
+    Save {
+        /// Its id; the number is consumed only when saved.
+        id: CommandId,
+        /// The command as JSON; these very bytes are sent.
+        command: String,
+        /// The state after it, as JSON.
+        checkpoint: String,
+    },
+    /// Write the checkpoint; no sync needed, for nothing was confirmed.
+    Checkpoint(String),
+    /// Send this request behind all waiting confirms. It lapses 10 s after it was asked.
+    Request {
+        /// Its id; its number is consumed in any case.
+        id: CommandId,
+        /// The command as JSON.
+        command: String,
+        /// Checkpoint that goes with it.
+        checkpoint: String,
+    },
+    /// Make this sound.
+    Tone(Tone),
+    /// Tell the scanner that sent the last frame: accepted (true) or not.
+    Feedback(bool),
+    /// The screen changed.
+    Paint,
+    /// Get the directory from the hub.
+    FetchDirectory,
+    /// Leave the program.
+    Quit,
+}
+
+/// Sounds by severity (flows §2.7).
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Tone {
+    /// One short high.
+    Good,
+    /// One soft.
+    Info,
+    /// Two mid.
+    Ask,
+    /// Three long low.
+    Error,
+    /// Rising pair.
+    TaskDone,
+    /// Four-note run.
+    BatchDone,
+    /// Siren.
+    Alarm,
+}
+
+impl Tone {
+    /// How many bells stand for it where there is only a bell.
+    #[must_use]
+    pub fn bells(self) -> usize {
+        match self {
+            Tone::Good => 1,
+            Tone::Info => 0,
+            Tone::Ask | Tone::TaskDone => 2,
+            Tone::Error | Tone::BatchDone => 3,
+            Tone::Alarm => 5,
+        }
+    }
+}
+
+/// What the model needs to know at start, read by the rim from the device's store.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Start {
+    /// Device clock.
+    pub now: Moment,
+    /// The device's id.
+    pub device: regal_shared::base::DeviceId,
+    /// The site's name, for the first screen.
+    pub site: String,
+    /// Last confirm number saved.
+    pub last_confirm: i64,
+    /// Last request number consumed.
+    pub last_request: i64,
+    /// Confirms without an answer.
+    pub waiting: i64,
+    /// The hub's restore count last seen.
+    pub epoch: i64,
+    /// The last checkpoint, if any.
+    pub checkpoint: Option<String>,
+    /// The directory last fetched.
+    pub directory: Directory,
+    /// Language until somebody is logged on.
+    pub language: regal_shared::text::Language,
+    /// Whether the demo key works.
+    pub demo: bool,
+}

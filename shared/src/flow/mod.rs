@@ -1,1 +1,7 @@
-//! To be filled.
+//! The flows' nouns: what a packet holds, what is confirmed, what is asked for. One folder per flow.
+//!
+//! A flow never names another flow. What two share stands in [`common`].
+
+pub mod common;
+pub mod pick;
+pub mod session;

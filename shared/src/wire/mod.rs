@@ -1,1 +1,35 @@
-//! To be filled.
+//! The wire: what devices and hub say to each other, as JSON.
+//!
+//! Commands go up by POST `/v1/commands`, a list in order; events come down on `/v1/feed`. Enums are tagged by `kind`;
+//! a reader skips events it does not know. Golden files in `tests/` pin every released message.
+
+mod answer;
+mod command;
+mod event;
+mod packet;
+
+pub use answer::{Answer, Answered, ExceptionRef, Grant, Head, PostAnswer, SendFrom};
+pub use command::{Body, Command, Confirm, Heartbeat, HeartbeatAnswer, LeaseRef, PostCommands, Request, Verified};
+pub use event::{Event, EventBody};
+pub use packet::{Claim, Packet, TaskKind, Work};
+
+/// Protocol number of this build. The hub serves this one and the one before.
+pub const PROTOCOL: i64 = 1;
+
+/// The most commands one POST may carry.
+pub const MAX_COMMANDS: usize = 64;
+
+/// The most bytes one POST may carry.
+pub const MAX_BODY: usize = 64 * 1024;
+
+/// What a device says first, with every POST and feed.
+#[derive(Debug, Clone, PartialEq, Eq, serde::Serialize, serde::Deserialize, Default)]
+pub struct Hello {
+    /// Protocol number of the device.
+    pub protocol: i64,
+    /// Program version, for people.
+    pub version: String,
+    /// The newest journal head the device has seen; a hub whose chain lacks it has lost rows.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub head: Option<Head>,
+}

@@ -1,1 +1,112 @@
-//! To be filled.
+//! What a screen says, before it is laid out: one question, one target, a few keys.
+//!
+//! Flows make a [`View`]; `paint` lays it out at each size. Rows and fields: flows §2.9.
+
+use crate::talk::Key;
+use regal_shared::text::{Language, Message};
+
+/// A piece of a screen: coded words, or text from outside that is cleaned when painted.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Text {
+    /// Words by code.
+    Words(Message),
+    /// Foreign text: names, numbers, codes as scanned.
+    Foreign(String),
+}
+
+impl From<Message> for Text {
+    fn from(message: Message) -> Text {
+        Text::Words(message)
+    }
+}
+
+impl From<&str> for Text {
+    fn from(text: &str) -> Text {
+        Text::Foreign(text.to_owned())
+    }
+}
+
+impl From<String> for Text {
+    fn from(text: String) -> Text {
+        Text::Foreign(text)
+    }
+}
+
+/// Where to go or what to take, big.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct Target {
+    /// Walking parts (`A12`, `04`, `3`) or a single big text.
+    pub parts: Vec<String>,
+    /// Shelf level: negative down, positive up, 0 no mark.
+    pub height: i64,
+    /// Whether check digits may be typed here.
+    pub digits: bool,
+}
+
+/// What the worker types.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct Field {
+    /// Typed so far.
+    pub text: String,
+    /// Shown as stars.
+    pub masked: bool,
+}
+
+/// One row of a numbered list.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Choice {
+    /// The digit, 1 to 9.
+    pub number: u8,
+    /// What it stands for.
+    pub label: Text,
+}
+
+/// Radio and queue, for the title row.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub struct Signal {
+    /// The hub can be reached.
+    pub online: bool,
+    /// Confirms waiting.
+    pub waiting: i64,
+}
+
+/// Everything one screen says.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct View {
+    /// Language of all words.
+    pub language: Language,
+    /// Large text was asked for.
+    pub large: bool,
+    /// What kind of work this is, ≤ 12 columns.
+    pub title: Option<Text>,
+    /// Position and count in directed work.
+    pub counter: Option<(i64, i64)>,
+    /// Radio and queue.
+    pub signal: Signal,
+    /// What to do.
+    pub instruction: Option<Message>,
+    /// Where or what, big.
+    pub target: Option<Target>,
+    /// Item name, lot, expiry: at most three rows.
+    pub goods: Vec<Text>,
+    /// How many, big: `12`, or `2 Gebinde + 3 = 27`.
+    pub quantity: Option<Text>,
+    /// What was just said; its severity gives tag and look.
+    pub message: Option<Message>,
+    /// What was expected.
+    pub expected: Option<Text>,
+    /// What came.
+    pub got: Option<Text>,
+    /// What is being typed.
+    pub field: Option<Field>,
+    /// A numbered list; takes the place of target, goods and quantity.
+    pub list: Vec<Choice>,
+    /// There is another page of the list (F4).
+    pub more: bool,
+    /// Next stops, for sizes with room: location and quantity.
+    pub next: Vec<Text>,
+    /// Active keys in order, with their labels; nothing inactive.
+    pub keys: Vec<(Key, Message)>,
+    /// Whole screen reversed: alarm.
+    pub alarm: bool,
+}

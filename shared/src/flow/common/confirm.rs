@@ -1,0 +1,118 @@
+//! Confirms that several flows make: carrying goods, staging, binding, observing, undoing.
+
+use crate::base::{CommandId, DeviceId, Goods, Qty, StockStatus};
+use serde::{Deserialize, Serialize};
+
+/// What is carried or set down: an LPN with all it holds, or so many of some goods.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(tag = "what", rename_all = "snake_case")]
+pub enum What {
+    /// A whole LPN with its content and the LPNs nested in it.
+    Lpn {
+        /// The LPN.
+        lpn: String,
+    },
+    /// Loose goods, or goods out of an LPN.
+    Goods {
+        /// What it is.
+        #[serde(flatten)]
+        goods: Goods,
+        /// Its status.
+        #[serde(default)]
+        status: StockStatus,
+        /// How many base units.
+        qty: Qty,
+        /// The LPN they stand on, or empty when loose.
+        #[serde(default, skip_serializing_if = "String::is_empty")]
+        lpn: String,
+    },
+}
+
+/// Acting against a planned value: the rule beaten and why.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Override {
+    /// Code of the rule that had chosen the planned value.
+    pub rule: String,
+    /// Reason code (vocabulary §5, Override).
+    pub reason: String,
+    /// The planned value.
+    pub planned: String,
+}
+
+/// `take`: goods from a location onto the device's Carry.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Take {
+    /// What was taken.
+    pub what: What,
+    /// From where.
+    pub from: String,
+}
+
+/// `put`: goods from the device's Carry into a location.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Put {
+    /// What was set down.
+    pub what: What,
+    /// Where.
+    pub to: String,
+    /// Set when it went elsewhere than planned.
+    #[serde(default, rename = "override", skip_serializing_if = "Option::is_none")]
+    pub overridden: Option<Override>,
+}
+
+/// `stage`: LPNs to a lane.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Stage {
+    /// The LPNs set down, in the order they were scanned.
+    pub lpns: Vec<String>,
+    /// The lane.
+    pub lane: String,
+}
+
+/// `bind`: a tote joins an order or a cart slot.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Bind {
+    /// The tote.
+    pub tote: String,
+    /// The order it collects; empty when it carries none of its own.
+    #[serde(default, skip_serializing_if = "String::is_empty")]
+    pub order: String,
+    /// The cart slot it stands in, from 1; 0 without a cart.
+    #[serde(default)]
+    pub slot: i64,
+}
+
+/// `observe`: what was seen at a place, booked only by settlement.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Observe {
+    /// Where.
+    pub location: String,
+    /// Which goods were looked at.
+    #[serde(flatten)]
+    pub goods: Goods,
+    /// How many good base units were seen; 0 is "empty".
+    pub seen: Qty,
+}
+
+/// `park`: everything on the device's Carry is set down at a location.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Park {
+    /// Where.
+    pub location: String,
+}
+
+/// `handover`: everything on the device's Carry goes to another device's Carry.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Handover {
+    /// Who takes over.
+    pub device: DeviceId,
+}
+
+/// `undo`: the goods of an earlier confirm went back where they came from.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Undo {
+    /// The confirm taken back.
+    pub command: CommandId,
+    /// The source as scanned: the location, or the LPN when the source is virtual.
+    pub source: String,
+}

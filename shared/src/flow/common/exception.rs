@@ -1,0 +1,152 @@
+//! Exception codes (flows §14) and the report a worker makes with F2.
+
+use crate::base::{Goods, Qty};
+use serde::{Deserialize, Serialize};
+
+macro_rules! codes {
+    ($($(#[$doc:meta])* $name:ident = $code:literal),+ $(,)?) => {
+        /// What kind of case a supervisor sees. Codes up to `Safety` are reported by workers, the others by the hub.
+        #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+        pub enum ExceptionCode {
+            $($(#[$doc])* #[serde(rename = $code)] $name),+
+        }
+
+        impl ExceptionCode {
+            /// Every code.
+            pub const ALL: &'static [ExceptionCode] = &[$(ExceptionCode::$name),+];
+
+            /// The code in tables and on the wire.
+            #[must_use]
+            pub fn code(self) -> &'static str {
+                match self { $(ExceptionCode::$name => $code),+ }
+            }
+
+            /// The code of a text, or `None`.
+            #[must_use]
+            pub fn parse(code: &str) -> Option<ExceptionCode> {
+                ExceptionCode::ALL.iter().copied().find(|one| one.code() == code)
+            }
+        }
+    };
+}
+
+codes! {
+    /// Fewer there than asked for.
+    Short = "short",
+    /// Nothing there.
+    NotFound = "not_found",
+    /// More there than booked.
+    SurplusFound = "surplus_found",
+    /// Damaged goods.
+    Damaged = "damaged",
+    /// The place holds another item.
+    WrongItem = "wrong_item",
+    /// The LPN's content is not what the books say.
+    LpnDiffers = "lpn_differs",
+    /// A pack holds another count than its barcode row says.
+    PackFactor = "pack_factor",
+    /// No room.
+    BinFull = "bin_full",
+    /// Place blocked by something.
+    BinBlocked = "bin_blocked",
+    /// Cannot get there.
+    NoAccess = "no_access",
+    /// Pick face is empty.
+    FaceEmpty = "face_empty",
+    /// Past its expiry.
+    Expired = "expired",
+    /// Too little life left.
+    ShortDated = "short_dated",
+    /// Outside its temperature.
+    TempOut = "temp_out",
+    /// More than ordered came in.
+    OverReceived = "over_received",
+    /// Nobody announced it.
+    Unannounced = "unannounced",
+    /// More left the bin than asked for.
+    OverTaken = "over_taken",
+    /// Set down elsewhere.
+    PutElsewhere = "put_elsewhere",
+    /// Label cannot be read.
+    LabelUnreadable = "label_unreadable",
+    /// Label is missing.
+    LabelMissing = "label_missing",
+    /// Code is not in the books.
+    UnknownBarcode = "unknown_barcode",
+    /// Goods of something else.
+    ExtraItem = "extra_item",
+    /// Not there when packing.
+    MissingAtPack = "missing_at_pack",
+    /// Weight differs.
+    WeightOff = "weight_off",
+    /// Tote is full.
+    ToteFull = "tote_full",
+    /// Cart is full.
+    CartFull = "cart_full",
+    /// Put wall is full.
+    WallFull = "wall_full",
+    /// Put off for later.
+    Skip = "skip",
+    /// The truck has left although refused.
+    DepartedAnyway = "departed_anyway",
+    /// Equipment is broken.
+    Equipment = "equipment",
+    /// No printer answers.
+    NoPrinter = "no_printer",
+    /// Danger.
+    Safety = "safety",
+    /// A fact beyond the balance.
+    BooksShort = "books_short",
+    /// Two leases report one line.
+    DoubleWork = "double_work",
+    /// Goods moved for a dead order.
+    LateCancel = "late_cancel",
+    /// Set down against a rule.
+    RuleBroken = "rule_broken",
+    /// The place is not in the books.
+    LocationUnknown = "location_unknown",
+    /// One lot with two dates.
+    LotConflict = "lot_conflict",
+    /// A movement fell into the count.
+    CountContended = "count_contended",
+    /// Counted and booked differ.
+    CountVariance = "count_variance",
+    /// More came back than left.
+    OverReturned = "over_returned",
+    /// Not part of the return.
+    NotOnReturn = "not_on_return",
+    /// Held stock was loaded or departed.
+    HeldShipped = "held_shipped",
+    /// Same command id, other body.
+    OpConflict = "op_conflict",
+    /// A command nobody could read.
+    OpParked = "op_parked",
+    /// Device clock jumped.
+    ClockOff = "clock_off",
+    /// One device id live twice.
+    DeviceClone = "device_clone",
+    /// The user was locked meanwhile.
+    UserLocked = "user_locked",
+}
+
+/// `report`: a worker says what is really there. Effects by code: flows §14.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Report {
+    /// What is wrong.
+    pub code: ExceptionCode,
+    /// Where; empty when not at a place.
+    #[serde(default, skip_serializing_if = "String::is_empty")]
+    pub location: String,
+    /// Which goods, when known.
+    #[serde(flatten, default, skip_serializing_if = "Option::is_none")]
+    pub goods: Option<Goods>,
+    /// The LPN concerned, or empty.
+    #[serde(default, skip_serializing_if = "String::is_empty")]
+    pub lpn: String,
+    /// How many base units; 0 when the code asks for none.
+    #[serde(default)]
+    pub qty: Qty,
+    /// What was scanned or typed besides: a barcode, the real location, a pack factor.
+    #[serde(default, skip_serializing_if = "String::is_empty")]
+    pub detail: String,
+}

@@ -1,0 +1,12 @@
+//! What several flows share: cards of places and goods, carrying, exceptions, undo.
+
+mod cards;
+mod confirm;
+mod exception;
+
+pub use cards::{
+    BarcodeCard, Card, Directory, ExpiryKind, ItemCard, LevelCard, LocationCard, LocationKind, LotCard,
+    SerialCapture,
+};
+pub use confirm::{Bind, Handover, Observe, Override, Park, Put, Stage, Take, Undo, What};
+pub use exception::{ExceptionCode, Report};

@@ -1,0 +1,159 @@
+//! Commands: confirms, which are facts and never refused, and requests, which are wishes.
+
+use super::{Claim, Hello};
+use crate::base::{ActorId, CommandId, DeviceId, Moment, TaskId};
+use crate::flow::{common, pick, session};
+use serde::{Deserialize, Serialize};
+use serde_json::value::RawValue;
+
+/// How the worker showed what he reports.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, Default)]
+#[serde(rename_all = "snake_case")]
+pub enum Verified {
+    /// By scanning.
+    #[default]
+    Scan,
+    /// By typing check digits or a number.
+    Typed,
+    /// By a key alone.
+    Key,
+}
+
+/// The lease under which something was done.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct LeaseRef {
+    /// The task.
+    pub task: TaskId,
+    /// The grant's number; rises with each grant.
+    pub fence: i64,
+    /// The revision of the packet the device worked by.
+    #[serde(default)]
+    pub revision: i64,
+}
+
+/// One command as written on the device. Its bytes never change once saved.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Command {
+    /// Its name for ever.
+    pub id: CommandId,
+    /// The hub's restore count the device last saw.
+    #[serde(default)]
+    pub epoch: i64,
+    /// Who did it.
+    pub actor: ActorId,
+    /// Device clock when it happened.
+    pub occurred_at: Moment,
+    /// How it was verified.
+    #[serde(default)]
+    pub verified_by: Verified,
+    /// The lease it was done under, if any.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub lease: Option<LeaseRef>,
+    /// The fact or the wish.
+    #[serde(flatten)]
+    pub body: Body,
+}
+
+/// A fact or a wish.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Body {
+    /// Report of a physical fact.
+    Confirm(Confirm),
+    /// Wish; may be refused and may lapse.
+    Request(Request),
+}
+
+/// Everything a worker can report. Booking of each: vocabulary §4.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(tag = "kind", rename_all = "snake_case")]
+pub enum Confirm {
+    /// A tote joins an order or slot.
+    Bind(common::Bind),
+    /// Goods onto the device's Carry.
+    Take(common::Take),
+    /// Goods off the device's Carry.
+    Put(common::Put),
+    /// LPNs to a lane.
+    Stage(common::Stage),
+    /// Bin to tote.
+    Pick(pick::Pick),
+    /// Bin to tote, and less there than booked.
+    PickShort(pick::PickShort),
+    /// What was seen at a place.
+    Observe(common::Observe),
+    /// What is really there (F2).
+    Report(common::Report),
+    /// An earlier confirm taken back.
+    Undo(common::Undo),
+    /// Carried goods set down.
+    Park(common::Park),
+    /// Carried goods given to another device.
+    Handover(common::Handover),
+}
+
+/// Everything that can be asked for.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(tag = "kind", rename_all = "snake_case")]
+pub enum Request {
+    /// A person takes the device.
+    LogOn(session::LogOn),
+    /// A person leaves the device.
+    LogOff(session::LogOff),
+    /// A person takes a cart or vehicle.
+    BindEquipment(session::BindEquipment),
+    /// Work.
+    Claim(Claim),
+    /// Work given back.
+    HandBack {
+        /// The task.
+        task: TaskId,
+    },
+    /// Work of another device.
+    TakeOver {
+        /// The task; absent: all this person holds elsewhere.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        task: Option<TaskId>,
+        /// The device that holds it.
+        from: DeviceId,
+    },
+    /// A label again.
+    Print {
+        /// What is to be labelled: an LPN, a location, an item.
+        object: String,
+        /// The printer, or empty for the one nearby.
+        #[serde(default, skip_serializing_if = "String::is_empty")]
+        printer: String,
+    },
+}
+
+/// The body of POST `/v1/commands`. Commands stay raw so that the hub can hash exactly what the device saved.
+#[derive(Debug, Clone, Serialize, Deserialize)]
+pub struct PostCommands {
+    /// Who speaks, by protocol.
+    pub hello: Hello,
+    /// The commands, in number order.
+    pub commands: Vec<Box<RawValue>>,
+}
+
+/// The body of POST `/v1/heartbeat`, each 30 s: leases live on, the hub knows the device is there.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Heartbeat {
+    /// Who speaks, by protocol.
+    pub hello: Hello,
+    /// Tasks held.
+    pub tasks: Vec<TaskId>,
+    /// Confirms that wait on the device.
+    pub waiting: i64,
+}
+
+/// The reply to POST `/v1/heartbeat`.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct HeartbeatAnswer {
+    /// The hub's clock.
+    pub now: Moment,
+    /// New expiry of the leases renewed, hub clock.
+    pub until: Moment,
+    /// Tasks of the list this device does not hold (any more).
+    pub lost: Vec<TaskId>,
+}

@@ -1,0 +1,109 @@
+//! Events: what others may know, numbered, in order.
+
+use super::Packet;
+use crate::base::{DeviceId, Moment, TaskId};
+use crate::flow::common::ExceptionCode;
+use crate::text::Message;
+use serde::{Deserialize, Serialize};
+
+/// One event of the feed. `(epoch, number)` names it for ever.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Event {
+    /// The hub's restore count.
+    pub epoch: i64,
+    /// Its number, rising without a gap within the site.
+    pub number: i64,
+    /// Hub clock.
+    pub at: Moment,
+    /// The device it is meant for; absent: everybody.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub device: Option<DeviceId>,
+    /// What happened.
+    #[serde(flatten)]
+    pub body: EventBody,
+}
+
+/// What happened.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(tag = "kind", rename_all = "snake_case")]
+pub enum EventBody {
+    /// Stock moved.
+    Moved {
+        /// Journal number of the first movement.
+        journal: i64,
+        /// Kind of the command that moved it.
+        command: String,
+        /// The item.
+        item: String,
+        /// From where.
+        from: String,
+        /// To where.
+        to: String,
+        /// Base units.
+        qty: i64,
+    },
+    /// A task changed its state.
+    Task {
+        /// The task.
+        task: TaskId,
+        /// Kind code.
+        task_kind: String,
+        /// New state code.
+        state: String,
+    },
+    /// An order changed its state.
+    Order {
+        /// The order.
+        order: String,
+        /// New state code.
+        state: String,
+    },
+    /// A receipt changed its state.
+    Receipt {
+        /// The receipt.
+        receipt: String,
+        /// New state code.
+        state: String,
+    },
+    /// An exception opened or moved on.
+    Exception {
+        /// Its number.
+        exception: i64,
+        /// What kind.
+        code: ExceptionCode,
+        /// Where, or empty.
+        location: String,
+        /// New state code.
+        state: String,
+    },
+    /// A lease was changed by the hub: unstarted lines as they are now. Acts at the next safe point.
+    Revision {
+        /// The packet as it is now.
+        packet: Box<Packet>,
+    },
+    /// A lease is over: revoked, taken over or its work cancelled.
+    Revoked {
+        /// The task.
+        task: TaskId,
+        /// Why.
+        message: Message,
+    },
+    /// A supervisor's message to a device.
+    Message {
+        /// The words.
+        text: String,
+    },
+    /// Something a device saw that only people may want to know (mismatch, third skip).
+    Notice {
+        /// What.
+        message: Message,
+    },
+    /// The site's directory has a newer revision.
+    Directory {
+        /// Its revision.
+        revision: i64,
+    },
+    /// Anything a newer hub may say.
+    #[serde(other)]
+    Unknown,
+}

@@ -1,0 +1,126 @@
+//! Leased work: what is claimed and what comes with it.
+
+use crate::base::{Moment, TaskId};
+use crate::flow::pick;
+use serde::{Deserialize, Serialize};
+
+/// What kind of work a task is.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum TaskKind {
+    /// Unload and book goods in.
+    Receive,
+    /// Bring goods from receiving to a bin.
+    Putaway,
+    /// Take goods for orders.
+    Pick,
+    /// Feed a face.
+    Replenishment,
+    /// Bring goods elsewhere.
+    Move,
+    /// Look what is there.
+    Count,
+    /// Put goods into cartons.
+    Pack,
+    /// Put cartons on a truck.
+    Loading,
+    /// Bring goods of a dead order back.
+    PutBack,
+    /// Look at goods for quality.
+    Inspect,
+}
+
+impl TaskKind {
+    /// Every kind.
+    pub const ALL: [TaskKind; 10] = [
+        TaskKind::Receive,
+        TaskKind::Putaway,
+        TaskKind::Pick,
+        TaskKind::Replenishment,
+        TaskKind::Move,
+        TaskKind::Count,
+        TaskKind::Pack,
+        TaskKind::Loading,
+        TaskKind::PutBack,
+        TaskKind::Inspect,
+    ];
+
+    /// The kind's code in tables and on the wire.
+    #[must_use]
+    pub fn code(self) -> &'static str {
+        match self {
+            TaskKind::Receive => "receive",
+            TaskKind::Putaway => "putaway",
+            TaskKind::Pick => "pick",
+            TaskKind::Replenishment => "replenishment",
+            TaskKind::Move => "move",
+            TaskKind::Count => "count",
+            TaskKind::Pack => "pack",
+            TaskKind::Loading => "loading",
+            TaskKind::PutBack => "put_back",
+            TaskKind::Inspect => "inspect",
+        }
+    }
+
+    /// The kind of a code, or `None`.
+    #[must_use]
+    pub fn parse(code: &str) -> Option<TaskKind> {
+        TaskKind::ALL.into_iter().find(|kind| kind.code() == code)
+    }
+}
+
+/// What a device asks to work on.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(tag = "claim", rename_all = "snake_case")]
+pub enum Claim {
+    /// The next job of any of these kinds.
+    Next {
+        /// Kinds wanted, in order; empty means any the role covers.
+        #[serde(default)]
+        kinds: Vec<TaskKind>,
+    },
+    /// A batch for this cart.
+    Cluster {
+        /// The cart; empty when none is bound.
+        #[serde(default)]
+        cart: String,
+        /// Slots on it.
+        slots: i64,
+    },
+    /// The work an object stands for: a document, an LPN, a location, goods.
+    Object {
+        /// The kind of work wanted; absent: whatever the object stands for.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        task: Option<TaskKind>,
+        /// The object as scanned, own prefix kept: `O.4711`, `U.00012`, `L.A01.1.1`; GTINs as 14 digits.
+        object: String,
+    },
+    /// This very task.
+    Task {
+        /// The task.
+        task: TaskId,
+    },
+}
+
+/// A lease with all the flow needs offline.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Packet {
+    /// The task.
+    pub task: TaskId,
+    /// The grant's number; rises with each grant.
+    pub fence: i64,
+    /// Rises when the hub changes unstarted lines.
+    pub revision: i64,
+    /// Hub clock; renewed by heartbeats.
+    pub expires_at: Moment,
+    /// The work itself.
+    pub work: Work,
+}
+
+/// The work, by flow.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(tag = "work", rename_all = "snake_case")]
+pub enum Work {
+    /// Pick, discrete or cluster.
+    Pick(pick::PickPacket),
+}
