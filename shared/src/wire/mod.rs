@@ -9,7 +9,9 @@ mod event;
 mod packet;
 
 pub use answer::{Answer, Answered, ExceptionRef, Grant, Head, PostAnswer, SendFrom};
-pub use command::{Body, Command, Confirm, Heartbeat, HeartbeatAnswer, LeaseRef, PostCommands, Request, Verified};
+pub use command::{
+    Body, Command, Confirm, Heartbeat, HeartbeatAnswer, LeaseRef, PostCommands, Request, Verified,
+};
 pub use event::{Event, EventBody};
 pub use packet::{Claim, Packet, TaskKind, Work};
 

@@ -167,7 +167,9 @@ impl ExpiryKind {
     /// The kind of a code, or `None`.
     #[must_use]
     pub fn parse(code: &str) -> Option<ExpiryKind> {
-        [ExpiryKind::None, ExpiryKind::BestBefore, ExpiryKind::UseBy].into_iter().find(|kind| kind.code() == code)
+        [ExpiryKind::None, ExpiryKind::BestBefore, ExpiryKind::UseBy]
+            .into_iter()
+            .find(|kind| kind.code() == code)
     }
 }
 
