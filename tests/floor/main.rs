@@ -1,1 +1,3 @@
-//! x
+//! Everything tested through everything: one binary, so that it links once.
+
+mod tidy;

@@ -1,0 +1,92 @@
+//! The words of the screens: every language says everything.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use super::{Breach, File, broken_at, obeyed};
+
+const LAW: &str = "every language has the same files, the same messages and the same arguments";
+const WORDS: &str = "shared/src/text/words";
+const LANGUAGES: [&str; 2] = ["en", "de"];
+
+/// A message of a file: where it stands and the arguments it uses.
+struct Message {
+    line: usize,
+    arguments: BTreeSet<String>,
+}
+
+fn messages(text: &str) -> BTreeMap<String, Message> {
+    let mut messages: BTreeMap<String, Message> = BTreeMap::new();
+    let mut id = String::new();
+    for (i, line) in text.lines().enumerate() {
+        if line.starts_with(|c: char| c.is_ascii_alphabetic() || c == '-') {
+            id = line.split('=').next().unwrap_or("").trim().to_string();
+            messages.insert(id.clone(), Message { line: i + 1, arguments: BTreeSet::new() });
+        }
+        if let Some(message) = messages.get_mut(&id).filter(|_| !line.starts_with('#')) {
+            let arguments = line.split('$').skip(1).map(|rest| {
+                rest.split(|c: char| !c.is_ascii_alphanumeric() && c != '_' && c != '-')
+                    .next()
+                    .unwrap_or("")
+                    .to_string()
+            });
+            message.arguments.extend(arguments);
+        }
+    }
+    messages
+}
+
+fn words(files: &[File]) -> Vec<Breach> {
+    let mut breaches = Vec::new();
+    for file in files {
+        let Some((language, name)) =
+            file.path.strip_prefix(&format!("{WORDS}/")).and_then(|p| p.split_once('/'))
+        else {
+            continue;
+        };
+        for other in LANGUAGES.iter().filter(|other| **other != language) {
+            let path = format!("{WORDS}/{other}/{name}");
+            let Some(other_file) = files.iter().find(|file| file.path == path) else {
+                breaches.push(file.breach(1, format!("there is no {path}")));
+                continue;
+            };
+            let theirs = messages(&other_file.text);
+            for (id, message) in messages(&file.text) {
+                match theirs.get(&id) {
+                    None => breaches.push(file.breach(message.line, format!("{id} is missing in {other}"))),
+                    Some(their) if !their.arguments.is_superset(&message.arguments) => {
+                        let what =
+                            format!("{id} uses arguments which {other} does not: {:?}", message.arguments);
+                        breaches.push(file.breach(message.line, what));
+                    }
+                    Some(_) => {}
+                }
+            }
+        }
+    }
+    breaches
+}
+
+#[test]
+fn every_language_says_everything() {
+    obeyed(LAW, words);
+}
+
+#[test]
+fn a_missing_word_is_found() {
+    broken_at(
+        words,
+        &[
+            (
+                "shared/src/text/words/en/pick.ftl",
+                "# Picking\npick-a = A { $n }\npick-b = B\n    { $loc }\npick-c = C\n",
+            ),
+            ("shared/src/text/words/de/pick.ftl", "pick-a = A { $n }\npick-b = B\n"),
+            ("shared/src/text/words/de/pack.ftl", "pack-a = A\n"),
+        ],
+        &[
+            "shared/src/text/words/en/pick.ftl:3",
+            "shared/src/text/words/en/pick.ftl:5",
+            "shared/src/text/words/de/pack.ftl:1",
+        ],
+    );
+}
