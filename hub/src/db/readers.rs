@@ -1,0 +1,62 @@
+//! A few connections that only read, never behind the writer.
+
+use std::panic::{AssertUnwindSafe, catch_unwind, resume_unwind};
+use std::sync::{Arc, Condvar, Mutex, PoisonError};
+use std::time::Duration;
+
+use super::{Conn, Database, DbError};
+
+/// A connection, or the place of one that broke and is opened again at the next use.
+type Slot = Option<Box<dyn Conn + Send>>;
+
+struct Pool {
+    database: Database,
+    free: Mutex<Vec<Slot>>,
+    freed: Condvar,
+    wait: Duration,
+}
+
+/// A fixed number of reading connections; a cheap handle to clone. Blocking: from tokio use `spawn_blocking`.
+#[derive(Clone)]
+pub struct Readers(Arc<Pool>);
+
+impl Readers {
+    /// Opens `count` connections; a read waits at most `wait` for one of them.
+    pub fn open(database: &Database, count: usize, wait: Duration) -> Result<Readers, DbError> {
+        let free = (0..count.max(1)).map(|_| database.open_reader().map(Some)).collect::<Result<_, _>>()?;
+        Ok(Readers(Arc::new(Pool {
+            database: database.clone(),
+            free: Mutex::new(free),
+            freed: Condvar::new(),
+            wait,
+        })))
+    }
+
+    /// Runs `job` in one read transaction: all its queries see the same moment.
+    pub fn read<T>(&self, job: impl FnOnce(&mut dyn Conn) -> Result<T, DbError>) -> Result<T, DbError> {
+        let mut conn = match self.take()? {
+            Some(conn) => conn,
+            None => self.0.database.open_reader().inspect_err(|_| self.give(None))?,
+        };
+        let outcome = catch_unwind(AssertUnwindSafe(|| {
+            conn.begin()?;
+            job(&mut *conn)
+        }));
+        let ended = conn.batch("rollback");
+        // A connection on which a transaction could not be ended is not used again.
+        self.give(ended.is_ok().then_some(conn));
+        outcome.unwrap_or_else(|panic| resume_unwind(panic))
+    }
+
+    fn take(&self) -> Result<Slot, DbError> {
+        let free = self.0.free.lock().unwrap_or_else(PoisonError::into_inner);
+        let waited = self.0.freed.wait_timeout_while(free, self.0.wait, |free| free.is_empty());
+        let (mut free, _) = waited.unwrap_or_else(PoisonError::into_inner);
+        free.pop().ok_or_else(|| DbError::Busy("all reading connections are in use".to_owned()))
+    }
+
+    fn give(&self, slot: Slot) {
+        self.0.free.lock().unwrap_or_else(PoisonError::into_inner).push(slot);
+        self.0.freed.notify_one();
+    }
+}

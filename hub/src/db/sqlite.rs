@@ -1,0 +1,268 @@
+//! SQLite: the database in a file, with nothing to set up.
+
+use std::collections::BTreeMap;
+use std::path::{Path, PathBuf};
+use std::time::Duration;
+
+use rusqlite::config::DbConfig;
+use rusqlite::types::{ToSqlOutput, ValueRef};
+use rusqlite::{CachedStatement, Connection, Error, ErrorCode, OpenFlags, ToSql};
+
+use super::{Cell, Conn, DbError, Row, Value, value};
+
+/// How long a connection waits for a lock that another one holds.
+const LOCK_WAIT: Duration = Duration::from_secs(5);
+/// Prepared statements kept per connection; more than the hub has.
+const STATEMENTS: usize = 1024;
+/// The writer copies the log into the database after this many written rows …
+const ROWS_BETWEEN_CHECKPOINTS: u64 = 2_000;
+/// … and when readers kept it from starting the log anew, it waits for them from this many pages (64 MiB) on.
+const PAGES_TO_WAIT_FOR_READERS: i64 = 16_384;
+
+pub(super) struct Sqlite {
+    conn: Connection,
+    path: PathBuf,
+    writes: bool,
+    /// Per statement, by the address of its text: which parameter stands at which of SQLite's places.
+    places: BTreeMap<(usize, usize), Box<[usize]>>,
+    rows_since_checkpoint: u64,
+}
+
+/// Whether this SQLite may be used: up to 3.51.2 two connections can corrupt a database in WAL mode, and 3.52.0
+/// was withdrawn. `number` as in `sqlite3_libversion_number()`.
+pub(super) fn check_version(number: i32) -> Result<(), DbError> {
+    if number >= 3_051_003 && number != 3_052_000 {
+        return Ok(());
+    }
+    let (major, minor, patch) = (number / 1_000_000, number / 1_000 % 1_000, number % 1_000);
+    Err(DbError::Unusable(format!(
+        "SQLite {major}.{minor}.{patch} can damage a database; build the hub with SQLite 3.51.3 or newer, \
+         but not 3.52.0"
+    )))
+}
+
+impl Sqlite {
+    pub(super) fn writer(path: &Path) -> Result<Sqlite, DbError> {
+        let flags = OpenFlags::SQLITE_OPEN_READ_WRITE | OpenFlags::SQLITE_OPEN_CREATE;
+        let mut db = Sqlite::open(path, flags, true)?;
+        let mode = db.setting("pragma journal_mode = wal")?;
+        if !mode.eq_ignore_ascii_case("wal") {
+            return Err(db.unusable(&format!("does not keep a write-ahead log (mode {mode})")));
+        }
+        db.set(
+            "pragma synchronous = full; pragma wal_autocheckpoint = 0; pragma journal_size_limit = 67108864",
+        )?;
+        db.set("pragma foreign_keys = on; pragma secure_delete = on")?;
+        let checks =
+            [("pragma synchronous", "2"), ("pragma foreign_keys", "1"), ("pragma secure_delete", "1")];
+        for (pragma, wanted) in checks {
+            let found = db.setting(pragma)?;
+            if found != wanted {
+                return Err(db.unusable(&format!("does not keep {pragma} = {wanted}, it says {found}")));
+            }
+        }
+        db.probe()?;
+        Ok(db)
+    }
+
+    pub(super) fn reader(path: &Path) -> Result<Sqlite, DbError> {
+        let mut db = Sqlite::open(path, OpenFlags::SQLITE_OPEN_READ_ONLY, false)?;
+        db.set("pragma query_only = on")?;
+        if db.setting("pragma query_only")? != "1" {
+            return Err(db.unusable("cannot be opened for reading only"));
+        }
+        db.setting("select count(*) from sqlite_schema")?;
+        Ok(db)
+    }
+
+    fn open(path: &Path, flags: OpenFlags, writes: bool) -> Result<Sqlite, DbError> {
+        check_version(rusqlite::version_number())?;
+        let conn = Connection::open_with_flags(path, flags | OpenFlags::SQLITE_OPEN_NO_MUTEX)
+            .map_err(|error| unusable(path, &error.to_string()))?;
+        conn.set_prepared_statement_cache_capacity(STATEMENTS);
+        let mut db =
+            Sqlite { conn, path: path.to_owned(), writes, places: BTreeMap::new(), rows_since_checkpoint: 0 };
+        db.conn.busy_timeout(LOCK_WAIT).map_err(|error| db.unusable(&error.to_string()))?;
+        // A misspelt column in double quotes is an error as on PostgreSQL, not a text.
+        for config in [DbConfig::SQLITE_DBCONFIG_DQS_DML, DbConfig::SQLITE_DBCONFIG_DQS_DDL] {
+            db.conn.set_db_config(config, false).map_err(|error| db.unusable(&error.to_string()))?;
+        }
+        db.set("pragma mmap_size = 0; pragma trusted_schema = off")?;
+        Ok(db)
+    }
+
+    /// Takes and gives back the write lock, so that a read-only disk is found at the start.
+    fn probe(&mut self) -> Result<(), DbError> {
+        self.begin()?;
+        let version = self.setting("pragma user_version")?;
+        self.batch(&format!("pragma user_version = {version}; commit"))
+    }
+
+    fn set(&mut self, sql: &str) -> Result<(), DbError> {
+        self.conn.execute_batch(sql).map_err(|error| self.at_start(sql, error))
+    }
+
+    fn setting(&mut self, sql: &str) -> Result<String, DbError> {
+        let read = self.conn.query_row(sql, [], |row| match row.get_ref(0)? {
+            ValueRef::Integer(number) => Ok(number.to_string()),
+            other => Ok(other.as_str()?.to_owned()),
+        });
+        read.map_err(|error| self.at_start(sql, error))
+    }
+
+    fn at_start(&self, sql: &str, error: Error) -> DbError {
+        match classify(sql, error) {
+            DbError::Io(why) | DbError::Bug { detail: why, .. } => self.unusable(&why),
+            other => other,
+        }
+    }
+
+    fn unusable(&self, why: &str) -> DbError {
+        unusable(&self.path, why)
+    }
+
+    /// The prepared statement with its parameters bound by the number that stands in its text.
+    ///
+    /// SQLite takes `$2` for a name and counts names by first appearance, so `$2, $1` would swap the two.
+    fn bound<'c>(
+        conn: &'c Connection,
+        places: &mut BTreeMap<(usize, usize), Box<[usize]>>,
+        sql: &'static str,
+        params: &[Value<'_>],
+    ) -> Result<CachedStatement<'c>, DbError> {
+        value::check(params)?;
+        let mut statement = conn.prepare_cached(sql).map_err(|error| classify(sql, error))?;
+        let key = (sql.as_ptr() as usize, sql.len());
+        let numbers = match places.entry(key) {
+            std::collections::btree_map::Entry::Occupied(entry) => entry.into_mut(),
+            std::collections::btree_map::Entry::Vacant(entry) => entry.insert(numbers_of(&statement, sql)?),
+        };
+        let highest = numbers.iter().max().copied().unwrap_or(0);
+        if highest != params.len() {
+            return Err(DbError::bug(sql, format!("needs {highest} parameters, {} given", params.len())));
+        }
+        for (place, number) in numbers.iter().enumerate() {
+            statement
+                .raw_bind_parameter(place + 1, params[number - 1])
+                .map_err(|error| classify(sql, error))?;
+        }
+        Ok(statement)
+    }
+}
+
+/// For each of SQLite's places the number that is written in the text.
+fn numbers_of(statement: &CachedStatement<'_>, sql: &str) -> Result<Box<[usize]>, DbError> {
+    (1..=statement.parameter_count())
+        .map(|place| {
+            let name = statement.parameter_name(place).unwrap_or("?");
+            let number = name.strip_prefix('$').and_then(|digits| digits.parse().ok());
+            number
+                .filter(|number| *number >= 1)
+                .ok_or_else(|| DbError::bug(sql, format!("parameter '{name}' is not one of $1 … $n")))
+        })
+        .collect()
+}
+
+impl Conn for Sqlite {
+    fn execute(&mut self, sql: &'static str, params: &[Value<'_>]) -> Result<u64, DbError> {
+        let mut statement = Sqlite::bound(&self.conn, &mut self.places, sql, params)?;
+        let changed = statement.raw_execute().map_err(|error| classify(sql, error))? as u64;
+        self.rows_since_checkpoint += changed;
+        Ok(if statement.readonly() { 0 } else { changed })
+    }
+
+    fn query(&mut self, sql: &'static str, params: &[Value<'_>]) -> Result<Vec<Row>, DbError> {
+        let mut statement = Sqlite::bound(&self.conn, &mut self.places, sql, params)?;
+        let columns = statement.column_count();
+        let mut rows = statement.raw_query();
+        let mut found = Vec::new();
+        while let Some(row) = rows.next().map_err(|error| classify(sql, error))? {
+            let mut cells = Vec::with_capacity(columns);
+            for i in 0..columns {
+                cells.push(match row.get_ref(i).map_err(|error| classify(sql, error))? {
+                    ValueRef::Null => Cell::Null,
+                    ValueRef::Integer(number) => Cell::Int(number),
+                    ValueRef::Text(bytes) => match str::from_utf8(bytes) {
+                        Ok(text) => Cell::Text(text.to_owned()),
+                        Err(_) => return Err(DbError::Io(format!("column {i} is no UTF-8 text: {sql}"))),
+                    },
+                    other => {
+                        let kind = other.data_type();
+                        return Err(DbError::bug(sql, format!("column {i} is {kind}, only bigint and text")));
+                    }
+                });
+            }
+            found.push(Row(cells));
+        }
+        Ok(found)
+    }
+
+    fn batch(&mut self, sql: &str) -> Result<(), DbError> {
+        self.conn.execute_batch(sql).map_err(|error| classify(sql, error))
+    }
+
+    fn begin(&mut self) -> Result<(), DbError> {
+        self.batch(if self.writes { "begin immediate" } else { "begin" })
+    }
+
+    fn rest(&mut self) -> Result<(), DbError> {
+        if !self.writes || self.rows_since_checkpoint < ROWS_BETWEEN_CHECKPOINTS {
+            return Ok(());
+        }
+        self.rows_since_checkpoint = 0;
+        let sql = "pragma wal_checkpoint(passive)";
+        let pages = self.conn.query_row(sql, [], |row| row.get::<_, i64>(1));
+        let outcome = match pages {
+            Ok(pages) if pages >= PAGES_TO_WAIT_FOR_READERS => {
+                self.conn.query_row("pragma wal_checkpoint(restart)", [], |_| Ok(()))
+            }
+            other => other.map(|_| ()),
+        };
+        match outcome.map_err(|error| classify(sql, error)) {
+            // The log still holds everything; the next round tries again.
+            Err(DbError::Busy(_) | DbError::Full(_)) => Ok(()),
+            other => other,
+        }
+    }
+}
+
+impl ToSql for Value<'_> {
+    fn to_sql(&self) -> rusqlite::Result<ToSqlOutput<'_>> {
+        Ok(ToSqlOutput::Borrowed(match self {
+            Value::Null => ValueRef::Null,
+            Value::Int(number) => ValueRef::Integer(*number),
+            Value::Text(text) => ValueRef::Text(text.as_bytes()),
+        }))
+    }
+}
+
+fn unusable(path: &Path, why: &str) -> DbError {
+    DbError::Unusable(format!(
+        "the database {} cannot be used: {why}; check the path, its owner and the disk",
+        path.display()
+    ))
+}
+
+/// Sorts an error of SQLite by what has to happen next.
+fn classify(sql: &str, error: Error) -> DbError {
+    let Error::SqliteFailure(failure, message) = &error else { return DbError::bug(sql, error.to_string()) };
+    let text = message.clone().unwrap_or_else(|| failure.to_string());
+    match failure.code {
+        ErrorCode::DatabaseBusy | ErrorCode::DatabaseLocked | ErrorCode::OperationInterrupted => {
+            DbError::Busy(text)
+        }
+        ErrorCode::DiskFull => DbError::Full(text),
+        ErrorCode::ReadOnly => DbError::ReadOnly(text),
+        ErrorCode::ConstraintViolation => DbError::Constraint(text),
+        ErrorCode::SystemIoFailure
+        | ErrorCode::DatabaseCorrupt
+        | ErrorCode::NotADatabase
+        | ErrorCode::OutOfMemory
+        | ErrorCode::CannotOpen
+        | ErrorCode::PermissionDenied
+        | ErrorCode::FileLockingProtocolFailed => {
+            DbError::Io(format!("{text}, SQLite code {}", failure.extended_code))
+        }
+        _ => DbError::bug(sql, text),
+    }
+}

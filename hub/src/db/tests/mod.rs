@@ -1,0 +1,3 @@
+//! One suite against both engines, and what only one of them can get wrong.
+
+mod engine;

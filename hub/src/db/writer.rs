@@ -1,0 +1,355 @@
+//! Group commit: one thread owns the writing connection and takes the waiting jobs into one transaction.
+//!
+//! A group is: begin, [`Txn::begin`], a savepoint per job, [`Txn::finish`], one commit for all; only then are
+//! the tickets answered. A job that fails is rolled back to its savepoint, with the counters it changed, and
+//! does not hurt the others. What cannot be known (an error from commit, a failed disk, a lost connection) is
+//! answered to nobody: the doubt is reported, the writer stops, and the process is expected to exit.
+
+use std::any::Any;
+use std::marker::PhantomData;
+use std::panic::{AssertUnwindSafe, catch_unwind};
+use std::pin::Pin;
+use std::sync::mpsc::{Receiver, SyncSender, TrySendError, sync_channel};
+use std::task::{Context, Poll};
+use std::time::Duration;
+
+use tokio::sync::oneshot;
+
+use super::{Conn, DbError, Row, Value};
+
+/// Jobs that may wait for the writer; the next one is answered "busy".
+pub const WAITING: usize = 4_096;
+/// How often a group is run again after a serialization failure before its jobs are answered "busy".
+const TRIES: u32 = 12;
+
+/// What one transaction carries along, such as numbers that are counted up by its jobs.
+///
+/// A job that fails gets undone here too: the writer keeps a clone from before it.
+pub trait Txn: Clone + Send + 'static {
+    /// Reads what the jobs need, first in the transaction.
+    fn begin(conn: &mut dyn Conn) -> Result<Self, DbError>;
+    /// Writes what the jobs have changed, last before the commit.
+    fn finish(&self, conn: &mut dyn Conn) -> Result<(), DbError>;
+}
+
+/// For a writer without anything to carry.
+impl Txn for () {
+    fn begin(_: &mut dyn Conn) -> Result<(), DbError> {
+        Ok(())
+    }
+
+    fn finish(&self, _: &mut dyn Conn) -> Result<(), DbError> {
+        Ok(())
+    }
+}
+
+/// What hears of a doubt: production logs it and exits with code 70.
+pub type OnDoubt = Box<dyn Fn(DbError) + Send>;
+
+/// The answer to a job, once its transaction is on disk. `wait` blocks; in async code it is a future.
+///
+/// `DbError::Io` also stands for a writer that stopped: the outcome is unknown.
+#[derive(Debug)]
+pub struct Ticket<T>(oneshot::Receiver<Result<T, DbError>>);
+
+impl<T> Ticket<T> {
+    /// Waits for the answer. Not for tokio worker threads, where it panics: await the ticket there.
+    pub fn wait(self) -> Result<T, DbError> {
+        self.0.blocking_recv().unwrap_or_else(|_| Err(stopped()))
+    }
+}
+
+impl<T> Future for Ticket<T> {
+    type Output = Result<T, DbError>;
+
+    fn poll(mut self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<Self::Output> {
+        Pin::new(&mut self.0).poll(cx).map(|answer| answer.unwrap_or_else(|_| Err(stopped())))
+    }
+}
+
+fn stopped() -> DbError {
+    DbError::Io("the writer has stopped".to_owned())
+}
+
+/// A job with the place for its answer.
+trait Job<S>: Send {
+    /// Runs it once; keeps its value for later.
+    fn run(&mut self, conn: &mut dyn Conn, state: &mut S) -> Result<(), DbError>;
+    /// Keeps an error as its answer.
+    fn fail(&mut self, error: DbError);
+    /// Sends what was kept.
+    fn answer(self: Box<Self>);
+}
+
+struct Work<F, T> {
+    job: F,
+    kept: Option<Result<T, DbError>>,
+    to: oneshot::Sender<Result<T, DbError>>,
+}
+
+impl<S, F, T> Job<S> for Work<F, T>
+where
+    F: FnMut(&mut dyn Conn, &mut S) -> Result<T, DbError> + Send,
+    T: Send,
+{
+    fn run(&mut self, conn: &mut dyn Conn, state: &mut S) -> Result<(), DbError> {
+        let value = caught(|| (self.job)(conn, state))?;
+        self.kept = Some(Ok(value));
+        Ok(())
+    }
+
+    fn fail(&mut self, error: DbError) {
+        self.kept = Some(Err(error));
+    }
+
+    fn answer(self: Box<Self>) {
+        if let Some(kept) = self.kept {
+            // Whoever asked may have gone; the work is done all the same.
+            let _ = self.to.send(kept);
+        }
+    }
+}
+
+/// A panic in a job is an error of that job: one poisoned command must not stop the queue.
+fn caught<T>(job: impl FnOnce() -> Result<T, DbError>) -> Result<T, DbError> {
+    catch_unwind(AssertUnwindSafe(job)).unwrap_or_else(|panic| Err(DbError::bug("", said(&*panic))))
+}
+
+fn said(panic: &(dyn Any + Send)) -> String {
+    let text = panic.downcast_ref::<String>().map(String::as_str);
+    let text = text.or_else(|| panic.downcast_ref::<&str>().copied()).unwrap_or("no message");
+    format!("a job panicked: {text}")
+}
+
+/// Handle to the writer's thread, cheap to clone. The thread ends when the last handle is gone.
+pub struct Writer<S: Txn> {
+    queue: SyncSender<Box<dyn Job<S>>>,
+}
+
+impl<S: Txn> Clone for Writer<S> {
+    fn clone(&self) -> Self {
+        Writer { queue: self.queue.clone() }
+    }
+}
+
+impl<S: Txn> Writer<S> {
+    /// Starts the thread; at most `limit` jobs share a commit.
+    pub fn start(conn: Box<dyn Conn + Send>, limit: usize, on_doubt: OnDoubt) -> Writer<S> {
+        let (queue, waiting) = sync_channel(WAITING);
+        let mut group = Inline::<S>::new(conn);
+        std::thread::Builder::new()
+            .name("writer".to_owned())
+            .spawn(move || serve(&mut group, &waiting, limit.max(1), &on_doubt))
+            .expect("a thread can be started when the program starts");
+        Writer { queue }
+    }
+
+    /// Puts a job into the queue.
+    ///
+    /// The job may run more than once (after a serialization failure the whole group runs again), always from
+    /// the same state of the database: it must have no effect but the one on the database and on `S`.
+    pub fn submit<T: Send + 'static>(
+        &self,
+        job: impl FnMut(&mut dyn Conn, &mut S) -> Result<T, DbError> + Send + 'static,
+    ) -> Ticket<T> {
+        let (to, ticket) = oneshot::channel();
+        if let Err(error) = self.queue.try_send(Box::new(Work { job, kept: None, to })) {
+            let (mut refused, why) = match error {
+                TrySendError::Full(job) => (job, DbError::Busy(format!("{WAITING} jobs are waiting"))),
+                TrySendError::Disconnected(job) => (job, stopped()),
+            };
+            refused.fail(why);
+            refused.answer();
+        }
+        Ticket(ticket)
+    }
+}
+
+fn serve<S: Txn>(
+    group: &mut Inline<S>,
+    waiting: &Receiver<Box<dyn Job<S>>>,
+    limit: usize,
+    on_doubt: &OnDoubt,
+) {
+    let mut jobs = Vec::with_capacity(limit);
+    while let Ok(first) = waiting.recv() {
+        jobs.push(first);
+        jobs.extend(waiting.try_iter().take(limit - 1));
+        if let Err(doubt) = group.settle(&mut jobs) {
+            // The jobs are dropped, and their tickets fail, only after this returns: in production it does not.
+            on_doubt(doubt);
+            return;
+        }
+        jobs.drain(..).for_each(Job::answer);
+        if let Err(doubt) = group.conn.rest() {
+            on_doubt(doubt);
+            return;
+        }
+    }
+}
+
+/// The same without a thread, one job to a group: for simulations and for the start of the hub.
+pub struct Inline<S: Txn> {
+    conn: Box<dyn Conn + Send>,
+    state: PhantomData<fn() -> S>,
+}
+
+/// What a try to run a group came to, when it did not commit.
+enum Failed {
+    /// It can be run again.
+    Again(String),
+    /// Surely nothing was done; each job is answered so.
+    Undone(DbError),
+    /// Nobody knows.
+    Doubt(DbError),
+}
+
+impl From<DbError> for Failed {
+    /// For an error before the commit, with the transaction to be rolled back.
+    fn from(error: DbError) -> Failed {
+        match error {
+            DbError::Serialization(why) => Failed::Again(why),
+            DbError::Io(_) => Failed::Doubt(error),
+            _ => Failed::Undone(error),
+        }
+    }
+}
+
+impl<S: Txn> Inline<S> {
+    /// Takes the writing connection.
+    pub fn new(conn: Box<dyn Conn + Send>) -> Inline<S> {
+        Inline { conn, state: PhantomData }
+    }
+
+    /// Runs one job in a transaction of its own, by the same rules as [`Writer::submit`].
+    ///
+    /// `DbError::Io` is a doubt: the process should exit.
+    pub fn run<T: Send>(
+        &mut self,
+        job: impl FnMut(&mut dyn Conn, &mut S) -> Result<T, DbError> + Send,
+    ) -> Result<T, DbError> {
+        let (to, mut ticket) = oneshot::channel();
+        let mut jobs: [Box<dyn Job<S> + '_>; 1] = [Box::new(Work { job, kept: None, to })];
+        self.settle(&mut jobs)?;
+        jobs.into_iter().for_each(Job::answer);
+        self.conn.rest()?;
+        ticket.try_recv().unwrap_or_else(|_| Err(stopped()))
+    }
+
+    /// Runs a group until its outcome is known and kept in its jobs. An error is a doubt.
+    fn settle(&mut self, jobs: &mut [Box<dyn Job<S> + '_>]) -> Result<(), DbError> {
+        let mut why = String::new();
+        for attempt in 0..TRIES {
+            let failed = match self.attempt(jobs) {
+                Ok(()) => return Ok(()),
+                Err(failed) => failed,
+            };
+            if let Failed::Doubt(doubt) = failed {
+                return Err(doubt);
+            }
+            // SQLite has often ended the transaction itself and says so; only a broken connection matters.
+            if let Err(doubt @ DbError::Io(_)) = self.conn.batch("rollback") {
+                return Err(doubt);
+            }
+            match failed {
+                Failed::Again(reason) => why = reason,
+                Failed::Undone(error) | Failed::Doubt(error) => {
+                    jobs.iter_mut().for_each(|job| job.fail(error.clone()));
+                    return Ok(());
+                }
+            }
+            std::thread::sleep(Duration::from_millis(1 << attempt.min(6)));
+        }
+        jobs.iter_mut().for_each(|job| job.fail(DbError::Busy(why.clone())));
+        Ok(())
+    }
+
+    fn attempt(&mut self, jobs: &mut [Box<dyn Job<S> + '_>]) -> Result<(), Failed> {
+        let conn = &mut *self.conn;
+        conn.begin()?;
+        let mut state = caught(|| S::begin(conn))?;
+        if let [job] = jobs {
+            // Alone it needs no savepoint: if it fails, all of it is rolled back.
+            run_watched(&mut **job, conn, &mut state)?;
+        } else {
+            for job in jobs {
+                in_savepoint(&mut **job, conn, &mut state)?;
+            }
+        }
+        caught(|| state.finish(conn))?;
+        conn.batch("commit").map_err(|error| match error {
+            DbError::Serialization(why) => Failed::Again(why),
+            // The commit record is the last thing written; where it found no room there is none.
+            DbError::Full(_) => Failed::Undone(error),
+            _ => Failed::Doubt(error),
+        })
+    }
+}
+
+/// Runs a job between savepoints. A failed job is undone and keeps its error; the group goes on.
+fn in_savepoint<S: Txn>(job: &mut dyn Job<S>, conn: &mut dyn Conn, state: &mut S) -> Result<(), Failed> {
+    conn.batch("savepoint job")?;
+    let before = state.clone();
+    let Err(error) = run_watched(job, conn, state) else {
+        return Ok(conn.batch("release job")?);
+    };
+    if matches!(error, DbError::Serialization(_) | DbError::Io(_)) {
+        return Err(error.into());
+    }
+    match conn.batch("rollback to job; release job") {
+        Ok(()) => {
+            *state = before;
+            job.fail(error);
+            Ok(())
+        }
+        Err(io @ DbError::Io(_)) => Err(Failed::Doubt(io)),
+        // The whole transaction is gone. Of these errors it is known that nothing was written.
+        Err(_) if matches!(error, DbError::Full(_) | DbError::Busy(_) | DbError::ReadOnly(_)) => {
+            Err(Failed::Undone(error))
+        }
+        Err(gone) => Err(Failed::Doubt(DbError::Io(format!("{error}; then {gone}")))),
+    }
+}
+
+/// Runs a job; a statement that failed fails the job even when the job went on.
+fn run_watched<S>(job: &mut dyn Job<S>, conn: &mut dyn Conn, state: &mut S) -> Result<(), DbError> {
+    let mut watched = Watched { conn, failed: None };
+    let outcome = job.run(&mut watched, state);
+    watched.failed.map_or(outcome, Err)
+}
+
+/// Makes both engines alike: after a failed statement no other one runs until the job is rolled back.
+struct Watched<'c> {
+    conn: &'c mut dyn Conn,
+    failed: Option<DbError>,
+}
+
+impl Watched<'_> {
+    fn watch<T>(
+        &mut self,
+        statement: impl FnOnce(&mut dyn Conn) -> Result<T, DbError>,
+    ) -> Result<T, DbError> {
+        if let Some(error) = &self.failed {
+            return Err(error.clone());
+        }
+        statement(self.conn).inspect_err(|error| self.failed = Some(error.clone()))
+    }
+}
+
+impl Conn for Watched<'_> {
+    fn execute(&mut self, sql: &'static str, params: &[Value<'_>]) -> Result<u64, DbError> {
+        self.watch(|conn| conn.execute(sql, params))
+    }
+
+    fn query(&mut self, sql: &'static str, params: &[Value<'_>]) -> Result<Vec<Row>, DbError> {
+        self.watch(|conn| conn.query(sql, params))
+    }
+
+    fn batch(&mut self, sql: &str) -> Result<(), DbError> {
+        self.watch(|conn| conn.batch(sql))
+    }
+
+    fn begin(&mut self) -> Result<(), DbError> {
+        Err(DbError::bug("begin", "a job runs in a transaction already"))
+    }
+}
