@@ -1,4 +1,67 @@
+use std::collections::{BTreeMap, BTreeSet};
+
+use proptest::prelude::*;
+
+use super::words::{DE, EN, width};
 use super::*;
+
+/// The arguments of a text by name, and whether they are shown or only choose between one and many.
+type Args = BTreeMap<&'static str, bool>;
+
+/// Id and arguments, for every entry of a language.
+fn entries(files: &[(&'static str, &'static str)]) -> BTreeMap<String, Args> {
+    let mut found = BTreeMap::new();
+    let mut open: Option<String> = None;
+    for (area, text) in files {
+        for line in text.lines() {
+            if line.starts_with(|first: char| first.is_ascii_alphabetic()) {
+                let (id, _) = line.split_once(" = ").unwrap_or_else(|| panic!("{area}: no id in {line:?}"));
+                assert!(id.starts_with(&format!("{area}-")), "{id} stands in {area}.ftl");
+                assert!(found.insert(id.to_owned(), Args::new()).is_none(), "{id} stands there twice");
+                open = Some(id.to_owned());
+            }
+            let Some(names) = open.as_ref().and_then(|id| found.get_mut(id)) else { continue };
+            for (at, _) in line.match_indices('$') {
+                let rest = &line[at + 1..];
+                let end = rest.find([' ', '}']).unwrap_or(rest.len());
+                *names.entry(&rest[..end]).or_default() |= !rest[end..].trim_start().starts_with("->");
+            }
+        }
+    }
+    found
+}
+
+/// The messages of a code with its widest arguments: counts of one and of many.
+fn widest(id: &str, names: &Args) -> Vec<Message> {
+    [1, 9999]
+        .into_iter()
+        .map(|count: i64| {
+            let args = names.keys().map(|name| {
+                let value = match *name {
+                    "n" | "m" => Arg::Number(count),
+                    _ => Arg::Text("M".repeat(width(name))),
+                };
+                ((*name).to_owned().into(), value)
+            });
+            Message { code: id.to_owned().into(), args: args.collect() }
+        })
+        .collect()
+}
+
+/// Every way a language can fill a text, as a screen without UTF-8 would show it.
+fn filled(language: Language) -> Vec<(String, String)> {
+    let files = match language {
+        Language::En => EN,
+        Language::De => DE,
+    };
+    let mut texts = Vec::new();
+    for (id, names) in entries(files) {
+        for message in widest(&id, &names) {
+            texts.push((id.clone(), ascii(&say(language, &message))));
+        }
+    }
+    texts
+}
 
 #[test]
 fn a_code_becomes_words_in_the_language_of_the_badge() {
@@ -6,4 +69,204 @@ fn a_code_becomes_words_in_the_language_of_the_badge() {
     assert_eq!(say(Language::En, &message), "ANNA works on this. Take over?");
     assert_eq!(say(Language::De, &message), "ANNA arbeitet daran. Übernehmen?");
     assert_eq!(message.severity(), Severity::Ask);
+}
+
+#[test]
+fn one_is_not_many() {
+    let tries = |n: i64| Message::new("log.pin_bad").with("n", n);
+    assert_eq!(say(Language::En, &tries(1)), "PIN is off. 1 try left.");
+    assert_eq!(say(Language::En, &tries(3)), "PIN is off. 3 tries left.");
+    assert_eq!(say(Language::De, &tries(1)), "PIN stimmt nicht. Noch 1 Versuch.");
+    assert_eq!(say(Language::De, &tries(3)), "PIN stimmt nicht. Noch 3 Versuche.");
+}
+
+#[test]
+fn both_languages_know_the_same_codes_with_the_same_arguments() {
+    let (english, german) = (entries(EN), entries(DE));
+    let shown = |names: &Args| names.iter().filter(|name| *name.1).map(|name| *name.0).collect::<Vec<_>>();
+    for (id, names) in &english {
+        assert_eq!(german.get(id).map(shown), Some(shown(names)), "{id} differs in German");
+    }
+    for id in german.keys() {
+        assert!(english.contains_key(id), "{id} has no English words");
+    }
+    assert!(english.len() > 500);
+}
+
+#[test]
+fn every_file_is_read_to_its_end() {
+    for (area, text) in EN.iter().chain(DE) {
+        if let Err((_, errors)) = fluent_bundle::FluentResource::try_new((*text).to_owned()) {
+            panic!("{area}: {errors:?}");
+        }
+    }
+    for language in Language::ALL {
+        for (id, text) in filled(language) {
+            assert_ne!(text, Message::new(id.clone()).to_string(), "{id} has no words in {language}");
+            assert!(!text.contains('{'), "{id} in {language} has a hole: {text}");
+            assert!(!text.contains('?') || text.is_ascii(), "{id} in {language}: {text}");
+        }
+    }
+}
+
+#[test]
+fn every_text_fits_two_rows_of_the_small_screen() {
+    let mut long = Vec::new();
+    for language in Language::ALL {
+        for (id, text) in filled(language) {
+            let rows = wrap(&text, 20, 9);
+            if columns(&text) > 40 || rows.len() > 2 {
+                long.push(format!("{id} {language} {}: {}", columns(&text), rows.join(" | ")));
+            }
+        }
+    }
+    assert!(long.is_empty(), "\n{}", long.join("\n"));
+}
+
+#[test]
+fn keys_titles_lists_and_prompts_fit_their_cells() {
+    let mut long = Vec::new();
+    for (files, language) in [(EN, Language::En), (DE, Language::De)] {
+        let limits = limits(files);
+        for (id, text) in filled(language) {
+            let limit = limits.get(&id).copied().unwrap_or(40);
+            if columns(&text) > limit {
+                long.push(format!("{id} {language}: {text:?} is wider than {limit}"));
+            }
+        }
+    }
+    assert!(long.is_empty(), "\n{}", long.join("\n"));
+}
+
+/// Columns each text may take: prompts stand in `## Prompts` sections and take one row, the rest goes by area.
+fn limits(files: &[(&'static str, &'static str)]) -> BTreeMap<String, usize> {
+    let mut limits = BTreeMap::new();
+    for (area, text) in files {
+        let of_area = match *area {
+            "key" | "field" => 10,
+            "title" => 12,
+            "more" | "kind" | "status" | "level" | "reason" => 18,
+            _ => 40,
+        };
+        let mut limit = of_area;
+        for line in text.lines() {
+            if let Some(section) = line.strip_prefix("## ") {
+                let prompts = section.starts_with("Prompts");
+                limit = if prompts { 20 } else { of_area };
+            } else if let Some((id, _)) = line.split_once(" = ").filter(|(id, _)| !id.starts_with(' ')) {
+                limits.insert(id.to_owned(), limit);
+            }
+        }
+    }
+    limits
+}
+
+#[test]
+fn the_severity_table_speaks_of_codes_that_exist() {
+    let mut seen = BTreeSet::new();
+    for (code, severity) in severity::TABLE {
+        assert!(exists(code), "{code} has a severity but no words");
+        assert!(seen.insert(code), "{code} stands in the table twice");
+        assert_ne!(*severity, Severity::Info, "{code}: Info needs no entry");
+    }
+    assert_eq!(Severity::of("work.none"), Severity::Info);
+    assert_eq!(Severity::of("no.such_code"), Severity::Info);
+    assert_eq!(Severity::of("exc.safety"), Severity::Alarm);
+}
+
+#[test]
+fn an_unknown_code_shows_itself_with_its_arguments() {
+    let message = Message::new("new.thing").with("n", 4i64).with("loc", "A-01-3");
+    assert_eq!(say(Language::De, &message), "new.thing loc=A-01-3 n=4");
+    assert_eq!(say(Language::En, &Message::new("")), "?");
+    let hostile = Message::new("x\u{1b}[2J");
+    assert_eq!(say(Language::En, &hostile), "x␛[2J");
+    assert_eq!(columns(&say(Language::En, &Message::new("long".repeat(99)))), 40);
+}
+
+#[test]
+fn a_long_argument_is_cut_in_the_middle_and_a_number_never() {
+    let put = Message::new("put.go").with("loc", "HALL-7-A12-04-3");
+    assert_eq!(say(Language::En, &put), "Bring it to HALL…04-3");
+    let over = Message::new("pick.over").with("n", 123_456i64);
+    assert_eq!(say(Language::En, &over), "Just 123456 wanted. Put back the others.");
+    let huge = Message::new("pick.over").with("n", i64::MAX);
+    assert_eq!(say(Language::En, &huge), "Just 9223372036854775807 wanted. Put back the others.");
+}
+
+#[test]
+fn hostile_text_reaches_no_screen_as_it_is() {
+    let hostile = "\u{1b}]52;c;eHg=\u{7}\u{1b}[2J\u{9b}31m\u{202e}";
+    assert_eq!(clean(hostile), "␛]52;c;eHg=␇␛[2J�31m�");
+    let message = Message::new("pick.put").with("n", 3i64).with("tote", hostile);
+    assert_eq!(say(Language::En, &message), "3 into ␛]52…1m�");
+    assert_eq!(clean("a\u{200b}b\u{7f}\n"), "a�b␡␊");
+    assert_eq!(clean("\u{301}a e\u{301} \u{301}"), "◌\u{301}a e\u{301} ◌\u{301}");
+    assert_eq!(clean(&format!("a{}", "\u{301}".repeat(6))), "a\u{301}\u{301}\u{301}\u{301}�◌\u{301}");
+    assert!(matches!(clean("Müller 7·3"), std::borrow::Cow::Borrowed(_)));
+}
+
+#[test]
+fn text_is_cut_and_wrapped_by_what_the_eye_counts() {
+    assert_eq!(columns("日本"), 4);
+    assert_eq!(cut_middle("A12-04-03", 9), "A12-04-03");
+    assert_eq!(cut_middle("A12-04-035", 9), "A12-…-035");
+    assert_eq!(cut_middle("日本語語語", 5), "日…語");
+    assert_eq!(cut_end("Nagelschere rostfrei", 12), "Nagelschere…");
+    assert_eq!(cut_end("abc", 0), "");
+    assert_eq!(wrap("Drei Worte passen hier", 11, 9), ["Drei Worte", "passen hier"]);
+    assert_eq!(wrap("Verpackungsverordnung", 10, 9), ["Verpackung", "sverordnun", "g"]);
+    assert_eq!(wrap("eins zwei drei vier", 9, 1), ["eins zwe…"]);
+    assert_eq!(wrap("eins zwei", 0, 3), Vec::<String>::new());
+}
+
+#[test]
+fn a_screen_without_utf8_still_reads_german() {
+    assert_eq!(ascii("Größe: Überlieferung ↑ A·1 …"), "Groesse: Ueberlieferung ^ A.1 ~");
+    assert_eq!(ascii("日\u{1b}"), "??");
+}
+
+#[test]
+fn a_message_travels_as_code_and_arguments() {
+    let message = Message::new("rcv.short_dated").with("n", 3i64).with("m", 30u32).with("lot", "7");
+    let json = serde_json::to_string(&message).expect("a message is plain data");
+    assert_eq!(json, r#"{"code":"rcv.short_dated","args":{"lot":"7","m":30,"n":3}}"#);
+    assert_eq!(serde_json::from_str::<Message>(&json).expect("what was written is read"), message);
+    let bare: Message = serde_json::from_str(r#"{"code":"work.none"}"#).expect("arguments may be absent");
+    assert_eq!(bare, Message::new("work.none"));
+    assert_eq!(serde_json::to_string(&bare).expect("plain data"), r#"{"code":"work.none"}"#);
+}
+
+#[test]
+fn a_language_is_read_from_a_badge_or_an_environment() {
+    for (text, language) in [("de", Language::De), ("DE_de.UTF-8", Language::De), ("en-GB", Language::En)] {
+        assert_eq!(text.parse(), Ok(language));
+    }
+    assert!("fr".parse::<Language>().is_err());
+    assert_eq!(serde_json::to_string(&Language::De).expect("plain data"), r#""de""#);
+}
+
+proptest! {
+    #[test]
+    fn no_text_gets_past_clean_with_a_control(text in any::<String>()) {
+        let cleaned = clean(&text);
+        for char in cleaned.chars() {
+            prop_assert!(!char.is_control(), "{char:?}");
+            let hides = matches!(char, '\u{200b}'..='\u{200f}' | '\u{2028}'..='\u{202e}' | '\u{2066}'..='\u{2069}');
+            prop_assert!(!hides, "{:?}", char);
+        }
+        prop_assert_eq!(clean(&cleaned), cleaned.clone());
+    }
+
+    #[test]
+    fn no_row_is_wider_than_asked(text in "[a-zä日\u{301}\u{1f469}\u{200d} ]{0,80}", wide in 0usize..24, rows in 0usize..4) {
+        let lines = wrap(&text, wide, rows);
+        prop_assert!(lines.len() <= rows);
+        for line in &lines {
+            prop_assert!(columns(line) <= wide, "{line:?}");
+        }
+        prop_assert!(columns(&cut_middle(&text, wide)) <= wide);
+        prop_assert!(columns(&cut_end(&text, wide)) <= wide);
+        prop_assert!(ascii(&text).is_ascii());
+    }
 }

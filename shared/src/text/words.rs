@@ -21,7 +21,9 @@ macro_rules! areas {
 }
 
 areas! {
-    "cnt" "exc" "log" "lpn" "move" "pack" "pick" "put" "qty" "rcv" "ret" "rpl" "scan" "ship" "sys" "work"
+    "cnt" "exc" "field" "key" "kind" "level" "log" "lpn" "more"
+    "move" "pack" "pick" "put" "qty" "rcv" "reason" "req" "ret"
+    "rpl" "scan" "ship" "status" "sys" "title" "why" "work"
 }
 
 /// Widest a message may be when a code has no words, in columns: two rows of the small screen.
@@ -30,7 +32,8 @@ const UNKNOWN: usize = 40;
 /// Columns an argument may take on a screen, by its name; a name that is not listed gets 10.
 pub(super) fn width(name: &str) -> usize {
     match name {
-        "n" | "m" => 4,
+        "n" | "m" | "slot" => 4,
+        "time" => 5,
         "dev" => 6,
         "lpn" | "tote" | "user" => 8,
         "loc" => 9,

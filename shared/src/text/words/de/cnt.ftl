@@ -1,2 +1,18 @@
 cnt-lpn-missing = { $lpn } fehlt. Wirklich weg?
 cnt-recount = Danke. Eine zweite Person prüft auch.
+
+## Prompts
+
+cnt-loc = Zum Fach gehen
+cnt-scan = Alles hier scannen
+cnt-qty = Wie viele?
+cnt-done = Alles gezählt?
+
+## Messages
+
+cnt-more = Weiter, oder Fach scannen = fertig.
+cnt-sealed = Noch zu? Nochmal zählt sie ganz.
+cnt-add = Schon gezählt. { $n } dazuzählen?
+cnt-bare = Nichts da? Fach nochmal scannen.
+cnt-tallied = { $n } gezählt.
+cnt-saved = Fach gezählt.

@@ -1,7 +1,38 @@
 log-badge = Zum Start den Ausweis scannen
 log-badge-unknown = Dieser Ausweis gilt hier nicht.
-log-pin-bad = PIN stimmt nicht. Noch { $n } Versuche.
+log-pin-bad = PIN stimmt nicht. Noch { $n } { $n ->
+    [one] Versuch
+   *[other] Versuche
+}.
 log-resumed = Weiter an der letzten Stelle.
 log-other-device = Arbeit offen auf { $dev }. Herholen?
 log-not-certified = Für dieses Fahrzeug fehlt der Schein.
 log-carrying = { $n } Stück dabei. Zuerst abstellen.
+
+## Prompts
+
+log-start = Ausweis scannen
+log-pin = PIN eintippen
+log-cart = Wagen scannen
+log-equip = Fahrzeug scannen
+log-recover = Noch offene Arbeit
+log-work = ENT: nächster Job
+log-off-reason = Grund der Abmeldung
+log-park = Abstellplatz scannen
+log-handover = Ausweis Übernehmer
+
+## Messages
+
+log-on = { $user } ist angemeldet.
+log-off = Abgemeldet.
+log-off-waiting = Abgemeldet. { $n } { $n ->
+    [one] Meldung
+   *[other] Meldungen
+} offen.
+log-daily = Abfahrtkontrolle ok? 1 ja 2 nein
+log-equip-busy = Hat gerade { $user }. Anderes nehmen.
+log-other-user = Arbeit von { $user }. 1 ablösen 2 lassen
+log-locked = Gesperrt. Weiter mit dem Ausweis.
+log-pin-locked = PIN gesperrt. Leitung ansprechen.
+log-park-ask = { $n } Stück dabei. Fach oder Ausweis.
+log-pin-offline = PIN gesperrt, bis wieder Netz da ist.

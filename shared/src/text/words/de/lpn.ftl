@@ -1,1 +1,41 @@
 lpn-not-empty = Laut Buch nicht leer. Wirklich leer?
+
+## Kinds of work, for a list
+
+lpn-nest = In andere LE
+lpn-unnest = Herausnehmen
+lpn-split = Teilen
+lpn-merge = Zusammenlegen
+lpn-relabel = Umetikettieren
+lpn-empty = Leer melden
+
+## Prompts
+
+lpn-which = LE scannen
+lpn-child = Innere LE scannen
+lpn-parent = Äußere LE scannen
+lpn-loc = Fach scannen
+lpn-item = Artikel scannen
+lpn-qty = Wie viele?
+lpn-from = Quell-LE scannen
+lpn-into = Ziel-LE scannen
+lpn-old = Alte LE scannen
+lpn-new = Neue LE scannen
+
+## Messages
+
+lpn-nested = { $lpn } ist in { $tote }.
+lpn-unnested = { $lpn } steht in { $loc }.
+lpn-split-done = { $n } jetzt auf { $lpn }.
+lpn-merged = Alles ist jetzt auf { $lpn }.
+lpn-relabelled = Neue Nummer: { $lpn }
+lpn-emptied = { $lpn } ist leer.
+lpn-same = Das ist dieselbe LE.
+lpn-loop = Die andere LE steckt schon darin.
+lpn-too-deep = Zu viele Ebenen. Erst auspacken.
+lpn-other-owner = Anderer Mandant. Getrennt lassen.
+lpn-no-mix = Charge oder Status nicht mischbar.
+lpn-label-used = Etikett vergeben. Neues nehmen.
+lpn-sscc = NVE: Ändern darf nur die Leitung.
+lpn-unknown = LE hier nicht bekannt.
+lpn-too-many = Auf der LE sind nur { $n }.

@@ -3,3 +3,30 @@ pack-extra = Gehört nicht zum Auftrag. F2
 pack-box-denied = Frachtführer lehnt Packmittel ab.
 pack-weight-off = { $n } g Abweichung. Alles neu scannen.
 pack-no-label = Packstück gebucht, Etikett fehlt.
+
+## Prompts
+
+pack-stn = Packplatz scannen
+pack-start = Behälter scannen
+pack-box = Packmittel nehmen
+pack-item = Jedes Stück scannen
+pack-weigh = Auf die Waage
+pack-check = Leeren, neu scannen
+pack-drop = Zum Bereitstellplatz
+
+## Messages
+
+pack-tally = { $n } von { $m } verpackt.
+pack-enough = Davon ist genug drin. Zurücklegen.
+pack-more-boxes = { $n } Stück in weiteres Packstück.
+pack-early = { $n } noch nicht drin. Doch zumachen?
+pack-add = Packstück ist offen. Dazupacken?
+pack-as-is = LE unverändert versenden?
+pack-unsteady = Waage noch unruhig.
+pack-no-scale = Keine Waage. Gewicht bleibt offen.
+pack-closed = Packstück { $lpn } ist zu.
+pack-recheck-ok = Inhalt stimmt. Packstück ist zu.
+pack-recheck-off = Inhalt weicht ab. Neu packen.
+pack-printed = Etikett gedruckt.
+pack-staged = { $lpn } steht auf { $loc }.
+pack-done = Auftrag verpackt.

@@ -11,3 +11,32 @@ rcv-lpn-new = { $lpn } wird neue LE. Sicher?
 rcv-lpn-used = Etikett vergeben. Neues nehmen.
 rcv-whole = Noch zu? Gleichen Code nochmal.
 rcv-close = { $n } offen. 1 folgt 2 Ende 3 zurück
+
+## Prompts
+
+rcv-dock = Rampe scannen
+rcv-doc = Lieferung scannen
+rcv-blind = Lieferant angeben
+rcv-note = Lieferscheinnummer
+rcv-owner = Mandant angeben
+rcv-sealed = LE prüfen
+rcv-item = Artikel scannen
+rcv-lot = Charge scannen
+rcv-exp = Verfall eintippen
+rcv-ser = Jede Nummer scannen
+rcv-qty = Wie viele?
+rcv-lpn = LE scannen
+rcv-finish = Lieferung beenden
+
+## Messages
+
+rcv-same-again = Nochmal { $n } gleiche auf { $lpn }.
+rcv-must-open = Stichprobe: diese LE öffnen.
+rcv-expiry-bad = Datum unmöglich. TTMMJJ nochmal.
+rcv-expiry-is = Verfall { $date }
+rcv-received = { $n } auf { $lpn } gebucht.
+rcv-received-lpn = { $lpn } ist vereinnahmt.
+rcv-blind-add = Kein Avis dazu. Ohne Avis annehmen?
+rcv-shared = { $user } lädt hier auch ab.
+rcv-not-allowed = Nicht avisiert. Mit F2 melden.
+rcv-done = Lieferung fertig.

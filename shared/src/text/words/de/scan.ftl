@@ -13,3 +13,18 @@ scan-wrong-level = Andere Packgröße als gefragt.
 scan-switch = Aus anderer Aufgabe. Dorthin wechseln?
 scan-wrong-serial = Diese Nummer ist nicht gefragt.
 scan-serial-seen = Diese Nummer war schon dabei.
+
+## Rows of a mismatch (key columns) and messages
+
+scan-expected = Soll
+scan-got = Ist
+scan-damaged = Code fehlerhaft. Nochmal scannen.
+scan-not-known-offline = Hier nicht bekannt. Braucht Netz.
+scan-digits-off = Dreimal falsch. Fach scannen.
+scan-want-loc = Hier ein Fach scannen.
+scan-want-item = Hier einen Artikel scannen.
+scan-want-lpn = Hier eine LE scannen.
+scan-want-tote = Hier einen Behälter scannen.
+scan-wrong-lpn = Andere LE. Die angezeigte nehmen.
+scan-wrong-lot = Andere Charge. Die angezeigte nehmen.
+scan-many-docs = Mehrere passen. Welcher Beleg?

@@ -5,3 +5,32 @@ sys-noted = Notiert. Die Leitung sieht es sich an.
 sys-lease-over = Zeit um. Position noch beenden.
 sys-undone = Zurückgebucht: { $n } nach { $loc }
 sys-undo-no = Zu spät dafür. Bitte F2 nutzen.
+
+## The terminal's own
+
+sys-too-small = Anzeige zu klein. Nötig: 16 x 20.
+sys-no-scanner = Kein Scanner. Kabel, Kopplung prüfen.
+sys-scanner-back = Scanner ist wieder da.
+sys-old-version = Programm zu alt. Bitte aktualisieren.
+sys-outdated-hub = Hub ist zu alt für dieses Gerät.
+sys-link-down = Netz weg. Weiterarbeiten.
+sys-link-up = Netz ist wieder da.
+sys-sending = { $n } { $n ->
+    [one] Meldung
+   *[other] Meldungen
+} noch zu senden.
+sys-not-enrolled = Gerät dem Hub fremd. Erst koppeln.
+sys-hub-fault = Hub gestört. Weiterarbeiten.
+sys-undo = { $n } zurück. Dann { $loc } scannen.
+sys-undo-lpn = { $n } zurückbuchen: { $lpn } scannen.
+sys-undo-none = Nichts zum Zurückbuchen.
+sys-choose = Nummer wählen
+sys-empty-list = Nichts vorhanden.
+sys-read = Gelesen: ENT
+sys-supervisor = Ausweis der Leitung
+sys-revised = Plan geändert. Anzeige gilt.
+sys-revoked = Diese Arbeit macht jetzt wer anders.
+sys-recorded = Notiert.
+sys-cancelled = Abgebrochen. Nichts gebucht.
+sys-type-only = Hier tippen, nicht scannen.
+sys-scan-only = Hier scannen, nicht tippen.

@@ -5,3 +5,23 @@ work-already = Das ist schon erledigt.
 work-denied = Dafür fehlt die Berechtigung.
 work-skipped-last = Schon verschoben. Jetzt erledigen.
 work-done = Fertig. Alles erledigt.
+
+## Prompts
+
+work-next = Nächste Aufgabe
+
+## Messages
+
+work-asking = Anfrage läuft.
+work-got = { $n } { $n ->
+    [one] Position
+   *[other] Positionen
+} übernommen.
+work-handed-back = Zurückgegeben.
+work-skipped = Verschoben. Kommt am Ende wieder.
+work-skip-left = Verschoben: noch { $n } { $n ->
+    [one] Position
+   *[other] Positionen
+}.
+work-needs-signal = Geht nur mit Netz. Eigenes weiter.
+work-hands-full = Erst abstellen, was dabei ist.

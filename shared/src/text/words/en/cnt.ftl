@@ -1,2 +1,18 @@
 cnt-lpn-missing = { $lpn } not seen. Truly gone?
 cnt-recount = Thanks. Someone else looks as well.
+
+## Prompts
+
+cnt-loc = Go to the bin
+cnt-scan = Scan all you see
+cnt-qty = How many?
+cnt-done = Nothing left out?
+
+## Messages
+
+cnt-more = Go on, or scan the bin to finish.
+cnt-sealed = Sealed? Same code counts it whole.
+cnt-add = Counted before. Add { $n } to it?
+cnt-bare = Nothing seen? Scan the bin again.
+cnt-tallied = { $n } counted.
+cnt-saved = Bin counted.

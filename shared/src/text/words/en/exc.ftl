@@ -1,3 +1,67 @@
 exc-which = What is wrong?
 exc-saved = Reported. On you go.
 exc-safety = Keep clear. Help is called.
+
+## Prompts
+
+exc-how-many = How many?
+exc-real-bin = Scan the real bin
+exc-seen = How many per pack?
+
+## Messages
+
+exc-none = No report fits this step.
+
+## Names of exception codes, reported on the floor
+
+exc-code-short = Shortage
+exc-code-not-found = Not found
+exc-code-surplus-found = Surplus
+exc-code-damaged = Damaged
+exc-code-wrong-item = Wrong item
+exc-code-lpn-differs = LPN content differs
+exc-code-pack-factor = Pack size differs
+exc-code-bin-full = Bin full
+exc-code-bin-blocked = Bin obstructed
+exc-code-no-access = No access
+exc-code-face-empty = Pick face empty
+exc-code-expired = Expired
+exc-code-short-dated = Short-dated
+exc-code-temp-out = Temperature
+exc-code-over-received = Over-delivered
+exc-code-unannounced = Not announced
+exc-code-over-taken = Took too many
+exc-code-put-elsewhere = Put elsewhere
+exc-code-label-unreadable = Label unreadable
+exc-code-label-missing = Label missing
+exc-code-unknown-barcode = Unknown barcode
+exc-code-extra-item = Foreign item
+exc-code-missing-at-pack = Missing at packing
+exc-code-weight-off = Weight off
+exc-code-tote-full = Tote full
+exc-code-cart-full = Cart full
+exc-code-wall-full = Wall full
+exc-code-skip = Put off
+exc-code-departed-anyway = Left anyway
+exc-code-equipment = Equipment broken
+exc-code-no-printer = No printer
+exc-code-safety = Danger
+
+## Names of exception codes, found by the hub
+
+exc-code-books-short = Books too small
+exc-code-double-work = Done twice
+exc-code-late-cancel = Cancelled late
+exc-code-rule-broken = Rule broken
+exc-code-location-unknown = Location unknown
+exc-code-lot-conflict = Lot dates disagree
+exc-code-count-contended = Count overlapped
+exc-code-count-variance = Count variance
+exc-code-over-returned = Too many returned
+exc-code-not-on-return = Not on the return
+exc-code-held-shipped = Held goods shipped
+exc-code-op-conflict = Reports conflict
+exc-code-op-parked = Report unresolved
+exc-code-clock-off = Clock off
+exc-code-device-clone = Device twice
+exc-code-user-locked = User locked

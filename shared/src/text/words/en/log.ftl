@@ -1,7 +1,41 @@
 log-badge = Scan your badge to start
 log-badge-unknown = This badge does not work here.
-log-pin-bad = PIN is off. { $n } tries left.
+log-pin-bad = PIN is off. { $n } { $n ->
+    [one] try
+   *[other] tries
+} left.
 log-resumed = Here you are, right where you left.
 log-other-device = Work open on { $dev }. Bring it here?
 log-not-certified = You have no permit for this vehicle.
-log-carrying = { $n } pieces with you. Put them down.
+log-carrying = { $n ->
+    [one] One piece with you. Put it down.
+   *[other] { $n } pieces with you. Put them down.
+}
+
+## Prompts
+
+log-start = Scan your badge
+log-pin = Type your PIN
+log-cart = Scan your cart
+log-equip = Scan your vehicle
+log-recover = Open work found
+log-work = ENT for the next job
+log-off-reason = Why do you log off?
+log-park = Scan a bin to park
+log-handover = Scan their badge
+
+## Messages
+
+log-on = { $user } is logged on.
+log-off = Logged off.
+log-off-waiting = Off. { $n } { $n ->
+    [one] report
+   *[other] reports
+} still to be sent.
+log-daily = Daily check passed? 1 yes 2 no
+log-equip-busy = { $user } has this one. Take another.
+log-other-user = Work of { $user }. 1 take over 2 leave
+log-locked = Locked. Scan your badge to go on.
+log-pin-locked = PIN locked. A supervisor can help.
+log-park-ask = { $n } with you. Scan bin or badge.
+log-pin-offline = PIN locked until there is a signal.

@@ -3,3 +3,33 @@ pack-extra = This order has no use for it. F2
 pack-box-denied = Carrier will not take this box.
 pack-weight-off = { $n } g off. Empty it and scan all.
 pack-no-label = Carton is safe, label is missing.
+
+## Prompts
+
+pack-stn = Scan the bench
+pack-start = Scan tote or order
+pack-box = Take this carton
+pack-item = Scan each piece
+pack-weigh = Put it on the scale
+pack-check = Empty it, scan again
+pack-drop = Bring to the lane
+
+## Messages
+
+pack-tally = { $n } of { $m } packed.
+pack-enough = Enough of these. Put it back.
+pack-more-boxes = { $n } { $n ->
+    [one] piece needs
+   *[other] pieces need
+} another carton.
+pack-early = { $n } not packed yet. Close anyway?
+pack-add = Carton is open. Add to it?
+pack-as-is = Ship the LPN as it is?
+pack-unsteady = The scale has not settled.
+pack-no-scale = No scale. Weight stays open.
+pack-closed = Carton { $lpn } closed.
+pack-recheck-ok = Content is right. Carton closed.
+pack-recheck-off = Content differs. Pack it again.
+pack-printed = Label printed.
+pack-staged = { $lpn } is at { $loc }.
+pack-done = Order packed.

@@ -11,3 +11,32 @@ rcv-lpn-new = { $lpn } becomes a new LPN. Sure?
 rcv-lpn-used = Label taken. Use a fresh one.
 rcv-whole = Still sealed? Same code again.
 rcv-close = { $n } open. 1 later 2 end 3 back
+
+## Prompts
+
+rcv-dock = Scan the dock
+rcv-doc = Scan the delivery
+rcv-blind = Who delivers?
+rcv-note = Delivery note number
+rcv-owner = Whose goods?
+rcv-sealed = Check the unit
+rcv-item = Scan the item
+rcv-lot = Scan the lot
+rcv-exp = Type the expiry
+rcv-ser = Scan each serial
+rcv-qty = How many?
+rcv-lpn = Scan the LPN
+rcv-finish = Finish the delivery
+
+## Messages
+
+rcv-same-again = { $n } more of the same on { $lpn }.
+rcv-must-open = Sample check: open this one.
+rcv-expiry-bad = No such date. Type DDMMYY again.
+rcv-expiry-is = Expires { $date }
+rcv-received = { $n } booked on { $lpn }.
+rcv-received-lpn = { $lpn } is in.
+rcv-blind-add = No notice for this. Receive blind?
+rcv-shared = { $user } unloads here too.
+rcv-not-allowed = Unannounced. Report it with F2.
+rcv-done = Delivery finished.

@@ -13,3 +13,18 @@ scan-wrong-level = Other pack size than asked for.
 scan-switch = From your other task. Go there?
 scan-wrong-serial = Not one of the numbers wanted.
 scan-serial-seen = You had this number already.
+
+## Rows of a mismatch (key columns) and messages
+
+scan-expected = Expected
+scan-got = Got
+scan-damaged = Code is faulty. Scan it again.
+scan-not-known-offline = Not on this device. Needs a signal.
+scan-digits-off = Three misses. Scan the bin instead.
+scan-want-loc = Scan a bin here.
+scan-want-item = Scan an item here.
+scan-want-lpn = Scan an LPN here.
+scan-want-tote = Scan a tote here.
+scan-wrong-lpn = Another LPN. Take the one shown.
+scan-wrong-lot = Another lot. Take the one shown.
+scan-many-docs = Several fit. Which one?

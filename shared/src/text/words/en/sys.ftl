@@ -5,3 +5,32 @@ sys-noted = Noted. A supervisor will look at it.
 sys-lease-over = Time is up. Finish this line only.
 sys-undone = Taken back: { $n } to { $loc }
 sys-undo-no = Too late to undo. Use F2 instead.
+
+## The terminal's own
+
+sys-too-small = Screen too small. 16 x 20 is needed.
+sys-no-scanner = No scanner. Check cable or pairing.
+sys-scanner-back = Scanner is back.
+sys-old-version = This program is too old. Update it.
+sys-outdated-hub = The hub is too old for this device.
+sys-link-down = Signal lost. Carry on.
+sys-link-up = Signal is back.
+sys-sending = { $n } { $n ->
+    [one] report waits
+   *[other] reports wait
+} to be sent.
+sys-not-enrolled = Device unknown to the hub. Enrol it.
+sys-hub-fault = The hub is in trouble. Carry on.
+sys-undo = Put { $n } back. Then scan { $loc }.
+sys-undo-lpn = Take back { $n }: scan { $lpn }.
+sys-undo-none = Nothing to take back.
+sys-choose = Choose a number
+sys-empty-list = Nothing here.
+sys-read = ENT when read
+sys-supervisor = Supervisor's badge
+sys-revised = The plan changed. Go by the screen.
+sys-revoked = This work went to someone else.
+sys-recorded = Noted.
+sys-cancelled = Dropped. Nothing was booked.
+sys-type-only = Type it here, do not scan.
+sys-scan-only = Scan it here, do not type.

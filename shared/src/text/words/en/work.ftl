@@ -5,3 +5,23 @@ work-already = This one is finished.
 work-denied = Your role does not cover this.
 work-skipped-last = Put off before. It is due now.
 work-done = Finished. All lines done.
+
+## Prompts
+
+work-next = Next job
+
+## Messages
+
+work-asking = Asking the hub.
+work-got = { $n } { $n ->
+    [one] line
+   *[other] lines
+} for you.
+work-handed-back = Handed back.
+work-skipped = Put off. It comes back at the end.
+work-skip-left = Put off before: { $n } { $n ->
+    [one] line
+   *[other] lines
+} left.
+work-needs-signal = This needs a signal. Go on with yours.
+work-hands-full = Put down what you carry first.

@@ -1,0 +1,44 @@
+## Tasks
+
+kind-receive = Vereinnahmung
+kind-putaway = Einlagerung
+kind-pick = Kommissionierung
+kind-replenishment = Nachschub
+kind-move = Umlagerung
+kind-count = Zählung
+kind-pack = Verpackung
+kind-loading = Verladung
+kind-put-back = Rücklagerung
+kind-inspect = Prüfung
+
+## Documents
+
+kind-order = Auftrag
+kind-purchase-order = Bestellung
+kind-asn = Avis
+kind-receipt = Wareneingang
+kind-batch = Pickrunde
+kind-wave = Welle
+kind-shipment = Sendung
+kind-load = Ladung
+kind-return = Retoure
+kind-document = Beleg
+
+## Things
+
+kind-location = Fach
+kind-door = Tor
+kind-dock = Rampe
+kind-lane = Bereitstellplatz
+kind-item = Artikel
+kind-lot = Charge
+kind-serial = Seriennummer
+kind-lpn = LE
+kind-tote = Behälter
+kind-carton = Packstück
+kind-carton-type = Packmittel
+kind-workstation = Arbeitsplatz
+kind-equipment = Arbeitsmittel
+kind-badge = Ausweis
+kind-command = Tastencode
+kind-unknown = Unbekannt

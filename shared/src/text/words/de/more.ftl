@@ -1,0 +1,29 @@
+## Entries of the F4 list
+
+more-skip = Zurückstellen
+more-tote-full = Behälter voll
+more-cart-full = Wagen voll
+more-unload = Ausladen
+more-unload-mode = Mehrere ausladen
+more-load-mode = Wieder laden
+more-undo = Zurückbuchen
+more-print = Etikett drucken
+more-reprint = Nochmal drucken
+more-void-label = Etikett stornieren
+more-finish = Abschließen
+more-messages = Nachrichten
+more-log-off = Abmelden
+more-open = LE öffnen
+more-singly = Einzeln
+more-close-early = Jetzt schließen
+more-as-is = LE so versenden
+more-reopen = Wieder öffnen
+more-list = Ladeliste
+more-mode = Modus wechseln
+more-drop = Jetzt abstellen
+more-park = Ware abstellen
+more-hand-back = Zurückgeben
+more-look-up = Auskunft
+more-language = Sprache
+more-large-text = Große Schrift
+more-next-page = Nächste Seite

@@ -1,0 +1,28 @@
+## Refusals of requests; role: work.denied, badge and PIN: log.*
+
+req-unknown = Das kennt der Hub nicht.
+req-wrong-state = Geht im jetzigen Stand nicht.
+req-lease-elsewhere = Daran arbeitet { $user } auf { $dev }.
+req-no-lease = Diese Arbeit läuft nicht mehr hier.
+req-no-stock = Nicht genug freier Bestand.
+req-held = Gesperrt. Nur Leitung gibt frei.
+req-policy = Am Standort nicht erlaubt.
+req-device-locked = Gerät gesperrt. Leitung rufen.
+req-device-unknown = Gerät dem Hub fremd. Erst koppeln.
+req-user-locked = Ausweis gesperrt. Leitung ansprechen.
+req-other-site = Ausweis gilt an anderem Standort.
+req-badge-unknown = Dieser Ausweis gilt hier nicht.
+req-pin-bad = PIN stimmt nicht.
+req-pin-needed = Dafür ist die PIN nötig.
+req-locked = Zu viele Versuche. { $n } s gesperrt.
+req-code-expired = Code abgelaufen. Neuen anfordern.
+req-code-used = Code schon benutzt. Neuen anfordern.
+req-second-person = Das muss jemand anders genehmigen.
+req-no-printer = Hier ist kein Drucker.
+req-printer-down = Drucker antwortet nicht.
+req-late = Zu spät. Nochmal anfragen.
+req-no-work = Im Moment ist nichts zu tun.
+req-carried = Ware ist noch unterwegs.
+req-not-certified = Für dieses Fahrzeug fehlt der Schein.
+req-conflict = Zwischenzeitlich anders. Neu ansehen.
+req-bad = Diese Anfrage ist ungültig.

@@ -1,0 +1,29 @@
+## Entries of the F4 list
+
+more-skip = Put off
+more-tote-full = Tote full
+more-cart-full = Cart full
+more-unload = Unload
+more-unload-mode = Unload several
+more-load-mode = Load again
+more-undo = Undo
+more-print = Print label
+more-reprint = Print again
+more-void-label = Void label
+more-finish = Finish
+more-messages = Messages
+more-log-off = Log off
+more-open = Open LPN
+more-singly = One by one
+more-close-early = Close carton now
+more-as-is = Ship LPN as it is
+more-reopen = Reopen carton
+more-list = Load list
+more-mode = Change mode
+more-drop = Set down now
+more-park = Park goods
+more-hand-back = Hand back work
+more-look-up = Look up
+more-language = Language
+more-large-text = Large text
+more-next-page = Next page
