@@ -1,1 +1,21 @@
-//! x
+//! What the tests share: databases of their own, the two programs, data from outside.
+
+mod postgres;
+mod programs;
+
+pub use postgres::{FreshPostgres, postgres_database};
+pub use programs::{hub_program, terminal_program};
+
+use std::path::PathBuf;
+
+/// The folder of data from outside that some tests read, from `REGAL_DATA`.
+///
+/// Without it those tests have nothing to read: `None`, and a line on standard error that says so.
+pub fn data_dir() -> Option<PathBuf> {
+    let folder = std::env::var_os("REGAL_DATA").map(PathBuf::from);
+    match &folder {
+        Some(path) => assert!(path.is_dir(), "REGAL_DATA is {}, which is no folder", path.display()),
+        None => eprintln!("REGAL_DATA is not set: the data from outside is not tested"),
+    }
+    folder
+}

@@ -258,6 +258,10 @@ impl<S: Txn> Inline<S> {
                     return Ok(());
                 }
             }
+            #[expect(
+                clippy::disallowed_methods,
+                reason = "the other side of the conflict has nothing to wait for"
+            )]
             std::thread::sleep(Duration::from_millis(1 << attempt.min(6)));
         }
         jobs.iter_mut().for_each(|job| job.fail(DbError::Busy(why.clone())));

@@ -4,7 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use super::{Breach, File, broken_at, obeyed};
 
-const LAW: &str = "every language has the same files, the same messages and the same arguments";
+const LAW: &str = "every language has the same files and messages, and shows the same arguments";
 const WORDS: &str = "shared/src/text/words";
 const LANGUAGES: [&str; 2] = ["en", "de"];
 
@@ -23,11 +23,13 @@ fn messages(text: &str) -> BTreeMap<String, Message> {
             messages.insert(id.clone(), Message { line: i + 1, arguments: BTreeSet::new() });
         }
         if let Some(message) = messages.get_mut(&id).filter(|_| !line.starts_with('#')) {
-            let arguments = line.split('$').skip(1).map(|rest| {
-                rest.split(|c: char| !c.is_ascii_alphanumeric() && c != '_' && c != '-')
-                    .next()
-                    .unwrap_or("")
-                    .to_string()
+            // What a text only chooses by ({ $n -> …) may differ: plurals do.
+            let arguments = line.split('$').skip(1).filter_map(|rest| {
+                let end = rest
+                    .find(|c: char| !c.is_ascii_alphanumeric() && c != '_' && c != '-')
+                    .unwrap_or(rest.len());
+                let (name, after) = rest.split_at(end);
+                (!after.trim_start().starts_with("->")).then(|| name.to_string())
             });
             message.arguments.extend(arguments);
         }
@@ -55,7 +57,7 @@ fn words(files: &[File]) -> Vec<Breach> {
                     None => breaches.push(file.breach(message.line, format!("{id} is missing in {other}"))),
                     Some(their) if !their.arguments.is_superset(&message.arguments) => {
                         let what =
-                            format!("{id} uses arguments which {other} does not: {:?}", message.arguments);
+                            format!("{id} shows arguments which {other} does not: {:?}", message.arguments);
                         breaches.push(file.breach(message.line, what));
                     }
                     Some(_) => {}
@@ -78,9 +80,9 @@ fn a_missing_word_is_found() {
         &[
             (
                 "shared/src/text/words/en/pick.ftl",
-                "# Picking\npick-a = A { $n }\npick-b = B\n    { $loc }\npick-c = C\n",
+                "# Picking\npick-a = A { $n }\npick-b = B\n    { $loc }\npick-c = C\npick-d = { $n ->\n   [one] D\n  *[other] DD\n }\n",
             ),
-            ("shared/src/text/words/de/pick.ftl", "pick-a = A { $n }\npick-b = B\n"),
+            ("shared/src/text/words/de/pick.ftl", "pick-a = A { $n }\npick-b = B\npick-d = D\n"),
             ("shared/src/text/words/de/pack.ftl", "pack-a = A\n"),
         ],
         &[
