@@ -18,7 +18,7 @@ macro_rules! entries {
             /// Its message code.
             #[must_use]
             pub fn words(self) -> &'static str {
-                match self { $(Entry::$name => concat!("sys.more_", $code)),+ }
+                match self { $(Entry::$name => concat!("more.", $code)),+ }
             }
 
             /// The barcode behind `C.`

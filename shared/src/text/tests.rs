@@ -4,6 +4,11 @@ use proptest::prelude::*;
 
 use super::words::{DE, EN, width};
 use super::*;
+use crate::barcode::Entry;
+use crate::base::{Level, StockStatus};
+use crate::flow::common::{ExceptionCode, LocationKind};
+use crate::flow::session::Role;
+use crate::wire::TaskKind;
 
 /// The arguments of a text by name, and whether they are shown or only choose between one and many.
 type Args = BTreeMap<&'static str, bool>;
@@ -145,7 +150,8 @@ fn limits(files: &[(&'static str, &'static str)]) -> BTreeMap<String, usize> {
         let of_area = match *area {
             "key" | "field" => 10,
             "title" => 12,
-            "more" | "kind" | "status" | "level" | "reason" => 18,
+            "more" | "kind" | "status" | "level" | "role" => 18,
+            "reason" => 21,
             _ => 40,
         };
         let mut limit = of_area;
@@ -172,6 +178,23 @@ fn the_severity_table_speaks_of_codes_that_exist() {
     assert_eq!(Severity::of("work.none"), Severity::Info);
     assert_eq!(Severity::of("no.such_code"), Severity::Info);
     assert_eq!(Severity::of("exc.safety"), Severity::Alarm);
+}
+
+#[test]
+fn everything_with_a_code_has_words() {
+    let codes = |area: &'static str, codes: Vec<&'static str>| {
+        codes.into_iter().map(move |code| format!("{area}.{code}")).collect::<Vec<_>>()
+    };
+    let mut all = codes("exc.code", ExceptionCode::ALL.iter().map(|one| one.code()).collect());
+    all.extend(codes("kind", TaskKind::ALL.iter().map(|one| one.code()).collect()));
+    all.extend(codes("kind", LocationKind::ALL.iter().map(|one| one.code()).collect()));
+    all.extend(codes("level", Level::ALL.iter().map(|one| one.code()).collect()));
+    all.extend(codes("status", StockStatus::ALL.iter().map(|one| one.code()).collect()));
+    all.extend(codes("role", Role::ALL.iter().map(|one| one.code()).collect()));
+    all.extend(Entry::ALL.iter().map(|one| one.words().to_owned()));
+    for code in all {
+        assert!(exists(&code), "{code} has no words");
+    }
 }
 
 #[test]

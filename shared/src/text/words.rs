@@ -22,7 +22,7 @@ macro_rules! areas {
 
 areas! {
     "cnt" "exc" "field" "key" "kind" "level" "log" "lpn" "more"
-    "move" "pack" "pick" "put" "qty" "rcv" "reason" "req" "ret"
+    "move" "pack" "pick" "put" "qty" "rcv" "reason" "req" "ret" "role"
     "rpl" "scan" "ship" "status" "sys" "title" "why" "work"
 }
 

@@ -10,8 +10,8 @@ cnt-done = Alles gezählt?
 
 ## Messages
 
-cnt-more = Weiter, oder Fach scannen = fertig.
-cnt-sealed = Noch zu? Nochmal zählt sie ganz.
+cnt-more = Weiter. Fertig: Fach nochmal scannen.
+cnt-sealed = Noch zu? Nochmal scannen zählt ganz.
 cnt-add = Schon gezählt. { $n } dazuzählen?
 cnt-bare = Nichts da? Fach nochmal scannen.
 cnt-tallied = { $n } gezählt.

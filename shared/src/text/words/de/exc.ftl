@@ -5,12 +5,12 @@ exc-safety = Abstand halten. Hilfe ist gerufen.
 ## Prompts
 
 exc-how-many = Wie viele?
-exc-real-bin = Echtes Fach scannen
+exc-real-bin = Tatsächliches Fach
 exc-seen = Stück pro Gebinde?
 
 ## Messages
 
-exc-none = Für diesen Schritt keine Meldung.
+exc-none = Hier gibt es nichts zu melden.
 
 ## Names of exception codes, reported on the floor
 

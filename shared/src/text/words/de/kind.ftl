@@ -22,11 +22,10 @@ kind-wave = Welle
 kind-shipment = Sendung
 kind-load = Ladung
 kind-return = Retoure
-kind-document = Beleg
 
 ## Things
 
-kind-location = Fach
+kind-location = Lagerplatz
 kind-door = Tor
 kind-dock = Rampe
 kind-lane = Bereitstellplatz
@@ -40,5 +39,20 @@ kind-carton-type = Packmittel
 kind-workstation = Arbeitsplatz
 kind-equipment = Arbeitsmittel
 kind-badge = Ausweis
-kind-command = Tastencode
 kind-unknown = Unbekannt
+kind-bin = Fach
+kind-face = Pickplatz
+kind-reserve = Reserveplatz
+kind-receiving = Eingangsplatz
+kind-pack-station = Packplatz
+kind-cart = Wagen
+kind-carry = In Arbeit
+kind-problem = Klärplatz
+kind-supplier = Lieferant
+kind-customer = Kunde
+kind-transit = Transit
+kind-adjustment = Korrekturkonto
+kind-discrepancy = Differenzkonto
+kind-doc = Beleg
+kind-cmd = Tastencode
+kind-gtin = GTIN unbekannt

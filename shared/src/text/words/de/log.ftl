@@ -16,10 +16,10 @@ log-pin = PIN eintippen
 log-cart = Wagen scannen
 log-equip = Fahrzeug scannen
 log-recover = Noch offene Arbeit
-log-work = ENT: nächster Job
+log-work = ENT: Aufgabe starten
 log-off-reason = Grund der Abmeldung
 log-park = Abstellplatz scannen
-log-handover = Ausweis Übernehmer
+log-handover = Ausweis Ablösung
 
 ## Messages
 

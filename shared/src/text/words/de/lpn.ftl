@@ -2,7 +2,7 @@ lpn-not-empty = Laut Buch nicht leer. Wirklich leer?
 
 ## Kinds of work, for a list
 
-lpn-nest = In andere LE
+lpn-nest = In LE stellen
 lpn-unnest = Herausnehmen
 lpn-split = Teilen
 lpn-merge = Zusammenlegen

@@ -27,3 +27,4 @@ more-look-up = Auskunft
 more-language = Sprache
 more-large-text = Große Schrift
 more-next-page = Nächste Seite
+more-work = Andere Arbeit

@@ -9,7 +9,7 @@ move-src = Quellplatz scannen
 move-what = Artikel oder LE
 move-qty = Wie viele?
 move-dest = Zielplatz scannen
-move-all-src = Platz räumen: Scan
+move-all-src = Zu räumendes Fach
 move-all-dest = Zielplatz scannen
 
 ## Messages

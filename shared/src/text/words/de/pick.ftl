@@ -20,19 +20,19 @@ pick-loc = Zum Fach gehen
 pick-item = Artikel scannen
 pick-lot = Charge scannen
 pick-lpn = LE scannen
-pick-ser = Jede Nummer scannen
+pick-ser = Seriennummer scannen
 pick-qty = Entnehmen, dann ENT
 pick-to = In den Behälter
 pick-short = Fehlmenge melden
 pick-look = Ist das Fach leer?
 pick-stage = Zum Bereitstellplatz
-pick-back-item = Rückgabe: Artikel
+pick-back-item = Artikel zurücklegen
 pick-back-loc = Zurück ins Fach
 
 ## Prompts of the cart
 
 pick-bind = Fach { $slot }: Behälter
-pick-total = Gesamt entnehmen
+pick-total = Gesamtmenge nehmen
 pick-put-slot = { $n } in Fach { $slot }
 pick-full = Neuer Behälter
 pick-drop = Behälter abstellen

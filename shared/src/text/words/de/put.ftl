@@ -15,7 +15,7 @@ put-mode = 1 geführt 2 frei
 put-stop = Zum Fach gehen
 put-stop-item = Artikel scannen
 put-reason = Grund angeben
-put-back = Zurück zum Ursprung
+put-back = Zurückbringen
 
 ## Messages
 

@@ -23,14 +23,14 @@ rcv-sealed = LE prüfen
 rcv-item = Artikel scannen
 rcv-lot = Charge scannen
 rcv-exp = Verfall eintippen
-rcv-ser = Jede Nummer scannen
+rcv-ser = Seriennummer scannen
 rcv-qty = Wie viele?
 rcv-lpn = LE scannen
 rcv-finish = Lieferung beenden
 
 ## Messages
 
-rcv-same-again = Nochmal { $n } gleiche auf { $lpn }.
+rcv-same-again = Weitere { $n } auf { $lpn }.
 rcv-must-open = Stichprobe: diese LE öffnen.
 rcv-expiry-bad = Datum unmöglich. TTMMJJ nochmal.
 rcv-expiry-is = Verfall { $date }

@@ -1,14 +1,14 @@
 ## Refusals of requests; role: work.denied, badge and PIN: log.*
 
 req-unknown = Das kennt der Hub nicht.
-req-wrong-state = Geht im jetzigen Stand nicht.
+req-wrong-state = Im jetzigen Zustand nicht möglich.
 req-lease-elsewhere = Daran arbeitet { $user } auf { $dev }.
-req-no-lease = Diese Arbeit läuft nicht mehr hier.
+req-no-lease = Nicht mehr hier zugeteilt.
 req-no-stock = Nicht genug freier Bestand.
-req-held = Gesperrt. Nur Leitung gibt frei.
+req-held = Gesperrt. Freigabe nur durch Leitung.
 req-policy = Am Standort nicht erlaubt.
 req-device-locked = Gerät gesperrt. Leitung rufen.
-req-device-unknown = Gerät dem Hub fremd. Erst koppeln.
+req-device-unknown = Gerät ist noch nicht gekoppelt.
 req-user-locked = Ausweis gesperrt. Leitung ansprechen.
 req-other-site = Ausweis gilt an anderem Standort.
 req-badge-unknown = Dieser Ausweis gilt hier nicht.
@@ -24,5 +24,5 @@ req-late = Zu spät. Nochmal anfragen.
 req-no-work = Im Moment ist nichts zu tun.
 req-carried = Ware ist noch unterwegs.
 req-not-certified = Für dieses Fahrzeug fehlt der Schein.
-req-conflict = Zwischenzeitlich anders. Neu ansehen.
+req-conflict = Hat sich geändert. Neu ansehen.
 req-bad = Diese Anfrage ist ungültig.

@@ -28,3 +28,4 @@ scan-want-tote = Hier einen Behälter scannen.
 scan-wrong-lpn = Andere LE. Die angezeigte nehmen.
 scan-wrong-lot = Andere Charge. Die angezeigte nehmen.
 scan-many-docs = Mehrere passen. Welcher Beleg?
+scan-mismatch = Falscher Scan an { $loc }

@@ -19,17 +19,17 @@ sys-sending = { $n } { $n ->
     [one] Meldung
    *[other] Meldungen
 } noch zu senden.
-sys-not-enrolled = Gerät dem Hub fremd. Erst koppeln.
+sys-not-enrolled = Gerät ist noch nicht gekoppelt.
 sys-hub-fault = Hub gestört. Weiterarbeiten.
-sys-undo = { $n } zurück. Dann { $loc } scannen.
+sys-undo = { $n } zurücklegen, { $loc } scannen.
 sys-undo-lpn = { $n } zurückbuchen: { $lpn } scannen.
 sys-undo-none = Nichts zum Zurückbuchen.
 sys-choose = Nummer wählen
 sys-empty-list = Nichts vorhanden.
 sys-read = Gelesen: ENT
 sys-supervisor = Ausweis der Leitung
-sys-revised = Plan geändert. Anzeige gilt.
-sys-revoked = Diese Arbeit macht jetzt wer anders.
+sys-revised = Plan geändert. Es gilt die Anzeige.
+sys-revoked = Diese Arbeit macht jetzt jemand anders.
 sys-recorded = Notiert.
 sys-cancelled = Abgebrochen. Nichts gebucht.
 sys-type-only = Hier tippen, nicht scannen.

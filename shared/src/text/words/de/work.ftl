@@ -23,5 +23,9 @@ work-skip-left = Verschoben: noch { $n } { $n ->
     [one] Position
    *[other] Positionen
 }.
-work-needs-signal = Geht nur mit Netz. Eigenes weiter.
+work-needs-signal = Geht nur mit Netz. Später nochmal.
 work-hands-full = Erst abstellen, was dabei ist.
+work-revoked = Die Leitung hat die Arbeit entzogen.
+work-cancelled = Diese Arbeit ist storniert.
+work-taken-over = Damit macht { $user } weiter.
+work-third-skip = Dreimal verschoben: { $loc }

@@ -25,3 +25,5 @@ field-status = Status
 field-user = User
 field-device = Device
 field-site = Site
+field-best-before = Best bef.
+field-use-by = Use by

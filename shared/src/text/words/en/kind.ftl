@@ -22,11 +22,10 @@ kind-wave = Wave
 kind-shipment = Shipment
 kind-load = Load
 kind-return = Return
-kind-document = Document
 
 ## Things
 
-kind-location = Bin
+kind-location = Location
 kind-door = Door
 kind-dock = Dock
 kind-lane = Lane
@@ -40,5 +39,20 @@ kind-carton-type = Carton type
 kind-workstation = Bench
 kind-equipment = Equipment
 kind-badge = Badge
-kind-command = Key code
 kind-unknown = Unknown
+kind-bin = Bin
+kind-face = Pick face
+kind-reserve = Reserve
+kind-receiving = Receiving
+kind-pack-station = Packing bench
+kind-cart = Cart
+kind-carry = In hand
+kind-problem = Problem bin
+kind-supplier = Supplier
+kind-customer = Customer
+kind-transit = Transit
+kind-adjustment = Adjustment
+kind-discrepancy = Discrepancy
+kind-doc = Document
+kind-cmd = Key code
+kind-gtin = Unknown GTIN

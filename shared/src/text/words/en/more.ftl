@@ -27,3 +27,4 @@ more-look-up = Look up
 more-language = Language
 more-large-text = Large text
 more-next-page = Next page
+more-work = Other work

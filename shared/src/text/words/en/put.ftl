@@ -25,7 +25,7 @@ put-rest = { $n } { $n ->
     [one] piece
    *[other] pieces
 } still with you.
-put-own-choice = No job for it. Put it away anyway?
+put-own-choice = No task for it. Put it away anyway?
 put-elsewhere = Planned: { $loc }. Why here?
 put-forbidden = Only a supervisor may allow this bin.
 put-other-tote = Planned: { $tote }. Use this one?

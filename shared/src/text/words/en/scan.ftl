@@ -28,3 +28,4 @@ scan-want-tote = Scan a tote here.
 scan-wrong-lpn = Another LPN. Take the one shown.
 scan-wrong-lot = Another lot. Take the one shown.
 scan-many-docs = Several fit. Which one?
+scan-mismatch = Wrong scan at { $loc }

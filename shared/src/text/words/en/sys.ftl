@@ -19,7 +19,7 @@ sys-sending = { $n } { $n ->
     [one] report waits
    *[other] reports wait
 } to be sent.
-sys-not-enrolled = Device unknown to the hub. Enrol it.
+sys-not-enrolled = Device is not enrolled yet.
 sys-hub-fault = The hub is in trouble. Carry on.
 sys-undo = Put { $n } back. Then scan { $loc }.
 sys-undo-lpn = Take back { $n }: scan { $lpn }.

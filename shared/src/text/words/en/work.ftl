@@ -8,7 +8,7 @@ work-done = Finished. All lines done.
 
 ## Prompts
 
-work-next = Next job
+work-next = Next task
 
 ## Messages
 
@@ -23,5 +23,9 @@ work-skip-left = Put off before: { $n } { $n ->
     [one] line
    *[other] lines
 } left.
-work-needs-signal = This needs a signal. Go on with yours.
+work-needs-signal = This needs a signal. Try it later.
 work-hands-full = Put down what you carry first.
+work-revoked = A supervisor took this work back.
+work-cancelled = This work is cancelled.
+work-taken-over = { $user } goes on with this.
+work-third-skip = Put off three times: { $loc }

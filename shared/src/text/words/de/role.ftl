@@ -1,0 +1,4 @@
+role-picker = Lager
+role-lead = Teamleitung
+role-supervisor = Leitung
+role-administrator = Administration
