@@ -6,6 +6,7 @@ const JOURNAL: &str = "movements are written once: no statement updates, deletes
 const LEDGER: &str = "only hub::ledger changes movements and balances";
 const READERS: &str = "hub::web and hub::board never write";
 const DB: &str = "hub::db knows no warehouse word";
+const SCHEMA: &str = "tables are made by migrations (hub/migrations), and the table of migrations by hub::db";
 const BOUND: &str = "SQL texts are fixed, values are bound: no interpolation";
 
 /// Words whose meaning belongs to the warehouse (those that are also words of SQL or Rust are left out).
@@ -162,6 +163,27 @@ fn bound(files: &[File]) -> Vec<Breach> {
         let programs = file.within("hub") || file.within("terminal");
         (programs && file.is_rust() && statement.contains('{')).then(|| statement.to_string())
     })
+}
+
+/// The schema laws read only the files of migrations, so a table is made nowhere else.
+fn schema(files: &[File]) -> Vec<Breach> {
+    search(files, |file, statement| {
+        let elsewhere = file.is_rust() && file.within("hub/src") && !file.within("hub/src/db");
+        (elsewhere && statement.contains("create table")).then(|| statement.to_string())
+    })
+}
+
+#[test]
+fn tables_are_made_by_migrations() {
+    obeyed(SCHEMA, schema);
+}
+
+#[test]
+fn a_table_made_beside_the_migrations_is_found() {
+    let sql = "const A: &str = \"create table if not exists a (site bigint)\";";
+    let files =
+        [("hub/src/db/migrate.rs", sql), ("hub/src/people.rs", sql), ("terminal/src/io/outbox.rs", sql)];
+    broken_at(schema, &files, &["hub/src/people.rs:1"]);
 }
 
 #[test]
