@@ -68,6 +68,63 @@ fn words(files: &[File]) -> Vec<Breach> {
     breaches
 }
 
+const CODES: &str = "every message code in the source has words";
+
+/// The Fluent id of a text that looks like a message code: `area.what`, the area having a file of words.
+fn id_of(text: &str, areas: &BTreeSet<&str>) -> Option<String> {
+    let (area, what) = text.split_once('.')?;
+    let snake = |part: &str| {
+        !part.is_empty() && part.chars().all(|c| c.is_ascii_lowercase() || c.is_ascii_digit() || c == '_')
+    };
+    let file_name = what == "zpl";
+    (areas.contains(area) && !file_name && what.split('.').all(snake)).then(|| text.replace(['.', '_'], "-"))
+}
+
+fn codes(files: &[File]) -> Vec<Breach> {
+    let english = format!("{WORDS}/en/");
+    let (mut areas, mut known) = (BTreeSet::new(), BTreeSet::new());
+    for file in files {
+        if let Some(area) = file.path.strip_prefix(&english).and_then(|name| name.strip_suffix(".ftl")) {
+            areas.insert(area);
+            known.extend(messages(&file.text).into_keys());
+        }
+    }
+    let mut breaches = Vec::new();
+    for file in files.iter().filter(|file| file.is_program()) {
+        for literal in file.rust().texts {
+            if id_of(&literal.text, &areas).is_some_and(|id| !known.contains(&id)) {
+                let what = format!(
+                    "{} has no words: add them to {WORDS}/{{en,de}}, and to severity.rs unless it is an Info",
+                    literal.text
+                );
+                breaches.push(file.breach(literal.line, what));
+            }
+        }
+    }
+    breaches
+}
+
+#[test]
+fn every_code_has_words() {
+    obeyed(CODES, codes);
+}
+
+#[test]
+fn a_code_without_words_is_found() {
+    broken_at(
+        codes,
+        &[
+            ("shared/src/text/words/en/pick.ftl", "pick-a-b = A\n"),
+            ("shared/src/text/words/en/exc.ftl", "exc-code-short = Short\n"),
+            (
+                "terminal/src/flow/pick/mod.rs",
+                "fn f() {\n say(\"pick.a_b\");\n say(\"pick.c\");\n say(\"exc.code.short\");\n open(\"pick.zpl\");\n other(\"no.area\");\n}\n",
+            ),
+        ],
+        &["terminal/src/flow/pick/mod.rs:3"],
+    );
+}
+
 #[test]
 fn every_language_says_everything() {
     obeyed(LAW, words);
