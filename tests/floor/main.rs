@@ -1,3 +1,4 @@
 //! Everything tested through everything: one binary, so that it links once.
 
+mod labels;
 mod tidy;
