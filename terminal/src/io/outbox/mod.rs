@@ -1,0 +1,390 @@
+//! The device's store: who it is, every confirm until the hub answered and a week longer, the state to go on from.
+//!
+//! One SQLite file in the data folder. A confirm and the state after it are one commit that is on disk when
+//! [`Outbox::save`] says [`Saved::Good`]; nothing is sent that no sync covers (reliability R1, R4).
+
+mod open;
+#[cfg(test)]
+mod tests;
+
+pub use open::StoreError;
+
+use crate::talk::{Saved, Start};
+use regal_shared::base::{CommandId, DeviceId, Moment, Number, Series};
+use regal_shared::flow::common::Directory;
+use regal_shared::text::Language;
+use regal_shared::wire::Head;
+use rusqlite::{Connection, ErrorCode, OptionalExtension, named_params, params};
+use serde::{Deserialize, Serialize};
+use std::fs::File;
+use std::path::{Path, PathBuf};
+
+/// Answered confirms are kept at least so many milliseconds, so that a restored hub can ask for them again: 7 days.
+pub const RETENTION: i64 = 7 * 86_400_000;
+
+/// However old they are, so many of the newest confirms are kept: the device's clock may be wrong.
+pub const KEPT: i64 = 2000;
+
+/// With fewer free bytes on the disk than this the store says it is full while there is room to go on reading.
+pub const LOW_WATER: u64 = 4 << 20;
+
+/// Requests' numbers are reserved on disk in steps of so many, for a lost one may leave a gap but never come twice.
+const REQUEST_STEP: Number = 64;
+
+/// What enrolment gave the device.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Identity {
+    /// The hub's address, `http://host:port`.
+    pub hub: String,
+    /// The device's id.
+    pub device: DeviceId,
+    /// Shown with every message to the hub; a secret.
+    pub token: String,
+    /// The site's name.
+    pub site: String,
+}
+
+/// A confirm as it is sent: its id and the very bytes that were saved.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Outgoing {
+    /// Its id.
+    pub id: CommandId,
+    /// The command as JSON.
+    pub command: String,
+}
+
+/// The store, open and locked against a second terminal.
+#[derive(Debug)]
+pub struct Outbox {
+    db: Connection,
+    folder: PathBuf,
+    low_water: u64,
+    identity: Option<Identity>,
+    /// The last confirm a sync covers.
+    last: Number,
+    /// The last request number on disk as consumed.
+    reserved: Number,
+    /// A write failed: the log must be folded into the file before anything new is believed.
+    doubtful: bool,
+    _lock: File,
+}
+
+impl Outbox {
+    /// Opens the store in `folder`, making both where they are missing.
+    ///
+    /// # Errors
+    /// When the folder cannot be used, another terminal has it, or the file is newer, damaged or not durable.
+    pub fn open(folder: &Path) -> Result<Outbox, StoreError> {
+        open::open(folder)
+    }
+
+    /// Who this device is, or `None` before enrolment.
+    #[must_use]
+    pub fn identity(&self) -> Option<&Identity> {
+        self.identity.as_ref()
+    }
+
+    /// Keeps what enrolment gave. A device that becomes another one begins its numbers anew.
+    ///
+    /// # Errors
+    /// When it cannot be written, or confirms of another device still wait.
+    pub fn enrol(&mut self, identity: Identity, epoch: i64) -> Result<(), StoreError> {
+        let other = self.identity.as_ref().is_some_and(|old| old.device != identity.device);
+        if other && self.waiting()? > 0 {
+            return Err(StoreError::Waiting(self.waiting()?));
+        }
+        let text =
+            serde_json::to_string(&identity).map_err(|error| StoreError::Damaged(error.to_string()))?;
+        self.full()?;
+        let tx = self.db.transaction()?;
+        if other {
+            tx.execute("delete from confirm", [])?;
+            tx.execute("delete from kept", [])?;
+        }
+        keep(&tx, "identity", &text)?;
+        keep(&tx, "epoch", &epoch.to_string())?;
+        tx.commit()?;
+        if other {
+            (self.last, self.reserved) = (0, 0);
+        }
+        self.identity = Some(identity);
+        Ok(())
+    }
+
+    /// What the model starts from.
+    ///
+    /// # Errors
+    /// When the store cannot be read.
+    pub fn start(&self, now: Moment, language: Language, demo: bool) -> Result<Option<Start>, StoreError> {
+        let Some(identity) = &self.identity else { return Ok(None) };
+        let directory = match self.kept("directory")? {
+            // Cards are only a copy of the hub's: what cannot be read is fetched again.
+            Some(text) => serde_json::from_str(&text).unwrap_or_default(),
+            None => Directory::default(),
+        };
+        Ok(Some(Start {
+            now,
+            device: identity.device.clone(),
+            site: identity.site.clone(),
+            last_confirm: self.last,
+            last_request: self.reserved,
+            waiting: self.waiting()?,
+            epoch: self.epoch()?,
+            checkpoint: self.kept("checkpoint")?,
+            directory,
+            language,
+            demo,
+        }))
+    }
+
+    /// Writes a confirm and the state after it as one synced step. The number counts only when this says
+    /// [`Saved::Good`]; after anything else the repeat takes the same number and replaces what may be there.
+    pub fn save(&mut self, id: &CommandId, command: &str, checkpoint: &str, now: Moment) -> Saved {
+        let ours = self.identity.as_ref().is_some_and(|identity| identity.device == id.device);
+        if !ours || id.series != Series::Confirm || id.number != self.last + 1 {
+            return Saved::Failed;
+        }
+        if self.low() {
+            return Saved::Full;
+        }
+        match self.write(id.number, command, checkpoint, now) {
+            Ok(()) => {
+                self.last = id.number;
+                Saved::Good
+            }
+            Err(StoreError::Sqlite(error)) => {
+                self.doubtful = true;
+                match error.sqlite_error_code() {
+                    Some(ErrorCode::DiskFull) => Saved::Full,
+                    _ => Saved::Failed,
+                }
+            }
+            Err(_) => Saved::Failed,
+        }
+    }
+
+    fn write(
+        &mut self,
+        number: Number,
+        command: &str,
+        checkpoint: &str,
+        now: Moment,
+    ) -> Result<(), StoreError> {
+        self.settle()?;
+        self.full()?;
+        let tx = self.db.transaction()?;
+        tx.prepare_cached(
+            "insert into confirm (number, command, saved_at, waiting) values (:number, :command, :now, 1)
+             on conflict (number) do update set command = excluded.command, saved_at = excluded.saved_at",
+        )?
+        .execute(named_params! { ":number": number, ":command": command, ":now": now.0 })?;
+        keep(&tx, "checkpoint", checkpoint)?;
+        keep(&tx, "last", &number.to_string())?;
+        tx.commit()?;
+        Ok(())
+    }
+
+    /// Writes the state without a sync, for nothing was confirmed. False when it could not be written.
+    pub fn checkpoint(&mut self, text: &str) -> bool {
+        self.keep_soon("checkpoint", text).is_ok()
+    }
+
+    /// Consumes a request's number and writes the state that goes with it. False when it could not be written; then
+    /// the request must not be sent.
+    pub fn request(&mut self, number: Number, checkpoint: &str) -> bool {
+        if number > self.reserved {
+            let reserved = number.saturating_add(REQUEST_STEP);
+            let kept = self.settle().and_then(|()| self.full()).and_then(|()| {
+                keep(&self.db, "request", &reserved.to_string())?;
+                Ok(())
+            });
+            if kept.is_err() {
+                self.doubtful = true;
+                return false;
+            }
+            self.reserved = reserved;
+        }
+        self.checkpoint(checkpoint)
+    }
+
+    /// The first `limit` confirms that wait for an answer, in number order.
+    ///
+    /// # Errors
+    /// When the store cannot be read.
+    pub fn unanswered(&self, limit: usize) -> Result<Vec<Outgoing>, StoreError> {
+        let Some(identity) = &self.identity else { return Ok(Vec::new()) };
+        let mut query = self.db.prepare_cached(
+            "select number, command from confirm where waiting = 1 and number <= ?1 order by number limit ?2",
+        )?;
+        let limit = i64::try_from(limit).unwrap_or(i64::MAX);
+        let rows = query.query_map(params![self.last, limit], |row| {
+            let id =
+                CommandId { device: identity.device.clone(), series: Series::Confirm, number: row.get(0)? };
+            Ok(Outgoing { id, command: row.get(1)? })
+        })?;
+        Ok(rows.collect::<Result<_, _>>()?)
+    }
+
+    /// Keeps the answer to a confirm. True when it is the first one: an answer that came again is nothing new.
+    ///
+    /// # Errors
+    /// When it cannot be written; the confirm is then sent again.
+    pub fn answered(&mut self, number: Number, answer: &str, now: Moment) -> Result<bool, StoreError> {
+        self.settle()?;
+        let known: Option<Option<String>> = self
+            .db
+            .query_row("select answer from confirm where number = ?1", [number], |row| row.get(0))
+            .optional()?;
+        let Some(known) = known else { return Ok(false) };
+        self.soon()?;
+        self.db.prepare_cached(
+            "update confirm set waiting = 0, answer = ?2, answered_at = coalesce(answered_at, ?3) where number = ?1",
+        )?
+        .execute(params![number, answer, now.0])?;
+        Ok(known.is_none())
+    }
+
+    /// The hub wants everything from `number` on, answered or not. True when there is something to send from there.
+    ///
+    /// # Errors
+    /// When it cannot be written.
+    pub fn from(&mut self, number: Number) -> Result<bool, StoreError> {
+        self.soon()?;
+        self.db.execute("update confirm set waiting = 1 where number >= ?1 and waiting = 0", [number])?;
+        Ok(number <= self.last)
+    }
+
+    /// How many confirms wait for their answer.
+    ///
+    /// # Errors
+    /// When the store cannot be read.
+    pub fn waiting(&self) -> Result<i64, StoreError> {
+        let mut query =
+            self.db.prepare_cached("select count(*) from confirm where waiting = 1 and number <= ?1")?;
+        Ok(query.query_row([self.last], |row| row.get(0))?)
+    }
+
+    /// Forgets confirms answered longer ago than [`RETENTION`], save the newest [`KEPT`]; at most 500 in one go.
+    ///
+    /// # Errors
+    /// When it cannot be written.
+    pub fn forget(&mut self, now: Moment) -> Result<usize, StoreError> {
+        self.soon()?;
+        let gone = self.db.execute(
+            "delete from confirm where number in (select number from confirm where waiting = 0 and answered_at < ?1
+             and number <= ?2 order by number limit 500)",
+            params![now.plus(-RETENTION).0, self.last - KEPT],
+        )?;
+        Ok(gone)
+    }
+
+    /// The hub's restore count last seen.
+    ///
+    /// # Errors
+    /// When the store cannot be read.
+    pub fn epoch(&self) -> Result<i64, StoreError> {
+        Ok(self.kept("epoch")?.and_then(|text| text.parse().ok()).unwrap_or(0))
+    }
+
+    /// Keeps the newest journal head and epoch the hub told; never an older one of the same epoch.
+    ///
+    /// # Errors
+    /// When they cannot be read or written.
+    pub fn keep_head(&mut self, epoch: i64, head: &Head) -> Result<(), StoreError> {
+        let newer = self.head()?.is_none_or(|known| (known.epoch, known.number) < (head.epoch, head.number));
+        if newer {
+            let text = serde_json::to_string(head).map_err(|error| StoreError::Damaged(error.to_string()))?;
+            self.keep_soon("head", &text)?;
+        }
+        if epoch > self.epoch()? {
+            self.keep_soon("epoch", &epoch.to_string())?;
+        }
+        Ok(())
+    }
+
+    /// The newest journal head seen.
+    ///
+    /// # Errors
+    /// When the store cannot be read.
+    pub fn head(&self) -> Result<Option<Head>, StoreError> {
+        Ok(self.kept("head")?.and_then(|text| serde_json::from_str(&text).ok()))
+    }
+
+    /// Keeps the directory of the site.
+    ///
+    /// # Errors
+    /// When it cannot be written.
+    pub fn keep_directory(&mut self, json: &str) -> Result<(), StoreError> {
+        self.keep_soon("directory", json)
+    }
+
+    /// Epoch and number of the last event seen.
+    ///
+    /// # Errors
+    /// When the store cannot be read.
+    pub fn event(&self) -> Result<Option<(i64, i64)>, StoreError> {
+        let text = self.kept("event")?;
+        Ok(text.and_then(|text| {
+            let (epoch, number) = text.split_once(':')?;
+            Some((epoch.parse().ok()?, number.parse().ok()?))
+        }))
+    }
+
+    /// Keeps the position in the feed.
+    ///
+    /// # Errors
+    /// When it cannot be written.
+    pub fn keep_event(&mut self, epoch: i64, number: i64) -> Result<(), StoreError> {
+        self.keep_soon("event", &format!("{epoch}:{number}"))
+    }
+
+    fn kept(&self, name: &str) -> Result<Option<String>, StoreError> {
+        let mut query = self.db.prepare_cached("select value from kept where name = ?1")?;
+        Ok(query.query_row([name], |row| row.get(0)).optional()?)
+    }
+
+    /// Writes a value that the next synced commit carries to disk.
+    fn keep_soon(&mut self, name: &str, value: &str) -> Result<(), StoreError> {
+        self.settle()?;
+        self.soon()?;
+        let kept = keep(&self.db, name, value);
+        self.doubtful |= kept.is_err();
+        Ok(kept?)
+    }
+
+    /// After a failed write the log's pages may be in memory alone and marked as written (reliability R4), so all of
+    /// it goes into the file, synced, and the log begins anew before anything else is written.
+    fn settle(&mut self) -> Result<(), StoreError> {
+        if self.doubtful {
+            self.full()?;
+            let busy: i64 = self.db.query_row("pragma wal_checkpoint(truncate)", [], |row| row.get(0))?;
+            if busy != 0 {
+                return Err(StoreError::Damaged("its log is in use".to_owned()));
+            }
+            self.doubtful = false;
+        }
+        Ok(())
+    }
+
+    fn full(&self) -> Result<(), StoreError> {
+        open::synchronous(&self.db, 2)
+    }
+
+    fn soon(&self) -> Result<(), StoreError> {
+        open::synchronous(&self.db, 1)
+    }
+
+    /// Whether the disk is nearly full. Where that cannot be asked, SQLite will find out.
+    fn low(&self) -> bool {
+        rustix::fs::statvfs(&self.folder)
+            .is_ok_and(|disk| disk.f_bavail.saturating_mul(disk.f_frsize) < self.low_water)
+    }
+}
+
+fn keep(db: &Connection, name: &str, value: &str) -> rusqlite::Result<()> {
+    db.prepare_cached(
+        "insert into kept (name, value) values (?1, ?2) on conflict (name) do update set value = excluded.value",
+    )?
+    .execute([name, value])?;
+    Ok(())
+}

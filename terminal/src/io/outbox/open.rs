@@ -1,0 +1,182 @@
+//! Opening the store: lock, version gate, durability read back, schema.
+
+use super::{Identity, LOW_WATER, Outbox};
+use rusqlite::{Connection, ErrorCode, OptionalExtension};
+use std::fs::{DirBuilder, File, OpenOptions, TryLockError};
+use std::os::unix::fs::{DirBuilderExt, OpenOptionsExt};
+use std::path::{Path, PathBuf};
+
+/// Why the store cannot be used, with the remedy.
+#[derive(Debug, thiserror::Error)]
+#[non_exhaustive]
+pub enum StoreError {
+    /// The folder or a file in it cannot be made or opened.
+    #[error(
+        "the data folder {folder} cannot be used ({error}); make it writable for this user or name another with --data"
+    )]
+    Folder {
+        /// The folder.
+        folder: PathBuf,
+        /// What the system says.
+        error: std::io::Error,
+    },
+    /// Another terminal runs on this folder.
+    #[error(
+        "another terminal already runs on the data folder {0}; leave that one, or name another folder with --data"
+    )]
+    Locked(PathBuf),
+    /// The file was written by a newer program.
+    #[error(
+        "the store {file} has version {found}, and this program knows versions up to {known}; install the newer program again"
+    )]
+    Newer {
+        /// The file.
+        file: PathBuf,
+        /// Its version.
+        found: i64,
+        /// The newest version known here.
+        known: i64,
+    },
+    /// The file cannot be read.
+    #[error("the store cannot be read ({0}); keep the data folder for a later look and enrol with a new one")]
+    Damaged(String),
+    /// SQLite is too old to keep a log safely.
+    #[error("SQLite {0} can damage data; the program needs 3.51.3 or later, but not 3.52.0")]
+    OldSqlite(String),
+    /// Confirms of another device wait in this store.
+    #[error(
+        "{0} confirms of the device enrolled before wait here; start the terminal until they are sent, or name another folder with --data"
+    )]
+    Waiting(i64),
+    /// SQLite says no.
+    #[error("the store cannot be used ({0}); look whether the disk is full or read-only")]
+    Sqlite(#[from] rusqlite::Error),
+}
+
+/// Each entry brings the file from the version of its index to the next.
+const UPGRADES: &[&str] = &["
+    create table kept (name text primary key, value text not null) strict, without rowid;
+    create table confirm (
+        number integer primary key check (number > 0),
+        command text not null,
+        saved_at integer not null,
+        waiting integer not null check (waiting in (0, 1)),
+        answer text,
+        answered_at integer
+    ) strict;
+    create index confirm_waiting on confirm (number) where waiting = 1;
+"];
+
+pub(super) fn open(folder: &Path) -> Result<Outbox, StoreError> {
+    gate(rusqlite::version_number(), rusqlite::version())?;
+    let unusable = |error| StoreError::Folder { folder: folder.to_owned(), error };
+    DirBuilder::new().recursive(true).mode(0o700).create(folder).map_err(unusable)?;
+    let private = |name: &str| {
+        OpenOptions::new().write(true).create(true).truncate(false).mode(0o600).open(folder.join(name))
+    };
+    let lock = private("lock").map_err(unusable)?;
+    match lock.try_lock() {
+        Ok(()) => {}
+        Err(TryLockError::WouldBlock) => return Err(StoreError::Locked(folder.to_owned())),
+        Err(TryLockError::Error(error)) => return Err(unusable(error)),
+    }
+    let path = folder.join("terminal.db");
+    private("terminal.db").map_err(unusable)?;
+    let mut db = Connection::open(&path)?;
+    prepare(&db).map_err(damaged)?;
+    upgrade(&mut db, &path)?;
+    sync_folder(folder).map_err(unusable)?;
+    load(db, folder, lock).map_err(|error| match error {
+        StoreError::Sqlite(error) => damaged(error),
+        other => other,
+    })
+}
+
+/// 3.7.0 to 3.51.2 can damage a file with a log, 3.52.0 was withdrawn (reliability R11).
+pub(super) fn gate(number: i32, text: &str) -> Result<(), StoreError> {
+    if number < 3_051_003 || number == 3_052_000 {
+        return Err(StoreError::OldSqlite(text.to_owned()));
+    }
+    Ok(())
+}
+
+fn damaged(error: rusqlite::Error) -> StoreError {
+    match error.sqlite_error_code() {
+        Some(ErrorCode::NotADatabase | ErrorCode::DatabaseCorrupt) => StoreError::Damaged(error.to_string()),
+        _ => StoreError::Sqlite(error),
+    }
+}
+
+fn prepare(db: &Connection) -> rusqlite::Result<()> {
+    db.execute_batch("pragma locking_mode = exclusive; pragma mmap_size = 0; pragma foreign_keys = on;")?;
+    let mode: String = db.query_row("pragma journal_mode = wal", [], |row| row.get(0))?;
+    if mode != "wal" {
+        return Err(rusqlite::Error::InvalidParameterName(format!("journal_mode is {mode} instead of wal")));
+    }
+    Ok(())
+}
+
+/// Sets how far a commit reaches: 2 to the disk, 1 to the log. Reads it back, for a commit that is not on disk must
+/// not be believed.
+pub(super) fn synchronous(db: &Connection, level: i64) -> Result<(), StoreError> {
+    db.execute_batch(if level == 2 { "pragma synchronous = full" } else { "pragma synchronous = normal" })?;
+    let set: i64 = db.query_row("pragma synchronous", [], |row| row.get(0))?;
+    if set != level {
+        return Err(StoreError::Damaged(format!("synchronous is {set} instead of {level}")));
+    }
+    Ok(())
+}
+
+fn upgrade(db: &mut Connection, path: &Path) -> Result<(), StoreError> {
+    synchronous(db, 2)?;
+    let known = i64::try_from(UPGRADES.len()).unwrap_or(i64::MAX);
+    let tx = db.transaction_with_behavior(rusqlite::TransactionBehavior::Immediate).map_err(damaged)?;
+    let found: i64 = tx.query_row("pragma user_version", [], |row| row.get(0))?;
+    if found > known {
+        return Err(StoreError::Newer { file: path.to_owned(), found, known });
+    }
+    let done = usize::try_from(found).map_err(|_| StoreError::Damaged(format!("version {found}")))?;
+    if done < UPGRADES.len() {
+        for sql in &UPGRADES[done..] {
+            tx.execute_batch(sql)?;
+        }
+        tx.pragma_update(None, "user_version", known)?;
+    }
+    tx.commit()?;
+    Ok(())
+}
+
+fn load(db: Connection, folder: &Path, lock: File) -> Result<Outbox, StoreError> {
+    let checked: String = db.query_row("pragma quick_check(1)", [], |row| row.get(0))?;
+    if checked != "ok" {
+        return Err(StoreError::Damaged(checked));
+    }
+    let kept = |name: &str| -> rusqlite::Result<Option<String>> {
+        db.query_row("select value from kept where name = ?1", [name], |row| row.get(0)).optional()
+    };
+    let identity: Option<Identity> = match kept("identity")? {
+        Some(text) => Some(
+            serde_json::from_str(&text).map_err(|error| StoreError::Damaged(format!("identity: {error}")))?,
+        ),
+        None => None,
+    };
+    // What is found is the truth: a record whose save was in doubt counts when it is there.
+    let found: i64 = db.query_row("select coalesce(max(number), 0) from confirm", [], |row| row.get(0))?;
+    let counted = |text: Option<String>| text.and_then(|text| text.parse::<i64>().ok()).unwrap_or(0);
+    let last = found.max(counted(kept("last")?));
+    let reserved = counted(kept("request")?);
+    Ok(Outbox {
+        db,
+        folder: folder.to_owned(),
+        low_water: LOW_WATER,
+        identity,
+        last,
+        reserved,
+        doubtful: true,
+        _lock: lock,
+    })
+}
+
+fn sync_folder(folder: &Path) -> std::io::Result<()> {
+    File::open(folder)?.sync_all()
+}

@@ -1,0 +1,292 @@
+use super::*;
+use std::fs;
+
+const NOW: Moment = Moment(1_000_000_000_000);
+
+fn identity() -> Identity {
+    Identity {
+        hub: "http://127.0.0.1:1".into(),
+        device: "K7Q2MX".into(),
+        token: "secret".into(),
+        site: "Demo".into(),
+    }
+}
+
+fn enrolled(folder: &Path) -> Outbox {
+    let mut outbox = Outbox::open(folder).expect("a store");
+    if outbox.identity().is_none() {
+        outbox.enrol(identity(), 1).expect("enrolled");
+    }
+    outbox
+}
+
+fn confirm(number: Number) -> CommandId {
+    CommandId { device: "K7Q2MX".into(), series: Series::Confirm, number }
+}
+
+fn save(outbox: &mut Outbox, number: Number) -> Saved {
+    outbox.save(&confirm(number), &format!("{{\"n\":{number}}}"), &format!("after {number}"), NOW)
+}
+
+fn waiting(outbox: &Outbox) -> Vec<Number> {
+    outbox.unanswered(usize::MAX).expect("read").iter().map(|out| out.id.number).collect()
+}
+
+fn start(outbox: &Outbox) -> Start {
+    outbox.start(NOW, Language::En, false).expect("read").expect("enrolled")
+}
+
+#[test]
+fn what_is_saved_is_there_after_a_restart_byte_for_byte() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let mut outbox = enrolled(folder.path());
+    let command = "{\"id\":\"K7Q2MX.c1\", \"spaces\":  \"stay\"}";
+    assert_eq!(outbox.save(&confirm(1), command, "after 1", NOW), Saved::Good);
+    assert!(outbox.checkpoint("later"));
+    drop(outbox);
+    let outbox = enrolled(folder.path());
+    let start = start(&outbox);
+    assert_eq!((start.last_confirm, start.waiting, start.epoch), (1, 1, 1));
+    assert_eq!((start.checkpoint.as_deref(), start.site.as_str()), (Some("later"), "Demo"));
+    assert_eq!(outbox.unanswered(9).expect("read"), [Outgoing { id: confirm(1), command: command.into() }]);
+}
+
+#[test]
+fn a_number_is_taken_once_and_in_order() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let mut outbox = enrolled(folder.path());
+    assert_eq!(save(&mut outbox, 2), Saved::Failed);
+    assert_eq!(save(&mut outbox, 1), Saved::Good);
+    assert_eq!(save(&mut outbox, 1), Saved::Failed);
+    let foreign = CommandId { device: "OTHER".into(), ..confirm(2) };
+    assert_eq!(outbox.save(&foreign, "{}", "", NOW), Saved::Failed);
+    assert_eq!(save(&mut outbox, 2), Saved::Good);
+    assert_eq!(waiting(&outbox), [1, 2]);
+}
+
+#[test]
+fn answers_are_kept_told_once_and_send_from_reaches_back_into_them() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let mut outbox = enrolled(folder.path());
+    for number in 1..=5 {
+        assert_eq!(save(&mut outbox, number), Saved::Good);
+    }
+    for number in 1..=4 {
+        assert!(outbox.answered(number, "{\"answer\":\"applied\"}", NOW).expect("kept"));
+    }
+    assert!(!outbox.answered(4, "{\"answer\":\"applied\"}", NOW).expect("kept"), "told already");
+    assert!(!outbox.answered(77, "{}", NOW).expect("kept"), "never sent");
+    assert_eq!(waiting(&outbox), [5]);
+    assert!(outbox.from(3).expect("marked"));
+    assert!(!outbox.from(9).expect("marked"), "nothing that far");
+    drop(outbox);
+    let mut outbox = enrolled(folder.path());
+    assert_eq!((waiting(&outbox), outbox.waiting().expect("read")), (vec![3, 4, 5], 3));
+    assert!(!outbox.answered(3, "{\"answer\":\"applied\"}", NOW).expect("kept"));
+    assert!(outbox.answered(5, "{\"answer\":\"applied\"}", NOW).expect("kept"));
+    assert_eq!(waiting(&outbox), [4]);
+    assert_eq!(outbox.unanswered(0).expect("read"), []);
+}
+
+#[test]
+fn answered_confirms_stay_a_week_and_waiting_ones_for_ever() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let mut outbox = enrolled(folder.path());
+    let all = KEPT + 10;
+    outbox
+        .db
+        .execute(
+            "with recursive n(i) as (select 1 union all select i + 1 from n where i < ?1)
+             insert into confirm (number, command, saved_at, waiting, answer, answered_at)
+             select i, '{}', 0, case when i = 3 then 1 else 0 end, 'x', ?2 from n",
+            params![all, NOW.0],
+        )
+        .expect("filled");
+    outbox.last = all;
+    assert_eq!(outbox.forget(NOW.plus(RETENTION)).expect("done"), 0);
+    assert_eq!(outbox.forget(NOW.plus(RETENTION + 1)).expect("done"), 9);
+    assert_eq!(waiting(&outbox), [3]);
+    let left: i64 = outbox.db.query_row("select count(*) from confirm", [], |row| row.get(0)).expect("read");
+    assert_eq!(left, KEPT + 1);
+}
+
+#[test]
+fn a_full_store_says_so_loses_nothing_and_goes_on_when_there_is_room() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let mut outbox = enrolled(folder.path());
+    assert_eq!(save(&mut outbox, 1), Saved::Good);
+    let pages: i64 = outbox.db.query_row("pragma page_count", [], |row| row.get(0)).expect("read");
+    let limit = |outbox: &Outbox, pages: i64| {
+        outbox
+            .db
+            .query_row(&format!("pragma max_page_count = {pages}"), [], |row| row.get::<_, i64>(0))
+            .expect("set")
+    };
+    limit(&outbox, pages);
+    let big = format!("{{\"x\":\"{}\"}}", "y".repeat(50_000));
+    assert_eq!(outbox.save(&confirm(2), &big, "after 2", NOW), Saved::Full);
+    assert_eq!(outbox.save(&confirm(2), &big, "after 2", NOW), Saved::Full);
+    assert_eq!((waiting(&outbox), start(&outbox).checkpoint.as_deref()), (vec![1], Some("after 1")));
+    limit(&outbox, 1 << 20);
+    assert_eq!(outbox.save(&confirm(2), &big, "after 2", NOW), Saved::Good);
+    assert_eq!(waiting(&outbox), [1, 2]);
+
+    outbox.low_water = u64::MAX;
+    assert_eq!(save(&mut outbox, 3), Saved::Full);
+    outbox.low_water = 0;
+    assert_eq!(save(&mut outbox, 3), Saved::Good);
+}
+
+#[test]
+fn a_read_only_store_fails_each_save_and_still_reads() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let mut outbox = enrolled(folder.path());
+    assert_eq!(save(&mut outbox, 1), Saved::Good);
+    outbox.db.execute_batch("pragma query_only = on").expect("set");
+    assert_eq!(save(&mut outbox, 2), Saved::Failed);
+    assert!(!outbox.checkpoint("x") && !outbox.request(1, "x"));
+    assert_eq!((waiting(&outbox), start(&outbox).last_confirm), (vec![1], 1));
+    outbox.db.execute_batch("pragma query_only = off").expect("set");
+    assert_eq!(save(&mut outbox, 2), Saved::Good);
+}
+
+#[test]
+fn the_repeat_replaces_a_doubtful_record_under_the_same_number() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let mut outbox = enrolled(folder.path());
+    assert_eq!(save(&mut outbox, 1), Saved::Good);
+    // A record of which nobody knows whether it is on disk.
+    outbox
+        .db
+        .execute("insert into confirm (number, command, saved_at, waiting) values (2, 'doubt', 0, 1)", [])
+        .expect("written");
+    assert_eq!(
+        (waiting(&outbox), outbox.waiting().expect("read")),
+        (vec![1], 1),
+        "what is in doubt is not sent"
+    );
+    assert_eq!(save(&mut outbox, 2), Saved::Good);
+    assert_eq!(outbox.unanswered(9).expect("read")[1].command, "{\"n\":2}");
+}
+
+#[test]
+fn requests_never_take_a_number_twice_even_if_the_last_writes_are_lost() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let mut outbox = enrolled(folder.path());
+    assert_eq!(start(&outbox).last_request, 0);
+    let copy = tempfile::tempdir().expect("a folder");
+    for number in 1..=3 {
+        assert!(outbox.request(number, "asked"));
+        if number == 1 {
+            copy_store(folder.path(), copy.path());
+        }
+    }
+    drop(outbox);
+    assert!(start(&enrolled(copy.path())).last_request >= 3);
+    assert!(start(&enrolled(folder.path())).last_request >= 3);
+}
+
+fn copy_store(from: &Path, to: &Path) {
+    for name in ["terminal.db", "terminal.db-wal"] {
+        if from.join(name).exists() {
+            fs::copy(from.join(name), to.join(name)).expect("copied");
+        }
+    }
+}
+
+#[test]
+fn a_cut_at_any_byte_of_the_log_leaves_a_store_with_every_save_before_it() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let mut outbox = enrolled(folder.path());
+    let log = folder.path().join("terminal.db-wal");
+    outbox.settle().expect("settled");
+    let mut ends = vec![0];
+    for number in 1..=6 {
+        assert_eq!(save(&mut outbox, number), Saved::Good);
+        ends.push(fs::metadata(&log).expect("a log").len());
+    }
+    let (db, wal) =
+        (fs::read(folder.path().join("terminal.db")).expect("a file"), fs::read(&log).expect("a log"));
+    for cut in
+        (0..=wal.len()).step_by(1371).chain(ends.iter().map(|end| usize::try_from(*end).expect("small")))
+    {
+        let copy = tempfile::tempdir().expect("a folder");
+        fs::write(copy.path().join("terminal.db"), &db).expect("written");
+        fs::write(copy.path().join("terminal.db-wal"), &wal[..cut]).expect("written");
+        let mut outbox = enrolled(copy.path());
+        let saved = ends.iter().rposition(|end| *end <= cut as u64).expect("the first is 0");
+        let expected: Vec<Number> = (1..=i64::try_from(saved).expect("small")).collect();
+        assert_eq!(waiting(&outbox), expected, "cut at {cut} of {ends:?}");
+        let state = (saved > 0).then(|| format!("after {saved}"));
+        assert_eq!(start(&outbox).checkpoint, state);
+        assert_eq!(save(&mut outbox, expected.len() as i64 + 1), Saved::Good);
+    }
+}
+
+#[test]
+fn two_terminals_cannot_share_a_folder() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let first = enrolled(folder.path());
+    let error = Outbox::open(folder.path()).expect_err("locked").to_string();
+    assert!(error.contains("another terminal") && error.contains("--data"), "{error}");
+    drop(first);
+    assert!(Outbox::open(folder.path()).is_ok());
+}
+
+#[test]
+fn a_newer_damaged_or_impossible_store_is_refused_with_a_remedy_and_left_alone() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let outbox = enrolled(folder.path());
+    outbox.db.pragma_update(None, "user_version", 99).expect("set");
+    drop(outbox);
+    let error = Outbox::open(folder.path()).expect_err("newer").to_string();
+    assert!(error.contains("version 99") && error.contains("install the newer program"), "{error}");
+
+    let file = folder.path().join("terminal.db");
+    fs::write(&file, [b'x'; 5000]).expect("written");
+    let error = Outbox::open(folder.path()).expect_err("damaged").to_string();
+    assert!(error.contains("cannot be read") && error.contains("keep the data folder"), "{error}");
+    assert_eq!(fs::read(&file).expect("read"), [b'x'; 5000]);
+
+    let error = Outbox::open(&file.join("below")).expect_err("no folder").to_string();
+    assert!(error.contains("below") && error.contains("--data"), "{error}");
+}
+
+#[test]
+fn sqlite_that_can_damage_data_is_refused() {
+    for (number, good) in [(3_051_002, false), (3_051_003, true), (3_052_000, false), (3_054_001, true)] {
+        assert_eq!(open::gate(number, "3.x").is_ok(), good, "{number}");
+    }
+}
+
+#[test]
+fn another_device_may_only_move_in_when_nothing_waits() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let mut outbox = enrolled(folder.path());
+    assert_eq!(save(&mut outbox, 1), Saved::Good);
+    let other = Identity { device: "NEW123".into(), ..identity() };
+    let error = outbox.enrol(other.clone(), 1).expect_err("waits").to_string();
+    assert!(error.contains("1 confirms"), "{error}");
+    let renewed = Identity { token: "fresh".into(), ..identity() };
+    outbox.enrol(renewed, 2).expect("the same device");
+    assert_eq!((waiting(&outbox), outbox.epoch().expect("read")), (vec![1], 2));
+    outbox.answered(1, "{}", NOW).expect("kept");
+    outbox.enrol(other, 1).expect("moved in");
+    let start = start(&outbox);
+    assert_eq!((start.last_confirm, start.last_request, start.checkpoint), (0, 0, None));
+}
+
+#[test]
+fn the_newest_head_and_feed_position_stay() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let mut outbox = enrolled(folder.path());
+    let head = |epoch, number| Head { epoch, number, hash: format!("{number:x}") };
+    for (epoch, number) in [(1, 5), (1, 4), (2, 3), (1, 9)] {
+        outbox.keep_head(epoch, &head(epoch, number)).expect("kept");
+    }
+    outbox.keep_event(2, 77).expect("kept");
+    drop(outbox);
+    let outbox = enrolled(folder.path());
+    assert_eq!((outbox.head().expect("read"), outbox.epoch().expect("read")), (Some(head(2, 3)), 2));
+    assert_eq!(outbox.event().expect("read"), Some((2, 77)));
+}
