@@ -239,7 +239,6 @@ pub(super) const TABLE: &[(&str, Severity)] = &[
     ("req.printer_down", Error),
     ("req.late", Error),
     ("req.carried", Error),
-    ("req.not_certified", Error),
     ("req.conflict", Error),
     ("req.bad", Error),
 ];

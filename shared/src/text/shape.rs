@@ -45,6 +45,9 @@ pub fn wrap(text: &str, columns: usize, rows: usize) -> Vec<String> {
     let mut lines: Vec<String> = Vec::new();
     let mut line = String::new();
     for word in text.split(' ').filter(|word| !word.is_empty()) {
+        if lines.len() > rows {
+            break;
+        }
         let joined = if line.is_empty() { word.to_owned() } else { format!("{line} {word}") };
         if self::columns(&joined) <= columns {
             line = joined;

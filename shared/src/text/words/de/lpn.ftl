@@ -19,8 +19,8 @@ lpn-item = Artikel scannen
 lpn-qty = Wie viele?
 lpn-from = Quell-LE scannen
 lpn-into = Ziel-LE scannen
-lpn-old = Alte LE scannen
-lpn-new = Neue LE scannen
+lpn-old = Altes Etikett
+lpn-new = Neues Etikett
 
 ## Messages
 

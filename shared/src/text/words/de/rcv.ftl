@@ -32,7 +32,7 @@ rcv-finish = Lieferung beenden
 
 rcv-same-again = Weitere { $n } auf { $lpn }.
 rcv-must-open = Stichprobe: diese LE öffnen.
-rcv-expiry-bad = Datum unmöglich. TTMMJJ nochmal.
+rcv-expiry-bad = Datum gibt es nicht. TTMMJJ nochmal.
 rcv-expiry-is = Verfall { $date }
 rcv-received = { $n } auf { $lpn } gebucht.
 rcv-received-lpn = { $lpn } ist vereinnahmt.

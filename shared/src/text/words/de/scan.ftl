@@ -14,7 +14,7 @@ scan-switch = Aus anderer Aufgabe. Dorthin wechseln?
 scan-wrong-serial = Diese Nummer ist nicht gefragt.
 scan-serial-seen = Diese Nummer war schon dabei.
 
-## Rows of a mismatch (key columns) and messages
+## Rows of a mismatch, and messages
 
 scan-expected = Soll
 scan-got = Ist

@@ -14,7 +14,7 @@ scan-switch = From your other task. Go there?
 scan-wrong-serial = Not one of the numbers wanted.
 scan-serial-seen = You had this number already.
 
-## Rows of a mismatch (key columns) and messages
+## Rows of a mismatch, and messages
 
 scan-expected = Expected
 scan-got = Got
