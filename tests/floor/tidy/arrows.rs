@@ -12,6 +12,25 @@ const FORBIDDEN: [(&str, &[&str]); 3] = [
     ("hub", &["regal_terminal", "regal_tests"]),
 ];
 
+const READERS: &str =
+    "hub::web and hub::board hand changes to the floor: they hold no writer and make no change";
+
+/// What only those hold who change something.
+const WRITERS: &[&str] = &["crate::cx", "crate::db::Writer", "crate::db::writer", "crate::db::Txn"];
+
+fn readers(files: &[File]) -> Vec<Breach> {
+    let mut breaches = Vec::new();
+    let reader = |file: &&File| file.within("hub/src/web") || file.within("hub/src/board");
+    for file in files.iter().filter(|file| file.is_program()).filter(reader) {
+        for (line, path) in file.rust().paths() {
+            if WRITERS.iter().any(|writer| path == *writer || path.starts_with(&format!("{writer}::"))) {
+                breaches.push(file.breach(line, format!("names {path}")));
+            }
+        }
+    }
+    breaches
+}
+
 fn arrows(files: &[File]) -> Vec<Breach> {
     let mut breaches = Vec::new();
     for file in files {
@@ -53,4 +72,16 @@ fn an_arrow_that_runs_back_up_is_found() {
         ],
         &["hub/src/a.rs:2", "terminal/Cargo.toml:3", "shared/src/b.rs:1"],
     );
+}
+
+#[test]
+fn web_and_board_hold_no_writer() {
+    obeyed(READERS, readers);
+}
+
+#[test]
+fn a_reader_with_a_writer_is_found() {
+    let text = "use crate::db::{Readers, Writer};\nfn f(cx: &mut crate::cx::Cx<'_>) {}";
+    let files = [("hub/src/web/mod.rs", text), ("hub/src/floor/mod.rs", text)];
+    broken_at(readers, &files, &["hub/src/web/mod.rs:1", "hub/src/web/mod.rs:2"]);
 }

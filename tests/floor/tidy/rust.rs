@@ -70,6 +70,12 @@ impl Rust {
     }
 }
 
+/// The number of lines, those inside string literals (screens, mostly) left out.
+pub fn lines_of_code(source: &str) -> usize {
+    let (_, texts) = split(source);
+    source.lines().count() - texts.iter().map(|(_, text)| text.matches('\n').count()).sum::<usize>()
+}
+
 /// The line, counted from 1, of a byte offset.
 pub fn line_of(source: &str, at: usize) -> usize {
     1 + source.as_bytes()[..at].iter().filter(|b| **b == b'\n').count()

@@ -14,6 +14,22 @@ struct Message {
     arguments: BTreeSet<String>,
 }
 
+const PLACE: &str = "text that a person reads stands in .ftl files, in both languages";
+
+/// Programs speak in codes; a German letter in a program's text is a word that escaped its file.
+fn place(files: &[File]) -> Vec<Breach> {
+    let mut breaches = Vec::new();
+    let program = |file: &&File| file.is_program() && !file.within("shared/src/text");
+    for file in files.iter().filter(program) {
+        for text in file.rust().texts {
+            if text.text.contains(['ä', 'ö', 'ü', 'Ä', 'Ö', 'Ü', 'ß']) {
+                breaches.push(file.breach(text.line, format!("says {:?}", text.text)));
+            }
+        }
+    }
+    breaches
+}
+
 fn messages(text: &str) -> BTreeMap<String, Message> {
     let mut messages: BTreeMap<String, Message> = BTreeMap::new();
     let mut id = String::new();
@@ -147,5 +163,21 @@ fn a_missing_word_is_found() {
             "shared/src/text/words/en/pick.ftl:5",
             "shared/src/text/words/de/pack.ftl:1",
         ],
+    );
+}
+
+#[test]
+fn words_stand_in_their_files() {
+    obeyed(PLACE, place);
+}
+
+#[test]
+fn an_escaped_word_is_found() {
+    let text =
+        "// schön\nfn f() { g(\"Menge prüfen\"); }\n#[cfg(test)]\nmod tests { const A: &str = \"für\"; }";
+    broken_at(
+        place,
+        &[("terminal/src/a.rs", text), ("shared/src/text/a.rs", text)],
+        &["terminal/src/a.rs:2"],
     );
 }
