@@ -4,9 +4,10 @@ exc-safety = Abstand halten. Hilfe ist gerufen.
 
 ## Prompts
 
-exc-how-many = Wie viele?
 exc-real-bin = Tatsächliches Fach
 exc-seen = Stück pro Gebinde?
+exc-scan = Scannen, was da ist
+exc-number = Wie viele?
 
 ## Messages
 

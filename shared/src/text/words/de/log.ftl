@@ -20,6 +20,8 @@ log-work = ENT: Aufgabe starten
 log-off-reason = Grund der Abmeldung
 log-park = Abstellplatz scannen
 log-handover = Ausweis Ablösung
+log-bring-here = Herholen
+log-later = Später
 
 ## Messages
 

@@ -34,3 +34,4 @@ sys-recorded = Notiert.
 sys-cancelled = Abgebrochen. Nichts gebucht.
 sys-type-only = Hier tippen, nicht scannen.
 sys-scan-only = Hier scannen, nicht tippen.
+sys-undo-scan = Zurück und scannen

@@ -9,6 +9,9 @@ work-done = Fertig. Alles erledigt.
 ## Prompts
 
 work-next = Nächste Aufgabe
+work-resume = ENT: weitermachen
+work-which = Welche Arbeit?
+work-choose = Welche?
 
 ## Messages
 

@@ -4,9 +4,10 @@ exc-safety = Keep clear. Help is called.
 
 ## Prompts
 
-exc-how-many = How many?
 exc-real-bin = Scan the real bin
 exc-seen = How many per pack?
+exc-scan = Scan what is there
+exc-number = How many?
 
 ## Messages
 

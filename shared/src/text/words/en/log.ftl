@@ -23,6 +23,8 @@ log-work = ENT: next task
 log-off-reason = Why do you log off?
 log-park = Scan a bin to park
 log-handover = Scan their badge
+log-bring-here = Bring it here
+log-later = Later
 
 ## Messages
 

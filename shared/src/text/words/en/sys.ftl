@@ -34,3 +34,4 @@ sys-recorded = Noted.
 sys-cancelled = Dropped. Nothing was booked.
 sys-type-only = Type it here, do not scan.
 sys-scan-only = Scan it here, do not type.
+sys-undo-scan = Put it back and scan

@@ -9,6 +9,9 @@ work-done = Finished. All lines done.
 ## Prompts
 
 work-next = Next task
+work-resume = ENT: go on
+work-which = Which work?
+work-choose = Which one?
 
 ## Messages
 
