@@ -62,6 +62,23 @@ impl TaskKind {
         }
     }
 
+    /// Its message code.
+    #[must_use]
+    pub fn words(self) -> &'static str {
+        match self {
+            TaskKind::Receive => "kind.receive",
+            TaskKind::Putaway => "kind.putaway",
+            TaskKind::Pick => "kind.pick",
+            TaskKind::Replenishment => "kind.replenishment",
+            TaskKind::Move => "kind.move",
+            TaskKind::Count => "kind.count",
+            TaskKind::Pack => "kind.pack",
+            TaskKind::Loading => "kind.loading",
+            TaskKind::PutBack => "kind.put_back",
+            TaskKind::Inspect => "kind.inspect",
+        }
+    }
+
     /// The kind of a code, or `None`.
     #[must_use]
     pub fn parse(code: &str) -> Option<TaskKind> {

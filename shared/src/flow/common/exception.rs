@@ -21,6 +21,12 @@ macro_rules! codes {
                 match self { $(ExceptionCode::$name => $code),+ }
             }
 
+            /// Its message code.
+            #[must_use]
+            pub fn words(self) -> &'static str {
+                match self { $(ExceptionCode::$name => concat!("exc.code.", $code)),+ }
+            }
+
             /// The code of a text, or `None`.
             #[must_use]
             pub fn parse(code: &str) -> Option<ExceptionCode> {
