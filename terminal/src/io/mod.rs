@@ -1,3 +1,44 @@
-//! The rim: blocking threads that speak to disk, ports, the tty and the hub, and one channel to the loop.
+//! The rim: blocking threads that speak to ports, the tty and the hub, and one channel of [`Event`]s to the loop.
 
+pub mod beeper;
+pub mod clock;
+pub mod feed;
+pub mod hub;
+pub mod keys;
 pub mod outbox;
+pub mod post;
+pub mod serial;
+#[cfg(test)]
+mod testhub;
+pub mod tty;
+
+use crate::scan::Piece;
+
+/// One thing that a thread has to tell the loop.
+#[derive(Debug)]
+pub enum Event {
+    /// Bytes of the terminal's own input.
+    Typed(Vec<u8>),
+    /// The screen has another size.
+    Resized,
+    /// The program is asked to end, or its tty is gone.
+    Stop,
+    /// A serial scanner's port gave this.
+    Scan {
+        /// Which port, counted from 0 as configured.
+        port: usize,
+        /// What came.
+        piece: Piece,
+    },
+    /// A serial scanner came or went.
+    Scanner {
+        /// Which port.
+        port: usize,
+        /// Whether it is there.
+        present: bool,
+    },
+    /// A call of the hub ended.
+    Hub(hub::Reply),
+    /// News of the feed.
+    Feed(feed::News),
+}

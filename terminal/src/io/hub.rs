@@ -1,0 +1,213 @@
+//! Calls of the hub over HTTP. Each is tried once; trying again is the caller's business.
+
+use super::Event;
+use regal_shared::base::DeviceId;
+use regal_shared::flow::common::Directory;
+use regal_shared::wire::{HeartbeatAnswer, PostAnswer};
+use serde::de::DeserializeOwned;
+use serde::{Deserialize, Serialize};
+use std::io;
+use std::sync::mpsc::{Sender, channel};
+use std::thread;
+use std::time::Duration;
+use ureq::http::{Response, StatusCode};
+use ureq::{Agent, Body};
+
+/// The most bytes of an answer; the directory is the largest.
+const MAX_ANSWER: u64 = 64 << 20;
+
+/// Every answer of a hub carries this, so that a captive portal is not believed.
+pub const MARK: (&str, &str) = ("x-regal", "1");
+
+/// Why a call brought nothing. The outcome at the hub is unknown unless it says so.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+pub enum Trouble {
+    /// No connection, no answer, or one cut short.
+    #[error("the hub does not answer ({0}); look at network and address")]
+    Unreachable(String),
+    /// Something answered that is no hub.
+    #[error("what answers there is no hub; look at the address, or log on to the network")]
+    NoHub,
+    /// The hub does not speak this program's protocol.
+    #[error("hub and terminal do not fit together; install the version that the hub has")]
+    OldVersion,
+    /// The hub says no.
+    #[error("the hub refuses: {code} (HTTP {status})")]
+    Refused {
+        /// HTTP status.
+        status: u16,
+        /// The hub's message code, or empty.
+        code: String,
+    },
+}
+
+/// What the hub gives a new device.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Enrolled {
+    /// The device's id.
+    pub device: DeviceId,
+    /// Its secret.
+    pub token: String,
+    /// The site's name.
+    pub site: String,
+    /// The hub's restore count.
+    pub epoch: i64,
+}
+
+/// A call to make.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Call {
+    /// POST `/v1/commands` with this body.
+    Commands(String),
+    /// POST `/v1/heartbeat` with this body.
+    Heartbeat(String),
+    /// GET `/v1/directory`.
+    Directory,
+}
+
+/// How a call ended.
+#[derive(Debug)]
+pub enum Reply {
+    /// Of commands.
+    Commands(Result<PostAnswer, Trouble>),
+    /// Of a heartbeat.
+    Heartbeat(Result<HeartbeatAnswer, Trouble>),
+    /// Of the directory: its JSON and what it means.
+    Directory(Result<(String, Directory), Trouble>),
+}
+
+/// The hub at one address.
+#[derive(Debug, Clone)]
+pub struct Hub {
+    agent: Agent,
+    address: String,
+    token: String,
+}
+
+impl Hub {
+    /// The hub at `address` (`http://host:port`), spoken to with a device's token.
+    #[must_use]
+    pub fn new(address: &str, token: &str) -> Hub {
+        let agent = Agent::config_builder()
+            .timeout_resolve(Some(Duration::from_secs(2)))
+            .timeout_connect(Some(Duration::from_secs(2)))
+            .timeout_send_body(Some(Duration::from_secs(3)))
+            .timeout_recv_response(Some(Duration::from_secs(3)))
+            .timeout_recv_body(Some(Duration::from_secs(20)))
+            .http_status_as_error(false)
+            .max_redirects(0)
+            .max_redirects_will_error(false)
+            .proxy(None)
+            .user_agent(concat!("regal-terminal/", env!("CARGO_PKG_VERSION")))
+            .build()
+            .into();
+        Hub { agent, address: address.trim_end_matches('/').to_owned(), token: token.to_owned() }
+    }
+
+    /// Makes one call and waits for its end.
+    #[must_use]
+    pub fn call(&self, call: &Call) -> Reply {
+        match call {
+            Call::Commands(body) => {
+                Reply::Commands(self.post("/v1/commands", body).and_then(|text| read(&text)))
+            }
+            Call::Heartbeat(body) => {
+                Reply::Heartbeat(self.post("/v1/heartbeat", body).and_then(|text| read(&text)))
+            }
+            Call::Directory => Reply::Directory(self.get("/v1/directory").and_then(|text| {
+                let directory = read(&text)?;
+                Ok((text, directory))
+            })),
+        }
+    }
+
+    /// Enrols this device with a one-time code.
+    ///
+    /// # Errors
+    /// When the hub cannot be reached or refuses the code.
+    pub fn enrol(&self, code: &str, name: &str) -> Result<Enrolled, Trouble> {
+        let body = serde_json::json!({ "code": code, "name": name }).to_string();
+        self.post("/v1/enrol", &body).and_then(|text| read(&text))
+    }
+
+    fn post(&self, path: &str, body: &str) -> Result<String, Trouble> {
+        let mut request =
+            self.agent.post(format!("{}{path}", self.address)).header("content-type", "application/json");
+        if !self.token.is_empty() {
+            request = request.header("authorization", format!("Bearer {}", self.token));
+        }
+        answer(request.send(body))
+    }
+
+    fn get(&self, path: &str) -> Result<String, Trouble> {
+        let request = self.agent.get(format!("{}{path}", self.address));
+        answer(request.header("authorization", format!("Bearer {}", self.token)).call())
+    }
+}
+
+fn answer(response: Result<Response<Body>, ureq::Error>) -> Result<String, Trouble> {
+    let unreachable = |error: ureq::Error| Trouble::Unreachable(error.to_string());
+    let mut response = response.map_err(unreachable)?;
+    let ours = response.headers().get(MARK.0).is_some_and(|value| value == MARK.1);
+    let json = response.body().mime_type() == Some("application/json");
+    let status = response.status();
+    if status == StatusCode::UPGRADE_REQUIRED && ours {
+        return Err(Trouble::OldVersion);
+    }
+    if !ours || (status.is_success() && !json) {
+        return Err(Trouble::NoHub);
+    }
+    let text = response.body_mut().with_config().limit(MAX_ANSWER).read_to_string().map_err(unreachable)?;
+    if status.is_success() {
+        return Ok(text);
+    }
+    match code(&text) {
+        code if code == "sys.old_version" => Err(Trouble::OldVersion),
+        code => Err(Trouble::Refused { status: status.as_u16(), code }),
+    }
+}
+
+/// The message code of a refusal's body, wherever it stands there.
+fn code(text: &str) -> String {
+    let Ok(body) = serde_json::from_str::<serde_json::Value>(text) else { return String::new() };
+    [&body["code"], &body["message"]["code"], &body["error"]["code"]]
+        .into_iter()
+        .find_map(|code| code.as_str())
+        .unwrap_or_default()
+        .to_owned()
+}
+
+fn read<T: DeserializeOwned>(text: &str) -> Result<T, Trouble> {
+    serde_json::from_str(text)
+        .map_err(|error| Trouble::Unreachable(format!("its answer cannot be read: {error}")))
+}
+
+/// A thread that makes one call after the other; it ends when this is dropped.
+#[derive(Debug)]
+pub struct Caller {
+    calls: Sender<Call>,
+}
+
+impl Caller {
+    /// Starts the thread.
+    ///
+    /// # Errors
+    /// When no thread can be started.
+    pub fn start(hub: Hub, events: Sender<Event>) -> io::Result<Caller> {
+        let (calls, made) = channel::<Call>();
+        thread::Builder::new().name("hub".to_owned()).spawn(move || {
+            for call in made {
+                if events.send(Event::Hub(hub.call(&call))).is_err() {
+                    return;
+                }
+            }
+        })?;
+        Ok(Caller { calls })
+    }
+
+    /// Makes a call; its end comes as an event.
+    pub fn make(&self, call: Call) {
+        // The thread lives as long as this and the loop; at the program's end nothing is lost by not calling.
+        drop(self.calls.send(call));
+    }
+}

@@ -1,0 +1,431 @@
+//! What is sent when: waiting confirms in number order, requests behind them, one POST at a time, retried for ever.
+//!
+//! No thread and no clock: the loop asks [`Post::next`] what to send and gives [`Post::reply`] what came.
+
+use super::clock::Backoff;
+use super::hub::Trouble;
+use super::outbox::{Outbox, StoreError};
+use crate::talk::Input;
+use regal_shared::base::{CommandId, Moment, Series};
+use regal_shared::wire::{self, Answer, Hello, PostAnswer, PostCommands};
+use serde_json::value::RawValue;
+use std::collections::VecDeque;
+
+/// The most bytes of commands in one POST; the hub takes [`wire::MAX_BODY`] with everything around them.
+const MAX_BYTES: usize = 60 * 1024;
+
+/// A request is sent for so many ms after it was asked; then the worker was told that it lapsed.
+pub const LAPSE: i64 = 10_000;
+
+/// The most requests that wait.
+const MAX_REQUESTS: usize = 64;
+
+/// Without an answer for so many ms, the hub counts as out of reach.
+const SILENT: i64 = 2000;
+
+/// The longest pause between two tries, in ms.
+const MAX_PAUSE: i64 = 5000;
+
+#[derive(Debug)]
+struct Asked {
+    id: CommandId,
+    command: String,
+    at: Moment,
+}
+
+#[derive(Debug)]
+struct Flight {
+    ids: Vec<CommandId>,
+    since: Moment,
+}
+
+/// The sender's state. All moments are of the steady clock.
+#[derive(Debug)]
+pub struct Post {
+    requests: VecDeque<Asked>,
+    flight: Option<Flight>,
+    retry: Moment,
+    backoff: Backoff,
+}
+
+impl Default for Post {
+    fn default() -> Post {
+        Post { requests: VecDeque::new(), flight: None, retry: Moment(0), backoff: Backoff::new(MAX_PAUSE) }
+    }
+}
+
+/// The hello of this program.
+///
+/// # Errors
+/// When the store cannot be read.
+pub fn hello(outbox: &Outbox) -> Result<Hello, StoreError> {
+    Ok(Hello {
+        protocol: wire::PROTOCOL,
+        version: env!("CARGO_PKG_VERSION").to_owned(),
+        head: outbox.head()?,
+    })
+}
+
+impl Post {
+    /// A request waits to be sent. Of more than 64 the oldest lapses.
+    pub fn ask(&mut self, id: CommandId, command: String, now: Moment) {
+        if self.requests.len() >= MAX_REQUESTS {
+            self.requests.pop_front();
+        }
+        self.requests.push_back(Asked { id, command, at: now });
+    }
+
+    /// The body of the next POST, if it is time and something waits. It is then in flight until [`Post::reply`].
+    ///
+    /// # Errors
+    /// When the store cannot be read.
+    pub fn next(&mut self, now: Moment, outbox: &Outbox) -> Result<Option<String>, StoreError> {
+        if self.flight.is_some() || now < self.retry {
+            return Ok(None);
+        }
+        self.requests.retain(|asked| now.since(asked.at) < LAPSE);
+        let waiting = outbox.unanswered(wire::MAX_COMMANDS + 1)?;
+        let requests = self.requests.iter().map(|asked| (&asked.id, &asked.command));
+        let mut bytes = 0;
+        let mut ids = Vec::new();
+        let mut commands = Vec::new();
+        for (id, command) in waiting.iter().map(|out| (&out.id, &out.command)).chain(requests) {
+            bytes += command.len() + 1;
+            if commands.len() == wire::MAX_COMMANDS || (bytes > MAX_BYTES && !commands.is_empty()) {
+                break;
+            }
+            // The model writes JSON; what is none could never be sent, and the hub would wait for its number.
+            let Ok(raw) = RawValue::from_string(command.clone()) else {
+                return Err(StoreError::Damaged(format!("{id} is no JSON")));
+            };
+            ids.push(id.clone());
+            commands.push(raw);
+        }
+        if commands.is_empty() {
+            return Ok(None);
+        }
+        let body = serde_json::to_string(&PostCommands { hello: hello(outbox)?, commands })
+            .map_err(|error| StoreError::Damaged(error.to_string()))?;
+        self.flight = Some(Flight { ids, since: now });
+        Ok(Some(body))
+    }
+
+    /// A POST ended: what the model hears of it. Answers are in the store before they are in the list.
+    ///
+    /// # Errors
+    /// When an answer cannot be stored; its confirm is sent again.
+    pub fn reply(
+        &mut self,
+        now: Moment,
+        wall: Moment,
+        outbox: &mut Outbox,
+        reply: Result<PostAnswer, Trouble>,
+    ) -> Result<Vec<Input>, StoreError> {
+        let sent = self.flight.take().map(|flight| flight.ids).unwrap_or_default();
+        let before = outbox.waiting()?;
+        // Until something is seen to move on, the next try waits.
+        self.retry = now.plus(self.backoff.pause());
+        let answer = match reply {
+            Ok(answer) => answer,
+            Err(Trouble::OldVersion) => return Ok(vec![Input::OutOfDate]),
+            Err(_) => return Ok(vec![]),
+        };
+        outbox.keep_head(answer.epoch, &answer.head)?;
+        let mut inputs = Vec::new();
+        let mut moved = false;
+        for answered in answer.answers.iter().filter(|answered| sent.contains(&answered.id)) {
+            moved = true;
+            let first = match answered.id.series {
+                Series::Confirm => outbox.answered(answered.id.number, answered.answer.get(), wall)?,
+                Series::Request => {
+                    let asked = self.requests.len();
+                    self.requests.retain(|asked| asked.id != answered.id);
+                    self.requests.len() < asked
+                }
+            };
+            // An answer this program cannot read ends the command all the same.
+            if let (true, Ok(answer)) = (first, serde_json::from_str::<Answer>(answered.answer.get())) {
+                inputs.push(Input::Answered { id: answered.id.clone(), answer });
+            }
+        }
+        if let Some(from) = answer.send_from {
+            let first = sent.iter().find(|id| id.series == Series::Confirm).map(|id| id.number);
+            let there = outbox.from(from.confirm)?;
+            moved |= there && first != Some(from.confirm);
+        }
+        if moved {
+            self.backoff.reset();
+            self.retry = now;
+        }
+        let waiting = outbox.waiting()?;
+        if waiting != before {
+            inputs.push(Input::Waiting(waiting));
+        }
+        Ok(inputs)
+    }
+
+    /// Whether a POST has been without an answer for so long that the hub counts as out of reach.
+    #[must_use]
+    pub fn silent(&self, now: Moment) -> bool {
+        self.flight.as_ref().is_some_and(|flight| now.since(flight.since) >= SILENT)
+    }
+
+    /// When to look again: the next try, or when a flight becomes silent.
+    #[must_use]
+    pub fn due(&self, now: Moment) -> Option<Moment> {
+        match &self.flight {
+            Some(flight) if !self.silent(now) => Some(flight.since.plus(SILENT)),
+            Some(_) => None,
+            None => (self.retry > now).then_some(self.retry),
+        }
+    }
+
+    /// The link came back: no need to wait.
+    pub fn hurry(&mut self, now: Moment) {
+        self.retry = now;
+        self.backoff.reset();
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::io::hub::{Call, Hub, Reply};
+    use crate::io::outbox::Identity;
+    use crate::io::testhub::{Say, TestHub};
+    use crate::talk::Saved;
+    use serde_json::{Value, json};
+
+    const WALL: Moment = Moment(1_000_000_000_000);
+
+    struct Bench {
+        outbox: Outbox,
+        post: Post,
+        hub: TestHub,
+        client: Hub,
+        now: Moment,
+        _folder: tempfile::TempDir,
+    }
+
+    impl Bench {
+        fn new() -> Bench {
+            let folder = tempfile::tempdir().expect("a folder");
+            let mut outbox = Outbox::open(folder.path()).expect("a store");
+            let hub = TestHub::start();
+            let identity = Identity {
+                hub: hub.address.clone(),
+                device: "K7Q2MX".into(),
+                token: "secret".into(),
+                site: "Demo".into(),
+            };
+            outbox.enrol(identity, 1).expect("enrolled");
+            let client = Hub::new(&hub.address, "secret");
+            Bench { outbox, post: Post::default(), hub, client, now: Moment(0), _folder: folder }
+        }
+
+        fn save(&mut self, number: i64) {
+            let id = id(&format!("c{number}"));
+            let command = format!("{{\"id\":\"{id}\", \"n\": {number}}}");
+            assert_eq!(self.outbox.save(&id, &command, "s", WALL), Saved::Good);
+        }
+
+        fn ask(&mut self, number: i64) {
+            let id = id(&format!("r{number}"));
+            self.post.ask(id.clone(), format!("{{\"id\":\"{id}\"}}"), self.now);
+        }
+
+        /// One POST with this answer of the hub: the ids that were sent, and what the model hears.
+        fn round(&mut self, say: Say) -> (Vec<String>, Vec<Input>) {
+            let body = self.post.next(self.now, &self.outbox).expect("read").expect("something waits");
+            assert_eq!(self.post.next(self.now, &self.outbox).expect("read"), None, "one in flight");
+            self.hub.say(say);
+            let Reply::Commands(reply) = self.client.call(&Call::Commands(body)) else { panic!("commands") };
+            let asked = self.hub.next();
+            assert_eq!(
+                (asked.line.as_str(), asked.token.as_str()),
+                ("POST /v1/commands HTTP/1.1", "Bearer secret")
+            );
+            let body: Value = serde_json::from_str(&asked.body).expect("JSON");
+            let commands = body["commands"].as_array().expect("commands").iter();
+            let ids = commands.map(|command| command["id"].as_str().expect("an id").to_owned()).collect();
+            let inputs = self.post.reply(self.now, WALL, &mut self.outbox, reply).expect("stored");
+            (ids, inputs)
+        }
+
+        fn later(&mut self) {
+            self.now = self.post.due(self.now).unwrap_or(self.now);
+        }
+    }
+
+    fn id(text: &str) -> CommandId {
+        format!("K7Q2MX.{text}").parse().expect("an id")
+    }
+
+    fn ids(list: &[&str]) -> Vec<String> {
+        list.iter().map(|text| id(text).to_string()).collect()
+    }
+
+    fn answers(list: &[&str], send_from: Option<i64>) -> Say {
+        let answers: Vec<Value> =
+            list.iter().map(|text| json!({"id": id(text), "answer": {"answer": "applied"}})).collect();
+        let mut body =
+            json!({"epoch": 1, "head": {"epoch": 1, "number": 9, "hash": "ab"}, "answers": answers});
+        if let Some(number) = send_from {
+            body["send_from"] = json!({ "confirm": number });
+        }
+        Say::Json(200, body.to_string())
+    }
+
+    fn applied(text: &str) -> Input {
+        Input::Answered { id: id(text), answer: Answer::Applied }
+    }
+
+    #[test]
+    fn confirms_go_in_order_then_requests_and_their_answers_are_told_once() {
+        let mut bench = Bench::new();
+        assert_eq!(bench.post.next(bench.now, &bench.outbox).expect("read"), None);
+        bench.ask(1);
+        bench.save(1);
+        bench.save(2);
+        let (sent, heard) = bench.round(answers(&["c1", "c2", "r1"], None));
+        assert_eq!(sent, ids(&["c1", "c2", "r1"]));
+        assert_eq!(heard, [applied("c1"), applied("c2"), applied("r1"), Input::Waiting(0)]);
+        assert_eq!(bench.outbox.head().expect("read").expect("kept").number, 9);
+        assert_eq!(bench.post.next(bench.now, &bench.outbox).expect("read"), None);
+    }
+
+    #[test]
+    fn a_lost_answer_means_the_same_again_and_a_double_is_told_once() {
+        let mut bench = Bench::new();
+        bench.save(1);
+        bench.ask(1);
+        assert_eq!(bench.round(Say::Lose), (ids(&["c1", "r1"]), vec![]));
+        assert!(bench.post.due(bench.now).is_some_and(|due| due > bench.now), "not at once");
+        assert_eq!(bench.post.next(bench.now, &bench.outbox).expect("read"), None);
+        bench.later();
+        bench.save(2);
+        let (sent, heard) = bench.round(answers(&["c1"], None));
+        assert_eq!(sent, ids(&["c1", "c2", "r1"]));
+        assert_eq!(heard, [applied("c1"), Input::Waiting(1)]);
+        let (sent, heard) = bench.round(answers(&["c1", "c2", "r1", "r7"], None));
+        assert_eq!(sent, ids(&["c2", "r1"]));
+        assert_eq!(heard, [applied("c2"), applied("r1"), Input::Waiting(0)]);
+    }
+
+    #[test]
+    fn send_from_reaches_back_into_answered_ones_without_telling_them_again() {
+        let mut bench = Bench::new();
+        for number in 1..=4 {
+            bench.save(number);
+        }
+        bench.round(answers(&["c1", "c2", "c3", "c4"], None));
+        bench.save(5);
+        let (sent, heard) = bench.round(answers(&[], Some(3)));
+        assert_eq!((sent, heard), (ids(&["c5"]), vec![Input::Waiting(3)]));
+        let (sent, heard) = bench.round(answers(&["c3", "c4", "c5"], None));
+        assert_eq!((sent, heard), (ids(&["c3", "c4", "c5"]), vec![applied("c5"), Input::Waiting(0)]));
+    }
+
+    #[test]
+    fn a_hub_that_asks_for_what_it_was_just_sent_or_was_never_made_is_not_asked_at_once() {
+        let mut bench = Bench::new();
+        bench.save(1);
+        for wanted in [1, 9] {
+            bench.round(answers(&[], Some(wanted)));
+            assert_eq!(bench.post.next(bench.now, &bench.outbox).expect("read"), None);
+            bench.later();
+        }
+        assert_eq!(bench.outbox.waiting().expect("read"), 1);
+    }
+
+    #[test]
+    fn captive_portals_faults_and_garbage_are_not_believed() {
+        let good = r#"{"epoch":1,"head":{"epoch":1,"number":1,"hash":""},"answers":[{"id":"K7Q2MX.c1","answer":{"answer":"applied"}}]}"#;
+        let mut bench = Bench::new();
+        bench.save(1);
+        for say in [
+            Say::Foreign(200, "content-type: text/html", "<html>Log on</html>"),
+            Say::Foreign(200, "content-type: application/json", good),
+            Say::Foreign(200, "content-type: text/html\r\nx-regal: 1", good),
+            Say::Foreign(302, "location: http://127.0.0.1:1/\r\nx-regal: 1", ""),
+            Say::Foreign(426, "content-type: text/html", ""),
+            Say::Json(200, "{}".into()),
+            Say::Json(200, good[..40].into()),
+            Say::Json(503, r#"{"code":"sys.fault"}"#.into()),
+            Say::Json(401, String::new()),
+            Say::Json(400, good.into()),
+        ] {
+            let (sent, heard) = bench.round(say.clone());
+            assert_eq!((sent, heard), (ids(&["c1"]), vec![]), "{say:?}");
+            bench.later();
+        }
+        assert_eq!(bench.round(Say::Json(200, good.into())).1, [applied("c1"), Input::Waiting(0)]);
+    }
+
+    #[test]
+    fn a_hub_of_another_protocol_says_so() {
+        let mut bench = Bench::new();
+        bench.save(1);
+        assert_eq!(bench.round(Say::Json(426, "{}".into())).1, [Input::OutOfDate]);
+        bench.later();
+        assert_eq!(bench.round(Say::Json(409, r#"{"code":"sys.old_version"}"#.into())).1, [Input::OutOfDate]);
+    }
+
+    #[test]
+    fn requests_lapse_after_ten_seconds_and_confirms_never() {
+        let mut bench = Bench::new();
+        bench.save(1);
+        bench.ask(1);
+        bench.now = bench.now.plus(LAPSE - 1);
+        bench.ask(2);
+        assert_eq!(bench.round(Say::Lose).0, ids(&["c1", "r1", "r2"]));
+        bench.now = Moment(LAPSE).max(bench.post.due(bench.now).expect("a retry"));
+        assert_eq!(bench.round(Say::Lose).0, ids(&["c1", "r2"]));
+        bench.now = bench.now.plus(86_400_000);
+        assert_eq!(bench.round(Say::Lose).0, ids(&["c1"]));
+    }
+
+    #[test]
+    fn a_post_carries_64_commands_or_60_kib_and_requests_wait_for_all_confirms() {
+        let mut bench = Bench::new();
+        for number in 1..=70 {
+            bench.save(number);
+        }
+        bench.ask(1);
+        let (sent, _) = bench.round(Say::Lose);
+        assert_eq!((sent.len(), sent.last()), (64, Some(&id("c64").to_string())));
+
+        let mut bench = Bench::new();
+        for number in 1..=3 {
+            let id = id(&format!("c{number}"));
+            let command = json!({"id": id, "x": "y".repeat(25_000)}).to_string();
+            assert_eq!(bench.outbox.save(&id, &command, "s", WALL), Saved::Good);
+        }
+        bench.ask(1);
+        assert_eq!(bench.round(Say::Lose).0, ids(&["c1", "c2"]));
+    }
+
+    #[test]
+    fn a_hub_that_takes_the_post_and_says_nothing_counts_as_silent_after_two_seconds() {
+        let mut bench = Bench::new();
+        bench.save(1);
+        assert!(bench.post.next(bench.now, &bench.outbox).expect("read").is_some());
+        assert_eq!(bench.post.due(bench.now), Some(Moment(SILENT)));
+        assert!(!bench.post.silent(Moment(SILENT - 1)) && bench.post.silent(Moment(SILENT)));
+    }
+
+    #[test]
+    fn enrolment_gives_the_device_its_name_or_says_why_not() {
+        let hub = TestHub::start();
+        let client = Hub::new(&hub.address, "");
+        hub.say(Say::Json(200, r#"{"device":"K7Q2MX","token":"t","site":"Demo","epoch":3}"#.into()));
+        let enrolled = client.enrol("123456", "dock 1").expect("enrolled");
+        assert_eq!((enrolled.device.to_string().as_str(), enrolled.epoch), ("K7Q2MX", 3));
+        assert_eq!(hub.next().body, r#"{"code":"123456","name":"dock 1"}"#);
+        hub.say(Say::Json(403, r#"{"code":"log.code_bad"}"#.into()));
+        let refused = client.enrol("123456", "").expect_err("used up").to_string();
+        assert!(refused.contains("log.code_bad"), "{refused}");
+        let nobody = Hub::new("http://127.0.0.1:1", "").enrol("1", "").expect_err("nobody").to_string();
+        assert!(nobody.contains("does not answer"), "{nobody}");
+    }
+}
