@@ -1,12 +1,12 @@
 //! Works the queue off: one thread a printer, so that none waits for another.
 
-use super::queue::{Job, JobId, Mark};
+use super::queue::{self, Job, JobId, Mark};
 use super::{Attention, Outcome, Patience, Printer};
-use crate::db::DbError;
+use crate::db::{DbError, Readers, Txn, Writer};
 use regal_shared::base::Moment;
 use std::collections::BTreeMap;
 use std::fmt;
-use std::sync::{Condvar, Mutex, MutexGuard, PoisonError};
+use std::sync::{Arc, Condvar, Mutex, MutexGuard, PoisonError};
 use std::time::{Duration, Instant};
 
 /// How long without a ring before the queue is looked at all the same: another hub may have made a job.
@@ -15,6 +15,8 @@ const LOOK: Duration = Duration::from_secs(1);
 const PAUSE: (Duration, Duration) = (Duration::from_secs(1), Duration::from_secs(30));
 /// A job that could not be sent for so long is given up: its label would surprise whoever finds it (1 h).
 pub const MAX_AGE_MS: i64 = 60 * 60 * 1000;
+/// How often a mark is tried again while the database is busy or full.
+const MARK_TRIES: u32 = 10;
 /// A job is given up after so many tries.
 pub const MAX_TRIES: i64 = 200;
 
@@ -96,6 +98,23 @@ pub struct Hands {
     pub now: Clock,
 }
 
+impl Hands {
+    /// Hands that read through the readers of a site's database and write through its one writer.
+    pub fn over<S: Txn>(site: &str, readers: &Readers, writer: &Writer<S>, now: Clock) -> Hands {
+        let now: Arc<dyn Fn() -> Moment + Send + Sync> = now.into();
+        let (readers, writer, clock) = (readers.clone(), writer.clone(), now.clone());
+        let (reading, writing) = (site.to_owned(), site.to_owned());
+        Hands {
+            next: Box::new(move |printer| readers.read(|conn| queue::next(conn, &reading, printer))),
+            mark: Box::new(move |id, mark| {
+                let (site, id, mark, now) = (writing.clone(), id.clone(), mark.clone(), clock());
+                writer.submit(move |conn, _| queue::mark(conn, &site, &id, &mark, now)).wait()
+            }),
+            now: Box::new(move || now()),
+        }
+    }
+}
+
 impl fmt::Debug for Hands {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str("Hands")
@@ -142,7 +161,7 @@ impl Desk<'_> {
 
     /// Takes one job through; whether the printer is well.
     fn print(&self, job: &Job) -> Result<bool, DbError> {
-        let mark = |mark: Mark| (self.hands.mark)(&job.id, &mark);
+        let mark = |mark: Mark| self.mark(&job.id, &mark);
         if let Some(why) = given_up(job, (self.hands.now)()) {
             return mark(Mark::Failed(why)).map(|_| true);
         }
@@ -157,6 +176,17 @@ impl Desk<'_> {
             Outcome::NeedsAttention(lacks) => mark(Mark::Back(listed(&lacks, ""))).map(|_| false),
             Outcome::NotSent(why) => mark(Mark::Back(why)).map(|_| false),
         }
+    }
+
+    /// Writes a mark; a database that is busy or full gets more than one chance, for the outcome would be lost.
+    fn mark(&self, id: &JobId, mark: &Mark) -> Result<bool, DbError> {
+        for _ in 0..MARK_TRIES {
+            match (self.hands.mark)(id, mark) {
+                Err(DbError::Busy(_) | DbError::Full(_)) => self.bell.pause(PAUSE.0),
+                other => return other,
+            }
+        }
+        (self.hands.mark)(id, mark)
     }
 }
 

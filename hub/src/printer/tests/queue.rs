@@ -1,6 +1,6 @@
 use super::double::{Double, PAPER, Play};
 use super::{ZPL, quick};
-use crate::db::{Conn, Database, migrate};
+use crate::db::{Conn, Database, Readers, Writer, migrate};
 use crate::label::{Label, LpnLabel, Templates};
 use crate::printer::queue::{
     Job, JobId, JobState, Mark, QueueError, Wanted, enqueue, find, mark, next, recent, reprint, requeue, void,
@@ -10,6 +10,7 @@ use regal_shared::base::{CommandId, Moment};
 use std::collections::BTreeMap;
 use std::sync::atomic::{AtomicU32, Ordering};
 use std::sync::{Arc, Mutex};
+use std::time::{Duration, Instant};
 
 const SITE: &str = "BER";
 const DDL: &str = include_str!("../../../migrations/0002_print_job.sql");
@@ -186,7 +187,7 @@ fn printing(printers: &[(&str, &str)], hands: &Hands, body: impl FnOnce(&Bell)) 
 }
 
 fn marks_of(marks: &std::sync::mpsc::Receiver<(JobId, Mark)>, id: &JobId, count: usize) -> Vec<Mark> {
-    let limit = std::time::Duration::from_secs(20);
+    let limit = Duration::from_secs(20);
     let mut found = Vec::new();
     while found.len() < count {
         let (of, mark) = marks.recv_timeout(limit).expect("a mark");
@@ -276,4 +277,25 @@ fn a_job_reads_back_whole() {
     };
     assert_eq!(job, whole);
     assert_ne!(whole.zpl, ZPL);
+}
+
+#[test]
+fn jobs_are_worked_off_through_the_hubs_writer_and_readers() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let place = Database::Sqlite(folder.path().join("jobs.db"));
+    let conn = databases(folder.path()).remove(0);
+    let writer: Writer<()> = Writer::start(conn, 8, Box::new(|doubt| panic!("{doubt}")));
+    let readers = Readers::open(&place, 1, Duration::from_secs(5)).expect("readers");
+    let hands = Hands::over(SITE, &readers, &writer, Box::new(|| Moment(5)));
+    let double = Double::plays(Play::Ready);
+    printing(&[("pack1", &*double.address)], &hands, |bell| {
+        let id = writer.submit(|conn, ()| Ok(ask(conn, "K7.r1", "pack1", 0))).wait().expect("a job");
+        bell.ring();
+        double.label();
+        let deadline = Instant::now() + Duration::from_secs(20);
+        while readers.read(|conn| Ok(state(conn, &id))).expect("read").0 != JobState::Printed {
+            assert!(Instant::now() < deadline, "never printed");
+            std::thread::yield_now();
+        }
+    });
 }
