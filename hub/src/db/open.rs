@@ -51,10 +51,9 @@ impl FromStr for Database {
             postgres::check_url(text)?;
             return Ok(Database::Postgres(text.to_owned()));
         }
-        // The text may be a password pasted into the wrong place, so no more than its beginning is shown.
-        let start: String = text.chars().take_while(|c| *c != ':' && *c != '@').take(20).collect();
+        // Not shown: it may be a password that was pasted into the wrong place.
         Err(DbError::Unusable(format!(
-            "the database address that begins with '{start}' is not known; {form}"
+            "the database address begins neither with 'sqlite:' nor with 'postgres://'; {form}"
         )))
     }
 }

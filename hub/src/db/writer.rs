@@ -258,11 +258,7 @@ impl<S: Txn> Inline<S> {
                     return Ok(());
                 }
             }
-            #[expect(
-                clippy::disallowed_methods,
-                reason = "the other side of the conflict has nothing to wait for"
-            )]
-            std::thread::sleep(Duration::from_millis(1 << attempt.min(6)));
+            back_off(attempt);
         }
         jobs.iter_mut().for_each(|job| job.fail(DbError::Busy(why.clone())));
         Ok(())
@@ -288,6 +284,12 @@ impl<S: Txn> Inline<S> {
             _ => Failed::Doubt(error),
         })
     }
+}
+
+/// Lets the other transaction come to its end: 1 ms, then twice as long each time, at most 64 ms.
+#[expect(clippy::disallowed_methods, reason = "the transaction to wait for runs in another hub")]
+fn back_off(attempt: u32) {
+    std::thread::sleep(Duration::from_millis(1 << attempt.min(6)));
 }
 
 /// Runs a job between savepoints. A failed job is undone and keeps its error; the group goes on.

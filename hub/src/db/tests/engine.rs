@@ -11,6 +11,15 @@ use crate::db::{Conn, Database, DbError, Readers, Value, params, query_int, quer
 pub(super) struct Place {
     pub(super) database: Database,
     _folder: Option<TempDir>,
+    cleanup: String,
+}
+
+impl Drop for Place {
+    fn drop(&mut self) {
+        if let (Database::Postgres(_), Ok(mut conn)) = (&self.database, self.database.open_writer()) {
+            let _ = conn.batch(&self.cleanup);
+        }
+    }
 }
 
 /// Runs `test` on SQLite, and on PostgreSQL when `REGAL_TEST_POSTGRES` names a server.
@@ -24,7 +33,11 @@ pub(super) fn on_both(test: impl Fn(&Place)) {
 
 pub(super) fn sqlite() -> Place {
     let folder = tempfile::tempdir().unwrap();
-    Place { database: Database::Sqlite(folder.path().join("hub.db")), _folder: Some(folder) }
+    Place {
+        database: Database::Sqlite(folder.path().join("hub.db")),
+        _folder: Some(folder),
+        cleanup: String::new(),
+    }
 }
 
 /// A schema of its own on the server; what an earlier run left under its name goes first.
@@ -35,7 +48,11 @@ fn postgres(url: &str) -> Place {
     conn.batch(&format!("drop schema if exists {schema} cascade; create schema {schema}")).unwrap();
     let mark = if url.contains('?') { '&' } else { '?' };
     let url = format!("{url}{mark}options=-csearch_path%3D{schema}");
-    Place { database: Database::Postgres(url), _folder: None }
+    Place {
+        database: Database::Postgres(url),
+        _folder: None,
+        cleanup: format!("drop schema if exists {schema} cascade"),
+    }
 }
 
 pub(super) const THINGS: &str = "create table thing (site bigint not null, id bigint not null, name text, \
