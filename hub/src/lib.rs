@@ -1,11 +1,20 @@
 //! The hub: it holds the truth of a warehouse floor (stock, orders, receipts, tasks) and settles what the
 //! terminals report.
 
+pub mod catalog;
+pub mod cx;
 pub mod db;
+pub mod events;
+pub mod exception;
 pub mod floor;
 pub mod flow;
 pub mod label;
 pub mod ledger;
+pub mod order;
+pub mod people;
 pub mod plan;
 pub mod printer;
+pub mod schema;
+pub mod site;
+pub mod task;
 pub mod web;

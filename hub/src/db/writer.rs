@@ -6,7 +6,6 @@
 //! answered to nobody: the doubt is reported, the writer stops, and the process is expected to exit.
 
 use std::any::Any;
-use std::marker::PhantomData;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::pin::Pin;
 use std::sync::mpsc::{Receiver, SyncSender, TrySendError, sync_channel};
@@ -26,15 +25,16 @@ const TRIES: u32 = 12;
 ///
 /// A job that fails gets undone here too: the writer keeps a clone from before it.
 pub trait Txn: Clone + Send + 'static {
-    /// Reads what the jobs need, first in the transaction.
-    fn begin(conn: &mut dyn Conn) -> Result<Self, DbError>;
+    /// Reads what the jobs need, first in the transaction. `self` is the state the writer was started with: it
+    /// knows where to read.
+    fn begin(&self, conn: &mut dyn Conn) -> Result<Self, DbError>;
     /// Writes what the jobs have changed, last before the commit.
     fn finish(&self, conn: &mut dyn Conn) -> Result<(), DbError>;
 }
 
 /// For a writer without anything to carry.
 impl Txn for () {
-    fn begin(_: &mut dyn Conn) -> Result<(), DbError> {
+    fn begin(&self, _: &mut dyn Conn) -> Result<(), DbError> {
         Ok(())
     }
 
@@ -134,9 +134,9 @@ impl<S: Txn> Clone for Writer<S> {
 
 impl<S: Txn> Writer<S> {
     /// Starts the thread; at most `limit` jobs share a commit.
-    pub fn start(conn: Box<dyn Conn + Send>, limit: usize, on_doubt: OnDoubt) -> Writer<S> {
+    pub fn start(conn: Box<dyn Conn + Send>, limit: usize, start: S, on_doubt: OnDoubt) -> Writer<S> {
         let (queue, waiting) = sync_channel(WAITING);
-        let mut group = Inline::<S>::new(conn);
+        let mut group = Inline::new(conn, start);
         std::thread::Builder::new()
             .name("writer".to_owned())
             .spawn(move || serve(&mut group, &waiting, limit.max(1), &on_doubt))
@@ -191,7 +191,7 @@ fn serve<S: Txn>(
 /// The same without a thread, one job to a group: for simulations and for the start of the hub.
 pub struct Inline<S: Txn> {
     conn: Box<dyn Conn + Send>,
-    state: PhantomData<fn() -> S>,
+    start: S,
 }
 
 /// What a try to run a group came to, when it did not commit.
@@ -216,9 +216,9 @@ impl From<DbError> for Failed {
 }
 
 impl<S: Txn> Inline<S> {
-    /// Takes the writing connection.
-    pub fn new(conn: Box<dyn Conn + Send>) -> Inline<S> {
-        Inline { conn, state: PhantomData }
+    /// Takes the writing connection and the state each transaction begins from.
+    pub fn new(conn: Box<dyn Conn + Send>, start: S) -> Inline<S> {
+        Inline { conn, start }
     }
 
     /// Runs one job in a transaction of its own, by the same rules as [`Writer::submit`].
@@ -267,7 +267,7 @@ impl<S: Txn> Inline<S> {
     fn attempt(&mut self, jobs: &mut [Box<dyn Job<S> + '_>]) -> Result<(), Failed> {
         let conn = &mut *self.conn;
         conn.begin()?;
-        let mut state = caught(|| S::begin(conn))?;
+        let mut state = caught(|| self.start.begin(conn))?;
         if let [job] = jobs {
             // Alone it needs no savepoint: if it fails, all of it is rolled back.
             run_watched(&mut **job, conn, &mut state)?;

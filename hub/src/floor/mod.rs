@@ -1,1 +1,8 @@
-//! To be filled.
+//! The floor: the one door for changes. Every command of every device comes through [`door::settle`].
+
+pub mod apply;
+pub mod door;
+mod request;
+
+pub use apply::Change;
+pub use door::{Outcome, Prepared, settle};

@@ -1,1 +1,258 @@
-//! To be filled.
+//! The flows on the hub: facts by SQL, a pure decision, changes as data. One folder per flow; a flow never names
+//! another flow.
+
+pub mod common;
+pub mod pick;
+pub mod session;
+
+use crate::cx::Cx;
+use crate::db::DbError;
+use crate::floor::Change;
+use crate::people::person::{self, Person};
+use crate::task::{self, Task, lease};
+use regal_shared::base::{ActorId, DeviceId, TaskId};
+use regal_shared::flow::session::Role;
+use regal_shared::refusal::Refusal;
+use regal_shared::text::Message;
+use regal_shared::wire::{Body, Claim, Command, Confirm, Grant, Packet, Request, TaskKind, Verified};
+
+/// Where a command comes from: device, person, lease.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct At {
+    /// The device.
+    pub device: DeviceId,
+    /// Who did it.
+    pub actor: ActorId,
+    /// Whether somebody is logged on there now.
+    pub logged_on: bool,
+    /// Rights of who is logged on; the least when nobody is.
+    pub role: Role,
+    /// The task of the command's lease; empty when it has none.
+    pub task: String,
+    /// The lease is this device's and the newest of its task: nothing came between.
+    pub lease_holds: bool,
+    /// How the worker showed it.
+    pub verified_by: Verified,
+}
+
+impl At {
+    /// Reads what the door must know before a flow decides.
+    ///
+    /// # Errors
+    /// The database.
+    pub fn of(cx: &mut Cx<'_>, device: &DeviceId, command: &Command) -> Result<At, DbError> {
+        // Only requests ask for rights; a confirm is a fact whoever made it.
+        let on = match &command.body {
+            Body::Request(wish) if !matches!(wish, Request::LogOn(_)) => {
+                person::on_device(cx.conn, &cx.site.site, device)?
+            }
+            _ => None,
+        };
+        let task = command.lease.as_ref().map_or_else(String::new, |lease| lease.task.0.clone());
+        let mut lease_holds = false;
+        if let Some(named) = &command.lease {
+            lease_holds = lease::newest(cx, named.task.as_str())?
+                .is_some_and(|held| held.fence == named.fence && held.device == *device && held.is_active());
+        }
+        Ok(At {
+            device: device.clone(),
+            actor: on.as_ref().map_or_else(|| command.actor.clone(), |(actor, _)| actor.clone()),
+            logged_on: on.is_some(),
+            role: on.map_or(Role::Picker, |(_, Person { role, .. })| role),
+            task,
+            lease_holds,
+            verified_by: command.verified_by,
+        })
+    }
+}
+
+/// Decides a confirm: never a refusal.
+///
+/// # Errors
+/// The database.
+pub fn confirm(cx: &mut Cx<'_>, at: &At, confirm: &Confirm) -> Result<Vec<Change>, DbError> {
+    match confirm {
+        Confirm::Bind(bind) => pick::bind(cx, at, bind),
+        Confirm::Pick(pick) => pick::pick(cx, at, pick),
+        Confirm::PickShort(short) => pick::pick_short(cx, at, short),
+        Confirm::Stage(stage) => {
+            let mut changes = common::stage(cx, stage)?;
+            changes.extend(pick::staged(cx, at, &stage.lpns)?);
+            Ok(changes)
+        }
+        Confirm::Take(take) => common::take(cx, at, take),
+        Confirm::Put(put) => common::put(cx, at, put),
+        Confirm::Observe(observe) => common::observe(cx, at, observe),
+        Confirm::Report(report) => common::report(cx, at, report),
+        Confirm::Undo(undo) => common::undo(cx, at, undo),
+        Confirm::Park(park) => common::carry_to(cx, at, &park.location),
+        Confirm::Handover(over) => common::carry_to(cx, at, &crate::ledger::carry(over.device.as_str())),
+    }
+}
+
+/// The packet of a leased task: all its flow needs offline.
+///
+/// # Errors
+/// The database.
+pub fn packet(cx: &mut Cx<'_>, task: &Task, lease: &lease::Lease) -> Result<Option<Packet>, DbError> {
+    let work = match task.kind {
+        TaskKind::Pick => pick::work(cx, task)?,
+        _ => return Ok(None),
+    };
+    Ok(Some(Packet {
+        task: task.task.clone(),
+        fence: lease.fence,
+        revision: task.revision,
+        expires_at: lease.expires_at,
+        work,
+    }))
+}
+
+/// Kinds of work each role is offered, in order.
+#[must_use]
+pub fn kinds_of(role: Role) -> &'static [TaskKind] {
+    match role {
+        Role::Picker | Role::Lead | Role::Supervisor | Role::Administrator => &[
+            TaskKind::Pick,
+            TaskKind::Pack,
+            TaskKind::Putaway,
+            TaskKind::Receive,
+            TaskKind::Loading,
+            TaskKind::Count,
+            TaskKind::PutBack,
+            TaskKind::Move,
+        ],
+    }
+}
+
+/// A request for work. What this device holds already comes again, the same lease (L1).
+///
+/// # Errors
+/// The database.
+pub fn claim(cx: &mut Cx<'_>, at: &At, claim: &Claim) -> Result<Result<Grant, Refusal>, DbError> {
+    match claim {
+        Claim::Next { kinds } => next(cx, at, kinds),
+        Claim::Task { task } => {
+            let Some(found) = task::find(cx, task.as_str())? else {
+                return Ok(Err(Refusal::state(Message::new("work.none"))));
+            };
+            grant(cx, at, &found)
+        }
+        Claim::Cluster { cart, slots } => pick::cluster(cx, at, cart, *slots),
+        Claim::Object { task, object } => object_claim(cx, at, *task, object),
+    }
+}
+
+/// The work an object stands for: each flow is asked in turn.
+fn object_claim(
+    cx: &mut Cx<'_>,
+    at: &At,
+    kind: Option<TaskKind>,
+    object: &str,
+) -> Result<Result<Grant, Refusal>, DbError> {
+    let wanted = |one: TaskKind| kind.is_none_or(|kind| kind == one);
+    if wanted(TaskKind::Pick)
+        && let Some(task) = pick::object(cx, object)?
+    {
+        return grant(cx, at, &task);
+    }
+    Ok(Err(Refusal::state(Message::new("req.unknown_object"))))
+}
+
+fn next(cx: &mut Cx<'_>, at: &At, kinds: &[TaskKind]) -> Result<Result<Grant, Refusal>, DbError> {
+    let kinds = if kinds.is_empty() { kinds_of(at.role) } else { kinds };
+    for held in lease::held_by(cx, &at.device)? {
+        if let Some(task) = task::find(cx, held.as_str())?
+            && kinds.contains(&task.kind)
+        {
+            return grant(cx, at, &task);
+        }
+    }
+    for kind in kinds {
+        if let Some(task) = task::next_ready(cx, *kind)? {
+            return grant(cx, at, &task);
+        }
+    }
+    Ok(Ok(Grant::NoWork))
+}
+
+/// Leases a task to the asking device, unless another one holds it or it is over.
+///
+/// # Errors
+/// The database.
+pub fn grant(cx: &mut Cx<'_>, at: &At, task: &Task) -> Result<Result<Grant, Refusal>, DbError> {
+    if matches!(task.state.as_str(), "done" | "cancelled") {
+        return Ok(Err(Refusal::state(Message::new("work.already"))));
+    }
+    if let Some(held) = lease::newest(cx, task.task.as_str())?
+        && held.is_active()
+        && held.device != at.device
+        && !shared(task.kind)
+        && held.expires_at.plus(task::GRACE_MS) > cx.now
+    {
+        let user = person::on_device(cx.conn, &cx.site.site, &held.device)?;
+        let user = user.map_or_else(|| held.device.0.clone(), |(_, person)| person.name);
+        return Ok(Err(Refusal::state(
+            Message::new("work.taken").with("user", user).with("dev", held.device.as_str()),
+        )));
+    }
+    let lease = lease::grant(cx, task, &at.device, &at.actor)?;
+    let task = task::find(cx, task.task.as_str())?.unwrap_or_else(|| task.clone());
+    Ok(match packet(cx, &task, &lease)? {
+        Some(packet) => Ok(Grant::Work { packet: Box::new(packet) }),
+        None => Err(Refusal::state(Message::new("work.none"))),
+    })
+}
+
+/// Kinds whose leases several devices hold at once (L8).
+fn shared(kind: TaskKind) -> bool {
+    matches!(kind, TaskKind::Receive | TaskKind::Loading)
+}
+
+/// Work given back.
+///
+/// # Errors
+/// The database.
+pub fn hand_back(cx: &mut Cx<'_>, at: &At, task: &TaskId) -> Result<Result<Grant, Refusal>, DbError> {
+    if let Some(found) = task::find(cx, task.as_str())?
+        && let Some(held) = lease::newest(cx, task.as_str())?
+        && held.is_active()
+        && held.device == at.device
+    {
+        lease::end(cx, &found, "handed_back")?;
+    }
+    Ok(Ok(Grant::Done))
+}
+
+/// Work of another device, asked for after the worker said yes (L6).
+///
+/// # Errors
+/// The database.
+pub fn take_over(
+    cx: &mut Cx<'_>,
+    at: &At,
+    task: Option<&TaskId>,
+    from: &DeviceId,
+) -> Result<Result<Grant, Refusal>, DbError> {
+    let task = match task {
+        Some(task) => Some(task.clone()),
+        None => lease::held_by(cx, from)?.first().cloned(),
+    };
+    let Some(task) = task else { return Ok(Ok(Grant::NoWork)) };
+    let Some(found) = task::find(cx, task.as_str())? else { return Ok(Ok(Grant::NoWork)) };
+    if let Some(held) = lease::newest(cx, task.as_str())?
+        && held.is_active()
+        && held.device != at.device
+    {
+        lease::end(cx, &found, "revoked")?;
+        let message =
+            Message::new("work.taken").with("user", at.device.as_str()).with("dev", at.device.as_str());
+        crate::events::say(
+            cx,
+            Some(&held.device),
+            &regal_shared::wire::EventBody::Revoked { task: task.clone(), message },
+        )?;
+    }
+    let Some(found) = task::find(cx, task.as_str())? else { return Ok(Ok(Grant::NoWork)) };
+    grant(cx, at, &found)
+}

@@ -1,1 +1,3 @@
-//! To be filled.
+//! Planning: plain functions of their inputs. No clock, no database, no people.
+
+pub mod reserve;

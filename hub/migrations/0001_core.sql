@@ -1,0 +1,512 @@
+-- The core of a site. Columns are bigint and text alone; moments in ms UTC, days since 1970-01-01, quantities in whole
+-- base units, booleans 0 or 1, empty text for "none". Every primary key begins with the site.
+
+-- One row a site: what was handed out last. Locked by each writing transaction, so rules never race.
+create table site (
+  site text not null primary key,
+  name text not null,
+  owner text not null,
+  epoch bigint not null,
+  journal bigint not null,
+  head text not null,
+  event bigint not null,
+  series bigint not null,
+  sscc bigint not null,
+  clock bigint not null,
+  directory bigint not null
+);
+
+create table policy (
+  site text not null,
+  policy text not null,
+  value bigint not null,
+  primary key (site, policy)
+);
+
+-- People, devices, who is on what.
+
+create table person (
+  site text not null,
+  person text not null,
+  name text not null,
+  badge text not null,
+  pin_hash text not null,
+  role text not null,
+  language text not null,
+  state text not null,
+  failures bigint not null,
+  locked_until bigint not null,
+  primary key (site, person)
+);
+create unique index person_badge on person (site, badge);
+
+create table device (
+  site text not null,
+  device text not null,
+  name text not null,
+  token_hash text not null,
+  state text not null,
+  made_at bigint not null,
+  seen_at bigint not null,
+  epoch bigint not null,
+  last_confirm bigint not null,
+  last_request bigint not null,
+  clock bigint not null,
+  failures bigint not null,
+  locked_until bigint not null,
+  primary key (site, device)
+);
+create unique index device_token on device (site, token_hash);
+
+create table enrolment (
+  site text not null,
+  code_hash text not null,
+  made_at bigint not null,
+  expires_at bigint not null,
+  tries bigint not null,
+  device text not null,
+  primary key (site, code_hash)
+);
+
+-- Which person an actor was. Kept apart from journal, commands and events, and deleted in time.
+create table shift_actor (
+  site text not null,
+  actor text not null,
+  person text not null,
+  device text not null,
+  since bigint not null,
+  until bigint not null,
+  reason text not null,
+  primary key (site, actor)
+);
+create index shift_actor_device on shift_actor (site, device, until);
+create index shift_actor_person on shift_actor (site, person, until);
+
+-- Commands settled: number, hash of the body, answer bytes.
+
+create table command (
+  site text not null,
+  device text not null,
+  series text not null,
+  number bigint not null,
+  kind text not null,
+  body_hash text not null,
+  answer text not null,
+  actor text not null,
+  task text not null,
+  occurred_at bigint not null,
+  settled_at bigint not null,
+  late bigint not null,
+  first_journal bigint not null,
+  last_journal bigint not null,
+  primary key (site, device, series, number)
+);
+
+-- Bodies nobody could book, kept raw for a person.
+create table parked (
+  site text not null,
+  exception bigint not null,
+  device text not null,
+  series text not null,
+  number bigint not null,
+  body text not null,
+  primary key (site, exception)
+);
+
+-- Catalog.
+
+create table item (
+  site text not null,
+  item text not null,
+  name text not null,
+  owner text not null,
+  lot_tracked bigint not null,
+  expiry text not null,
+  serial text not null,
+  min_life_days bigint not null,
+  weight_g bigint not null,
+  warn_qty bigint not null,
+  hard_qty bigint not null,
+  inbound_status text not null,
+  area text not null,
+  fixed_location text not null,
+  state text not null,
+  primary key (site, item)
+);
+
+create table pack_level (
+  site text not null,
+  item text not null,
+  level text not null,
+  factor bigint not null,
+  length_mm bigint not null,
+  width_mm bigint not null,
+  height_mm bigint not null,
+  weight_g bigint not null,
+  primary key (site, item, level)
+);
+
+create table barcode (
+  site text not null,
+  barcode text not null,
+  item text not null,
+  level text not null,
+  factor bigint not null,
+  state text not null,
+  primary key (site, barcode, item)
+);
+create index barcode_item on barcode (site, item);
+
+create table lot (
+  site text not null,
+  item text not null,
+  lot text not null,
+  expiry bigint,
+  status text not null,
+  verified bigint not null,
+  first_seen bigint not null,
+  primary key (site, item, lot)
+);
+
+create table location (
+  site text not null,
+  location text not null,
+  kind text not null,
+  zone text not null,
+  area text not null,
+  walk bigint not null,
+  x_mm bigint not null,
+  y_mm bigint not null,
+  height bigint not null,
+  digits text not null,
+  keeps_lpn bigint not null,
+  mix_items bigint not null,
+  mix_lots bigint not null,
+  capacity bigint not null,
+  state text not null,
+  suspect bigint not null,
+  primary key (site, location)
+);
+create index location_kind on location (site, kind, area, walk);
+
+create table lpn (
+  site text not null,
+  lpn text not null,
+  kind text not null,
+  state text not null,
+  sscc text not null,
+  parent text not null,
+  location text not null,
+  order_no text not null,
+  task text not null,
+  slot bigint not null,
+  carton_type text not null,
+  weight_g bigint not null,
+  made_at bigint not null,
+  primary key (site, lpn)
+);
+create index lpn_location on lpn (site, location);
+create index lpn_parent on lpn (site, parent);
+create index lpn_order on lpn (site, order_no);
+create index lpn_task on lpn (site, task);
+create index lpn_sscc on lpn (site, sscc);
+
+create table carton_type (
+  site text not null,
+  carton_type text not null,
+  name text not null,
+  length_mm bigint not null,
+  width_mm bigint not null,
+  height_mm bigint not null,
+  tare_g bigint not null,
+  max_g bigint not null,
+  primary key (site, carton_type)
+);
+
+create table hold (
+  site text not null,
+  hold bigint not null,
+  scope text not null,
+  object text not null,
+  item text not null,
+  reason text not null,
+  placed_at bigint not null,
+  lifted_at bigint not null,
+  primary key (site, hold)
+);
+create index hold_object on hold (site, scope, object, lifted_at);
+
+-- Stock.
+
+create table movement (
+  site text not null,
+  number bigint not null,
+  device text not null,
+  series text not null,
+  command bigint not null,
+  kind text not null,
+  reason text not null,
+  actor text not null,
+  task text not null,
+  occurred_at bigint not null,
+  recorded_at bigint not null,
+  item text not null,
+  owner text not null,
+  lot text not null,
+  serial text not null,
+  qty bigint not null check (qty > 0),
+  from_location text not null,
+  from_lpn text not null,
+  from_status text not null,
+  to_location text not null,
+  to_lpn text not null,
+  to_status text not null,
+  hash text not null,
+  primary key (site, number)
+);
+create index movement_from on movement (site, from_location, item, number);
+create index movement_to on movement (site, to_location, item, number);
+
+create table balance (
+  site text not null,
+  location text not null,
+  item text not null,
+  owner text not null,
+  lot text not null,
+  serial text not null,
+  lpn text not null,
+  status text not null,
+  on_hand bigint not null,
+  virtual bigint not null,
+  first_in bigint not null,
+  suspect bigint not null,
+  seen bigint not null,
+  primary key (site, location, item, owner, lot, serial, lpn, status),
+  check (virtual = 1 or on_hand >= 0)
+);
+create index balance_item on balance (site, item, status, location);
+create index balance_lpn on balance (site, lpn);
+
+create table reservation (
+  site text not null,
+  reservation bigint not null,
+  state text not null,
+  order_no text not null,
+  order_line bigint not null,
+  task text not null,
+  task_line bigint not null,
+  location text not null,
+  item text not null,
+  owner text not null,
+  lot text not null,
+  serial text not null,
+  lpn text not null,
+  status text not null,
+  qty bigint not null check (qty >= 0),
+  rule text not null,
+  made_at bigint not null,
+  primary key (site, reservation)
+);
+create index reservation_key on reservation (site, location, item, state);
+create index reservation_item on reservation (site, item, state);
+create index reservation_task on reservation (site, task, task_line);
+create index reservation_order on reservation (site, order_no, order_line);
+
+-- Demand.
+
+create table order_head (
+  site text not null,
+  order_no text not null,
+  channel text not null,
+  owner text not null,
+  customer text not null,
+  ship_to text not null,
+  carrier text not null,
+  lane text not null,
+  priority bigint not null,
+  made_at bigint not null,
+  cut_off bigint not null,
+  state text not null,
+  primary key (site, order_no)
+);
+create index order_state on order_head (site, state, priority, cut_off, order_no);
+
+create table order_line (
+  site text not null,
+  order_no text not null,
+  line bigint not null,
+  item text not null,
+  owner text not null,
+  lot text not null,
+  qty bigint not null check (qty > 0),
+  reserved bigint not null,
+  picked bigint not null,
+  packed bigint not null,
+  shipped bigint not null,
+  short bigint not null,
+  state text not null,
+  primary key (site, order_no, line)
+);
+create index order_line_item on order_line (site, item, state);
+
+-- Supply.
+
+create table purchase_order (
+  site text not null,
+  purchase_order text not null,
+  supplier text not null,
+  due_at bigint not null,
+  state text not null,
+  primary key (site, purchase_order)
+);
+
+create table purchase_order_line (
+  site text not null,
+  purchase_order text not null,
+  line bigint not null,
+  item text not null,
+  owner text not null,
+  qty bigint not null,
+  received bigint not null,
+  primary key (site, purchase_order, line)
+);
+create index purchase_order_line_item on purchase_order_line (site, item);
+
+create table receipt (
+  site text not null,
+  receipt text not null,
+  asn text not null,
+  purchase_order text not null,
+  supplier text not null,
+  note text not null,
+  owner text not null,
+  blind bigint not null,
+  location text not null,
+  task text not null,
+  due_at bigint not null,
+  opened_at bigint not null,
+  closed_at bigint not null,
+  state text not null,
+  primary key (site, receipt)
+);
+create index receipt_state on receipt (site, state, due_at);
+create index receipt_asn on receipt (site, asn);
+
+create table receipt_line (
+  site text not null,
+  receipt text not null,
+  line bigint not null,
+  item text not null,
+  owner text not null,
+  lot text not null,
+  expiry bigint,
+  sscc text not null,
+  expected bigint not null,
+  received bigint not null,
+  state text not null,
+  primary key (site, receipt, line)
+);
+create index receipt_line_item on receipt_line (site, item, state);
+create index receipt_line_sscc on receipt_line (site, sscc);
+
+-- Work.
+
+create table task (
+  site text not null,
+  task text not null,
+  kind text not null,
+  state text not null,
+  mode text not null,
+  object text not null,
+  zone text not null,
+  priority bigint not null,
+  walk bigint not null,
+  reason text not null,
+  target text not null,
+  made_at bigint not null,
+  due_at bigint not null,
+  ended_at bigint not null,
+  fence bigint not null,
+  revision bigint not null,
+  primary key (site, task)
+);
+create index task_open on task (site, state, kind, priority, due_at, walk, task);
+create index task_object on task (site, object, kind, state);
+
+create table task_line (
+  site text not null,
+  task text not null,
+  line bigint not null,
+  state text not null,
+  order_no text not null,
+  order_line bigint not null,
+  item text not null,
+  owner text not null,
+  lot text not null,
+  serial text not null,
+  lpn text not null,
+  status text not null,
+  location text not null,
+  target text not null,
+  planned bigint not null,
+  done bigint not null,
+  reservation bigint not null,
+  walk bigint not null,
+  fixed bigint not null,
+  why text not null,
+  primary key (site, task, line)
+);
+create index task_line_order on task_line (site, order_no, order_line);
+create index task_line_place on task_line (site, location, item, state);
+
+create table lease (
+  site text not null,
+  task text not null,
+  fence bigint not null,
+  device text not null,
+  actor text not null,
+  state text not null,
+  granted_at bigint not null,
+  expires_at bigint not null,
+  primary key (site, task, fence)
+);
+create index lease_device on lease (site, device, state);
+create index lease_state on lease (site, state, expires_at);
+
+-- Clarify.
+
+create table exception (
+  site text not null,
+  exception bigint not null,
+  code text not null,
+  state text not null,
+  device text not null,
+  series text not null,
+  command bigint not null,
+  actor text not null,
+  task text not null,
+  location text not null,
+  item text not null,
+  owner text not null,
+  lot text not null,
+  serial text not null,
+  lpn text not null,
+  qty bigint not null,
+  unexplained bigint not null,
+  detail text not null,
+  opened_at bigint not null,
+  resolved_at bigint not null,
+  primary key (site, exception)
+);
+create index exception_state on exception (site, state, opened_at);
+create index exception_key on exception (site, item, state);
+
+create table event (
+  site text not null,
+  number bigint not null,
+  epoch bigint not null,
+  at bigint not null,
+  device text not null,
+  body text not null,
+  primary key (site, number)
+);

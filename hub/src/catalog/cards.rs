@@ -1,0 +1,155 @@
+//! Cards for devices, read from the catalog.
+
+use crate::db::{Conn, DbError, Row, params};
+use regal_shared::base::{Day, Level, StockStatus};
+use regal_shared::flow::common::{
+    BarcodeCard, Card, Directory, ExpiryKind, ItemCard, LevelCard, LocationCard, LocationKind, LotCard,
+    SerialCapture,
+};
+
+fn location_of(row: &Row) -> Result<LocationCard, DbError> {
+    Ok(LocationCard {
+        location: row.string(0)?,
+        kind: LocationKind::parse(row.text(1)?).unwrap_or(LocationKind::Bin),
+        zone: row.string(2)?,
+        walk: row.int(3)?,
+        digits: row.string(4)?,
+        height: row.int(5)?,
+        keeps_lpn: row.flag(6)?,
+    })
+}
+
+/// The card of a location, if there is one.
+///
+/// # Errors
+/// The database.
+pub fn location(conn: &mut dyn Conn, site: &str, location: &str) -> Result<Option<LocationCard>, DbError> {
+    let rows = conn.query(
+        "select location, kind, zone, walk, digits, height, keeps_lpn from location where site = $1 and location = $2",
+        params![site, location],
+    )?;
+    rows.first().map(location_of).transpose()
+}
+
+fn item_of(row: &Row) -> Result<ItemCard, DbError> {
+    Ok(ItemCard {
+        item: row.string(0)?,
+        name: row.string(1)?,
+        owner: row.string(2)?,
+        levels: Vec::new(),
+        lot_tracked: row.flag(3)?,
+        expiry: ExpiryKind::parse(row.text(4)?).unwrap_or_default(),
+        serial: SerialCapture::parse(row.text(5)?).unwrap_or_default(),
+        min_life_days: row.int(6)?,
+        weight_g: row.int(7)?,
+        warn_qty: row.int(8)?,
+        hard_qty: row.int(9)?,
+    })
+}
+
+fn level_of(row: &Row, code: usize, factor: usize) -> Result<LevelCard, DbError> {
+    Ok(LevelCard { level: Level::parse(row.text(code)?).unwrap_or(Level::Each), factor: row.int(factor)? })
+}
+
+/// The cards of an item: itself, its barcodes, and those of its lots that are named.
+///
+/// # Errors
+/// The database.
+pub fn item(conn: &mut dyn Conn, site: &str, item: &str) -> Result<Vec<Card>, DbError> {
+    let rows = conn.query(
+        "select item, name, owner, lot_tracked, expiry, serial, min_life_days, weight_g, warn_qty, hard_qty from item \
+         where site = $1 and item = $2",
+        params![site, item],
+    )?;
+    let Some(row) = rows.first() else { return Ok(Vec::new()) };
+    let mut card = item_of(row)?;
+    let levels = conn.query(
+        "select level, factor from pack_level where site = $1 and item = $2 order by factor, level",
+        params![site, item],
+    )?;
+    card.levels = levels.iter().map(|row| level_of(row, 0, 1)).collect::<Result<_, _>>()?;
+    let mut cards = vec![Card::Item(card)];
+    let rows = conn.query(
+        "select barcode, item, level, factor from barcode where site = $1 and item = $2 and state = 'active'",
+        params![site, item],
+    )?;
+    for row in &rows {
+        cards.push(Card::Barcode(barcode_of(row)?));
+    }
+    Ok(cards)
+}
+
+fn barcode_of(row: &Row) -> Result<BarcodeCard, DbError> {
+    let level = level_of(row, 2, 3)?;
+    Ok(BarcodeCard {
+        barcode: row.string(0)?,
+        item: row.string(1)?,
+        level: level.level,
+        factor: level.factor,
+    })
+}
+
+/// The card of a lot, if it is known.
+///
+/// # Errors
+/// The database.
+pub fn lot(conn: &mut dyn Conn, site: &str, item: &str, lot: &str) -> Result<Option<LotCard>, DbError> {
+    let rows = conn.query(
+        "select item, lot, expiry, status from lot where site = $1 and item = $2 and lot = $3",
+        params![site, item, lot],
+    )?;
+    rows.first().map(lot_of).transpose()
+}
+
+fn lot_of(row: &Row) -> Result<LotCard, DbError> {
+    Ok(LotCard {
+        item: row.string(0)?,
+        lot: row.string(1)?,
+        expiry: row.opt_int(2)?.map(Day),
+        status: StockStatus::parse(row.text(3)?).unwrap_or_default(),
+    })
+}
+
+/// The whole directory of a site: real locations, items, barcodes and the lots that are in stock.
+///
+/// # Errors
+/// The database.
+pub fn directory(conn: &mut dyn Conn, site: &str) -> Result<Directory, DbError> {
+    let mut all = Directory {
+        revision: crate::db::query_int(conn, "select directory from site where site = $1", params![site])?,
+        ..Directory::default()
+    };
+    let rows = conn.query(
+        "select location, kind, zone, walk, digits, height, keeps_lpn from location where site = $1 and \
+         kind not in ('supplier', 'customer', 'transit', 'adjustment', 'discrepancy', 'carry', 'load')",
+        params![site],
+    )?;
+    for row in &rows {
+        all.learn(Card::Location(location_of(row)?));
+    }
+    let rows = conn.query(
+        "select item, name, owner, lot_tracked, expiry, serial, min_life_days, weight_g, warn_qty, hard_qty from item \
+         where site = $1 and state = 'active'",
+        params![site],
+    )?;
+    for row in &rows {
+        all.learn(Card::Item(item_of(row)?));
+    }
+    let rows = conn.query(
+        "select item, level, factor from pack_level where site = $1 order by item, factor, level",
+        params![site],
+    )?;
+    for row in &rows {
+        if let Some(card) = all.items.get_mut(row.text(0)?) {
+            card.levels.push(level_of(row, 1, 2)?);
+        }
+    }
+    let rows = conn.query(
+        "select barcode, item, level, factor from barcode where site = $1 and state = 'active'",
+        params![site],
+    )?;
+    for row in &rows {
+        all.learn(Card::Barcode(barcode_of(row)?));
+    }
+    Ok(all)
+}

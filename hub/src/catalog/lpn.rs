@@ -1,0 +1,133 @@
+//! LPNs: totes, pallets, cartons; their state, place, nesting and what they are bound to.
+
+use crate::cx::Cx;
+use crate::db::{DbError, params, query_one};
+
+/// An LPN as stored.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Lpn {
+    /// The LPN.
+    pub lpn: String,
+    /// `tote`, `pallet` or `carton`.
+    pub kind: String,
+    /// State code (vocabulary §2).
+    pub state: String,
+    /// Worldwide number, or empty.
+    pub sscc: String,
+    /// The LPN it stands in, or empty.
+    pub parent: String,
+    /// Where it is, or empty.
+    pub location: String,
+    /// The order it serves, or empty.
+    pub order: String,
+    /// The task it is bound to, or empty.
+    pub task: String,
+    /// Cart slot, or 0.
+    pub slot: i64,
+}
+
+/// An LPN by its number or its SSCC.
+///
+/// # Errors
+/// The database.
+pub fn find(cx: &mut Cx<'_>, lpn: &str) -> Result<Option<Lpn>, DbError> {
+    let row = query_one(
+        cx.conn,
+        "select lpn, kind, state, sscc, parent, location, order_no, task, slot from lpn where site = $1 and lpn = $2",
+        params![&cx.site.site, lpn],
+    )?;
+    row.map(|row| {
+        Ok(Lpn {
+            lpn: row.string(0)?,
+            kind: row.string(1)?,
+            state: row.string(2)?,
+            sscc: row.string(3)?,
+            parent: row.string(4)?,
+            location: row.string(5)?,
+            order: row.string(6)?,
+            task: row.string(7)?,
+            slot: row.int(8)?,
+        })
+    })
+    .transpose()
+}
+
+/// A change of an LPN, decided by a flow and applied by the floor. Stock on it moves by [`crate::ledger`] alone.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Change {
+    /// A tote is opened for an order and a task; made when nobody knew it.
+    Bind {
+        /// The tote.
+        lpn: String,
+        /// Where it is now.
+        location: String,
+        /// The order, or empty.
+        order: String,
+        /// The task.
+        task: String,
+        /// Cart slot, or 0.
+        slot: i64,
+    },
+    /// The state changes.
+    State {
+        /// The LPN.
+        lpn: String,
+        /// State code.
+        state: &'static str,
+    },
+    /// A new LPN.
+    Make {
+        /// The LPN.
+        lpn: String,
+        /// `tote`, `pallet` or `carton`.
+        kind: &'static str,
+        /// State code.
+        state: &'static str,
+        /// Worldwide number, or empty.
+        sscc: String,
+        /// Where it is.
+        location: String,
+        /// The order, or empty.
+        order: String,
+        /// Its carton type, or empty.
+        carton_type: String,
+        /// Its weight, or 0.
+        weight_g: i64,
+    },
+}
+
+/// Applies one change of an LPN.
+///
+/// # Errors
+/// The database.
+pub fn apply(cx: &mut Cx<'_>, change: &Change) -> Result<(), DbError> {
+    match change {
+        Change::Bind { lpn, location, order, task, slot } => {
+            cx.conn.execute(
+                "insert into lpn (site, lpn, kind, state, sscc, parent, location, order_no, task, slot, carton_type, \
+                 weight_g, made_at) values ($1, $2, 'tote', 'open', '', '', $3, $4, $5, $6, '', 0, $7) \
+                 on conflict (site, lpn) do update set state = 'open', location = excluded.location, \
+                 order_no = excluded.order_no, task = excluded.task, slot = excluded.slot",
+                params![&cx.site.site, lpn, location, order, task, *slot, cx.now.0],
+            )?;
+        }
+        Change::State { lpn, state } => {
+            cx.conn.execute(
+                "update lpn set state = $3 where site = $1 and lpn = $2",
+                params![&cx.site.site, lpn, *state],
+            )?;
+        }
+        Change::Make { lpn, kind, state, sscc, location, order, carton_type, weight_g } => {
+            cx.conn.execute(
+                "insert into lpn (site, lpn, kind, state, sscc, parent, location, order_no, task, slot, carton_type, \
+                 weight_g, made_at) values ($1, $2, $3, $4, $5, '', $6, $7, '', 0, $8, $9, $10) \
+                 on conflict (site, lpn) do update set state = excluded.state, location = excluded.location, \
+                 sscc = excluded.sscc, order_no = excluded.order_no",
+                params![
+                    &cx.site.site, lpn, *kind, *state, sscc, location, order, carton_type, *weight_g, cx.now.0
+                ],
+            )?;
+        }
+    }
+    Ok(())
+}

@@ -1,0 +1,4 @@
+//! Catalog: items, pack levels, barcodes, lots, locations, LPNs; and the cards devices get of them.
+
+pub mod cards;
+pub mod lpn;

@@ -1,0 +1,53 @@
+//! Events: what others may know, numbered in the transaction that made them.
+
+use crate::cx::Cx;
+use crate::db::{Conn, DbError, params};
+use regal_shared::base::{DeviceId, Moment};
+use regal_shared::wire::{Event, EventBody};
+
+/// The most events one read of the feed answers.
+pub const PAGE: i64 = 256;
+
+/// Appends an event, for one device or for everybody.
+///
+/// # Errors
+/// The database.
+pub fn say(cx: &mut Cx<'_>, device: Option<&DeviceId>, body: &EventBody) -> Result<(), DbError> {
+    let text = serde_json::to_string(body).map_err(|error| DbError::bug("event", error.to_string()))?;
+    cx.site.event += 1;
+    cx.conn.execute(
+        "insert into event (site, number, epoch, at, device, body) values ($1, $2, $3, $4, $5, $6)",
+        params![
+            &cx.site.site,
+            cx.site.event,
+            cx.site.epoch,
+            cx.now.0,
+            device.map_or("", DeviceId::as_str),
+            &text
+        ],
+    )?;
+    Ok(())
+}
+
+/// Up to [`PAGE`] events after `after`, in order.
+///
+/// # Errors
+/// The database.
+pub fn after(conn: &mut dyn Conn, site: &str, after: i64) -> Result<Vec<Event>, DbError> {
+    let rows = conn.query(
+        "select number, epoch, at, device, body from event where site = $1 and number > $2 order by number limit 256",
+        params![site, after],
+    )?;
+    rows.iter()
+        .map(|row| {
+            let device = row.text(3)?;
+            Ok(Event {
+                epoch: row.int(1)?,
+                number: row.int(0)?,
+                at: Moment(row.int(2)?),
+                device: (!device.is_empty()).then(|| DeviceId::from(device)),
+                body: serde_json::from_str(row.text(4)?).unwrap_or(EventBody::Unknown),
+            })
+        })
+        .collect()
+}

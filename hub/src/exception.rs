@@ -1,0 +1,89 @@
+//! Exceptions: cases for a supervisor.
+
+use crate::cx::{Cx, series_code};
+use crate::db::{DbError, params};
+use crate::events;
+use regal_shared::base::{Goods, Qty};
+use regal_shared::flow::common::ExceptionCode;
+use regal_shared::wire::{EventBody, ExceptionRef};
+
+/// An exception to open.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Raise {
+    /// What kind.
+    pub code: ExceptionCode,
+    /// Where, or empty.
+    pub location: String,
+    /// Which goods; all empty when none.
+    pub goods: Goods,
+    /// The LPN concerned, or empty.
+    pub lpn: String,
+    /// How many base units it is about.
+    pub qty: Qty,
+    /// What it leaves at Discrepancy: positive is missing, negative turned up.
+    pub unexplained: Qty,
+    /// More facts, as JSON or plain text.
+    pub detail: String,
+}
+
+impl Raise {
+    /// An exception of a kind, with nothing else known.
+    #[must_use]
+    pub fn new(code: ExceptionCode) -> Raise {
+        Raise {
+            code,
+            location: String::new(),
+            goods: Goods::default(),
+            lpn: String::new(),
+            qty: 0,
+            unexplained: 0,
+            detail: String::new(),
+        }
+    }
+}
+
+/// Opens an exception and tells everybody; answers its number.
+///
+/// # Errors
+/// The database.
+pub fn raise(cx: &mut Cx<'_>, new: &Raise) -> Result<i64, DbError> {
+    let number = cx.site.next();
+    let (goods, by) = (&new.goods, &cx.by);
+    cx.conn.execute(
+        "insert into exception (site, exception, code, state, device, series, command, actor, task, location, item, \
+         owner, lot, serial, lpn, qty, unexplained, detail, opened_at, resolved_at) \
+         values ($1, $2, $3, 'open', $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, 0)",
+        params![
+            &cx.site.site,
+            number,
+            new.code.code(),
+            by.id.device.as_str(),
+            series_code(by.id.series),
+            by.id.number,
+            by.actor.as_str(),
+            &by.task,
+            &new.location,
+            &goods.item,
+            &goods.owner,
+            &goods.lot,
+            &goods.serial,
+            &new.lpn,
+            new.qty,
+            new.unexplained,
+            &new.detail,
+            cx.now.0
+        ],
+    )?;
+    cx.raised.push(ExceptionRef { exception: number, code: new.code });
+    events::say(
+        cx,
+        None,
+        &EventBody::Exception {
+            exception: number,
+            code: new.code,
+            location: new.location.clone(),
+            state: "open".to_owned(),
+        },
+    )?;
+    Ok(number)
+}

@@ -1,0 +1,333 @@
+//! Settling one command: answered before? then the old answer. Else facts, decision, booking, answer, all in one
+//! transaction.
+
+use super::request;
+use crate::cx::{By, Cx, series_code};
+use crate::db::{Conn, DbError, params, query_one};
+use crate::exception::{self, Raise};
+use crate::flow::{self, At};
+use crate::ledger::chain::hex;
+use crate::people::device::{self, Device};
+use crate::site::Site;
+use regal_shared::base::{CommandId, DeviceId, Moment, Series};
+use regal_shared::flow::common::ExceptionCode;
+use regal_shared::wire::{Answer, Body, Command, Confirm, Request};
+use serde::Deserialize;
+use sha2::{Digest, Sha256};
+
+/// How far a device's clock may run ahead, or fall behind what it said before, ms (flows §1.2).
+const CLOCK_MS: i64 = 2 * 60_000;
+
+/// A command as it came in, made ready outside the transaction.
+#[derive(Debug, Clone)]
+pub struct Prepared {
+    /// Its name.
+    pub id: CommandId,
+    /// The bytes the device saved.
+    pub raw: String,
+    /// SHA-256 of them, hex.
+    pub hash: String,
+    /// The command, or why it cannot be read.
+    pub command: Result<Command, String>,
+    /// For a log on with a PIN: whether it fits. Checked outside, for it takes long on purpose.
+    pub pin_fits: Option<bool>,
+    /// A fresh random actor, for a log on.
+    pub fresh_actor: String,
+}
+
+/// The least that must be readable of a command.
+#[derive(Deserialize)]
+struct Envelope {
+    id: CommandId,
+}
+
+impl Prepared {
+    /// Reads a command from its bytes.
+    ///
+    /// # Errors
+    /// Not even its id can be read; says why. Then nobody can answer it.
+    pub fn read(raw: &str) -> Result<Prepared, String> {
+        let command = serde_json::from_str::<Command>(raw).map_err(|error| error.to_string());
+        let id = match &command {
+            Ok(command) => command.id.clone(),
+            Err(_) => serde_json::from_str::<Envelope>(raw).map_err(|error| error.to_string())?.id,
+        };
+        let matching = command.as_ref().is_ok_and(|command| {
+            matches!(
+                (&command.body, id.series),
+                (Body::Confirm(_), Series::Confirm) | (Body::Request(_), Series::Request)
+            )
+        });
+        let command = if command.is_ok() && !matching {
+            Err("the body does not fit the series in the id".to_owned())
+        } else {
+            command
+        };
+        let hash = hex(&Sha256::digest(raw.as_bytes()));
+        Ok(Prepared { id, raw: raw.to_owned(), hash, command, pin_fits: None, fresh_actor: String::new() })
+    }
+
+    fn kind(&self) -> String {
+        #[derive(Deserialize)]
+        struct Kinds {
+            confirm: Option<Kind>,
+            request: Option<Kind>,
+        }
+        #[derive(Deserialize)]
+        struct Kind {
+            kind: String,
+        }
+        serde_json::from_str::<Kinds>(&self.raw)
+            .ok()
+            .and_then(|kinds| kinds.confirm.or(kinds.request))
+            .map_or_else(String::new, |kind| kind.kind)
+    }
+}
+
+/// What settling came to.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Outcome {
+    /// The answer's bytes, the same for ever.
+    Answered(String),
+    /// Earlier confirms are missing: send from this number.
+    SendFrom(i64),
+    /// No such device at this site.
+    NoDevice,
+}
+
+/// Settles one command of `device` at `now` (hub clock).
+///
+/// # Errors
+/// A fault: the database. Then nothing is settled and the device sends again.
+pub fn settle(
+    conn: &mut dyn Conn,
+    site: &mut Site,
+    device: &DeviceId,
+    prepared: &Prepared,
+    now: Moment,
+) -> Result<Outcome, DbError> {
+    let actor = prepared.command.as_ref().map_or("", |command| command.actor.as_str());
+    let Some(known) = device::find(conn, &site.site, device.as_str(), actor)? else {
+        return Ok(Outcome::NoDevice);
+    };
+    match prepared.id.series {
+        Series::Confirm if known.epoch < site.epoch => return Ok(Outcome::SendFrom(known.last_confirm + 1)),
+        Series::Confirm if prepared.id.number > known.last_confirm + 1 => {
+            return Ok(Outcome::SendFrom(known.last_confirm + 1));
+        }
+        Series::Confirm if prepared.id.number <= known.last_confirm => {
+            return again(conn, site, prepared, now);
+        }
+        Series::Request if prepared.id.number <= known.last_request => {
+            return again(conn, site, prepared, now);
+        }
+        _ => {}
+    }
+    let first = site.journal + 1;
+    let by = by(prepared, &known, now);
+    let mut cx = Cx::new(conn, site, by, now);
+    let (answer, task) = decide(&mut cx, &known, prepared)?;
+    let text = serde_json::to_string(&answer).map_err(|error| DbError::bug("answer", error.to_string()))?;
+    store(&mut cx, &known, prepared, &text, &task, first)?;
+    Ok(Outcome::Answered(text))
+}
+
+fn by(prepared: &Prepared, known: &Device, now: Moment) -> By {
+    let trusted = prepared
+        .command
+        .as_ref()
+        .ok()
+        .map(|command| command.occurred_at)
+        .filter(|at| trusted(*at, known, now));
+    By {
+        id: prepared.id.clone(),
+        kind: prepared.kind(),
+        actor: prepared.command.as_ref().map_or_else(|_| "".into(), |command| command.actor.clone()),
+        task: prepared
+            .command
+            .as_ref()
+            .ok()
+            .and_then(|command| command.lease.as_ref())
+            .map_or_else(String::new, |lease| lease.task.0.clone()),
+        occurred_at: trusted.unwrap_or(now),
+    }
+}
+
+fn trusted(at: Moment, known: &Device, now: Moment) -> bool {
+    at.since(now) <= CLOCK_MS && known.clock - at.0 <= CLOCK_MS
+}
+
+/// The number was settled before: the stored bytes, or a conflict when the body is another one.
+fn again(conn: &mut dyn Conn, site: &mut Site, prepared: &Prepared, now: Moment) -> Result<Outcome, DbError> {
+    let id = &prepared.id;
+    let row = query_one(
+        conn,
+        "select body_hash, answer from command where site = $1 and device = $2 and series = $3 and number = $4",
+        params![&site.site, id.device.as_str(), series_code(id.series), id.number],
+    )?;
+    let Some(row) = row else {
+        let gone = if id.series == Series::Request { Answer::Lapsed } else { Answer::SettledEarlier };
+        return Ok(Outcome::Answered(plain(&gone)?));
+    };
+    if row.text(0)? == prepared.hash {
+        return Ok(Outcome::Answered(row.string(1)?));
+    }
+    let mut cx = Cx::hub(conn, site, "op_conflict", now);
+    let exception = park(&mut cx, prepared, ExceptionCode::OpConflict, "the same id came with another body")?;
+    Ok(Outcome::Answered(plain(&exception)?))
+}
+
+fn plain(answer: &Answer) -> Result<String, DbError> {
+    serde_json::to_string(answer).map_err(|error| DbError::bug("answer", error.to_string()))
+}
+
+/// Keeps a body nobody can book, with its exception. The same body again gets the same exception.
+fn park(cx: &mut Cx<'_>, prepared: &Prepared, code: ExceptionCode, why: &str) -> Result<Answer, DbError> {
+    let id = &prepared.id;
+    let known = query_one(
+        cx.conn,
+        "select p.exception from parked p join exception e on e.site = p.site and e.exception = p.exception \
+         where p.site = $1 and p.device = $2 and p.series = $3 and p.number = $4 and p.body = $5 and e.code = $6 limit 1",
+        params![
+            &cx.site.site,
+            id.device.as_str(),
+            series_code(id.series),
+            id.number,
+            prepared.raw.replace('\0', "\u{fffd}").as_str(),
+            code.code()
+        ],
+    )?;
+    let exception = match known {
+        Some(row) => row.int(0)?,
+        None => {
+            let detail = format!("{id}: {why}");
+            let number = exception::raise(cx, &Raise { detail, ..Raise::new(code) })?;
+            cx.conn.execute(
+                "insert into parked (site, exception, device, series, number, body) values ($1, $2, $3, $4, $5, $6)",
+                params![
+                    &cx.site.site,
+                    number,
+                    id.device.as_str(),
+                    series_code(id.series),
+                    id.number,
+                    prepared.raw.replace('\0', "\u{fffd}").as_str()
+                ],
+            )?;
+            number
+        }
+    };
+    Ok(Answer::Parked { exception: regal_shared::wire::ExceptionRef { exception, code } })
+}
+
+/// Decides and books; answers the reply and the task it was about.
+fn decide(cx: &mut Cx<'_>, known: &Device, prepared: &Prepared) -> Result<(Answer, String), DbError> {
+    let command = match &prepared.command {
+        Ok(command) => command,
+        Err(why) => return Ok((park(cx, prepared, ExceptionCode::OpParked, why)?, String::new())),
+    };
+    let task = cx.by.task.clone();
+    let at = At::of(cx, &known.device, command)?;
+    match &command.body {
+        Body::Confirm(confirm) => {
+            if known.state != "active" {
+                let why = format!("the device is {}", known.state);
+                return Ok((park(cx, prepared, ExceptionCode::DeviceClone, &why)?, task));
+            }
+            Ok((book(cx, known, command, &at, confirm)?, task))
+        }
+        Body::Request(wish) => Ok((answer(cx, known, prepared, &at, wish)?, task)),
+    }
+}
+
+fn book(
+    cx: &mut Cx<'_>,
+    known: &Device,
+    command: &Command,
+    at: &At,
+    confirm: &Confirm,
+) -> Result<Answer, DbError> {
+    if known.person_state == "locked" {
+        exception::raise(cx, &Raise::new(ExceptionCode::UserLocked))?;
+    }
+    if !trusted(command.occurred_at, known, cx.now) {
+        clock_off(cx, command.occurred_at)?;
+    }
+    let changes = flow::confirm(cx, at, confirm)?;
+    super::apply::apply(cx, &changes)?;
+    if cx.raised.is_empty() {
+        return Ok(Answer::Applied);
+    }
+    Ok(Answer::AppliedWithDifference { exceptions: std::mem::take(&mut cx.raised) })
+}
+
+/// One open `clock_off` a device is enough.
+fn clock_off(cx: &mut Cx<'_>, at: Moment) -> Result<(), DbError> {
+    let open = crate::db::query_int(
+        cx.conn,
+        "select count(*) from exception where site = $1 and state = 'open' and code = 'clock_off' and device = $2",
+        params![&cx.site.site, cx.by.id.device.as_str()],
+    )?;
+    if open == 0 {
+        let detail = format!("device clock {}, hub clock {}", at.0, cx.now.0);
+        exception::raise(cx, &Raise { detail, ..Raise::new(ExceptionCode::ClockOff) })?;
+    }
+    Ok(())
+}
+
+fn answer(
+    cx: &mut Cx<'_>,
+    known: &Device,
+    prepared: &Prepared,
+    at: &At,
+    wish: &Request,
+) -> Result<Answer, DbError> {
+    match request::decide(cx, known, prepared, at, wish)? {
+        Ok(grant) => Ok(Answer::Granted { grant: Box::new(grant) }),
+        Err(refusal) => Ok(Answer::Refused { refusal }),
+    }
+}
+
+fn store(
+    cx: &mut Cx<'_>,
+    known: &Device,
+    prepared: &Prepared,
+    answer: &str,
+    task: &str,
+    first: i64,
+) -> Result<(), DbError> {
+    let id = &prepared.id;
+    let occurred = prepared.command.as_ref().map_or(0, |command| command.occurred_at.0);
+    cx.conn.execute(
+        "insert into command (site, device, series, number, kind, body_hash, answer, actor, task, occurred_at, \
+         settled_at, late, first_journal, last_journal) \
+         values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14)",
+        params![
+            &cx.site.site,
+            id.device.as_str(),
+            series_code(id.series),
+            id.number,
+            &cx.by.kind,
+            &prepared.hash,
+            answer,
+            cx.by.actor.as_str(),
+            task,
+            occurred,
+            cx.now.0,
+            0,
+            first,
+            cx.site.journal
+        ],
+    )?;
+    let (confirm, request) = match id.series {
+        Series::Confirm => (id.number, known.last_request),
+        Series::Request => (known.last_confirm, id.number),
+    };
+    let clock =
+        if trusted(Moment(occurred), known, cx.now) { occurred.max(known.clock) } else { known.clock };
+    cx.conn.execute(
+        "update device set last_confirm = $3, last_request = $4, clock = $5, seen_at = $6 \
+         where site = $1 and device = $2",
+        params![&cx.site.site, id.device.as_str(), confirm, request, clock, cx.now.0],
+    )?;
+    Ok(())
+}

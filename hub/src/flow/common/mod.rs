@@ -1,0 +1,212 @@
+//! Confirms several flows share: carrying, staging, observing, reporting, undoing.
+
+use super::At;
+use crate::catalog::{cards, lpn};
+use crate::cx::{Cx, series_code};
+use crate::db::{DbError, params};
+use crate::exception::Raise;
+use crate::floor::Change;
+use crate::ledger::{self, Booking, Content, PROBLEM, Place};
+use regal_shared::base::{Goods, StockStatus};
+use regal_shared::flow::common::{ExceptionCode, Observe, Put, Report, Stage, Take, Undo, What};
+
+/// The location as the books know it; an unknown one becomes `Problem` with an exception (flows §1.3, 4).
+///
+/// # Errors
+/// The database.
+pub fn known_location(cx: &mut Cx<'_>, named: &str, changes: &mut Vec<Change>) -> Result<String, DbError> {
+    if !ledger::is_virtual(named) && cards::location(cx.conn, &cx.site.site, named)?.is_some() {
+        return Ok(named.to_owned());
+    }
+    changes.push(Change::Raise(Raise {
+        location: PROBLEM.to_owned(),
+        detail: named.to_owned(),
+        ..Raise::new(ExceptionCode::LocationUnknown)
+    }));
+    Ok(PROBLEM.to_owned())
+}
+
+/// Goods onto the device's Carry.
+///
+/// # Errors
+/// The database.
+pub fn take(cx: &mut Cx<'_>, at: &At, take: &Take) -> Result<Vec<Change>, DbError> {
+    let mut changes = Vec::new();
+    let carry = ledger::carry(at.device.as_str());
+    match &take.what {
+        What::Lpn { lpn } => {
+            changes.push(Change::Stock(ledger::Change::MoveLpn { lpn: lpn.clone(), to: carry, reason: "" }));
+        }
+        What::Goods { goods, status, qty, lpn } => {
+            let from = known_location(cx, &take.from, &mut changes)?;
+            changes.push(book(goods, *qty, Place::on(&from, lpn, *status), Place::on(&carry, "", *status)));
+        }
+    }
+    Ok(changes)
+}
+
+/// Goods off the device's Carry.
+///
+/// # Errors
+/// The database.
+pub fn put(cx: &mut Cx<'_>, at: &At, put: &Put) -> Result<Vec<Change>, DbError> {
+    let mut changes = Vec::new();
+    let carry = ledger::carry(at.device.as_str());
+    let to = known_location(cx, &put.to, &mut changes)?;
+    match &put.what {
+        What::Lpn { lpn } => {
+            changes.push(Change::Stock(ledger::Change::MoveLpn { lpn: lpn.clone(), to, reason: "" }));
+        }
+        What::Goods { goods, status, qty, lpn } => {
+            changes.push(book(goods, *qty, Place::on(&carry, lpn, *status), Place::on(&to, "", *status)));
+        }
+    }
+    Ok(changes)
+}
+
+fn book(goods: &Goods, qty: i64, from: Place, to: Place) -> Change {
+    Change::Stock(ledger::Change::Book(Booking {
+        goods: goods.clone(),
+        qty,
+        from,
+        to,
+        reason: "",
+        own: None,
+    }))
+}
+
+/// LPNs to a lane.
+///
+/// # Errors
+/// The database.
+pub fn stage(cx: &mut Cx<'_>, stage: &Stage) -> Result<Vec<Change>, DbError> {
+    let mut changes = Vec::new();
+    let lane = known_location(cx, &stage.lane, &mut changes)?;
+    for unit in &stage.lpns {
+        changes.push(Change::Stock(ledger::Change::MoveLpn {
+            lpn: unit.clone(),
+            to: lane.clone(),
+            reason: "",
+        }));
+        if let Some(found) = lpn::find(cx, unit)?
+            && found.kind == "carton"
+        {
+            changes.push(Change::Lpn(lpn::Change::State { lpn: unit.clone(), state: "staged" }));
+        }
+    }
+    Ok(changes)
+}
+
+/// Everything the device carries goes to a place.
+///
+/// # Errors
+/// The database.
+pub fn carry_to(cx: &mut Cx<'_>, at: &At, to: &str) -> Result<Vec<Change>, DbError> {
+    let mut changes = Vec::new();
+    let to = known_location(cx, to, &mut changes)?;
+    for part in carried(cx, &ledger::carry(at.device.as_str()))? {
+        if part.place.lpn.is_empty() {
+            let target = Place { location: to.clone(), ..part.place.clone() };
+            changes.push(book(&part.goods, part.qty, part.place, target));
+        } else {
+            let lpn = part.place.lpn;
+            let moved = Change::Stock(ledger::Change::MoveLpn { lpn, to: to.clone(), reason: "" });
+            if !changes.contains(&moved) {
+                changes.push(moved);
+            }
+        }
+    }
+    Ok(changes)
+}
+
+/// All stock at a location.
+fn carried(cx: &mut Cx<'_>, location: &str) -> Result<Vec<Content>, DbError> {
+    let rows = cx.conn.query(
+        "select item, owner, lot, serial, lpn, status, on_hand from balance where site = $1 and location = $2 \
+         order by item, owner, lot, serial, lpn, status",
+        params![&cx.site.site, location],
+    )?;
+    rows.iter()
+        .map(|row| {
+            let status = StockStatus::parse(row.text(5)?).unwrap_or_default();
+            Ok(Content {
+                goods: Goods {
+                    item: row.string(0)?,
+                    owner: row.string(1)?,
+                    lot: row.string(2)?,
+                    serial: row.string(3)?,
+                },
+                place: Place::on(location, row.text(4)?, status),
+                qty: row.int(6)?,
+            })
+        })
+        .collect()
+}
+
+/// What was seen at a place: kept, planned with from now on, counted by another person.
+///
+/// # Errors
+/// The database.
+pub fn observe(cx: &mut Cx<'_>, _at: &At, observe: &Observe) -> Result<Vec<Change>, DbError> {
+    let booked = ledger::balance::at(cx.conn, &cx.site.site, &observe.location, &observe.goods.item)?;
+    if booked == observe.seen {
+        return Ok(Vec::new());
+    }
+    Ok(vec![
+        Change::Stock(ledger::Change::Suspect {
+            location: observe.location.clone(),
+            goods: observe.goods.clone(),
+            seen: observe.seen,
+        }),
+        Change::CountDue {
+            location: observe.location.clone(),
+            item: observe.goods.item.clone(),
+            reason: "zero_check",
+        },
+    ])
+}
+
+/// What is really there: an exception with its facts; effects on stock follow the code (flows §14).
+///
+/// # Errors
+/// The database.
+pub fn report(_cx: &mut Cx<'_>, _at: &At, report: &Report) -> Result<Vec<Change>, DbError> {
+    Ok(vec![Change::Raise(Raise {
+        location: report.location.clone(),
+        goods: report.goods.clone().unwrap_or_default(),
+        lpn: report.lpn.clone(),
+        qty: report.qty,
+        detail: report.detail.clone(),
+        ..Raise::new(report.code)
+    })])
+}
+
+/// The reverse of an earlier confirm's movements, newest first (flows §2.3).
+///
+/// # Errors
+/// The database.
+pub fn undo(cx: &mut Cx<'_>, _at: &At, undo: &Undo) -> Result<Vec<Change>, DbError> {
+    let id = &undo.command;
+    let rows = cx.conn.query(
+        "select m.item, m.owner, m.lot, m.serial, m.qty, m.from_location, m.from_lpn, m.from_status, m.to_location, \
+         m.to_lpn, m.to_status from movement m join command c on c.site = m.site and m.number >= c.first_journal \
+         and m.number <= c.last_journal where c.site = $1 and c.device = $2 and c.series = $3 and c.number = $4 \
+         order by m.number desc",
+        params![&cx.site.site, id.device.as_str(), series_code(id.series), id.number],
+    )?;
+    let mut changes = Vec::new();
+    for row in &rows {
+        let place = |at: usize| -> Result<Place, DbError> {
+            let status = StockStatus::parse(row.text(at + 2)?).unwrap_or_default();
+            Ok(Place::on(row.text(at)?, row.text(at + 1)?, status))
+        };
+        let goods = Goods {
+            item: row.string(0)?,
+            owner: row.string(1)?,
+            lot: row.string(2)?,
+            serial: row.string(3)?,
+        };
+        changes.push(book(&goods, row.int(4)?, place(8)?, place(5)?));
+    }
+    Ok(changes)
+}

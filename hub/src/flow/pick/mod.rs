@@ -1,0 +1,193 @@
+//! Pick, discrete and cluster (flows §6, §7): packets out, bookings in.
+
+mod facts;
+pub mod rules;
+
+use super::At;
+use crate::catalog::{cards, lpn};
+use crate::cx::Cx;
+use crate::db::{DbError, params};
+use crate::floor::Change;
+use crate::ledger;
+use crate::task::{self, Task};
+use regal_shared::base::{LineId, TaskId};
+use regal_shared::flow::common::{Bind, Card};
+use regal_shared::flow::pick::{
+    Pick, PickLine, PickMode, PickOrder, PickPacket, PickShort, VerificationProfile,
+};
+use regal_shared::refusal::Refusal;
+use regal_shared::text::Message;
+use regal_shared::wire::{Grant, TaskKind, Work};
+use std::collections::BTreeSet;
+
+/// A tote joins an order.
+///
+/// # Errors
+/// The database.
+pub fn bind(_cx: &mut Cx<'_>, at: &At, bind: &Bind) -> Result<Vec<Change>, DbError> {
+    Ok(vec![Change::Lpn(lpn::Change::Bind {
+        lpn: bind.tote.clone(),
+        location: ledger::carry(at.device.as_str()),
+        order: bind.order.clone(),
+        task: at.task.clone(),
+        slot: bind.slot,
+    })])
+}
+
+/// Bin to tote.
+///
+/// # Errors
+/// The database.
+pub fn pick(cx: &mut Cx<'_>, at: &At, pick: &Pick) -> Result<Vec<Change>, DbError> {
+    let facts = facts::of_line(cx, at, pick.line.0)?;
+    Ok(rules::pick(&facts, pick))
+}
+
+/// Less there than booked.
+///
+/// # Errors
+/// The database.
+pub fn pick_short(cx: &mut Cx<'_>, at: &At, short: &PickShort) -> Result<Vec<Change>, DbError> {
+    let facts = facts::of_line(cx, at, short.line.0)?;
+    let place = facts::of_place(cx, at, short)?;
+    Ok(rules::pick_short(&facts, &place, short))
+}
+
+/// Totes of this task were set down: when every line is closed and every tote stands, the task is done.
+///
+/// # Errors
+/// The database.
+pub fn staged(cx: &mut Cx<'_>, at: &At, totes: &[String]) -> Result<Vec<Change>, DbError> {
+    let Some(task) = task::find(cx, &at.task)? else { return Ok(Vec::new()) };
+    if task.kind != TaskKind::Pick {
+        return Ok(Vec::new());
+    }
+    let open = task::lines(cx, &at.task)?.iter().any(|line| line.state == "open");
+    let standing = facts::totes_carried(cx, at)?.iter().all(|tote| totes.contains(tote));
+    Ok(if !open && standing {
+        vec![Change::Task(task::Change::Done { task: task.task })]
+    } else {
+        Vec::new()
+    })
+}
+
+/// The pick task an order number stands for.
+///
+/// # Errors
+/// The database.
+pub fn object(cx: &mut Cx<'_>, object: &str) -> Result<Option<Task>, DbError> {
+    let Some(order) = object.strip_prefix("O.") else { return Ok(None) };
+    let rows = cx.conn.query(
+        "select task from task where site = $1 and object = $2 and kind = 'pick' and \
+         state in ('ready', 'leased', 'in_progress') order by task limit 1",
+        params![&cx.site.site, order],
+    )?;
+    match rows.first() {
+        Some(row) => {
+            let task = row.string(0)?;
+            task::find(cx, &task)
+        }
+        None => Ok(None),
+    }
+}
+
+/// A batch for a cart.
+///
+/// # Errors
+/// The database.
+pub fn cluster(
+    _cx: &mut Cx<'_>,
+    _at: &At,
+    _cart: &str,
+    _slots: i64,
+) -> Result<Result<Grant, Refusal>, DbError> {
+    Ok(Err(Refusal::state(Message::new("work.none"))))
+}
+
+/// The packet's work: lines in walk order, orders with their totes, cards of all they name.
+///
+/// # Errors
+/// The database.
+pub fn work(cx: &mut Cx<'_>, task: &Task) -> Result<Work, DbError> {
+    let stored = task::lines(cx, task.task.as_str())?;
+    let mut names = Names::default();
+    let mut lines = Vec::with_capacity(stored.len());
+    let mut orders: Vec<PickOrder> = Vec::new();
+    for line in stored.iter().filter(|line| line.state == "open" || line.done > 0) {
+        let new = &line.new;
+        names.locations.insert(new.location.clone());
+        names.items.insert(new.goods.item.clone());
+        names.lots.insert((new.goods.item.clone(), new.goods.lot.clone()));
+        if !orders.iter().any(|order| order.order == new.order) {
+            orders.push(order(cx, &task.task, &new.order)?);
+        }
+        let expiry =
+            cards::lot(cx.conn, &cx.site.site, &new.goods.item, &new.goods.lot)?.and_then(|lot| lot.expiry);
+        // A line closed short keeps what was taken; nothing of it is open any more.
+        let planned = if line.state == "open" { new.planned } else { line.done };
+        lines.push(PickLine {
+            line: LineId(line.line),
+            order: new.order.clone(),
+            goods: new.goods.clone(),
+            expiry,
+            status: new.status,
+            location: new.location.clone(),
+            lpn: new.lpn.clone(),
+            planned,
+            done: line.done,
+            lot_fixed: new.fixed,
+            zero_check: false,
+            why: serde_json::from_str(&new.why).unwrap_or_default(),
+        });
+    }
+    names.locations.insert(task.target.clone());
+    orders.sort_by(|a, b| (a.slot, a.priority, &a.order).cmp(&(b.slot, b.priority, &b.order)));
+    Ok(Work::Pick(PickPacket {
+        mode: if task.mode == "cluster" { PickMode::Cluster } else { PickMode::Discrete },
+        orders,
+        lines,
+        lane: task.target.clone(),
+        profile: VerificationProfile::default(),
+        cards: names.cards(cx)?,
+        lot_change: true,
+    }))
+}
+
+fn order(cx: &mut Cx<'_>, task: &TaskId, order: &str) -> Result<PickOrder, DbError> {
+    let rows = cx.conn.query(
+        "select lpn, slot from lpn where site = $1 and task = $2 and order_no = $3 order by made_at, lpn",
+        params![&cx.site.site, task.as_str(), order],
+    )?;
+    let mut slot = 0;
+    let mut totes = Vec::with_capacity(rows.len());
+    for row in &rows {
+        totes.push(row.string(0)?);
+        slot = row.int(1)?;
+    }
+    let priority = crate::order::head(cx, order)?.map_or(50, |head| head.priority);
+    Ok(PickOrder { order: order.to_owned(), slot, totes, priority })
+}
+
+/// What a packet names, to be sent as cards.
+#[derive(Debug, Default)]
+struct Names {
+    locations: BTreeSet<String>,
+    items: BTreeSet<String>,
+    lots: BTreeSet<(String, String)>,
+}
+
+impl Names {
+    fn cards(&self, cx: &mut Cx<'_>) -> Result<Vec<Card>, DbError> {
+        let mut all = Vec::new();
+        for location in &self.locations {
+            all.extend(cards::location(cx.conn, &cx.site.site, location)?.map(Card::Location));
+        }
+        for item in &self.items {
+            all.extend(cards::item(cx.conn, &cx.site.site, item)?);
+        }
+        for (item, lot) in &self.lots {
+            all.extend(cards::lot(cx.conn, &cx.site.site, item, lot)?.map(Card::Lot));
+        }
+        Ok(all)
+    }
+}

@@ -1,0 +1,182 @@
+//! What a pick books: plain functions of facts. A fact is never refused.
+
+use crate::exception::Raise;
+use crate::floor::Change;
+use crate::ledger::{self, Booking, DISCREPANCY, Place};
+use crate::order;
+use crate::task::{self, Line};
+use regal_shared::base::{DeviceId, Goods, Qty, StockStatus, TaskId};
+use regal_shared::flow::common::ExceptionCode;
+use regal_shared::flow::pick::{Pick, PickShort};
+
+/// What is known of the line a confirm names.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct LineFacts {
+    /// The device that reports.
+    pub device: DeviceId,
+    /// The task; empty when the confirm names none.
+    pub task: TaskId,
+    /// The line, if the books know it.
+    pub line: Option<Line>,
+    /// The lease is still the device's own.
+    pub lease_holds: bool,
+    /// The order is dead.
+    pub order_cancelled: bool,
+}
+
+/// What is known of the place of a short.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct PlaceFacts {
+    /// Base units booked on the key.
+    pub on_hand: Qty,
+    /// Base units other live leases may already have in hand.
+    pub guard: Qty,
+    /// Unstarted open lines of this task on the same key.
+    pub mine: Vec<Line>,
+}
+
+/// Bin to tote: the stock moves, line and order go on, contradictions become exceptions.
+#[must_use]
+pub fn pick(facts: &LineFacts, pick: &Pick) -> Vec<Change> {
+    let carry = ledger::carry(facts.device.as_str());
+    let lpn = if pick.tote.is_empty() { &pick.lpn } else { &pick.tote };
+    let to = Place::on(&carry, lpn, pick.status);
+    let mut changes = Vec::with_capacity(6);
+    let line = facts.line.as_ref();
+    let same_key = line.is_some_and(|line| {
+        line.new.goods == pick.goods && line.new.location == pick.location && line.new.lpn == pick.lpn
+    });
+    let own = line.map(|line| line.new.reservation).filter(|reservation| *reservation > 0);
+    if !same_key && let Some(reservation) = own {
+        changes.push(Change::Stock(ledger::Change::Release { reservation }));
+    }
+    changes.push(Change::Stock(ledger::Change::Book(Booking {
+        goods: pick.goods.clone(),
+        qty: pick.qty,
+        from: Place::on(&pick.location, &pick.lpn, pick.status),
+        to,
+        reason: if pick.over_taken { "over_taken" } else { "" },
+        own: own.filter(|_| same_key),
+    })));
+    if pick.tote.is_empty() && !pick.lpn.is_empty() {
+        changes.push(Change::Stock(ledger::Change::MoveLpn { lpn: pick.lpn.clone(), to: carry, reason: "" }));
+    }
+    progress(facts, pick.qty, &mut changes);
+    changes.extend(doubts(facts, &pick.goods, &pick.location, pick.qty));
+    if pick.over_taken {
+        changes.push(raise(ExceptionCode::OverTaken, &pick.goods, &pick.location, pick.qty));
+    }
+    changes
+}
+
+fn progress(facts: &LineFacts, qty: Qty, changes: &mut Vec<Change>) {
+    let Some(line) = &facts.line else { return };
+    let task = facts.task.clone();
+    changes.push(Change::Task(task::Change::Begun { task: task.clone() }));
+    changes.push(Change::Task(task::Change::LineDone { task, line: line.line, qty }));
+    if !line.new.order.is_empty() {
+        let (order, line) = (line.new.order.clone(), line.new.order_line);
+        changes.push(Change::Order(order::Change::Picked { order, line, qty }));
+    }
+}
+
+/// What about the report contradicts the books, besides stock.
+fn doubts(facts: &LineFacts, goods: &Goods, location: &str, qty: Qty) -> Option<Change> {
+    let line = facts.line.as_ref();
+    let code = if facts.order_cancelled {
+        ExceptionCode::LateCancel
+    } else if line.is_some_and(|line| line.state == "done" || line.state == "closed_short") {
+        ExceptionCode::DoubleWork
+    } else if line.is_none() {
+        ExceptionCode::RuleBroken
+    } else {
+        return None;
+    };
+    Some(raise(code, goods, location, qty))
+}
+
+fn raise(code: ExceptionCode, goods: &Goods, location: &str, qty: Qty) -> Change {
+    Change::Raise(Raise { location: location.to_owned(), goods: goods.clone(), qty, ..Raise::new(code) })
+}
+
+/// A short: what was taken moves; what the books hold beyond it, what is left and what others may have in hand goes
+/// to Discrepancy; the rest of the line and my unstarted lines there are planned anew (flows §14, `short`).
+#[must_use]
+pub fn pick_short(facts: &LineFacts, place: &PlaceFacts, short: &PickShort) -> Vec<Change> {
+    let mut changes = Vec::new();
+    if short.taken > 0 {
+        let taken = Pick {
+            line: short.line,
+            goods: short.goods.clone(),
+            status: StockStatus::Available,
+            location: short.location.clone(),
+            lpn: short.lpn.clone(),
+            qty: short.taken,
+            tote: short.tote.clone(),
+            over_taken: false,
+        };
+        changes.extend(pick(facts, &taken));
+    } else {
+        changes.extend(doubts(facts, &short.goods, &short.location, 0));
+    }
+    if let Some(line) = &facts.line {
+        close_line(facts, line, (line.rest() - short.taken).max(0), &mut changes);
+        for other in &place.mine {
+            close_line(facts, other, other.rest(), &mut changes);
+        }
+    }
+    let missing = (place.on_hand - short.taken - short.left - place.guard).max(0);
+    if missing > 0 {
+        let from = Place::on(&short.location, &short.lpn, StockStatus::Available);
+        changes.push(Change::Stock(ledger::Change::Book(Booking {
+            goods: short.goods.clone(),
+            qty: missing,
+            from,
+            to: Place::loose(DISCREPANCY),
+            reason: short.code.code(),
+            own: None,
+        })));
+    }
+    changes.push(Change::Raise(Raise {
+        location: short.location.clone(),
+        goods: short.goods.clone(),
+        lpn: short.lpn.clone(),
+        qty: missing,
+        unexplained: missing,
+        detail: format!("taken {}, left {}, others {}", short.taken, short.left, place.guard),
+        ..Raise::new(short.code)
+    }));
+    changes.push(Change::CountDue {
+        location: short.location.clone(),
+        item: short.goods.item.clone(),
+        reason: short.code.code(),
+    });
+    replan(facts, place, short, &mut changes);
+    changes
+}
+
+fn close_line(facts: &LineFacts, line: &Line, _rest: Qty, changes: &mut Vec<Change>) {
+    if line.state != "open" {
+        return;
+    }
+    if line.new.reservation > 0 {
+        changes.push(Change::Stock(ledger::Change::Release { reservation: line.new.reservation }));
+    }
+    changes.push(Change::Task(task::Change::LineShort { task: facts.task.clone(), line: line.line }));
+}
+
+/// New plans come last, when stock and reservations are as they are now.
+fn replan(facts: &LineFacts, place: &PlaceFacts, short: &PickShort, changes: &mut Vec<Change>) {
+    let Some(line) = &facts.line else { return };
+    let own = (line, (line.rest() - short.taken).max(0));
+    for (line, qty) in [own].into_iter().chain(place.mine.iter().map(|line| (line, line.rest()))) {
+        if qty > 0 && line.state == "open" && !line.new.order.is_empty() {
+            changes.push(Change::Order(order::Change::Replan {
+                order: line.new.order.clone(),
+                line: line.new.order_line,
+                qty,
+                task: facts.task.0.clone(),
+            }));
+        }
+    }
+}

@@ -1,0 +1,264 @@
+//! Booking: one quantity of one kind of goods from a place to a place (flows §1.3).
+
+use super::chain;
+use super::{DISCREPANCY, is_virtual, reserve};
+use crate::cx::{Cx, series_code};
+use crate::db::{DbError, params, query_one};
+use crate::exception::{self, Raise};
+use crate::task;
+use regal_shared::base::{Goods, Qty, StockKey, StockStatus};
+use regal_shared::flow::common::ExceptionCode;
+
+/// Where stock is: location, LPN, status.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Place {
+    /// The location.
+    pub location: String,
+    /// The LPN, or empty.
+    pub lpn: String,
+    /// The status.
+    pub status: StockStatus,
+}
+
+impl Place {
+    /// Loose, available stock at a location.
+    #[must_use]
+    pub fn loose(location: &str) -> Place {
+        Place { location: location.to_owned(), lpn: String::new(), status: StockStatus::Available }
+    }
+
+    /// Stock on an LPN at a location.
+    #[must_use]
+    pub fn on(location: &str, lpn: &str, status: StockStatus) -> Place {
+        Place { location: location.to_owned(), lpn: lpn.to_owned(), status }
+    }
+
+    /// The full key of `goods` here.
+    #[must_use]
+    pub fn key(&self, goods: &Goods) -> StockKey {
+        StockKey {
+            goods: goods.clone(),
+            lpn: self.lpn.clone(),
+            location: self.location.clone(),
+            status: self.status,
+        }
+    }
+}
+
+/// One booking as a flow decides it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Booking {
+    /// What moves.
+    pub goods: Goods,
+    /// Base units, more than 0.
+    pub qty: Qty,
+    /// From where.
+    pub from: Place,
+    /// To where.
+    pub to: Place,
+    /// Reason code, or empty.
+    pub reason: &'static str,
+    /// The line's own reservation, consumed first.
+    pub own: Option<i64>,
+}
+
+/// What a booking came to.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Booked {
+    /// Base units the books did not have at the source; they came from Discrepancy.
+    pub missing: Qty,
+}
+
+/// Books `q` of goods from S to D: what the books hold comes from S, the rest from Discrepancy with an exception
+/// and a count of S. The line's own reservation is consumed first; reservations no longer covered are freed.
+///
+/// # Errors
+/// The database.
+pub fn book(cx: &mut Cx<'_>, booking: &Booking) -> Result<Booked, DbError> {
+    debug_assert!(booking.qty > 0, "a booking of nothing");
+    let held = if is_virtual(&booking.from.location) { booking.qty } else { on_hand(cx, booking)? };
+    let there = held.min(booking.qty);
+    let missing = booking.qty - there;
+    let mut covered = 0;
+    if let Some(own) = booking.own {
+        covered = reserve::consume(cx, own, booking.qty)?;
+    }
+    if there > 0 {
+        let first_in = take_off(cx, booking, there, held)?;
+        put_on(cx, booking, there, first_in)?;
+        record(cx, booking, &booking.from, there)?;
+    }
+    if missing > 0 {
+        book_missing(cx, booking, missing)?;
+    }
+    if !is_virtual(&booking.from.location) && covered < booking.qty {
+        let left = held - there;
+        reserve::uncover(cx, &booking.from.key(&booking.goods), left)?;
+    }
+    Ok(Booked { missing })
+}
+
+fn on_hand(cx: &mut Cx<'_>, booking: &Booking) -> Result<Qty, DbError> {
+    let goods = &booking.goods;
+    let row = query_one(
+        cx.conn,
+        "select on_hand from balance where site = $1 and location = $2 and item = $3 and owner = $4 and lot = $5 \
+         and serial = $6 and lpn = $7 and status = $8",
+        params![
+            &cx.site.site,
+            &booking.from.location,
+            &goods.item,
+            &goods.owner,
+            &goods.lot,
+            &goods.serial,
+            &booking.from.lpn,
+            booking.from.status.code()
+        ],
+    )?;
+    row.map_or(Ok(0), |row| row.int(0))
+}
+
+/// Takes `qty` off the source; answers since when the goods are in the site. Real rows that reach 0 go.
+fn take_off(cx: &mut Cx<'_>, booking: &Booking, qty: Qty, held: Qty) -> Result<i64, DbError> {
+    let (goods, from) = (&booking.goods, &booking.from);
+    if is_virtual(&from.location) {
+        add(cx, goods, from, -qty, cx.now.0)?;
+        return Ok(cx.now.0);
+    }
+    let key = params![
+        &cx.site.site,
+        &from.location,
+        &goods.item,
+        &goods.owner,
+        &goods.lot,
+        &goods.serial,
+        &from.lpn,
+        from.status.code(),
+        qty
+    ];
+    let row = if held == qty {
+        query_one(
+            cx.conn,
+            "delete from balance where site = $1 and location = $2 and item = $3 and owner = $4 and lot = $5 and \
+             serial = $6 and lpn = $7 and status = $8 and on_hand = $9 returning first_in",
+            key,
+        )?
+    } else {
+        query_one(
+            cx.conn,
+            "update balance set on_hand = on_hand - $9 where site = $1 and location = $2 and item = $3 and \
+             owner = $4 and lot = $5 and serial = $6 and lpn = $7 and status = $8 returning first_in",
+            key,
+        )?
+    };
+    row.map_or(Ok(cx.now.0), |row| row.int(0))
+}
+
+fn put_on(cx: &mut Cx<'_>, booking: &Booking, qty: Qty, first_in: i64) -> Result<(), DbError> {
+    add(cx, &booking.goods, &booking.to, qty, first_in)
+}
+
+fn add(cx: &mut Cx<'_>, goods: &Goods, place: &Place, qty: Qty, first_in: i64) -> Result<(), DbError> {
+    cx.conn.execute(
+        "insert into balance (site, location, item, owner, lot, serial, lpn, status, on_hand, virtual, first_in, \
+         suspect, seen) values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, 0, 0) \
+         on conflict (site, location, item, owner, lot, serial, lpn, status) do update set \
+         on_hand = balance.on_hand + excluded.on_hand, \
+         first_in = case when balance.first_in < excluded.first_in then balance.first_in else excluded.first_in end",
+        params![
+            &cx.site.site,
+            &place.location,
+            &goods.item,
+            &goods.owner,
+            &goods.lot,
+            &goods.serial,
+            &place.lpn,
+            place.status.code(),
+            qty,
+            is_virtual(&place.location),
+            first_in
+        ],
+    )?;
+    Ok(())
+}
+
+/// The part the books did not have: from Discrepancy, with an exception and one open count of the place.
+fn book_missing(cx: &mut Cx<'_>, booking: &Booking, missing: Qty) -> Result<(), DbError> {
+    let discrepancy =
+        Place { location: DISCREPANCY.to_owned(), lpn: String::new(), status: booking.to.status };
+    add(cx, &booking.goods, &discrepancy, -missing, cx.now.0)?;
+    put_on(cx, booking, missing, cx.now.0)?;
+    record(cx, booking, &discrepancy, missing)?;
+    exception::raise(
+        cx,
+        &Raise {
+            location: booking.from.location.clone(),
+            goods: booking.goods.clone(),
+            lpn: booking.from.lpn.clone(),
+            qty: missing,
+            unexplained: -missing,
+            ..Raise::new(ExceptionCode::BooksShort)
+        },
+    )?;
+    task::count_due(cx, &booking.from.location, &booking.goods.item, "books_short")
+}
+
+/// Writes the movement and carries the chain on.
+fn record(cx: &mut Cx<'_>, booking: &Booking, from: &Place, qty: Qty) -> Result<(), DbError> {
+    let (goods, to, by) = (&booking.goods, &booking.to, &cx.by);
+    let number = cx.site.journal + 1;
+    let row = chain::Row {
+        number,
+        device: by.id.device.as_str(),
+        series: series_code(by.id.series),
+        command: by.id.number,
+        kind: &by.kind,
+        reason: booking.reason,
+        actor: by.actor.as_str(),
+        task: &by.task,
+        occurred_at: by.occurred_at.0,
+        recorded_at: cx.now.0,
+        item: &goods.item,
+        owner: &goods.owner,
+        lot: &goods.lot,
+        serial: &goods.serial,
+        qty,
+        from: [&from.location, &from.lpn, from.status.code()],
+        to: [&to.location, &to.lpn, to.status.code()],
+    };
+    let hash = chain::hash(&cx.site.head, &row);
+    cx.conn.execute(
+        "insert into movement (site, number, device, series, command, kind, reason, actor, task, occurred_at, \
+         recorded_at, item, owner, lot, serial, qty, from_location, from_lpn, from_status, to_location, to_lpn, \
+         to_status, hash) values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, \
+         $19, $20, $21, $22, $23)",
+        params![
+            &cx.site.site,
+            row.number,
+            row.device,
+            row.series,
+            row.command,
+            row.kind,
+            row.reason,
+            row.actor,
+            row.task,
+            row.occurred_at,
+            row.recorded_at,
+            row.item,
+            row.owner,
+            row.lot,
+            row.serial,
+            row.qty,
+            row.from[0],
+            row.from[1],
+            row.from[2],
+            row.to[0],
+            row.to[1],
+            row.to[2],
+            &hash
+        ],
+    )?;
+    cx.site.journal = number;
+    cx.site.head = hash;
+    Ok(())
+}

@@ -1,0 +1,98 @@
+//! Moving an LPN: its content and the LPNs nested in it move with it (V6).
+
+use super::book::{Booking, Place, book};
+use crate::cx::Cx;
+use crate::db::{DbError, params};
+use regal_shared::base::{Goods, Qty, StockStatus};
+
+/// One balance of an LPN's content.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Content {
+    /// What it is.
+    pub goods: Goods,
+    /// Where it is booked.
+    pub place: Place,
+    /// Base units.
+    pub qty: Qty,
+}
+
+/// All stock booked on an LPN itself, without nested LPNs.
+///
+/// # Errors
+/// The database.
+pub fn content(cx: &mut Cx<'_>, lpn: &str) -> Result<Vec<Content>, DbError> {
+    let rows = cx.conn.query(
+        "select location, item, owner, lot, serial, status, on_hand from balance where site = $1 and lpn = $2 and \
+         virtual = 0 order by location, item, owner, lot, serial, status",
+        params![&cx.site.site, lpn],
+    )?;
+    rows.iter()
+        .map(|row| {
+            Ok(Content {
+                goods: Goods {
+                    item: row.string(1)?,
+                    owner: row.string(2)?,
+                    lot: row.string(3)?,
+                    serial: row.string(4)?,
+                },
+                place: Place {
+                    location: row.string(0)?,
+                    lpn: lpn.to_owned(),
+                    status: StockStatus::parse(row.text(5)?).unwrap_or_default(),
+                },
+                qty: row.int(6)?,
+            })
+        })
+        .collect()
+}
+
+/// The LPN and all nested in it, outermost first.
+fn tree(cx: &mut Cx<'_>, lpn: &str) -> Result<Vec<String>, DbError> {
+    let mut all = vec![lpn.to_owned()];
+    let mut at = 0;
+    while at < all.len() {
+        let rows = cx.conn.query(
+            "select lpn from lpn where site = $1 and parent = $2 order by lpn",
+            params![&cx.site.site, &all[at]],
+        )?;
+        for row in rows {
+            let child = row.string(0)?;
+            if !all.contains(&child) {
+                all.push(child);
+            }
+        }
+        at += 1;
+    }
+    Ok(all)
+}
+
+/// Moves an LPN, what is in it and what is nested in it to a location.
+///
+/// # Errors
+/// The database.
+pub fn move_lpn(cx: &mut Cx<'_>, lpn: &str, to: &str, reason: &'static str) -> Result<(), DbError> {
+    for one in tree(cx, lpn)? {
+        for part in content(cx, &one)? {
+            if part.place.location == to {
+                continue;
+            }
+            let target = Place { location: to.to_owned(), ..part.place.clone() };
+            book(
+                cx,
+                &Booking {
+                    goods: part.goods,
+                    qty: part.qty,
+                    from: part.place,
+                    to: target,
+                    reason,
+                    own: None,
+                },
+            )?;
+        }
+        cx.conn.execute(
+            "update lpn set location = $3 where site = $1 and lpn = $2",
+            params![&cx.site.site, &one, to],
+        )?;
+    }
+    Ok(())
+}

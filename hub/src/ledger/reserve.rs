@@ -1,0 +1,154 @@
+//! Reservations: rows that are made, consumed, released; never counters that drift.
+
+use crate::cx::Cx;
+use crate::db::{DbError, params, query_int, query_one};
+use regal_shared::base::{Qty, StockKey};
+
+/// A reservation to make.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Reserve {
+    /// The key it holds.
+    pub key: StockKey,
+    /// Base units, more than 0.
+    pub qty: Qty,
+    /// The order it serves.
+    pub order: String,
+    /// Its line.
+    pub order_line: i64,
+    /// The task.
+    pub task: String,
+    /// The line in the task.
+    pub task_line: i64,
+    /// Code of the rule that chose the key.
+    pub rule: &'static str,
+}
+
+/// Makes a reservation; answers its number.
+///
+/// # Errors
+/// The database.
+pub fn make(cx: &mut Cx<'_>, new: &Reserve) -> Result<i64, DbError> {
+    let number = cx.site.next();
+    let key = &new.key;
+    cx.conn.execute(
+        "insert into reservation (site, reservation, state, order_no, order_line, task, task_line, location, item, \
+         owner, lot, serial, lpn, status, qty, rule, made_at) \
+         values ($1, $2, 'open', $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16)",
+        params![
+            &cx.site.site,
+            number,
+            &new.order,
+            new.order_line,
+            &new.task,
+            new.task_line,
+            &key.location,
+            &key.goods.item,
+            &key.goods.owner,
+            &key.goods.lot,
+            &key.goods.serial,
+            &key.lpn,
+            key.status.code(),
+            new.qty,
+            new.rule,
+            cx.now.0
+        ],
+    )?;
+    Ok(number)
+}
+
+/// Consumes up to `qty` of a reservation; answers how much of it was open.
+///
+/// # Errors
+/// The database.
+pub fn consume(cx: &mut Cx<'_>, reservation: i64, qty: Qty) -> Result<Qty, DbError> {
+    let open = query_one(
+        cx.conn,
+        "select qty from reservation where site = $1 and reservation = $2 and state = 'open'",
+        params![&cx.site.site, reservation],
+    )?;
+    let Some(row) = open else { return Ok(0) };
+    let open = row.int(0)?;
+    let used = open.min(qty);
+    let state = if used == open { "consumed" } else { "open" };
+    cx.conn.execute(
+        "update reservation set qty = qty - $3, state = $4 where site = $1 and reservation = $2",
+        params![&cx.site.site, reservation, used, state],
+    )?;
+    Ok(used)
+}
+
+/// Ends a reservation that is no longer needed.
+///
+/// # Errors
+/// The database.
+pub fn release(cx: &mut Cx<'_>, reservation: i64) -> Result<(), DbError> {
+    cx.conn.execute(
+        "update reservation set state = 'released' where site = $1 and reservation = $2 and state = 'open'",
+        params![&cx.site.site, reservation],
+    )?;
+    Ok(())
+}
+
+/// Base units of open reservations on a key.
+///
+/// # Errors
+/// The database.
+pub fn on_key(cx: &mut Cx<'_>, key: &StockKey) -> Result<Qty, DbError> {
+    query_int(
+        cx.conn,
+        "select cast(coalesce(sum(qty), 0) as bigint) from reservation where site = $1 and location = $2 and \
+         item = $3 and state = 'open' and owner = $4 and lot = $5 and serial = $6 and lpn = $7 and status = $8",
+        params![
+            &cx.site.site,
+            &key.location,
+            &key.goods.item,
+            &key.goods.owner,
+            &key.goods.lot,
+            &key.goods.serial,
+            &key.lpn,
+            key.status.code()
+        ],
+    )
+}
+
+/// Frees what is reserved on a key beyond `left`, the youngest reservations first. The lines stay; the short rule
+/// of the flow that owns them plans them anew (flows §1.3, 3).
+///
+/// # Errors
+/// The database.
+pub fn uncover(cx: &mut Cx<'_>, key: &StockKey, left: Qty) -> Result<(), DbError> {
+    let mut beyond = on_key(cx, key)? - left;
+    if beyond <= 0 {
+        return Ok(());
+    }
+    let rows = cx.conn.query(
+        "select reservation, qty from reservation where site = $1 and location = $2 and item = $3 and \
+         state = 'open' and owner = $4 and lot = $5 and serial = $6 and lpn = $7 and status = $8 \
+         order by reservation desc",
+        params![
+            &cx.site.site,
+            &key.location,
+            &key.goods.item,
+            &key.goods.owner,
+            &key.goods.lot,
+            &key.goods.serial,
+            &key.lpn,
+            key.status.code()
+        ],
+    )?;
+    for row in rows {
+        if beyond <= 0 {
+            break;
+        }
+        let (reservation, qty) = (row.int(0)?, row.int(1)?);
+        let freed = qty.min(beyond);
+        let state = if freed == qty { "released" } else { "open" };
+        cx.conn.execute(
+            "update reservation set qty = qty - $3, state = $4 where site = $1 and reservation = $2",
+            params![&cx.site.site, reservation, freed, state],
+        )?;
+        beyond -= freed;
+        crate::order::uncovered(cx, reservation, freed)?;
+    }
+    Ok(())
+}

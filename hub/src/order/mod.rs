@@ -1,0 +1,210 @@
+//! Orders: lines, their states, release.
+
+mod release;
+
+pub use release::{release, replan};
+
+use crate::cx::Cx;
+use crate::db::{DbError, params, query_one};
+use crate::events;
+use regal_shared::base::Qty;
+use regal_shared::wire::EventBody;
+
+/// States of an order line, least advanced first (vocabulary §2).
+pub const LINE_STATES: &[&str] = &[
+    "new",
+    "held",
+    "backordered",
+    "promised",
+    "released",
+    "short",
+    "reserved",
+    "picking",
+    "picked",
+    "packed",
+    "staged",
+    "loaded",
+    "shipped",
+    "cancelled",
+];
+
+/// An order's head as stored.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Head {
+    /// The order.
+    pub order: String,
+    /// State code.
+    pub state: String,
+    /// Whose goods.
+    pub owner: String,
+    /// The customer.
+    pub customer: String,
+    /// Lines of the address, parted by newlines.
+    pub ship_to: String,
+    /// Who drives it, or empty.
+    pub carrier: String,
+    /// Lane to ship from, or empty.
+    pub lane: String,
+    /// Lower goes first.
+    pub priority: i64,
+    /// Last moment to make its truck, ms; 0 when there is none.
+    pub cut_off: i64,
+}
+
+/// An order's head.
+///
+/// # Errors
+/// The database.
+pub fn head(cx: &mut Cx<'_>, order: &str) -> Result<Option<Head>, DbError> {
+    let row = query_one(
+        cx.conn,
+        "select state, owner, customer, ship_to, carrier, lane, priority, cut_off from order_head \
+         where site = $1 and order_no = $2",
+        params![&cx.site.site, order],
+    )?;
+    row.map(|row| {
+        Ok(Head {
+            order: order.to_owned(),
+            state: row.string(0)?,
+            owner: row.string(1)?,
+            customer: row.string(2)?,
+            ship_to: row.string(3)?,
+            carrier: row.string(4)?,
+            lane: row.string(5)?,
+            priority: row.int(6)?,
+            cut_off: row.int(7)?,
+        })
+    })
+    .transpose()
+}
+
+/// A change of an order, decided by a flow and applied by the floor.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Change {
+    /// So much of a line lies in a tote.
+    Picked {
+        /// The order.
+        order: String,
+        /// The line.
+        line: i64,
+        /// Base units.
+        qty: Qty,
+    },
+    /// So much of a line cannot be served where it was looked for: reserve elsewhere, else it stays owed.
+    Replan {
+        /// The order.
+        order: String,
+        /// The line.
+        line: i64,
+        /// Base units.
+        qty: Qty,
+        /// The running task: gets the new line when its lease is this one.
+        task: String,
+    },
+    /// All lines of an order that stand at `from` go on to `to`.
+    Advance {
+        /// The order.
+        order: String,
+        /// State before.
+        from: &'static str,
+        /// State after.
+        to: &'static str,
+    },
+}
+
+/// Applies one change of an order.
+///
+/// # Errors
+/// The database.
+pub fn apply(cx: &mut Cx<'_>, change: &Change) -> Result<(), DbError> {
+    match change {
+        Change::Picked { order, line, qty } => picked(cx, order, *line, *qty),
+        Change::Replan { order, line, qty, task } => replan(cx, order, *line, *qty, task),
+        Change::Advance { order, from, to } => advance(cx, order, from, to),
+    }
+}
+
+fn picked(cx: &mut Cx<'_>, order: &str, line: i64, qty: Qty) -> Result<(), DbError> {
+    let row = query_one(
+        cx.conn,
+        "update order_line set picked = picked + $4, \
+         state = case when picked + $4 + short >= qty then 'picked' else 'picking' end \
+         where site = $1 and order_no = $2 and line = $3 and state <> 'cancelled' returning state",
+        params![&cx.site.site, order, line, qty],
+    )?;
+    match row {
+        Some(row) if row.text(0)? == "picked" => derive(cx, order),
+        Some(_) => begun(cx, order),
+        None => Ok(()),
+    }
+}
+
+/// The first pick of an order: its head says so without reading all lines.
+fn begun(cx: &mut Cx<'_>, order: &str) -> Result<(), DbError> {
+    let changed = cx.conn.execute(
+        "update order_head set state = 'picking' where site = $1 and order_no = $2 and \
+         state in ('released', 'reserved', 'short')",
+        params![&cx.site.site, order],
+    )?;
+    if changed > 0 { said(cx, order, "picking") } else { Ok(()) }
+}
+
+fn advance(cx: &mut Cx<'_>, order: &str, from: &str, to: &str) -> Result<(), DbError> {
+    let changed = cx.conn.execute(
+        "update order_line set state = $4 where site = $1 and order_no = $2 and state = $3",
+        params![&cx.site.site, order, from, to],
+    )?;
+    if changed > 0 { derive(cx, order) } else { Ok(()) }
+}
+
+/// Sets the head to the least advanced of its live lines and tells everybody when that changed.
+///
+/// # Errors
+/// The database.
+pub fn derive(cx: &mut Cx<'_>, order: &str) -> Result<(), DbError> {
+    let rows = cx.conn.query(
+        "select state from order_line where site = $1 and order_no = $2",
+        params![&cx.site.site, order],
+    )?;
+    let mut least = usize::MAX;
+    for row in &rows {
+        let state = row.text(0)?;
+        least = least.min(LINE_STATES.iter().position(|one| *one == state).unwrap_or(0));
+    }
+    let Some(state) = LINE_STATES.get(least) else { return Ok(()) };
+    let changed = cx.conn.execute(
+        "update order_head set state = $3 where site = $1 and order_no = $2 and state <> $3",
+        params![&cx.site.site, order, *state],
+    )?;
+    if changed > 0 { said(cx, order, state) } else { Ok(()) }
+}
+
+fn said(cx: &mut Cx<'_>, order: &str, state: &str) -> Result<(), DbError> {
+    events::say(cx, None, &EventBody::Order { order: order.to_owned(), state: state.to_owned() })
+}
+
+/// A reservation lost cover because its stock is not there. Work nobody holds is planned anew now; work on a device
+/// stays with its lease (flows §1.3, 3).
+///
+/// # Errors
+/// The database.
+pub fn uncovered(cx: &mut Cx<'_>, reservation: i64, freed: Qty) -> Result<(), DbError> {
+    let row = query_one(
+        cx.conn,
+        "select r.task, r.task_line, r.order_no, r.order_line, t.state from reservation r join task t \
+         on t.site = r.site and t.task = r.task where r.site = $1 and r.reservation = $2",
+        params![&cx.site.site, reservation],
+    )?;
+    let Some(row) = row else { return Ok(()) };
+    if row.text(4)? != "ready" {
+        return Ok(());
+    }
+    let (task, line, order, order_line) = (row.string(0)?, row.int(1)?, row.string(2)?, row.int(3)?);
+    cx.conn.execute(
+        "update task_line set planned = planned - $4, \
+         state = case when planned - $4 <= done then 'closed_short' else state end \
+         where site = $1 and task = $2 and line = $3",
+        params![&cx.site.site, &task, line, freed],
+    )?;
+    replan(cx, &order, order_line, freed, &task)
+}

@@ -1,0 +1,5 @@
+//! People and devices: who may speak, who is on what.
+
+pub mod device;
+pub mod person;
+pub mod secret;

@@ -1,0 +1,6 @@
+//! The hub's migrations in order. A released file is never changed again; a new one is added.
+
+use crate::db::Migration;
+
+/// All migrations of this build.
+pub const MIGRATIONS: &[Migration] = &[(1, "core", include_str!("../migrations/0001_core.sql"))];

@@ -1,0 +1,138 @@
+//! The site's row: what was handed out last, read once a transaction and written back once.
+
+use crate::db::{Conn, DbError, Txn, params, query_one};
+use regal_shared::base::Moment;
+use regal_shared::wire::Head;
+
+/// Numbers of the site as they stand inside the running transaction.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Site {
+    /// The site.
+    pub site: String,
+    /// The owner of goods when nobody says otherwise.
+    pub owner: String,
+    /// How often this database was restored.
+    pub epoch: i64,
+    /// Journal number of the newest movement.
+    pub journal: i64,
+    /// Chain hash of the newest movement, hex.
+    pub head: String,
+    /// Number of the newest event.
+    pub event: i64,
+    /// Last number of the series behind tasks, exceptions, reservations, receipts.
+    pub series: i64,
+    /// Last serial reference of an SSCC.
+    pub sscc: i64,
+    /// Newest `recorded_at`, ms; never goes back.
+    pub clock: i64,
+    /// Revision of the directory.
+    pub directory: i64,
+}
+
+impl Site {
+    /// A handle for [`crate::db::Writer::start`]: knows its name alone.
+    #[must_use]
+    pub fn named(site: &str) -> Site {
+        Site {
+            site: site.to_owned(),
+            owner: String::new(),
+            epoch: 0,
+            journal: 0,
+            head: String::new(),
+            event: 0,
+            series: 0,
+            sscc: 0,
+            clock: 0,
+            directory: 0,
+        }
+    }
+
+    /// Reads the site's row.
+    ///
+    /// # Errors
+    /// The database, or there is no such site.
+    pub fn load(conn: &mut dyn Conn, site: &str) -> Result<Site, DbError> {
+        let sql = "select owner, epoch, journal, head, event, series, sscc, clock, directory from site where site = $1";
+        let row = query_one(conn, sql, params![site])?.ok_or_else(|| {
+            DbError::bug(sql, format!("site {site:?} is not set up; `regal-hub serve` makes it"))
+        })?;
+        Ok(Site {
+            site: site.to_owned(),
+            owner: row.string(0)?,
+            epoch: row.int(1)?,
+            journal: row.int(2)?,
+            head: row.string(3)?,
+            event: row.int(4)?,
+            series: row.int(5)?,
+            sscc: row.int(6)?,
+            clock: row.int(7)?,
+            directory: row.int(8)?,
+        })
+    }
+
+    /// Makes the site's row with its standing locations; does nothing when it is there.
+    ///
+    /// # Errors
+    /// The database.
+    pub fn create(conn: &mut dyn Conn, site: &str, name: &str, owner: &str) -> Result<(), DbError> {
+        conn.execute(
+            "insert into site (site, name, owner, epoch, journal, head, event, series, sscc, clock, directory) \
+             values ($1, $2, $3, 1, 0, $4, 0, 0, 0, 0, 1) on conflict do nothing",
+            params![site, name, owner, crate::ledger::chain::GENESIS],
+        )?;
+        for (location, kind) in crate::ledger::STANDING {
+            conn.execute(
+                "insert into location (site, location, kind, zone, area, walk, x_mm, y_mm, height, digits, keeps_lpn, \
+                 mix_items, mix_lots, capacity, state, suspect) \
+                 values ($1, $2, $3, '', '', 0, 0, 0, 0, '', 1, 1, 1, 0, 'usable', 0) on conflict do nothing",
+                params![site, *location, kind.code()],
+            )?;
+        }
+        Ok(())
+    }
+
+    /// The next number of the site's series.
+    pub fn next(&mut self) -> i64 {
+        self.series += 1;
+        self.series
+    }
+
+    /// `now` as it is recorded: never before anything recorded earlier (reliability R13).
+    pub fn recorded(&mut self, now: Moment) -> Moment {
+        self.clock = self.clock.max(now.0);
+        Moment(self.clock)
+    }
+
+    /// The journal's newest head.
+    #[must_use]
+    pub fn journal_head(&self) -> Head {
+        Head { epoch: self.epoch, number: self.journal, hash: self.head.clone() }
+    }
+}
+
+impl Txn for Site {
+    /// Locks the site's row, so that rules of two hubs never race, and reads it.
+    fn begin(&self, conn: &mut dyn Conn) -> Result<Site, DbError> {
+        conn.execute("update site set series = series where site = $1", params![&self.site])?;
+        Site::load(conn, &self.site)
+    }
+
+    fn finish(&self, conn: &mut dyn Conn) -> Result<(), DbError> {
+        conn.execute(
+            "update site set epoch = $2, journal = $3, head = $4, event = $5, series = $6, sscc = $7, clock = $8, \
+             directory = $9 where site = $1",
+            params![
+                &self.site,
+                self.epoch,
+                self.journal,
+                &self.head,
+                self.event,
+                self.series,
+                self.sscc,
+                self.clock,
+                self.directory
+            ],
+        )?;
+        Ok(())
+    }
+}

@@ -1,0 +1,158 @@
+//! Leases: the time-limited sole right of one device to a task (flows §1.4).
+
+use super::{GRACE_MS, Task, lease_end};
+use crate::cx::Cx;
+use crate::db::{DbError, params, query_one};
+use regal_shared::base::{ActorId, DeviceId, Moment, TaskId};
+
+/// A lease as stored.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Lease {
+    /// Its grant number.
+    pub fence: i64,
+    /// Who holds it.
+    pub device: DeviceId,
+    /// Which actor.
+    pub actor: ActorId,
+    /// State code: active, finished, handed_back, lapsed, revoked.
+    pub state: String,
+    /// Hub clock.
+    pub expires_at: Moment,
+}
+
+impl Lease {
+    /// Whether it gives the sole right now.
+    #[must_use]
+    pub fn is_active(&self) -> bool {
+        self.state == "active"
+    }
+}
+
+/// The newest lease of a task.
+///
+/// # Errors
+/// The database.
+pub fn newest(cx: &mut Cx<'_>, task: &str) -> Result<Option<Lease>, DbError> {
+    let row = query_one(
+        cx.conn,
+        "select fence, device, actor, state, expires_at from lease where site = $1 and task = $2 \
+         order by fence desc limit 1",
+        params![&cx.site.site, task],
+    )?;
+    row.map(|row| {
+        Ok(Lease {
+            fence: row.int(0)?,
+            device: DeviceId::from(row.text(1)?),
+            actor: ActorId::from(row.text(2)?),
+            state: row.string(3)?,
+            expires_at: Moment(row.int(4)?),
+        })
+    })
+    .transpose()
+}
+
+/// Grants a task to a device. The same device gets the same lease again (L1).
+///
+/// # Errors
+/// The database.
+pub fn grant(cx: &mut Cx<'_>, task: &Task, device: &DeviceId, actor: &ActorId) -> Result<Lease, DbError> {
+    let until = lease_end(cx.now);
+    if let Some(held) = newest(cx, task.task.as_str())?
+        && held.is_active()
+        && held.device == *device
+    {
+        cx.conn.execute(
+            "update lease set expires_at = $4, actor = $5 where site = $1 and task = $2 and fence = $3",
+            params![&cx.site.site, task.task.as_str(), held.fence, until.0, actor.as_str()],
+        )?;
+        return Ok(Lease { expires_at: until, actor: actor.clone(), ..held });
+    }
+    let fence = task.fence + 1;
+    cx.conn.execute(
+        "update lease set state = 'lapsed' where site = $1 and task = $2 and state = 'active'",
+        params![&cx.site.site, task.task.as_str()],
+    )?;
+    cx.conn.execute(
+        "insert into lease (site, task, fence, device, actor, state, granted_at, expires_at) \
+         values ($1, $2, $3, $4, $5, 'active', $6, $7)",
+        params![&cx.site.site, task.task.as_str(), fence, device.as_str(), actor.as_str(), cx.now.0, until.0],
+    )?;
+    cx.conn.execute(
+        "update task set fence = $3, state = case when state = 'ready' then 'leased' else state end \
+         where site = $1 and task = $2",
+        params![&cx.site.site, task.task.as_str(), fence],
+    )?;
+    super::told(cx, &task.task, task.kind, "leased")?;
+    Ok(Lease {
+        fence,
+        device: device.clone(),
+        actor: actor.clone(),
+        state: "active".to_owned(),
+        expires_at: until,
+    })
+}
+
+/// Gives a task back to the pool.
+///
+/// # Errors
+/// The database.
+pub fn end(cx: &mut Cx<'_>, task: &Task, state: &'static str) -> Result<(), DbError> {
+    cx.conn.execute(
+        "update lease set state = $3 where site = $1 and task = $2 and state = 'active'",
+        params![&cx.site.site, task.task.as_str(), state],
+    )?;
+    let changed = cx.conn.execute(
+        "update task set state = 'ready' where site = $1 and task = $2 and state in ('leased', 'in_progress')",
+        params![&cx.site.site, task.task.as_str()],
+    )?;
+    if changed > 0 {
+        super::told(cx, &task.task, task.kind, "ready")?;
+    }
+    Ok(())
+}
+
+/// Tasks a device holds, oldest grant first.
+///
+/// # Errors
+/// The database.
+pub fn held_by(cx: &mut Cx<'_>, device: &DeviceId) -> Result<Vec<TaskId>, DbError> {
+    let rows = cx.conn.query(
+        "select task from lease where site = $1 and device = $2 and state = 'active' order by granted_at, task",
+        params![&cx.site.site, device.as_str()],
+    )?;
+    rows.iter().map(|row| Ok(TaskId(row.string(0)?))).collect()
+}
+
+/// Renews the leases of a device; answers the new end and the tasks of the list it does not hold.
+///
+/// # Errors
+/// The database.
+pub fn renew(cx: &mut Cx<'_>, device: &DeviceId, tasks: &[TaskId]) -> Result<(Moment, Vec<TaskId>), DbError> {
+    let until = lease_end(cx.now);
+    let held = held_by(cx, device)?;
+    for task in tasks.iter().filter(|task| held.contains(task)) {
+        cx.conn.execute(
+            "update lease set expires_at = $4 where site = $1 and task = $2 and device = $3 and state = 'active'",
+            params![&cx.site.site, task.as_str(), device.as_str(), until.0],
+        )?;
+    }
+    Ok((until, tasks.iter().filter(|task| !held.contains(task)).cloned().collect()))
+}
+
+/// Puts tasks whose lease ended long enough ago back into the pool; answers how many. At most 100 a call.
+///
+/// # Errors
+/// The database.
+pub fn lapse(cx: &mut Cx<'_>) -> Result<usize, DbError> {
+    let rows = cx.conn.query(
+        "select task from lease where site = $1 and state = 'active' and expires_at < $2 order by expires_at limit 100",
+        params![&cx.site.site, cx.now.0 - GRACE_MS],
+    )?;
+    for row in &rows {
+        let task = row.string(0)?;
+        if let Some(task) = super::find(cx, &task)? {
+            end(cx, &task, "lapsed")?;
+        }
+    }
+    Ok(rows.len())
+}

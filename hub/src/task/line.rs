@@ -1,0 +1,162 @@
+//! Lines of a task.
+
+use crate::cx::Cx;
+use crate::db::{DbError, Row, params, query_one};
+use regal_shared::base::{Goods, Qty, StockStatus, TaskId};
+
+/// A line to add.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct NewLine {
+    /// The order it serves, or empty.
+    pub order: String,
+    /// Its line, or 0.
+    pub order_line: i64,
+    /// Which goods.
+    pub goods: Goods,
+    /// The LPN, or empty.
+    pub lpn: String,
+    /// Status of the stock.
+    pub status: StockStatus,
+    /// Where.
+    pub location: String,
+    /// Where to, or empty.
+    pub target: String,
+    /// Base units.
+    pub planned: Qty,
+    /// Its reservation, or 0.
+    pub reservation: i64,
+    /// Where on the walk.
+    pub walk: i64,
+    /// The lot is fixed by the customer.
+    pub fixed: bool,
+    /// Rule trace as JSON list of messages.
+    pub why: String,
+}
+
+/// A line as stored.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Line {
+    /// Its number in the task, from 1.
+    pub line: i64,
+    /// State code: open, done, closed_short, cancelled.
+    pub state: String,
+    /// What was planned.
+    pub new: NewLine,
+    /// Base units done.
+    pub done: Qty,
+}
+
+impl Line {
+    /// Base units still to do.
+    #[must_use]
+    pub fn rest(&self) -> Qty {
+        (self.new.planned - self.done).max(0)
+    }
+}
+
+/// Adds a line; numbers must be given without a gap by the caller.
+///
+/// # Errors
+/// The database.
+pub fn add_line(cx: &mut Cx<'_>, task: &TaskId, number: i64, new: &NewLine) -> Result<(), DbError> {
+    cx.conn.execute(
+        "insert into task_line (site, task, line, state, order_no, order_line, item, owner, lot, serial, lpn, status, \
+         location, target, planned, done, reservation, walk, fixed, why) \
+         values ($1, $2, $3, 'open', $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, 0, $15, $16, $17, $18)",
+        params![
+            &cx.site.site,
+            task.as_str(),
+            number,
+            &new.order,
+            new.order_line,
+            &new.goods.item,
+            &new.goods.owner,
+            &new.goods.lot,
+            &new.goods.serial,
+            &new.lpn,
+            new.status.code(),
+            &new.location,
+            &new.target,
+            new.planned,
+            new.reservation,
+            new.walk,
+            new.fixed,
+            if new.why.is_empty() { "[]" } else { &new.why }
+        ],
+    )?;
+    Ok(())
+}
+
+fn read(row: &Row) -> Result<Line, DbError> {
+    Ok(Line {
+        line: row.int(0)?,
+        state: row.string(1)?,
+        new: NewLine {
+            order: row.string(2)?,
+            order_line: row.int(3)?,
+            goods: Goods {
+                item: row.string(4)?,
+                owner: row.string(5)?,
+                lot: row.string(6)?,
+                serial: row.string(7)?,
+            },
+            lpn: row.string(8)?,
+            status: StockStatus::parse(row.text(9)?).unwrap_or_default(),
+            location: row.string(10)?,
+            target: row.string(11)?,
+            planned: row.int(12)?,
+            reservation: row.int(14)?,
+            walk: row.int(15)?,
+            fixed: row.flag(16)?,
+            why: row.string(17)?,
+        },
+        done: row.int(13)?,
+    })
+}
+
+/// One line.
+///
+/// # Errors
+/// The database.
+pub fn line(cx: &mut Cx<'_>, task: &str, number: i64) -> Result<Option<Line>, DbError> {
+    let row = query_one(
+        cx.conn,
+        "select line, state, order_no, order_line, item, owner, lot, serial, lpn, status, location, target, planned, \
+         done, reservation, walk, fixed, why from task_line where site = $1 and task = $2 and line = $3",
+        params![&cx.site.site, task, number],
+    )?;
+    row.as_ref().map(read).transpose()
+}
+
+/// All lines in walk order, larger quantity first, then LPN.
+///
+/// # Errors
+/// The database.
+pub fn lines(cx: &mut Cx<'_>, task: &str) -> Result<Vec<Line>, DbError> {
+    let rows = cx.conn.query(
+        "select line, state, order_no, order_line, item, owner, lot, serial, lpn, status, location, target, planned, \
+         done, reservation, walk, fixed, why from task_line where site = $1 and task = $2 \
+         order by walk, location, planned desc, lpn, line",
+        params![&cx.site.site, task],
+    )?;
+    rows.iter().map(read).collect()
+}
+
+/// So much of a line was done.
+pub(super) fn done(cx: &mut Cx<'_>, task: &TaskId, line: i64, qty: Qty) -> Result<(), DbError> {
+    cx.conn.execute(
+        "update task_line set done = done + $4, state = case when done + $4 >= planned then 'done' else state end \
+         where site = $1 and task = $2 and line = $3",
+        params![&cx.site.site, task.as_str(), line, qty],
+    )?;
+    Ok(())
+}
+
+/// A line ends with what was done so far.
+pub(super) fn short(cx: &mut Cx<'_>, task: &TaskId, line: i64) -> Result<(), DbError> {
+    cx.conn.execute(
+        "update task_line set state = 'closed_short' where site = $1 and task = $2 and line = $3 and state = 'open'",
+        params![&cx.site.site, task.as_str(), line],
+    )?;
+    Ok(())
+}

@@ -1,0 +1,275 @@
+//! Tasks: units of floor work, their lines and their leases.
+
+pub mod lease;
+mod line;
+
+pub use line::{Line, NewLine, add_line, line, lines};
+
+use crate::cx::Cx;
+use crate::db::{DbError, params, query_int, query_one};
+use crate::events;
+use regal_shared::base::{Moment, Qty, TaskId};
+use regal_shared::wire::{EventBody, TaskKind};
+
+/// A task to create.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct NewTask {
+    /// What kind of work.
+    pub kind: TaskKind,
+    /// Flow's own mode, such as `discrete`; may be empty.
+    pub mode: &'static str,
+    /// What it is about: an order, a receipt, an LPN, a location.
+    pub object: String,
+    /// Zone or area, or empty.
+    pub zone: String,
+    /// Lower goes first.
+    pub priority: i64,
+    /// Where on the walk it begins.
+    pub walk: i64,
+    /// Why it exists, as a code, or empty.
+    pub reason: &'static str,
+    /// Where goods go: a lane, a bin, or empty.
+    pub target: String,
+    /// When it is due, ms; 0 when it is not.
+    pub due_at: i64,
+    /// `ready` or `waiting`.
+    pub state: &'static str,
+}
+
+impl NewTask {
+    /// A ready task of a kind about an object, with everything else plain.
+    #[must_use]
+    pub fn ready(kind: TaskKind, object: &str) -> NewTask {
+        NewTask {
+            kind,
+            mode: "",
+            object: object.to_owned(),
+            zone: String::new(),
+            priority: 50,
+            walk: 0,
+            reason: "",
+            target: String::new(),
+            due_at: 0,
+            state: "ready",
+        }
+    }
+}
+
+/// A task as stored.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Task {
+    /// Its id.
+    pub task: TaskId,
+    /// What kind of work.
+    pub kind: TaskKind,
+    /// State code (vocabulary §2).
+    pub state: String,
+    /// Flow's own mode.
+    pub mode: String,
+    /// What it is about.
+    pub object: String,
+    /// Where goods go.
+    pub target: String,
+    /// Why it exists.
+    pub reason: String,
+    /// When it is due, ms; 0 when it is not.
+    pub due_at: i64,
+    /// Number of the newest grant.
+    pub fence: i64,
+    /// Revision of its lines.
+    pub revision: i64,
+}
+
+/// Creates a task; answers its id.
+///
+/// # Errors
+/// The database.
+pub fn create(cx: &mut Cx<'_>, new: &NewTask) -> Result<TaskId, DbError> {
+    let task = TaskId(format!("T{}", cx.site.next()));
+    cx.conn.execute(
+        "insert into task (site, task, kind, state, mode, object, zone, priority, walk, reason, target, made_at, \
+         due_at, ended_at, fence, revision) values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, 0, 0, 1)",
+        params![
+            &cx.site.site,
+            task.as_str(),
+            new.kind.code(),
+            new.state,
+            new.mode,
+            &new.object,
+            &new.zone,
+            new.priority,
+            new.walk,
+            new.reason,
+            &new.target,
+            cx.now.0,
+            new.due_at
+        ],
+    )?;
+    told(cx, &task, new.kind, new.state)?;
+    Ok(task)
+}
+
+fn told(cx: &mut Cx<'_>, task: &TaskId, kind: TaskKind, state: &str) -> Result<(), DbError> {
+    events::say(
+        cx,
+        None,
+        &EventBody::Task { task: task.clone(), task_kind: kind.code().to_owned(), state: state.to_owned() },
+    )
+}
+
+/// A task by id.
+///
+/// # Errors
+/// The database.
+pub fn find(cx: &mut Cx<'_>, task: &str) -> Result<Option<Task>, DbError> {
+    let sql = "select kind, state, mode, object, target, reason, due_at, fence, revision from task \
+               where site = $1 and task = $2";
+    let Some(row) = query_one(cx.conn, sql, params![&cx.site.site, task])? else { return Ok(None) };
+    let kind = TaskKind::parse(row.text(0)?)
+        .ok_or_else(|| DbError::bug(sql, format!("task {task} has an unknown kind")))?;
+    Ok(Some(Task {
+        task: TaskId::from(task),
+        kind,
+        state: row.string(1)?,
+        mode: row.string(2)?,
+        object: row.string(3)?,
+        target: row.string(4)?,
+        reason: row.string(5)?,
+        due_at: row.int(6)?,
+        fence: row.int(7)?,
+        revision: row.int(8)?,
+    }))
+}
+
+/// Makes sure one count of a location is due; does nothing when one is open there already.
+///
+/// # Errors
+/// The database.
+pub fn count_due(cx: &mut Cx<'_>, location: &str, item: &str, reason: &'static str) -> Result<(), DbError> {
+    let open = query_int(
+        cx.conn,
+        "select count(*) from task where site = $1 and object = $2 and kind = 'count' and \
+         state in ('created', 'ready', 'leased', 'in_progress', 'waiting')",
+        params![&cx.site.site, location],
+    )?;
+    if open > 0 || crate::ledger::is_virtual(location) {
+        return Ok(());
+    }
+    let walk = query_one(
+        cx.conn,
+        "select walk from location where site = $1 and location = $2",
+        params![&cx.site.site, location],
+    )?;
+    let walk = walk.map_or(Ok(0), |row| row.int(0))?;
+    let new = NewTask { reason, walk, zone: item.to_owned(), ..NewTask::ready(TaskKind::Count, location) };
+    create(cx, &new)?;
+    Ok(())
+}
+
+/// A change of a task, decided by a flow and applied by the floor.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Change {
+    /// Somebody began: the task is in progress.
+    Begun {
+        /// The task.
+        task: TaskId,
+    },
+    /// So much of a line was done; the line closes when nothing is left.
+    LineDone {
+        /// The task.
+        task: TaskId,
+        /// The line.
+        line: i64,
+        /// Base units.
+        qty: Qty,
+    },
+    /// A line ends with what was done so far.
+    LineShort {
+        /// The task.
+        task: TaskId,
+        /// The line.
+        line: i64,
+    },
+    /// All work is done: the task ends and its lease with it.
+    Done {
+        /// The task.
+        task: TaskId,
+    },
+    /// The task is no longer wanted.
+    Cancelled {
+        /// The task.
+        task: TaskId,
+    },
+}
+
+/// Applies one change of a task.
+///
+/// # Errors
+/// The database.
+pub fn apply(cx: &mut Cx<'_>, change: &Change) -> Result<(), DbError> {
+    match change {
+        Change::Begun { task } => {
+            let changed = cx.conn.execute(
+                "update task set state = 'in_progress' where site = $1 and task = $2 and state in ('ready', 'leased')",
+                params![&cx.site.site, task.as_str()],
+            )?;
+            if changed > 0
+                && let Some(found) = find(cx, task.as_str())?
+            {
+                told(cx, task, found.kind, "in_progress")?;
+            }
+            Ok(())
+        }
+        Change::LineDone { task, line, qty } => line::done(cx, task, *line, *qty),
+        Change::LineShort { task, line } => line::short(cx, task, *line),
+        Change::Done { task } => end(cx, task, "done", "finished"),
+        Change::Cancelled { task } => end(cx, task, "cancelled", "revoked"),
+    }
+}
+
+fn end(cx: &mut Cx<'_>, task: &TaskId, state: &'static str, lease: &'static str) -> Result<(), DbError> {
+    let Some(found) = find(cx, task.as_str())? else { return Ok(()) };
+    if matches!(found.state.as_str(), "done" | "cancelled") {
+        return Ok(());
+    }
+    cx.conn.execute(
+        "update task set state = $3, ended_at = $4 where site = $1 and task = $2",
+        params![&cx.site.site, task.as_str(), state, cx.now.0],
+    )?;
+    cx.conn.execute(
+        "update lease set state = $3 where site = $1 and task = $2 and state = 'active'",
+        params![&cx.site.site, task.as_str(), lease],
+    )?;
+    told(cx, task, found.kind, state)
+}
+
+/// The best ready task of a kind that nobody holds: priority, due date, walk.
+///
+/// # Errors
+/// The database.
+pub fn next_ready(cx: &mut Cx<'_>, kind: TaskKind) -> Result<Option<Task>, DbError> {
+    let row = query_one(
+        cx.conn,
+        "select task from task where site = $1 and state = 'ready' and kind = $2 \
+         order by priority, due_at, walk, task limit 1",
+        params![&cx.site.site, kind.code()],
+    )?;
+    match row {
+        Some(row) => {
+            let task = row.string(0)?;
+            find(cx, &task)
+        }
+        None => Ok(None),
+    }
+}
+
+/// How long a lease lives without a heartbeat, ms (flows L1).
+pub const LEASE_MS: i64 = 30 * 60_000;
+/// How long after its end the hub waits before it grants again, ms (flows L4).
+pub const GRACE_MS: i64 = 2 * 60_000;
+
+/// When a lease granted or renewed now ends.
+#[must_use]
+pub fn lease_end(now: Moment) -> Moment {
+    now.plus(LEASE_MS)
+}
