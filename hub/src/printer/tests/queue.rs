@@ -284,7 +284,7 @@ fn jobs_are_worked_off_through_the_hubs_writer_and_readers() {
     let folder = tempfile::tempdir().expect("a folder");
     let place = Database::Sqlite(folder.path().join("jobs.db"));
     let conn = databases(folder.path()).remove(0);
-    let writer: Writer<()> = Writer::start(conn, 8, Box::new(|doubt| panic!("{doubt}")));
+    let writer: Writer<()> = Writer::start(conn, 8, (), Box::new(|doubt| panic!("{doubt}")));
     let readers = Readers::open(&place, 1, Duration::from_secs(5)).expect("readers");
     let hands = Hands::over(SITE, &readers, &writer, Box::new(|| Moment(5)));
     let double = Double::plays(Play::Ready);
