@@ -1,0 +1,4 @@
+mod hostile;
+mod pictures;
+mod samples;
+mod screens;
