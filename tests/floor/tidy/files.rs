@@ -11,7 +11,8 @@ const REASONS: &str = "a lint is silenced by #[expect(…, reason = \"…\")], n
 const MOST_LINES: usize = 600;
 
 /// Longer files: path, reason.
-const LONG: &[(&str, &str)] = &[];
+const LONG: &[(&str, &str)] =
+    &[("terminal/src/paint/tests/screens.rs", "every screen at four sizes in two languages, as text")];
 
 /// Folders of the machines Regal is built on, joined here so that this file does not name them.
 const OUTSIDE: &[&str] = &[concat!("/wo", "rk/"), concat!(".lib", "rary"), concat!("/ro", "ot/")];
