@@ -15,3 +15,5 @@ create table print_job (
 );
 
 create index print_job_waiting on print_job (site, printer, state, made_at, job);
+
+create index print_job_made on print_job (site, made_at, job);

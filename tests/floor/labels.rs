@@ -74,6 +74,7 @@ fn cases() -> Vec<Case> {
     vec![
         case("location", location("L.A.01.3", &["A", "01", "3"], "47", "Zone Süd"), "]C0L.A.01.3"),
         case("location-plain", location("L.A.01.3", &["A", "01", "3"], "", ""), "]C0L.A.01.3"),
+        case("workstation", location("W.PACK1", &["PACK 1"], "", "Packplatz"), "]C0W.PACK1"),
         case("door", location("D.5", &["TOR 5"], "812", ""), "]C0D.5"),
         case(
             "location-long",

@@ -11,6 +11,8 @@ pub const MAX_TEXT: usize = 2_000;
 pub const MAX_OWN: usize = 20;
 /// Most characters of an item number that is a barcode itself.
 pub const MAX_PLAIN: usize = 48;
+/// What hangs somewhere to be scanned: location, door, workstation, equipment, carton type, command.
+pub const HANGING: [&str; 6] = ["L.", "D.", "W.", "E.", "K.", "C."];
 /// Most lines on an LPN label.
 pub const MAX_LPN_LINES: usize = 8;
 /// Most lines of an address.
@@ -118,7 +120,7 @@ impl Label {
 }
 
 fn location(label: &LocationLabel) -> Result<(), LabelError> {
-    let prefix = if label.barcode.starts_with("D.") { "D." } else { "L." };
+    let prefix = HANGING.into_iter().find(|prefix| label.barcode.starts_with(prefix)).unwrap_or("L.");
     own("barcode", &label.barcode, prefix)?;
     lines("parts", &label.parts, MAX_PARTS)?;
     if label.parts.iter().all(|part| part.trim().is_empty()) {

@@ -21,7 +21,7 @@ use serde::{Deserialize, Serialize};
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(tag = "kind", rename_all = "snake_case")]
 pub enum Label {
-    /// Hangs at a location: 100 x 50 mm.
+    /// Hangs at a location, or at whatever else is scanned where it stands: 100 x 50 mm.
     Location(LocationLabel),
     /// Sticks on a pallet, tote or other LPN: 100 x 150 mm.
     Lpn(LpnLabel),
@@ -35,7 +35,8 @@ pub enum Label {
 /// has to read them there.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct LocationLabel {
-    /// The location's barcode: `L.` or `D.` and then only digits, `A` to `X` and `.`, at most 20 characters in all.
+    /// The location's barcode: `L.` (or `D.` for a door, `W.` workstation, `E.` equipment, `K.` carton type, `C.`
+    /// command) and then only digits, `A` to `X` and `.`, at most 20 characters in all.
     pub barcode: String,
     /// The parts a worker walks by, big and in this order: aisle, bay, level, position.
     pub parts: Vec<String>,

@@ -282,6 +282,18 @@ pub fn void(conn: &mut dyn Conn, site: &str, id: &JobId) -> Result<bool, DbError
     Ok(changed > 0)
 }
 
+/// Deletes the jobs made before a moment, whatever became of them, except those that wait; how many. A label holds
+/// a name and an address: it must not be kept longer than somebody may ask for a reprint.
+///
+/// # Errors
+/// When the database fails.
+pub fn prune(conn: &mut dyn Conn, site: &str, before: Moment) -> Result<u64, DbError> {
+    conn.execute(
+        "delete from print_job where site = $1 and made_at < $2 and state <> 'queued'",
+        params![site, before.0],
+    )
+}
+
 fn read(row: &Row) -> Result<Job, DbError> {
     Ok(Job {
         id: JobId(row.string(0)?),

@@ -16,7 +16,9 @@ const PAUSE: (Duration, Duration) = (Duration::from_secs(1), Duration::from_secs
 /// A job that could not be sent for so long is given up: its label would surprise whoever finds it (1 h).
 pub const MAX_AGE_MS: i64 = 60 * 60 * 1000;
 /// How often a mark is tried again while the database is busy or full.
-const MARK_TRIES: u32 = 10;
+const MARK_TRIES: u32 = 50;
+/// Between two of these tries.
+const MARK_PAUSE: Duration = Duration::from_millis(200);
 /// A job is given up after so many tries.
 pub const MAX_TRIES: i64 = 200;
 
@@ -182,7 +184,7 @@ impl Desk<'_> {
     fn mark(&self, id: &JobId, mark: &Mark) -> Result<bool, DbError> {
         for _ in 0..MARK_TRIES {
             match (self.hands.mark)(id, mark) {
-                Err(DbError::Busy(_) | DbError::Full(_)) => self.bell.pause(PAUSE.0),
+                Err(DbError::Busy(_) | DbError::Full(_)) => self.bell.pause(MARK_PAUSE),
                 other => return other,
             }
         }

@@ -1,9 +1,10 @@
 use super::double::{Double, PAPER, Play};
 use super::{ZPL, quick};
-use crate::db::{Conn, Database, Readers, Writer, migrate};
+use crate::db::{Conn, Database, DbError, Readers, Writer, migrate};
 use crate::label::{Label, LpnLabel, Templates};
 use crate::printer::queue::{
-    Job, JobId, JobState, Mark, QueueError, Wanted, enqueue, find, mark, next, recent, reprint, requeue, void,
+    Job, JobId, JobState, Mark, QueueError, Wanted, enqueue, find, mark, next, prune, recent, reprint,
+    requeue, void,
 };
 use crate::printer::{Bell, Hands, Printer, run};
 use regal_shared::base::{CommandId, Moment};
@@ -144,6 +145,22 @@ fn a_reprint_is_the_same_label_byte_for_byte() {
         assert_eq!((new.zpl, new.printer.as_str(), new.state), (old.zpl, "pack2", JobState::Queued));
         let wanted = Wanted { n: 2, ..wanted };
         assert_eq!(reprint(conn, &wanted, &JobId("none".to_owned())).expect("written"), None);
+    }
+}
+
+#[test]
+fn old_labels_are_forgotten_but_not_those_that_wait() {
+    let folder = tempfile::tempdir().expect("a folder");
+    for mut conn in databases(folder.path()) {
+        let conn = &mut *conn;
+        let printed = ask(conn, "K7.r1", "pack1", 10);
+        let waits = ask(conn, "K7.r2", "pack1", 10);
+        let young = ask(conn, "K7.r3", "pack1", 20);
+        bring(conn, &printed, JobState::Printed);
+        bring(conn, &young, JobState::Printed);
+        assert_eq!(prune(conn, SITE, Moment(20)).expect("written"), 1);
+        let jobs: Vec<JobId> = recent(conn, SITE, "pack1").expect("read").into_iter().map(|j| j.id).collect();
+        assert_eq!(jobs, [young, waits]);
     }
 }
 
@@ -298,4 +315,26 @@ fn jobs_are_worked_off_through_the_hubs_writer_and_readers() {
             std::thread::yield_now();
         }
     });
+}
+
+#[test]
+fn an_outcome_is_not_lost_because_the_database_is_busy() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let conn = shared(folder.path());
+    let double = Double::plays(Play::Ready);
+    let id = ask(&mut **conn.lock().expect("conn"), "K7.r1", "pack1", 0);
+    let (mut hands, marks) = hands(&conn, 1);
+    let (write, busy) = (hands.mark, Mutex::new(2));
+    hands.mark = Box::new(move |id, step| {
+        let mut busy = busy.lock().expect("count");
+        if *step == Mark::Printed && *busy > 0 {
+            *busy -= 1;
+            return Err(DbError::Busy("test".to_owned()));
+        }
+        write(id, step)
+    });
+    printing(&[("pack1", &*double.address)], &hands, |_| {
+        assert_eq!(marks_of(&marks, &id, 2), [Mark::Taken, Mark::Printed]);
+    });
+    assert_eq!(state(&mut **conn.lock().expect("conn"), &id).0, JobState::Printed);
 }
