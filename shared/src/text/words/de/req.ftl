@@ -1,6 +1,6 @@
 ## Refusals of requests; role: work.denied, badge and PIN: log.*
 
-req-unknown = Das kennt der Hub nicht.
+req-unknown-object = Das kennt der Hub nicht.
 req-wrong-state = Im jetzigen Zustand nicht möglich.
 req-lease-elsewhere = Daran arbeitet { $user } auf { $dev }.
 req-no-lease = Nicht mehr hier zugeteilt.
@@ -14,7 +14,7 @@ req-other-site = Ausweis gilt an anderem Standort.
 req-badge-unknown = Dieser Ausweis gilt hier nicht.
 req-pin-bad = PIN stimmt nicht.
 req-pin-needed = Dafür ist die PIN nötig.
-req-locked = Zu viele Versuche. { $n } s gesperrt.
+req-locked-for = Zu viele Versuche. { $n } s gesperrt.
 req-code-expired = Code abgelaufen. Neuen anfordern.
 req-code-used = Code schon benutzt. Neuen anfordern.
 req-second-person = Das muss jemand anders genehmigen.

@@ -1,6 +1,6 @@
 ## Refusals of requests; role: work.denied, badge and PIN: log.*
 
-req-unknown = The hub does not know this one.
+req-unknown-object = The hub does not know this one.
 req-wrong-state = Not possible as it stands.
 req-lease-elsewhere = { $user } works on it on { $dev }.
 req-no-lease = This work is not yours any more.
@@ -14,7 +14,7 @@ req-other-site = This badge belongs to another site.
 req-badge-unknown = This badge does not work here.
 req-pin-bad = PIN is off.
 req-pin-needed = PIN is needed for this.
-req-locked = Too many tries. Locked for { $n } s.
+req-locked-for = Too many tries. Locked for { $n } s.
 req-code-expired = This code has run out. Get a new one.
 req-code-used = This code was used before.
 req-second-person = Someone else must say yes.
