@@ -48,7 +48,7 @@ fn a_full_disk_heals_without_a_restart() {
     let mut conn = database.open_writer().unwrap();
     conn.batch(THINGS).unwrap();
     let readers = Readers::open(&database, 1, Duration::from_secs(1)).unwrap();
-    let writer = Writer::<()>::start(conn, 8, Box::new(|doubt| panic!("{doubt}")));
+    let writer = Writer::<()>::start(conn, 8, (), Box::new(|doubt| panic!("{doubt}")));
     let name = "x".repeat(20_000);
     let mut kept = 0;
     let full = loop {
@@ -75,7 +75,7 @@ fn a_statement_without_room_undoes_its_job_or_its_group_and_the_writer_goes_on()
     let place = sqlite();
     let mut conn = with_things(&place);
     conn.batch("pragma max_page_count = 20").unwrap();
-    let mut writer = Inline::<()>::new(conn);
+    let mut writer = Inline::<()>::new(conn, ());
     let name = "x".repeat(200_000);
     let full = writer.run(|conn, ()| {
         add(conn, 1, "small", 1)?;
@@ -108,7 +108,7 @@ fn a_read_only_disk_is_found_at_the_start() {
 fn the_log_is_copied_into_the_database_between_groups() {
     let place = sqlite();
     let Database::Sqlite(path) = &place.database else { unreachable!() };
-    let mut writer = Inline::<()>::new(with_things(&place));
+    let mut writer = Inline::<()>::new(with_things(&place), ());
     let before = std::fs::metadata(path).unwrap().len();
     for batch in 0..25 {
         writer

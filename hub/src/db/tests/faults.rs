@@ -103,10 +103,10 @@ pub(super) fn held_doubt() -> (OnDoubt, Receiver<DbError>, Sender<()>) {
 
 const LONG: Duration = Duration::from_secs(20);
 
-fn doubt_answers_nobody<S: Txn>(place: &Place, start: &'static str, fault: Fault) {
+fn doubt_answers_nobody<S: Txn>(place: &Place, state: S, start: &'static str, fault: Fault) {
     let conn = Faulty::new(with_things(place), vec![(start, fault)]);
     let (on_doubt, doubts, go) = held_doubt();
-    let writer = Writer::<S>::start(Box::new(conn), 8, on_doubt);
+    let writer = Writer::start(Box::new(conn), 8, state, on_doubt);
     let mut tickets: Vec<_> =
         (0..3).map(|id| writer.submit(move |conn, _| add(conn, id, "x", 1).map(|_| ()))).collect();
     assert!(matches!(doubts.recv_timeout(LONG), Ok(DbError::Io(_))), "{start}");
@@ -124,7 +124,7 @@ fn doubt_answers_nobody<S: Txn>(place: &Place, start: &'static str, fault: Fault
 struct Counts(i64);
 
 impl Txn for Counts {
-    fn begin(conn: &mut dyn Conn) -> Result<Counts, DbError> {
+    fn begin(&self, conn: &mut dyn Conn) -> Result<Counts, DbError> {
         query_int(conn, "select count(*) from thing", params![]).map(Counts)
     }
     fn finish(&self, conn: &mut dyn Conn) -> Result<(), DbError> {
@@ -136,7 +136,7 @@ impl Txn for Counts {
 fn after_a_doubt_nobody_is_answered_and_the_writer_stops() {
     on_both(|place| {
         for start in ["begin", "select count", "insert into thing", "update thing", "commit"] {
-            doubt_answers_nobody::<Counts>(place, start, Fault::Instead(io()));
+            doubt_answers_nobody(place, Counts(0), start, Fault::Instead(io()));
             let mut conn = place.database.open_writer().unwrap();
             conn.batch("drop table thing").unwrap();
         }
@@ -149,7 +149,7 @@ fn a_commit_that_failed_may_have_happened_and_is_a_doubt() {
         let error = DbError::Constraint("whatever the text says".to_owned());
         let conn = Faulty::new(with_things(place), vec![("commit", Fault::After(error.clone()))]);
         let (on_doubt, doubts, go) = held_doubt();
-        let writer = Writer::<()>::start(Box::new(conn), 8, on_doubt);
+        let writer = Writer::<()>::start(Box::new(conn), 8, (), on_doubt);
         let mut ticket = writer.submit(|conn, _| add(conn, 1, "x", 1));
         assert_eq!(doubts.recv_timeout(LONG), Ok(error));
         assert!(!answered(&mut ticket));
@@ -166,7 +166,7 @@ fn a_savepoint_that_is_gone_is_a_doubt() {
         let conn = Faulty::new(with_things(place), vec![]);
         let plan = conn.plan();
         let (on_doubt, doubts, go) = held_doubt();
-        let writer = Writer::<()>::start(Box::new(conn), 8, on_doubt);
+        let writer = Writer::<()>::start(Box::new(conn), 8, (), on_doubt);
         let (started, running) = channel();
         let first = writer.submit(move |_, _| {
             started.send(()).unwrap();
@@ -192,7 +192,7 @@ fn a_group_that_met_another_transaction_runs_again() {
         for start in ["insert into thing", "commit", "select count", "update thing"] {
             let again = || Fault::Instead(DbError::Serialization("40001".to_owned()));
             let conn = Faulty::new(with_things(place), vec![(start, again()), (start, again())]);
-            let mut writer = Inline::<Counts>::new(Box::new(conn));
+            let mut writer = Inline::<Counts>::new(Box::new(conn), Counts(0));
             let mut runs = 0;
             let added = writer.run(|conn, _| {
                 runs += 1;
@@ -213,7 +213,7 @@ fn a_group_that_never_gets_through_is_busy() {
         let faults = (0..100).map(|_| ("commit", Fault::Instead(DbError::Serialization("40P01".to_owned()))));
         let conn = Faulty::new(with_things(place), faults.collect());
         let plan = conn.plan();
-        let mut writer = Inline::<()>::new(Box::new(conn));
+        let mut writer = Inline::<()>::new(Box::new(conn), ());
         let added = writer.run(|conn, _| add(conn, 1, "x", 1));
         assert!(matches!(added, Err(DbError::Busy(_))), "{added:?}");
         plan.lock().unwrap().clear();
@@ -226,7 +226,7 @@ fn no_room_at_the_commit_is_answered_and_the_writer_goes_on() {
     on_both(|place| {
         let full = DbError::Full("no room".to_owned());
         let conn = Faulty::new(with_things(place), vec![("commit", Fault::Instead(full.clone()))]);
-        let mut writer = Inline::<()>::new(Box::new(conn));
+        let mut writer = Inline::<()>::new(Box::new(conn), ());
         assert_eq!(writer.run(|conn, _| add(conn, 1, "x", 1)), Err(full));
         assert_eq!(writer.run(|conn, _| add(conn, 1, "x", 1)), Ok(1));
         assert_eq!(count(&mut *place.database.open_writer().unwrap()), 1);

@@ -12,7 +12,7 @@ use crate::db::{Conn, DbError, Inline, Row, Txn, Value, Writer, params, query_in
 struct Next(i64);
 
 impl Txn for Next {
-    fn begin(conn: &mut dyn Conn) -> Result<Next, DbError> {
+    fn begin(&self, conn: &mut dyn Conn) -> Result<Next, DbError> {
         query_int(conn, "select coalesce(max(id), 0) + 1 from thing", params![]).map(Next)
     }
     fn finish(&self, _: &mut dyn Conn) -> Result<(), DbError> {
@@ -35,7 +35,7 @@ fn no_doubt() -> Box<dyn Fn(DbError) + Send> {
 fn gated(place: &Place) -> (Writer<Next>, impl FnOnce() + use<>, impl Fn(&str) -> usize + use<>) {
     let conn = Faulty::new(with_things(place), vec![]);
     let log = conn.log();
-    let writer = Writer::<Next>::start(Box::new(conn), 8, no_doubt());
+    let writer = Writer::<Next>::start(Box::new(conn), 8, Next(0), no_doubt());
     let (open, gate) = channel::<()>();
     let (started, running) = channel();
     let first = writer.submit(move |_, _| {
@@ -112,7 +112,7 @@ fn a_job_alone_that_fails_leaves_nothing() {
     on_both(|place| {
         let conn = Faulty::new(with_things(place), vec![]);
         let log = conn.log();
-        let mut writer = Inline::<Next>::new(Box::new(conn));
+        let mut writer = Inline::<Next>::new(Box::new(conn), Next(0));
         let broken = writer.run(|conn, next| {
             take(conn, next, 6)?;
             take(conn, next, -1)
@@ -153,7 +153,7 @@ fn answers_come_only_after_the_commit() {
         let (reached, at_commit) = channel();
         let (commit, go) = channel();
         let conn = SlowCommit { inner: with_things(place), reached, go };
-        let writer = Writer::<Next>::start(Box::new(conn), 8, no_doubt());
+        let writer = Writer::<Next>::start(Box::new(conn), 8, Next(0), no_doubt());
         let mut ticket = writer.submit(|conn, next| take(conn, next, 5));
         at_commit.recv().unwrap();
         assert!(!answered(&mut ticket));
@@ -176,7 +176,7 @@ fn the_queue_has_an_end() {
 #[test]
 fn a_ticket_can_be_awaited() {
     on_both(|place| {
-        let writer = Writer::<Next>::start(with_things(place), 8, no_doubt());
+        let writer = Writer::<Next>::start(with_things(place), 8, Next(0), no_doubt());
         let runtime = tokio::runtime::Builder::new_multi_thread().worker_threads(1).build().unwrap();
         let id = runtime.block_on(async {
             let tickets: Vec<_> = (0..3).map(|_| writer.submit(|conn, next| take(conn, next, 5))).collect();
@@ -200,7 +200,7 @@ fn the_server_asks_to_run_again_and_gets_it() {
             return;
         }
         for state in ["40001", "40P01"] {
-            let writer = Writer::<Next>::start(with_things(place), 8, no_doubt());
+            let writer = Writer::<Next>::start(with_things(place), 8, Next(0), no_doubt());
             let mut runs = 0;
             let ticket = writer.submit(move |conn, next| {
                 runs += 1;
