@@ -3,7 +3,7 @@
 why-fefo = Früheste Haltbarkeit zuerst
 why-fifo = Ältester Bestand zuerst
 why-lifo = Neuester Bestand zuerst
-why-lot-fixed = Kunde verlangt diese Charge
+why-fixed-lot = Kunde verlangt diese Charge
 why-life-left = Kunde verlangt { $n } { $n ->
     [one] Tag
    *[other] Tage

@@ -3,7 +3,7 @@
 why-fefo = Earliest expiry goes first
 why-fifo = Oldest stock first
 why-lifo = Newest stock first
-why-lot-fixed = The customer wants this lot
+why-fixed-lot = The customer wants this lot
 why-life-left = Customer wants { $n } { $n ->
     [one] day
    *[other] days
