@@ -4,7 +4,8 @@ use crossterm::{cursor, execute, terminal};
 use ratatui::Terminal;
 use ratatui::backend::CrosstermBackend;
 use std::io::{self, BufWriter, IsTerminal, Stdout, Write};
-use std::panic;
+use std::sync::atomic::{AtomicBool, Ordering};
+use std::{panic, process, thread};
 
 /// The screen, painted whole pictures at a time.
 pub struct Screen {
@@ -26,8 +27,13 @@ impl Screen {
         panic::set_hook(Box::new(move |what| {
             restore();
             hook(what);
+            // Without one of its threads the program would look alive and hear nothing.
+            if thread::current().name() != Some("main") {
+                process::exit(101);
+            }
         }));
         terminal::enable_raw_mode()?;
+        TAKEN.store(true, Ordering::SeqCst);
         let mut output = BufWriter::with_capacity(64 << 10, io::stdout());
         execute!(output, terminal::EnterAlternateScreen, cursor::Hide).inspect_err(|_| restore())?;
         let terminal = Terminal::new(CrosstermBackend::new(output)).inspect_err(|_| restore())?;
@@ -60,8 +66,14 @@ impl Drop for Screen {
     }
 }
 
-/// Gives the tty back. A tty that is gone needs nothing.
+/// Whether the tty is ours.
+static TAKEN: AtomicBool = AtomicBool::new(false);
+
+/// Gives the tty back, once. A tty that is gone needs nothing.
 fn restore() {
+    if !TAKEN.swap(false, Ordering::SeqCst) {
+        return;
+    }
     drop(execute!(io::stdout(), cursor::Show, terminal::LeaveAlternateScreen));
     drop(terminal::disable_raw_mode());
 }

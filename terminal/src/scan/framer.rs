@@ -101,7 +101,7 @@ impl Framer {
             End::CrLf => byte == b'\n' && self.frame.last() == Some(&b'\r'),
             End::Tab => byte == b'\t',
             End::Etx => byte == ETX,
-            End::Eot => byte == EOT && (self.dropping || !message::open(self.stripped())),
+            End::Eot => byte == EOT && (self.dropping || !message::takes_eot(self.stripped())),
             End::Nul => byte == 0,
             End::Silence(_) => false,
         };

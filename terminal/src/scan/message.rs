@@ -11,10 +11,11 @@ fn behind_aim(bytes: &[u8]) -> &[u8] {
     }
 }
 
-/// Whether the frame so far has begun a message whose trailer (RS EOT) has not come yet.
-pub(super) fn open(frame: &[u8]) -> bool {
+/// Whether an EOT behind the frame so far is the message's own. Real labels leave the trailer (RS EOT) out, so an EOT
+/// that follows no RS is not.
+pub(super) fn takes_eot(frame: &[u8]) -> bool {
     let body = behind_aim(frame);
-    body.starts_with(b"[)>\x1E") && !whole(frame)
+    body.starts_with(b"[)>\x1E") && body.len() > 4 && body.ends_with(&[RS])
 }
 
 /// Whether the frame so far is one whole message.
@@ -28,9 +29,9 @@ mod tests {
     use super::*;
 
     #[test]
-    fn a_message_is_open_until_its_trailer() {
-        for (frame, is_open, is_whole) in [
-            (&b"[)>\x1e06\x1d1PABC"[..], true, false),
+    fn a_message_takes_the_eot_of_its_trailer_and_no_other() {
+        for (frame, takes, is_whole) in [
+            (&b"[)>\x1e06\x1d1PABC"[..], false, false),
             (b"[)>\x1e06\x1d1PABC\x1e", true, false),
             (b"[)>\x1e06\x1d1PABC\x1e\x04", false, true),
             (b"]d1[)>\x1e06\x1dQ5\x1e\x04", false, true),
@@ -38,7 +39,7 @@ mod tests {
             (b"]C110ABC", false, false),
             (b"", false, false),
         ] {
-            assert_eq!((open(frame), whole(frame)), (is_open, is_whole), "{frame:?}");
+            assert_eq!((takes_eot(frame), whole(frame)), (takes, is_whole), "{frame:?}");
         }
     }
 }

@@ -9,6 +9,8 @@ mod keys;
 mod message;
 mod settings;
 mod splitter;
+#[cfg(test)]
+mod vectors;
 
 pub use framer::{End, Framer, Framing};
 pub use settings::{BadScanner, Parity, Scanner, SerialLine, Wedge};

@@ -119,7 +119,7 @@ impl Splitter {
         let suffix: &[u8] = self.wedge.as_ref().map_or(&[], |wedge| &wedge.suffix);
         if self.held.ends_with(suffix) {
             let frame = &self.held[..self.held.len() - suffix.len()];
-            let data = self.state == State::Scan && suffix[0] == 0x04 && message::open(frame);
+            let data = self.state == State::Scan && suffix[0] == 0x04 && message::takes_eot(frame);
             if !data {
                 if self.state == State::Scan && !frame.is_empty() {
                     pieces.push(Piece::Frame(frame.to_vec()));
