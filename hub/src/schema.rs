@@ -3,4 +3,7 @@
 use crate::db::Migration;
 
 /// All migrations of this build.
-pub const MIGRATIONS: &[Migration] = &[(1, "core", include_str!("../migrations/0001_core.sql"))];
+pub const MIGRATIONS: &[Migration] = &[
+    (1, "core", include_str!("../migrations/0001_core.sql")),
+    (2, "print_job", include_str!("../migrations/0002_print_job.sql")),
+];
