@@ -1,1 +1,171 @@
-//! To be filled.
+//! The flows: one folder each, pure. [`Flow`] is all a flow has to be; [`Screen`] lists them.
+
+pub mod pick;
+mod prompt;
+pub mod quantity;
+pub mod session;
+mod step;
+
+pub use prompt::{Prompt, Typing, Wanted};
+pub use step::{Ask, Ctx, Doing, Fit, FlowInput, Given, Need, Problem, Scan, Step, Then, UndoBy, needs};
+
+use regal_shared::barcode::Meaning;
+use regal_shared::base::Goods;
+use regal_shared::flow::common::{Card, ExceptionCode, Report};
+use regal_shared::wire::{Confirm, TaskKind, Work};
+use serde::{Deserialize, Serialize};
+
+/// Where a worker stands and what he has before him, for a report with F2.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct Place {
+    /// The location, or empty.
+    pub location: String,
+    /// The goods, when there are some.
+    pub goods: Option<Goods>,
+    /// The LPN, or empty.
+    pub lpn: String,
+}
+
+/// A kind of work with its own state machine. The state is the type itself; it is saved as it is.
+pub trait Flow: Sized {
+    /// The next step. Pure: the same state and input give the same step.
+    fn on(&self, ctx: &Ctx<'_>, given: &Given) -> Step<Self>;
+
+    /// What the state shows and takes.
+    fn prompt(&self, ctx: &Ctx<'_>) -> Prompt;
+
+    /// Whether the state wants a meaning of a scan.
+    fn fits(&self, ctx: &Ctx<'_>, meaning: &Meaning) -> Fit;
+
+    /// Where the worker stands, for reports.
+    fn place(&self) -> Place {
+        Place::default()
+    }
+
+    /// Whether this is a safe point: a line's start with nothing in hand (flows L9).
+    fn at_rest(&self) -> bool {
+        true
+    }
+
+    /// The hub changed unstarted work: take it over. Called at safe points only.
+    fn revise(&mut self, work: &Work) {
+        let _ = work;
+    }
+
+    /// The cards that came with the work.
+    fn cards(&self) -> &[Card] {
+        &[]
+    }
+}
+
+macro_rules! screens {
+    ($($(#[$doc:meta])* $name:ident($flow:ty);)+) => {
+        /// Every screen: one variant per flow.
+        #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+        #[serde(tag = "flow", content = "state", rename_all = "snake_case")]
+        pub enum Screen {
+            $($(#[$doc])* $name($flow)),+
+        }
+
+        impl Screen {
+            /// See [`Flow::on`].
+            pub fn on(&self, ctx: &Ctx<'_>, given: &Given) -> Step<Screen> {
+                match self { $(Screen::$name(flow) => flow.on(ctx, given).map(Screen::$name)),+ }
+            }
+
+            /// See [`Flow::prompt`].
+            #[must_use]
+            pub fn prompt(&self, ctx: &Ctx<'_>) -> Prompt {
+                match self { $(Screen::$name(flow) => flow.prompt(ctx)),+ }
+            }
+
+            /// See [`Flow::fits`].
+            #[must_use]
+            pub fn fits(&self, ctx: &Ctx<'_>, meaning: &Meaning) -> Fit {
+                match self { $(Screen::$name(flow) => flow.fits(ctx, meaning)),+ }
+            }
+
+            /// See [`Flow::place`].
+            #[must_use]
+            pub fn place(&self) -> Place {
+                match self { $(Screen::$name(flow) => flow.place()),+ }
+            }
+
+            /// See [`Flow::at_rest`].
+            #[must_use]
+            pub fn at_rest(&self) -> bool {
+                match self { $(Screen::$name(flow) => flow.at_rest()),+ }
+            }
+
+            /// See [`Flow::revise`].
+            pub fn revise(&mut self, work: &Work) {
+                match self { $(Screen::$name(flow) => flow.revise(work)),+ }
+            }
+
+            /// See [`Flow::cards`].
+            #[must_use]
+            pub fn cards(&self) -> &[Card] {
+                match self { $(Screen::$name(flow) => flow.cards()),+ }
+            }
+        }
+    };
+}
+
+screens! {
+    /// Log on, work menu, log off.
+    Session(session::Session);
+    /// Pick, discrete and cluster.
+    Pick(pick::Pick);
+}
+
+impl Screen {
+    /// The first screen of granted work.
+    #[must_use]
+    pub fn start(work: &Work) -> Screen {
+        match work {
+            Work::Pick(packet) => Screen::Pick(pick::Pick::start(packet.clone())),
+        }
+    }
+
+    /// The first screen of a kind of work that a worker begins on his own, without a packet; `None` when the next job
+    /// of that kind must be claimed.
+    #[must_use]
+    pub fn begin(kind: TaskKind) -> Option<Screen> {
+        match kind {
+            TaskKind::Receive
+            | TaskKind::Putaway
+            | TaskKind::Pick
+            | TaskKind::Replenishment
+            | TaskKind::Move
+            | TaskKind::Count
+            | TaskKind::Pack
+            | TaskKind::Loading
+            | TaskKind::PutBack
+            | TaskKind::Inspect => None,
+        }
+    }
+}
+
+/// The report of a problem at a place: what most codes confirm.
+#[must_use]
+pub fn report(place: Place, problem: &Problem) -> Confirm {
+    let detail = match &problem.scan {
+        Some(reading) => reading.raw.clone(),
+        None if problem.code == ExceptionCode::PackFactor => {
+            problem.numbers.first().map(ToString::to_string).unwrap_or_default()
+        }
+        None => String::new(),
+    };
+    let qty = match problem.code {
+        ExceptionCode::PackFactor => 0,
+        _ => problem.numbers.first().copied().unwrap_or_default(),
+    };
+    Confirm::Report(Report {
+        code: problem.code,
+        location: place.location,
+        goods: place.goods,
+        lpn: place.lpn,
+        qty,
+        detail,
+    })
+}

@@ -1,1 +1,177 @@
-//! To be filled.
+//! The terminal without its rim: one state, [`Terminal::update`], [`Terminal::view`]. Pure.
+//!
+//! A confirm is saved first; the state after it is taken over only when saving went well. The checkpoint is the whole
+//! state as JSON: a program that starts from it stands exactly where the last one stood.
+
+mod hear;
+mod keys;
+mod link;
+mod overlay;
+mod save;
+mod show;
+mod state;
+#[cfg(test)]
+mod tests;
+
+pub use overlay::Overlay;
+pub use state::{Asking, Job, Last, Later, Said, State};
+
+use crate::flow::Ctx;
+use crate::talk::{Effect, Frame, Input, Start, Tone};
+use crate::view::View;
+use regal_shared::base::{DeviceId, Moment};
+use regal_shared::flow::common::Directory;
+use regal_shared::text::Language;
+
+/// The same bytes within this many ms are a double read (flows B4).
+pub const DOUBLE_READ_MS: i64 = 300;
+/// A second scan answers an Ask only this many ms after it was drawn (flows A2).
+pub const ASK_MS: i64 = 600;
+/// A request without an answer lapses after this many ms (flows G2).
+pub const REQUEST_MS: i64 = 10_000;
+/// Without an input for this many ms the screen locks.
+pub const IDLE_MS: i64 = 5 * 60_000;
+/// A confirm can be taken back for this many ms.
+pub const UNDO_MS: i64 = 10 * 60_000;
+
+/// The terminal: what the worker sees and does, and nothing of how.
+#[derive(Debug)]
+pub struct Terminal {
+    state: State,
+    now: Moment,
+    device: DeviceId,
+    site: String,
+    language: Language,
+    demo: bool,
+    directory: Directory,
+    last_confirm: i64,
+    last_request: i64,
+    epoch: i64,
+    waiting: i64,
+    online: bool,
+    out_of_date: bool,
+    scanner: bool,
+    /// Hub clock minus device clock, ms.
+    skew: i64,
+    /// The state after the confirm being saved, with the tone it earns.
+    pending: Option<(Box<State>, Tone)>,
+    last_frame: Option<(Frame, Moment)>,
+    /// A scan is being handled: its scanner wants to know.
+    hearing: bool,
+    shown: Option<View>,
+}
+
+impl Terminal {
+    /// The terminal as it was left, or new; with what the rim must do first.
+    #[must_use]
+    pub fn new(start: Start) -> (Terminal, Vec<Effect>) {
+        let saved = start.checkpoint.as_deref().and_then(|text| serde_json::from_str::<State>(text).ok());
+        let mut terminal = Terminal {
+            state: saved.unwrap_or_else(|| State::new(start.now)),
+            now: start.now,
+            device: start.device,
+            site: start.site,
+            language: start.language,
+            demo: start.demo,
+            directory: start.directory,
+            last_confirm: start.last_confirm,
+            last_request: start.last_request,
+            epoch: start.epoch,
+            waiting: start.waiting,
+            online: false,
+            out_of_date: false,
+            scanner: true,
+            skew: 0,
+            pending: None,
+            last_frame: None,
+            hearing: false,
+            shown: None,
+        };
+        terminal.learn();
+        let mut out = vec![Effect::FetchDirectory];
+        terminal.go_on(&mut out);
+        terminal.finish(None, &mut out);
+        (terminal, out)
+    }
+
+    /// One thing that happened, and all the rim must do for it.
+    pub fn update(&mut self, now: Moment, input: Input) -> Vec<Effect> {
+        self.now = now;
+        let mut out = Vec::new();
+        if matches!(input, Input::Tick) && !self.tick_due() {
+            return out;
+        }
+        let before = self.state.clone();
+        self.hearing = matches!(input, Input::Frame(_));
+        match input {
+            Input::Frame(frame) => self.frame(frame, &mut out),
+            Input::FrameTooLong => self.complain("scan.unknown", &mut out),
+            Input::Key(key) => self.key(key, &mut out),
+            Input::Tick => self.tick(&mut out),
+            Input::Saved(saved) => self.saved(saved, &mut out),
+            Input::Answered { id, answer } => self.answered(&id, answer, &mut out),
+            Input::Waiting(waiting) => self.waiting = waiting,
+            Input::Link(online) => self.online = online,
+            Input::Event(event) => self.event(event, &mut out),
+            Input::Directory(directory) => {
+                self.directory = directory;
+                self.learn();
+            }
+            Input::Heartbeat(beat) => self.heartbeat(&beat),
+            Input::OutOfDate => self.out_of_date = true,
+            Input::Scanner(there) => self.scanner = there,
+        }
+        self.safe_point(&mut out);
+        self.finish(Some(&before), &mut out);
+        out
+    }
+
+    /// The state as JSON, as it is saved.
+    #[must_use]
+    pub fn checkpoint(&self) -> String {
+        self.state.json()
+    }
+
+    /// Everything that is saved.
+    #[must_use]
+    pub fn state(&self) -> &State {
+        &self.state
+    }
+
+    /// Checkpoint and repaint, where they are due.
+    fn finish(&mut self, before: Option<&State>, out: &mut Vec<Effect>) {
+        let carried = out.iter().any(|effect| matches!(effect, Effect::Save { .. }));
+        let changed = before.is_none_or(|before| *before != self.state);
+        if changed && !carried && self.pending.is_none() {
+            out.push(Effect::Checkpoint(self.state.json()));
+        }
+        let view = self.view();
+        if self.shown.as_ref() != Some(&view) {
+            self.shown = Some(view);
+            out.push(Effect::Paint);
+        }
+    }
+
+    /// What a flow may know.
+    fn ctx(&self) -> Ctx<'_> {
+        Ctx {
+            now: self.now,
+            device: &self.device,
+            site: &self.site,
+            directory: &self.directory,
+            session: self.state.session.as_ref(),
+            lease: self.state.job.lease.as_ref(),
+            lease_over: self.lease_over(),
+            online: self.online,
+            waiting: self.waiting,
+            held: self.state.held.len(),
+        }
+    }
+
+    /// Takes the cards of all work held into the directory.
+    fn learn(&mut self) {
+        let jobs = std::iter::once(&self.state.job).chain(&self.state.held);
+        let cards: Vec<_> = jobs.flat_map(|job| job.screen.cards().iter().cloned()).collect();
+        cards.into_iter().for_each(|card| self.directory.learn(card));
+    }
+}

@@ -77,6 +77,9 @@ pub struct PickLine {
     /// Base units taken so far.
     #[serde(default)]
     pub done: Qty,
+    /// The LPN holds exactly this line: its scan books it whole, as the order's unit.
+    #[serde(default)]
+    pub whole: bool,
     /// The customer insists on this lot.
     #[serde(default)]
     pub lot_fixed: bool,

@@ -1,0 +1,213 @@
+//! Pick, discrete and cluster (flows §6, §7). A discrete pick is a cluster of one order.
+
+mod finish;
+mod lines;
+mod steps;
+#[cfg(test)]
+mod tests;
+mod view;
+
+use super::quantity::Tally;
+use super::{Ctx, Fit, Flow, Given, Place, Prompt, Step};
+use regal_shared::barcode::Meaning;
+use regal_shared::base::{LineId, Qty};
+use regal_shared::flow::common::{Card, ExceptionCode};
+use regal_shared::flow::pick::PickPacket;
+use regal_shared::wire::{Verified, Work};
+use serde::{Deserialize, Serialize};
+use std::collections::{BTreeMap, BTreeSet};
+
+/// So many of a stop for one line.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Part {
+    /// The line.
+    pub line: LineId,
+    /// Base units.
+    pub qty: Qty,
+    /// Serial numbers, as many as pieces, where they are captured.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub serials: Vec<String>,
+    /// This ends the line short: code and good ones left.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub short: Option<(ExceptionCode, Qty)>,
+    /// More than asked for has left the bin.
+    #[serde(default)]
+    pub over: bool,
+}
+
+/// The state within the walk.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(tag = "at", rename_all = "snake_case")]
+pub enum At {
+    /// PICK.TOTE, CL.BIND, CL.FULL: a tote for an order.
+    Tote {
+        /// Index of the order.
+        order: usize,
+        /// Parts still to be put somewhere, after a full tote.
+        parts: Vec<Part>,
+    },
+    /// PICK.LOC.
+    Loc,
+    /// PICK.ITEM.
+    Item,
+    /// PICK.ITEM, the item is known, its lot is not.
+    Lot {
+        /// What the item's scan counts.
+        tally: Tally,
+    },
+    /// PICK.SER.
+    Serial {
+        /// Numbers so far.
+        serials: Vec<String>,
+    },
+    /// PICK.QTY, CL.QTY.
+    Qty {
+        /// Scanned so far; empty: all.
+        tally: Tally,
+    },
+    /// PICK.TO, CL.PUT.
+    Put {
+        /// What goes where, in order.
+        parts: Vec<Part>,
+    },
+    /// PICK.ZERO.
+    Zero {
+        /// The line just ended.
+        line: LineId,
+    },
+    /// PICK.STAGE, CL.DROP.
+    Stage,
+    /// CL.DROP, singly.
+    Singly {
+        /// The tote scanned, or empty.
+        tote: String,
+    },
+}
+
+/// A pick as it stands.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Pick {
+    /// The work, with what is done of it.
+    pub work: PickPacket,
+    /// Where in the walk.
+    pub at: At,
+    /// Open lines, next first.
+    pub queue: Vec<LineId>,
+    /// Lines put aside until the hub has planned them anew.
+    #[serde(default)]
+    pub waiting: BTreeSet<LineId>,
+    /// How often a line was skipped.
+    #[serde(default)]
+    pub skipped: BTreeMap<LineId, u8>,
+    /// The bin the worker stands at, as verified.
+    #[serde(default)]
+    pub here: String,
+    /// How the bin was verified.
+    #[serde(default)]
+    pub verified: Verified,
+    /// Wrong check digits in a row at this bin.
+    #[serde(default)]
+    pub misses: u8,
+    /// LPNs taken whole, to be staged with the totes.
+    #[serde(default)]
+    pub wholes: Vec<String>,
+    /// Totes with something in them.
+    #[serde(default)]
+    pub filled: BTreeSet<String>,
+    /// LPNs set down already.
+    #[serde(default)]
+    pub staged: BTreeSet<String>,
+}
+
+/// Codes of a line in the walk.
+const LINE_PROBLEMS: [ExceptionCode; 15] = [
+    ExceptionCode::Short,
+    ExceptionCode::NotFound,
+    ExceptionCode::Damaged,
+    ExceptionCode::WrongItem,
+    ExceptionCode::FaceEmpty,
+    ExceptionCode::BinBlocked,
+    ExceptionCode::NoAccess,
+    ExceptionCode::Expired,
+    ExceptionCode::ShortDated,
+    ExceptionCode::LpnDiffers,
+    ExceptionCode::PackFactor,
+    ExceptionCode::OverTaken,
+    ExceptionCode::SurplusFound,
+    ExceptionCode::LabelUnreadable,
+    ExceptionCode::LabelMissing,
+];
+
+impl Pick {
+    /// The walk at its start.
+    #[must_use]
+    pub fn start(work: PickPacket) -> Pick {
+        let queue = work.lines.iter().filter(|line| line.rest() > 0).map(|line| line.line).collect();
+        let mut pick = Pick {
+            work,
+            at: At::Loc,
+            queue,
+            waiting: BTreeSet::new(),
+            skipped: BTreeMap::new(),
+            here: String::new(),
+            verified: Verified::Scan,
+            misses: 0,
+            wholes: Vec::new(),
+            filled: BTreeSet::new(),
+            staged: BTreeSet::new(),
+        };
+        for line in pick.work.lines.iter().filter(|line| line.done > 0) {
+            let totes = pick.work.orders.iter().find(|order| order.order == line.order);
+            pick.filled.extend(totes.into_iter().flat_map(|order| order.totes.iter().cloned()));
+        }
+        pick.at = pick.first();
+        pick
+    }
+}
+
+impl Flow for Pick {
+    fn on(&self, ctx: &Ctx<'_>, given: &Given) -> Step<Pick> {
+        steps::on(self, ctx, given)
+    }
+
+    fn prompt(&self, ctx: &Ctx<'_>) -> Prompt {
+        view::prompt(self, ctx)
+    }
+
+    fn fits(&self, ctx: &Ctx<'_>, meaning: &Meaning) -> Fit {
+        steps::fits(self, ctx, meaning)
+    }
+
+    fn place(&self) -> Place {
+        match self.head() {
+            Some(line) if !matches!(self.at, At::Stage | At::Singly { .. } | At::Tote { .. }) => Place {
+                location: line.location.clone(),
+                goods: Some(line.goods.clone()),
+                lpn: line.lpn.clone(),
+            },
+            _ => Place::default(),
+        }
+    }
+
+    fn at_rest(&self) -> bool {
+        match &self.at {
+            At::Loc | At::Stage => true,
+            At::Item => true,
+            At::Tote { parts, .. } => parts.is_empty(),
+            At::Singly { tote } => tote.is_empty(),
+            At::Lot { .. } | At::Serial { .. } | At::Qty { .. } | At::Put { .. } | At::Zero { .. } => false,
+        }
+    }
+
+    fn revise(&mut self, work: &Work) {
+        match work {
+            Work::Pick(packet) => self.take_over(packet),
+            #[allow(unreachable_patterns, reason = "other flows' work is never sent under a pick's lease")]
+            _ => {}
+        }
+    }
+
+    fn cards(&self) -> &[Card] {
+        &self.work.cards
+    }
+}

@@ -1,0 +1,203 @@
+//! Screens of a pick.
+
+use super::steps::{MAX_MISSES, cluster};
+use super::{At, LINE_PROBLEMS, Part, Pick};
+use crate::flow::quantity::Tally;
+use crate::flow::{Ctx, Prompt, Typing, Wanted};
+use crate::view::Text;
+use regal_shared::barcode::Entry;
+use regal_shared::flow::pick::PickLine;
+use regal_shared::text::Message;
+
+const TITLE: &str = "pick.title";
+
+pub(super) fn prompt(pick: &Pick, ctx: &Ctx<'_>) -> Prompt {
+    match &pick.at {
+        At::Tote { order, parts } => tote(pick, ctx, *order, parts),
+        At::Stage => stage(pick, ctx),
+        At::Singly { tote } => singly(pick, ctx, tote),
+        _ => match pick.head() {
+            Some(line) => on_line(pick, ctx, line),
+            None => stage(pick, ctx),
+        },
+    }
+}
+
+fn counted(pick: &Pick, prompt: Prompt) -> Prompt {
+    let all = pick.work.lines.len();
+    prompt.counter((all - pick.queue.len().min(all) + 1).min(all), all)
+}
+
+fn tote(pick: &Pick, ctx: &Ctx<'_>, order: usize, parts: &[Part]) -> Prompt {
+    let Some(order) = pick.work.orders.get(order) else { return Prompt::new(TITLE, "pick.tote") };
+    let mut prompt = Prompt::new(TITLE, "pick.tote").goods(order.order.clone());
+    if cluster(pick) {
+        prompt = prompt.target(order.slot.to_string());
+        if parts.is_empty() {
+            prompt = prompt.more(&[Entry::Finish]);
+        }
+    }
+    prompt.wanted(fresh_tote(ctx, order.slot, order.totes.len()))
+}
+
+/// A tote nobody has used: for the demo key alone.
+fn fresh_tote(ctx: &Ctx<'_>, slot: i64, used: usize) -> Wanted {
+    let task: String = ctx.lease.map(|lease| lease.task.to_string()).unwrap_or_default();
+    let task: String = task.chars().filter(|c| c.is_ascii_digit() || ('A'..='X').contains(c)).collect();
+    Wanted::Scan(format!("U.T{task}.{slot}{used}"))
+}
+
+fn on_line(pick: &Pick, ctx: &Ctx<'_>, line: &PickLine) -> Prompt {
+    let state = match &pick.at {
+        At::Loc => loc(pick, ctx, line),
+        At::Item => item(pick, ctx, line),
+        At::Lot { .. } => {
+            goods(ctx, line, Prompt::new(TITLE, "pick.lot")).wanted(Wanted::Scan(line.goods.lot.clone()))
+        }
+        At::Serial { serials } => serial(pick, ctx, line, serials),
+        At::Qty { tally } => qty(pick, ctx, line, tally),
+        At::Put { parts } => put(pick, ctx, line, parts),
+        At::Zero { .. } => zero(ctx, line),
+        At::Tote { .. } | At::Stage | At::Singly { .. } => Prompt::new(TITLE, "pick.loc"),
+    };
+    let state = counted(pick, state).problems(&LINE_PROBLEMS).why(&line.why);
+    with_next(pick, state)
+}
+
+/// The next stops, for sizes with room.
+fn with_next(pick: &Pick, mut prompt: Prompt) -> Prompt {
+    let lines = pick.queue.iter().skip(1).filter_map(|id| pick.line(*id)).take(12);
+    prompt.view.next =
+        lines.map(|line| Text::Foreign(format!("{} × {}", line.location, line.rest()))).collect();
+    prompt
+}
+
+fn goods(ctx: &Ctx<'_>, line: &PickLine, prompt: Prompt) -> Prompt {
+    prompt.item(ctx, &line.goods.item, &line.goods.lot, line.expiry)
+}
+
+fn loc(pick: &Pick, ctx: &Ctx<'_>, line: &PickLine) -> Prompt {
+    let digits = pick.work.profile.digits && pick.misses < MAX_MISSES;
+    let prompt = goods(ctx, line, Prompt::new(TITLE, "pick.loc")).quantity(pick.rest());
+    prompt.location(ctx, &line.location, digits).more(&line_entries(pick))
+}
+
+fn line_entries(pick: &Pick) -> Vec<Entry> {
+    let mut entries = vec![Entry::Skip];
+    if !line_is_whole(pick) {
+        entries.push(Entry::ToteFull);
+    }
+    if cluster(pick) {
+        entries.push(Entry::CartFull);
+    }
+    entries
+}
+
+fn line_is_whole(pick: &Pick) -> bool {
+    pick.head().is_some_and(|line| line.whole)
+}
+
+fn item(pick: &Pick, ctx: &Ctx<'_>, line: &PickLine) -> Prompt {
+    let what = if line.whole { "pick.lpn" } else { "pick.item" };
+    let prompt = goods(ctx, line, Prompt::new(TITLE, what)).quantity(pick.rest()).more(&line_entries(pick));
+    if line.whole {
+        let lpn = line.lpn.clone();
+        return prompt.target(lpn.clone()).wanted(Wanted::Scan(format!("U.{lpn}")));
+    }
+    let prompt = prompt.wanted(Wanted::Scan(barcode(pick, ctx, line)));
+    if line.lpn.is_empty() { prompt } else { prompt.target(line.lpn.clone()) }
+}
+
+/// A barcode a happy worker would find on the goods: with the lot where it must be scanned.
+fn barcode(pick: &Pick, ctx: &Ctx<'_>, line: &PickLine) -> String {
+    let rows = ctx.directory.barcodes.values().flatten();
+    let row = rows
+        .filter(|row| row.item == line.goods.item && row.factor == 1)
+        .map(|row| row.barcode.clone())
+        .next();
+    let text = row.unwrap_or_else(|| line.goods.item.clone());
+    if pick.wants_lot(ctx) && text.len() == 14 && text.bytes().all(|b| b.is_ascii_digit()) {
+        return format!("]C101{text}10{}", line.goods.lot);
+    }
+    text
+}
+
+fn serial(pick: &Pick, ctx: &Ctx<'_>, line: &PickLine, serials: &[String]) -> Prompt {
+    let mut prompt = goods(ctx, line, Prompt::new(TITLE, "pick.serial"));
+    prompt.view.quantity = Some(Text::Foreign(format!("{}/{}", serials.len(), pick.rest())));
+    let next = if line.goods.serial.is_empty() {
+        format!("]C121S{}{}", line.line.0, serials.len())
+    } else {
+        format!("]C121{}", line.goods.serial)
+    };
+    prompt.wanted(Wanted::Scan(next))
+}
+
+fn qty(pick: &Pick, ctx: &Ctx<'_>, line: &PickLine, tally: &Tally) -> Prompt {
+    let prompt = goods(ctx, line, Prompt::new(TITLE, "pick.qty"));
+    let mut prompt = if pick.work.profile.each_unit {
+        prompt.wanted(Wanted::Scan(barcode(pick, ctx, line)))
+    } else {
+        let mut prompt = prompt.enter();
+        prompt.typing = Typing::Number;
+        prompt
+    };
+    if tally.total() > 0 && tally.total() < pick.rest() && !pick.work.profile.each_unit {
+        prompt.wanted = Some(Wanted::Type(pick.rest().to_string()));
+    }
+    let shown = if tally.is_empty() { pick.rest().to_string() } else { tally.shown() };
+    prompt.view.quantity = Some(Text::Foreign(shown));
+    prompt
+}
+
+fn put(pick: &Pick, ctx: &Ctx<'_>, line: &PickLine, parts: &[Part]) -> Prompt {
+    let n = parts.first().map_or(0, |part| part.qty);
+    let order = pick.order(&line.order);
+    let tote = order.and_then(|order| order.totes.last().cloned());
+    let slot = order.map_or(0, |order| order.slot);
+    let shown = tote.clone().unwrap_or_else(|| slot.to_string());
+    let instruction = Message::new("pick.put").with("n", n).with("tote", shown);
+    let mut prompt = Prompt::new(TITLE, instruction).quantity(n).more(&[Entry::ToteFull]);
+    prompt = goods(ctx, line, prompt);
+    if cluster(pick) {
+        prompt = prompt.target(slot.to_string());
+    } else if let Some(tote) = &tote {
+        prompt = prompt.target(tote.clone());
+    }
+    match tote {
+        Some(tote) => prompt.wanted(Wanted::Scan(format!("U.{tote}"))),
+        None => prompt.wanted(fresh_tote(ctx, slot, 0)),
+    }
+}
+
+fn zero(ctx: &Ctx<'_>, line: &PickLine) -> Prompt {
+    let mut prompt = goods(ctx, line, Prompt::new(TITLE, "pick.zero")).location(ctx, &line.location, false);
+    prompt.typing = Typing::Number;
+    prompt
+}
+
+fn stage(pick: &Pick, ctx: &Ctx<'_>) -> Prompt {
+    let prompt = Prompt::new(TITLE, "pick.stage").location(ctx, &pick.work.lane, false);
+    let lpns = pick.to_stage();
+    if lpns.is_empty() {
+        return Prompt::new(TITLE, "pick.nothing").enter();
+    }
+    let more: &[Entry] = if lpns.len() > 1 { &[Entry::Singly] } else { &[] };
+    let shown = if lpns.len() > 3 {
+        vec![format!("{} …", lpns[..2].join(" ")), lpns.len().to_string()]
+    } else {
+        lpns
+    };
+    shown.into_iter().fold(prompt, Prompt::goods).more(more)
+}
+
+fn singly(pick: &Pick, ctx: &Ctx<'_>, tote: &str) -> Prompt {
+    if tote.is_empty() {
+        let lpns = pick.to_stage();
+        let wanted = lpns.first().map(|lpn| Wanted::Scan(format!("U.{lpn}")));
+        let mut prompt = lpns.into_iter().take(3).fold(Prompt::new(TITLE, "pick.which_tote"), Prompt::goods);
+        prompt.wanted = wanted;
+        return prompt;
+    }
+    Prompt::new(TITLE, "pick.stage").goods(tote.to_owned()).location(ctx, &pick.work.lane, false)
+}

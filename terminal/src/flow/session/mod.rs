@@ -1,0 +1,313 @@
+//! Log on, work menu, log off (flows §3).
+
+mod view;
+
+use super::{Ctx, Fit, Flow, FlowInput, Given, Prompt, Step, Then};
+use regal_shared::barcode::{Entry, Meaning};
+use regal_shared::base::DeviceId;
+use regal_shared::flow::session::{BindEquipment, LogOn, LoggedOn};
+use regal_shared::refusal::Choice;
+use regal_shared::text::{Arg, Message};
+use regal_shared::wire::{Claim, Grant, Request, TaskKind};
+use serde::{Deserialize, Serialize};
+
+/// Reasons to leave the device, and whether the leases go back (flows §3).
+const REASONS: [(&str, bool); 5] = [
+    ("break", false),
+    ("end_of_shift", true),
+    ("battery", false),
+    ("device_swap", false),
+    ("reassigned", true),
+];
+
+/// Where a person stands before and between work.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(tag = "at", rename_all = "snake_case")]
+pub enum Session {
+    /// Nobody is on: badge, or number typed.
+    Badge {
+        /// The badge asked about, or empty.
+        badge: String,
+        /// It was typed.
+        typed: bool,
+    },
+    /// The PIN.
+    Pin {
+        /// The badge.
+        badge: String,
+        /// It was typed.
+        typed: bool,
+        /// How the person is called.
+        name: String,
+    },
+    /// Work of this person is open on another device.
+    Elsewhere {
+        /// That device.
+        device: DeviceId,
+    },
+    /// What next?
+    Work {
+        /// The cart or vehicle taken, or empty.
+        #[serde(default)]
+        cart: String,
+        /// The cart or vehicle asked for, or empty.
+        #[serde(default)]
+        wanted: String,
+    },
+    /// The kinds of work, to choose one.
+    Kinds {
+        /// The cart taken.
+        cart: String,
+    },
+    /// Several objects fit, to choose one.
+    Choose {
+        /// The cart taken.
+        cart: String,
+        /// They.
+        choices: Vec<Choice>,
+    },
+    /// Why does the person leave?
+    Leaving,
+}
+
+impl Default for Session {
+    fn default() -> Self {
+        Session::Badge { badge: String::new(), typed: false }
+    }
+}
+
+impl Session {
+    /// The work menu.
+    #[must_use]
+    pub fn work() -> Session {
+        Session::Work { cart: String::new(), wanted: String::new() }
+    }
+
+    /// The list of reasons to leave.
+    #[must_use]
+    pub fn leaving() -> Session {
+        Session::Leaving
+    }
+
+    fn log_on(badge: &str, typed: bool, pin: Option<String>, next: Session) -> Step<Session> {
+        let log_on = LogOn { badge: badge.to_owned(), typed, pin };
+        Step::request(Request::LogOn(log_on), next)
+    }
+
+    fn menu(cart: &str) -> Session {
+        Session::Work { cart: cart.to_owned(), wanted: String::new() }
+    }
+}
+
+impl Flow for Session {
+    fn on(&self, ctx: &Ctx<'_>, given: &Given) -> Step<Session> {
+        match self {
+            Session::Badge { badge, typed } => on_badge(badge, *typed, given),
+            Session::Pin { badge, typed, name } => on_pin(badge, *typed, name, given),
+            Session::Elsewhere { device } => on_elsewhere(device, given),
+            Session::Work { cart, wanted } => on_work(ctx, cart, wanted, given),
+            Session::Kinds { cart } => on_kinds(ctx, cart, given),
+            Session::Choose { cart, choices } => on_choose(cart, choices, given),
+            Session::Leaving => on_leaving(ctx, given),
+        }
+    }
+
+    fn prompt(&self, ctx: &Ctx<'_>) -> Prompt {
+        view::prompt(self, ctx)
+    }
+
+    fn fits(&self, _ctx: &Ctx<'_>, meaning: &Meaning) -> Fit {
+        let wanted = match self {
+            Session::Badge { .. } | Session::Pin { .. } => matches!(meaning, Meaning::Badge { .. }),
+            Session::Work { .. } | Session::Kinds { .. } => matches!(
+                meaning,
+                Meaning::Location { .. }
+                    | Meaning::Door { .. }
+                    | Meaning::Lpn { .. }
+                    | Meaning::Item(_)
+                    | Meaning::Lot { .. }
+                    | Meaning::Doc { .. }
+                    | Meaning::Workstation { .. }
+                    | Meaning::Equipment { .. }
+            ),
+            Session::Choose { choices, .. } => choices.iter().any(|one| one.object == meaning.object()),
+            Session::Elsewhere { .. } | Session::Leaving => false,
+        };
+        if wanted { Fit::Kind } else { Fit::No }
+    }
+}
+
+fn badge_of(given: &Given) -> Option<(&str, bool)> {
+    match &given.input {
+        FlowInput::Scan(scan) => match &scan.meaning {
+            Meaning::Badge { badge } => Some((badge, false)),
+            _ => None,
+        },
+        FlowInput::Typed(number) => Some((number, true)),
+        _ => None,
+    }
+}
+
+fn on_badge(badge: &str, typed: bool, given: &Given) -> Step<Session> {
+    if let Some((badge, typed)) = badge_of(given) {
+        let next = Session::Badge { badge: badge.to_owned(), typed };
+        return Session::log_on(badge, typed, None, next);
+    }
+    match &given.input {
+        FlowInput::Granted(Grant::LoggedOn(on)) => logged_on(badge, typed, on),
+        FlowInput::Refused(message) => Step::no(message.clone()),
+        _ => Step::stay(),
+    }
+}
+
+fn logged_on(badge: &str, typed: bool, on: &LoggedOn) -> Step<Session> {
+    match on {
+        LoggedOn::PinNeeded { name } => {
+            Step::to(Session::Pin { badge: badge.to_owned(), typed, name: name.clone() })
+        }
+        LoggedOn::Session(session) => Step::other(Then::LoggedOn(Box::new(session.clone()))),
+    }
+}
+
+fn on_pin(badge: &str, typed: bool, name: &str, given: &Given) -> Step<Session> {
+    let here = || Session::Pin { badge: badge.to_owned(), typed, name: name.to_owned() };
+    match &given.input {
+        FlowInput::Typed(pin) => Session::log_on(badge, typed, Some(pin.clone()), here()),
+        FlowInput::Scan(_) => on_badge(badge, typed, given),
+        FlowInput::Back => Step::to(Session::default()),
+        FlowInput::Granted(Grant::LoggedOn(on)) => logged_on(badge, typed, on),
+        FlowInput::Refused(message) if matches!(&*message.code, "log.pin_bad" | "work.late") => {
+            Step::no(message.clone())
+        }
+        FlowInput::Refused(message) => Step::to(Session::default()).say(message.clone()),
+        _ => Step::stay(),
+    }
+}
+
+fn on_elsewhere(device: &DeviceId, given: &Given) -> Step<Session> {
+    match &given.input {
+        FlowInput::Choice(0) => {
+            let request = Request::TakeOver { task: None, from: device.clone() };
+            Step::request(request, Session::Elsewhere { device: device.clone() })
+        }
+        FlowInput::Choice(_) | FlowInput::Back => Step::to(Session::work()),
+        FlowInput::Granted(Grant::Work { packet }) => Step::start((**packet).clone()),
+        FlowInput::Granted(_) => Step::to(Session::work()),
+        FlowInput::Refused(message) => Step::to(Session::work()).say(message.clone()),
+        _ => Step::stay(),
+    }
+}
+
+fn claim(cart: &str, claim: Claim) -> Step<Session> {
+    Step::request(Request::Claim(claim), Session::menu(cart))
+}
+
+fn next_job(ctx: &Ctx<'_>, cart: &str) -> Step<Session> {
+    if ctx.held > 0 {
+        return Step::other(Then::Resume).say("log.resumed");
+    }
+    let kinds = ctx.session.map(|session| session.kinds.clone()).unwrap_or_default();
+    if cart.is_empty() {
+        claim(cart, Claim::Next { kinds })
+    } else {
+        claim(cart, Claim::Cluster { cart: cart.to_owned(), slots: 0 })
+    }
+}
+
+fn on_work(ctx: &Ctx<'_>, cart: &str, wanted: &str, given: &Given) -> Step<Session> {
+    match &given.input {
+        FlowInput::Enter => next_job(ctx, cart),
+        FlowInput::Scan(scan) => match &scan.meaning {
+            Meaning::Equipment { equipment } => {
+                let next = Session::Work { cart: cart.to_owned(), wanted: equipment.clone() };
+                Step::request(Request::BindEquipment(BindEquipment { equipment: equipment.clone() }), next)
+            }
+            meaning => claim(cart, Claim::Object { task: None, object: meaning.object() }),
+        },
+        FlowInput::Granted(grant) => granted(cart, wanted, grant),
+        FlowInput::Refused(message) => refused(cart, message, given),
+        FlowInput::More(Entry::Work) => Step::to(Session::Kinds { cart: cart.to_owned() }),
+        FlowInput::Back => Step::to(Session::Leaving),
+        _ => Step::stay(),
+    }
+}
+
+fn granted(cart: &str, wanted: &str, grant: &Grant) -> Step<Session> {
+    match grant {
+        Grant::Work { packet } => Step::start((**packet).clone()),
+        Grant::NoWork => Step::to(Session::menu(cart)).say("work.none"),
+        Grant::Choices { choices } => {
+            Step::to(Session::Choose { cart: cart.to_owned(), choices: choices.clone() })
+        }
+        Grant::Done if !wanted.is_empty() => Step::to(Session::menu(wanted)),
+        Grant::Done | Grant::LoggedOn(_) => Step::to(Session::menu(cart)),
+    }
+}
+
+/// A no; work of another person may be taken over when the answer names his device.
+fn refused(cart: &str, message: &Message, given: &Given) -> Step<Session> {
+    let device = match message.args.get("dev") {
+        Some(Arg::Text(device)) if message.code == "work.taken" => device.clone(),
+        _ => return Step::to(Session::menu(cart)).say(message.clone()),
+    };
+    match given.said("work.taken") {
+        None => Step::ask_digit(message.clone(), 1),
+        Some(_) => {
+            let request = Request::TakeOver { task: None, from: DeviceId(device) };
+            Step::request(request, Session::menu(cart))
+        }
+    }
+}
+
+fn on_kinds(ctx: &Ctx<'_>, cart: &str, given: &Given) -> Step<Session> {
+    match &given.input {
+        FlowInput::Choice(row) => match kinds(ctx).get(*row) {
+            Some(kind) => Step::other(Then::Begin(*kind)),
+            None => Step::stay(),
+        },
+        FlowInput::Back => Step::to(Session::menu(cart)),
+        _ => on_work(ctx, cart, "", given),
+    }
+}
+
+/// The kinds of work a person may choose from.
+fn kinds(ctx: &Ctx<'_>) -> Vec<TaskKind> {
+    ctx.session.map(|session| session.kinds.clone()).filter(|kinds| !kinds.is_empty()).unwrap_or_else(|| {
+        vec![
+            TaskKind::Receive,
+            TaskKind::Putaway,
+            TaskKind::Pick,
+            TaskKind::Pack,
+            TaskKind::Loading,
+            TaskKind::Move,
+            TaskKind::Count,
+        ]
+    })
+}
+
+fn on_choose(cart: &str, choices: &[Choice], given: &Given) -> Step<Session> {
+    let object = match &given.input {
+        FlowInput::Choice(row) => choices.get(*row).map(|one| one.object.clone()),
+        FlowInput::Scan(scan) => Some(scan.meaning.object()),
+        _ => None,
+    };
+    match (object, &given.input) {
+        (Some(object), _) => claim(cart, Claim::Object { task: None, object }),
+        (None, FlowInput::Back) => Step::to(Session::menu(cart)),
+        (None, _) => Step::stay(),
+    }
+}
+
+fn on_leaving(ctx: &Ctx<'_>, given: &Given) -> Step<Session> {
+    match &given.input {
+        FlowInput::Choice(row) => match REASONS.get(*row) {
+            Some((reason, hand_back)) => {
+                Step::other(Then::LogOff { reason: (*reason).to_owned(), hand_back: *hand_back })
+            }
+            None => Step::stay(),
+        },
+        FlowInput::Back if ctx.held > 0 => Step::other(Then::Resume),
+        FlowInput::Back => Step::to(Session::work()),
+        _ => Step::stay(),
+    }
+}

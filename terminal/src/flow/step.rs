@@ -1,0 +1,395 @@
+//! What a flow is given and what it answers.
+
+use crate::talk::Tone;
+use regal_shared::barcode::{Entry, Meaning, Reading};
+use regal_shared::base::{DeviceId, Moment, Qty};
+use regal_shared::flow::common::{Directory, ExceptionCode, ItemCard};
+use regal_shared::flow::session::Session;
+use regal_shared::text::Message;
+use regal_shared::wire::{Confirm, Grant, LeaseRef, Packet, Request, Verified};
+use serde::{Deserialize, Serialize};
+
+/// What a flow may know besides its own state.
+#[derive(Debug, Clone, Copy)]
+pub struct Ctx<'a> {
+    /// Device clock.
+    pub now: Moment,
+    /// This device.
+    pub device: &'a DeviceId,
+    /// The site's name.
+    pub site: &'a str,
+    /// Every card the device holds, the packets' included.
+    pub directory: &'a Directory,
+    /// Who is on.
+    pub session: Option<&'a Session>,
+    /// The lease the flow works under.
+    pub lease: Option<&'a LeaseRef>,
+    /// The lease has run out and the hub cannot be reached: finish the line in hand, start no other (flows L5).
+    pub lease_over: bool,
+    /// The hub can be reached.
+    pub online: bool,
+    /// Confirms waiting for their answer.
+    pub waiting: i64,
+    /// Jobs put aside on this device.
+    pub held: usize,
+}
+
+impl<'a> Ctx<'a> {
+    /// The card of an item, if the device has it.
+    #[must_use]
+    pub fn item(&self, item: &str) -> Option<&'a ItemCard> {
+        self.directory.items.get(item)
+    }
+
+    /// How an item is called, or its id. Foreign text.
+    #[must_use]
+    pub fn item_name(&self, item: &str) -> String {
+        self.item(item).map_or_else(|| item.to_owned(), |card| card.name.clone())
+    }
+
+    /// The check digits of a location; `None` when it has none.
+    #[must_use]
+    pub fn digits(&self, location: &str) -> Option<&'a str> {
+        let card = self.directory.locations.get(location)?;
+        (!card.digits.is_empty()).then_some(card.digits.as_str())
+    }
+}
+
+/// One scan, already reduced to the one meaning the state accepts.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Scan {
+    /// What it means.
+    pub meaning: Meaning,
+    /// The text as read; foreign.
+    pub raw: String,
+}
+
+/// A problem reported with F2: the code, and what it needed to be told.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Problem {
+    /// What is wrong.
+    pub code: ExceptionCode,
+    /// The numbers the code needs, in the order of [`needs`].
+    pub numbers: Vec<Qty>,
+    /// The scan the code needs, if any.
+    pub scan: Option<Reading>,
+}
+
+/// What a worker did, as the flow sees it.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum FlowInput {
+    /// A scan the state accepts ([`super::Flow::fits`]).
+    Scan(Scan),
+    /// Digits and ENT, 1 to 12 of them; comes only where the prompt takes typing.
+    Typed(String),
+    /// ENT with nothing typed; comes only where the prompt says that ENT accepts.
+    Enter,
+    /// A row of the prompt's list, from 0.
+    Choice(usize),
+    /// F3.
+    Back,
+    /// The request just made was granted.
+    Granted(Grant),
+    /// The request just made was refused, or lapsed.
+    Refused(Message),
+    /// F2 and all the code needs.
+    Problem(Problem),
+    /// An entry of the prompt's F4 list.
+    More(Entry),
+    /// The last confirm was taken back: the goods are where they came from.
+    Undone(Confirm),
+}
+
+/// A flow input with the Asks already answered for it.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Given {
+    /// What came.
+    pub input: FlowInput,
+    /// Code and option of each Ask answered: 1 for yes, else the digit.
+    #[serde(default)]
+    pub said: Vec<(String, u8)>,
+}
+
+impl Given {
+    /// An input nothing was asked about yet.
+    #[must_use]
+    pub fn new(input: FlowInput) -> Given {
+        Given { input, said: Vec::new() }
+    }
+
+    /// The option chosen when `code` was asked for this input; `None` when it was not asked yet.
+    #[must_use]
+    pub fn said(&self, code: &str) -> Option<u8> {
+        self.said.iter().find(|(asked, _)| asked == code).map(|(_, option)| *option)
+    }
+
+    /// How what is confirmed by this input was verified.
+    #[must_use]
+    pub fn verified(&self) -> Verified {
+        match self.input {
+            FlowInput::Typed(_) => Verified::Typed,
+            FlowInput::Scan(_) => Verified::Scan,
+            _ => Verified::Key,
+        }
+    }
+}
+
+/// A question only the worker can answer (flows §2.4).
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Ask {
+    /// The words; of severity Ask.
+    pub message: Message,
+    /// 0: the same object scanned, or the same number typed again, is yes. Else: a digit from 1 to this chooses.
+    pub options: u8,
+}
+
+/// A confirm the flow wants saved.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Doing {
+    /// The fact.
+    pub confirm: Confirm,
+    /// How it was verified; absent: by the kind of the input.
+    pub verified: Option<Verified>,
+    /// How it can be taken back with F4, if it can.
+    pub undo: Option<UndoBy>,
+}
+
+/// What must be scanned to take a confirm back.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct UndoBy {
+    /// The object to scan, with its prefix: the source, or the LPN when the source is virtual.
+    pub object: String,
+    /// Base units that go back; 1 for a whole LPN.
+    pub qty: Qty,
+}
+
+/// Where a step leads.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Then<S> {
+    /// Nothing changes.
+    Stay,
+    /// The flow's next state.
+    To(S),
+    /// Ask first; the yes gives the same input again with the answer in [`Given::said`].
+    Ask(Ask),
+    /// Ask the hub; its answer comes as Granted or Refused to the state given.
+    Request(Box<Request>, S),
+    /// Begin the work of a packet just granted.
+    Start(Box<Packet>),
+    /// Begin a flow that needs no packet, or claim the next job of its kind.
+    Begin(regal_shared::wire::TaskKind),
+    /// Go on with a job put aside.
+    Resume,
+    /// Put the work aside and go to the work menu.
+    Aside,
+    /// Leave to the work menu; `hand_back` gives the lease back to the hub.
+    Leave {
+        /// Whether the lease is handed back.
+        hand_back: bool,
+    },
+    /// A person is on: what the hub said.
+    LoggedOn(Box<Session>),
+    /// The person leaves; leases are handed back or kept.
+    LogOff {
+        /// Reason code.
+        reason: String,
+        /// Whether leases are handed back.
+        hand_back: bool,
+    },
+}
+
+/// What a flow answers to one input.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[must_use]
+pub struct Step<S> {
+    /// Facts to save, one after another, before anything else happens.
+    pub doing: Vec<Doing>,
+    /// Where it leads once they are saved.
+    pub then: Then<S>,
+    /// What to say; its severity gives the tone.
+    pub say: Option<Message>,
+    /// What was expected, for a mismatch. Foreign text.
+    pub expected: Option<String>,
+    /// What came, for a mismatch. Foreign text.
+    pub got: Option<String>,
+    /// A tone of its own: the rising pair at the end of a task.
+    pub tone: Option<Tone>,
+}
+
+impl<S> Step<S> {
+    fn then(then: Then<S>) -> Step<S> {
+        Step { doing: Vec::new(), then, say: None, expected: None, got: None, tone: None }
+    }
+
+    /// On to a state.
+    pub fn to(state: S) -> Step<S> {
+        Step::then(Then::To(state))
+    }
+
+    /// Stay without a word.
+    pub fn stay() -> Step<S> {
+        Step::then(Then::Stay)
+    }
+
+    /// Stay and say why.
+    pub fn no(message: impl Into<Message>) -> Step<S> {
+        Step::stay().say(message)
+    }
+
+    /// Stay: something else was expected (flows §2.6).
+    pub fn mismatch(
+        message: impl Into<Message>,
+        expected: impl Into<String>,
+        got: impl Into<String>,
+    ) -> Step<S> {
+        let mut step = Step::no(message);
+        step.expected = Some(expected.into());
+        step.got = Some(got.into());
+        step
+    }
+
+    /// Ask: same object or number again is yes.
+    pub fn ask(message: impl Into<Message>) -> Step<S> {
+        Step::then(Then::Ask(Ask { message: message.into(), options: 0 }))
+    }
+
+    /// Ask: a digit from 1 to `options` chooses.
+    pub fn ask_digit(message: impl Into<Message>, options: u8) -> Step<S> {
+        Step::then(Then::Ask(Ask { message: message.into(), options }))
+    }
+
+    /// Ask the hub, waiting in `state`.
+    pub fn request(request: Request, state: S) -> Step<S> {
+        Step::then(Then::Request(Box::new(request), state))
+    }
+
+    /// Begin the work of a packet.
+    pub fn start(packet: Packet) -> Step<S> {
+        Step::then(Then::Start(Box::new(packet)))
+    }
+
+    /// Leave to the work menu, keeping the lease if there is one.
+    pub fn leave() -> Step<S> {
+        Step::then(Then::Leave { hand_back: false })
+    }
+
+    /// Put the work aside and go to the work menu: it can be taken up again from there.
+    pub fn leave_aside() -> Step<S> {
+        Step::then(Then::Aside)
+    }
+
+    /// Leave to the work menu and hand the lease back: nothing of it was begun, or the rest is not wanted.
+    pub fn hand_back() -> Step<S> {
+        Step::then(Then::Leave { hand_back: true })
+    }
+
+    /// The task is finished.
+    pub fn done(message: impl Into<Message>) -> Step<S> {
+        let mut step = Step::leave().say(message);
+        step.tone = Some(Tone::TaskDone);
+        step
+    }
+
+    /// Any other way on.
+    pub fn other(then: Then<S>) -> Step<S> {
+        Step::then(then)
+    }
+
+    /// With a fact to save first.
+    pub fn confirm(mut self, confirm: Confirm) -> Step<S> {
+        self.doing.push(Doing { confirm, verified: None, undo: None });
+        self
+    }
+
+    /// The last fact given can be taken back by scanning `object`; so many base units go back.
+    pub fn undo_by(mut self, object: impl Into<String>, qty: Qty) -> Step<S> {
+        if let Some(doing) = self.doing.last_mut() {
+            doing.undo = Some(UndoBy { object: object.into(), qty });
+        }
+        self
+    }
+
+    /// All facts given were verified this way.
+    pub fn verified(mut self, verified: Verified) -> Step<S> {
+        self.doing.iter_mut().for_each(|doing| doing.verified = Some(verified));
+        self
+    }
+
+    /// With words.
+    pub fn say(mut self, message: impl Into<Message>) -> Step<S> {
+        self.say = Some(message.into());
+        self
+    }
+
+    /// With a tone of its own.
+    pub fn tone(mut self, tone: Tone) -> Step<S> {
+        self.tone = Some(tone);
+        self
+    }
+
+    /// The same step of a larger state.
+    pub fn map<T>(self, into: impl Fn(S) -> T) -> Step<T> {
+        let then = match self.then {
+            Then::Stay => Then::Stay,
+            Then::To(state) => Then::To(into(state)),
+            Then::Ask(ask) => Then::Ask(ask),
+            Then::Request(request, state) => Then::Request(request, into(state)),
+            Then::Start(packet) => Then::Start(packet),
+            Then::Begin(kind) => Then::Begin(kind),
+            Then::Resume => Then::Resume,
+            Then::Aside => Then::Aside,
+            Then::Leave { hand_back } => Then::Leave { hand_back },
+            Then::LoggedOn(session) => Then::LoggedOn(session),
+            Then::LogOff { reason, hand_back } => Then::LogOff { reason, hand_back },
+        };
+        let Step { doing, say, expected, got, tone, .. } = self;
+        Step { doing, then, say, expected, got, tone }
+    }
+}
+
+/// Whether a state wants a meaning of a scan.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Fit {
+    /// Not at this step.
+    No,
+    /// This kind of thing is asked for.
+    Kind,
+    /// This very thing is asked for: it wins over other meanings of the same barcode.
+    Planned,
+}
+
+/// What a problem code needs to be told before it can be reported.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Need {
+    /// How many were taken.
+    Taken,
+    /// How many good ones are left.
+    Left,
+    /// How many are concerned, above 0.
+    Number,
+    /// A scan of what is really there.
+    Scan,
+}
+
+/// What each code needs (flows §14).
+#[must_use]
+pub fn needs(code: ExceptionCode) -> &'static [Need] {
+    match code {
+        ExceptionCode::Short => &[Need::Taken, Need::Left],
+        ExceptionCode::SurplusFound
+        | ExceptionCode::Damaged
+        | ExceptionCode::OverTaken
+        | ExceptionCode::OverReceived
+        | ExceptionCode::MissingAtPack
+        | ExceptionCode::PackFactor => &[Need::Number],
+        ExceptionCode::ExtraItem => &[Need::Scan, Need::Number],
+        ExceptionCode::WrongItem
+        | ExceptionCode::LpnDiffers
+        | ExceptionCode::PutElsewhere
+        | ExceptionCode::Unannounced
+        | ExceptionCode::UnknownBarcode => &[Need::Scan],
+        _ => &[],
+    }
+}

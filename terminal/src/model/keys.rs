@@ -1,0 +1,229 @@
+//! What the keys do (flows §2.3).
+
+use super::overlay::ROWS;
+use super::{ASK_MS, Overlay, Terminal};
+use crate::flow::{FlowInput, Given, Need, Prompt, Typing, Wanted, needs};
+use crate::talk::{Effect, Frame, Key, Source};
+
+/// The most digits typed at once.
+const MAX_TYPED: usize = 12;
+
+impl Terminal {
+    /// One key.
+    pub(super) fn key(&mut self, key: Key, out: &mut Vec<Effect>) {
+        self.state.touched = self.now;
+        if self.pending.is_some() {
+            return;
+        }
+        if self.state.todo.is_some() {
+            return self.go_on(out);
+        }
+        if self.state.alarm.is_some() {
+            if key == Key::Enter || key == Key::Demo {
+                self.state.alarm = None;
+            }
+            return;
+        }
+        if self.state.locked {
+            return self.locked_key(key, out);
+        }
+        self.state.said = None;
+        match key {
+            Key::Digit(digit) => self.digit(digit.min(9), out),
+            Key::Backspace => {
+                self.state.typed.pop();
+            }
+            Key::Enter => self.enter(out),
+            Key::F1 => self.why(),
+            Key::F2 => self.problem_key(),
+            Key::F3 => self.back(out),
+            Key::F4 => self.more(),
+            Key::Demo => self.demo(out),
+        }
+    }
+
+    fn locked_key(&mut self, key: Key, out: &mut Vec<Effect>) {
+        if let (Key::Demo, true, Some(session)) = (key, self.demo, &self.state.session) {
+            let bytes = format!("B.{}", session.badge).into_bytes();
+            self.frame(Frame { bytes, source: Source::Demo }, out);
+        }
+    }
+
+    pub(super) fn prompt(&self) -> Prompt {
+        self.state.job.screen.prompt(&self.ctx())
+    }
+
+    fn digit(&mut self, digit: u8, out: &mut Vec<Effect>) {
+        let row = usize::from(digit).checked_sub(1);
+        match self.state.overlay.clone() {
+            Some(Overlay::Ask { ask, .. }) if ask.options > 0 => {
+                if (1..=ask.options).contains(&digit) {
+                    self.yes(digit, out);
+                }
+            }
+            Some(Overlay::Ask { given, .. }) => match given.input {
+                FlowInput::Typed(_) => self.type_digit(digit),
+                _ => {
+                    self.state.overlay = None;
+                    self.digit(digit, out);
+                }
+            },
+            Some(Overlay::Problem { problem, answered }) => {
+                if needs(problem.code).get(answered) != Some(&Need::Scan) {
+                    self.type_digit(digit);
+                }
+            }
+            Some(overlay) => {
+                if let Some(row) = row {
+                    self.chosen(&overlay, overlay.page() * ROWS + row, out);
+                }
+            }
+            None => self.plain_digit(digit, out),
+        }
+    }
+
+    fn plain_digit(&mut self, digit: u8, out: &mut Vec<Effect>) {
+        let prompt = self.prompt();
+        if prompt.typing != Typing::None {
+            return self.type_digit(digit);
+        }
+        let row = usize::from(digit).checked_sub(1).filter(|row| *row < prompt.view.list.len());
+        if let Some(row) = row {
+            self.give(Given::new(FlowInput::Choice(row)), out);
+        }
+    }
+
+    fn type_digit(&mut self, digit: u8) {
+        if self.state.typed.len() < MAX_TYPED {
+            self.state.typed.push(char::from(b'0' + digit));
+        }
+    }
+
+    /// A row of a list over the screen.
+    fn chosen(&mut self, overlay: &Overlay, row: usize, out: &mut Vec<Effect>) {
+        let prompt = self.prompt();
+        match overlay {
+            Overlay::Which { scans, .. } => {
+                if let Some(scan) = scans.get(row) {
+                    self.give(Given::new(FlowInput::Scan(scan.clone())), out);
+                }
+            }
+            Overlay::Problems { .. } => {
+                if let Some(code) = self.problems(&prompt).get(row) {
+                    self.problem_chosen(*code, out);
+                }
+            }
+            Overlay::More { .. } => {
+                if let Some(entry) = self.entries(&prompt).get(row) {
+                    self.entry(*entry, out);
+                }
+            }
+            Overlay::Why { .. } | Overlay::Messages { .. } | Overlay::Undo => {}
+            Overlay::Ask { .. } | Overlay::Switch { .. } | Overlay::Problem { .. } => {}
+        }
+    }
+
+    fn enter(&mut self, out: &mut Vec<Effect>) {
+        let typed = std::mem::take(&mut self.state.typed);
+        match (self.state.overlay.clone(), typed.is_empty()) {
+            (Some(Overlay::Ask { given, .. }), false) => {
+                if given.input == FlowInput::Typed(typed.clone()) {
+                    self.yes(1, out);
+                } else {
+                    self.state.overlay = None;
+                    self.give(Given::new(FlowInput::Typed(typed)), out);
+                }
+            }
+            (Some(Overlay::Problem { .. }), false) => match typed.parse() {
+                Ok(n) if typed.len() <= 6 => self.problem_number(n, out),
+                _ => self.complain("qty.not_a_count", out),
+            },
+            (Some(Overlay::Messages { .. } | Overlay::Why { .. }), _) => self.state.overlay = None,
+            (Some(_), _) => {}
+            (None, false) => {
+                if self.prompt().typing != Typing::None {
+                    self.give(Given::new(FlowInput::Typed(typed)), out);
+                }
+            }
+            (None, true) => {
+                if self.prompt().enter {
+                    self.give(Given::new(FlowInput::Enter), out);
+                }
+            }
+        }
+    }
+
+    fn why(&mut self) {
+        self.state.typed.clear();
+        let open = matches!(self.state.overlay, Some(Overlay::Why { .. }));
+        let any = !self.prompt().why.is_empty();
+        self.state.overlay = (!open && any).then_some(Overlay::Why { page: 0 });
+    }
+
+    fn problem_key(&mut self) {
+        self.state.typed.clear();
+        let any = !self.problems(&self.prompt()).is_empty();
+        self.state.overlay = any.then_some(Overlay::Problems { page: 0 });
+    }
+
+    fn back(&mut self, out: &mut Vec<Effect>) {
+        if !self.state.typed.is_empty() {
+            self.state.typed.clear();
+        } else if self.state.overlay.is_some() {
+            self.state.overlay = None;
+        } else if self.state.asking.take().is_none() {
+            self.give(Given::new(FlowInput::Back), out);
+        }
+    }
+
+    fn more(&mut self) {
+        self.state.typed.clear();
+        let prompt = self.prompt();
+        let rows = match &self.state.overlay {
+            Some(Overlay::Which { scans, .. }) => scans.len(),
+            Some(Overlay::Why { .. }) => prompt.why.len(),
+            Some(Overlay::Problems { .. }) => self.problems(&prompt).len(),
+            Some(Overlay::More { .. }) => self.entries(&prompt).len(),
+            Some(Overlay::Messages { .. }) => self.state.messages.len(),
+            _ => 0,
+        };
+        let none = self.entries(&prompt).is_empty();
+        match &mut self.state.overlay {
+            Some(overlay) if rows > 0 => overlay.turn(rows),
+            other if none => *other = None,
+            other => *other = Some(Overlay::More { page: 0 }),
+        }
+    }
+
+    /// The demo key: does what a happy worker would do next.
+    fn demo(&mut self, out: &mut Vec<Effect>) {
+        if !self.demo {
+            return;
+        }
+        let wanted = match &self.state.overlay {
+            None => self.prompt().wanted,
+            Some(Overlay::Ask { ask, .. }) if ask.options > 0 => return self.yes(1, out),
+            Some(Overlay::Ask { since, .. }) => {
+                if self.now.since(*since) >= ASK_MS {
+                    self.yes(1, out);
+                }
+                return;
+            }
+            Some(Overlay::Which { .. }) => return self.digit(1, out),
+            Some(Overlay::Undo) => self.state.last.as_ref().map(|last| Wanted::Scan(last.by.object.clone())),
+            Some(_) => return self.back(out),
+        };
+        match wanted {
+            Some(Wanted::Scan(text)) => {
+                self.frame(Frame { bytes: text.into_bytes(), source: Source::Demo }, out)
+            }
+            Some(Wanted::Type(digits)) => {
+                self.state.typed = digits;
+                self.enter(out);
+            }
+            Some(Wanted::Enter) => self.enter(out),
+            Some(Wanted::Choice(row)) => self.plain_digit(row, out),
+            None => {}
+        }
+    }
+}

@@ -1,0 +1,176 @@
+//! The hub's side: answers, events, leases, and what time does.
+
+use super::{IDLE_MS, Later, Overlay, REQUEST_MS, Said, Terminal};
+use crate::flow::{FlowInput, Given, Step};
+use crate::talk::Effect;
+use regal_shared::base::{CommandId, Series, TaskId};
+use regal_shared::text::{Message, Severity};
+use regal_shared::wire::{Answer, Event, EventBody, Grant, HeartbeatAnswer, Packet, Verified};
+
+impl Terminal {
+    /// The hub answered a command.
+    pub(super) fn answered(&mut self, id: &CommandId, answer: Answer, out: &mut Vec<Effect>) {
+        if id.series == Series::Confirm {
+            if matches!(answer, Answer::AppliedWithDifference { .. } | Answer::Parked { .. }) {
+                self.state.keep(Later::Noted);
+            }
+            return;
+        }
+        if self.state.asking.as_ref().is_none_or(|asking| asking.id != *id) {
+            return;
+        }
+        self.state.asking = None;
+        let given = match answer {
+            Answer::Granted { grant } => FlowInput::Granted(*grant),
+            Answer::Refused { refusal } => FlowInput::Refused(refusal.message),
+            Answer::Lapsed => FlowInput::Refused(Message::new("work.late")),
+            Answer::Applied
+            | Answer::AppliedWithDifference { .. }
+            | Answer::Parked { .. }
+            | Answer::SettledEarlier => FlowInput::Granted(Grant::Done),
+        };
+        self.state.overlay = None;
+        self.give(Given::new(given), out);
+    }
+
+    /// An event of the feed.
+    pub(super) fn event(&mut self, event: Event, out: &mut Vec<Effect>) {
+        if event.device.as_ref().is_some_and(|device| *device != self.device) {
+            return;
+        }
+        self.epoch = self.epoch.max(event.epoch);
+        match event.body {
+            EventBody::Revision { packet } => {
+                let Packet { task, revision, work, .. } = *packet;
+                self.state.keep(Later::Revision { task, revision, work: Box::new(work) });
+            }
+            EventBody::Revoked { task, message } => self.state.keep(Later::Lost { task, message }),
+            EventBody::Message { text } => self.state.keep(Later::Message(text)),
+            EventBody::Notice { message } if message.severity() == Severity::Alarm => {
+                self.state.alarm = Some(message);
+                out.push(Effect::Tone(crate::talk::Tone::Alarm));
+            }
+            EventBody::Directory { revision } => {
+                if revision > self.directory.revision {
+                    out.push(Effect::FetchDirectory);
+                }
+            }
+            EventBody::Moved { .. }
+            | EventBody::Task { .. }
+            | EventBody::Order { .. }
+            | EventBody::Receipt { .. }
+            | EventBody::Exception { .. }
+            | EventBody::Notice { .. }
+            | EventBody::Unknown => {}
+        }
+    }
+
+    /// The heartbeat's answer: leases live on, or are gone.
+    pub(super) fn heartbeat(&mut self, beat: &HeartbeatAnswer) {
+        self.skew = beat.now.since(self.now);
+        let jobs = std::iter::once(&mut self.state.job).chain(&mut self.state.held);
+        for job in jobs.filter(|job| job.lease.is_some()) {
+            job.expires_at = beat.until;
+        }
+        self.state.told_over = false;
+        for task in &beat.lost {
+            self.state.keep(Later::Lost { task: task.clone(), message: Message::new("sys.lease_over") });
+        }
+    }
+
+    /// Whether the lease ran out while the hub is away.
+    pub(super) fn lease_over(&self) -> bool {
+        let job = &self.state.job;
+        job.lease.is_some() && !self.online && self.now.plus(self.skew) > job.expires_at
+    }
+
+    /// Whether time has something to do.
+    pub(super) fn tick_due(&self) -> bool {
+        let late = self.state.asking.as_ref().is_some_and(|asking| self.now.since(asking.at) >= REQUEST_MS);
+        let idle = self.state.session.is_some()
+            && !self.state.locked
+            && self.now.since(self.state.touched) >= IDLE_MS;
+        late || idle || (self.lease_over() && !self.state.told_over)
+    }
+
+    /// Time passes.
+    pub(super) fn tick(&mut self, out: &mut Vec<Effect>) {
+        let late = self.state.asking.as_ref().is_some_and(|asking| self.now.since(asking.at) >= REQUEST_MS);
+        if late {
+            self.state.asking = None;
+            self.give(Given::new(FlowInput::Refused(Message::new("work.late"))), out);
+        }
+        if self.state.session.is_some() && self.now.since(self.state.touched) >= IDLE_MS {
+            self.state.locked = true;
+        }
+        if self.lease_over() && !self.state.told_over {
+            self.state.told_over = true;
+            self.complain("sys.lease_over", out);
+        }
+    }
+
+    /// Lets in what waited for a safe point: line start, nothing in hand, no question open.
+    pub(super) fn safe_point(&mut self, out: &mut Vec<Effect>) {
+        let busy = self.pending.is_some()
+            || self.state.todo.is_some()
+            || self.state.overlay.is_some()
+            || self.state.locked
+            || !self.state.typed.is_empty();
+        if busy || self.state.later.is_empty() {
+            return;
+        }
+        let rest = self.state.job.screen.at_rest();
+        let error = self.state.said.as_ref().is_some_and(|said| said.message.severity() >= Severity::Ask);
+        let mut kept = Vec::new();
+        for later in std::mem::take(&mut self.state.later) {
+            let now = match &later {
+                Later::Noted => rest && !error,
+                Later::Message(_) => rest && self.state.overlay.is_none(),
+                Later::Revision { task, .. } | Later::Lost { task, .. } => {
+                    rest || self.state.job.task() != Some(task)
+                }
+            };
+            if now { self.let_in(later, out) } else { kept.push(later) }
+        }
+        self.state.later = kept;
+    }
+
+    fn let_in(&mut self, later: Later, out: &mut Vec<Effect>) {
+        match later {
+            Later::Noted => {
+                if self.state.said.is_none() {
+                    self.state.said = Some(Said::from(Message::new("sys.noted")));
+                }
+            }
+            Later::Message(text) => {
+                self.state.messages.push(text);
+                let surplus = self.state.messages.len().saturating_sub(super::overlay::ROWS);
+                self.state.messages.drain(..surplus);
+                self.state.overlay = Some(Overlay::Messages { page: 0 });
+                out.push(Effect::Tone(crate::talk::Tone::Info));
+            }
+            Later::Revision { task, revision, work } => self.revise(&task, revision, &work),
+            Later::Lost { task, message } => self.lose(&task, message, out),
+        }
+    }
+
+    fn revise(&mut self, task: &TaskId, revision: i64, work: &regal_shared::wire::Work) {
+        let jobs = std::iter::once(&mut self.state.job).chain(&mut self.state.held);
+        for job in jobs {
+            if let Some(lease) = job.lease.as_mut().filter(|lease| lease.task == *task) {
+                if revision > lease.revision {
+                    lease.revision = revision;
+                    job.screen.revise(work);
+                }
+            }
+        }
+        self.learn();
+    }
+
+    fn lose(&mut self, task: &TaskId, message: Message, out: &mut Vec<Effect>) {
+        self.state.held.retain(|job| job.task() != Some(task));
+        if self.state.job.task() == Some(task) {
+            self.go(Step::leave().say(message), Verified::Key, out);
+        }
+    }
+}

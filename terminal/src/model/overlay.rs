@@ -1,0 +1,254 @@
+//! What lies over a flow's screen: Asks, lists, the questions of a problem, undo.
+
+use super::{Terminal, UNDO_MS};
+use crate::flow::{Ask, FlowInput, Given, Need, Problem, Prompt, Scan, needs, report};
+use crate::talk::Effect;
+use regal_shared::barcode::{Entry, Meaning, Reading};
+use regal_shared::base::{Moment, Qty};
+use regal_shared::flow::common::{ExceptionCode, Undo};
+use regal_shared::text::Message;
+use regal_shared::wire::{Confirm, Verified};
+use serde::{Deserialize, Serialize};
+
+/// What lies over a flow's screen.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(tag = "over", rename_all = "snake_case")]
+pub enum Overlay {
+    /// A question only the worker can answer.
+    Ask {
+        /// The question.
+        ask: Ask,
+        /// The input that caused it.
+        given: Given,
+        /// When it was drawn.
+        since: Moment,
+    },
+    /// A scan of an object of a job put aside: go there?
+    Switch {
+        /// The scan.
+        scan: Scan,
+        /// Which of the jobs put aside.
+        held: usize,
+        /// When it was drawn.
+        since: Moment,
+    },
+    /// One barcode, several meanings.
+    Which {
+        /// What it may be.
+        scans: Vec<Scan>,
+        /// Page shown, from 0.
+        page: usize,
+    },
+    /// F1.
+    Why {
+        /// Page shown, from 0.
+        page: usize,
+    },
+    /// F2: the codes.
+    Problems {
+        /// Page shown, from 0.
+        page: usize,
+    },
+    /// F2: what a code needs to be told.
+    Problem {
+        /// What is known so far.
+        problem: Problem,
+        /// How many of [`needs`] are answered.
+        answered: usize,
+    },
+    /// F4.
+    More {
+        /// Page shown, from 0.
+        page: usize,
+    },
+    /// F4, undo: scan where the goods are back.
+    Undo,
+    /// F4: messages from people.
+    Messages {
+        /// Page shown, from 0.
+        page: usize,
+    },
+}
+
+/// The most rows of a list on one page.
+pub const ROWS: usize = 9;
+
+/// The codes a worker can always report, for no screen may block the truth (flows G4).
+const ALWAYS: [ExceptionCode; 4] = [
+    ExceptionCode::UnknownBarcode,
+    ExceptionCode::LabelUnreadable,
+    ExceptionCode::Equipment,
+    ExceptionCode::Safety,
+];
+
+impl Overlay {
+    /// The page shown, for those that have pages.
+    pub(super) fn page(&self) -> usize {
+        match self {
+            Overlay::Which { page, .. }
+            | Overlay::Why { page }
+            | Overlay::Problems { page }
+            | Overlay::More { page }
+            | Overlay::Messages { page } => *page,
+            Overlay::Ask { .. } | Overlay::Switch { .. } | Overlay::Problem { .. } | Overlay::Undo => 0,
+        }
+    }
+
+    /// To the next page of `rows`, and from the last to the first.
+    pub(super) fn turn(&mut self, rows: usize) {
+        let next = if (self.page() + 1) * ROWS < rows { self.page() + 1 } else { 0 };
+        match self {
+            Overlay::Which { page, .. }
+            | Overlay::Why { page }
+            | Overlay::Problems { page }
+            | Overlay::More { page }
+            | Overlay::Messages { page } => *page = next,
+            Overlay::Ask { .. } | Overlay::Switch { .. } | Overlay::Problem { .. } | Overlay::Undo => {}
+        }
+    }
+}
+
+impl Terminal {
+    /// Codes of F2 on this screen.
+    pub(super) fn problems(&self, prompt: &Prompt) -> Vec<ExceptionCode> {
+        let mut codes = prompt.problems.clone();
+        if self.state.session.is_some() {
+            codes.extend(ALWAYS.into_iter().filter(|code| !prompt.problems.contains(code)));
+        }
+        codes
+    }
+
+    /// Entries of F4 on this screen.
+    pub(super) fn entries(&self, prompt: &Prompt) -> Vec<Entry> {
+        let mut entries = prompt.more.clone();
+        if self.undoable() {
+            entries.push(Entry::Undo);
+        }
+        if !self.state.messages.is_empty() {
+            entries.push(Entry::Messages);
+        }
+        if self.state.session.is_some() && !entries.contains(&Entry::LogOff) {
+            entries.push(Entry::LogOff);
+        }
+        entries
+    }
+
+    /// Whether the last confirm can still be taken back here.
+    pub(super) fn undoable(&self) -> bool {
+        self.state.last.as_ref().is_some_and(|last| {
+            self.now.since(last.at) <= UNDO_MS && last.task.as_ref() == self.state.job.task()
+        })
+    }
+
+    /// An entry of F4, by list or command barcode.
+    pub(super) fn entry(&mut self, entry: Entry, out: &mut Vec<Effect>) {
+        let prompt = self.state.job.screen.prompt(&self.ctx());
+        if !self.entries(&prompt).contains(&entry) {
+            let why = if entry == Entry::Undo { "sys.undo_no" } else { "scan.not_asked" };
+            return self.complain(why, out);
+        }
+        self.state.clear();
+        match entry {
+            Entry::Undo => self.state.overlay = Some(Overlay::Undo),
+            Entry::Messages => self.state.overlay = Some(Overlay::Messages { page: 0 }),
+            Entry::LogOff => self.leave_device(),
+            other => self.give(Given::new(FlowInput::More(other)), out),
+        }
+    }
+
+    /// Puts the job aside and asks why the worker leaves.
+    fn leave_device(&mut self) {
+        let off = super::Job::free(crate::flow::Screen::Session(crate::flow::session::Session::leaving()));
+        let job = std::mem::replace(&mut self.state.job, off);
+        if job.lease.is_some() || job.begun {
+            self.state.held.insert(0, job);
+        }
+    }
+
+    /// A code of F2 was chosen.
+    pub(super) fn problem_chosen(&mut self, code: ExceptionCode, out: &mut Vec<Effect>) {
+        let problem = Problem { code, numbers: Vec::new(), scan: None };
+        self.problem_next(problem, 0, out);
+    }
+
+    /// A number typed for a problem.
+    pub(super) fn problem_number(&mut self, n: Qty, out: &mut Vec<Effect>) {
+        let Some(Overlay::Problem { problem, answered }) = self.state.overlay.clone() else { return };
+        let need = needs(problem.code).get(answered).copied();
+        match need {
+            Some(Need::Number) if n == 0 => self.complain("qty.zero", out),
+            Some(Need::Scan) | None => self.complain("scan.not_asked", out),
+            Some(_) => {
+                let mut problem = problem;
+                problem.numbers.push(n);
+                self.problem_next(problem, answered + 1, out);
+            }
+        }
+    }
+
+    /// A scan for a problem; false when the problem wants none now.
+    pub(super) fn problem_scan(&mut self, reading: &Reading, out: &mut Vec<Effect>) -> bool {
+        let Some(Overlay::Problem { problem, answered }) = self.state.overlay.clone() else { return false };
+        if needs(problem.code).get(answered) != Some(&Need::Scan) {
+            return false;
+        }
+        let problem = Problem { scan: Some(reading.clone()), ..problem };
+        self.problem_next(problem, answered + 1, out);
+        true
+    }
+
+    fn problem_next(&mut self, problem: Problem, answered: usize, out: &mut Vec<Effect>) {
+        self.state.typed.clear();
+        if answered < needs(problem.code).len() {
+            self.state.overlay = Some(Overlay::Problem { problem, answered });
+            return;
+        }
+        self.state.overlay = None;
+        let own = self.state.job.screen.prompt(&self.ctx()).problems.contains(&problem.code);
+        if own {
+            return self.give(Given::new(FlowInput::Problem(problem)), out);
+        }
+        let said = match problem.code {
+            ExceptionCode::Safety => "exc.safety",
+            _ => "exc.saved",
+        };
+        if problem.code == ExceptionCode::Safety {
+            self.state.alarm = Some(Message::new(said));
+        }
+        let step =
+            crate::flow::Step::stay().confirm(report(self.state.job.screen.place(), &problem)).say(said);
+        self.go(step, Verified::Key, out);
+    }
+
+    /// A scan while the goods of the last confirm go back.
+    pub(super) fn undo_scan(&mut self, reading: &Reading, out: &mut Vec<Effect>) {
+        let Some(last) = self.state.last.clone().filter(|_| self.undoable()) else {
+            self.state.overlay = None;
+            return self.complain("sys.undo_no", out);
+        };
+        let Some(source) = reading.candidates.iter().find(|one| one.object() == last.by.object) else {
+            let said = super::Said {
+                message: "scan.wrong_location".into(),
+                expected: last.by.object.get(2..).map(str::to_owned),
+                got: Some(reading.raw.clone()),
+            };
+            return self.say(said, out);
+        };
+        let shown = source.shown();
+        let undo = Confirm::Undo(Undo { command: last.id.clone(), source: shown.clone() });
+        let mut step =
+            self.state.job.screen.on(&self.ctx(), &Given::new(FlowInput::Undone(last.confirm.clone())));
+        step.doing.clear();
+        let message = Message::new("sys.undone").with("n", last.by.qty).with("loc", shown);
+        self.go(step.confirm(undo).say(message), Verified::Scan, out);
+    }
+
+    /// Whether a meaning is the object an Ask is about.
+    pub(super) fn asked_about(given: &Given, reading: &Reading) -> bool {
+        match &given.input {
+            FlowInput::Scan(scan) if scan.meaning == Meaning::Unknown => scan.raw == reading.raw,
+            FlowInput::Scan(scan) => reading.candidates.iter().any(|one| one.same_object(&scan.meaning)),
+            _ => false,
+        }
+    }
+}

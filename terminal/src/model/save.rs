@@ -1,0 +1,302 @@
+//! From a step to facts saved and the state after them.
+
+use super::{Asking, Job, Last, Overlay, Said, State, Terminal};
+use crate::flow::{Doing, Screen, Step, Then, session};
+use crate::talk::{Effect, Saved, Tone};
+use regal_shared::base::{ActorId, CommandId, Series};
+use regal_shared::flow::session::LogOff;
+use regal_shared::text::{Message, Severity};
+use regal_shared::wire::{Body, Claim, Command, Request, Verified};
+
+impl Terminal {
+    /// Does what a step says: facts first, one after another, then the rest.
+    pub(super) fn go(&mut self, step: Step<Screen>, verified: Verified, out: &mut Vec<Effect>) {
+        if step.doing.is_empty() {
+            self.lead(step, out);
+        } else {
+            self.save(step, verified, out);
+        }
+    }
+
+    /// What a restart or a fact just saved left to do.
+    pub(super) fn go_on(&mut self, out: &mut Vec<Effect>) {
+        if let Some(todo) = self.state.todo.take() {
+            let (step, verified) = *todo;
+            if step.doing.is_empty() {
+                self.lead(step, out);
+            } else {
+                self.state.todo = Some(Box::new((step.clone(), verified)));
+                self.save(step, verified, out);
+            }
+        }
+    }
+
+    /// Saves the first fact of a step; the rest goes with it as the state after.
+    fn save(&mut self, mut step: Step<Screen>, verified: Verified, out: &mut Vec<Effect>) {
+        let doing = step.doing.remove(0);
+        let id =
+            CommandId { device: self.device.clone(), series: Series::Confirm, number: self.last_confirm + 1 };
+        let mut after = self.state.clone();
+        after.todo = None;
+        after.overlay = None;
+        after.typed.clear();
+        after.said = None;
+        after.job.begun = true;
+        after.last = last(&id, &doing, &after, self.now).map(Box::new);
+        let tone = if step.doing.is_empty() { tone(&step, true) } else { None };
+        let command =
+            self.command(id.clone(), Body::Confirm(doing.confirm), doing.verified.unwrap_or(verified));
+        if step.doing.is_empty() && is_inner(&step.then) {
+            after.lead(step, self.now);
+        } else {
+            after.todo = Some(Box::new((step, verified)));
+        }
+        out.push(Effect::Save { id, command, checkpoint: after.json() });
+        self.pending = Some((Box::new(after), tone.unwrap_or(Tone::Good)));
+    }
+
+    /// How saving went.
+    pub(super) fn saved(&mut self, saved: Saved, out: &mut Vec<Effect>) {
+        let Some((after, tone)) = self.pending.take() else { return };
+        match saved {
+            Saved::Good => {
+                self.last_confirm += 1;
+                self.waiting += 1;
+                self.state = *after;
+                let more = self.state.todo.as_ref().is_some_and(|todo| !todo.0.doing.is_empty());
+                if !more {
+                    out.push(Effect::Tone(tone));
+                    out.push(Effect::Feedback(true));
+                }
+                self.learn();
+                self.go_on(out);
+            }
+            Saved::Failed => self.complain("sys.save_failed", out),
+            Saved::Full => self.complain("sys.store_full", out),
+        }
+    }
+
+    /// Where a step leads, its facts being saved.
+    fn lead(&mut self, step: Step<Screen>, out: &mut Vec<Effect>) {
+        let said = tone(&step, false);
+        match step.then.clone() {
+            Then::Request(request, screen) => {
+                self.state.job.screen = screen;
+                self.state.clear();
+                self.ask_hub(*request, out);
+            }
+            Then::Begin(kind) => match Screen::begin(kind) {
+                Some(screen) => {
+                    self.state.job = Job::free(screen);
+                    self.state.clear();
+                }
+                None => self.ask_hub(Request::Claim(Claim::Next { kinds: vec![kind] }), out),
+            },
+            Then::Leave { hand_back: true } => {
+                if let Some(task) = self.state.job.task().cloned() {
+                    self.send(Request::HandBack { task }, out);
+                }
+                self.state.lead(step, self.now);
+            }
+            Then::LogOff { reason, hand_back } => self.log_off(reason, hand_back, out),
+            _ => {
+                self.state.lead(step, self.now);
+                self.learn();
+            }
+        }
+        if let Some(tone) = said {
+            out.push(Effect::Tone(tone));
+        }
+        if self.hearing {
+            out.push(Effect::Feedback(said != Some(Tone::Error)));
+        }
+    }
+
+    fn log_off(&mut self, reason: String, hand_back: bool, out: &mut Vec<Effect>) {
+        if hand_back {
+            let tasks: Vec<_> = self.state.held.iter().filter_map(|job| job.task().cloned()).collect();
+            tasks.into_iter().for_each(|task| self.send(Request::HandBack { task }, out));
+            self.state.held.retain(|job| job.lease.is_none() && job.begun);
+        }
+        self.send(Request::LogOff(LogOff { reason }), out);
+        self.state.session = None;
+        self.state.job = self.state.home();
+        self.state.last = None;
+        self.state.clear();
+    }
+
+    /// Asks the hub and waits for the answer. The same question twice is asked once.
+    pub(super) fn ask_hub(&mut self, request: Request, out: &mut Vec<Effect>) {
+        if self.state.asking.as_ref().is_some_and(|asking| asking.request == request) {
+            return;
+        }
+        let id = self.next_request();
+        self.state.asking = Some(Asking { id: id.clone(), at: self.now, request: request.clone() });
+        let command = self.command(id.clone(), Body::Request(request), Verified::Scan);
+        out.push(Effect::Request { id, command, checkpoint: self.state.json() });
+    }
+
+    /// Tells the hub a wish whose answer changes nothing here.
+    pub(super) fn send(&mut self, request: Request, out: &mut Vec<Effect>) {
+        let id = self.next_request();
+        let command = self.command(id.clone(), Body::Request(request), Verified::Scan);
+        out.push(Effect::Request { id, command, checkpoint: self.state.json() });
+    }
+
+    fn next_request(&mut self) -> CommandId {
+        self.last_request += 1;
+        CommandId { device: self.device.clone(), series: Series::Request, number: self.last_request }
+    }
+
+    fn command(&self, id: CommandId, body: Body, verified_by: Verified) -> String {
+        let nobody = ActorId(String::new());
+        let command = Command {
+            id,
+            epoch: self.epoch,
+            actor: self.state.session.as_ref().map_or(nobody, |session| session.actor.clone()),
+            occurred_at: self.now,
+            verified_by,
+            lease: self.state.job.lease.clone(),
+            body,
+        };
+        serde_json::to_string(&command).expect("a command has no map with odd keys")
+    }
+
+    /// Says why something did not count; nothing else changes.
+    pub(super) fn complain(&mut self, message: impl Into<Message>, out: &mut Vec<Effect>) {
+        self.say(Said::from(message.into()), out);
+    }
+
+    /// Says something, with the tone of its severity.
+    pub(super) fn say(&mut self, said: Said, out: &mut Vec<Effect>) {
+        let tone = severity_tone(said.message.severity());
+        out.push(Effect::Tone(tone));
+        if self.hearing {
+            out.push(Effect::Feedback(tone != Tone::Error));
+        }
+        self.state.said = Some(said);
+    }
+}
+
+impl State {
+    /// Nothing typed, nothing over the screen.
+    pub(super) fn clear(&mut self) {
+        self.typed.clear();
+        self.overlay = None;
+        self.said = None;
+    }
+
+    /// Where a step leads that needs nobody else.
+    fn lead(&mut self, step: Step<Screen>, now: regal_shared::base::Moment) {
+        self.typed.clear();
+        let mut says = step.say;
+        match step.then {
+            Then::Stay | Then::Request(..) | Then::Begin(_) | Then::LogOff { .. } | Then::Ask(_) => {}
+            Then::To(screen) => self.job.screen = screen,
+            Then::Start(packet) => self.job = self.take_up(&packet),
+            Then::Resume => {
+                self.job = if self.held.is_empty() { self.home() } else { self.held.remove(0) };
+            }
+            Then::Aside => {
+                let home = self.home();
+                let job = std::mem::replace(&mut self.job, home);
+                self.held.insert(0, job);
+            }
+            Then::Leave { .. } => {
+                self.job = self.home();
+                self.told_over = false;
+            }
+            Then::LoggedOn(session) => {
+                let resumed = self.logged_on(*session);
+                says = says.or(resumed.then(|| Message::new("log.resumed")));
+            }
+        }
+        self.overlay = None;
+        self.said = says.map(|message| Said { message, expected: step.expected, got: step.got });
+        self.touched = now;
+    }
+
+    /// The job of a packet: where it was left when it is held here, else at its start.
+    fn take_up(&mut self, packet: &regal_shared::wire::Packet) -> Job {
+        match self.held.iter().position(|job| job.holds(&packet.task, packet.fence)) {
+            Some(at) => self.held.remove(at),
+            None => Job::of(packet),
+        }
+    }
+
+    /// A person is on; true when open work was found and is on the screen now.
+    fn logged_on(&mut self, mut session: regal_shared::flow::session::Session) -> bool {
+        let open = std::mem::take(&mut session.open);
+        self.session = Some(session);
+        self.locked = false;
+        let mut jobs: Vec<Job> = open.iter().map(|packet| self.take_up(packet)).collect();
+        self.held.retain(|job| job.lease.is_none() && job.begun);
+        jobs.append(&mut self.held);
+        let resumed = !jobs.is_empty();
+        let elsewhere = self.session.as_ref().and_then(|session| session.elsewhere.clone());
+        self.job = match elsewhere {
+            _ if resumed => jobs.remove(0),
+            Some(device) => Job::free(Screen::Session(session::Session::Elsewhere { device })),
+            None => self.home(),
+        };
+        self.held = jobs;
+        resumed
+    }
+}
+
+/// Whether a way on needs nobody but the state itself.
+fn is_inner(then: &Then<Screen>) -> bool {
+    !matches!(
+        then,
+        Then::Request(..)
+            | Then::Begin(_)
+            | Then::LogOff { .. }
+            | Then::Leave { hand_back: true }
+            | Then::Ask(_)
+    )
+}
+
+fn last(id: &CommandId, doing: &Doing, after: &State, now: regal_shared::base::Moment) -> Option<Last> {
+    let by = doing.undo.clone()?;
+    Some(Last {
+        id: id.clone(),
+        at: now,
+        task: after.job.task().cloned(),
+        confirm: doing.confirm.clone(),
+        by,
+    })
+}
+
+fn severity_tone(severity: Severity) -> Tone {
+    match severity {
+        Severity::Ok => Tone::Good,
+        Severity::Info => Tone::Info,
+        Severity::Ask => Tone::Ask,
+        Severity::Error => Tone::Error,
+        Severity::Done => Tone::TaskDone,
+        Severity::Alarm => Tone::Alarm,
+    }
+}
+
+/// The tone a step earns: its own, the one of its words, else the good one when something went on. After a fact it is
+/// at least the good one.
+fn tone(step: &Step<Screen>, saved: bool) -> Option<Tone> {
+    let own = step.tone;
+    let words = step.say.as_ref().map(|message| severity_tone(message.severity()));
+    let moved = (saved || !matches!(step.then, Then::Stay)).then_some(Tone::Good);
+    let words = words.filter(|tone| !(saved && *tone == Tone::Info));
+    own.or(words).or(moved)
+}
+
+impl Terminal {
+    /// Puts an Ask over the screen.
+    pub(super) fn ask(&mut self, overlay: Overlay, out: &mut Vec<Effect>) {
+        self.state.typed.clear();
+        self.state.said = None;
+        self.state.overlay = Some(overlay);
+        out.push(Effect::Tone(Tone::Ask));
+        if self.hearing {
+            out.push(Effect::Feedback(true));
+        }
+    }
+}

@@ -1,0 +1,196 @@
+//! From the state to the screen.
+
+use super::overlay::ROWS;
+use super::{Overlay, Terminal};
+use crate::flow::{FlowInput, Need, Prompt, Typing, needs};
+use crate::talk::Key;
+use crate::view::{Choice, Field, Signal, Text, View};
+use regal_shared::text::Message;
+
+impl Terminal {
+    /// The screen as it is now.
+    #[must_use]
+    pub fn view(&self) -> View {
+        let mut view = self.content();
+        view.language = self.state.session.as_ref().map_or(self.language, |session| session.language);
+        view.signal = Signal { online: self.online, waiting: self.waiting };
+        view
+    }
+
+    fn content(&self) -> View {
+        if self.out_of_date {
+            return View { instruction: Some(Message::new("sys.out_of_date")), ..View::default() };
+        }
+        if let Some(alarm) = &self.state.alarm {
+            return View {
+                message: Some(alarm.clone()),
+                alarm: true,
+                keys: keys(&[Key::Enter]),
+                ..View::default()
+            };
+        }
+        if self.state.locked {
+            let title = Some(Text::Foreign(self.site.clone()));
+            let said = self.state.said.as_ref().map(|said| said.message.clone());
+            return View {
+                title,
+                instruction: Some(Message::new("log.locked")),
+                message: said.filter(|message| message.code != "log.locked"),
+                ..View::default()
+            };
+        }
+        let prompt = self.prompt();
+        match &self.state.overlay {
+            Some(overlay) => self.over_view(overlay, &prompt),
+            None => self.plain_view(prompt),
+        }
+    }
+
+    fn plain_view(&self, prompt: Prompt) -> View {
+        let mut shown = vec![];
+        if prompt.enter || !self.state.typed.is_empty() {
+            shown.push(Key::Enter);
+        }
+        if !prompt.why.is_empty() {
+            shown.push(Key::F1);
+        }
+        if !self.problems(&prompt).is_empty() {
+            shown.push(Key::F2);
+        }
+        shown.push(Key::F3);
+        if !self.entries(&prompt).is_empty() {
+            shown.push(Key::F4);
+        }
+        let mut view = prompt.view;
+        view.keys = keys(&shown);
+        view.field = (prompt.typing != Typing::None)
+            .then(|| Field { text: self.state.typed.clone(), masked: prompt.typing == Typing::Secret });
+        self.add_said(&mut view);
+        if self.state.asking.is_some() && view.message.is_none() {
+            view.message = Some(Message::new("work.asking"));
+        }
+        view
+    }
+
+    fn add_said(&self, view: &mut View) {
+        if let Some(said) = &self.state.said {
+            view.message = Some(said.message.clone());
+            view.expected = said.expected.clone().map(Text::Foreign);
+            view.got = said.got.clone().map(Text::Foreign);
+        }
+    }
+
+    fn over_view(&self, overlay: &Overlay, prompt: &Prompt) -> View {
+        let list = |instruction: &'static str, rows: Vec<Text>| self.list(prompt, overlay, instruction, rows);
+        match overlay {
+            Overlay::Ask { ask, given, .. } => {
+                let mut view = self.plain_view(prompt.clone());
+                view.message = Some(ask.message.clone());
+                view.got = match &given.input {
+                    FlowInput::Scan(scan) => Some(Text::Foreign(scan.meaning.shown())),
+                    FlowInput::Typed(typed) => Some(Text::Foreign(typed.clone())),
+                    _ => None,
+                };
+                view.keys.retain(|(key, _)| *key != Key::Enter || !self.state.typed.is_empty());
+                view
+            }
+            Overlay::Switch { scan, .. } => {
+                let mut view = self.plain_view(prompt.clone());
+                view.message = Some(Message::new("scan.switch"));
+                view.got = Some(Text::Foreign(scan.meaning.shown()));
+                view
+            }
+            Overlay::Which { scans, .. } => {
+                let rows = scans.iter().map(|scan| match &scan.meaning {
+                    regal_shared::barcode::Meaning::Item(item) => self.ctx().item_name(&item.item),
+                    regal_shared::barcode::Meaning::Lot { item, .. } => self.ctx().item_name(item),
+                    other => other.shown(),
+                });
+                list("scan.more_item", rows.map(Text::Foreign).collect())
+            }
+            Overlay::Why { .. } => list("sys.why", prompt.why.iter().cloned().map(Text::Words).collect()),
+            Overlay::Problems { .. } => {
+                let codes = self.problems(prompt);
+                list("exc.which", codes.iter().map(|code| exception(code.code()).into()).collect())
+            }
+            Overlay::More { .. } => {
+                let entries = self.entries(prompt);
+                list("sys.more", entries.iter().map(|entry| Message::new(entry.words()).into()).collect())
+            }
+            Overlay::Messages { .. } => {
+                list("sys.messages", self.state.messages.iter().cloned().map(Text::Foreign).collect())
+            }
+            Overlay::Problem { problem, answered } => {
+                let need = needs(problem.code).get(*answered);
+                let instruction = match need {
+                    Some(Need::Taken) => "pick.short_taken",
+                    Some(Need::Left) => "pick.short_left",
+                    Some(Need::Scan) => "exc.scan",
+                    Some(Need::Number) | None => "exc.number",
+                };
+                let mut view = self.bare(prompt, Message::new(instruction));
+                view.goods = prompt.view.goods.clone();
+                view.goods.insert(0, exception(problem.code.code()).into());
+                view.goods.truncate(3);
+                view.field = (need != Some(&Need::Scan))
+                    .then(|| Field { text: self.state.typed.clone(), masked: false });
+                if !self.state.typed.is_empty() {
+                    view.keys.insert(0, (Key::Enter, Message::new("sys.key_ok")));
+                }
+                view
+            }
+            Overlay::Undo => {
+                let mut view = self.bare(prompt, Message::new("sys.undo_scan"));
+                if let Some(last) = &self.state.last {
+                    let object = last.by.object.get(2..).unwrap_or_default();
+                    view.target = Some(crate::view::Target {
+                        parts: object.split('.').map(str::to_owned).collect(),
+                        ..Default::default()
+                    });
+                    view.quantity = Some(Text::Foreign(last.by.qty.to_string()));
+                }
+                view
+            }
+        }
+    }
+
+    fn bare(&self, prompt: &Prompt, instruction: Message) -> View {
+        let mut view = View {
+            title: prompt.view.title.clone(),
+            counter: prompt.view.counter,
+            instruction: Some(instruction),
+            keys: keys(&[Key::F3]),
+            ..View::default()
+        };
+        self.add_said(&mut view);
+        view
+    }
+
+    fn list(&self, prompt: &Prompt, overlay: &Overlay, instruction: &'static str, rows: Vec<Text>) -> View {
+        let mut view = self.bare(prompt, Message::new(instruction));
+        view.more = rows.len() > ROWS;
+        let page = rows.into_iter().skip(overlay.page() * ROWS).take(ROWS);
+        view.list = (1..).zip(page).map(|(number, label)| Choice { number, label }).collect();
+        if view.more {
+            view.keys.push((Key::F4, Message::new("sys.key_more")));
+        }
+        view
+    }
+}
+
+/// The words of an exception code.
+fn exception(code: &str) -> Message {
+    Message::new(format!("exc.{code}"))
+}
+
+/// Active keys with their labels.
+fn keys(which: &[Key]) -> Vec<(Key, Message)> {
+    let label = |key: &Key| match key {
+        Key::Enter => "sys.key_ok",
+        Key::F1 => "sys.key_why",
+        Key::F2 => "sys.key_problem",
+        Key::F3 => "sys.key_back",
+        _ => "sys.key_more",
+    };
+    which.iter().map(|key| (*key, Message::new(label(key)))).collect()
+}

@@ -1,0 +1,228 @@
+//! All that is kept: the state is the checkpoint.
+
+use super::Overlay;
+use crate::flow::{Screen, Step, UndoBy, session};
+use regal_shared::base::{CommandId, Moment, TaskId};
+use regal_shared::flow::session::Session;
+use regal_shared::text::Message;
+use regal_shared::wire::{Confirm, LeaseRef, Packet, Request, Verified, Work};
+use serde::{Deserialize, Serialize};
+
+/// Work on the screen or put aside, with its lease.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Job {
+    /// The lease, when the work has one.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub lease: Option<LeaseRef>,
+    /// When the lease ends, hub clock.
+    #[serde(default)]
+    pub expires_at: Moment,
+    /// Whether anything was confirmed under it.
+    #[serde(default)]
+    pub begun: bool,
+    /// Where the worker stands in it.
+    pub screen: Screen,
+}
+
+impl Job {
+    /// Work of a packet, at its start.
+    #[must_use]
+    pub fn of(packet: &Packet) -> Job {
+        let lease = LeaseRef { task: packet.task.clone(), fence: packet.fence, revision: packet.revision };
+        Job {
+            lease: Some(lease),
+            expires_at: packet.expires_at,
+            begun: false,
+            screen: Screen::start(&packet.work),
+        }
+    }
+
+    /// A screen without a lease.
+    #[must_use]
+    pub fn free(screen: Screen) -> Job {
+        Job { lease: None, expires_at: Moment(0), begun: false, screen }
+    }
+
+    /// Whether this is the lease of a packet.
+    #[must_use]
+    pub fn holds(&self, task: &TaskId, fence: i64) -> bool {
+        self.lease.as_ref().is_some_and(|lease| lease.task == *task && lease.fence == fence)
+    }
+
+    /// The task, when there is a lease.
+    #[must_use]
+    pub fn task(&self) -> Option<&TaskId> {
+        self.lease.as_ref().map(|lease| &lease.task)
+    }
+}
+
+/// What was said last; gone with the next input.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Said {
+    /// The words.
+    pub message: Message,
+    /// What was expected. Foreign text.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub expected: Option<String>,
+    /// What came. Foreign text.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub got: Option<String>,
+}
+
+impl From<Message> for Said {
+    fn from(message: Message) -> Said {
+        Said { message, expected: None, got: None }
+    }
+}
+
+/// A request waiting for its answer.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Asking {
+    /// Its id.
+    pub id: CommandId,
+    /// When it was asked.
+    pub at: Moment,
+    /// What was asked.
+    pub request: Request,
+}
+
+/// The last confirm, while it can be taken back.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Last {
+    /// Its id.
+    pub id: CommandId,
+    /// When it was saved.
+    pub at: Moment,
+    /// The lease's task it belongs to.
+    pub task: Option<TaskId>,
+    /// What it reported.
+    pub confirm: Confirm,
+    /// How it is taken back.
+    pub by: UndoBy,
+}
+
+/// Something that waits for a safe point (flows L9).
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Later {
+    /// The hub's answer to a confirm opened a case.
+    Noted,
+    /// Unstarted work changed.
+    Revision {
+        /// The task.
+        task: TaskId,
+        /// Its revision.
+        revision: i64,
+        /// The work as it is now.
+        work: Box<Work>,
+    },
+    /// A lease is gone.
+    Lost {
+        /// The task.
+        task: TaskId,
+        /// Why.
+        message: Message,
+    },
+    /// A supervisor wrote.
+    Message(String),
+}
+
+/// The most that waits for a safe point.
+const MAX_LATER: usize = 64;
+
+/// Everything that is saved.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct State {
+    /// Who is on.
+    pub session: Option<Session>,
+    /// What is on the screen.
+    pub job: Job,
+    /// Jobs put aside.
+    #[serde(default)]
+    pub held: Vec<Job>,
+    /// Digits typed so far.
+    #[serde(default)]
+    pub typed: String,
+    /// A list or question over the screen.
+    #[serde(default)]
+    pub overlay: Option<Overlay>,
+    /// What was said last.
+    #[serde(default)]
+    pub said: Option<Said>,
+    /// The rest of a step: facts still to be saved, and where it leads.
+    #[serde(default)]
+    pub todo: Option<Box<(Step<Screen>, Verified)>>,
+    /// The request in flight.
+    #[serde(default)]
+    pub asking: Option<Asking>,
+    /// What can be taken back.
+    #[serde(default)]
+    pub last: Option<Box<Last>>,
+    /// What waits for a safe point.
+    #[serde(default)]
+    pub later: Vec<Later>,
+    /// Messages from people, newest last.
+    #[serde(default)]
+    pub messages: Vec<String>,
+    /// An alarm not yet acknowledged.
+    #[serde(default)]
+    pub alarm: Option<Message>,
+    /// The screen is locked.
+    #[serde(default)]
+    pub locked: bool,
+    /// It was said that the lease is over.
+    #[serde(default)]
+    pub told_over: bool,
+    /// When the worker last did something.
+    pub touched: Moment,
+}
+
+impl State {
+    /// Nobody on, the badge is asked for.
+    #[must_use]
+    pub fn new(now: Moment) -> State {
+        State {
+            session: None,
+            job: Job::free(Screen::Session(session::Session::default())),
+            held: Vec::new(),
+            typed: String::new(),
+            overlay: None,
+            said: None,
+            todo: None,
+            asking: None,
+            last: None,
+            later: Vec::new(),
+            messages: Vec::new(),
+            alarm: None,
+            locked: false,
+            told_over: false,
+            touched: now,
+        }
+    }
+
+    /// The state as JSON.
+    ///
+    /// # Panics
+    /// Never: every map in it has text or whole numbers as keys.
+    #[must_use]
+    pub fn json(&self) -> String {
+        serde_json::to_string(self).expect("a state has no map with odd keys")
+    }
+
+    /// Keeps something for the next safe point.
+    pub fn keep(&mut self, later: Later) {
+        if self.later.len() < MAX_LATER && !self.later.contains(&later) {
+            self.later.push(later);
+        }
+    }
+
+    /// The work menu, or the badge screen when nobody is on.
+    #[must_use]
+    pub fn home(&self) -> Job {
+        let screen = match self.session {
+            Some(_) => session::Session::work(),
+            None => session::Session::default(),
+        };
+        Job::free(Screen::Session(screen))
+    }
+}
