@@ -19,7 +19,7 @@ impl Terminal {
 
     fn content(&self) -> View {
         if self.out_of_date {
-            return View { instruction: Some(Message::new("sys.out_of_date")), ..View::default() };
+            return View { instruction: Some(Message::new("sys.old_version")), ..View::default() };
         }
         if let Some(alarm) = &self.state.alarm {
             return View {
@@ -108,17 +108,17 @@ impl Terminal {
                 });
                 list("scan.more_item", rows.map(Text::Foreign).collect())
             }
-            Overlay::Why { .. } => list("sys.why", prompt.why.iter().cloned().map(Text::Words).collect()),
+            Overlay::Why { .. } => list("title.why", prompt.why.iter().cloned().map(Text::Words).collect()),
             Overlay::Problems { .. } => {
                 let codes = self.problems(prompt);
-                list("exc.which", codes.iter().map(|code| exception(code.code()).into()).collect())
+                list("exc.which", codes.iter().map(|code| Message::new(code.words()).into()).collect())
             }
             Overlay::More { .. } => {
                 let entries = self.entries(prompt);
-                list("sys.more", entries.iter().map(|entry| Message::new(entry.words()).into()).collect())
+                list("title.more", entries.iter().map(|entry| Message::new(entry.words()).into()).collect())
             }
             Overlay::Messages { .. } => {
-                list("sys.messages", self.state.messages.iter().cloned().map(Text::Foreign).collect())
+                list("title.messages", self.state.messages.iter().cloned().map(Text::Foreign).collect())
             }
             Overlay::Problem { problem, answered } => {
                 let need = needs(problem.code).get(*answered);
@@ -130,12 +130,12 @@ impl Terminal {
                 };
                 let mut view = self.bare(prompt, Message::new(instruction));
                 view.goods = prompt.view.goods.clone();
-                view.goods.insert(0, exception(problem.code.code()).into());
+                view.goods.insert(0, Message::new(problem.code.words()).into());
                 view.goods.truncate(3);
                 view.field = (need != Some(&Need::Scan))
                     .then(|| Field { text: self.state.typed.clone(), masked: false });
                 if !self.state.typed.is_empty() {
-                    view.keys.insert(0, (Key::Enter, Message::new("sys.key_ok")));
+                    view.keys.insert(0, (Key::Enter, Message::new("key.ok")));
                 }
                 view
             }
@@ -172,25 +172,20 @@ impl Terminal {
         let page = rows.into_iter().skip(overlay.page() * ROWS).take(ROWS);
         view.list = (1..).zip(page).map(|(number, label)| Choice { number, label }).collect();
         if view.more {
-            view.keys.push((Key::F4, Message::new("sys.key_more")));
+            view.keys.push((Key::F4, Message::new("key.more")));
         }
         view
     }
 }
 
-/// The words of an exception code.
-fn exception(code: &str) -> Message {
-    Message::new(format!("exc.{code}"))
-}
-
 /// Active keys with their labels.
 fn keys(which: &[Key]) -> Vec<(Key, Message)> {
     let label = |key: &Key| match key {
-        Key::Enter => "sys.key_ok",
-        Key::F1 => "sys.key_why",
-        Key::F2 => "sys.key_problem",
-        Key::F3 => "sys.key_back",
-        _ => "sys.key_more",
+        Key::Enter => "key.ok",
+        Key::F1 => "key.why",
+        Key::F2 => "key.problem",
+        Key::F3 => "key.back",
+        _ => "key.more",
     };
     which.iter().map(|key| (*key, Message::new(label(key)))).collect()
 }

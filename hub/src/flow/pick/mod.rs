@@ -135,6 +135,7 @@ pub fn work(cx: &mut Cx<'_>, task: &Task) -> Result<Work, DbError> {
             lpn: new.lpn.clone(),
             planned,
             done: line.done,
+            whole: false,
             lot_fixed: new.fixed,
             zero_check: false,
             why: serde_json::from_str(&new.why).unwrap_or_default(),

@@ -181,8 +181,8 @@ fn wrong_lane(pick: &Pick, ctx: &Ctx<'_>, given: &Given, lane: &str) -> Option<S
     if !is_lane {
         return Some(Step::mismatch("scan.wrong_location", pick.work.lane.clone(), lane));
     }
-    let ask = Message::new("put.other_bin").with("loc", pick.work.lane.clone());
-    given.said("put.other_bin").is_none().then(|| Step::ask(ask))
+    let ask = Message::new("pick.other_lane").with("loc", pick.work.lane.clone());
+    given.said("pick.other_lane").is_none().then(|| Step::ask(ask))
 }
 
 fn dropped(pick: &Pick, lpns: Vec<String>, lane: &str) -> Step<Pick> {
@@ -191,9 +191,10 @@ fn dropped(pick: &Pick, lpns: Vec<String>, lane: &str) -> Step<Pick> {
     let all = next.to_stage().is_empty();
     let fact = Confirm::Stage(Stage { lpns, lane: lane.to_owned() });
     if all && next.queue.is_empty() {
-        let tone = if cluster(pick) { Tone::BatchDone } else { Tone::TaskDone };
+        let (words, tone) =
+            if cluster(pick) { ("pick.batch_done", Tone::BatchDone) } else { ("pick.done", Tone::TaskDone) };
         let end = if next.waiting.is_empty() { Step::leave() } else { Step::hand_back() };
-        return end.say("work.done").tone(tone).confirm(fact);
+        return end.say(words).tone(tone).confirm(fact);
     }
     next.here.clear();
     next.at = if all { after_drop(&mut next) } else { At::Singly { tote: String::new() } };

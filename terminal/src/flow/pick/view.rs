@@ -9,7 +9,7 @@ use regal_shared::barcode::Entry;
 use regal_shared::flow::pick::PickLine;
 use regal_shared::text::Message;
 
-const TITLE: &str = "pick.title";
+const TITLE: &str = "title.pick";
 
 pub(super) fn prompt(pick: &Pick, ctx: &Ctx<'_>) -> Prompt {
     match &pick.at {
@@ -123,7 +123,7 @@ fn barcode(pick: &Pick, ctx: &Ctx<'_>, line: &PickLine) -> String {
 }
 
 fn serial(pick: &Pick, ctx: &Ctx<'_>, line: &PickLine, serials: &[String]) -> Prompt {
-    let mut prompt = goods(ctx, line, Prompt::new(TITLE, "pick.serial"));
+    let mut prompt = goods(ctx, line, Prompt::new(TITLE, "pick.ser"));
     prompt.view.quantity = Some(Text::Foreign(format!("{}/{}", serials.len(), pick.rest())));
     let next = if line.goods.serial.is_empty() {
         format!("]C121S{}{}", line.line.0, serials.len())
@@ -180,7 +180,7 @@ fn stage(pick: &Pick, ctx: &Ctx<'_>) -> Prompt {
     let prompt = Prompt::new(TITLE, "pick.stage").location(ctx, &pick.work.lane, false);
     let lpns = pick.to_stage();
     if lpns.is_empty() {
-        return Prompt::new(TITLE, "pick.nothing").enter();
+        return Prompt::new(TITLE, "work.done").enter();
     }
     let more: &[Entry] = if lpns.len() > 1 { &[Entry::Singly] } else { &[] };
     let shown = if lpns.len() > 3 {
@@ -195,7 +195,7 @@ fn singly(pick: &Pick, ctx: &Ctx<'_>, tote: &str) -> Prompt {
     if tote.is_empty() {
         let lpns = pick.to_stage();
         let wanted = lpns.first().map(|lpn| Wanted::Scan(format!("U.{lpn}")));
-        let mut prompt = lpns.into_iter().take(3).fold(Prompt::new(TITLE, "pick.which_tote"), Prompt::goods);
+        let mut prompt = lpns.into_iter().take(3).fold(Prompt::new(TITLE, "pick.drop_one"), Prompt::goods);
         prompt.wanted = wanted;
         return prompt;
     }

@@ -15,34 +15,34 @@ pub(super) fn prompt(at: &Session, ctx: &Ctx<'_>) -> Prompt {
     match at {
         Session::Badge { .. } => {
             let mut prompt =
-                Prompt::new("log.title", "log.badge").wanted(Wanted::Scan(DEMO_BADGE.to_owned()));
+                Prompt::new("title.log", "log.start").wanted(Wanted::Scan(DEMO_BADGE.to_owned()));
             prompt.typing = Typing::Number;
             prompt.view.title = Some(Text::Foreign(ctx.site.to_owned()));
             prompt.goods(format!("{} {}", ctx.device, env!("CARGO_PKG_VERSION")))
         }
         Session::Pin { name, .. } => {
-            let mut prompt = Prompt::new("log.title", "log.pin").wanted(Wanted::Type(DEMO_PIN.to_owned()));
+            let mut prompt = Prompt::new("title.log", "log.pin").wanted(Wanted::Type(DEMO_PIN.to_owned()));
             prompt.typing = Typing::Secret;
             prompt.goods(name.clone())
         }
         Session::Elsewhere { device } => {
             let ask = Message::new("log.other_device").with("dev", device.to_string());
             let rows = ["log.bring_here", "log.later"];
-            Prompt::new("log.title", ask).list(rows.into_iter().map(|row| Text::Words(Message::new(row))))
+            Prompt::new("title.log", ask).list(rows.into_iter().map(|row| Text::Words(Message::new(row))))
         }
         Session::Work { cart, .. } => {
             let next = if ctx.held > 0 { "work.resume" } else { "work.next" };
-            let prompt = Prompt::new("work.title", next).more(&[Entry::Work]).enter();
+            let prompt = Prompt::new("title.work", next).more(&[Entry::Work]).enter();
             let name = ctx.session.map(|session| session.name.clone()).unwrap_or_default();
             let prompt = prompt.goods(name);
             if cart.is_empty() { prompt } else { prompt.goods(cart.clone()) }
         }
-        Session::Kinds { .. } => Prompt::new("work.title", "work.which").list(
-            kinds(ctx).iter().map(|kind| Text::Words(Message::new(format!("work.kind_{}", kind.code())))),
-        ),
-        Session::Choose { choices, .. } => Prompt::new("work.title", "work.choose")
+        Session::Kinds { .. } => Prompt::new("title.work", "work.which")
+            .list(kinds(ctx).iter().map(|kind| Text::Words(Message::new(kind.words())))),
+        Session::Choose { choices, .. } => Prompt::new("title.work", "work.choose")
             .list(choices.iter().map(|one| Text::Foreign(one.label.clone()))),
-        Session::Leaving => Prompt::new("log.title", "log.why_off")
-            .list(REASONS.iter().map(|(reason, _)| Text::Words(Message::new(format!("log.off_{reason}"))))),
+        Session::Leaving => Prompt::new("title.log_off", "log.off_reason").list(
+            REASONS.iter().map(|(reason, _)| Text::Words(Message::new(format!("reason.log_off.{reason}")))),
+        ),
     }
 }
