@@ -2,6 +2,7 @@
 //! terminals report.
 
 pub mod catalog;
+pub mod cli;
 pub mod cx;
 pub mod db;
 pub mod events;

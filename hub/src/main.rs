@@ -1,2 +1,13 @@
 //! The hub program.
-fn main() {}
+
+use std::process::ExitCode;
+
+fn main() -> ExitCode {
+    match regal_hub::cli::run() {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(error) => {
+            eprintln!("regal-hub: {error:#}");
+            ExitCode::FAILURE
+        }
+    }
+}

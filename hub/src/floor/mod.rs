@@ -2,7 +2,9 @@
 
 pub mod apply;
 pub mod door;
+pub mod hall;
 mod request;
 
 pub use apply::Change;
 pub use door::{Outcome, Prepared, settle};
+pub use hall::Hall;

@@ -135,3 +135,15 @@ pub fn make(cx: &mut Cx<'_>, id: &str, name: &str, token: &str) -> Result<(), Db
     )?;
     Ok(())
 }
+
+/// The device has taken on the hub's restore count: its commands are taken again.
+///
+/// # Errors
+/// The database.
+pub fn begins_again(cx: &mut Cx<'_>, device: &DeviceId) -> Result<(), DbError> {
+    cx.conn.execute(
+        "update device set epoch = $3 where site = $1 and device = $2",
+        params![&cx.site.site, device.as_str(), cx.site.epoch],
+    )?;
+    Ok(())
+}

@@ -1,1 +1,50 @@
-//! To be filled.
+//! The hub's routes, all on this page. Nothing here writes: changes go through [`crate::floor`].
+
+mod commands;
+mod directory;
+mod enrol;
+mod feed;
+mod problem;
+mod speaker;
+
+use crate::floor::Hall;
+use axum::Router;
+use axum::extract::DefaultBodyLimit;
+use axum::http::{HeaderName, HeaderValue, header};
+use axum::routing::{get, post};
+use regal_shared::wire::MAX_BODY;
+use tower_http::catch_panic::CatchPanicLayer;
+use tower_http::set_header::SetResponseHeaderLayer;
+
+/// All routes of the hub.
+pub fn router(hall: Hall) -> Router {
+    Router::new()
+        .route("/v1/commands", post(commands::post))
+        .route("/v1/heartbeat", post(commands::heartbeat))
+        .route("/v1/directory", get(directory::get))
+        .route("/v1/enrol", post(enrol::post))
+        .route("/v1/feed", get(feed::get))
+        .route("/health", get(|| async { "ok" }))
+        .fallback(problem::no_route)
+        .layer(DefaultBodyLimit::max(MAX_BODY))
+        .layer(CatchPanicLayer::new())
+        .layer(mark("x-regal", "1"))
+        .layer(SetResponseHeaderLayer::overriding(
+            header::X_CONTENT_TYPE_OPTIONS,
+            HeaderValue::from_static("nosniff"),
+        ))
+        .layer(SetResponseHeaderLayer::overriding(
+            header::REFERRER_POLICY,
+            HeaderValue::from_static("no-referrer"),
+        ))
+        .layer(SetResponseHeaderLayer::overriding(
+            header::CACHE_CONTROL,
+            HeaderValue::from_static("no-store"),
+        ))
+        .with_state(hall)
+}
+
+/// Devices believe only what carries this header: a captive portal answers everything with 200.
+fn mark(name: &'static str, value: &'static str) -> SetResponseHeaderLayer<HeaderValue> {
+    SetResponseHeaderLayer::overriding(HeaderName::from_static(name), HeaderValue::from_static(value))
+}

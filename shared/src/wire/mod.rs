@@ -31,6 +31,9 @@ pub struct Hello {
     pub protocol: i64,
     /// Program version, for people.
     pub version: String,
+    /// The hub's restore count the device has taken on.
+    #[serde(default)]
+    pub epoch: i64,
     /// The newest journal head the device has seen; a hub whose chain lacks it has lost rows.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub head: Option<Head>,

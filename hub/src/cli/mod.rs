@@ -1,0 +1,41 @@
+//! The hub's subcommands, one file each.
+
+pub mod serve;
+
+use crate::db::Database;
+use clap::{Parser, Subcommand};
+
+/// Regal's hub: it holds the truth of a warehouse floor.
+#[derive(Debug, Parser)]
+#[command(name = "regal-hub", version, about)]
+pub struct Cli {
+    #[command(subcommand)]
+    command: Command,
+}
+
+#[derive(Debug, Subcommand)]
+enum Command {
+    /// Serve terminals and supervisors.
+    Serve(serve::Args),
+}
+
+/// Where the site's data is; the same for every subcommand.
+#[derive(Debug, Clone, clap::Args)]
+pub struct Place {
+    /// The database: `sqlite:PATH` or `postgres://USER@HOST/NAME`.
+    #[arg(long, env = "REGAL_DATABASE", default_value = "sqlite:regal.db", value_name = "DATABASE")]
+    pub database: Database,
+    /// The site in it.
+    #[arg(long, env = "REGAL_SITE", default_value = "main")]
+    pub site: String,
+}
+
+/// Runs the subcommand of the command line.
+///
+/// # Errors
+/// Says what is wrong and what to do.
+pub fn run() -> anyhow::Result<()> {
+    match Cli::parse().command {
+        Command::Serve(args) => serve::run(&args),
+    }
+}

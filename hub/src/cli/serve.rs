@@ -1,0 +1,86 @@
+//! `regal-hub serve`: the hub itself.
+
+use super::Place;
+use crate::db::DbError;
+use crate::floor::Hall;
+use crate::task::lease;
+use crate::web;
+use anyhow::Context;
+use std::net::SocketAddr;
+use std::time::Duration;
+
+/// Exit code when nobody can know whether the last commit is on disk: to be restarted at once.
+const DOUBT: i32 = 70;
+/// How often leases that ended are looked for.
+const LAPSE_EVERY: Duration = Duration::from_secs(15);
+
+/// Settings of `serve`.
+#[derive(Debug, clap::Args)]
+pub struct Args {
+    #[command(flatten)]
+    place: Place,
+    /// Address to listen on; port 0 takes a free one and prints it.
+    #[arg(long, env = "REGAL_LISTEN", default_value = "127.0.0.1:7007")]
+    listen: SocketAddr,
+    /// The site's name, for a new database.
+    #[arg(long, default_value = "Regal")]
+    name: String,
+}
+
+/// Serves until it is told to stop.
+///
+/// # Errors
+/// The database or the address cannot be used; says why.
+pub fn run(args: &Args) -> anyhow::Result<()> {
+    tracing_subscriber::fmt()
+        .with_env_filter(
+            tracing_subscriber::EnvFilter::try_from_default_env()
+                .unwrap_or_else(|_| tracing_subscriber::EnvFilter::new("info")),
+        )
+        .with_writer(std::io::stderr)
+        .init();
+    let hall = Hall::open(&args.place.database, &args.place.site, &args.name, Box::new(exit_in_doubt))?;
+    let runtime =
+        tokio::runtime::Builder::new_multi_thread().enable_all().build().context("cannot start threads")?;
+    runtime.block_on(serve(args.listen, hall))
+}
+
+fn exit_in_doubt(error: DbError) {
+    tracing::error!(%error, "stopping: nobody is answered, devices send the same again after the restart");
+    std::process::exit(DOUBT);
+}
+
+async fn serve(listen: SocketAddr, hall: Hall) -> anyhow::Result<()> {
+    let listener = tokio::net::TcpListener::bind(listen).await.with_context(|| {
+        format!("cannot listen on {listen}; is another hub running, or is the address not this machine's?")
+    })?;
+    let address = listener.local_addr().context("the address that was taken")?;
+    println!("regal-hub listens on http://{address}");
+    tokio::spawn(lapse(hall.clone()));
+    axum::serve(listener, web::router(hall)).with_graceful_shutdown(stop()).await.context("serving ended")
+}
+
+/// Leases end by themselves.
+async fn lapse(hall: Hall) {
+    let mut ticks = tokio::time::interval(LAPSE_EVERY);
+    loop {
+        ticks.tick().await;
+        match hall.change("lapse", lease::lapse).await {
+            Ok(0) => {}
+            Ok(_) => hall.tell(),
+            Err(error) => tracing::warn!(%error, "leases could not be looked through"),
+        }
+    }
+}
+
+async fn stop() {
+    let interrupt = tokio::signal::ctrl_c();
+    let mut terminate = match tokio::signal::unix::signal(tokio::signal::unix::SignalKind::terminate()) {
+        Ok(signal) => signal,
+        Err(_) => return drop(interrupt.await),
+    };
+    tokio::select! {
+        _ = interrupt => {}
+        _ = terminate.recv() => {}
+    }
+}

@@ -1,0 +1,115 @@
+//! The hub as a running thing: writer, readers, and the news that something was committed.
+
+use super::door::{self, Outcome, Prepared};
+use crate::cx::Cx;
+use crate::db::{Conn, Database, DbError, Readers, Ticket, Writer, migrate};
+use crate::schema::MIGRATIONS;
+use crate::site::Site;
+use regal_shared::base::{DeviceId, Moment};
+use regal_shared::wire::Head;
+use std::time::{Duration, SystemTime, UNIX_EPOCH};
+use tokio::sync::watch;
+
+/// The most commands one commit takes.
+const GROUP: usize = 128;
+/// Read-only connections.
+const READERS: usize = 4;
+/// How long a reader waits for a connection.
+const READ_WAIT: Duration = Duration::from_secs(5);
+
+/// What is settled and the journal's head as it stood then.
+pub type Settled = (Outcome, Head);
+
+/// The running hub of one site.
+#[derive(Clone)]
+pub struct Hall {
+    /// The site.
+    pub site: String,
+    /// The one writer.
+    pub writer: Writer<Site>,
+    /// Read-only connections.
+    pub readers: Readers,
+    /// Number of the newest event known to be committed.
+    news: watch::Sender<i64>,
+}
+
+impl Hall {
+    /// Brings the database up to this build's schema, makes the site when it is new, and opens writer and readers.
+    ///
+    /// # Errors
+    /// The database cannot be used as it is; says why and what to do.
+    pub fn open(
+        database: &Database,
+        site: &str,
+        name: &str,
+        on_doubt: Box<dyn Fn(DbError) + Send>,
+    ) -> Result<Hall, DbError> {
+        let mut conn = database.open_writer()?;
+        prepare(&mut *conn, site, name)?;
+        let event = Site::load(&mut *conn, site)?.event;
+        let writer = Writer::start(conn, GROUP, Site::named(site), on_doubt);
+        let readers = Readers::open(database, READERS, READ_WAIT)?;
+        let (news, _) = watch::channel(event);
+        Ok(Hall { site: site.to_owned(), writer, readers, news })
+    }
+
+    /// Settles a command; the ticket resolves when the answer is on disk.
+    pub fn settle(&self, device: &DeviceId, prepared: Prepared) -> Ticket<Settled> {
+        let device = device.clone();
+        self.writer.submit(move |conn, site| {
+            let outcome = door::settle(conn, site, &device, &prepared, now())?;
+            Ok((outcome, site.journal_head()))
+        })
+    }
+
+    /// Makes a change of the hub's own.
+    pub fn change<T: Send + 'static>(
+        &self,
+        kind: &'static str,
+        job: impl Fn(&mut Cx<'_>) -> Result<T, DbError> + Send + 'static,
+    ) -> Ticket<T> {
+        self.writer.submit(move |conn, site| job(&mut Cx::hub(conn, site, kind, now())))
+    }
+
+    /// Says that something was committed; feeds look for it.
+    pub fn tell(&self) {
+        self.news.send_modify(|number| *number += 1);
+    }
+
+    /// Wakes whenever something may have been committed.
+    #[must_use]
+    pub fn news(&self) -> watch::Receiver<i64> {
+        self.news.subscribe()
+    }
+
+    /// Reads on a thread that may block.
+    ///
+    /// # Errors
+    /// The database, or no reader was free in time.
+    pub async fn read<T: Send + 'static>(
+        &self,
+        job: impl FnOnce(&mut dyn Conn) -> Result<T, DbError> + Send + 'static,
+    ) -> Result<T, DbError> {
+        let readers = self.readers.clone();
+        tokio::task::spawn_blocking(move || readers.read(job))
+            .await
+            .map_err(|error| DbError::bug("", format!("a read ended early: {error}")))?
+    }
+}
+
+/// Brings a database up to this build's schema and makes the site when it is new.
+///
+/// # Errors
+/// The database.
+pub fn prepare(conn: &mut dyn Conn, site: &str, name: &str) -> Result<(), DbError> {
+    migrate(conn, MIGRATIONS)?;
+    Site::create(conn, site, name, "own")
+}
+
+/// The hub's clock.
+#[must_use]
+#[expect(clippy::disallowed_methods, reason = "the one place where the hub reads its clock")]
+pub fn now() -> Moment {
+    let since = SystemTime::now().duration_since(UNIX_EPOCH).unwrap_or_default();
+    Moment(i64::try_from(since.as_millis()).unwrap_or(i64::MAX))
+}

@@ -1,0 +1,164 @@
+//! POST `/v1/commands`: settle a list in order, answer as far as it was taken.
+
+use super::problem::Problem;
+use super::speaker::Speaker;
+use crate::db::{DbError, params};
+use crate::floor::{Hall, Outcome, Prepared};
+use crate::people::{person, secret};
+use crate::task::lease;
+use axum::Json;
+use axum::body::Bytes;
+use axum::extract::State;
+use axum::http::StatusCode;
+use regal_shared::base::DeviceId;
+use regal_shared::wire::{
+    Answered, Body, Heartbeat, HeartbeatAnswer, Hello, MAX_COMMANDS, PROTOCOL, PostAnswer, PostCommands,
+    Request, SendFrom,
+};
+use serde_json::value::RawValue;
+
+/// Settles a list of commands.
+pub async fn post(
+    State(hall): State<Hall>,
+    Speaker(device): Speaker,
+    body: Bytes,
+) -> Result<Json<PostAnswer>, Problem> {
+    let post: PostCommands = serde_json::from_slice(&body)
+        .map_err(|error| Problem::bad("body", format!("not a list of commands: {error}")))?;
+    fits(&post.hello)?;
+    if post.commands.len() > MAX_COMMANDS {
+        return Err(Problem::bad(
+            "commands",
+            format!("at most {MAX_COMMANDS} commands a request; send the rest after"),
+        ));
+    }
+    let mut prepared = Vec::with_capacity(post.commands.len());
+    for (index, raw) in post.commands.iter().enumerate() {
+        let command = Prepared::read(raw.get()).map_err(|error| {
+            Problem::bad(format!("commands[{index}]"), format!("its id cannot be read: {error}"))
+        })?;
+        if command.id.device != device {
+            let remedy = format!("this token belongs to {device}; each device sends its own commands");
+            return Err(Problem::bad(format!("commands[{index}].id"), remedy));
+        }
+        prepared.push(ready(&hall, command).await?);
+    }
+    begin_again(&hall, &device, &post.hello).await?;
+    settle(&hall, &device, prepared).await.map(Json)
+}
+
+/// Hub and device understand each other.
+fn fits(hello: &Hello) -> Result<(), Problem> {
+    if (PROTOCOL - 1..=PROTOCOL).contains(&hello.protocol) {
+        return Ok(());
+    }
+    let remedy =
+        format!("the hub speaks protocol {PROTOCOL}, the device {}; update the older one", hello.protocol);
+    Err(Problem::new(StatusCode::UPGRADE_REQUIRED, "sys.old_version", "hello.protocol", remedy))
+}
+
+/// What must not run on the writer's thread: a PIN is checked here, a fresh actor is drawn here.
+async fn ready(hall: &Hall, mut prepared: Prepared) -> Result<Prepared, Problem> {
+    let Ok(command) = &prepared.command else { return Ok(prepared) };
+    let Body::Request(Request::LogOn(wish)) = &command.body else { return Ok(prepared) };
+    let drawn = secret::code(16)
+        .map_err(|error| Problem::new(StatusCode::SERVICE_UNAVAILABLE, "sys.busy", "", error.to_string()))?;
+    let (site, badge, pin) = (hall.site.clone(), wish.badge.clone(), wish.pin.clone());
+    if let Some(pin) = pin {
+        let hash = hall
+            .read(move |conn| {
+                let found = person::by_badge(conn, &site, &badge)?;
+                Ok(found.filter(|person| !person.pin_hash.is_empty()).map(|person| person.pin_hash))
+            })
+            .await?;
+        if let Some(hash) = hash {
+            let checked = tokio::task::spawn_blocking(move || secret::pin_fits(&pin, &hash)).await;
+            prepared.pin_fits = Some(checked.unwrap_or(false));
+        }
+    }
+    prepared.fresh_actor = drawn;
+    Ok(prepared)
+}
+
+/// A device that has taken on the hub's restore count begins again from what this hub knows (reliability R6).
+async fn begin_again(hall: &Hall, device: &DeviceId, hello: &Hello) -> Result<(), Problem> {
+    let (site, device, epoch) = (hall.site.clone(), device.clone(), hello.epoch);
+    let known = {
+        let (site, device) = (site.clone(), device.clone());
+        hall.read(move |conn| {
+            let sql = "select d.epoch, s.epoch from device d join site s on s.site = d.site where d.site = $1 and d.device = $2";
+            let row = crate::db::query_one(conn, sql, params![&site, device.as_str()])?;
+            row.map_or(Ok((epoch, epoch)), |row| Ok::<_, DbError>((row.int(0)?, row.int(1)?)))
+        })
+        .await?
+    };
+    if known.0 < known.1 && epoch == known.1 {
+        hall.change("begin_again", move |cx| crate::people::device::begins_again(cx, &device)).await?;
+    }
+    Ok(())
+}
+
+async fn settle(hall: &Hall, device: &DeviceId, prepared: Vec<Prepared>) -> Result<PostAnswer, Problem> {
+    let ids: Vec<_> = prepared.iter().map(|one| one.id.clone()).collect();
+    // All go to the writer before the first is awaited: one commit takes them together.
+    let tickets: Vec<_> = prepared.into_iter().map(|one| hall.settle(device, one)).collect();
+    let mut answers = Vec::with_capacity(ids.len());
+    let mut send_from = None;
+    let mut head = None;
+    let mut fault = None;
+    for (id, ticket) in ids.into_iter().zip(tickets) {
+        match ticket.await {
+            Ok((Outcome::Answered(text), at)) => {
+                head = Some(at);
+                let answer = RawValue::from_string(text)
+                    .map_err(|error| Problem::from(DbError::bug("answer", error.to_string())))?;
+                answers.push(Answered { id, answer });
+            }
+            Ok((Outcome::SendFrom(confirm), at)) => {
+                head = Some(at);
+                send_from.get_or_insert(SendFrom { confirm });
+            }
+            Ok((Outcome::NoDevice, _)) => {
+                return Err(Problem::new(
+                    StatusCode::UNAUTHORIZED,
+                    "req.not_enrolled",
+                    "device",
+                    "enrol the device again",
+                ));
+            }
+            Err(error) => {
+                fault.get_or_insert(error);
+            }
+        }
+    }
+    hall.tell();
+    if let (true, Some(error)) = (answers.is_empty() && send_from.is_none(), fault) {
+        return Err(error.into());
+    }
+    let head = match head {
+        Some(head) => head,
+        None => {
+            let site = hall.site.clone();
+            hall.read(move |conn| Ok(crate::site::Site::load(conn, &site)?.journal_head())).await?
+        }
+    };
+    Ok(PostAnswer { epoch: head.epoch, head, answers, send_from })
+}
+
+/// POST `/v1/heartbeat`: leases live on.
+pub async fn heartbeat(
+    State(hall): State<Hall>,
+    Speaker(device): Speaker,
+    body: Bytes,
+) -> Result<Json<HeartbeatAnswer>, Problem> {
+    let beat: Heartbeat = serde_json::from_slice(&body)
+        .map_err(|error| Problem::bad("body", format!("not a heartbeat: {error}")))?;
+    fits(&beat.hello)?;
+    let answer = hall
+        .change("heartbeat", move |cx| {
+            let (until, lost) = lease::renew(cx, &device, &beat.tasks)?;
+            Ok(HeartbeatAnswer { now: cx.now, until, lost })
+        })
+        .await?;
+    Ok(Json(answer))
+}

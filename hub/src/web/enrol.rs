@@ -1,0 +1,55 @@
+//! POST `/v1/enrol`: a one-time code becomes a device with a token.
+
+use super::problem::Problem;
+use crate::floor::Hall;
+use crate::people::{device, secret};
+use axum::Json;
+use axum::body::Bytes;
+use axum::extract::State;
+use axum::http::StatusCode;
+use serde::{Deserialize, Serialize};
+
+/// What a new device sends.
+#[derive(Deserialize)]
+pub struct Enrol {
+    code: String,
+    #[serde(default)]
+    name: String,
+}
+
+/// What it gets. The token is shown this once; the hub keeps a hash.
+#[derive(Serialize)]
+pub struct Enrolled {
+    device: String,
+    token: String,
+    site: String,
+    epoch: i64,
+}
+
+/// Enrols a device.
+pub async fn post(State(hall): State<Hall>, body: Bytes) -> Result<Json<Enrolled>, Problem> {
+    let wish: Enrol = serde_json::from_slice(&body)
+        .map_err(|error| Problem::bad("body", format!("expected code and name: {error}")))?;
+    let name: String = wish.name.chars().filter(|sign| !sign.is_control()).take(40).collect();
+    let drawn = || {
+        secret::code(6)
+            .and_then(|id| Ok((id, secret::code(26)?)))
+            .map_err(|error| Problem::new(StatusCode::SERVICE_UNAVAILABLE, "sys.busy", "", error.to_string()))
+    };
+    let (id, token) = drawn()?;
+    let kept = token.clone();
+    let (made, epoch) = hall
+        .change("enrol", move |cx| {
+            let made = device::enrol(cx, &wish.code, &name, &id, &token)?;
+            Ok((made, cx.site.epoch))
+        })
+        .await?;
+    match made {
+        Ok(device) => Ok(Json(Enrolled { device: device.0, token: kept, site: hall.site.clone(), epoch })),
+        Err(device::NotEnrolled::BadCode) => {
+            let remedy =
+                "the code is wrong, used or older than 10 minutes; make a new one: `regal-hub device code`";
+            Err(Problem::new(StatusCode::FORBIDDEN, "req.code_expired", "code", remedy))
+        }
+    }
+}

@@ -1,0 +1,66 @@
+//! What a request that was not served gets: problem+json with code, place and remedy.
+
+use crate::db::DbError;
+use axum::Json;
+use axum::http::StatusCode;
+use axum::response::{IntoResponse, Response};
+use serde::Serialize;
+
+/// A request was not served; nothing changed unless the code says that nobody knows.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct Problem {
+    #[serde(skip)]
+    status: StatusCode,
+    /// What went wrong, for programs.
+    pub code: &'static str,
+    /// Where: a field, a line, a header; may be empty.
+    pub place: String,
+    /// What to do about it, in plain words.
+    pub remedy: String,
+}
+
+impl Problem {
+    /// A problem of a status.
+    pub fn new(
+        status: StatusCode,
+        code: &'static str,
+        place: impl Into<String>,
+        remedy: impl Into<String>,
+    ) -> Problem {
+        Problem { status, code, place: place.into(), remedy: remedy.into() }
+    }
+
+    /// The body or a parameter is wrong.
+    pub fn bad(place: impl Into<String>, remedy: impl Into<String>) -> Problem {
+        Problem::new(StatusCode::BAD_REQUEST, "req.bad", place, remedy)
+    }
+}
+
+impl From<DbError> for Problem {
+    /// A fault is no refusal: the device sends the same again.
+    fn from(error: DbError) -> Problem {
+        match &error {
+            DbError::Bug { .. } | DbError::Constraint(_) | DbError::NulByte(_) => {
+                tracing::error!(%error, "a fault of the program");
+                let remedy = "an error in the hub; its log names it. Sending again does no harm";
+                Problem::new(StatusCode::INTERNAL_SERVER_ERROR, "sys.fault", "", remedy)
+            }
+            _ => {
+                tracing::warn!(%error, "the database cannot serve now");
+                Problem::new(StatusCode::SERVICE_UNAVAILABLE, "sys.busy", "", error.to_string())
+            }
+        }
+    }
+}
+
+impl IntoResponse for Problem {
+    fn into_response(self) -> Response {
+        (self.status, Json(self)).into_response()
+    }
+}
+
+/// No such page.
+pub async fn no_route(uri: axum::http::Uri) -> Problem {
+    let remedy = "no such address here; docs/protocol.md lists them";
+    Problem::new(StatusCode::NOT_FOUND, "req.no_route", uri.path(), remedy)
+}
