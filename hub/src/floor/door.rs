@@ -29,6 +29,8 @@ pub struct Prepared {
     pub hash: String,
     /// The command, or why it cannot be read.
     pub command: Result<Command, String>,
+    /// The hub's restore count the device has taken on, as its POST said.
+    pub epoch: i64,
     /// For a log on with a PIN: whether it fits. Checked outside, for it takes long on purpose.
     pub pin_fits: Option<bool>,
     /// A fresh random actor, for a log on.
@@ -64,7 +66,15 @@ impl Prepared {
             command
         };
         let hash = hex(&Sha256::digest(raw.as_bytes()));
-        Ok(Prepared { id, raw: raw.to_owned(), hash, command, pin_fits: None, fresh_actor: String::new() })
+        Ok(Prepared {
+            id,
+            raw: raw.to_owned(),
+            hash,
+            command,
+            epoch: 0,
+            pin_fits: None,
+            fresh_actor: String::new(),
+        })
     }
 
     fn kind(&self) -> String {
@@ -110,8 +120,14 @@ pub fn settle(
     let Some(known) = device::find(conn, &site.site, device.as_str(), actor)? else {
         return Ok(Outcome::NoDevice);
     };
+    if known.epoch < site.epoch && prepared.epoch == site.epoch {
+        // It has begun again from what this hub knows (reliability R6 c).
+        device::begins_again(conn, site, device)?;
+    }
     match prepared.id.series {
-        Series::Confirm if known.epoch < site.epoch => return Ok(Outcome::SendFrom(known.last_confirm + 1)),
+        Series::Confirm if known.epoch < site.epoch && prepared.epoch != site.epoch => {
+            return Ok(Outcome::SendFrom(known.last_confirm + 1));
+        }
         Series::Confirm if prepared.id.number > known.last_confirm + 1 => {
             return Ok(Outcome::SendFrom(known.last_confirm + 1));
         }

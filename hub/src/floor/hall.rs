@@ -3,10 +3,13 @@
 use super::door::{self, Outcome, Prepared};
 use crate::cx::Cx;
 use crate::db::{Conn, Database, DbError, Readers, Ticket, Writer, migrate};
+use crate::people::secret;
 use crate::schema::MIGRATIONS;
 use crate::site::Site;
 use regal_shared::base::{DeviceId, Moment};
 use regal_shared::wire::Head;
+use std::collections::BTreeMap;
+use std::sync::{Arc, RwLock};
 use std::time::{Duration, SystemTime, UNIX_EPOCH};
 use tokio::sync::watch;
 
@@ -31,7 +34,13 @@ pub struct Hall {
     pub readers: Readers,
     /// Number of the newest event known to be committed.
     news: watch::Sender<i64>,
+    /// Tokens seen, by hash: a device that speaks each second is not looked up each second. What a device may do
+    /// is read in each transaction all the same.
+    speakers: Arc<RwLock<BTreeMap<String, DeviceId>>>,
 }
+
+/// The most tokens kept in memory.
+const SPEAKERS: usize = 10_000;
 
 impl Hall {
     /// Brings the database up to this build's schema, makes the site when it is new, and opens writer and readers.
@@ -50,7 +59,7 @@ impl Hall {
         let writer = Writer::start(conn, GROUP, Site::named(site), on_doubt);
         let readers = Readers::open(database, READERS, READ_WAIT)?;
         let (news, _) = watch::channel(event);
-        Ok(Hall { site: site.to_owned(), writer, readers, news })
+        Ok(Hall { site: site.to_owned(), writer, readers, news, speakers: Arc::default() })
     }
 
     /// Settles a command; the ticket resolves when the answer is on disk.
@@ -60,6 +69,23 @@ impl Hall {
             let outcome = door::settle(conn, site, &device, &prepared, now())?;
             Ok((outcome, site.journal_head()))
         })
+    }
+
+    /// The device a token was found to belong to before.
+    #[must_use]
+    pub fn speaker(&self, token: &str) -> Option<DeviceId> {
+        let hash = secret::hash(token);
+        self.speakers.read().ok().and_then(|known| known.get(&hash).cloned())
+    }
+
+    /// Keeps what a token was found to belong to.
+    pub fn remember(&self, token: &str, device: &DeviceId) {
+        if let Ok(mut known) = self.speakers.write() {
+            if known.len() >= SPEAKERS {
+                known.clear();
+            }
+            known.insert(secret::hash(token), device.clone());
+        }
     }
 
     /// Makes a change of the hub's own.

@@ -4,6 +4,8 @@ pub mod apply;
 pub mod door;
 pub mod hall;
 mod request;
+#[cfg(test)]
+mod tests;
 
 pub use apply::Change;
 pub use door::{Outcome, Prepared, settle};

@@ -140,10 +140,10 @@ pub fn make(cx: &mut Cx<'_>, id: &str, name: &str, token: &str) -> Result<(), Db
 ///
 /// # Errors
 /// The database.
-pub fn begins_again(cx: &mut Cx<'_>, device: &DeviceId) -> Result<(), DbError> {
-    cx.conn.execute(
+pub fn begins_again(conn: &mut dyn Conn, site: &crate::site::Site, device: &DeviceId) -> Result<(), DbError> {
+    conn.execute(
         "update device set epoch = $3 where site = $1 and device = $2",
-        params![&cx.site.site, device.as_str(), cx.site.epoch],
+        params![&site.site, device.as_str(), site.epoch],
     )?;
     Ok(())
 }

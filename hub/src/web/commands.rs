@@ -2,7 +2,7 @@
 
 use super::problem::Problem;
 use super::speaker::Speaker;
-use crate::db::{DbError, params};
+use crate::db::DbError;
 use crate::floor::{Hall, Outcome, Prepared};
 use crate::people::{person, secret};
 use crate::task::lease;
@@ -41,9 +41,8 @@ pub async fn post(
             let remedy = format!("this token belongs to {device}; each device sends its own commands");
             return Err(Problem::bad(format!("commands[{index}].id"), remedy));
         }
-        prepared.push(ready(&hall, command).await?);
+        prepared.push(ready(&hall, Prepared { epoch: post.hello.epoch, ..command }).await?);
     }
-    begin_again(&hall, &device, &post.hello).await?;
     settle(&hall, &device, prepared).await.map(Json)
 }
 
@@ -78,24 +77,6 @@ async fn ready(hall: &Hall, mut prepared: Prepared) -> Result<Prepared, Problem>
     }
     prepared.fresh_actor = drawn;
     Ok(prepared)
-}
-
-/// A device that has taken on the hub's restore count begins again from what this hub knows (reliability R6).
-async fn begin_again(hall: &Hall, device: &DeviceId, hello: &Hello) -> Result<(), Problem> {
-    let (site, device, epoch) = (hall.site.clone(), device.clone(), hello.epoch);
-    let known = {
-        let (site, device) = (site.clone(), device.clone());
-        hall.read(move |conn| {
-            let sql = "select d.epoch, s.epoch from device d join site s on s.site = d.site where d.site = $1 and d.device = $2";
-            let row = crate::db::query_one(conn, sql, params![&site, device.as_str()])?;
-            row.map_or(Ok((epoch, epoch)), |row| Ok::<_, DbError>((row.int(0)?, row.int(1)?)))
-        })
-        .await?
-    };
-    if known.0 < known.1 && epoch == known.1 {
-        hall.change("begin_again", move |cx| crate::people::device::begins_again(cx, &device)).await?;
-    }
-    Ok(())
 }
 
 async fn settle(hall: &Hall, device: &DeviceId, prepared: Vec<Prepared>) -> Result<PostAnswer, Problem> {

@@ -30,8 +30,13 @@ where
             .ok_or_else(unknown)?
             .to_owned();
         let hall = Hall::from_ref(state);
-        let site = hall.site.clone();
-        let found = hall.read(move |conn| device::by_token(conn, &site, &token)).await?;
-        found.map(Speaker).ok_or_else(unknown)
+        if let Some(device) = hall.speaker(&token) {
+            return Ok(Speaker(device));
+        }
+        let (site, asked) = (hall.site.clone(), token.clone());
+        let found =
+            hall.read(move |conn| device::by_token(conn, &site, &asked)).await?.ok_or_else(unknown)?;
+        hall.remember(&token, &found);
+        Ok(Speaker(found))
     }
 }

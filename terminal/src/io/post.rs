@@ -62,6 +62,7 @@ pub fn hello(outbox: &Outbox) -> Result<Hello, StoreError> {
     Ok(Hello {
         protocol: wire::PROTOCOL,
         version: env!("CARGO_PKG_VERSION").to_owned(),
+        epoch: outbox.epoch()?,
         head: outbox.head()?,
     })
 }
