@@ -6,6 +6,7 @@ pub mod flow;
 pub mod io;
 pub mod model;
 pub mod paint;
+pub mod run;
 pub mod scan;
 pub mod talk;
 pub mod view;
