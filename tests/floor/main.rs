@@ -1,4 +1,5 @@
 //! Everything tested through everything: one binary, so that it links once.
 
 mod labels;
+mod terminal;
 mod tidy;

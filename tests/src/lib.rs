@@ -2,9 +2,11 @@
 
 mod postgres;
 mod programs;
+mod pty;
 
 pub use postgres::{FreshPostgres, postgres_database};
 pub use programs::{hub_program, terminal_program};
+pub use pty::OnScreen;
 
 use std::path::PathBuf;
 
