@@ -62,7 +62,7 @@ macro_rules! screens {
     ($($(#[$doc:meta])* $name:ident($flow:ty);)+) => {
         /// Every screen: one variant per flow.
         #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-        #[serde(tag = "flow", content = "state", rename_all = "snake_case")]
+        #[serde(rename_all = "snake_case")]
         pub enum Screen {
             $($(#[$doc])* $name($flow)),+
         }

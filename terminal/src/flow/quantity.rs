@@ -4,7 +4,6 @@ use super::{Ctx, FlowInput, Given, Step};
 use regal_shared::base::{Level, Qty};
 use regal_shared::text::Message;
 use serde::{Deserialize, Serialize};
-use std::collections::BTreeMap;
 
 /// Where warnings and errors of an entry begin, in base units.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -51,24 +50,39 @@ pub fn entered<S>(given: &Given, limits: Limits) -> Result<Qty, Step<S>> {
     Ok(n)
 }
 
-/// A tally of scans, by level.
+/// So many scans of a level.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Counted {
+    /// The level.
+    pub level: Level,
+    /// Base units in one.
+    pub factor: Qty,
+    /// How many of it.
+    pub count: Qty,
+}
+
+/// A tally of scans, by level, largest first.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, Default)]
 pub struct Tally {
-    /// Per factor: level and how many.
-    pub scans: BTreeMap<Qty, (Level, Qty)>,
+    /// How many of each level.
+    pub scans: Vec<Counted>,
 }
 
 impl Tally {
     /// Base units in all.
     #[must_use]
     pub fn total(&self) -> Qty {
-        self.scans.iter().map(|(factor, (_, count))| factor.saturating_mul(*count)).sum()
+        self.scans.iter().fold(0, |sum, one| sum.saturating_add(one.factor.saturating_mul(one.count)))
     }
 
-    /// One more of a level.
+    /// So many more of a level.
     pub fn add(&mut self, level: Level, factor: Qty, count: Qty) {
-        let entry = self.scans.entry(factor.max(1)).or_insert((level, 0));
-        entry.1 = entry.1.saturating_add(count);
+        let factor = factor.max(1);
+        match self.scans.iter_mut().find(|one| one.factor == factor) {
+            Some(one) => one.count = one.count.saturating_add(count),
+            None => self.scans.push(Counted { level, factor, count }),
+        }
+        self.scans.sort_by_key(|one| std::cmp::Reverse(one.factor));
     }
 
     /// Whether nothing was scanned.
@@ -81,17 +95,14 @@ impl Tally {
     #[must_use]
     pub fn shown(&self) -> String {
         let total = self.total();
-        let parts: Vec<String> = self
-            .scans
-            .iter()
-            .rev()
-            .map(
-                |(factor, (_, count))| {
-                    if *factor == 1 { count.to_string() } else { format!("{count}×{factor}") }
-                },
-            )
-            .collect();
-        let plain = parts.len() == 1 && self.scans.contains_key(&1);
-        if parts.is_empty() || plain { total.to_string() } else { format!("{} = {total}", parts.join(" + ")) }
+        let part = |one: &Counted| match one.factor {
+            1 => one.count.to_string(),
+            factor => format!("{}×{factor}", one.count),
+        };
+        match self.scans.as_slice() {
+            [] => total.to_string(),
+            [one] if one.factor == 1 => total.to_string(),
+            many => format!("{} = {total}", many.iter().map(part).collect::<Vec<_>>().join(" + ")),
+        }
     }
 }

@@ -170,6 +170,7 @@ impl Terminal {
         match badge {
             Some(badge) if mine.as_deref() == Some(badge.as_str()) => {
                 self.state.locked = false;
+                self.state.said = None;
                 out.push(Effect::Tone(crate::talk::Tone::Good));
             }
             Some(_) => {

@@ -130,6 +130,7 @@ impl Terminal {
                     rest || self.state.job.task() != Some(task)
                 }
             };
+            let now = now && self.state.overlay.is_none();
             if now { self.let_in(later, out) } else { kept.push(later) }
         }
         self.state.later = kept;

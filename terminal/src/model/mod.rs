@@ -11,7 +11,7 @@ mod save;
 mod show;
 mod state;
 #[cfg(test)]
-mod tests;
+pub(crate) mod tests;
 
 pub use overlay::Overlay;
 pub use state::{Asking, Job, Last, Later, Said, State};

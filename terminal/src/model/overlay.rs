@@ -12,7 +12,7 @@ use serde::{Deserialize, Serialize};
 
 /// What lies over a flow's screen.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(tag = "over", rename_all = "snake_case")]
+#[serde(rename_all = "snake_case")]
 pub enum Overlay {
     /// A question only the worker can answer.
     Ask {

@@ -1,1 +1,613 @@
+//! A floor for tests: drives a terminal by scans and keys, saves every confirm, and starts it afresh from its
+//! checkpoint after each input.
 
+use super::*;
+use crate::flow::Wanted;
+use crate::talk::{Key, Saved, Source};
+use crate::view::Text;
+use regal_shared::base::{ActorId, CommandId, Day, Goods, Level, LineId, Qty, StockStatus, TaskId};
+use regal_shared::flow::common::{
+    BarcodeCard, Card, ItemCard, LevelCard, LocationCard, LocationKind, LotCard, SerialCapture,
+};
+use regal_shared::flow::pick::{PickLine, PickMode, PickOrder, PickPacket};
+use regal_shared::flow::session::{LoggedOn, Role, Session};
+use regal_shared::refusal::Refusal;
+use regal_shared::text::{Message, say};
+use regal_shared::wire::{Answer, Body, Command, Confirm, Event, EventBody, Grant, Packet, Request, Work};
+
+/// A terminal on a floor.
+pub struct Floor {
+    /// It.
+    pub terminal: Terminal,
+    /// Device clock.
+    pub now: Moment,
+    /// How the next save goes.
+    pub save: Saved,
+    /// Every fact saved.
+    pub facts: Vec<Command>,
+    /// Every wish sent.
+    pub wishes: Vec<Command>,
+    /// Every sound.
+    pub tones: Vec<Tone>,
+    /// Scans made.
+    pub scans: usize,
+    /// Keys used: ENT, a number with its ENT, or a choice.
+    pub keys: usize,
+    checkpoint: String,
+}
+
+fn start(now: Moment) -> Start {
+    Start {
+        now,
+        device: "K7Q2MX".into(),
+        site: "Halle 1".into(),
+        last_confirm: 0,
+        last_request: 0,
+        waiting: 0,
+        epoch: 1,
+        checkpoint: None,
+        directory: directory(),
+        language: Language::En,
+        demo: true,
+    }
+}
+
+/// Three bins, a lane, a second lane; tea in lots, gum, a phone with serials.
+pub fn directory() -> Directory {
+    let mut directory = Directory::default();
+    let place = |id: &str, kind, walk, digits: &str| {
+        Card::Location(LocationCard {
+            location: id.into(),
+            kind,
+            zone: String::new(),
+            walk,
+            digits: digits.into(),
+            height: 0,
+            keeps_lpn: false,
+        })
+    };
+    directory.learn(place("A01.1", LocationKind::Bin, 1, "41"));
+    directory.learn(place("A02.1", LocationKind::Bin, 2, "42"));
+    directory.learn(place("A03.1", LocationKind::Bin, 3, ""));
+    directory.learn(place("LANE.1", LocationKind::Lane, 9, ""));
+    directory.learn(place("LANE.2", LocationKind::Lane, 9, ""));
+    for (item, name, gtin, lots, serial) in [
+        ("TEA", "Green tea 100 g", "09506000134352", true, SerialCapture::None),
+        ("GUM", "Chewing gum", "00000096385074", false, SerialCapture::None),
+        ("PHONE", "Phone", "00036000291452", false, SerialCapture::Outbound),
+    ] {
+        let level = |level, factor| LevelCard { level, factor };
+        directory.learn(Card::Item(ItemCard {
+            item: item.into(),
+            name: name.into(),
+            owner: "O".into(),
+            levels: vec![level(Level::Each, 1), level(Level::Case, 12)],
+            lot_tracked: lots,
+            expiry: Default::default(),
+            serial,
+            min_life_days: 0,
+            weight_g: 0,
+            warn_qty: 50,
+            hard_qty: 500,
+        }));
+        let row = |barcode: String, level, factor| {
+            Card::Barcode(BarcodeCard { barcode, item: item.into(), level, factor })
+        };
+        directory.learn(row(gtin.into(), Level::Each, 1));
+        directory.learn(row(format!("CASE-{item}"), Level::Case, 12));
+    }
+    for (lot, status) in
+        [("L1", StockStatus::Available), ("L2", StockStatus::Available), ("L3", StockStatus::Blocked)]
+    {
+        let expiry = Day::parse_iso("2027-05-31");
+        directory.learn(Card::Lot(LotCard { item: "TEA".into(), lot: lot.into(), expiry, status }));
+    }
+    directory
+}
+
+/// A person on the floor.
+pub fn person() -> Session {
+    Session {
+        actor: ActorId::from("a1"),
+        name: "Anna".into(),
+        role: Role::Picker,
+        language: Language::En,
+        badge: "1001".into(),
+        since: Moment(0),
+        kinds: Vec::new(),
+        open: Vec::new(),
+        elsewhere: None,
+    }
+}
+
+/// A line of so many of an item from a bin.
+pub fn line(id: i64, order: &str, item: &str, lot: &str, location: &str, planned: Qty) -> PickLine {
+    PickLine {
+        line: LineId(id),
+        order: order.into(),
+        goods: Goods { owner: "O".into(), item: item.into(), lot: lot.into(), serial: String::new() },
+        expiry: None,
+        status: StockStatus::Available,
+        location: location.into(),
+        lpn: String::new(),
+        planned,
+        done: 0,
+        whole: false,
+        lot_fixed: false,
+        zero_check: false,
+        why: vec![Message::new("work.next")],
+    }
+}
+
+/// A packet of pick work.
+pub fn pick(mode: PickMode, orders: &[&str], lines: Vec<PickLine>) -> Packet {
+    let cluster = mode == PickMode::Cluster;
+    let orders = (1..).zip(orders).map(|(slot, order)| PickOrder {
+        order: (*order).into(),
+        slot: if cluster { slot } else { 0 },
+        totes: Vec::new(),
+        priority: slot,
+    });
+    let work = PickPacket {
+        mode,
+        orders: orders.collect(),
+        lines,
+        lane: "LANE.1".into(),
+        profile: Default::default(),
+        cards: Vec::new(),
+        lot_change: true,
+    };
+    packet("7", Work::Pick(work))
+}
+
+/// A packet under a task's first lease.
+pub fn packet(task: &str, work: Work) -> Packet {
+    Packet { task: TaskId::from(task), fence: 1, revision: 1, expires_at: Moment(i64::MAX), work }
+}
+
+impl Floor {
+    /// A new device, nobody on, the hub in reach.
+    pub fn new() -> Floor {
+        let now = Moment(1_795_500_000_000);
+        let (terminal, effects) = Terminal::new(start(now));
+        let mut floor = Floor {
+            terminal,
+            now,
+            save: Saved::Good,
+            facts: Vec::new(),
+            wishes: Vec::new(),
+            tones: Vec::new(),
+            scans: 0,
+            keys: 0,
+            checkpoint: String::new(),
+        };
+        floor.effects(effects);
+        floor.feed(Input::Link(true));
+        floor
+    }
+
+    /// Anna is on, before the work menu.
+    pub fn on() -> Floor {
+        let mut floor = Floor::new();
+        floor.scan("B.1001");
+        floor.grant(Grant::LoggedOn(LoggedOn::Session(person())));
+        floor
+    }
+
+    /// Anna works on a packet.
+    pub fn work(packet: Packet) -> Floor {
+        let mut floor = Floor::on();
+        floor.key(Key::Enter);
+        floor.grant(Grant::Work { packet: Box::new(packet) });
+        (floor.scans, floor.keys) = (0, 0);
+        floor.tones.clear();
+        floor
+    }
+
+    /// One input, all its effects; then the device loses power and starts from its checkpoint.
+    pub fn feed(&mut self, input: Input) {
+        let effects = self.terminal.update(self.now, input);
+        self.effects(effects);
+        self.reborn();
+    }
+
+    fn effects(&mut self, effects: Vec<Effect>) {
+        for effect in effects {
+            match effect {
+                Effect::Save { id, command, checkpoint } => {
+                    let command: Command = serde_json::from_str(&command).expect("a command");
+                    assert_eq!(command.id, id);
+                    let confirms = self.facts.len() as i64;
+                    assert_eq!(id.number, confirms + 1, "confirms leave no gap");
+                    if self.save == Saved::Good {
+                        self.facts.push(command);
+                        self.checkpoint = checkpoint;
+                    }
+                    let save = self.save;
+                    let more = self.terminal.update(self.now, Input::Saved(save));
+                    self.effects(more);
+                }
+                Effect::Checkpoint(text) => self.checkpoint = text,
+                Effect::Request { command, checkpoint, .. } => {
+                    self.wishes.push(serde_json::from_str(&command).expect("a command"));
+                    self.checkpoint = checkpoint;
+                }
+                Effect::Tone(tone) => self.tones.push(tone),
+                Effect::Feedback(_) | Effect::Paint | Effect::FetchDirectory | Effect::Quit => {}
+            }
+        }
+    }
+
+    fn reborn(&mut self) {
+        let start = Start {
+            now: self.now,
+            last_confirm: self.facts.len() as i64,
+            last_request: self.terminal.last_request,
+            waiting: self.terminal.waiting,
+            checkpoint: Some(self.checkpoint.clone()),
+            directory: self.terminal.directory.clone(),
+            ..start(self.now)
+        };
+        let (mut again, effects) = Terminal::new(start);
+        assert!(!effects.iter().any(|effect| matches!(effect, Effect::Save { .. })), "nothing is half done");
+        again.update(self.now, Input::Link(self.terminal.online));
+        assert_eq!(again.state, self.terminal.state, "the checkpoint is where the worker stands");
+        assert_eq!(again.view(), self.terminal.view());
+    }
+
+    /// A scan, a second after the last input.
+    pub fn scan(&mut self, text: &str) {
+        self.now = self.now.plus(1000);
+        self.scans += 1;
+        let frame = Frame { bytes: text.as_bytes().to_vec(), source: Source::Serial };
+        self.feed(Input::Frame(frame));
+    }
+
+    /// A key, a second after the last input.
+    pub fn key(&mut self, key: Key) {
+        self.now = self.now.plus(1000);
+        if key == Key::Enter {
+            self.keys += 1;
+        }
+        self.feed(Input::Key(key));
+    }
+
+    /// Digits and ENT.
+    pub fn number(&mut self, digits: &str) {
+        for digit in digits.bytes() {
+            self.key(Key::Digit(digit - b'0'));
+        }
+        self.key(Key::Enter);
+    }
+
+    /// A row of F2, by its code's words.
+    pub fn problem(&mut self, words: &str) {
+        self.key(Key::F2);
+        self.row(words);
+    }
+
+    /// A row of F4, by its words.
+    pub fn more(&mut self, words: &str) {
+        self.key(Key::F4);
+        self.row(words);
+    }
+
+    /// The row of the list on the screen that reads so; pages are turned.
+    pub fn row(&mut self, words: &str) {
+        for _ in 0..9 {
+            let view = self.terminal.view();
+            let found = view.list.iter().find(|row| text(&view, &row.label) == words).map(|row| row.number);
+            match found {
+                Some(number) => return self.key(Key::Digit(number)),
+                None => self.key(Key::F4),
+            }
+        }
+        panic!("no row {words:?} in\n{}", self.screen());
+    }
+
+    /// The hub grants the request in flight.
+    pub fn grant(&mut self, grant: Grant) {
+        self.answer(Answer::Granted { grant: Box::new(grant) });
+    }
+
+    /// The hub refuses the request in flight.
+    pub fn refuse(&mut self, message: Message) {
+        self.answer(Answer::Refused { refusal: Refusal::state(message) });
+    }
+
+    fn answer(&mut self, answer: Answer) {
+        let id = self.terminal.state.asking.as_ref().expect("a request in flight").id.clone();
+        self.feed(Input::Answered { id, answer });
+    }
+
+    /// An event for this device.
+    pub fn event(&mut self, body: EventBody) {
+        self.feed(Input::Event(Event { epoch: 1, number: 1, at: self.now, device: None, body }));
+    }
+
+    /// Does what a happy worker does until the work menu; counts scans and keys.
+    pub fn play(&mut self) {
+        for _ in 0..500 {
+            let prompt = self.terminal.prompt();
+            let home = matches!(
+                self.terminal.state.job.screen,
+                crate::flow::Screen::Session(crate::flow::session::Session::Work { .. })
+            );
+            if home {
+                return;
+            }
+            match prompt.wanted {
+                Some(Wanted::Scan(text)) => self.scan(&text),
+                Some(Wanted::Type(digits)) => self.number(&digits),
+                Some(Wanted::Enter) => self.key(Key::Enter),
+                Some(Wanted::Choice(row)) => self.key(Key::Digit(row)),
+                None => panic!("a happy worker does not know what to do:\n{}", self.screen()),
+            }
+        }
+        panic!("the work never ends:\n{}", self.screen());
+    }
+
+    /// What was confirmed, one short line each.
+    pub fn told(&self) -> Vec<String> {
+        self.facts
+            .iter()
+            .map(|fact| match &fact.body {
+                Body::Confirm(Confirm::Bind(bind)) => format!("bind {} {}", bind.tote, bind.order),
+                Body::Confirm(Confirm::Pick(pick)) => {
+                    let over = if pick.over_taken { " over" } else { "" };
+                    let Goods { item, lot, serial, .. } = &pick.goods;
+                    format!(
+                        "pick {} {item}{lot}{serial} {} {}>{}{over}",
+                        pick.line.0, pick.qty, pick.location, pick.tote
+                    )
+                }
+                Body::Confirm(Confirm::PickShort(short)) => format!(
+                    "{} {} taken {} left {} {}",
+                    short.code.code(),
+                    short.line.0,
+                    short.taken,
+                    short.left,
+                    short.tote
+                ),
+                Body::Confirm(Confirm::Stage(stage)) => {
+                    format!("stage {} {}", stage.lpns.join("+"), stage.lane)
+                }
+                Body::Confirm(Confirm::Observe(seen)) => format!("observe {} {}", seen.location, seen.seen),
+                Body::Confirm(Confirm::Report(report)) => {
+                    format!(
+                        "report {} {} {} {}",
+                        report.code.code(),
+                        report.location,
+                        report.qty,
+                        report.detail
+                    )
+                }
+                Body::Confirm(Confirm::Undo(undo)) => format!("undo {} {}", undo.command, undo.source),
+                other => format!("{other:?}"),
+            })
+            .collect()
+    }
+
+    /// The screen as plain text, in the order of its rows.
+    pub fn screen(&self) -> String {
+        dump(&self.terminal.view())
+    }
+
+    /// What was said, as a code.
+    pub fn said(&self) -> String {
+        self.terminal.view().message.map(|message| message.code.to_string()).unwrap_or_default()
+    }
+}
+
+fn text(view: &View, text: &Text) -> String {
+    match text {
+        Text::Words(message) => say(view.language, message),
+        Text::Foreign(text) => text.clone(),
+    }
+}
+
+/// A view as plain text.
+pub fn dump(view: &View) -> String {
+    let say = |message: &Message| say(view.language, message);
+    let mut rows = Vec::new();
+    let counter = view.counter.map(|(n, m)| format!(" {n}/{m}")).unwrap_or_default();
+    let signal = if view.signal.online { String::new() } else { " --".to_owned() };
+    rows.push(format!("{}{counter}{signal}", view.title.as_ref().map(|t| text(view, t)).unwrap_or_default()));
+    rows.extend(view.instruction.iter().map(say));
+    if let Some(target) = &view.target {
+        rows.push(format!("> {}{}", target.parts.join(" "), if target.digits { " __" } else { "" }));
+    }
+    rows.extend(view.goods.iter().map(|row| format!("  {}", text(view, row))));
+    rows.extend(view.quantity.iter().map(|row| format!("# {}", text(view, row))));
+    rows.extend(view.list.iter().map(|row| format!("{} {}", row.number, text(view, &row.label))));
+    rows.extend(view.message.iter().map(|row| format!("! {}", say(row))));
+    rows.extend(view.expected.iter().map(|row| format!("expected {}", text(view, row))));
+    rows.extend(view.got.iter().map(|row| format!("got {}", text(view, row))));
+    if let Some(field) = &view.field {
+        let shown = if field.masked { "*".repeat(field.text.len()) } else { field.text.clone() };
+        rows.push(format!("[{shown}]"));
+    }
+    rows.push(view.keys.iter().map(|(_, label)| say(label)).collect::<Vec<_>>().join(" · "));
+    rows.join("\n")
+}
+
+#[test]
+fn anna_logs_on_with_badge_and_pin() {
+    let mut floor = Floor::new();
+    insta::assert_snapshot!(floor.screen(), @"
+    Halle 1
+    Scan your badge
+      K7Q2MX 0.1.0
+    []
+    F3 Back
+    ");
+    floor.scan("B.1001");
+    assert_eq!(floor.said(), "work.asking");
+    floor.grant(Grant::LoggedOn(LoggedOn::PinNeeded { name: "Anna".into() }));
+    floor.key(Key::Digit(1));
+    floor.key(Key::Digit(2));
+    insta::assert_snapshot!(floor.screen(), @"
+    Log on
+    Type your PIN
+      Anna
+    [**]
+    ENT OK · F3 Back
+    ");
+    floor.number("34");
+    floor.refuse(Message::new("log.pin_bad").with("n", 4));
+    assert_eq!((floor.said().as_str(), floor.tones.last()), ("log.pin_bad", Some(&Tone::Error)));
+    floor.number("1234");
+    floor.grant(Grant::LoggedOn(LoggedOn::Session(person())));
+    insta::assert_snapshot!(floor.screen(), @"
+    Work
+    Next task
+      Anna
+    ENT OK · F2 Problem · F3 Back · F4 More
+    ");
+}
+
+#[test]
+fn a_request_lapses_after_ten_seconds() {
+    let mut floor = Floor::on();
+    floor.key(Key::Enter);
+    let asked: CommandId = floor.wishes.last().expect("a claim").id.clone();
+    floor.key(Key::Enter);
+    assert_eq!(floor.wishes.len(), 2, "the same question is asked once");
+    floor.now = floor.now.plus(REQUEST_MS);
+    floor.feed(Input::Tick);
+    assert_eq!(floor.said(), "work.late");
+    floor.feed(Input::Answered { id: asked, answer: Answer::Granted { grant: Box::new(Grant::NoWork) } });
+    assert_eq!(floor.said(), "work.late", "a late answer changes nothing");
+}
+
+#[test]
+fn work_of_somebody_else_is_taken_over_after_asking() {
+    let mut floor = Floor::on();
+    floor.scan("O.4711");
+    floor.refuse(Message::new("work.taken").with("user", "Ben").with("dev", "D2"));
+    assert_eq!(floor.tones.last(), Some(&Tone::Ask));
+    floor.key(Key::Enter);
+    assert_eq!(floor.said(), "work.taken", "ENT is dead in an Ask");
+    floor.key(Key::Digit(1));
+    let wish = &floor.wishes.last().expect("a wish").body;
+    assert_eq!(wish, &Body::Request(Request::TakeOver { task: None, from: "D2".into() }));
+}
+
+#[test]
+fn five_idle_minutes_lock_the_screen_and_the_same_badge_opens_it() {
+    let mut floor =
+        Floor::work(pick(PickMode::Discrete, &["O1"], vec![line(1, "O1", "GUM", "", "A01.1", 1)]));
+    let before = floor.screen();
+    floor.now = floor.now.plus(IDLE_MS);
+    floor.feed(Input::Tick);
+    insta::assert_snapshot!(floor.screen(), @"
+    Halle 1
+    Locked. Scan your badge to go on.
+    ");
+    floor.scan("L.A01.1");
+    assert_eq!(floor.said(), "");
+    floor.scan("B.1001");
+    assert_eq!(floor.screen(), before);
+}
+
+#[test]
+fn leaving_for_a_break_keeps_the_work_and_logging_on_brings_it_back() {
+    let packet = pick(PickMode::Discrete, &["O1"], vec![line(1, "O1", "GUM", "", "A01.1", 2)]);
+    let mut floor = Floor::work(packet.clone());
+    floor.scan("U.1");
+    floor.scan("L.A01.1");
+    let before = floor.terminal.state.job.clone();
+    floor.more("Log off");
+    insta::assert_snapshot!(floor.screen(), @"
+    Log off
+    Why do you log off?
+    1 Break
+    2 End of shift
+    3 Battery
+    4 Other device
+    5 Other work
+    F2 Problem · F3 Back · F4 More
+    ");
+    floor.row("Break");
+    assert!(floor.terminal.state.session.is_none());
+    floor.scan("B.1001");
+    let session = Session { open: vec![packet], ..person() };
+    floor.grant(Grant::LoggedOn(LoggedOn::Session(session)));
+    assert_eq!((floor.said().as_str(), &floor.terminal.state.job), ("log.resumed", &before));
+}
+
+#[test]
+fn a_double_read_counts_once_and_an_unknown_code_keeps_f2() {
+    let mut floor =
+        Floor::work(pick(PickMode::Discrete, &["O1"], vec![line(1, "O1", "GUM", "", "A01.1", 2)]));
+    floor.scan("U.1");
+    let frame = Frame { bytes: b"nobody knows".to_vec(), source: Source::Serial };
+    floor.feed(Input::Frame(frame.clone()));
+    insta::assert_snapshot!(floor.screen(), @"
+    Pick 1/1
+    Go to the bin
+    > A01 1 __
+      Chewing gum
+      GUM
+    # 2
+    ! Code unknown here. Try another.
+    got nobody knows
+    []
+    F1 Why · F2 Problem · F3 Back · F4 More
+    ");
+    floor.now = floor.now.plus(DOUBLE_READ_MS - 1);
+    let tones = floor.tones.len();
+    floor.feed(Input::Frame(frame));
+    assert_eq!(floor.tones.len(), tones);
+    floor.scan("L.A01.1\rU.9");
+    assert_eq!(floor.said(), "", "of two codes the one asked for counts");
+}
+
+#[test]
+fn a_save_that_fails_changes_nothing() {
+    let mut floor =
+        Floor::work(pick(PickMode::Discrete, &["O1"], vec![line(1, "O1", "GUM", "", "A01.1", 2)]));
+    for (save, code) in [(Saved::Failed, "sys.save_failed"), (Saved::Full, "sys.store_full")] {
+        floor.save = save;
+        floor.scan("U.1");
+        assert_eq!((floor.said().as_str(), floor.facts.len()), (code, 0));
+    }
+    floor.save = Saved::Good;
+    floor.scan("U.1");
+    assert_eq!(floor.told(), ["bind 1 O1"]);
+}
+
+#[test]
+fn danger_fills_the_screen_until_it_is_read() {
+    let mut floor =
+        Floor::work(pick(PickMode::Discrete, &["O1"], vec![line(1, "O1", "GUM", "", "A01.1", 2)]));
+    floor.problem("Danger");
+    assert!(floor.terminal.view().alarm);
+    assert_eq!(
+        (floor.told().as_slice(), floor.tones.last()),
+        (&["report safety  0 ".to_owned()][..], Some(&Tone::Alarm))
+    );
+    floor.key(Key::Enter);
+    assert!(!floor.terminal.view().alarm);
+}
+
+#[test]
+fn a_message_and_a_revoke_wait_for_a_safe_point() {
+    let mut floor =
+        Floor::work(pick(PickMode::Discrete, &["O1"], vec![line(1, "O1", "GUM", "", "A01.1", 2)]));
+    floor.scan("U.1");
+    floor.scan("L.A01.1");
+    floor.scan("96385074");
+    floor.event(EventBody::Message { text: "Dock 3 please".into() });
+    floor.event(EventBody::Revoked { task: TaskId::from("7"), message: Message::new("work.revoked") });
+    assert!(floor.screen().contains("Take, then ENT"));
+    floor.key(Key::Enter);
+    insta::assert_snapshot!(floor.screen(), @"
+    Pick
+    Messages
+    1 Dock 3 please
+    F3 Back
+    ");
+    floor.key(Key::Enter);
+    assert_eq!(floor.said(), "work.revoked");
+}

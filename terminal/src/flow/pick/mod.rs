@@ -37,7 +37,7 @@ pub struct Part {
 
 /// The state within the walk.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(tag = "at", rename_all = "snake_case")]
+#[serde(rename_all = "snake_case")]
 pub enum At {
     /// PICK.TOTE, CL.BIND, CL.FULL: a tote for an order.
     Tote {

@@ -22,7 +22,7 @@ const REASONS: [(&str, bool); 5] = [
 
 /// Where a person stands before and between work.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(tag = "at", rename_all = "snake_case")]
+#[serde(rename_all = "snake_case")]
 pub enum Session {
     /// Nobody is on: badge, or number typed.
     Badge {
