@@ -1,7 +1,9 @@
 //! Orders: lines, their states, release.
 
+mod create;
 mod release;
 
+pub use create::{NewOrder, NewOrderLine, create};
 pub use release::{release, replan};
 
 use crate::cx::Cx;

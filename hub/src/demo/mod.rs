@@ -1,0 +1,152 @@
+//! A warehouse to play with, the same for the same seed and moment; and life in it while the hub runs.
+
+mod goods;
+pub mod people;
+mod places;
+mod random;
+mod stock;
+mod trade;
+mod words;
+
+#[cfg(test)]
+mod tests;
+
+use crate::catalog::save::directory_changed;
+use crate::cx::Cx;
+use crate::db::{Conn, DbError, params, query_int};
+use crate::order;
+use crate::site::Site;
+use random::Random;
+use regal_shared::base::Moment;
+
+/// What to fill a site with.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Settings {
+    /// The same seed gives the same warehouse.
+    pub seed: u64,
+    /// A tenth of it, for tests and small machines.
+    pub small: bool,
+    /// Hashes from [`people::pins`].
+    pub pins: Vec<String>,
+}
+
+/// What a site was filled with.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub struct Filled {
+    /// Locations.
+    pub locations: i64,
+    /// Items.
+    pub items: i64,
+    /// Movements.
+    pub movements: i64,
+    /// Announced deliveries.
+    pub deliveries: i64,
+    /// Orders.
+    pub orders: i64,
+    /// Pick tasks that are ready.
+    pub tasks: i64,
+}
+
+/// Whether the site is empty enough to be filled: no item and no movement.
+///
+/// # Errors
+/// The database.
+pub fn is_empty(conn: &mut dyn Conn, site: &str) -> Result<bool, DbError> {
+    let items = query_int(conn, "select count(*) from item where site = $1", params![site])?;
+    let journal = query_int(conn, "select journal from site where site = $1", params![site])?;
+    Ok(items == 0 && journal == 0)
+}
+
+/// Fills an empty site.
+///
+/// # Errors
+/// The database.
+pub fn fill(
+    conn: &mut dyn Conn,
+    site: &mut Site,
+    settings: &Settings,
+    now: Moment,
+) -> Result<Filled, DbError> {
+    let mut cx = Cx::hub(conn, site, "demo", now);
+    let mut random = Random::new(settings.seed);
+    let (items, totes, deliveries, orders, ready) =
+        if settings.small { (100, 24, 3, 20, 6) } else { (1_000, 120, 8, 160, 24) };
+    let mut zones = places::make(&mut cx, &mut random, settings.small)?;
+    let goods = goods::make(&mut cx, &mut random, items)?;
+    stock::fill(&mut cx, &mut random, &mut zones, &goods)?;
+    people::make(&mut cx, &settings.pins)?;
+    people::equipment(&mut cx, totes)?;
+    let assortment = trade::assortment(&mut cx)?;
+    for number in 1..=deliveries {
+        trade::delivery(&mut cx, &mut random, &assortment, 70_000 + number)?;
+    }
+    for number in 1..=orders {
+        trade::order(&mut cx, &mut random, &assortment, 100_000 + number)?;
+    }
+    directory_changed(&mut cx)?;
+    release_up_to(&mut cx, ready)?;
+    counted(&mut cx)
+}
+
+/// A stretch of life: a few orders, now and then a delivery, and enough of it released to keep `ready` pick tasks
+/// waiting. Answers how many orders came in.
+///
+/// # Errors
+/// The database.
+pub fn live(
+    conn: &mut dyn Conn,
+    site: &mut Site,
+    seed: u64,
+    ready: i64,
+    now: Moment,
+) -> Result<i64, DbError> {
+    let mut cx = Cx::hub(conn, site, "demo", now);
+    let number = cx.site.next();
+    let mut random = Random::new(seed ^ number.unsigned_abs());
+    let assortment = trade::assortment(&mut cx)?;
+    if assortment.is_empty() {
+        return Ok(0);
+    }
+    let orders = random.between(1, 4);
+    for _ in 0..orders {
+        let number = 200_000 + cx.site.next();
+        trade::order(&mut cx, &mut random, &assortment, number)?;
+    }
+    if random.chance(12) {
+        let number = 700_000 + cx.site.next();
+        trade::delivery(&mut cx, &mut random, &assortment, number)?;
+    }
+    release_up_to(&mut cx, ready)?;
+    Ok(orders)
+}
+
+/// Releases the most urgent orders until so many pick tasks are ready; at most 50 at once.
+fn release_up_to(cx: &mut Cx<'_>, ready: i64) -> Result<(), DbError> {
+    let waiting = query_int(
+        cx.conn,
+        "select count(*) from task where site = $1 and state = 'ready' and kind = 'pick'",
+        params![&cx.site.site],
+    )?;
+    let rows = cx.conn.query(
+        "select order_no from order_head where site = $1 and state = 'new' order by priority, cut_off, order_no \
+         limit 50",
+        params![&cx.site.site],
+    )?;
+    for row in rows.iter().take(usize::try_from(ready - waiting).unwrap_or(0)) {
+        order::release(cx, row.text(0)?)?;
+    }
+    Ok(())
+}
+
+fn counted(cx: &mut Cx<'_>) -> Result<Filled, DbError> {
+    let site = cx.site.site.clone();
+    let mut count = |sql| query_int(cx.conn, sql, params![&site]);
+    Ok(Filled {
+        locations: count("select count(*) from location where site = $1")?,
+        items: count("select count(*) from item where site = $1")?,
+        deliveries: count("select count(*) from receipt where site = $1")?,
+        orders: count("select count(*) from order_head where site = $1")?,
+        tasks: count("select count(*) from task where site = $1 and state = 'ready'")?,
+        movements: cx.site.journal,
+    })
+}

@@ -1,0 +1,83 @@
+//! Orders coming in, from a file, the demo or another system.
+
+use super::said;
+use crate::cx::Cx;
+use crate::db::{DbError, params};
+use regal_shared::base::Qty;
+
+/// An order to add.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct NewOrder {
+    /// Its number.
+    pub order: String,
+    /// Where it came from, such as `shop`, or empty.
+    pub channel: String,
+    /// Whose goods; empty for the site's owner.
+    pub owner: String,
+    /// The customer.
+    pub customer: String,
+    /// Lines of the address, parted by newlines.
+    pub ship_to: String,
+    /// Who drives it, or empty.
+    pub carrier: String,
+    /// Lane to ship from, or empty.
+    pub lane: String,
+    /// Lower goes first.
+    pub priority: i64,
+    /// When the customer ordered, ms; 0 for now.
+    pub made_at: i64,
+    /// Last moment to make its truck, ms; 0 when there is none.
+    pub cut_off: i64,
+    /// What is wanted, at least one line.
+    pub lines: Vec<NewOrderLine>,
+}
+
+/// A line of an order to add.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct NewOrderLine {
+    /// Its number in the order.
+    pub line: i64,
+    /// The item.
+    pub item: String,
+    /// The one lot that will do, or empty.
+    pub lot: String,
+    /// Base units, more than 0.
+    pub qty: Qty,
+}
+
+/// Adds a new order; answers false, and changes nothing, when its number is taken.
+///
+/// # Errors
+/// The database.
+pub fn create(cx: &mut Cx<'_>, new: &NewOrder) -> Result<bool, DbError> {
+    let owner = if new.owner.is_empty() { cx.site.owner.clone() } else { new.owner.clone() };
+    let made = cx.conn.execute(
+        "insert into order_head (site, order_no, channel, owner, customer, ship_to, carrier, lane, priority, made_at, \
+         cut_off, state) values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, 'new') on conflict do nothing",
+        params![
+            &cx.site.site,
+            &new.order,
+            &new.channel,
+            &owner,
+            &new.customer,
+            &new.ship_to,
+            &new.carrier,
+            &new.lane,
+            new.priority,
+            if new.made_at == 0 { cx.now.0 } else { new.made_at },
+            new.cut_off
+        ],
+    )?;
+    if made == 0 {
+        return Ok(false);
+    }
+    for line in &new.lines {
+        cx.conn.execute(
+            "insert into order_line (site, order_no, line, item, owner, lot, qty, reserved, picked, packed, shipped, \
+             short, state) values ($1, $2, $3, $4, $5, $6, $7, 0, 0, 0, 0, 0, 'new')",
+            params![&cx.site.site, &new.order, line.line, &line.item, &owner, &line.lot, line.qty],
+        )?;
+    }
+    said(cx, &new.order, "new")?;
+    Ok(true)
+}
