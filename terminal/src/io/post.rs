@@ -67,6 +67,26 @@ pub fn hello(outbox: &Outbox) -> Result<Hello, StoreError> {
     })
 }
 
+/// Marks what the hub wants again. A restored hub (a higher epoch) knows less than it answered: its count is taken on
+/// only with its word from where to begin, or after it took a confirm, or where there was none (reliability R6). True
+/// when there is something new to send.
+fn begin_again(outbox: &mut Outbox, answer: &PostAnswer, sent: &[CommandId]) -> Result<bool, StoreError> {
+    let first = sent.iter().find(|id| id.series == Series::Confirm).map(|id| id.number);
+    let restored = answer.epoch > outbox.epoch()?;
+    let mut moved = false;
+    if let Some(from) = &answer.send_from {
+        moved = outbox.from(from.confirm)? && (restored || first != Some(from.confirm));
+    }
+    if restored && answer.send_from.is_none() && first.is_none() && outbox.last() > 0 {
+        // Only requests went out: the last confirm, sent once more, brings the hub's word.
+        return outbox.from(outbox.last());
+    }
+    if restored {
+        outbox.take_on(answer.epoch)?;
+    }
+    Ok(moved)
+}
+
 impl Post {
     /// A request waits to be sent. Of more than 64 the oldest lapses.
     pub fn ask(&mut self, id: CommandId, command: String, now: Moment) {
@@ -131,7 +151,7 @@ impl Post {
             Err(Trouble::OldVersion) => return Ok(vec![Input::OutOfDate]),
             Err(_) => return Ok(vec![]),
         };
-        outbox.keep_head(answer.epoch, &answer.head)?;
+        outbox.keep_head(&answer.head)?;
         let mut inputs = Vec::new();
         let mut moved = false;
         for answered in answer.answers.iter().filter(|answered| sent.contains(&answered.id)) {
@@ -149,11 +169,7 @@ impl Post {
                 inputs.push(Input::Answered { id: answered.id.clone(), answer });
             }
         }
-        if let Some(from) = answer.send_from {
-            let first = sent.iter().find(|id| id.series == Series::Confirm).map(|id| id.number);
-            let there = outbox.from(from.confirm)?;
-            moved |= there && first != Some(from.confirm);
-        }
+        moved |= begin_again(outbox, &answer, &sent)?;
         if moved {
             self.backoff.reset();
             self.retry = now;
@@ -325,6 +341,35 @@ mod tests {
         assert_eq!((sent, heard), (ids(&["c5"]), vec![Input::Waiting(3)]));
         let (sent, heard) = bench.round(answers(&["c3", "c4", "c5"], None));
         assert_eq!((sent, heard), (ids(&["c3", "c4", "c5"]), vec![applied("c5"), Input::Waiting(0)]));
+    }
+
+    #[test]
+    fn a_restored_hub_gets_its_lost_confirms_even_when_only_a_request_goes_out() {
+        let mut bench = Bench::new();
+        for number in 1..=3 {
+            bench.save(number);
+        }
+        bench.round(answers(&["c1", "c2", "c3"], None));
+        let restored = |list: &[&str], from| match answers(list, from) {
+            Say::Json(status, text) => Say::Json(status, text.replace("\"epoch\":1", "\"epoch\":2")),
+            other => other,
+        };
+        bench.ask(1);
+        assert_eq!(bench.round(restored(&["r1"], None)).0, ids(&["r1"]));
+        assert_eq!(bench.outbox.epoch().expect("read"), 1, "not taken on yet");
+        assert_eq!(bench.round(restored(&[], Some(2))).0, ids(&["c3"]));
+        assert_eq!(bench.outbox.epoch().expect("read"), 2);
+        let (sent, heard) = bench.round(restored(&["c2", "c3"], None));
+        assert_eq!((sent, heard), (ids(&["c2", "c3"]), vec![Input::Waiting(0)]));
+    }
+
+    #[test]
+    fn a_restored_hub_that_lost_nothing_is_soon_done() {
+        let mut bench = Bench::new();
+        bench.ask(1);
+        let text = r#"{"epoch":2,"head":{"epoch":2,"number":1,"hash":""},"answers":[]}"#;
+        bench.round(Say::Json(200, text.into()));
+        assert_eq!(bench.outbox.epoch().expect("read"), 2, "no confirm was ever made");
     }
 
     #[test]

@@ -278,7 +278,7 @@ impl Outbox {
         Ok(gone)
     }
 
-    /// The hub's restore count last seen.
+    /// The hub's restore count this device has taken on.
     ///
     /// # Errors
     /// When the store cannot be read.
@@ -286,20 +286,30 @@ impl Outbox {
         Ok(self.kept("epoch")?.and_then(|text| text.parse().ok()).unwrap_or(0))
     }
 
-    /// Keeps the newest journal head and epoch the hub told; never an older one of the same epoch.
+    /// Keeps the newest journal head the hub told; never an older one.
     ///
     /// # Errors
-    /// When they cannot be read or written.
-    pub fn keep_head(&mut self, epoch: i64, head: &Head) -> Result<(), StoreError> {
-        let newer = self.head()?.is_none_or(|known| (known.epoch, known.number) < (head.epoch, head.number));
-        if newer {
+    /// When it cannot be read or written.
+    pub fn keep_head(&mut self, head: &Head) -> Result<(), StoreError> {
+        if self.head()?.is_none_or(|known| (known.epoch, known.number) < (head.epoch, head.number)) {
             let text = serde_json::to_string(head).map_err(|error| StoreError::Damaged(error.to_string()))?;
             self.keep_soon("head", &text)?;
         }
-        if epoch > self.epoch()? {
-            self.keep_soon("epoch", &epoch.to_string())?;
-        }
         Ok(())
+    }
+
+    /// Takes on the hub's restore count: from now on this device has begun again with it.
+    ///
+    /// # Errors
+    /// When it cannot be written.
+    pub fn take_on(&mut self, epoch: i64) -> Result<(), StoreError> {
+        self.keep_soon("epoch", &epoch.to_string())
+    }
+
+    /// The number of the last confirm saved, 0 before the first.
+    #[must_use]
+    pub fn last(&self) -> Number {
+        self.last
     }
 
     /// The newest journal head seen.

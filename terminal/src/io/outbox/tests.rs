@@ -282,9 +282,10 @@ fn the_newest_head_and_feed_position_stay() {
     let mut outbox = enrolled(folder.path());
     let head = |epoch, number| Head { epoch, number, hash: format!("{number:x}") };
     for (epoch, number) in [(1, 5), (1, 4), (2, 3), (1, 9)] {
-        outbox.keep_head(epoch, &head(epoch, number)).expect("kept");
+        outbox.keep_head(&head(epoch, number)).expect("kept");
     }
     outbox.keep_event(2, 77).expect("kept");
+    outbox.take_on(2).expect("kept");
     drop(outbox);
     let outbox = enrolled(folder.path());
     assert_eq!((outbox.head().expect("read"), outbox.epoch().expect("read")), (Some(head(2, 3)), 2));
