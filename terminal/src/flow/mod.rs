@@ -63,6 +63,7 @@ macro_rules! screens {
         /// Every screen: one variant per flow.
         #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
         #[serde(rename_all = "snake_case")]
+        #[expect(clippy::large_enum_variant, reason = "there is one of it, and it is not moved much")]
         pub enum Screen {
             $($(#[$doc])* $name($flow)),+
         }

@@ -44,6 +44,8 @@ pub struct Prompt {
     pub typing: Typing,
     /// Whether ENT with nothing typed accepts.
     pub enter: bool,
+    /// F3 does nothing here: there is no state before.
+    pub no_back: bool,
     /// Codes of F2, in order.
     pub problems: Vec<ExceptionCode>,
     /// Entries of F4, in order.

@@ -31,21 +31,22 @@ impl Limits {
 ///
 /// # Errors
 /// The step to answer instead.
-pub fn entered<S>(given: &Given, limits: Limits) -> Result<Qty, Step<S>> {
-    let FlowInput::Typed(text) = &given.input else { return Err(Step::stay()) };
+pub fn entered<S>(given: &Given, limits: Limits) -> Result<Qty, Box<Step<S>>> {
+    let no = |code: &'static str| Box::new(Step::no(code));
+    let FlowInput::Typed(text) = &given.input else { return Err(Box::new(Step::stay())) };
     if text.len() > 6 {
-        return Err(Step::no("qty.not_a_count"));
+        return Err(no("qty.not_a_count"));
     }
-    let n: Qty = text.parse().map_err(|_| Step::no("qty.not_a_count"))?;
+    let n: Qty = text.parse().map_err(|_| no("qty.not_a_count"))?;
     if n == 0 {
-        return Err(Step::no("qty.zero"));
+        return Err(no("qty.zero"));
     }
     let with = |code: &'static str| Message::new(code).with("n", n);
     if n > limits.hard {
-        return Err(Step::no(with("qty.too_big")));
+        return Err(Box::new(Step::no(with("qty.too_big"))));
     }
     if n > limits.warn && given.said("qty.again").is_none() {
-        return Err(Step::ask(with("qty.again")));
+        return Err(Box::new(Step::ask(with("qty.again"))));
     }
     Ok(n)
 }

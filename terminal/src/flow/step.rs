@@ -244,10 +244,14 @@ impl<S> Step<S> {
         expected: impl Into<String>,
         got: impl Into<String>,
     ) -> Step<S> {
-        let mut step = Step::no(message);
-        step.expected = Some(expected.into());
-        step.got = Some(got.into());
-        step
+        Step::no(message).versus(expected, got)
+    }
+
+    /// With what was expected and what came, in rows of their own.
+    pub fn versus(mut self, expected: impl Into<String>, got: impl Into<String>) -> Step<S> {
+        self.expected = Some(expected.into()).filter(|text: &String| !text.is_empty());
+        self.got = Some(got.into());
+        self
     }
 
     /// Ask: same object or number again is yes.

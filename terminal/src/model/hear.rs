@@ -62,7 +62,7 @@ impl Terminal {
     /// A scan while something lies over the screen; true when it was meant for that.
     fn over(&mut self, reading: &Reading, out: &mut Vec<Effect>) -> bool {
         match self.state.overlay.clone() {
-            Some(Overlay::Ask { ask, given, since }) if ask.options == 0 => {
+            Some(Overlay::Ask { ask, given, since, .. }) if ask.options == 0 => {
                 let same = Terminal::asked_about(&given, reading);
                 if same && self.now.since(since) >= ASK_MS {
                     self.yes(1, out);
@@ -153,7 +153,8 @@ impl Terminal {
     pub(super) fn give(&mut self, given: Given, out: &mut Vec<Effect>) {
         let step = self.state.job.screen.on(&self.ctx(), &given);
         if let Then::Ask(ask) = step.then {
-            return self.ask(Overlay::Ask { ask, given, since: self.now }, out);
+            let versus = step.got.is_some().then_some((step.expected, step.got));
+            return self.ask(Overlay::Ask { ask, given, versus, since: self.now }, out);
         }
         let verified = given.verified();
         self.state.overlay = None;

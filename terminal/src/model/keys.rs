@@ -88,8 +88,10 @@ impl Terminal {
             return self.type_digit(digit);
         }
         let row = usize::from(digit).checked_sub(1).filter(|row| *row < prompt.view.list.len());
-        if let Some(row) = row {
-            self.give(Given::new(FlowInput::Choice(row)), out);
+        match row {
+            Some(row) => self.give(Given::new(FlowInput::Choice(row)), out),
+            None if prompt.view.list.is_empty() => self.complain("sys.scan_only", out),
+            None => {}
         }
     }
 

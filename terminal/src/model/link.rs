@@ -30,7 +30,25 @@ impl Terminal {
             | Answer::SettledEarlier => FlowInput::Granted(Grant::Done),
         };
         self.state.overlay = None;
+        if let FlowInput::Refused(message) = &given
+            && message.code == "log.badge"
+            && self.state.session.is_some()
+        {
+            return self.badge_again(message.clone(), out);
+        }
         self.give(Given::new(given), out);
+    }
+
+    /// The hub does not know that somebody is on: the badge is asked for, and the work waits.
+    fn badge_again(&mut self, message: Message, out: &mut Vec<Effect>) {
+        self.state.session = None;
+        let badge = self.state.home();
+        let job = std::mem::replace(&mut self.state.job, badge);
+        if job.lease.is_some() || job.begun {
+            self.state.held.insert(0, job);
+        }
+        self.state.clear();
+        self.complain(message, out);
     }
 
     /// An event of the feed.
@@ -158,11 +176,10 @@ impl Terminal {
     fn revise(&mut self, task: &TaskId, revision: i64, work: &regal_shared::wire::Work) {
         let jobs = std::iter::once(&mut self.state.job).chain(&mut self.state.held);
         for job in jobs {
-            if let Some(lease) = job.lease.as_mut().filter(|lease| lease.task == *task) {
-                if revision > lease.revision {
-                    lease.revision = revision;
-                    job.screen.revise(work);
-                }
+            let lease = job.lease.as_mut().filter(|lease| lease.task == *task && lease.revision < revision);
+            if let Some(lease) = lease {
+                lease.revision = revision;
+                job.screen.revise(work);
             }
         }
         self.learn();

@@ -20,6 +20,9 @@ pub enum Overlay {
         ask: Ask,
         /// The input that caused it.
         given: Given,
+        /// What was expected and what came, when the flow says so. Foreign text.
+        #[serde(default)]
+        versus: Option<(Option<String>, Option<String>)>,
         /// When it was drawn.
         since: Moment,
     },

@@ -57,7 +57,9 @@ impl Terminal {
         if !self.problems(&prompt).is_empty() {
             shown.push(Key::F2);
         }
-        shown.push(Key::F3);
+        if !prompt.no_back {
+            shown.push(Key::F3);
+        }
         if !self.entries(&prompt).is_empty() {
             shown.push(Key::F4);
         }
@@ -68,6 +70,9 @@ impl Terminal {
         self.add_said(&mut view);
         if self.state.asking.is_some() && view.message.is_none() {
             view.message = Some(Message::new("work.asking"));
+        }
+        if !self.scanner && view.message.is_none() {
+            view.message = Some(Message::new("sys.no_scanner"));
         }
         view
     }
@@ -83,14 +88,17 @@ impl Terminal {
     fn over_view(&self, overlay: &Overlay, prompt: &Prompt) -> View {
         let list = |instruction: &'static str, rows: Vec<Text>| self.list(prompt, overlay, instruction, rows);
         match overlay {
-            Overlay::Ask { ask, given, .. } => {
+            Overlay::Ask { ask, given, versus, .. } => {
                 let mut view = self.plain_view(prompt.clone());
                 view.message = Some(ask.message.clone());
-                view.got = match &given.input {
-                    FlowInput::Scan(scan) => Some(Text::Foreign(scan.meaning.shown())),
-                    FlowInput::Typed(typed) => Some(Text::Foreign(typed.clone())),
+                let came = match &given.input {
+                    FlowInput::Scan(scan) => Some(scan.meaning.shown()),
+                    FlowInput::Typed(typed) => Some(typed.clone()),
                     _ => None,
                 };
+                let (expected, got) = versus.clone().unwrap_or((None, came));
+                view.expected = expected.map(Text::Foreign);
+                view.got = got.map(Text::Foreign);
                 view.keys.retain(|(key, _)| *key != Key::Enter || !self.state.typed.is_empty());
                 view
             }

@@ -439,7 +439,6 @@ fn anna_logs_on_with_badge_and_pin() {
     Scan your badge
       K7Q2MX 0.1.0
     []
-    F3 Back
     ");
     floor.scan("B.1001");
     assert_eq!(floor.said(), "work.asking");

@@ -182,7 +182,7 @@ fn wrong_lane(pick: &Pick, ctx: &Ctx<'_>, given: &Given, lane: &str) -> Option<S
         return Some(Step::mismatch("scan.wrong_location", pick.work.lane.clone(), lane));
     }
     let ask = Message::new("pick.other_lane").with("loc", pick.work.lane.clone());
-    given.said("pick.other_lane").is_none().then(|| Step::ask(ask))
+    given.said("pick.other_lane").is_none().then(|| Step::ask(ask).versus(pick.work.lane.clone(), lane))
 }
 
 fn dropped(pick: &Pick, lpns: Vec<String>, lane: &str) -> Step<Pick> {

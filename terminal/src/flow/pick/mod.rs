@@ -200,10 +200,9 @@ impl Flow for Pick {
     }
 
     fn revise(&mut self, work: &Work) {
-        match work {
-            Work::Pick(packet) => self.take_over(packet),
-            #[allow(unreachable_patterns, reason = "other flows' work is never sent under a pick's lease")]
-            _ => {}
+        #[allow(irrefutable_let_patterns, reason = "pick is not the only kind of work")]
+        if let Work::Pick(packet) = work {
+            self.take_over(packet);
         }
     }
 

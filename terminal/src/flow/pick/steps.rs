@@ -239,7 +239,7 @@ fn lot_scan(
         return Step::mismatch(code, planned, lot);
     }
     if given.said("pick.wrong_lot").is_none() {
-        return Step::ask("pick.wrong_lot");
+        return Step::ask("pick.wrong_lot").versus(planned, lot);
     }
     let mut next = pick.clone();
     let stop: Vec<_> = pick.stop().iter().map(|line| line.line).collect();
@@ -324,7 +324,7 @@ fn one_more(pick: &Pick, ctx: &Ctx<'_>, tally: &Tally, scan: &ItemScan) -> Step<
 fn quantity(pick: &Pick, ctx: &Ctx<'_>, given: &Given) -> Step<Pick> {
     let Some(line) = pick.head() else { return Step::stay() };
     match entered(given, Limits::of(ctx, &line.goods.item)) {
-        Err(step) => step,
+        Err(step) => *step,
         Ok(n) => counted(pick, ctx, n, Verified::Typed),
     }
 }
@@ -360,7 +360,7 @@ fn zero_scan(pick: &Pick, ctx: &Ctx<'_>, location: &str) -> Step<Pick> {
 fn zero_left(pick: &Pick, ctx: &Ctx<'_>, given: &Given) -> Step<Pick> {
     let Some(line) = pick.head() else { return Step::stay() };
     match entered(given, Limits::of(ctx, &line.goods.item)) {
-        Err(step) => step,
+        Err(step) => *step,
         Ok(n) => seen(pick, ctx, line, n),
     }
 }

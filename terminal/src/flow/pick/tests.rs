@@ -172,7 +172,8 @@ fn another_lot_is_swapped_by_the_same_scan_again() {
       L1
     # 1
     ! Not the lot planned. Same scan swaps.
-    got TEA
+    expected L1
+    got L2
     F1 Why · F2 Problem · F3 Back · F4 More
     ");
     floor.key(Key::Enter);
