@@ -1,6 +1,7 @@
 //! The hub: it holds the truth of a warehouse floor (stock, orders, receipts, tasks) and settles what the
 //! terminals report.
 
+pub mod admin;
 pub mod catalog;
 pub mod cli;
 pub mod cx;
@@ -13,6 +14,7 @@ pub mod flow;
 pub mod inbound;
 pub mod label;
 pub mod ledger;
+pub mod lock;
 pub mod order;
 pub mod people;
 pub mod plan;

@@ -1,6 +1,11 @@
 //! The hub's subcommands, one file each.
 
+pub mod demo;
+pub mod device;
+pub mod reach;
+pub mod release;
 pub mod serve;
+pub mod user;
 
 use crate::db::Database;
 use clap::{Parser, Subcommand};
@@ -17,6 +22,14 @@ pub struct Cli {
 enum Command {
     /// Serve terminals and supervisors.
     Serve(serve::Args),
+    /// Fill a new database with a warehouse to play with.
+    Demo(demo::Args),
+    /// Who may log on.
+    User(user::Args),
+    /// Which devices may speak.
+    Device(device::Args),
+    /// Turn orders into work.
+    Release(release::Args),
 }
 
 /// Where the site's data is; the same for every subcommand.
@@ -37,5 +50,9 @@ pub struct Place {
 pub fn run() -> anyhow::Result<()> {
     match Cli::parse().command {
         Command::Serve(args) => serve::run(&args),
+        Command::Demo(args) => demo::run(&args),
+        Command::User(args) => user::run(&args),
+        Command::Device(args) => device::run(&args),
+        Command::Release(args) => release::run(&args),
     }
 }

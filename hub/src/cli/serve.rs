@@ -1,8 +1,11 @@
 //! `regal-hub serve`: the hub itself.
 
 use super::Place;
+use crate::cx::Cx;
 use crate::db::DbError;
+use crate::demo;
 use crate::floor::Hall;
+use crate::lock::{Beacon, DatabaseLock};
 use crate::task::lease;
 use crate::web;
 use anyhow::Context;
@@ -13,6 +16,8 @@ use std::time::Duration;
 const DOUBT: i32 = 70;
 /// How often leases that ended are looked for.
 const LAPSE_EVERY: Duration = Duration::from_secs(15);
+/// How often orders arrive in the demo.
+const LIVE_EVERY: Duration = Duration::from_secs(60);
 
 /// Settings of `serve`.
 #[derive(Debug, clap::Args)]
@@ -25,6 +30,15 @@ pub struct Args {
     /// The site's name, for a new database.
     #[arg(long, default_value = "Regal")]
     name: String,
+    /// Fill an empty database with the demo warehouse, and let orders and deliveries keep arriving.
+    #[arg(long)]
+    demo: bool,
+    /// With --demo: the same seed gives the same warehouse.
+    #[arg(long, default_value_t = 1, requires = "demo")]
+    demo_seed: u64,
+    /// With --demo: pick tasks kept ready.
+    #[arg(long, default_value_t = 24, requires = "demo")]
+    demo_ready: i64,
 }
 
 /// Serves until it is told to stop.
@@ -39,10 +53,29 @@ pub fn run(args: &Args) -> anyhow::Result<()> {
         )
         .with_writer(std::io::stderr)
         .init();
+    let _lock = DatabaseLock::take(&args.place.database)?;
     let hall = Hall::open(&args.place.database, &args.place.site, &args.name, Box::new(exit_in_doubt))?;
     let runtime =
         tokio::runtime::Builder::new_multi_thread().enable_all().build().context("cannot start threads")?;
-    runtime.block_on(serve(args.listen, hall))
+    if args.demo {
+        fill(&hall, args.demo_seed)?;
+    }
+    runtime.block_on(serve(args, hall))
+}
+
+/// Fills an empty site with the demo warehouse.
+fn fill(hall: &Hall, seed: u64) -> anyhow::Result<()> {
+    let settings = demo::Settings { seed, small: false, pins: demo::people::pins()? };
+    let job = move |cx: &mut Cx<'_>| {
+        if !demo::is_empty(cx.conn, &cx.site.site)? {
+            return Ok(None);
+        }
+        demo::fill(cx, &settings).map(Some)
+    };
+    if let Some(filled) = hall.change("demo", job).wait()? {
+        tracing::info!("demo warehouse: {}", super::demo::told(&filled));
+    }
+    Ok(())
 }
 
 fn exit_in_doubt(error: DbError) {
@@ -50,13 +83,21 @@ fn exit_in_doubt(error: DbError) {
     std::process::exit(DOUBT);
 }
 
-async fn serve(listen: SocketAddr, hall: Hall) -> anyhow::Result<()> {
+async fn serve(args: &Args, hall: Hall) -> anyhow::Result<()> {
+    let listen = args.listen;
     let listener = tokio::net::TcpListener::bind(listen).await.with_context(|| {
         format!("cannot listen on {listen}; is another hub running, or is the address not this machine's?")
     })?;
     let address = listener.local_addr().context("the address that was taken")?;
+    let beacon = Beacon { url: format!("http://{address}"), token: hall.admin_token()? };
+    if let Err(error) = beacon.leave(&args.place.database) {
+        tracing::warn!(%error, "no administrator's token beside the database: subcommands cannot reach this hub");
+    }
     println!("regal-hub listens on http://{address}");
     tokio::spawn(lapse(hall.clone()));
+    if args.demo {
+        tokio::spawn(live(hall.clone(), args.demo_seed, args.demo_ready));
+    }
     axum::serve(listener, web::router(hall)).with_graceful_shutdown(stop()).await.context("serving ended")
 }
 
@@ -69,6 +110,19 @@ async fn lapse(hall: Hall) {
             Ok(0) => {}
             Ok(_) => hall.tell(),
             Err(error) => tracing::warn!(%error, "leases could not be looked through"),
+        }
+    }
+}
+
+/// The demo goes on: orders and deliveries arrive, pick tasks are kept ready.
+async fn live(hall: Hall, seed: u64, ready: i64) {
+    let mut ticks = tokio::time::interval(LIVE_EVERY);
+    ticks.tick().await;
+    loop {
+        ticks.tick().await;
+        match hall.change("demo", move |cx| demo::live(cx, seed, ready)).await {
+            Ok(_) => hall.tell(),
+            Err(error) => tracing::warn!(%error, "no orders came in"),
         }
     }
 }

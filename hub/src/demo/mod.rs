@@ -15,9 +15,7 @@ use crate::catalog::save::directory_changed;
 use crate::cx::Cx;
 use crate::db::{Conn, DbError, params, query_int};
 use crate::order;
-use crate::site::Site;
 use random::Random;
-use regal_shared::base::Moment;
 
 /// What to fill a site with.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -61,31 +59,25 @@ pub fn is_empty(conn: &mut dyn Conn, site: &str) -> Result<bool, DbError> {
 ///
 /// # Errors
 /// The database.
-pub fn fill(
-    conn: &mut dyn Conn,
-    site: &mut Site,
-    settings: &Settings,
-    now: Moment,
-) -> Result<Filled, DbError> {
-    let mut cx = Cx::hub(conn, site, "demo", now);
+pub fn fill(cx: &mut Cx<'_>, settings: &Settings) -> Result<Filled, DbError> {
     let mut random = Random::new(settings.seed);
     let (items, totes, deliveries, orders, ready) =
         if settings.small { (100, 24, 3, 20, 6) } else { (1_000, 120, 8, 160, 24) };
-    let mut zones = places::make(&mut cx, &mut random, settings.small)?;
-    let goods = goods::make(&mut cx, &mut random, items)?;
-    stock::fill(&mut cx, &mut random, &mut zones, &goods)?;
-    people::make(&mut cx, &settings.pins)?;
-    people::equipment(&mut cx, totes)?;
-    let assortment = trade::assortment(&mut cx)?;
+    let mut zones = places::make(cx, &mut random, settings.small)?;
+    let goods = goods::make(cx, &mut random, items)?;
+    stock::fill(cx, &mut random, &mut zones, &goods)?;
+    people::make(cx, &settings.pins)?;
+    people::equipment(cx, totes)?;
+    let assortment = trade::assortment(cx)?;
     for number in 1..=deliveries {
-        trade::delivery(&mut cx, &mut random, &assortment, 70_000 + number)?;
+        trade::delivery(cx, &mut random, &assortment, 70_000 + number)?;
     }
     for number in 1..=orders {
-        trade::order(&mut cx, &mut random, &assortment, 100_000 + number)?;
+        trade::order(cx, &mut random, &assortment, 100_000 + number)?;
     }
-    directory_changed(&mut cx)?;
-    release_up_to(&mut cx, ready)?;
-    counted(&mut cx)
+    directory_changed(cx)?;
+    release_up_to(cx, ready)?;
+    counted(cx)
 }
 
 /// A stretch of life: a few orders, now and then a delivery, and enough of it released to keep `ready` pick tasks
@@ -93,30 +85,23 @@ pub fn fill(
 ///
 /// # Errors
 /// The database.
-pub fn live(
-    conn: &mut dyn Conn,
-    site: &mut Site,
-    seed: u64,
-    ready: i64,
-    now: Moment,
-) -> Result<i64, DbError> {
-    let mut cx = Cx::hub(conn, site, "demo", now);
+pub fn live(cx: &mut Cx<'_>, seed: u64, ready: i64) -> Result<i64, DbError> {
     let number = cx.site.next();
     let mut random = Random::new(seed ^ number.unsigned_abs());
-    let assortment = trade::assortment(&mut cx)?;
+    let assortment = trade::assortment(cx)?;
     if assortment.is_empty() {
         return Ok(0);
     }
     let orders = random.between(1, 4);
     for _ in 0..orders {
         let number = 200_000 + cx.site.next();
-        trade::order(&mut cx, &mut random, &assortment, number)?;
+        trade::order(cx, &mut random, &assortment, number)?;
     }
     if random.chance(12) {
         let number = 700_000 + cx.site.next();
-        trade::delivery(&mut cx, &mut random, &assortment, number)?;
+        trade::delivery(cx, &mut random, &assortment, number)?;
     }
-    release_up_to(&mut cx, ready)?;
+    release_up_to(cx, ready)?;
     Ok(orders)
 }
 

@@ -3,6 +3,8 @@
 use super::*;
 use crate::db::{Database, Inline, migrate};
 use crate::schema::MIGRATIONS;
+use crate::site::Site;
+use regal_shared::base::Moment;
 
 const NOW: Moment = Moment(1_795_392_000_000);
 
@@ -20,7 +22,7 @@ fn filled<T: Send>(
     let done = writer
         .run(|conn, site| {
             assert!(is_empty(conn, "main")?);
-            let done = fill(conn, site, &settings, NOW)?;
+            let done = fill(&mut Cx::hub(conn, site, "demo", NOW), &settings)?;
             assert!(!is_empty(conn, "main")?);
             Ok((done, site.head.clone()))
         })
@@ -95,7 +97,7 @@ fn life_goes_on() {
     let (_, _, orders) = filled(3, true, |conn, site| {
         let mut orders = 0;
         for minute in 1..=30 {
-            orders += live(conn, site, 3, 9, NOW.plus(minute * 60_000))?;
+            orders += live(&mut Cx::hub(conn, site, "demo", NOW.plus(minute * 60_000)), 3, 9)?;
         }
         assert_eq!(
             query_int(conn, "select count(*) from order_head where site = $1", params!["main"])?,

@@ -9,7 +9,7 @@ use crate::site::Site;
 use regal_shared::base::{DeviceId, Moment};
 use regal_shared::wire::Head;
 use std::collections::BTreeMap;
-use std::sync::{Arc, RwLock};
+use std::sync::{Arc, OnceLock, RwLock};
 use std::time::{Duration, SystemTime, UNIX_EPOCH};
 use tokio::sync::watch;
 
@@ -37,6 +37,8 @@ pub struct Hall {
     /// Tokens seen, by hash: a device that speaks each second is not looked up each second. What a device may do
     /// is read in each transaction all the same.
     speakers: Arc<RwLock<BTreeMap<String, DeviceId>>>,
+    /// Hash of the administrator's token; nobody is one while there is none.
+    admin: Arc<OnceLock<String>>,
 }
 
 /// The most tokens kept in memory.
@@ -59,7 +61,14 @@ impl Hall {
         let writer = Writer::start(conn, GROUP, Site::named(site), on_doubt);
         let readers = Readers::open(database, READERS, READ_WAIT)?;
         let (news, _) = watch::channel(event);
-        Ok(Hall { site: site.to_owned(), writer, readers, news, speakers: Arc::default() })
+        Ok(Hall {
+            site: site.to_owned(),
+            writer,
+            readers,
+            news,
+            speakers: Arc::default(),
+            admin: Arc::default(),
+        })
     }
 
     /// Settles a command; the ticket resolves when the answer is on disk.
@@ -86,6 +95,23 @@ impl Hall {
             }
             known.insert(secret::hash(token), device.clone());
         }
+    }
+
+    /// Makes a fresh token the administrator's; the first one counts.
+    ///
+    /// # Errors
+    /// No random source.
+    pub fn admin_token(&self) -> Result<String, secret::NoRandomness> {
+        let token = secret::code(32)?;
+        let _ = self.admin.set(secret::hash(&token));
+        Ok(token)
+    }
+
+    /// Whether a token is the administrator's.
+    #[must_use]
+    pub fn is_admin(&self, token: &str) -> bool {
+        // Hashes are compared: how far they agree says nothing about the token.
+        self.admin.get().is_some_and(|known| *known == secret::hash(token))
     }
 
     /// Makes a change of the hub's own.

@@ -1,5 +1,6 @@
 //! The hub's routes, all on this page. Nothing here writes: changes go through [`crate::floor`].
 
+mod admin;
 mod commands;
 mod directory;
 mod enrol;
@@ -22,6 +23,7 @@ pub fn router(hall: Hall) -> Router {
         .route("/v1/commands", post(commands::post))
         .route("/v1/heartbeat", post(commands::heartbeat))
         .route("/v1/directory", get(directory::get))
+        .route("/v1/admin", post(admin::post))
         .route("/v1/enrol", post(enrol::post))
         .route("/v1/feed", get(feed::get))
         .route("/health", get(|| async { "ok" }))

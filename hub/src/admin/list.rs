@@ -1,0 +1,48 @@
+//! People and devices as an administrator sees them, a line each.
+
+use crate::cx::Cx;
+use crate::db::{DbError, params};
+
+/// People: number, badge, role, language, state, whether with a PIN, name.
+pub(super) fn people(cx: &mut Cx<'_>) -> Result<Vec<String>, DbError> {
+    let rows = cx.conn.query(
+        "select person, badge, role, language, state, case when pin_hash = '' then '-' else 'pin' end, name \
+         from person where site = $1 order by person",
+        params![&cx.site.site],
+    )?;
+    rows.iter()
+        .map(|row| {
+            Ok(format!(
+                "{:<10} B.{:<10} {:<13} {} {:<6} {:<3} {}",
+                row.text(0)?,
+                row.text(1)?,
+                row.text(2)?,
+                row.text(3)?,
+                row.text(4)?,
+                row.text(5)?,
+                row.text(6)?
+            ))
+        })
+        .collect()
+}
+
+/// Devices: id, state, seconds since it was last heard, what it has sent, name.
+pub(super) fn devices(cx: &mut Cx<'_>) -> Result<Vec<String>, DbError> {
+    let rows = cx.conn.query(
+        "select device, state, seen_at, last_confirm, last_request, name from device where site = $1 order by device",
+        params![&cx.site.site],
+    )?;
+    rows.iter()
+        .map(|row| {
+            Ok(format!(
+                "{:<8} {:<7} seen {} s ago, {} confirms, {} requests  {}",
+                row.text(0)?,
+                row.text(1)?,
+                (cx.now.0 - row.int(2)?) / 1_000,
+                row.int(3)?,
+                row.int(4)?,
+                row.text(5)?
+            ))
+        })
+        .collect()
+}

@@ -1,0 +1,251 @@
+//! What an administrator asks of the hub from the command line: people, devices, release. Carried out in the hub that
+//! serves, or in the program itself when none does.
+
+mod list;
+
+use crate::cx::Cx;
+use crate::db::{DbError, params, query_int, query_one};
+use crate::order;
+use crate::people::device;
+use crate::people::person::{self, Person};
+use regal_shared::flow::session::Role;
+use regal_shared::text::Language;
+use serde::{Deserialize, Serialize};
+
+/// The most orders one transaction releases, so that confirms never wait long.
+pub const RELEASE_AT_ONCE: i64 = 200;
+
+/// A wish of the administrator.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(tag = "kind", rename_all = "snake_case")]
+pub enum AdminRequest {
+    /// Take a person in.
+    UserAdd {
+        /// Number.
+        person: String,
+        /// Name on screens.
+        name: String,
+        /// Badge without prefix; the number when empty.
+        badge: String,
+        /// Rights.
+        role: Role,
+        /// Language of screens.
+        language: Language,
+        /// Argon2id hash of the PIN, or empty.
+        pin_hash: String,
+    },
+    /// List people.
+    UserList,
+    /// Lock a person or free them.
+    UserState {
+        /// Number.
+        person: String,
+        /// Locked or not.
+        locked: bool,
+    },
+    /// Another PIN.
+    UserPin {
+        /// Number.
+        person: String,
+        /// Argon2id hash of the PIN, or empty for none.
+        pin_hash: String,
+    },
+    /// Offer a one-time enrolment code.
+    DeviceCode {
+        /// The code.
+        code: String,
+    },
+    /// List devices.
+    DeviceList,
+    /// Lock a device or free it.
+    DeviceState {
+        /// The device.
+        device: String,
+        /// Locked or not.
+        locked: bool,
+    },
+    /// Release one order.
+    Release {
+        /// The order.
+        order: String,
+    },
+    /// Release the most urgent new orders, at most [`RELEASE_AT_ONCE`].
+    ReleaseNext {
+        /// At most so many.
+        limit: i64,
+    },
+}
+
+/// What came of it.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(tag = "kind", rename_all = "snake_case")]
+pub enum AdminAnswer {
+    /// Done; lines to show.
+    Done {
+        /// The lines.
+        lines: Vec<String>,
+    },
+    /// Orders released.
+    Released {
+        /// How many orders.
+        orders: i64,
+        /// How many of their lines.
+        order_lines: i64,
+        /// Base units reserved.
+        reserved: i64,
+        /// Base units no stock was found for.
+        short: i64,
+    },
+    /// Not done, nothing changed.
+    Refused {
+        /// Why, and what to do.
+        why: String,
+    },
+}
+
+fn done(line: String) -> AdminAnswer {
+    AdminAnswer::Done { lines: vec![line] }
+}
+
+fn refused(why: String) -> AdminAnswer {
+    AdminAnswer::Refused { why }
+}
+
+/// Carries a wish out.
+///
+/// # Errors
+/// The database.
+pub fn carry_out(cx: &mut Cx<'_>, wish: &AdminRequest) -> Result<AdminAnswer, DbError> {
+    match wish {
+        AdminRequest::UserAdd { person, name, badge, role, language, pin_hash } => {
+            let badge = if badge.is_empty() { person } else { badge };
+            let new = Person {
+                person: person.clone(),
+                name: name.clone(),
+                badge: badge.clone(),
+                pin_hash: pin_hash.clone(),
+                role: *role,
+                language: *language,
+                state: "active".to_owned(),
+                failures: 0,
+                locked_until: 0,
+            };
+            user_add(cx, &new)
+        }
+        AdminRequest::UserList => Ok(AdminAnswer::Done { lines: list::people(cx)? }),
+        AdminRequest::UserState { person, locked } => {
+            let state = if *locked { "locked" } else { "active" };
+            let changed = cx.conn.execute(
+                "update person set state = $3, failures = 0, locked_until = 0 where site = $1 and person = $2",
+                params![&cx.site.site, person, state],
+            )?;
+            Ok(user_changed(changed, person, state))
+        }
+        AdminRequest::UserPin { person, pin_hash } => {
+            let changed = cx.conn.execute(
+                "update person set pin_hash = $3, failures = 0, locked_until = 0 where site = $1 and person = $2",
+                params![&cx.site.site, person, pin_hash],
+            )?;
+            Ok(user_changed(changed, person, "has a new PIN"))
+        }
+        AdminRequest::DeviceCode { code } => {
+            device::offer(cx, code)?;
+            Ok(done(code.clone()))
+        }
+        AdminRequest::DeviceList => Ok(AdminAnswer::Done { lines: list::devices(cx)? }),
+        AdminRequest::DeviceState { device, locked } => device_state(cx, device, *locked),
+        AdminRequest::Release { order } => release(cx, order),
+        AdminRequest::ReleaseNext { limit } => release_next(cx, *limit),
+    }
+}
+
+fn user_add(cx: &mut Cx<'_>, new: &Person) -> Result<AdminAnswer, DbError> {
+    let plain = |text: &str| {
+        !text.is_empty()
+            && text.len() <= 16
+            && text.bytes().all(|b| b.is_ascii_digit() || (b'A'..=b'X').contains(&b) || b == b'.')
+    };
+    if !plain(&new.person) || !plain(&new.badge) {
+        let why = format!(
+            "number {:?}, badge {:?}: 1 to 16 digits, capital letters A to X or dots, so that every keyboard types \
+             and every scanner reads them alike",
+            new.person, new.badge
+        );
+        return Ok(refused(why));
+    }
+    if new.name.trim().is_empty() || new.name.chars().count() > 40 || new.name.chars().any(char::is_control) {
+        let why = format!("name {:?}: 1 to 40 characters without control characters", new.name);
+        return Ok(refused(why));
+    }
+    let taken = query_one(
+        cx.conn,
+        "select person from person where site = $1 and badge = $2 and person <> $3",
+        params![&cx.site.site, &new.badge, &new.person],
+    )?;
+    if let Some(row) = taken {
+        let why = format!("badge {:?} is user {}'s; give another with --badge", new.badge, row.text(0)?);
+        return Ok(refused(why));
+    }
+    person::save(cx, new)?;
+    Ok(done(format!("user {} ({}, {}), badge B.{}", new.person, new.name, new.role.code(), new.badge)))
+}
+
+fn user_changed(changed: u64, person: &str, what: &str) -> AdminAnswer {
+    if changed == 0 {
+        return refused(format!("there is no user {person:?}; `regal-hub user list` shows all"));
+    }
+    done(format!("user {person}: {what}"))
+}
+
+fn device_state(cx: &mut Cx<'_>, device: &str, locked: bool) -> Result<AdminAnswer, DbError> {
+    let state = if locked { "locked" } else { "active" };
+    let changed = cx.conn.execute(
+        "update device set state = $3, failures = 0, locked_until = 0 where site = $1 and device = $2",
+        params![&cx.site.site, device, state],
+    )?;
+    if changed == 0 {
+        let why = format!("there is no device {device:?}; `regal-hub device list` shows all");
+        return Ok(refused(why));
+    }
+    Ok(done(format!("device {device}: {state}")))
+}
+
+fn release(cx: &mut Cx<'_>, order: &str) -> Result<AdminAnswer, DbError> {
+    let Some(head) = order::head(cx, order)? else {
+        return Ok(refused(format!("there is no order {order:?}")));
+    };
+    if !matches!(head.state.as_str(), "new" | "promised" | "backordered") {
+        let why =
+            format!("order {order} is {}; only new, promised or backordered ones are released", head.state);
+        return Ok(refused(why));
+    }
+    let sum = order::release(cx, order)?;
+    let order_lines = lines_of(cx, order)?;
+    Ok(AdminAnswer::Released { orders: 1, order_lines, reserved: sum.reserved, short: sum.short })
+}
+
+fn lines_of(cx: &mut Cx<'_>, order: &str) -> Result<i64, DbError> {
+    query_int(
+        cx.conn,
+        "select count(*) from order_line where site = $1 and order_no = $2",
+        params![&cx.site.site, order],
+    )
+}
+
+fn release_next(cx: &mut Cx<'_>, limit: i64) -> Result<AdminAnswer, DbError> {
+    let rows = cx.conn.query(
+        "select order_no from order_head where site = $1 and state = 'new' order by priority, cut_off, order_no \
+         limit 200",
+        params![&cx.site.site],
+    )?;
+    let (mut orders, mut order_lines, mut reserved, mut short) = (0, 0, 0, 0);
+    for row in rows.iter().take(usize::try_from(limit.min(RELEASE_AT_ONCE)).unwrap_or(0)) {
+        let order = row.text(0)?;
+        let sum = order::release(cx, order)?;
+        order_lines += lines_of(cx, order)?;
+        orders += 1;
+        reserved += sum.reserved;
+        short += sum.short;
+    }
+    Ok(AdminAnswer::Released { orders, order_lines, reserved, short })
+}

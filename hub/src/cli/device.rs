@@ -1,0 +1,54 @@
+//! `regal-hub device`: which devices may speak.
+
+use super::Place;
+use super::reach::{HubArgs, Reach, show};
+use crate::admin::AdminRequest;
+use crate::people::secret;
+use clap::Subcommand;
+
+/// Settings of `device`.
+#[derive(Debug, clap::Args)]
+pub struct Args {
+    #[command(flatten)]
+    place: Place,
+    #[command(flatten)]
+    hub: HubArgs,
+    #[command(subcommand)]
+    what: What,
+}
+
+#[derive(Debug, Subcommand)]
+enum What {
+    /// Print a one-time code, good for ten minutes, that a new device enrols with.
+    Code,
+    /// List all devices.
+    List,
+    /// Keep what a device sends apart and refuse its requests.
+    Lock {
+        /// The device.
+        device: String,
+    },
+    /// Let a locked device work again.
+    Free {
+        /// The device.
+        device: String,
+    },
+}
+
+/// Letters and digits of an enrolment code: some 40 bits, ten minutes, six tries.
+const CODE: usize = 8;
+
+/// Carries it out.
+///
+/// # Errors
+/// Says what is wrong and what to do.
+pub fn run(args: &Args) -> anyhow::Result<()> {
+    let wish = match &args.what {
+        What::Code => AdminRequest::DeviceCode { code: secret::code(CODE)? },
+        What::List => AdminRequest::DeviceList,
+        What::Lock { device } => AdminRequest::DeviceState { device: device.clone(), locked: true },
+        What::Free { device } => AdminRequest::DeviceState { device: device.clone(), locked: false },
+    };
+    show(&Reach::find(&args.place, &args.hub)?.ask(&wish)?);
+    Ok(())
+}

@@ -1,0 +1,48 @@
+//! POST `/v1/admin`: the administrator's wishes, with the token the hub has left beside its database.
+
+use super::problem::Problem;
+use crate::admin::{AdminAnswer, AdminRequest, carry_out};
+use crate::floor::Hall;
+use axum::Json;
+use axum::body::Bytes;
+use axum::extract::{FromRef, FromRequestParts, State};
+use axum::http::{StatusCode, header, request::Parts};
+
+/// Whoever holds the administrator's token.
+pub struct Administrator;
+
+impl<S> FromRequestParts<S> for Administrator
+where
+    S: Send + Sync,
+    Hall: FromRef<S>,
+{
+    type Rejection = Problem;
+
+    async fn from_request_parts(parts: &mut Parts, state: &S) -> Result<Administrator, Problem> {
+        let token = parts
+            .headers
+            .get(header::AUTHORIZATION)
+            .and_then(|value| value.to_str().ok())
+            .and_then(|value| value.strip_prefix("Bearer "));
+        match token {
+            Some(token) if Hall::from_ref(state).is_admin(token) => Ok(Administrator),
+            _ => {
+                let remedy = "an administrator's token is needed: the hub writes DATABASE.hub when it starts";
+                Err(Problem::new(StatusCode::UNAUTHORIZED, "req.not_admin", "header Authorization", remedy))
+            }
+        }
+    }
+}
+
+/// Carries a wish out.
+pub async fn post(
+    _: Administrator,
+    State(hall): State<Hall>,
+    body: Bytes,
+) -> Result<Json<AdminAnswer>, Problem> {
+    let wish: AdminRequest =
+        serde_json::from_slice(&body).map_err(|error| Problem::bad("body", error.to_string()))?;
+    let answer = hall.change("admin", move |cx| carry_out(cx, &wish)).await?;
+    hall.tell();
+    Ok(Json(answer))
+}
