@@ -32,12 +32,14 @@ pub enum Trouble {
     #[error("hub and terminal do not fit together; install the version that the hub has")]
     OldVersion,
     /// The hub says no.
-    #[error("the hub refuses: {code} (HTTP {status})")]
+    #[error("the hub refuses: {code} (HTTP {status}) {remedy}")]
     Refused {
         /// HTTP status.
         status: u16,
         /// The hub's message code, or empty.
         code: String,
+        /// What the hub says to do about it, for whoever sets the device up; or empty.
+        remedy: String,
     },
 }
 
@@ -161,20 +163,15 @@ fn answer(response: Result<Response<Body>, ureq::Error>) -> Result<String, Troub
     if status.is_success() {
         return Ok(text);
     }
-    match code(&text) {
+    let body: serde_json::Value = serde_json::from_str(&text).unwrap_or_default();
+    let said = |name: &str| -> String {
+        let text = body[name].as_str().unwrap_or_default();
+        text.chars().filter(|sign| !sign.is_control()).take(200).collect()
+    };
+    match said("code") {
         code if code == "sys.old_version" => Err(Trouble::OldVersion),
-        code => Err(Trouble::Refused { status: status.as_u16(), code }),
+        code => Err(Trouble::Refused { status: status.as_u16(), code, remedy: said("remedy") }),
     }
-}
-
-/// The message code of a refusal's body, wherever it stands there.
-fn code(text: &str) -> String {
-    let Ok(body) = serde_json::from_str::<serde_json::Value>(text) else { return String::new() };
-    [&body["code"], &body["message"]["code"], &body["error"]["code"]]
-        .into_iter()
-        .find_map(|code| code.as_str())
-        .unwrap_or_default()
-        .to_owned()
 }
 
 fn read<T: DeserializeOwned>(text: &str) -> Result<T, Trouble> {

@@ -468,9 +468,9 @@ mod tests {
         let enrolled = client.enrol("123456", "dock 1").expect("enrolled");
         assert_eq!((enrolled.device.to_string().as_str(), enrolled.epoch), ("K7Q2MX", 3));
         assert_eq!(hub.next().body, r#"{"code":"123456","name":"dock 1"}"#);
-        hub.say(Say::Json(403, r#"{"code":"log.code_bad"}"#.into()));
+        hub.say(Say::Json(403, r#"{"code":"req.code_expired","remedy":"make a new\u001b[2J one"}"#.into()));
         let refused = client.enrol("123456", "").expect_err("used up").to_string();
-        assert!(refused.contains("log.code_bad"), "{refused}");
+        assert!(refused.contains("req.code_expired") && refused.contains("make a new[2J one"), "{refused}");
         let nobody = Hub::new("http://127.0.0.1:1", "").enrol("1", "").expect_err("nobody").to_string();
         assert!(nobody.contains("does not answer"), "{nobody}");
     }
