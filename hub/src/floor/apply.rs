@@ -5,7 +5,7 @@ use crate::cx::Cx;
 use crate::db::DbError;
 use crate::exception::{self, Raise};
 use crate::{events, ledger, order, task};
-use regal_shared::base::DeviceId;
+use regal_shared::base::{DeviceId, TaskId};
 use regal_shared::wire::EventBody;
 
 /// One change a flow decided on.
@@ -30,6 +30,11 @@ pub enum Change {
         /// Why, as a code.
         reason: &'static str,
     },
+    /// Lines of a leased task changed: its holder gets the packet as it is now.
+    Revise {
+        /// The task.
+        task: TaskId,
+    },
     /// Others are told.
     Say(Option<DeviceId>, EventBody),
 }
@@ -49,6 +54,7 @@ pub fn apply(cx: &mut Cx<'_>, changes: &[Change]) -> Result<(), DbError> {
                 exception::raise(cx, raise)?;
             }
             Change::CountDue { location, item, reason } => task::count_due(cx, location, item, reason)?,
+            Change::Revise { task } => crate::flow::revise(cx, task)?,
             Change::Say(device, body) => events::say(cx, device.as_ref(), body)?,
         }
     }

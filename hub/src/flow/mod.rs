@@ -11,10 +11,13 @@ use crate::floor::Change;
 use crate::people::person::{self, Person};
 use crate::task::{self, Task, lease};
 use regal_shared::base::{ActorId, DeviceId, TaskId};
+use regal_shared::flow::common::ExceptionCode;
 use regal_shared::flow::session::Role;
 use regal_shared::refusal::Refusal;
 use regal_shared::text::Message;
-use regal_shared::wire::{Body, Claim, Command, Confirm, Grant, Packet, Request, TaskKind, Verified};
+use regal_shared::wire::{
+    Body, Claim, Command, Confirm, EventBody, Grant, Packet, Request, TaskKind, Verified,
+};
 
 /// Where a command comes from: device, person, lease.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -81,7 +84,11 @@ pub fn confirm(cx: &mut Cx<'_>, at: &At, confirm: &Confirm) -> Result<Vec<Change
             Ok(changes)
         }
         Confirm::Take(take) => common::take(cx, at, take),
-        Confirm::Put(put) => common::put(cx, at, put),
+        Confirm::Put(put) => {
+            let mut changes = common::put(cx, at, put)?;
+            changes.extend(pick::put_back(cx, at, put)?);
+            Ok(changes)
+        }
         Confirm::Observe(observe) => common::observe(cx, at, observe),
         Confirm::Report(report) => common::report(cx, at, report),
         Confirm::Undo(undo) => common::undo(cx, at, undo),
@@ -138,7 +145,10 @@ pub fn claim(cx: &mut Cx<'_>, at: &At, claim: &Claim) -> Result<Result<Grant, Re
             };
             grant(cx, at, &found)
         }
-        Claim::Cluster { cart, slots } => pick::cluster(cx, at, cart, *slots),
+        Claim::Cluster { slots, .. } => match pick::cluster(cx, at, *slots)? {
+            Some(task) => grant(cx, at, &task),
+            None => Ok(Ok(Grant::NoWork)),
+        },
         Claim::Object { task, object } => object_claim(cx, at, *task, object),
     }
 }
@@ -247,12 +257,64 @@ pub fn take_over(
         lease::end(cx, &found, "revoked")?;
         let message =
             Message::new("work.taken").with("user", at.device.as_str()).with("dev", at.device.as_str());
-        crate::events::say(
-            cx,
-            Some(&held.device),
-            &regal_shared::wire::EventBody::Revoked { task: task.clone(), message },
-        )?;
+        crate::events::say(cx, Some(&held.device), &EventBody::Revoked { task: task.clone(), message })?;
     }
     let Some(found) = task::find(cx, task.as_str())? else { return Ok(Ok(Grant::NoWork)) };
     grant(cx, at, &found)
+}
+
+/// Lines of a task changed: its revision rises and whoever holds it gets the packet as it is now (L9).
+///
+/// # Errors
+/// The database.
+pub fn revise(cx: &mut Cx<'_>, task: &TaskId) -> Result<(), DbError> {
+    let Some(found) = task::find(cx, task.as_str())? else { return Ok(()) };
+    task::revise(cx, &found)?;
+    let Some(held) = lease::newest(cx, task.as_str())?.filter(lease::Lease::is_active) else { return Ok(()) };
+    let found = Task { revision: found.revision + 1, ..found };
+    if let Some(packet) = packet(cx, &found, &held)? {
+        crate::events::say(cx, Some(&held.device), &EventBody::Revision { packet: Box::new(packet) })?;
+    }
+    Ok(())
+}
+
+/// An order is off: whoever holds its work hears of it, work of which nothing was picked ends, and what stands on a
+/// lane already is a case for a supervisor.
+///
+/// # Errors
+/// The database.
+pub fn cancel_order(cx: &mut Cx<'_>, order: &str) -> Result<Result<(), Refusal>, DbError> {
+    let touched = match crate::order::cancel(cx, order)? {
+        Ok(touched) => touched,
+        Err(refusal) => return Ok(Err(refusal)),
+    };
+    for id in touched.tasks {
+        let Some(found) = task::find(cx, id.as_str())? else { continue };
+        let lines = task::lines(cx, id.as_str())?;
+        let picked = lines.iter().any(|line| line.new.order == order && line.done > 0);
+        let left = lines.iter().any(|line| line.state == "open" || line.done > 0);
+        match found.state.as_str() {
+            "done" if picked => {
+                let detail = format!("order {order} is off, its goods stand on {}", found.target);
+                let location = found.target.clone();
+                let raise = crate::exception::Raise {
+                    detail,
+                    location,
+                    ..crate::exception::Raise::new(ExceptionCode::LateCancel)
+                };
+                crate::exception::raise(cx, &raise)?;
+            }
+            "done" | "cancelled" => {}
+            _ if left => revise(cx, &id)?,
+            _ => {
+                let held = lease::newest(cx, id.as_str())?.filter(lease::Lease::is_active);
+                task::apply(cx, &task::Change::Cancelled { task: id.clone() })?;
+                if let Some(held) = held {
+                    let body = EventBody::Revoked { task: id, message: Message::new("pick.cancelled") };
+                    crate::events::say(cx, Some(&held.device), &body)?;
+                }
+            }
+        }
+    }
+    Ok(Ok(()))
 }

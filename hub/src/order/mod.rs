@@ -1,8 +1,10 @@
 //! Orders: lines, their states, release.
 
+mod cancel;
 mod create;
 mod release;
 
+pub use cancel::{Cancelled, cancel};
 pub use create::{NewOrder, NewOrderLine, create};
 pub use release::{release, replan};
 

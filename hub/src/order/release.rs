@@ -72,7 +72,8 @@ fn reserve_line(
     }
     let state = if found == need { "reserved" } else { "short" };
     cx.conn.execute(
-        "update order_line set reserved = reserved + $4, short = short + $5, state = $6 \
+        "update order_line set reserved = reserved + $4, short = short + $5, \
+         state = case when picked > 0 and picked + short + $5 >= qty then 'picked' else $6 end \
          where site = $1 and order_no = $2 and line = $3",
         params![&cx.site.site, &work.order, line, found, need - found, state],
     )?;
@@ -219,13 +220,7 @@ pub fn replan(cx: &mut Cx<'_>, order: &str, line: i64, qty: Qty, task: &str) -> 
         "update order_line set reserved = reserved - $4 where site = $1 and order_no = $2 and line = $3",
         params![&cx.site.site, order, line, qty],
     )?;
-    let mut work = Work { order: order.to_owned(), task: open.clone(), lines };
+    let mut work = Work { order: order.to_owned(), task: open, lines };
     reserve_line(cx, &mut work, line, &goods, qty, &found)?;
-    if let Some(task) = open {
-        cx.conn.execute(
-            "update task set revision = revision + 1 where site = $1 and task = $2",
-            params![&cx.site.site, task.as_str()],
-        )?;
-    }
     derive(cx, order)
 }

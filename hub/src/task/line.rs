@@ -160,3 +160,22 @@ pub(super) fn short(cx: &mut Cx<'_>, task: &TaskId, line: i64) -> Result<(), DbE
     )?;
     Ok(())
 }
+
+/// A line is no longer wanted.
+pub(super) fn cancelled(cx: &mut Cx<'_>, task: &TaskId, line: i64) -> Result<(), DbError> {
+    cx.conn.execute(
+        "update task_line set state = 'cancelled' where site = $1 and task = $2 and line = $3",
+        params![&cx.site.site, task.as_str(), line],
+    )?;
+    Ok(())
+}
+
+/// So much of a cancelled line went back to a shelf.
+pub(super) fn put_back(cx: &mut Cx<'_>, task: &TaskId, line: i64, qty: Qty) -> Result<(), DbError> {
+    cx.conn.execute(
+        "update task_line set done = case when done > $4 then done - $4 else 0 end \
+         where site = $1 and task = $2 and line = $3 and state = 'cancelled'",
+        params![&cx.site.site, task.as_str(), line, qty],
+    )?;
+    Ok(())
+}

@@ -190,6 +190,22 @@ pub enum Change {
         /// The line.
         line: i64,
     },
+    /// A line is no longer wanted; what was done of it goes back.
+    LineCancelled {
+        /// The task.
+        task: TaskId,
+        /// The line.
+        line: i64,
+    },
+    /// So much of a cancelled line went back.
+    LinePutBack {
+        /// The task.
+        task: TaskId,
+        /// The line.
+        line: i64,
+        /// Base units.
+        qty: Qty,
+    },
     /// All work is done: the task ends and its lease with it.
     Done {
         /// The task.
@@ -222,6 +238,8 @@ pub fn apply(cx: &mut Cx<'_>, change: &Change) -> Result<(), DbError> {
         }
         Change::LineDone { task, line, qty } => line::done(cx, task, *line, *qty),
         Change::LineShort { task, line } => line::short(cx, task, *line),
+        Change::LineCancelled { task, line } => line::cancelled(cx, task, *line),
+        Change::LinePutBack { task, line, qty } => line::put_back(cx, task, *line, *qty),
         Change::Done { task } => end(cx, task, "done", "finished"),
         Change::Cancelled { task } => end(cx, task, "cancelled", "revoked"),
     }
@@ -241,6 +259,18 @@ fn end(cx: &mut Cx<'_>, task: &TaskId, state: &'static str, lease: &'static str)
         params![&cx.site.site, task.as_str(), lease],
     )?;
     told(cx, task, found.kind, state)
+}
+
+/// The lines of a task changed: its revision rises.
+///
+/// # Errors
+/// The database.
+pub fn revise(cx: &mut Cx<'_>, task: &Task) -> Result<(), DbError> {
+    cx.conn.execute(
+        "update task set revision = revision + 1 where site = $1 and task = $2",
+        params![&cx.site.site, task.task.as_str()],
+    )?;
+    Ok(())
 }
 
 /// The best ready task of a kind that nobody holds: priority, due date, walk.

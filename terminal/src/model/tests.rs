@@ -156,6 +156,7 @@ pub fn pick(mode: PickMode, orders: &[&str], lines: Vec<PickLine>) -> Packet {
         profile: Default::default(),
         cards: Vec::new(),
         lot_change: true,
+        put_back: Vec::new(),
     };
     packet("7", Work::Pick(work))
 }

@@ -1,5 +1,6 @@
 //! Pick, discrete and cluster (flows §6, §7): packets out, bookings in.
 
+mod cluster;
 mod facts;
 pub mod rules;
 
@@ -11,13 +12,11 @@ use crate::floor::Change;
 use crate::ledger;
 use crate::task::{self, Task};
 use regal_shared::base::{LineId, TaskId};
-use regal_shared::flow::common::{Bind, Card};
+use regal_shared::flow::common::{Bind, Card, Put, What};
 use regal_shared::flow::pick::{
-    Pick, PickLine, PickMode, PickOrder, PickPacket, PickShort, VerificationProfile,
+    Pick, PickLine, PickMode, PickOrder, PickPacket, PickShort, PutBack, VerificationProfile,
 };
-use regal_shared::refusal::Refusal;
-use regal_shared::text::Message;
-use regal_shared::wire::{Grant, TaskKind, Work};
+use regal_shared::wire::{TaskKind, Work};
 use std::collections::BTreeSet;
 
 /// A tote joins an order.
@@ -91,17 +90,37 @@ pub fn object(cx: &mut Cx<'_>, object: &str) -> Result<Option<Task>, DbError> {
     }
 }
 
-/// A batch for a cart.
+/// The batch for a cart: the one this device holds, else one built of what waits.
 ///
 /// # Errors
 /// The database.
-pub fn cluster(
-    _cx: &mut Cx<'_>,
-    _at: &At,
-    _cart: &str,
-    _slots: i64,
-) -> Result<Result<Grant, Refusal>, DbError> {
-    Ok(Err(Refusal::state(Message::new("work.none"))))
+pub fn cluster(cx: &mut Cx<'_>, at: &At, slots: i64) -> Result<Option<Task>, DbError> {
+    cluster::claim(cx, at, slots)
+}
+
+/// Goods of a cancelled order went back: the line loses what was picked of it, and with nothing left to do the task
+/// is done.
+///
+/// # Errors
+/// The database.
+pub fn put_back(cx: &mut Cx<'_>, at: &At, put: &Put) -> Result<Vec<Change>, DbError> {
+    let What::Goods { qty, .. } = &put.what else { return Ok(Vec::new()) };
+    if put.line == 0 || at.task.is_empty() {
+        return Ok(Vec::new());
+    }
+    let task = TaskId(at.task.clone());
+    let mut changes =
+        vec![Change::Task(task::Change::LinePutBack { task: task.clone(), line: put.line, qty: *qty })];
+    let lines = task::lines(cx, &at.task)?;
+    let others = lines.iter().any(|line| {
+        line.state == "open" || (line.state == "cancelled" && line.line != put.line && line.done > 0)
+    });
+    let this = lines.iter().find(|line| line.line == put.line).is_some_and(|line| line.done > *qty);
+    let alive = lines.iter().any(|line| line.state != "cancelled" && line.done > 0);
+    if !others && !this && !alive {
+        changes.push(Change::Task(task::Change::Done { task }));
+    }
+    Ok(changes)
 }
 
 /// The packet's work: lines in walk order, orders with their totes, cards of all they name.
@@ -113,8 +132,15 @@ pub fn work(cx: &mut Cx<'_>, task: &Task) -> Result<Work, DbError> {
     let mut names = Names::default();
     let mut lines = Vec::with_capacity(stored.len());
     let mut orders: Vec<PickOrder> = Vec::new();
+    let mut put_back = Vec::new();
     for line in stored.iter().filter(|line| line.state == "open" || line.done > 0) {
         let new = &line.new;
+        if line.state == "cancelled" {
+            names.locations.insert(new.location.clone());
+            names.items.insert(new.goods.item.clone());
+            put_back.push(going_back(cx, &task.task, line)?);
+            continue;
+        }
         names.locations.insert(new.location.clone());
         names.items.insert(new.goods.item.clone());
         names.lots.insert((new.goods.item.clone(), new.goods.lot.clone()));
@@ -142,7 +168,13 @@ pub fn work(cx: &mut Cx<'_>, task: &Task) -> Result<Work, DbError> {
         });
     }
     names.locations.insert(task.target.clone());
-    orders.sort_by(|a, b| (a.slot, a.priority, &a.order).cmp(&(b.slot, b.priority, &b.order)));
+    orders.sort_by(|a, b| (a.priority, &a.order).cmp(&(b.priority, &b.order)));
+    if task.mode == "cluster" {
+        // The slot follows from the order's rank in the batch, so a device may bind totes without asking.
+        for (slot, order) in (1..).zip(&mut orders) {
+            order.slot = slot;
+        }
+    }
     Ok(Work::Pick(PickPacket {
         mode: if task.mode == "cluster" { PickMode::Cluster } else { PickMode::Discrete },
         orders,
@@ -151,7 +183,21 @@ pub fn work(cx: &mut Cx<'_>, task: &Task) -> Result<Work, DbError> {
         profile: VerificationProfile::default(),
         cards: names.cards(cx)?,
         lot_change: true,
+        put_back,
     }))
+}
+
+fn going_back(cx: &mut Cx<'_>, task: &TaskId, line: &task::Line) -> Result<PutBack, DbError> {
+    let tote = order(cx, task, &line.new.order)?.totes.into_iter().next_back();
+    Ok(PutBack {
+        line: LineId(line.line),
+        order: line.new.order.clone(),
+        goods: line.new.goods.clone(),
+        status: line.new.status,
+        tote: tote.unwrap_or_default(),
+        qty: line.done,
+        location: line.new.location.clone(),
+    })
 }
 
 fn order(cx: &mut Cx<'_>, task: &TaskId, order: &str) -> Result<PickOrder, DbError> {

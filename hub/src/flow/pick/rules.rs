@@ -120,9 +120,9 @@ pub fn pick_short(facts: &LineFacts, place: &PlaceFacts, short: &PickShort) -> V
         changes.extend(doubts(facts, &short.goods, &short.location, 0));
     }
     if let Some(line) = &facts.line {
-        close_line(facts, line, (line.rest() - short.taken).max(0), &mut changes);
+        close_line(facts, line, &mut changes);
         for other in &place.mine {
-            close_line(facts, other, other.rest(), &mut changes);
+            close_line(facts, other, &mut changes);
         }
     }
     let missing = (place.on_hand - short.taken - short.left - place.guard).max(0);
@@ -152,10 +152,13 @@ pub fn pick_short(facts: &LineFacts, place: &PlaceFacts, short: &PickShort) -> V
         reason: short.code.code(),
     });
     replan(facts, place, short, &mut changes);
+    if facts.line.is_some() {
+        changes.push(Change::Revise { task: facts.task.clone() });
+    }
     changes
 }
 
-fn close_line(facts: &LineFacts, line: &Line, _rest: Qty, changes: &mut Vec<Change>) {
+fn close_line(facts: &LineFacts, line: &Line, changes: &mut Vec<Change>) {
     if line.state != "open" {
         return;
     }

@@ -55,6 +55,9 @@ pub struct Put {
     pub what: What,
     /// Where.
     pub to: String,
+    /// The task line it serves, when the work has lines; else 0.
+    #[serde(default, skip_serializing_if = "no_line")]
+    pub line: i64,
     /// Set when it went elsewhere than planned.
     #[serde(default, rename = "override", skip_serializing_if = "Option::is_none")]
     pub overridden: Option<Override>,
@@ -115,4 +118,9 @@ pub struct Undo {
     pub command: CommandId,
     /// The source as scanned: the location, or the LPN when the source is virtual.
     pub source: String,
+}
+
+#[expect(clippy::trivially_copy_pass_by_ref, reason = "serde hands over a reference")]
+fn no_line(line: &i64) -> bool {
+    *line == 0
 }

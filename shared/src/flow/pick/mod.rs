@@ -119,6 +119,31 @@ pub struct PickPacket {
     /// Other lots of the items that may stand in by a lot change.
     #[serde(default)]
     pub lot_change: bool,
+    /// Goods of cancelled orders that are in totes and go back to a shelf, confirmed by `put` with the line.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub put_back: Vec<PutBack>,
+}
+
+/// Goods of a cancelled order on their way back.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct PutBack {
+    /// The cancelled line they were picked for.
+    pub line: LineId,
+    /// The order that is off.
+    pub order: String,
+    /// What it is.
+    #[serde(flatten)]
+    pub goods: Goods,
+    /// Its status.
+    #[serde(default)]
+    pub status: StockStatus,
+    /// The tote it lies in, or the LPN taken whole.
+    #[serde(default, skip_serializing_if = "String::is_empty")]
+    pub tote: String,
+    /// Base units to bring back.
+    pub qty: Qty,
+    /// Where it came from, and goes back to.
+    pub location: String,
 }
 
 /// `pick`: goods from a bin into a tote, or an LPN taken whole as the order's unit.

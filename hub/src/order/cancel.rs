@@ -1,0 +1,50 @@
+//! Cancelling an order: what is reserved is freed, what was picked goes back (flows §6).
+
+use super::{derive, head};
+use crate::cx::Cx;
+use crate::db::{DbError, params};
+use crate::ledger::reserve;
+use crate::task;
+use regal_shared::base::TaskId;
+use regal_shared::refusal::Refusal;
+use regal_shared::text::Message;
+use std::collections::BTreeSet;
+
+/// What a cancellation touched.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct Cancelled {
+    /// Tasks that lost lines; whoever holds one must hear of it.
+    pub tasks: BTreeSet<TaskId>,
+}
+
+/// Cancels an order that has not left the site.
+///
+/// # Errors
+/// The database. A shipped or unknown order is a refusal.
+pub fn cancel(cx: &mut Cx<'_>, order: &str) -> Result<Result<Cancelled, Refusal>, DbError> {
+    match head(cx, order)? {
+        None => return Ok(Err(Refusal::state(Message::new("req.unknown_object")))),
+        Some(found) if matches!(found.state.as_str(), "loaded" | "shipped" | "cancelled") => {
+            return Ok(Err(Refusal::state(Message::new("work.already"))));
+        }
+        Some(_) => {}
+    }
+    let rows = cx.conn.query(
+        "select task, line, reservation from task_line where site = $1 and order_no = $2 and \
+         state in ('open', 'done', 'closed_short', 'skipped')",
+        params![&cx.site.site, order],
+    )?;
+    let mut touched = Cancelled::default();
+    for row in &rows {
+        let (task, line, reservation) = (row.string(0)?, row.int(1)?, row.int(2)?);
+        reserve::release(cx, reservation)?;
+        task::apply(cx, &task::Change::LineCancelled { task: TaskId(task.clone()), line })?;
+        touched.tasks.insert(TaskId(task));
+    }
+    cx.conn.execute(
+        "update order_line set state = 'cancelled' where site = $1 and order_no = $2",
+        params![&cx.site.site, order],
+    )?;
+    derive(cx, order)?;
+    Ok(Ok(touched))
+}
