@@ -10,7 +10,7 @@ pub use prompt::{Prompt, Typing, Wanted};
 pub use step::{Ask, Ctx, Doing, Fit, FlowInput, Given, Need, Problem, Scan, Step, Then, UndoBy, needs};
 
 use regal_shared::barcode::Meaning;
-use regal_shared::base::Goods;
+use regal_shared::base::{Goods, Qty};
 use regal_shared::flow::common::{Card, ExceptionCode, Report};
 use regal_shared::wire::{Confirm, TaskKind, Work};
 use serde::{Deserialize, Serialize};
@@ -50,6 +50,12 @@ pub trait Flow: Sized {
     /// The hub changed unstarted work: take it over. Called at safe points only.
     fn revise(&mut self, work: &Work) {
         let _ = work;
+    }
+
+    /// Base units (an LPN counts as one) that are on the device's Carry: taken, not put down yet. They are parked
+    /// before the person leaves for good.
+    fn carried(&self) -> Qty {
+        0
     }
 
     /// The cards that came with the work.
@@ -101,6 +107,12 @@ macro_rules! screens {
             /// See [`Flow::revise`].
             pub fn revise(&mut self, work: &Work) {
                 match self { $(Screen::$name(flow) => flow.revise(work)),+ }
+            }
+
+            /// See [`Flow::carried`].
+            #[must_use]
+            pub fn carried(&self) -> Qty {
+                match self { $(Screen::$name(flow) => flow.carried()),+ }
             }
 
             /// See [`Flow::cards`].

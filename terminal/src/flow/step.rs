@@ -32,6 +32,8 @@ pub struct Ctx<'a> {
     pub waiting: i64,
     /// Jobs put aside on this device.
     pub held: usize,
+    /// Base units carried by hand in all jobs of this device.
+    pub carried: Qty,
 }
 
 impl<'a> Ctx<'a> {

@@ -165,6 +165,8 @@ impl Terminal {
             online: self.online,
             waiting: self.waiting,
             held: self.state.held.len(),
+            carried: self.state.held.iter().map(|job| job.screen.carried()).sum::<i64>()
+                + self.state.job.screen.carried(),
         }
     }
 

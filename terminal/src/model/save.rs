@@ -116,7 +116,7 @@ impl Terminal {
         if hand_back {
             let tasks: Vec<_> = self.state.held.iter().filter_map(|job| job.task().cloned()).collect();
             tasks.into_iter().for_each(|task| self.send(Request::HandBack { task }, out));
-            self.state.held.retain(|job| job.lease.is_none() && job.begun);
+            self.state.held.clear();
         }
         self.send(Request::LogOff(LogOff { reason }), out);
         self.state.session = None;
@@ -230,7 +230,7 @@ impl State {
         self.session = Some(session);
         self.locked = false;
         let mut jobs: Vec<Job> = open.iter().map(|packet| self.take_up(packet)).collect();
-        self.held.retain(|job| job.lease.is_none() && job.begun);
+        self.held.retain(|job| job.lease.is_none() && job.screen.carried() > 0);
         jobs.append(&mut self.held);
         let resumed = !jobs.is_empty();
         let elsewhere = self.session.as_ref().and_then(|session| session.elsewhere.clone());

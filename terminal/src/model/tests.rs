@@ -252,6 +252,10 @@ impl Floor {
         let (mut again, effects) = Terminal::new(start);
         assert!(!effects.iter().any(|effect| matches!(effect, Effect::Save { .. })), "nothing is half done");
         again.update(self.now, Input::Link(self.terminal.online));
+        again.update(self.now, Input::Scanner(self.terminal.scanner));
+        if self.terminal.out_of_date {
+            again.update(self.now, Input::OutOfDate);
+        }
         assert_eq!(again.state, self.terminal.state, "the checkpoint is where the worker stands");
         assert_eq!(again.view(), self.terminal.view());
     }
@@ -610,4 +614,93 @@ fn a_message_and_a_revoke_wait_for_a_safe_point() {
     ");
     floor.key(Key::Enter);
     assert_eq!(floor.said(), "work.revoked");
+}
+
+#[test]
+fn the_demo_key_plays_a_whole_order() {
+    let mut floor = Floor::new();
+    floor.key(Key::Demo);
+    floor.grant(Grant::LoggedOn(LoggedOn::Session(person())));
+    floor.key(Key::Demo);
+    let lines = vec![line(1, "O1", "TEA", "L1", "A01.1", 3), line(2, "O1", "PHONE", "", "A02.1", 2)];
+    floor.grant(Grant::Work { packet: Box::new(pick(PickMode::Discrete, &["O1"], lines)) });
+    for _ in 0..11 {
+        floor.key(Key::Demo);
+    }
+    assert_eq!(
+        floor.told(),
+        [
+            "bind T7.00 O1",
+            "pick 1 TEAL1 3 A01.1>T7.00",
+            "pick 2 PHONES20 1 A02.1>T7.00",
+            "pick 2 PHONES21 1 A02.1>T7.00",
+            "stage T7.00 LANE.1"
+        ]
+    );
+}
+
+#[test]
+fn a_second_scan_too_soon_is_no_answer() {
+    let mut floor =
+        Floor::work(pick(PickMode::Discrete, &["O1"], vec![line(1, "O1", "TEA", "L1", "A01.1", 1)]));
+    floor.scan("U.1");
+    floor.scan("L.A01.1");
+    let other = "]C1010950600013435210L2";
+    floor.scan(other);
+    floor.now = floor.now.plus(ASK_MS - 1 - 1000);
+    floor.scan(other);
+    assert_eq!((floor.said().as_str(), floor.facts.len()), ("pick.wrong_lot", 1));
+    floor.scan(other);
+    assert_eq!(floor.facts.len(), 2);
+}
+
+#[test]
+fn an_object_of_a_job_put_aside_is_gone_to_after_asking() {
+    let mut floor =
+        Floor::work(pick(PickMode::Discrete, &["O1"], vec![line(1, "O1", "GUM", "", "A01.1", 1)]));
+    floor.scan("U.1");
+    floor.key(Key::F3);
+    floor.scan("O.8");
+    let mut other = pick(PickMode::Discrete, &["O2"], vec![line(1, "O2", "GUM", "", "A02.1", 1)]);
+    other.task = TaskId::from("8");
+    floor.grant(Grant::Work { packet: Box::new(other) });
+    floor.scan("U.2");
+    floor.scan("L.A01.1");
+    assert_eq!(floor.said(), "scan.wrong_location", "a bin asked for, but another one");
+    floor.scan("L.A02.1");
+    floor.scan("L.A01.1");
+    assert_eq!(floor.said(), "scan.switch");
+    floor.scan("L.A01.1");
+    assert!(floor.screen().contains("A01"), "{}", floor.screen());
+    assert_eq!(floor.terminal.state.held.len(), 1);
+}
+
+#[test]
+fn a_hub_that_does_not_know_the_person_asks_for_the_badge_and_the_work_waits() {
+    let mut floor =
+        Floor::work(pick(PickMode::Discrete, &["O1"], vec![line(1, "O1", "GUM", "", "A01.1", 1)]));
+    floor.scan("U.1");
+    floor.key(Key::F3);
+    floor.scan("O.8");
+    floor.refuse(Message::new("log.badge"));
+    assert!(floor.screen().contains("Scan your badge"), "{}", floor.screen());
+    assert_eq!(floor.terminal.state.held.len(), 1);
+}
+
+#[test]
+fn digits_nobody_asked_for_and_dead_keys_change_nothing() {
+    let mut floor =
+        Floor::work(pick(PickMode::Discrete, &["O1"], vec![line(1, "O1", "GUM", "", "A01.1", 1)]));
+    floor.key(Key::Digit(7));
+    assert_eq!(floor.said(), "sys.scan_only");
+    floor.key(Key::Enter);
+    floor.key(Key::Backspace);
+    floor.feed(Input::FrameTooLong);
+    assert_eq!((floor.said().as_str(), floor.facts.len()), ("scan.unknown", 0));
+    floor.feed(Input::Scanner(false));
+    floor.key(Key::Enter);
+    assert_eq!(floor.said(), "sys.no_scanner");
+    floor.feed(Input::Scanner(true));
+    floor.feed(Input::OutOfDate);
+    assert!(floor.screen().contains("too old"), "{}", floor.screen());
 }

@@ -200,10 +200,8 @@ impl Flow for Pick {
     }
 
     fn revise(&mut self, work: &Work) {
-        #[allow(irrefutable_let_patterns, reason = "pick is not the only kind of work")]
-        if let Work::Pick(packet) = work {
-            self.take_over(packet);
-        }
+        let Work::Pick(packet) = work;
+        self.take_over(packet);
     }
 
     fn cards(&self) -> &[Card] {

@@ -5,10 +5,11 @@ mod view;
 use super::{Ctx, Fit, Flow, FlowInput, Given, Prompt, Step, Then};
 use regal_shared::barcode::{Entry, Meaning};
 use regal_shared::base::DeviceId;
+use regal_shared::flow::common::Park;
 use regal_shared::flow::session::{BindEquipment, LogOn, LoggedOn};
 use regal_shared::refusal::Choice;
 use regal_shared::text::{Arg, Message};
-use regal_shared::wire::{Claim, Grant, Request, TaskKind};
+use regal_shared::wire::{Claim, Confirm, Grant, Request, TaskKind};
 use serde::{Deserialize, Serialize};
 
 /// Reasons to leave the device, and whether the leases go back (flows §3).
@@ -68,6 +69,11 @@ pub enum Session {
     },
     /// Why does the person leave?
     Leaving,
+    /// Goods carried are set down before the person leaves.
+    Park {
+        /// Why the person leaves.
+        reason: String,
+    },
 }
 
 impl Default for Session {
@@ -109,6 +115,7 @@ impl Flow for Session {
             Session::Kinds { cart } => on_kinds(ctx, cart, given),
             Session::Choose { cart, choices } => on_choose(cart, choices, given),
             Session::Leaving => on_leaving(ctx, given),
+            Session::Park { reason } => on_park(reason, given),
         }
     }
 
@@ -131,6 +138,7 @@ impl Flow for Session {
                     | Meaning::Equipment { .. }
             ),
             Session::Choose { choices, .. } => choices.iter().any(|one| one.object == meaning.object()),
+            Session::Park { .. } => matches!(meaning, Meaning::Location { .. }),
             Session::Elsewhere { .. } | Session::Leaving => false,
         };
         if wanted { Fit::Kind } else { Fit::No }
@@ -301,6 +309,10 @@ fn on_choose(cart: &str, choices: &[Choice], given: &Given) -> Step<Session> {
 fn on_leaving(ctx: &Ctx<'_>, given: &Given) -> Step<Session> {
     match &given.input {
         FlowInput::Choice(row) => match REASONS.get(*row) {
+            Some((reason, true)) if ctx.carried > 0 => {
+                let carrying = Message::new("log.carrying").with("n", ctx.carried);
+                Step::to(Session::Park { reason: (*reason).to_owned() }).say(carrying)
+            }
             Some((reason, hand_back)) => {
                 Step::other(Then::LogOff { reason: (*reason).to_owned(), hand_back: *hand_back })
             }
@@ -308,6 +320,21 @@ fn on_leaving(ctx: &Ctx<'_>, given: &Given) -> Step<Session> {
         },
         FlowInput::Back if ctx.held > 0 => Step::other(Then::Resume),
         FlowInput::Back => Step::to(Session::work()),
+        _ => Step::stay(),
+    }
+}
+
+/// Everything carried is set down here, then the person leaves.
+fn on_park(reason: &str, given: &Given) -> Step<Session> {
+    match &given.input {
+        FlowInput::Scan(scan) => match &scan.meaning {
+            Meaning::Location { location } => {
+                let leave = Then::LogOff { reason: reason.to_owned(), hand_back: true };
+                Step::other(leave).confirm(Confirm::Park(Park { location: location.clone() }))
+            }
+            _ => Step::stay(),
+        },
+        FlowInput::Back => Step::to(Session::Leaving),
         _ => Step::stay(),
     }
 }

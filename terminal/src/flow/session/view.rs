@@ -42,6 +42,12 @@ pub(super) fn prompt(at: &Session, ctx: &Ctx<'_>) -> Prompt {
             .list(kinds(ctx).iter().map(|kind| Text::Words(Message::new(kind.words())))),
         Session::Choose { choices, .. } => Prompt::new("title.work", "work.choose")
             .list(choices.iter().map(|one| Text::Foreign(one.label.clone()))),
+        Session::Park { .. } => {
+            let carried = Text::Foreign(ctx.carried.to_string());
+            let mut prompt = Prompt::new("title.log_off", "log.park");
+            prompt.view.quantity = Some(carried);
+            prompt
+        }
         Session::Leaving => Prompt::new("title.log_off", "log.off_reason").list(
             REASONS.iter().map(|(reason, _)| Text::Words(Message::new(format!("reason.log_off.{reason}")))),
         ),
