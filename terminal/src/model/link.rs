@@ -168,7 +168,13 @@ impl Terminal {
                 self.state.overlay = Some(Overlay::Messages { page: 0 });
                 out.push(Effect::Tone(crate::talk::Tone::Info));
             }
-            Later::Revision { task, revision, work } => self.revise(&task, revision, &work),
+            Later::Revision { task, revision, work } => {
+                let before = self.state.job.screen.clone();
+                self.revise(&task, revision, &work);
+                if before != self.state.job.screen && self.state.said.is_none() {
+                    self.state.said = Some(Said::from(Message::new("sys.revised")));
+                }
+            }
             Later::Lost { task, message } => self.lose(&task, message, out),
         }
     }

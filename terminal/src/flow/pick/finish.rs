@@ -130,8 +130,8 @@ fn one(part: &Part) -> Part {
 /// F2 `short`, `not_found`: so many taken, so many good ones left; the first line not served ends short.
 pub(super) fn short(pick: &Pick, ctx: &Ctx<'_>, code: ExceptionCode, taken: Qty, left: Qty) -> Step<Pick> {
     let rest = pick.rest();
-    if taken >= rest {
-        return Step::no(Message::new("pick.over").with("n", rest - 1));
+    if taken > rest {
+        return Step::no(Message::new("pick.over").with("n", rest));
     }
     let mut parts = pick.shares(taken);
     let stop: Vec<(regal_shared::base::LineId, Qty)> =

@@ -120,6 +120,7 @@ fn back(pick: &Pick) -> Step<Pick> {
         }
         At::Item => At::Loc,
         At::Lot { .. } | At::Serial { .. } | At::Qty { .. } => At::Item,
+        At::Put { parts } if parts.iter().any(|part| !part.serials.is_empty()) => At::Item,
         At::Put { .. } => At::Qty { tally: Tally::default() },
         At::Zero { .. } => return Step::stay(),
         At::Singly { .. } => At::Stage,

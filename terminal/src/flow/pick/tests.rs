@@ -423,6 +423,7 @@ fn a_new_plan_changes_unstarted_lines_only() {
     let mut packet = pick(PickMode::Discrete, &["O1"], lines);
     packet.revision = 2;
     floor.event(EventBody::Revision { packet: Box::new(packet) });
+    assert_eq!(floor.said(), "sys.revised");
     floor.play();
     assert_eq!(floor.told()[1..], ["pick 1 GUM 1 A01.1>1", "pick 3 GUM 2 A03.1>1", "stage 1 LANE.1"]);
     assert_eq!(floor.facts.last().and_then(|fact| fact.lease.clone()).map(|lease| lease.revision), Some(2));

@@ -1,0 +1,272 @@
+//! What the model does whatever the flow: log on, requests, locks, Asks, messages, saving.
+
+use super::*;
+
+#[test]
+fn anna_logs_on_with_badge_and_pin() {
+    let mut floor = Floor::new();
+    insta::assert_snapshot!(floor.screen(), @"
+    Halle 1
+    Scan your badge
+      K7Q2MX 0.1.0
+    []
+    ");
+    floor.scan("B.1001");
+    assert_eq!(floor.said(), "work.asking");
+    floor.grant(Grant::LoggedOn(LoggedOn::PinNeeded { name: "Anna".into() }));
+    floor.key(Key::Digit(1));
+    floor.key(Key::Digit(2));
+    insta::assert_snapshot!(floor.screen(), @"
+    Log on
+    Type your PIN
+      Anna
+    [**]
+    ENT OK · F3 Back
+    ");
+    floor.number("34");
+    floor.refuse(Message::new("log.pin_bad").with("n", 4));
+    assert_eq!((floor.said().as_str(), floor.tones.last()), ("log.pin_bad", Some(&Tone::Error)));
+    floor.number("1234");
+    floor.grant(Grant::LoggedOn(LoggedOn::Session(person())));
+    insta::assert_snapshot!(floor.screen(), @"
+    Work
+    Next task
+      Anna
+    ENT OK · F2 Problem · F3 Back · F4 More
+    ");
+}
+
+#[test]
+fn a_request_lapses_after_ten_seconds() {
+    let mut floor = Floor::on();
+    floor.key(Key::Enter);
+    let asked: CommandId = floor.wishes.last().expect("a claim").id.clone();
+    floor.key(Key::Enter);
+    assert_eq!(floor.wishes.len(), 2, "the same question is asked once");
+    floor.now = floor.now.plus(REQUEST_MS);
+    floor.feed(Input::Tick);
+    assert_eq!(floor.said(), "work.late");
+    floor.feed(Input::Answered { id: asked, answer: Answer::Granted { grant: Box::new(Grant::NoWork) } });
+    assert_eq!(floor.said(), "work.late", "a late answer changes nothing");
+}
+
+#[test]
+fn work_of_somebody_else_is_taken_over_after_asking() {
+    let mut floor = Floor::on();
+    floor.scan("O.4711");
+    floor.refuse(Message::new("work.taken").with("user", "Ben").with("dev", "D2"));
+    assert_eq!(floor.tones.last(), Some(&Tone::Ask));
+    floor.key(Key::Enter);
+    assert_eq!(floor.said(), "work.taken", "ENT is dead in an Ask");
+    floor.key(Key::Digit(1));
+    let wish = &floor.wishes.last().expect("a wish").body;
+    assert_eq!(wish, &Body::Request(Request::TakeOver { task: None, from: "D2".into() }));
+}
+
+#[test]
+fn five_idle_minutes_lock_the_screen_and_the_same_badge_opens_it() {
+    let mut floor =
+        Floor::work(pick(PickMode::Discrete, &["O1"], vec![line(1, "O1", "GUM", "", "A01.1", 1)]));
+    let before = floor.screen();
+    floor.now = floor.now.plus(IDLE_MS);
+    floor.feed(Input::Tick);
+    insta::assert_snapshot!(floor.screen(), @"
+    Halle 1
+    Locked. Scan your badge to go on.
+    ");
+    floor.scan("L.A01.1");
+    assert_eq!(floor.said(), "");
+    floor.scan("B.1001");
+    assert_eq!(floor.screen(), before);
+}
+
+#[test]
+fn leaving_for_a_break_keeps_the_work_and_logging_on_brings_it_back() {
+    let packet = pick(PickMode::Discrete, &["O1"], vec![line(1, "O1", "GUM", "", "A01.1", 2)]);
+    let mut floor = Floor::work(packet.clone());
+    floor.scan("U.1");
+    floor.scan("L.A01.1");
+    let before = floor.terminal.state.job.clone();
+    floor.more("Log off");
+    insta::assert_snapshot!(floor.screen(), @"
+    Log off
+    Why do you log off?
+    1 Break
+    2 End of shift
+    3 Battery
+    4 Other device
+    5 Other work
+    F2 Problem · F3 Back · F4 More
+    ");
+    floor.row("Break");
+    assert!(floor.terminal.state.session.is_none());
+    floor.scan("B.1001");
+    let session = Session { open: vec![packet], ..person() };
+    floor.grant(Grant::LoggedOn(LoggedOn::Session(session)));
+    assert_eq!((floor.said().as_str(), &floor.terminal.state.job), ("log.resumed", &before));
+}
+
+#[test]
+fn a_double_read_counts_once_and_an_unknown_code_keeps_f2() {
+    let mut floor =
+        Floor::work(pick(PickMode::Discrete, &["O1"], vec![line(1, "O1", "GUM", "", "A01.1", 2)]));
+    floor.scan("U.1");
+    let frame = Frame { bytes: b"nobody knows".to_vec(), source: Source::Serial };
+    floor.feed(Input::Frame(frame.clone()));
+    insta::assert_snapshot!(floor.screen(), @"
+    Pick 1/1
+    Go to the bin
+    > A01 1 __
+      Chewing gum
+      GUM
+    # 2
+    ! Code unknown here. Try another.
+    got nobody knows
+    []
+    F1 Why · F2 Problem · F3 Back · F4 More
+    ");
+    floor.now = floor.now.plus(DOUBLE_READ_MS - 1);
+    let tones = floor.tones.len();
+    floor.feed(Input::Frame(frame));
+    assert_eq!(floor.tones.len(), tones);
+    floor.scan("L.A01.1\rU.9");
+    assert_eq!(floor.said(), "", "of two codes the one asked for counts");
+}
+
+#[test]
+fn a_save_that_fails_changes_nothing() {
+    let mut floor =
+        Floor::work(pick(PickMode::Discrete, &["O1"], vec![line(1, "O1", "GUM", "", "A01.1", 2)]));
+    for (save, code) in [(Saved::Failed, "sys.save_failed"), (Saved::Full, "sys.store_full")] {
+        floor.save = save;
+        floor.scan("U.1");
+        assert_eq!((floor.said().as_str(), floor.facts.len()), (code, 0));
+    }
+    floor.save = Saved::Good;
+    floor.scan("U.1");
+    assert_eq!(floor.told(), ["bind 1 O1"]);
+}
+
+#[test]
+fn danger_fills_the_screen_until_it_is_read() {
+    let mut floor =
+        Floor::work(pick(PickMode::Discrete, &["O1"], vec![line(1, "O1", "GUM", "", "A01.1", 2)]));
+    floor.problem("Danger");
+    assert!(floor.terminal.view().alarm);
+    assert_eq!(
+        (floor.told().as_slice(), floor.tones.last()),
+        (&["report safety  0 ".to_owned()][..], Some(&Tone::Alarm))
+    );
+    floor.key(Key::Enter);
+    assert!(!floor.terminal.view().alarm);
+}
+
+#[test]
+fn a_message_and_a_revoke_wait_for_a_safe_point() {
+    let mut floor =
+        Floor::work(pick(PickMode::Discrete, &["O1"], vec![line(1, "O1", "GUM", "", "A01.1", 2)]));
+    floor.scan("U.1");
+    floor.scan("L.A01.1");
+    floor.scan("96385074");
+    floor.event(EventBody::Message { text: "Dock 3 please".into() });
+    floor.event(EventBody::Revoked { task: TaskId::from("7"), message: Message::new("work.revoked") });
+    assert!(floor.screen().contains("Take, then ENT"));
+    floor.key(Key::Enter);
+    insta::assert_snapshot!(floor.screen(), @"
+    Pick
+    Messages
+    1 Dock 3 please
+    F3 Back
+    ");
+    floor.key(Key::Enter);
+    assert_eq!(floor.said(), "work.revoked");
+}
+
+#[test]
+fn the_demo_key_plays_a_whole_order() {
+    let mut floor = Floor::new();
+    floor.key(Key::Demo);
+    floor.grant(Grant::LoggedOn(LoggedOn::Session(person())));
+    floor.key(Key::Demo);
+    let lines = vec![line(1, "O1", "TEA", "L1", "A01.1", 3), line(2, "O1", "PHONE", "", "A02.1", 2)];
+    floor.grant(Grant::Work { packet: Box::new(pick(PickMode::Discrete, &["O1"], lines)) });
+    for _ in 0..11 {
+        floor.key(Key::Demo);
+    }
+    assert_eq!(
+        floor.told(),
+        [
+            "bind T7.00 O1",
+            "pick 1 TEAL1 3 A01.1>T7.00",
+            "pick 2 PHONES20 1 A02.1>T7.00",
+            "pick 2 PHONES21 1 A02.1>T7.00",
+            "stage T7.00 LANE.1"
+        ]
+    );
+}
+
+#[test]
+fn a_second_scan_too_soon_is_no_answer() {
+    let mut floor =
+        Floor::work(pick(PickMode::Discrete, &["O1"], vec![line(1, "O1", "TEA", "L1", "A01.1", 1)]));
+    floor.scan("U.1");
+    floor.scan("L.A01.1");
+    let other = "]C1010950600013435210L2";
+    floor.scan(other);
+    floor.now = floor.now.plus(ASK_MS - 1 - 1000);
+    floor.scan(other);
+    assert_eq!((floor.said().as_str(), floor.facts.len()), ("pick.wrong_lot", 1));
+    floor.scan(other);
+    assert_eq!(floor.facts.len(), 2);
+}
+
+#[test]
+fn an_object_of_a_job_put_aside_is_gone_to_after_asking() {
+    let mut floor =
+        Floor::work(pick(PickMode::Discrete, &["O1"], vec![line(1, "O1", "GUM", "", "A01.1", 1)]));
+    floor.scan("U.1");
+    floor.key(Key::F3);
+    floor.scan("O.8");
+    let mut other = pick(PickMode::Discrete, &["O2"], vec![line(1, "O2", "GUM", "", "A02.1", 1)]);
+    other.task = TaskId::from("8");
+    floor.grant(Grant::Work { packet: Box::new(other) });
+    floor.scan("U.2");
+    floor.scan("L.A01.1");
+    assert_eq!(floor.said(), "scan.wrong_location", "a bin asked for, but another one");
+    floor.scan("L.A02.1");
+    floor.scan("L.A01.1");
+    assert_eq!(floor.said(), "scan.switch");
+    floor.scan("L.A01.1");
+    assert!(floor.screen().contains("A01"), "{}", floor.screen());
+    assert_eq!(floor.terminal.state.held.len(), 1);
+}
+
+#[test]
+fn a_hub_that_does_not_know_the_person_asks_for_the_badge_and_the_work_waits() {
+    let mut floor =
+        Floor::work(pick(PickMode::Discrete, &["O1"], vec![line(1, "O1", "GUM", "", "A01.1", 1)]));
+    floor.scan("U.1");
+    floor.key(Key::F3);
+    floor.scan("O.8");
+    floor.refuse(Message::new("log.badge"));
+    assert!(floor.screen().contains("Scan your badge"), "{}", floor.screen());
+    assert_eq!(floor.terminal.state.held.len(), 1);
+}
+
+#[test]
+fn digits_nobody_asked_for_and_dead_keys_change_nothing() {
+    let mut floor =
+        Floor::work(pick(PickMode::Discrete, &["O1"], vec![line(1, "O1", "GUM", "", "A01.1", 1)]));
+    floor.key(Key::Digit(7));
+    assert_eq!(floor.said(), "sys.scan_only");
+    floor.key(Key::Enter);
+    floor.key(Key::Backspace);
+    floor.feed(Input::FrameTooLong);
+    assert_eq!((floor.said().as_str(), floor.facts.len()), ("scan.unknown", 0));
+    floor.feed(Input::Scanner(false));
+    floor.key(Key::Enter);
+    assert_eq!(floor.said(), "sys.no_scanner");
+    floor.feed(Input::Scanner(true));
+    floor.feed(Input::OutOfDate);
+    assert!(floor.screen().contains("too old"), "{}", floor.screen());
+}
