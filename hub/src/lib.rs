@@ -22,4 +22,6 @@ pub mod printer;
 pub mod schema;
 pub mod site;
 pub mod task;
+#[cfg(test)]
+pub mod testing;
 pub mod web;

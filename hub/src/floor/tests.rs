@@ -1,143 +1,67 @@
-//! One pick from the order to the lane, through the door, on SQLite.
+//! The door, command by command.
 
-use super::door::{Outcome, Prepared, settle};
-use crate::cx::Cx;
-use crate::db::{Conn, Database, Inline, query_int};
-use crate::floor::hall::prepare;
-use crate::ledger::{self, ADJUSTMENT, Booking, Place};
-use crate::order;
-use crate::people::{device, person};
-use crate::site::Site;
-use regal_shared::base::{DeviceId, Goods, Moment};
-use regal_shared::flow::session::Role;
-use regal_shared::text::Language;
+use super::door::Outcome;
+use crate::testing::World;
 use serde_json::{Value, json};
 
-const NOW: Moment = Moment(1_795_000_000_000);
-
-struct World {
-    hub: Inline<Site>,
-    device: DeviceId,
-    _folder: tempfile::TempDir,
+fn shelf(orders: &[(&str, i64)]) -> World {
+    let mut world = World::new();
+    world.stock("A01.1.1", "TEA", 10);
+    for (order, qty) in orders {
+        world.order(order, *qty);
+    }
+    world
 }
 
-impl World {
-    fn new() -> World {
-        let folder = tempfile::tempdir().expect("a folder");
-        let database = Database::Sqlite(folder.path().join("hub.db"));
-        let mut conn = database.open_writer().expect("a database");
-        prepare(&mut *conn, "main", "Test").expect("a site");
-        fill(&mut *conn);
-        let mut hub = Inline::new(conn, Site::named("main"));
-        hub.run(|conn, site| {
-            let mut cx = Cx::hub(conn, site, "test", NOW);
-            device::make(&mut cx, "K7Q2MX", "Handheld 1", "secret")?;
-            person::save(&mut cx, &ana())?;
-            let goods = Goods { item: "TEA".into(), owner: "own".into(), ..Goods::default() };
-            let to = Place::loose("A01.1.1");
-            ledger::book(
-                &mut cx,
-                &Booking { goods, qty: 10, from: Place::loose(ADJUSTMENT), to, reason: "opening", own: None },
-            )?;
-            order::release(&mut cx, "4711").map(|_| ())
-        })
-        .expect("a small warehouse");
-        World { hub, device: DeviceId::from("K7Q2MX"), _folder: folder }
-    }
-
-    fn send(&mut self, command: &Value) -> Outcome {
-        let raw = command.to_string();
-        let mut prepared = Prepared::read(&raw).expect("an id");
-        prepared.fresh_actor = "actor-1".into();
-        let device = self.device.clone();
-        self.hub.run(|conn, site| settle(conn, site, &device, &prepared, NOW)).expect("settled")
-    }
-
-    fn answer(&mut self, command: &Value) -> Value {
-        match self.send(command) {
-            Outcome::Answered(text) => serde_json::from_str(&text).expect("an answer"),
-            other => panic!("{other:?}"),
-        }
-    }
-
-    fn count(&mut self, sql: &'static str) -> i64 {
-        self.hub.run(|conn, _| query_int(conn, sql, &[])).expect("a number")
-    }
+fn next_pick() -> Value {
+    json!({"claim": "next", "kinds": ["pick"]})
 }
 
-fn ana() -> person::Person {
-    person::Person {
-        person: "1001".into(),
-        name: "Ana".into(),
-        badge: "1001".into(),
-        pin_hash: String::new(),
-        role: Role::Picker,
-        language: Language::De,
-        state: "active".into(),
-        failures: 0,
-        locked_until: 0,
-    }
+fn pick(line: i64, qty: i64, tote: &str) -> Value {
+    json!({"kind": "pick", "line": line, "owner": "own", "item": "TEA", "location": "A01.1.1", "qty": qty, "tote": tote})
 }
 
-fn fill(conn: &mut dyn Conn) {
-    conn.batch(
-        "insert into location values ('main', 'A01.1.1', 'bin', 'A', 'A', 1, 0, 0, 0, '12', 0, 1, 1, 0, 'usable', 0);
-         insert into location values ('main', 'P01', 'lane', 'pack', '', 9, 0, 0, 0, '', 1, 1, 1, 0, 'usable', 0);
-         insert into item values ('main', 'TEA', 'Green tea', 'own', 0, 'none', 'none', 0, 250, 50, 500, 'available', 'A', '', 'active');
-         insert into pack_level values ('main', 'TEA', 'each', 1, 0, 0, 0, 250);
-         insert into barcode values ('main', '04012345678901', 'TEA', 'each', 1, 'active');
-         insert into order_head values ('main', '4711', 'shop', 'own', 'Erika', 'Erika\nWeg 1', '', '', 50, 0, 0, 'new');
-         insert into order_line values ('main', '4711', 1, 'TEA', 'own', '', 4, 0, 0, 0, 0, 0, 'new');",
-    )
-    .expect("rows");
-}
-
-fn command(id: &str, lease: Option<(&str, i64)>, body: (&str, Value)) -> Value {
-    let mut all = json!({ "id": id, "epoch": 1, "actor": "actor-1", "occurred_at": NOW.0 });
-    if let Some((task, fence)) = lease {
-        all["lease"] = json!({ "task": task, "fence": fence, "revision": 1 });
-    }
-    all[body.0] = body.1;
-    all
+fn short(line: i64, taken: i64, left: i64) -> Value {
+    json!({"kind": "pick_short", "line": line, "code": "short", "owner": "own", "item": "TEA", "location": "A01.1.1",
+           "taken": taken, "left": left, "tote": if taken > 0 { "T1" } else { "" }})
 }
 
 #[test]
 fn one_order_from_release_to_the_lane() {
-    let mut world = World::new();
-    let on =
-        world.answer(&command("K7Q2MX.r1", None, ("request", json!({"kind": "log_on", "badge": "1001"}))));
-    assert_eq!(on["grant"]["step"], "session", "{on}");
-    let claim = json!({"kind": "claim", "claim": "next", "kinds": ["pick"]});
-    let work = world.answer(&command("K7Q2MX.r2", None, ("request", claim)));
-    let packet = &work["grant"]["packet"];
-    let (task, fence) =
-        (packet["task"].as_str().expect("a task").to_owned(), packet["fence"].as_i64().expect("a fence"));
-    assert_eq!(packet["work"]["lines"][0]["location"], "A01.1.1", "{work}");
-    let lease = Some((task.as_str(), fence));
-
+    let mut world = shelf(&[("4711", 4)]);
+    let (work, lease) = world.claim(next_pick());
+    assert_eq!(work["lines"][0]["location"], "A01.1.1", "{work}");
     let bind = json!({"kind": "bind", "tote": "T1", "order": "4711"});
-    assert_eq!(world.answer(&command("K7Q2MX.c1", lease, ("confirm", bind)))["answer"], "applied");
-    let pick = json!({"kind": "pick", "line": 1, "owner": "own", "item": "TEA", "location": "A01.1.1", "qty": 4, "tote": "T1"});
-    let picked = command("K7Q2MX.c2", lease, ("confirm", pick));
-    assert_eq!(world.answer(&picked)["answer"], "applied");
-    assert_eq!(world.answer(&picked)["answer"], "applied", "sent twice, booked once");
-    assert_eq!(world.count("select count(*) from movement where kind = 'pick'"), 1);
-
+    assert_eq!(world.confirm(Some(&lease), bind)["answer"], "applied");
+    assert_eq!(world.confirm(Some(&lease), pick(1, 4, "T1"))["answer"], "applied");
     let stage = json!({"kind": "stage", "lpns": ["T1"], "lane": "P01"});
-    assert_eq!(world.send(&command("K7Q2MX.c4", lease, ("confirm", stage.clone()))), Outcome::SendFrom(3));
-    assert_eq!(world.answer(&command("K7Q2MX.c3", lease, ("confirm", stage)))["answer"], "applied");
+    assert_eq!(world.confirm(Some(&lease), stage)["answer"], "applied");
     assert_eq!(world.count("select on_hand from balance where location = 'P01' and lpn = 'T1'"), 4);
     assert_eq!(world.count("select on_hand from balance where location = 'A01.1.1'"), 6);
-    assert_eq!(world.count("select count(*) from task where state = 'done'"), 1);
+    assert_eq!(world.count("select count(*) from task where kind = 'pick' and state = 'done'"), 1);
     assert_eq!(world.count("select count(*) from reservation where state = 'consumed'"), 1);
     assert_eq!(world.count("select count(*) from order_line where state = 'picked'"), 1);
 }
 
 #[test]
+fn sent_twice_is_booked_once_and_a_gap_is_asked_for() {
+    let mut world = shelf(&[("4711", 4)]);
+    let one =
+        json!({"id": "B3C4D5.c1", "actor": "x", "occurred_at": world.now.0, "confirm": pick(0, 2, "T9")})
+            .to_string();
+    let answer = world.send_as("B3C4D5", &one);
+    assert_eq!(world.send_as("B3C4D5", &one), answer, "the same bytes again");
+    assert_eq!(world.count("select count(*) from movement where kind = 'pick'"), 1);
+    let three =
+        json!({"id": "B3C4D5.c3", "actor": "x", "occurred_at": 0, "confirm": pick(0, 2, "T9")}).to_string();
+    assert_eq!(world.send_as("B3C4D5", &three), Outcome::SendFrom(2));
+}
+
+#[test]
 fn a_fact_beyond_the_books_is_booked_and_told() {
-    let mut world = World::new();
-    let pick = json!({"kind": "pick", "line": 1, "owner": "own", "item": "TEA", "location": "A01.1.1", "qty": 13, "tote": "T1"});
-    let answer = world.answer(&command("K7Q2MX.c1", Some(("T3", 1)), ("confirm", pick)));
+    let mut world = shelf(&[("4711", 4)]);
+    let (_, lease) = world.claim(next_pick());
+    let answer = world.confirm(Some(&lease), pick(1, 13, "T1"));
     assert_eq!(answer["answer"], "applied_with_difference", "{answer}");
     assert_eq!(answer["exceptions"][0]["code"], "books_short");
     assert_eq!(world.count("select on_hand from balance where location = 'Discrepancy'"), -3);
@@ -152,14 +76,91 @@ fn a_fact_beyond_the_books_is_booked_and_told() {
 
 #[test]
 fn the_same_id_with_another_body_and_an_unreadable_one_are_parked() {
-    let mut world = World::new();
-    let bind = |tote: &str| command("K7Q2MX.c1", None, ("confirm", json!({"kind": "bind", "tote": tote})));
-    assert_eq!(world.answer(&bind("T1"))["answer"], "applied");
-    let other = world.answer(&bind("T2"));
+    let mut world = shelf(&[]);
+    let say = |world: &mut World, raw: Value| match world.send_as("B3C4D5", &raw.to_string()) {
+        Outcome::Answered(text) => serde_json::from_str::<Value>(&text).expect("JSON"),
+        other => panic!("{other:?}"),
+    };
+    let bind = |number: i64, tote: &str| json!({"id": format!("B3C4D5.c{number}"), "actor": "x", "occurred_at": 0, "confirm": {"kind": "bind", "tote": tote}});
+    say(&mut world, bind(1, "T1"));
+    let other = say(&mut world, bind(1, "T2"));
     assert_eq!((&other["answer"], &other["exception"]["code"]), (&json!("parked"), &json!("op_conflict")));
-    assert_eq!(world.answer(&bind("T2")), other, "the same conflict is one case");
-    let strange = json!({"id": "K7Q2MX.c2", "confirm": {"kind": "teleport"}});
-    assert_eq!(world.answer(&strange)["exception"]["code"], "op_parked");
-    let next = command("K7Q2MX.c3", None, ("confirm", json!({"kind": "bind", "tote": "T3"})));
-    assert_eq!(world.answer(&next)["answer"], "applied", "a poison command stops no queue");
+    assert_eq!(say(&mut world, bind(1, "T2")), other, "the same conflict is one case");
+    let strange = say(&mut world, json!({"id": "B3C4D5.c2", "confirm": {"kind": "teleport"}}));
+    assert_eq!(strange["exception"]["code"], "op_parked");
+    let next = say(&mut world, bind(3, "T3"));
+    assert!(
+        next["answer"].as_str().is_some_and(|answer| answer.starts_with("applied")),
+        "a poison command stops no queue"
+    );
+}
+
+#[test]
+fn a_short_pick_is_planned_elsewhere_and_the_missing_stands_at_discrepancy() {
+    let mut world = shelf(&[("4711", 8)]);
+    world.stock("A01.2.1", "TEA", 5);
+    let (_, lease) = world.claim(next_pick());
+    let answer = world.confirm(Some(&lease), short(1, 3, 0));
+    assert_eq!(answer["exceptions"][0]["code"], "short", "{answer}");
+    assert_eq!(
+        world.count("select on_hand from balance where location = 'Discrepancy'"),
+        7,
+        "booked 10, 3 taken"
+    );
+    assert_eq!(world.count("select planned from task_line where location = 'A01.2.1'"), 5);
+    assert_eq!(world.count("select short from order_line"), 0);
+    assert_eq!(world.count("select cast(sum(unexplained) as bigint) from exception where state = 'open'"), 7);
+    let event = world.rows("select body from event where device = 'K7Q2MX' order by number desc limit 1");
+    let body: Value = serde_json::from_str(event[0].text(0).expect("a body")).expect("JSON");
+    assert_eq!((&body["kind"], &body["packet"]["revision"]), (&json!("revision"), &json!(2)), "{body}");
+}
+
+#[test]
+fn what_nowhere_is_stays_owed() {
+    let mut world = shelf(&[("4711", 8)]);
+    let (_, lease) = world.claim(next_pick());
+    world.confirm(Some(&lease), short(1, 3, 0));
+    assert_eq!(world.count("select short from order_line"), 5);
+    assert_eq!(world.count("select count(*) from order_line where state = 'picked' and picked = 3"), 1);
+}
+
+#[test]
+fn two_orders_walk_as_one_batch_on_a_cart() {
+    let mut world = shelf(&[("4711", 2), ("4712", 3)]);
+    let (work, lease) = world.claim(json!({"claim": "cluster", "cart": "", "slots": 4}));
+    assert_eq!(work["mode"], "cluster");
+    let slots: Vec<_> =
+        work["orders"].as_array().expect("orders").iter().map(|o| o["slot"].clone()).collect();
+    assert_eq!(slots, [1, 2]);
+    for (line, qty, tote, order) in [(1, 2, "T1", "4711"), (2, 3, "T2", "4712")] {
+        world.confirm(Some(&lease), json!({"kind": "bind", "tote": tote, "order": order, "slot": line}));
+        assert_eq!(world.confirm(Some(&lease), pick(line, qty, tote))["answer"], "applied");
+    }
+    let stage = json!({"kind": "stage", "lpns": ["T1", "T2"], "lane": "P01"});
+    assert_eq!(world.confirm(Some(&lease), stage)["answer"], "applied");
+    assert_eq!(world.count("select count(*) from order_head where state = 'picked'"), 2);
+    assert_eq!(world.count("select count(*) from reservation where state = 'open'"), 0);
+}
+
+#[test]
+fn a_cancelled_order_comes_back_from_the_tote() {
+    let mut world = shelf(&[("4711", 4)]);
+    let (_, lease) = world.claim(next_pick());
+    world.confirm(Some(&lease), json!({"kind": "bind", "tote": "T1", "order": "4711"}));
+    world.confirm(Some(&lease), pick(1, 3, "T1"));
+    world.change(|cx| crate::flow::cancel_order(cx, "4711").map(|done| done.expect("not refused")));
+    let event = world.rows("select body from event where device = 'K7Q2MX' order by number desc limit 1");
+    let body: Value = serde_json::from_str(event[0].text(0).expect("a body")).expect("JSON");
+    let back = &body["packet"]["work"]["put_back"][0];
+    assert_eq!(
+        (&back["qty"], &back["tote"], &back["location"]),
+        (&json!(3), &json!("T1"), &json!("A01.1.1")),
+        "{body}"
+    );
+    let put = json!({"kind": "put", "what": {"what": "goods", "owner": "own", "item": "TEA", "qty": 3, "lpn": "T1"},
+                     "to": "A01.1.1", "line": 1});
+    assert_eq!(world.confirm(Some(&lease), put)["answer"], "applied");
+    assert_eq!(world.count("select on_hand from balance where location = 'A01.1.1'"), 10);
+    assert_eq!(world.count("select count(*) from task where kind = 'pick' and state = 'done'"), 1);
+    assert_eq!(world.count("select count(*) from reservation where state = 'open'"), 0);
 }
