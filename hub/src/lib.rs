@@ -11,6 +11,7 @@ pub mod events;
 pub mod exception;
 pub mod floor;
 pub mod flow;
+pub mod import;
 pub mod inbound;
 pub mod label;
 pub mod ledger;

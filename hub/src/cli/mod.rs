@@ -2,6 +2,7 @@
 
 pub mod demo;
 pub mod device;
+pub mod import;
 pub mod reach;
 pub mod release;
 pub mod serve;
@@ -24,6 +25,8 @@ enum Command {
     Serve(serve::Args),
     /// Fill a new database with a warehouse to play with.
     Demo(demo::Args),
+    /// Take items, barcodes, locations, stock, orders or announcements in from a CSV file.
+    Import(import::Args),
     /// Who may log on.
     User(user::Args),
     /// Which devices may speak.
@@ -51,6 +54,7 @@ pub fn run() -> anyhow::Result<()> {
     match Cli::parse().command {
         Command::Serve(args) => serve::run(&args),
         Command::Demo(args) => demo::run(&args),
+        Command::Import(args) => import::run(&args),
         Command::User(args) => user::run(&args),
         Command::Device(args) => device::run(&args),
         Command::Release(args) => release::run(&args),

@@ -5,6 +5,7 @@ mod commands;
 mod directory;
 mod enrol;
 mod feed;
+mod import;
 mod problem;
 mod speaker;
 
@@ -24,6 +25,8 @@ pub fn router(hall: Hall) -> Router {
         .route("/v1/heartbeat", post(commands::heartbeat))
         .route("/v1/directory", get(directory::get))
         .route("/v1/admin", post(admin::post))
+        // Streamed to a file; stops at import::MAX_FILE.
+        .route("/v1/import/{kind}", post(import::post).layer(DefaultBodyLimit::disable()))
         .route("/v1/enrol", post(enrol::post))
         .route("/v1/feed", get(feed::get))
         .route("/health", get(|| async { "ok" }))

@@ -1,0 +1,186 @@
+//! Announced deliveries: the rows of one announcement stand together.
+
+use super::{Checked, Kind};
+use crate::cx::Cx;
+use crate::db::{Conn, DbError, params, query_one};
+use crate::import::known::{self, KnownItem, Seen};
+use crate::import::read::{Column, Fields, needed, optional};
+use crate::import::report::Findings;
+use crate::import::value::Check;
+use crate::inbound::{Announced, AnnouncedLine, announce};
+use regal_shared::base::Day;
+use std::collections::BTreeMap;
+
+/// The most lines of one announcement.
+const LINES: usize = 2_000;
+
+/// Announcements of a file.
+pub struct Asns {
+    site: String,
+    items: BTreeMap<String, KnownItem>,
+    seen: Seen,
+    ssccs: Seen,
+    open: Option<Open>,
+}
+
+/// The announcement whose rows are being read.
+struct Open {
+    asn: Announced,
+    line: u64,
+    bad: bool,
+}
+
+impl Kind for Asns {
+    type Thing = Announced;
+    const COLUMNS: &'static [Column] = &[
+        needed("asn"),
+        needed("item"),
+        needed("qty"),
+        optional("line"),
+        optional("lot"),
+        optional("expiry"),
+        optional("sscc"),
+        optional("purchase_order"),
+        optional("supplier"),
+        optional("note"),
+        optional("due_at"),
+    ];
+    const DIRECTORY: bool = false;
+
+    fn begin(conn: &mut dyn Conn, site: &str) -> Result<Asns, DbError> {
+        Ok(Asns {
+            site: site.to_owned(),
+            items: known::items(conn, site)?,
+            seen: Seen::default(),
+            ssccs: Seen::default(),
+            open: None,
+        })
+    }
+
+    fn row(
+        &mut self,
+        conn: &mut dyn Conn,
+        fields: &Fields<'_>,
+        found: &mut Findings,
+    ) -> Result<Option<Checked<Announced>>, DbError> {
+        let number = fields.get("asn").unwrap_or_default();
+        let goes_on = self.open.as_ref().is_some_and(|open| open.asn.asn == number);
+        let complete = if goes_on { None } else { self.close(conn, found)? };
+        let mut row = Check::new(fields, found);
+        if !goes_on {
+            let asn = Announced {
+                asn: row.id("asn", 24),
+                purchase_order: row.id("purchase_order", 24),
+                supplier: row.text("supplier", 80),
+                note: row.text("note", 40),
+                owner: String::new(),
+                due_at: row.moment("due_at"),
+                lines: Vec::new(),
+            };
+            if let Some(line) = self.seen.again(row.line(), &[&asn.asn]) {
+                let what = format!("the announcement began in line {line} already");
+                row.wrong("asn", what, "sort the file by asn: its rows stand together");
+            }
+            self.open = Some(Open { asn, line: row.line(), bad: false });
+        }
+        let Some(open) = &mut self.open else { return Ok(complete) };
+        let next = open.asn.lines.last().map_or(1, |line| line.line + 1);
+        let line = AnnouncedLine {
+            line: row.number("line", next, 1, 1_000_000),
+            item: row.id("item", 40),
+            lot: row.id("lot", 40),
+            expiry: row.day("expiry"),
+            sscc: row.sscc("sscc"),
+            expected: row.qty("qty"),
+        };
+        match self.items.get(&line.item) {
+            None => row.wrong("item", "no such item", "import items first, or correct the number"),
+            Some(item) if !item.lot_tracked && !line.lot.is_empty() => {
+                row.wrong("lot", "this item is not kept by lot", "leave it empty");
+            }
+            Some(item) if !item.expires && line.expiry.is_some() => {
+                row.wrong("expiry", "this item does not expire", "leave it empty");
+            }
+            Some(_) => {}
+        }
+        if !line.sscc.is_empty()
+            && let Some(other) = self.ssccs.again(row.line(), &[&line.sscc, &line.item, &line.lot])
+        {
+            let what = format!("these goods of this SSCC stand in line {other} already");
+            row.wrong("sscc", what, "add the quantities in one row");
+        }
+        if open.asn.lines.iter().any(|known| known.line == line.line) {
+            let remedy = "number its lines, or leave the column empty";
+            row.wrong("line", "the announcement has this line already", remedy);
+        }
+        if open.asn.lines.len() >= LINES {
+            row.wrong("asn", format!("the announcement has more than {LINES} lines"), "split it");
+        } else {
+            open.asn.lines.push(line);
+        }
+        open.bad |= row.bad;
+        Ok(complete)
+    }
+
+    fn end(
+        &mut self,
+        conn: &mut dyn Conn,
+        found: &mut Findings,
+    ) -> Result<Option<Checked<Announced>>, DbError> {
+        self.close(conn, found)
+    }
+
+    fn write(cx: &mut Cx<'_>, asn: &Announced) -> Result<bool, DbError> {
+        announce(cx, asn)
+    }
+}
+
+impl Asns {
+    /// The open announcement is complete: new, there already, or there otherwise.
+    fn close(
+        &mut self,
+        conn: &mut dyn Conn,
+        found: &mut Findings,
+    ) -> Result<Option<Checked<Announced>>, DbError> {
+        let Some(open) = self.open.take().filter(|open| !open.bad) else { return Ok(None) };
+        let new = open.asn;
+        let head = query_one(
+            conn,
+            "select purchase_order, supplier, note, due_at from receipt where site = $1 and receipt = $2",
+            params![&self.site, &new.asn],
+        )?;
+        let Some(head) = head else {
+            let rows = new.lines.len() as u64;
+            return Ok(Some(Checked::New(new, rows)));
+        };
+        // Lines nobody announced are added on the floor with `expected` 0: they say nothing about the file.
+        let lines = conn.query(
+            "select line, item, lot, expiry, sscc, expected from receipt_line where site = $1 and receipt = $2 \
+             and expected > 0 order by line",
+            params![&self.site, &new.asn],
+        )?;
+        let mut known = Vec::new();
+        for row in &lines {
+            known.push(AnnouncedLine {
+                line: row.int(0)?,
+                item: row.string(1)?,
+                lot: row.string(2)?,
+                expiry: row.opt_int(3)?.map(Day),
+                sscc: row.string(4)?,
+                expected: row.int(5)?,
+            });
+        }
+        let mut wanted = new.lines.clone();
+        wanted.sort_by_key(|line| line.line);
+        let same = known == wanted
+            && [head.text(0)?, head.text(1)?, head.text(2)?]
+                == [&*new.purchase_order, &*new.supplier, &*new.note]
+            && head.int(3)? == new.due_at;
+        if same {
+            return Ok(Some(Checked::Same));
+        }
+        let remedy = "announcements are not changed by an import; give the new one another number";
+        found.add(open.line, "asn", &new.asn, "there is another receipt of this number", remedy);
+        Ok(None)
+    }
+}

@@ -1,0 +1,103 @@
+//! Locations: added, or changed when they are there.
+
+use super::{Checked, Kind};
+use crate::catalog::save::{self, Location};
+use crate::cx::Cx;
+use crate::db::{Conn, DbError};
+use crate::import::known::{self, Seen};
+use crate::import::read::{Column, Fields, needed, optional};
+use crate::import::report::Findings;
+use crate::import::value::Check;
+use regal_shared::flow::common::LocationKind;
+use std::collections::BTreeMap;
+
+/// Locations of a file.
+pub struct Locations {
+    known: BTreeMap<String, LocationKind>,
+    seen: Seen,
+}
+
+/// Kinds a file may make: real ones that people walk to.
+const KINDS: &[LocationKind] = &[
+    LocationKind::Bin,
+    LocationKind::Face,
+    LocationKind::Reserve,
+    LocationKind::Dock,
+    LocationKind::Door,
+    LocationKind::Receiving,
+    LocationKind::Lane,
+    LocationKind::PackStation,
+    LocationKind::Cart,
+    LocationKind::Problem,
+];
+
+impl Kind for Locations {
+    type Thing = Location;
+    const COLUMNS: &'static [Column] = &[
+        needed("location"),
+        optional("kind"),
+        optional("zone"),
+        optional("area"),
+        optional("walk"),
+        optional("x_mm"),
+        optional("y_mm"),
+        optional("height"),
+        optional("digits"),
+        optional("keeps_lpn"),
+        optional("mix_items"),
+        optional("mix_lots"),
+        optional("capacity"),
+    ];
+    const DIRECTORY: bool = true;
+
+    fn begin(conn: &mut dyn Conn, site: &str) -> Result<Locations, DbError> {
+        Ok(Locations { known: known::locations(conn, site)?, seen: Seen::default() })
+    }
+
+    fn row(
+        &mut self,
+        _conn: &mut dyn Conn,
+        fields: &Fields<'_>,
+        found: &mut Findings,
+    ) -> Result<Option<Checked<Location>>, DbError> {
+        let mut row = Check::new(fields, found);
+        let codes: Vec<&str> = KINDS.iter().map(|kind| kind.code()).collect();
+        let parse = |text: &str| LocationKind::parse(text).filter(|kind| KINDS.contains(kind));
+        let kind = row.code("kind", LocationKind::Bin, parse, &codes);
+        let digits = row.text("digits", 4);
+        if !digits.bytes().all(|byte| byte.is_ascii_digit()) {
+            row.wrong("digits", "not digits", "write one to four digits");
+        }
+        let at = Location {
+            location: row.label("location", 20),
+            kind,
+            zone: row.text("zone", 20),
+            area: row.text("area", 20),
+            walk: row.number("walk", 0, 0, 1_000_000_000),
+            x_mm: row.number("x_mm", 0, -10_000_000, 10_000_000),
+            y_mm: row.number("y_mm", 0, -10_000_000, 10_000_000),
+            height: row.number("height", 0, -20, 20),
+            digits,
+            keeps_lpn: row.flag("keeps_lpn", !kind.is_storage()),
+            mix_items: row.flag("mix_items", true),
+            mix_lots: row.flag("mix_lots", true),
+            capacity: row.number("capacity", 0, 0, 10_000_000),
+        };
+        if self.known.get(&at.location).is_some_and(|kind| !KINDS.contains(kind)) {
+            row.wrong("location", "the hub keeps this location itself", "give it another id");
+        }
+        if let Some(line) = self.seen.again(row.line(), &[&at.location]) {
+            row.wrong(
+                "location",
+                format!("the location stands in line {line} already"),
+                "keep one of the rows",
+            );
+        }
+        Ok((!row.bad).then_some(Checked::New(at, 1)))
+    }
+
+    fn write(cx: &mut Cx<'_>, at: &Location) -> Result<bool, DbError> {
+        save::location(cx, at)?;
+        Ok(true)
+    }
+}

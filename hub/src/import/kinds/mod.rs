@@ -1,0 +1,74 @@
+//! One file a kind: its columns, what is checked, what is written.
+
+mod asns;
+mod barcodes;
+mod items;
+mod locations;
+mod orders;
+mod stock;
+
+pub use asns::Asns;
+pub use barcodes::Barcodes;
+pub use items::Items;
+pub use locations::Locations;
+pub use orders::Orders;
+pub use stock::Stock;
+
+use super::read::{Column, Fields};
+use super::report::Findings;
+use crate::cx::Cx;
+use crate::db::{Conn, DbError};
+
+/// A kind of file. It checks row by row, and turns one or more rows into one thing to write.
+pub trait Kind: Sized {
+    /// What is written at once.
+    type Thing: Send + Sync + 'static;
+    /// Columns of the file.
+    const COLUMNS: &'static [Column];
+    /// Whether devices know of it, so that they have to fetch the directory again.
+    const DIRECTORY: bool;
+
+    /// Reads what must be known to check rows.
+    ///
+    /// # Errors
+    /// The database.
+    fn begin(conn: &mut dyn Conn, site: &str) -> Result<Self, DbError>;
+
+    /// Checks a row; answers a thing that is complete.
+    ///
+    /// # Errors
+    /// The database.
+    fn row(
+        &mut self,
+        conn: &mut dyn Conn,
+        fields: &Fields<'_>,
+        found: &mut Findings,
+    ) -> Result<Option<Checked<Self::Thing>>, DbError>;
+
+    /// The thing that is complete because the file ends.
+    ///
+    /// # Errors
+    /// The database.
+    fn end(
+        &mut self,
+        _conn: &mut dyn Conn,
+        _found: &mut Findings,
+    ) -> Result<Option<Checked<Self::Thing>>, DbError> {
+        Ok(None)
+    }
+
+    /// Writes a thing; false when it was there by now.
+    ///
+    /// # Errors
+    /// The database.
+    fn write(cx: &mut Cx<'_>, thing: &Self::Thing) -> Result<bool, DbError>;
+}
+
+/// A thing that was checked.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Checked<T> {
+    /// To be written; made of so many rows.
+    New(T, u64),
+    /// There already, just so.
+    Same,
+}

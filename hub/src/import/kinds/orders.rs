@@ -1,0 +1,197 @@
+//! Customer orders: the rows of one order stand together.
+
+use super::{Checked, Kind};
+use crate::cx::Cx;
+use crate::db::{Conn, DbError, params, query_one};
+use crate::import::known::{self, KnownItem, Seen};
+use crate::import::read::{Column, Fields, needed, optional};
+use crate::import::report::Findings;
+use crate::import::value::Check;
+use crate::order::{self, NewOrder, NewOrderLine};
+use regal_shared::flow::common::LocationKind;
+use std::collections::BTreeMap;
+
+/// The most lines of one order.
+const LINES: usize = 2_000;
+
+/// Orders of a file.
+pub struct Orders {
+    site: String,
+    items: BTreeMap<String, KnownItem>,
+    locations: BTreeMap<String, LocationKind>,
+    seen: Seen,
+    open: Option<Open>,
+}
+
+/// The order whose rows are being read.
+struct Open {
+    order: NewOrder,
+    line: u64,
+    bad: bool,
+}
+
+impl Kind for Orders {
+    type Thing = NewOrder;
+    const COLUMNS: &'static [Column] = &[
+        needed("order"),
+        needed("item"),
+        needed("qty"),
+        optional("line"),
+        optional("lot"),
+        optional("customer"),
+        optional("address1"),
+        optional("address2"),
+        optional("address3"),
+        optional("carrier"),
+        optional("lane"),
+        optional("channel"),
+        optional("priority"),
+        optional("ordered_at"),
+        optional("cut_off"),
+    ];
+    const DIRECTORY: bool = false;
+
+    fn begin(conn: &mut dyn Conn, site: &str) -> Result<Orders, DbError> {
+        Ok(Orders {
+            site: site.to_owned(),
+            items: known::items(conn, site)?,
+            locations: known::locations(conn, site)?,
+            seen: Seen::default(),
+            open: None,
+        })
+    }
+
+    fn row(
+        &mut self,
+        conn: &mut dyn Conn,
+        fields: &Fields<'_>,
+        found: &mut Findings,
+    ) -> Result<Option<Checked<NewOrder>>, DbError> {
+        let number = fields.get("order").unwrap_or_default();
+        let goes_on = self.open.as_ref().is_some_and(|open| open.order.order == number);
+        let complete = if goes_on { None } else { self.close(conn, found)? };
+        let mut row = Check::new(fields, found);
+        if !goes_on {
+            let order = self.head(&mut row);
+            if let Some(line) = self.seen.again(row.line(), &[&order.order]) {
+                let what = format!("the order began in line {line} already");
+                row.wrong("order", what, "sort the file by order: its rows stand together");
+            }
+            self.open = Some(Open { order, line: row.line(), bad: false });
+        }
+        let Some(open) = &mut self.open else { return Ok(complete) };
+        let next = open.order.lines.last().map_or(1, |line| line.line + 1);
+        let line = NewOrderLine {
+            line: row.number("line", next, 1, 1_000_000),
+            item: row.id("item", 40),
+            lot: row.id("lot", 40),
+            qty: row.qty("qty"),
+        };
+        match self.items.get(&line.item) {
+            None => row.wrong("item", "no such item", "import items first, or correct the number"),
+            Some(item) if !item.lot_tracked && !line.lot.is_empty() => {
+                row.wrong("lot", "this item is not kept by lot", "leave it empty");
+            }
+            Some(_) => {}
+        }
+        if open.order.lines.iter().any(|known| known.line == line.line) {
+            row.wrong(
+                "line",
+                "the order has this line already",
+                "number its lines, or leave the column empty",
+            );
+        }
+        if open.order.lines.len() >= LINES {
+            row.wrong("order", format!("the order has more than {LINES} lines"), "split it");
+        } else {
+            open.order.lines.push(line);
+        }
+        open.bad |= row.bad;
+        Ok(complete)
+    }
+
+    fn end(
+        &mut self,
+        conn: &mut dyn Conn,
+        found: &mut Findings,
+    ) -> Result<Option<Checked<NewOrder>>, DbError> {
+        self.close(conn, found)
+    }
+
+    fn write(cx: &mut Cx<'_>, order: &NewOrder) -> Result<bool, DbError> {
+        order::create(cx, order)
+    }
+}
+
+impl Orders {
+    fn head(&self, row: &mut Check<'_, '_>) -> NewOrder {
+        let customer = row.text("customer", 80);
+        let mut ship_to = vec![customer.clone()];
+        ship_to.extend(["address1", "address2", "address3"].map(|name| row.text(name, 80)));
+        ship_to.retain(|line| !line.is_empty());
+        let lane = row.label("lane", 20);
+        if !lane.is_empty() && self.locations.get(&lane) != Some(&LocationKind::Lane) {
+            row.wrong("lane", "no such lane", "import it as a location of kind lane first");
+        }
+        NewOrder {
+            order: row.id("order", 24),
+            channel: row.text("channel", 20),
+            owner: String::new(),
+            ship_to: ship_to.join("\n"),
+            customer,
+            carrier: row.text("carrier", 40),
+            lane,
+            priority: row.number("priority", 50, 0, 100),
+            made_at: row.moment("ordered_at"),
+            cut_off: row.moment("cut_off"),
+            lines: Vec::new(),
+        }
+    }
+
+    /// The open order is complete: new, there already, or there otherwise.
+    fn close(
+        &mut self,
+        conn: &mut dyn Conn,
+        found: &mut Findings,
+    ) -> Result<Option<Checked<NewOrder>>, DbError> {
+        let Some(open) = self.open.take().filter(|open| !open.bad) else { return Ok(None) };
+        let new = open.order;
+        let head = query_one(
+            conn,
+            "select channel, customer, ship_to, carrier, lane, priority, cut_off, made_at from order_head \
+             where site = $1 and order_no = $2",
+            params![&self.site, &new.order],
+        )?;
+        let Some(head) = head else {
+            let rows = new.lines.len() as u64;
+            return Ok(Some(Checked::New(new, rows)));
+        };
+        let lines = conn.query(
+            "select line, item, lot, qty from order_line where site = $1 and order_no = $2 order by line",
+            params![&self.site, &new.order],
+        )?;
+        let mut known = Vec::new();
+        for row in &lines {
+            known.push(NewOrderLine {
+                line: row.int(0)?,
+                item: row.string(1)?,
+                lot: row.string(2)?,
+                qty: row.int(3)?,
+            });
+        }
+        let mut wanted = new.lines.clone();
+        wanted.sort_by_key(|line| line.line);
+        let same = known == wanted
+            && [head.text(0)?, head.text(1)?, head.text(2)?, head.text(3)?, head.text(4)?]
+                == [&*new.channel, &*new.customer, &*new.ship_to, &*new.carrier, &*new.lane]
+            && head.int(5)? == new.priority
+            && head.int(6)? == new.cut_off
+            && (new.made_at == 0 || head.int(7)? == new.made_at);
+        if same {
+            return Ok(Some(Checked::Same));
+        }
+        let remedy = "orders are not changed by an import; cancel it and give the new one another number";
+        found.add(open.line, "order", &new.order, "there is another order of this number", remedy);
+        Ok(None)
+    }
+}

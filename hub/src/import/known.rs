@@ -1,0 +1,63 @@
+//! What is known before a file is read, and what it has named so far.
+
+use crate::db::{Conn, DbError, params};
+use regal_shared::flow::common::LocationKind;
+use sha2::{Digest, Sha256};
+use std::collections::BTreeMap;
+
+/// What a check must know of an item.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct KnownItem {
+    /// Whether stock is kept by lot.
+    pub lot_tracked: bool,
+    /// Whether its lots expire.
+    pub expires: bool,
+}
+
+/// All items of the site.
+///
+/// # Errors
+/// The database.
+pub fn items(conn: &mut dyn Conn, site: &str) -> Result<BTreeMap<String, KnownItem>, DbError> {
+    let rows = conn.query("select item, lot_tracked, expiry from item where site = $1", params![site])?;
+    rows.iter()
+        .map(|row| {
+            let known = KnownItem { lot_tracked: row.flag(1)?, expires: row.text(2)? != "none" };
+            Ok((row.string(0)?, known))
+        })
+        .collect()
+}
+
+/// All locations of the site with their kinds.
+///
+/// # Errors
+/// The database.
+pub fn locations(conn: &mut dyn Conn, site: &str) -> Result<BTreeMap<String, LocationKind>, DbError> {
+    let rows = conn.query("select location, kind from location where site = $1", params![site])?;
+    rows.iter()
+        .map(|row| Ok((row.string(0)?, LocationKind::parse(row.text(1)?).unwrap_or(LocationKind::Bin))))
+        .collect()
+}
+
+/// Keys seen in this file, each with its line. Keeps 8 bytes of a hash and a line number a row, not the row.
+#[derive(Debug, Default)]
+pub struct Seen(BTreeMap<u64, u64>);
+
+impl Seen {
+    /// Notes a key; answers the line it stood in before.
+    pub fn again(&mut self, line: u64, key: &[&str]) -> Option<u64> {
+        let mut hash = Sha256::new();
+        for part in key {
+            hash.update(part.as_bytes());
+            hash.update([0x1f]);
+        }
+        let mut first = [0; 8];
+        first.copy_from_slice(&hash.finalize()[..8]);
+        let key = u64::from_be_bytes(first);
+        let before = self.0.get(&key).copied();
+        if before.is_none() {
+            self.0.insert(key, line);
+        }
+        before
+    }
+}
