@@ -114,6 +114,9 @@ impl Pick {
 
     /// The first state: a tote where one is missing, else the walk.
     pub(super) fn first(&self) -> At {
+        if !self.work.put_back.is_empty() {
+            return At::Back { item: false };
+        }
         let needs = |order: &PickOrder| {
             let lines = || self.work.lines.iter().filter(|line| line.order == order.order && line.rest() > 0);
             order.totes.is_empty() && lines().any(|line| !line.whole)
@@ -126,6 +129,9 @@ impl Pick {
 
     /// The next state of the walk: the next line, or the drop.
     pub(super) fn next(&self) -> At {
+        if !self.work.put_back.is_empty() {
+            return At::Back { item: false };
+        }
         match self.queue.first().and_then(|id| self.line(*id)) {
             None => At::Stage,
             Some(line) if !self.here.is_empty() && line.location == self.here => At::Item,

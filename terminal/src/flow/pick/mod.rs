@@ -1,5 +1,6 @@
 //! Pick, discrete and cluster (flows §6, §7). A discrete pick is a cluster of one order.
 
+mod back;
 mod finish;
 mod lines;
 mod steps;
@@ -74,6 +75,11 @@ pub enum At {
     Zero {
         /// The line just ended.
         line: LineId,
+    },
+    /// Goods of a cancelled order go back: the item, then its bin.
+    Back {
+        /// The item was scanned.
+        item: bool,
     },
     /// PICK.STAGE, CL.DROP.
     Stage,
@@ -180,11 +186,15 @@ impl Flow for Pick {
 
     fn place(&self) -> Place {
         match self.head() {
-            Some(line) if !matches!(self.at, At::Stage | At::Singly { .. } | At::Tote { .. }) => Place {
-                location: line.location.clone(),
-                goods: Some(line.goods.clone()),
-                lpn: line.lpn.clone(),
-            },
+            Some(line)
+                if !matches!(self.at, At::Stage | At::Singly { .. } | At::Tote { .. } | At::Back { .. }) =>
+            {
+                Place {
+                    location: line.location.clone(),
+                    goods: Some(line.goods.clone()),
+                    lpn: line.lpn.clone(),
+                }
+            }
             _ => Place::default(),
         }
     }
@@ -195,6 +205,7 @@ impl Flow for Pick {
             At::Item => true,
             At::Tote { parts, .. } => parts.is_empty(),
             At::Singly { tote } => tote.is_empty(),
+            At::Back { item } => !item,
             At::Lot { .. } | At::Serial { .. } | At::Qty { .. } | At::Put { .. } | At::Zero { .. } => false,
         }
     }

@@ -34,6 +34,7 @@ pub(super) fn fits(pick: &Pick, ctx: &Ctx<'_>, meaning: &Meaning) -> Fit {
         (At::Serial { .. }, Meaning::Item(scan)) if scan.serial.is_some() => Fit::Planned,
         (At::Serial { .. }, Meaning::Unknown) if pick.serials(ctx) => Fit::Kind,
         (At::Tote { .. } | At::Put { .. } | At::Singly { .. }, Meaning::Lpn { .. }) => Fit::Kind,
+        (At::Back { item }, meaning) => super::back::fits(pick, *item, meaning),
         (At::Stage | At::Singly { .. }, Meaning::Location { location } | Meaning::Door { location }) => {
             planned(pick.work.lane == *location)
         }
@@ -83,6 +84,7 @@ fn scanned(pick: &Pick, ctx: &Ctx<'_>, given: &Given, scan: &Scan) -> Step<Pick>
         (At::Stage, Meaning::Location { location } | Meaning::Door { location }) => {
             finish::stage(pick, ctx, given, location)
         }
+        (At::Back { item }, meaning) => super::back::scanned(pick, ctx, given, *item, meaning),
         (At::Singly { tote }, meaning) => finish::singly(pick, ctx, given, tote, meaning),
         _ => Step::no("scan.not_asked"),
     }
@@ -124,6 +126,8 @@ fn back(pick: &Pick) -> Step<Pick> {
         At::Put { .. } => At::Qty { tally: Tally::default() },
         At::Zero { .. } => return Step::stay(),
         At::Singly { .. } => At::Stage,
+        At::Back { item: true } => At::Back { item: false },
+        At::Back { item: false } => return Step::leave_aside(),
     };
     next.here.clear();
     if matches!(next.at, At::Item | At::Qty { .. }) {

@@ -1,8 +1,8 @@
-use crate::model::tests::{Floor, line, pick};
+use crate::model::tests::{Floor, line, packet, pick, pick_work};
 use crate::talk::{Input, Key, Tone};
 use regal_shared::base::Moment;
-use regal_shared::flow::pick::PickMode;
-use regal_shared::wire::{EventBody, HeartbeatAnswer, Verified};
+use regal_shared::flow::pick::{PickMode, PutBack};
+use regal_shared::wire::{Body, Confirm, EventBody, HeartbeatAnswer, Packet, Verified, Work};
 
 fn tea(id: i64, order: &str, location: &str, n: i64) -> regal_shared::flow::pick::PickLine {
     line(id, order, "TEA", "L1", location, n)
@@ -510,4 +510,41 @@ fn no_input_in_any_state_breaks_the_walk() {
     }
     let nothing = Floor::work(pick(PickMode::Discrete, &[], vec![]));
     assert!(nothing.screen().contains("Finished"), "{}", nothing.screen());
+}
+
+#[test]
+fn goods_of_a_cancelled_order_go_back_before_the_walk_goes_on() {
+    let mut floor = at_item(vec![line(1, "O1", "GUM", "", "A01.1", 1), line(2, "O1", "GUM", "", "A02.1", 1)]);
+    floor.scan("96385074");
+    let mut work = pick_work(PickMode::Discrete, &["O1"], vec![]);
+    let gone = line(1, "O1", "GUM", "", "A01.1", 1);
+    work.put_back.push(PutBack {
+        line: gone.line,
+        order: "O1".into(),
+        goods: gone.goods,
+        status: gone.status,
+        tote: "1".into(),
+        qty: 1,
+        location: "A01.1".into(),
+    });
+    let packet = Packet { revision: 2, ..packet("7", Work::Pick(work)) };
+    floor.event(EventBody::Revision { packet: Box::new(packet) });
+    insta::assert_snapshot!(floor.screen(), @"
+    Put back
+    Put back: scan item
+    > 1
+      Chewing gum
+      GUM
+    # 1
+    ! The plan changed. Go by the screen.
+    F1 Why · F2 Problem · F3 Back · F4 More
+    ");
+    floor.scan("96385074");
+    floor.scan("L.A02.1");
+    assert_eq!(floor.said(), "put.other_bin");
+    floor.scan("L.A01.1");
+    let Some(Body::Confirm(Confirm::Put(put))) = floor.facts.last().map(|fact| fact.body.clone()) else {
+        panic!("a put, not {:?}", floor.told())
+    };
+    assert_eq!((put.to.as_str(), put.line), ("A01.1", 1));
 }

@@ -15,6 +15,7 @@ pub(super) fn prompt(pick: &Pick, ctx: &Ctx<'_>) -> Prompt {
     match &pick.at {
         At::Tote { order, parts } => tote(pick, ctx, *order, parts),
         At::Stage => stage(pick, ctx),
+        At::Back { item } => super::back::prompt(pick, ctx, *item),
         At::Singly { tote } => singly(pick, ctx, tote),
         _ => match pick.head() {
             Some(line) => on_line(pick, ctx, line),
@@ -58,7 +59,7 @@ fn on_line(pick: &Pick, ctx: &Ctx<'_>, line: &PickLine) -> Prompt {
         At::Qty { tally } => qty(pick, ctx, line, tally),
         At::Put { parts } => put(pick, ctx, line, parts),
         At::Zero { .. } => zero(ctx, line),
-        At::Tote { .. } | At::Stage | At::Singly { .. } => Prompt::new(TITLE, "pick.loc"),
+        At::Tote { .. } | At::Stage | At::Singly { .. } | At::Back { .. } => Prompt::new(TITLE, "pick.loc"),
     };
     let state = counted(pick, state).problems(&LINE_PROBLEMS).why(&line.why);
     with_next(pick, state)

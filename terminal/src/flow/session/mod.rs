@@ -2,6 +2,7 @@
 
 mod view;
 
+use super::quantity::{Limits, entered};
 use super::{Ctx, Fit, Flow, FlowInput, Given, Prompt, Step, Then};
 use regal_shared::barcode::{Entry, Meaning};
 use regal_shared::base::DeviceId;
@@ -20,6 +21,18 @@ const REASONS: [(&str, bool); 5] = [
     ("device_swap", false),
     ("reassigned", true),
 ];
+
+/// The most slots a cart may have.
+const MAX_SLOTS: i64 = 24;
+
+/// A cart or vehicle taken.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, Default)]
+pub struct Cart {
+    /// Its id, or empty.
+    pub equipment: String,
+    /// Slots for totes; 0 when it is no cart.
+    pub slots: i64,
+}
 
 /// Where a person stands before and between work.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -48,22 +61,27 @@ pub enum Session {
     },
     /// What next?
     Work {
-        /// The cart or vehicle taken, or empty.
+        /// The cart or vehicle taken.
         #[serde(default)]
-        cart: String,
+        cart: Cart,
         /// The cart or vehicle asked for, or empty.
         #[serde(default)]
         wanted: String,
     },
+    /// How many slots has the cart? ENT: none, it is a vehicle.
+    Slots {
+        /// The cart or vehicle just taken.
+        equipment: String,
+    },
     /// The kinds of work, to choose one.
     Kinds {
         /// The cart taken.
-        cart: String,
+        cart: Cart,
     },
     /// Several objects fit, to choose one.
     Choose {
         /// The cart taken.
-        cart: String,
+        cart: Cart,
         /// They.
         choices: Vec<Choice>,
     },
@@ -86,7 +104,7 @@ impl Session {
     /// The work menu.
     #[must_use]
     pub fn work() -> Session {
-        Session::Work { cart: String::new(), wanted: String::new() }
+        Session::Work { cart: Cart::default(), wanted: String::new() }
     }
 
     /// The list of reasons to leave.
@@ -100,8 +118,8 @@ impl Session {
         Step::request(Request::LogOn(log_on), next)
     }
 
-    fn menu(cart: &str) -> Session {
-        Session::Work { cart: cart.to_owned(), wanted: String::new() }
+    fn menu(cart: &Cart) -> Session {
+        Session::Work { cart: cart.clone(), wanted: String::new() }
     }
 }
 
@@ -112,6 +130,7 @@ impl Flow for Session {
             Session::Pin { badge, typed, name } => on_pin(badge, *typed, name, given),
             Session::Elsewhere { device } => on_elsewhere(device, given),
             Session::Work { cart, wanted } => on_work(ctx, cart, wanted, given),
+            Session::Slots { equipment } => on_slots(equipment, given),
             Session::Kinds { cart } => on_kinds(ctx, cart, given),
             Session::Choose { cart, choices } => on_choose(cart, choices, given),
             Session::Leaving => on_leaving(ctx, given),
@@ -139,7 +158,7 @@ impl Flow for Session {
             ),
             Session::Choose { choices, .. } => choices.iter().any(|one| one.object == meaning.object()),
             Session::Park { .. } => matches!(meaning, Meaning::Location { .. }),
-            Session::Elsewhere { .. } | Session::Leaving => false,
+            Session::Elsewhere { .. } | Session::Leaving | Session::Slots { .. } => false,
         };
         if wanted { Fit::Kind } else { Fit::No }
     }
@@ -206,54 +225,54 @@ fn on_elsewhere(device: &DeviceId, given: &Given) -> Step<Session> {
     }
 }
 
-fn claim(cart: &str, claim: Claim) -> Step<Session> {
+fn claim(cart: &Cart, claim: Claim) -> Step<Session> {
     Step::request(Request::Claim(claim), Session::menu(cart))
 }
 
-fn next_job(ctx: &Ctx<'_>, cart: &str) -> Step<Session> {
+fn next_job(ctx: &Ctx<'_>, cart: &Cart) -> Step<Session> {
     if ctx.held > 0 {
         return Step::other(Then::Resume).say("log.resumed");
     }
     let kinds = ctx.session.map(|session| session.kinds.clone()).unwrap_or_default();
-    if cart.is_empty() {
+    if cart.slots == 0 {
         claim(cart, Claim::Next { kinds })
     } else {
-        claim(cart, Claim::Cluster { cart: cart.to_owned(), slots: 0 })
+        claim(cart, Claim::Cluster { cart: cart.equipment.clone(), slots: cart.slots })
     }
 }
 
-fn on_work(ctx: &Ctx<'_>, cart: &str, wanted: &str, given: &Given) -> Step<Session> {
+fn on_work(ctx: &Ctx<'_>, cart: &Cart, wanted: &str, given: &Given) -> Step<Session> {
     match &given.input {
         FlowInput::Enter => next_job(ctx, cart),
         FlowInput::Scan(scan) => match &scan.meaning {
             Meaning::Equipment { equipment } => {
-                let next = Session::Work { cart: cart.to_owned(), wanted: equipment.clone() };
+                let next = Session::Work { cart: cart.clone(), wanted: equipment.clone() };
                 Step::request(Request::BindEquipment(BindEquipment { equipment: equipment.clone() }), next)
             }
             meaning => claim(cart, Claim::Object { task: None, object: meaning.object() }),
         },
         FlowInput::Granted(grant) => granted(cart, wanted, grant),
         FlowInput::Refused(message) => refused(cart, message, given),
-        FlowInput::More(Entry::Work) => Step::to(Session::Kinds { cart: cart.to_owned() }),
+        FlowInput::More(Entry::Work) => Step::to(Session::Kinds { cart: cart.clone() }),
         FlowInput::Back => Step::to(Session::Leaving),
         _ => Step::stay(),
     }
 }
 
-fn granted(cart: &str, wanted: &str, grant: &Grant) -> Step<Session> {
+fn granted(cart: &Cart, wanted: &str, grant: &Grant) -> Step<Session> {
     match grant {
         Grant::Work { packet } => Step::start((**packet).clone()),
         Grant::NoWork => Step::to(Session::menu(cart)).say("work.none"),
         Grant::Choices { choices } => {
-            Step::to(Session::Choose { cart: cart.to_owned(), choices: choices.clone() })
+            Step::to(Session::Choose { cart: cart.clone(), choices: choices.clone() })
         }
-        Grant::Done if !wanted.is_empty() => Step::to(Session::menu(wanted)),
+        Grant::Done if !wanted.is_empty() => Step::to(Session::Slots { equipment: wanted.to_owned() }),
         Grant::Done | Grant::LoggedOn(_) => Step::to(Session::menu(cart)),
     }
 }
 
 /// A no; work of another person may be taken over when the answer names his device.
-fn refused(cart: &str, message: &Message, given: &Given) -> Step<Session> {
+fn refused(cart: &Cart, message: &Message, given: &Given) -> Step<Session> {
     let device = match message.args.get("dev") {
         Some(Arg::Text(device)) if message.code == "work.taken" => device.clone(),
         _ => return Step::to(Session::menu(cart)).say(message.clone()),
@@ -267,7 +286,20 @@ fn refused(cart: &str, message: &Message, given: &Given) -> Step<Session> {
     }
 }
 
-fn on_kinds(ctx: &Ctx<'_>, cart: &str, given: &Given) -> Step<Session> {
+fn on_slots(equipment: &str, given: &Given) -> Step<Session> {
+    let taken = |slots| Session::menu(&Cart { equipment: equipment.to_owned(), slots });
+    match &given.input {
+        FlowInput::Typed(_) => match entered(given, Limits { warn: MAX_SLOTS, hard: MAX_SLOTS }) {
+            Ok(slots) => Step::to(taken(slots)),
+            Err(step) => *step,
+        },
+        FlowInput::Enter => Step::to(taken(0)),
+        FlowInput::Back => Step::to(Session::work()),
+        _ => Step::stay(),
+    }
+}
+
+fn on_kinds(ctx: &Ctx<'_>, cart: &Cart, given: &Given) -> Step<Session> {
     match &given.input {
         FlowInput::Choice(row) => match kinds(ctx).get(*row) {
             Some(kind) => Step::other(Then::Begin(*kind)),
@@ -293,7 +325,7 @@ fn kinds(ctx: &Ctx<'_>) -> Vec<TaskKind> {
     })
 }
 
-fn on_choose(cart: &str, choices: &[Choice], given: &Given) -> Step<Session> {
+fn on_choose(cart: &Cart, choices: &[Choice], given: &Given) -> Step<Session> {
     let object = match &given.input {
         FlowInput::Choice(row) => choices.get(*row).map(|one| one.object.clone()),
         FlowInput::Scan(scan) => Some(scan.meaning.object()),

@@ -36,12 +36,17 @@ pub(super) fn prompt(at: &Session, ctx: &Ctx<'_>) -> Prompt {
             let prompt = Prompt::new("title.work", next).more(&[Entry::Work]).enter();
             let name = ctx.session.map(|session| session.name.clone()).unwrap_or_default();
             let prompt = prompt.goods(name);
-            if cart.is_empty() { prompt } else { prompt.goods(cart.clone()) }
+            if cart.equipment.is_empty() { prompt } else { prompt.goods(cart.equipment.clone()) }
         }
         Session::Kinds { .. } => Prompt::new("title.work", "work.which")
             .list(kinds(ctx).iter().map(|kind| Text::Words(Message::new(kind.words())))),
         Session::Choose { choices, .. } => Prompt::new("title.work", "work.choose")
             .list(choices.iter().map(|one| Text::Foreign(one.label.clone()))),
+        Session::Slots { equipment } => {
+            let mut prompt = Prompt::new("title.log", "log.slots").goods(equipment.clone()).enter();
+            prompt.typing = Typing::Number;
+            prompt
+        }
         Session::Park { .. } => {
             let carried = Text::Foreign(ctx.carried.to_string());
             let mut prompt = Prompt::new("title.log_off", "log.park");

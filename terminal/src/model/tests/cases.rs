@@ -270,3 +270,14 @@ fn digits_nobody_asked_for_and_dead_keys_change_nothing() {
     floor.feed(Input::OutOfDate);
     assert!(floor.screen().contains("too old"), "{}", floor.screen());
 }
+
+#[test]
+fn a_cart_with_slots_gets_a_batch() {
+    let mut floor = Floor::on();
+    floor.scan("E.C7");
+    floor.grant(Grant::Done);
+    floor.number("4");
+    floor.key(Key::Enter);
+    let claim = regal_shared::wire::Claim::Cluster { cart: "C7".into(), slots: 4 };
+    assert_eq!(floor.wishes.last().map(|wish| &wish.body), Some(&Body::Request(Request::Claim(claim))));
+}

@@ -143,6 +143,11 @@ pub fn line(id: i64, order: &str, item: &str, lot: &str, location: &str, planned
 
 /// A packet of pick work.
 pub fn pick(mode: PickMode, orders: &[&str], lines: Vec<PickLine>) -> Packet {
+    packet("7", Work::Pick(pick_work(mode, orders, lines)))
+}
+
+/// Pick work; on a cart the orders stand in slots from 1.
+pub fn pick_work(mode: PickMode, orders: &[&str], lines: Vec<PickLine>) -> PickPacket {
     let cluster = mode == PickMode::Cluster;
     let orders = (1..).zip(orders).map(|(slot, order)| PickOrder {
         order: (*order).into(),
@@ -150,7 +155,7 @@ pub fn pick(mode: PickMode, orders: &[&str], lines: Vec<PickLine>) -> Packet {
         totes: Vec::new(),
         priority: slot,
     });
-    let work = PickPacket {
+    PickPacket {
         mode,
         orders: orders.collect(),
         lines,
@@ -159,8 +164,7 @@ pub fn pick(mode: PickMode, orders: &[&str], lines: Vec<PickLine>) -> Packet {
         cards: Vec::new(),
         lot_change: true,
         put_back: Vec::new(),
-    };
-    packet("7", Work::Pick(work))
+    }
 }
 
 /// A packet under a task's first lease.

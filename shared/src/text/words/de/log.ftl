@@ -15,6 +15,7 @@ log-start = Ausweis scannen
 log-pin = PIN eintippen
 log-cart = Wagen scannen
 log-equip = Fahrzeug scannen
+log-slots = Wie viele Fächer? Keine: ENT
 log-recover = Noch offene Arbeit
 log-work = ENT: Aufgabe starten
 log-off-reason = Grund der Abmeldung

@@ -18,6 +18,7 @@ log-start = Scan your badge
 log-pin = Type your PIN
 log-cart = Scan your cart
 log-equip = Scan your vehicle
+log-slots = How many slots? None: ENT
 log-recover = Open work found
 log-work = ENT: next task
 log-off-reason = Why do you log off?
