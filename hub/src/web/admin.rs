@@ -28,7 +28,7 @@ where
             Some(token) if Hall::from_ref(state).is_admin(token) => Ok(Administrator),
             _ => {
                 let remedy = "an administrator's token is needed: the hub writes DATABASE.hub when it starts";
-                Err(Problem::new(StatusCode::UNAUTHORIZED, "req.not_admin", "header Authorization", remedy))
+                Err(Problem::new(StatusCode::UNAUTHORIZED, "work.denied", "header Authorization", remedy))
             }
         }
     }

@@ -60,8 +60,9 @@ fn fits(hello: &Hello) -> Result<(), Problem> {
 async fn ready(hall: &Hall, mut prepared: Prepared) -> Result<Prepared, Problem> {
     let Ok(command) = &prepared.command else { return Ok(prepared) };
     let Body::Request(Request::LogOn(wish)) = &command.body else { return Ok(prepared) };
-    let drawn = secret::code(16)
-        .map_err(|error| Problem::new(StatusCode::SERVICE_UNAVAILABLE, "sys.busy", "", error.to_string()))?;
+    let drawn = secret::code(16).map_err(|error| {
+        Problem::new(StatusCode::SERVICE_UNAVAILABLE, "sys.hub_fault", "", error.to_string())
+    })?;
     let (site, badge, pin) = (hall.site.clone(), wish.badge.clone(), wish.pin.clone());
     if let Some(pin) = pin {
         let hash = hall
@@ -102,7 +103,7 @@ async fn settle(hall: &Hall, device: &DeviceId, prepared: Vec<Prepared>) -> Resu
             Ok((Outcome::NoDevice, _)) => {
                 return Err(Problem::new(
                     StatusCode::UNAUTHORIZED,
-                    "req.not_enrolled",
+                    "req.device_unknown",
                     "device",
                     "enrol the device again",
                 ));

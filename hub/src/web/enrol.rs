@@ -32,9 +32,9 @@ pub async fn post(State(hall): State<Hall>, body: Bytes) -> Result<Json<Enrolled
         .map_err(|error| Problem::bad("body", format!("expected code and name: {error}")))?;
     let name: String = wish.name.chars().filter(|sign| !sign.is_control()).take(40).collect();
     let drawn = || {
-        secret::code(6)
-            .and_then(|id| Ok((id, secret::code(26)?)))
-            .map_err(|error| Problem::new(StatusCode::SERVICE_UNAVAILABLE, "sys.busy", "", error.to_string()))
+        secret::code(6).and_then(|id| Ok((id, secret::code(26)?))).map_err(|error| {
+            Problem::new(StatusCode::SERVICE_UNAVAILABLE, "sys.hub_fault", "", error.to_string())
+        })
     };
     let (id, token) = drawn()?;
     let kept = token.clone();

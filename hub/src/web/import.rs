@@ -57,7 +57,12 @@ pub async fn post(
 }
 
 fn failed(why: &str) -> Problem {
-    Problem::new(StatusCode::SERVICE_UNAVAILABLE, "sys.busy", "", format!("the file was not taken in: {why}"))
+    Problem::new(
+        StatusCode::SERVICE_UNAVAILABLE,
+        "sys.hub_fault",
+        "",
+        format!("the file was not taken in: {why}"),
+    )
 }
 
 /// The body in a file without a name, which goes with its last user; never all in memory.

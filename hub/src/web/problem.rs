@@ -43,11 +43,11 @@ impl From<DbError> for Problem {
             DbError::Bug { .. } | DbError::Constraint(_) | DbError::NulByte(_) => {
                 tracing::error!(%error, "a fault of the program");
                 let remedy = "an error in the hub; its log names it. Sending again does no harm";
-                Problem::new(StatusCode::INTERNAL_SERVER_ERROR, "sys.fault", "", remedy)
+                Problem::new(StatusCode::INTERNAL_SERVER_ERROR, "sys.hub_fault", "", remedy)
             }
             _ => {
                 tracing::warn!(%error, "the database cannot serve now");
-                Problem::new(StatusCode::SERVICE_UNAVAILABLE, "sys.busy", "", error.to_string())
+                Problem::new(StatusCode::SERVICE_UNAVAILABLE, "sys.hub_fault", "", error.to_string())
             }
         }
     }
@@ -62,5 +62,5 @@ impl IntoResponse for Problem {
 /// No such page.
 pub async fn no_route(uri: axum::http::Uri) -> Problem {
     let remedy = "no such address here; docs/protocol.md lists them";
-    Problem::new(StatusCode::NOT_FOUND, "req.no_route", uri.path(), remedy)
+    Problem::new(StatusCode::NOT_FOUND, "req.unknown_object", uri.path(), remedy)
 }

@@ -20,7 +20,7 @@ where
     async fn from_request_parts(parts: &mut Parts, state: &S) -> Result<Speaker, Problem> {
         let unknown = || {
             let remedy = "enrol the device: `regal-terminal enrol --hub … --code …`";
-            Problem::new(StatusCode::UNAUTHORIZED, "req.not_enrolled", "header Authorization", remedy)
+            Problem::new(StatusCode::UNAUTHORIZED, "req.device_unknown", "header Authorization", remedy)
         };
         let token = parts
             .headers

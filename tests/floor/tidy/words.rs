@@ -16,10 +16,12 @@ struct Message {
 
 const PLACE: &str = "text that a person reads stands in .ftl files, in both languages";
 
-/// Programs speak in codes; a German letter in a program's text is a word that escaped its file.
+/// Programs speak in codes; a German letter in a program's text is a word that escaped its file. Names of the demo's
+/// goods, people and streets are data, the same in every language.
 fn place(files: &[File]) -> Vec<Breach> {
     let mut breaches = Vec::new();
-    let program = |file: &&File| file.is_program() && !file.within("shared/src/text");
+    let program =
+        |file: &&File| file.is_program() && !file.within("shared/src/text") && !file.within("hub/src/demo");
     for file in files.iter().filter(program) {
         for text in file.rust().texts {
             if text.text.contains(['ä', 'ö', 'ü', 'Ä', 'Ö', 'Ü', 'ß']) {
