@@ -109,7 +109,8 @@ pub enum Claim {
         /// The kind of work wanted; absent: whatever the object stands for.
         #[serde(default, skip_serializing_if = "Option::is_none")]
         task: Option<TaskKind>,
-        /// The object as scanned, own prefix kept: `O.4711`, `U.00012`, `L.A01.1.1`; GTINs as 14 digits.
+        /// The object as scanned, own prefix kept: `O.4711`, `U.00012`, `L.A01.1.1`; goods by
+        /// the item or lot they mean, GTINs nobody knows as 14 digits.
         object: String,
     },
     /// This very task.
