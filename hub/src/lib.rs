@@ -2,6 +2,7 @@
 //! terminals report.
 
 pub mod admin;
+pub mod bench;
 pub mod catalog;
 pub mod cli;
 pub mod cx;

@@ -1,5 +1,6 @@
 //! The hub's subcommands, one file each.
 
+pub mod bench;
 pub mod demo;
 pub mod device;
 pub mod import;
@@ -33,6 +34,8 @@ enum Command {
     Device(device::Args),
     /// Turn orders into work.
     Release(release::Args),
+    /// Measure this machine beside its floors.
+    Bench(bench::Args),
 }
 
 /// Where the site's data is; the same for every subcommand.
@@ -58,5 +61,6 @@ pub fn run() -> anyhow::Result<()> {
         Command::User(args) => user::run(&args),
         Command::Device(args) => device::run(&args),
         Command::Release(args) => release::run(&args),
+        Command::Bench(args) => bench::run(&args),
     }
 }

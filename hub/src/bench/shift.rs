@@ -1,0 +1,154 @@
+//! A shift of simulated terminals on a real hub: each holds a task of its own and picks one piece a confirm.
+
+use super::client::Client;
+use super::measure::{Sample, clock, cpu};
+use crate::cx::Cx;
+use crate::db::{Database, DbError};
+use crate::floor::Hall;
+use crate::ledger::{self, ADJUSTMENT, Booking, Place, reserve};
+use crate::order::{self, NewOrder, NewOrderLine};
+use crate::people::device;
+use crate::task::{self, NewLine, NewTask, lease};
+use crate::web;
+use anyhow::Context;
+use regal_shared::base::{ActorId, DeviceId, Goods, StockKey, StockStatus};
+use regal_shared::wire::TaskKind;
+use std::cell::RefCell;
+use std::net::SocketAddr;
+use std::time::Duration;
+
+/// Lines each terminal walks round and round.
+const LINES: i64 = 20;
+/// Pieces planned a line: more than any run takes.
+const PLENTY: i64 = 10_000_000;
+
+/// A hub with terminals at work.
+pub struct Shift {
+    runtime: tokio::runtime::Runtime,
+    address: SocketAddr,
+    clients: RefCell<Vec<Client>>,
+    /// The hub.
+    pub hall: Hall,
+}
+
+/// What one run came to.
+pub(super) struct Run {
+    /// Times of all confirms.
+    pub sample: Sample,
+    /// CPU time of hub and load a confirm, µs.
+    pub cpu_us: f64,
+}
+
+impl Shift {
+    /// A hub on a fresh database with work for so many terminals.
+    ///
+    /// # Errors
+    /// The database or the loopback.
+    pub fn open(database: &Database, terminals: usize) -> anyhow::Result<Shift> {
+        let hall = Hall::open(database, "main", "Bench", Box::new(|error| panic!("{error}")))?;
+        let clients = (0..terminals)
+            .map(|index| hall.change("bench", move |cx| terminal(cx, index)).wait())
+            .collect::<Result<_, _>>()?;
+        let runtime = tokio::runtime::Builder::new_multi_thread()
+            .worker_threads(2)
+            .enable_all()
+            .build()
+            .context("threads")?;
+        let serving = hall.clone();
+        let address = runtime.block_on(async {
+            let listener = tokio::net::TcpListener::bind("127.0.0.1:0").await?;
+            let address = listener.local_addr()?;
+            tokio::spawn(async move { axum::serve(listener, web::router(serving)).await });
+            Ok::<_, std::io::Error>(address)
+        })?;
+        Ok(Shift { runtime, address, clients: RefCell::new(clients), hall })
+    }
+
+    /// So many terminals confirm for some seconds, each waiting for its answer.
+    pub(super) fn run(&self, terminals: usize, seconds: u64) -> anyhow::Result<Run> {
+        let (start, busy) = (clock(), cpu());
+        let end = start + Duration::from_secs(seconds);
+        let chosen: Vec<Client> = self.clients.borrow().iter().take(terminals).cloned().collect();
+        let address = self.address;
+        let done = self.runtime.block_on(async move {
+            let running: Vec<_> =
+                chosen.into_iter().map(|client| tokio::spawn(client.work(address, end))).collect();
+            let mut done = Vec::with_capacity(running.len());
+            for one in running {
+                done.push(one.await.context("a terminal of the benchmark")??);
+            }
+            Ok::<_, anyhow::Error>(done)
+        })?;
+        let stretch = start.elapsed();
+        let mut times = Vec::new();
+        for (index, (client, taken)) in done.into_iter().enumerate() {
+            self.clients.borrow_mut()[index] = client;
+            times.extend(taken);
+        }
+        let sample = Sample::new(times, stretch);
+        #[expect(clippy::cast_precision_loss, reason = "a mean needs no more than 52 bits")]
+        let cpu_us = (cpu() - busy).as_secs_f64() * 1e6 / sample.count().max(1) as f64;
+        Ok(Run { sample, cpu_us })
+    }
+}
+
+/// One terminal's device, bins, stock, order, task and lease.
+fn terminal(cx: &mut Cx<'_>, index: usize) -> Result<Client, DbError> {
+    let name = format!("B{index:05}");
+    device::make(cx, &name, "bench", &name)?;
+    let lines = (1..=LINES)
+        .map(|line| NewOrderLine { line, item: format!("I{line}"), qty: PLENTY, ..NewOrderLine::default() })
+        .collect();
+    order::create(cx, &NewOrder { order: name.clone(), lines, ..NewOrder::default() })?;
+    let created = task::create(cx, &NewTask { mode: "discrete", ..NewTask::ready(TaskKind::Pick, &name) })?;
+    for line in 1..=LINES {
+        add_line(cx, &name, &created, line)?;
+    }
+    let found = task::find(cx, created.as_str())?;
+    if let Some(found) = found {
+        lease::grant(cx, &found, &DeviceId::from(name.as_str()), &ActorId::from("bench"))?;
+    }
+    Ok(Client { device: name.clone(), token: name, task: created.0, lines: LINES, number: 0 })
+}
+
+fn add_line(
+    cx: &mut Cx<'_>,
+    name: &str,
+    created: &regal_shared::base::TaskId,
+    line: i64,
+) -> Result<(), DbError> {
+    let location = format!("{name}.{line}");
+    let goods = Goods { item: format!("I{line}"), owner: cx.site.owner.clone(), ..Goods::default() };
+    let to = Place::loose(&location);
+    let from = Place::loose(ADJUSTMENT);
+    ledger::book(cx, &Booking { goods: goods.clone(), qty: PLENTY, from, to, reason: "opening", own: None })?;
+    let key = StockKey {
+        goods: goods.clone(),
+        location: location.clone(),
+        status: StockStatus::Available,
+        lpn: String::new(),
+    };
+    let reservation = reserve::make(
+        cx,
+        &reserve::Reserve {
+            key,
+            qty: PLENTY,
+            order: name.to_owned(),
+            order_line: line,
+            task: created.0.clone(),
+            task_line: line,
+            rule: "fifo",
+        },
+    )?;
+    let new = NewLine {
+        order: name.to_owned(),
+        order_line: line,
+        goods,
+        location,
+        planned: PLENTY,
+        reservation,
+        walk: line,
+        ..NewLine::default()
+    };
+    task::add_line(cx, created, line, &new)
+}

@@ -1,0 +1,79 @@
+//! `regal-hub bench`: figures beside their floors, from one run on this machine.
+
+use crate::bench::{self, Figure, Settings};
+use anyhow::Context;
+use std::path::PathBuf;
+use std::process::Command;
+
+/// Settings of `bench`.
+#[derive(Debug, clap::Args)]
+pub struct Args {
+    /// Print JSON instead of a table.
+    #[arg(long)]
+    json: bool,
+    /// Folder on the disk to measure; a folder inside it is made and removed.
+    #[arg(long, default_value = ".")]
+    dir: PathBuf,
+    /// Seconds each load runs.
+    #[arg(long, default_value_t = 5)]
+    seconds: u64,
+    /// Movements in the long journal; 0 leaves that comparison out.
+    #[arg(long, default_value_t = 5_000_000)]
+    history: i64,
+    /// A PostgreSQL database to measure on as well; it is filled, so give it one of its own.
+    #[arg(long)]
+    postgres: Option<String>,
+}
+
+/// Measures and prints.
+///
+/// # Errors
+/// The folder, a database or a connection.
+pub fn run(args: &Args) -> anyhow::Result<()> {
+    let folder = args.dir.join(format!("regal-bench-{}", std::process::id()));
+    std::fs::create_dir_all(&folder).with_context(|| format!("cannot make {}", folder.display()))?;
+    let settings = Settings { seconds: args.seconds, history: args.history, postgres: args.postgres.clone() };
+    let told = bench::run(&folder, &settings, |figure| {
+        if !args.json {
+            println!("{}", line(figure));
+        }
+    });
+    let cleared = std::fs::remove_dir_all(&folder);
+    let mut figures = told?;
+    cleared.with_context(|| format!("cannot remove {}", folder.display()))?;
+    match terminal() {
+        Ok(more) => {
+            if !args.json {
+                more.iter().for_each(|figure| println!("{}", line(figure)));
+            }
+            figures.extend(more);
+        }
+        Err(why) => eprintln!("the terminal was left out: {why:#}"),
+    }
+    if args.json {
+        println!("{}", serde_json::to_string_pretty(&figures)?);
+    }
+    Ok(())
+}
+
+/// What `regal-terminal bench` beside this program says.
+fn terminal() -> anyhow::Result<Vec<Figure>> {
+    let program = std::env::current_exe()?.with_file_name("regal-terminal");
+    let output = Command::new(&program)
+        .args(["bench", "--json"])
+        .output()
+        .with_context(|| format!("{} does not start", program.display()))?;
+    anyhow::ensure!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr));
+    serde_json::from_slice(&output.stdout).context("its figures cannot be read")
+}
+
+fn line(figure: &Figure) -> String {
+    let floor = figure.floor.map_or(String::new(), |floor| format!("floor {floor:.1}"));
+    let ratio = figure.ratio.map_or(String::new(), |ratio| format!("ratio {ratio:.2}"));
+    let mark = match (&figure.mark, figure.met) {
+        (Some(mark), Some(true)) => format!("mark {mark}: met"),
+        (Some(mark), Some(false)) => format!("mark {mark}: MISSED"),
+        _ => String::new(),
+    };
+    format!("{:<78} {:>10.1} {:<3} {floor:<16} {ratio:<12} {mark}", figure.what, figure.value, figure.unit)
+}
