@@ -74,6 +74,11 @@ pub enum AdminRequest {
         /// At most so many.
         limit: i64,
     },
+    /// Cancel an order; what was picked of it goes back.
+    Cancel {
+        /// The order.
+        order: String,
+    },
 }
 
 /// What came of it.
@@ -156,6 +161,13 @@ pub fn carry_out(cx: &mut Cx<'_>, wish: &AdminRequest) -> Result<AdminAnswer, Db
         AdminRequest::DeviceState { device, locked } => device_state(cx, device, *locked),
         AdminRequest::Release { order } => release(cx, order),
         AdminRequest::ReleaseNext { limit } => release_next(cx, *limit),
+        AdminRequest::Cancel { order } => Ok(match crate::flow::cancel_order(cx, order)? {
+            Ok(()) => done(format!("order {order}: cancelled")),
+            Err(refusal) => {
+                let words = regal_shared::text::say(Language::En, &refusal.message);
+                refused(format!("order {order}: {words}"))
+            }
+        }),
     }
 }
 

@@ -1,6 +1,7 @@
 //! The hub's subcommands, one file each.
 
 pub mod bench;
+pub mod cancel;
 pub mod demo;
 pub mod device;
 pub mod import;
@@ -34,6 +35,8 @@ enum Command {
     Device(device::Args),
     /// Turn orders into work.
     Release(release::Args),
+    /// Cancel an order; what was picked of it goes back.
+    Cancel(cancel::Args),
     /// Measure this machine beside its floors.
     Bench(bench::Args),
 }
@@ -61,6 +64,7 @@ pub fn run() -> anyhow::Result<()> {
         Command::User(args) => user::run(&args),
         Command::Device(args) => device::run(&args),
         Command::Release(args) => release::run(&args),
+        Command::Cancel(args) => cancel::run(&args),
         Command::Bench(args) => bench::run(&args),
     }
 }
