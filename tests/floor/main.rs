@@ -1,5 +1,6 @@
 //! Everything tested through everything: one binary, so that it links once.
 
+mod import;
 mod labels;
 mod terminal;
 mod tidy;

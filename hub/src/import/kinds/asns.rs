@@ -1,6 +1,6 @@
 //! Announced deliveries: the rows of one announcement stand together.
 
-use super::{Checked, Kind};
+use super::{Checked, Head, Kind};
 use crate::cx::Cx;
 use crate::db::{Conn, DbError, params, query_one};
 use crate::import::known::{self, KnownItem, Seen};
@@ -13,6 +13,8 @@ use std::collections::BTreeMap;
 
 /// The most lines of one announcement.
 const LINES: usize = 2_000;
+/// Columns that concern the whole.
+const WHOLE: &[&str] = &["purchase_order", "supplier", "note", "due_at"];
 
 /// Announcements of a file.
 pub struct Asns {
@@ -26,6 +28,7 @@ pub struct Asns {
 /// The announcement whose rows are being read.
 struct Open {
     asn: Announced,
+    head: Head,
     line: u64,
     bad: bool,
 }
@@ -81,9 +84,10 @@ impl Kind for Asns {
                 let what = format!("the announcement began in line {line} already");
                 row.wrong("asn", what, "sort the file by asn: its rows stand together");
             }
-            self.open = Some(Open { asn, line: row.line(), bad: false });
+            self.open = Some(Open { asn, head: Head::of(WHOLE, fields), line: row.line(), bad: false });
         }
         let Some(open) = &mut self.open else { return Ok(complete) };
+        open.head.check(fields, &mut row);
         let next = open.asn.lines.last().map_or(1, |line| line.line + 1);
         let line = AnnouncedLine {
             line: row.number("line", next, 1, 1_000_000),

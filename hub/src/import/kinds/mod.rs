@@ -16,6 +16,7 @@ pub use stock::Stock;
 
 use super::read::{Column, Fields};
 use super::report::Findings;
+use super::value::Check;
 use crate::cx::Cx;
 use crate::db::{Conn, DbError};
 
@@ -62,6 +63,31 @@ pub trait Kind: Sized {
     /// # Errors
     /// The database.
     fn write(cx: &mut Cx<'_>, thing: &Self::Thing) -> Result<bool, DbError>;
+}
+
+/// What the first row says of the whole: later rows repeat it or leave it empty.
+struct Head {
+    columns: &'static [&'static str],
+    said: Vec<String>,
+}
+
+impl Head {
+    fn of(columns: &'static [&'static str], fields: &Fields<'_>) -> Head {
+        let said = columns.iter().map(|name| fields.get(name).unwrap_or_default().to_owned()).collect();
+        Head { columns, said }
+    }
+
+    fn check(&self, fields: &Fields<'_>, row: &mut Check<'_, '_>) {
+        for (name, said) in self.columns.iter().zip(&self.said) {
+            if fields.get(name).is_some_and(|value| value != said) {
+                row.wrong(
+                    name,
+                    format!("the first row says {said:?}"),
+                    "say it there alone, or the same in each row",
+                );
+            }
+        }
+    }
 }
 
 /// A thing that was checked.

@@ -1,6 +1,6 @@
 //! Customer orders: the rows of one order stand together.
 
-use super::{Checked, Kind};
+use super::{Checked, Head, Kind};
 use crate::cx::Cx;
 use crate::db::{Conn, DbError, params, query_one};
 use crate::import::known::{self, KnownItem, Seen};
@@ -13,6 +13,19 @@ use std::collections::BTreeMap;
 
 /// The most lines of one order.
 const LINES: usize = 2_000;
+/// Columns that concern the whole.
+const WHOLE: &[&str] = &[
+    "customer",
+    "address1",
+    "address2",
+    "address3",
+    "carrier",
+    "lane",
+    "channel",
+    "priority",
+    "ordered_at",
+    "cut_off",
+];
 
 /// Orders of a file.
 pub struct Orders {
@@ -26,6 +39,7 @@ pub struct Orders {
 /// The order whose rows are being read.
 struct Open {
     order: NewOrder,
+    head: Head,
     line: u64,
     bad: bool,
 }
@@ -77,9 +91,10 @@ impl Kind for Orders {
                 let what = format!("the order began in line {line} already");
                 row.wrong("order", what, "sort the file by order: its rows stand together");
             }
-            self.open = Some(Open { order, line: row.line(), bad: false });
+            self.open = Some(Open { order, head: Head::of(WHOLE, fields), line: row.line(), bad: false });
         }
         let Some(open) = &mut self.open else { return Ok(complete) };
+        open.head.check(fields, &mut row);
         let next = open.order.lines.last().map_or(1, |line| line.line + 1);
         let line = NewOrderLine {
             line: row.number("line", next, 1, 1_000_000),
