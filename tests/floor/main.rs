@@ -2,5 +2,6 @@
 
 mod import;
 mod labels;
+mod story;
 mod terminal;
 mod tidy;
