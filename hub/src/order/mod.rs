@@ -93,6 +93,8 @@ pub enum Change {
         line: i64,
         /// Base units.
         qty: Qty,
+        /// The order is known to be in picking already.
+        begun: bool,
     },
     /// So much of a line cannot be served where it was looked for: reserve elsewhere, else it stays owed.
     Replan {
@@ -122,13 +124,13 @@ pub enum Change {
 /// The database.
 pub fn apply(cx: &mut Cx<'_>, change: &Change) -> Result<(), DbError> {
     match change {
-        Change::Picked { order, line, qty } => picked(cx, order, *line, *qty),
+        Change::Picked { order, line, qty, begun } => picked(cx, order, *line, *qty, *begun),
         Change::Replan { order, line, qty, task } => replan(cx, order, *line, *qty, task),
         Change::Advance { order, from, to } => advance(cx, order, from, to),
     }
 }
 
-fn picked(cx: &mut Cx<'_>, order: &str, line: i64, qty: Qty) -> Result<(), DbError> {
+fn picked(cx: &mut Cx<'_>, order: &str, line: i64, qty: Qty, known_begun: bool) -> Result<(), DbError> {
     let row = query_one(
         cx.conn,
         "update order_line set picked = picked + $4, \
@@ -138,8 +140,8 @@ fn picked(cx: &mut Cx<'_>, order: &str, line: i64, qty: Qty) -> Result<(), DbErr
     )?;
     match row {
         Some(row) if row.text(0)? == "picked" => derive(cx, order),
-        Some(_) => begun(cx, order),
-        None => Ok(()),
+        Some(_) if !known_begun => begun(cx, order),
+        _ => Ok(()),
     }
 }
 

@@ -20,6 +20,10 @@ pub struct LineFacts {
     pub line: Option<Line>,
     /// The lease is still the device's own.
     pub lease_holds: bool,
+    /// The task is in progress already.
+    pub task_begun: bool,
+    /// The order is being picked already.
+    pub order_begun: bool,
     /// The order is dead.
     pub order_cancelled: bool,
 }
@@ -72,11 +76,13 @@ pub fn pick(facts: &LineFacts, pick: &Pick) -> Vec<Change> {
 fn progress(facts: &LineFacts, qty: Qty, changes: &mut Vec<Change>) {
     let Some(line) = &facts.line else { return };
     let task = facts.task.clone();
-    changes.push(Change::Task(task::Change::Begun { task: task.clone() }));
+    if !facts.task_begun {
+        changes.push(Change::Task(task::Change::Begun { task: task.clone() }));
+    }
     changes.push(Change::Task(task::Change::LineDone { task, line: line.line, qty }));
     if !line.new.order.is_empty() {
         let (order, line) = (line.new.order.clone(), line.new.order_line);
-        changes.push(Change::Order(order::Change::Picked { order, line, qty }));
+        changes.push(Change::Order(order::Change::Picked { order, line, qty, begun: facts.order_begun }));
     }
 }
 
