@@ -76,15 +76,13 @@ pub struct Booked {
 /// The database.
 pub fn book(cx: &mut Cx<'_>, booking: &Booking) -> Result<Booked, DbError> {
     debug_assert!(booking.qty > 0, "a booking of nothing");
-    let held = if is_virtual(&booking.from.location) { booking.qty } else { on_hand(cx, booking)? };
-    let there = held.min(booking.qty);
-    let missing = booking.qty - there;
     let mut covered = 0;
     if let Some(own) = booking.own {
         covered = reserve::consume(cx, own, booking.qty)?;
     }
+    let Taken { there, left, first_in } = take_off(cx, booking)?;
+    let missing = booking.qty - there;
     if there > 0 {
-        let first_in = take_off(cx, booking, there, held)?;
         put_on(cx, booking, there, first_in)?;
         record(cx, booking, &booking.from, there)?;
     }
@@ -92,38 +90,27 @@ pub fn book(cx: &mut Cx<'_>, booking: &Booking) -> Result<Booked, DbError> {
         book_missing(cx, booking, missing)?;
     }
     if !is_virtual(&booking.from.location) && covered < booking.qty {
-        let left = held - there;
         reserve::uncover(cx, &booking.from.key(&booking.goods), left)?;
     }
     Ok(Booked { missing })
 }
 
-fn on_hand(cx: &mut Cx<'_>, booking: &Booking) -> Result<Qty, DbError> {
-    let goods = &booking.goods;
-    let row = query_one(
-        cx.conn,
-        "select on_hand from balance where site = $1 and location = $2 and item = $3 and owner = $4 and lot = $5 \
-         and serial = $6 and lpn = $7 and status = $8",
-        params![
-            &cx.site.site,
-            &booking.from.location,
-            &goods.item,
-            &goods.owner,
-            &goods.lot,
-            &goods.serial,
-            &booking.from.lpn,
-            booking.from.status.code()
-        ],
-    )?;
-    row.map_or(Ok(0), |row| row.int(0))
+/// What a source gave.
+struct Taken {
+    /// Base units it had of those wanted.
+    there: Qty,
+    /// Base units left there.
+    left: Qty,
+    /// Since when the goods are in the site, ms.
+    first_in: i64,
 }
 
-/// Takes `qty` off the source; answers since when the goods are in the site. Real rows that reach 0 go.
-fn take_off(cx: &mut Cx<'_>, booking: &Booking, qty: Qty, held: Qty) -> Result<i64, DbError> {
-    let (goods, from) = (&booking.goods, &booking.from);
+/// Takes what is booked at the source off it. Real rows that reach 0 go.
+fn take_off(cx: &mut Cx<'_>, booking: &Booking) -> Result<Taken, DbError> {
+    let (goods, from, qty) = (&booking.goods, &booking.from, booking.qty);
     if is_virtual(&from.location) {
         add(cx, goods, from, -qty, cx.now.0)?;
-        return Ok(cx.now.0);
+        return Ok(Taken { there: qty, left: 0, first_in: cx.now.0 });
     }
     let key = params![
         &cx.site.site,
@@ -136,22 +123,26 @@ fn take_off(cx: &mut Cx<'_>, booking: &Booking, qty: Qty, held: Qty) -> Result<i
         from.status.code(),
         qty
     ];
-    let row = if held == qty {
-        query_one(
-            cx.conn,
-            "delete from balance where site = $1 and location = $2 and item = $3 and owner = $4 and lot = $5 and \
-             serial = $6 and lpn = $7 and status = $8 and on_hand = $9 returning first_in",
-            key,
-        )?
-    } else {
-        query_one(
-            cx.conn,
-            "update balance set on_hand = on_hand - $9 where site = $1 and location = $2 and item = $3 and \
-             owner = $4 and lot = $5 and serial = $6 and lpn = $7 and status = $8 returning first_in",
-            key,
-        )?
-    };
-    row.map_or(Ok(cx.now.0), |row| row.int(0))
+    // The common case in one statement: more there than wanted.
+    let row = query_one(
+        cx.conn,
+        "update balance set on_hand = on_hand - $9 where site = $1 and location = $2 and item = $3 and owner = $4 \
+         and lot = $5 and serial = $6 and lpn = $7 and status = $8 and on_hand > $9 returning on_hand, first_in",
+        key,
+    )?;
+    if let Some(row) = row {
+        return Ok(Taken { there: qty, left: row.int(0)?, first_in: row.int(1)? });
+    }
+    let row = query_one(
+        cx.conn,
+        "delete from balance where site = $1 and location = $2 and item = $3 and owner = $4 and lot = $5 and \
+         serial = $6 and lpn = $7 and status = $8 and on_hand <= $9 returning on_hand, first_in",
+        key,
+    )?;
+    match row {
+        Some(row) => Ok(Taken { there: row.int(0)?, left: 0, first_in: row.int(1)? }),
+        None => Ok(Taken { there: 0, left: 0, first_in: cx.now.0 }),
+    }
 }
 
 fn put_on(cx: &mut Cx<'_>, booking: &Booking, qty: Qty, first_in: i64) -> Result<(), DbError> {

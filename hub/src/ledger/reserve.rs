@@ -61,6 +61,14 @@ pub fn make(cx: &mut Cx<'_>, new: &Reserve) -> Result<i64, DbError> {
 /// # Errors
 /// The database.
 pub fn consume(cx: &mut Cx<'_>, reservation: i64, qty: Qty) -> Result<Qty, DbError> {
+    // The common case in one statement: a part of what is held.
+    let changed = cx.conn.execute(
+        "update reservation set qty = qty - $3 where site = $1 and reservation = $2 and state = 'open' and qty > $3",
+        params![&cx.site.site, reservation, qty],
+    )?;
+    if changed > 0 {
+        return Ok(qty);
+    }
     let open = query_one(
         cx.conn,
         "select qty from reservation where site = $1 and reservation = $2 and state = 'open'",
