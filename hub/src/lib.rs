@@ -3,6 +3,7 @@
 
 pub mod admin;
 pub mod bench;
+pub mod backup;
 pub mod catalog;
 pub mod cli;
 pub mod cx;
@@ -26,4 +27,5 @@ pub mod site;
 pub mod task;
 #[cfg(test)]
 pub mod testing;
+pub mod verify;
 pub mod web;

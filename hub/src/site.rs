@@ -97,6 +97,14 @@ impl Site {
         self.series
     }
 
+    /// Begins a new epoch after a restore, no lower than `epoch`; numbers go on behind `series` and `sscc`, so that
+    /// none that was handed out since the backup comes again.
+    pub fn begin_epoch(&mut self, epoch: i64, series: i64, sscc: i64) {
+        self.epoch = self.epoch.max(epoch) + 1;
+        self.series = self.series.max(series);
+        self.sscc = self.sscc.max(sscc);
+    }
+
     /// `now` as it is recorded: never before anything recorded earlier (reliability R13).
     pub fn recorded(&mut self, now: Moment) -> Moment {
         self.clock = self.clock.max(now.0);

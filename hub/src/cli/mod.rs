@@ -2,13 +2,16 @@
 
 pub mod bench;
 pub mod cancel;
+pub mod backup;
 pub mod demo;
 pub mod device;
 pub mod import;
 pub mod reach;
 pub mod release;
+pub mod restore;
 pub mod serve;
 pub mod user;
+pub mod verify;
 
 use crate::db::Database;
 use clap::{Parser, Subcommand};
@@ -39,6 +42,12 @@ enum Command {
     Cancel(cancel::Args),
     /// Measure this machine beside its floors.
     Bench(bench::Args),
+    /// Are the books what the journal says?
+    Verify(verify::Args),
+    /// Copy the database while the hub goes on.
+    Backup(backup::Args),
+    /// Begin from a backup.
+    Restore(restore::Args),
 }
 
 /// Where the site's data is; the same for every subcommand.
@@ -66,5 +75,8 @@ pub fn run() -> anyhow::Result<()> {
         Command::Release(args) => release::run(&args),
         Command::Cancel(args) => cancel::run(&args),
         Command::Bench(args) => bench::run(&args),
+        Command::Verify(args) => verify::run(&args),
+        Command::Backup(args) => backup::run(&args),
+        Command::Restore(args) => restore::run(&args),
     }
 }

@@ -7,6 +7,8 @@ use crate::demo;
 use crate::floor::Hall;
 use crate::lock::{Beacon, DatabaseLock};
 use crate::task::lease;
+use crate::verify::Point;
+use crate::floor::keeper::Keeper;
 use crate::web;
 use anyhow::Context;
 use std::net::SocketAddr;
@@ -54,13 +56,15 @@ pub fn run(args: &Args) -> anyhow::Result<()> {
         .with_writer(std::io::stderr)
         .init();
     let _lock = DatabaseLock::take(&args.place.database)?;
+    let keeper = Keeper::find(&args.place.database)?;
     let hall = Hall::open(&args.place.database, &args.place.site, &args.name, Box::new(exit_in_doubt))?;
+    let verified = keeper.check(&hall)?;
     let runtime =
         tokio::runtime::Builder::new_multi_thread().enable_all().build().context("cannot start threads")?;
     if args.demo {
         fill(&hall, args.demo_seed)?;
     }
-    runtime.block_on(serve(args, hall))
+    runtime.block_on(serve(args, hall, &keeper, verified))
 }
 
 /// Fills an empty site with the demo warehouse.
@@ -83,7 +87,7 @@ fn exit_in_doubt(error: DbError) {
     std::process::exit(DOUBT);
 }
 
-async fn serve(args: &Args, hall: Hall) -> anyhow::Result<()> {
+async fn serve(args: &Args, hall: Hall, keeper: &Keeper, verified: Point) -> anyhow::Result<()> {
     let listen = args.listen;
     let listener = tokio::net::TcpListener::bind(listen).await.with_context(|| {
         format!("cannot listen on {listen}; is another hub running, or is the address not this machine's?")
@@ -95,10 +99,13 @@ async fn serve(args: &Args, hall: Hall) -> anyhow::Result<()> {
     }
     println!("regal-hub listens on http://{address}");
     tokio::spawn(lapse(hall.clone()));
+    tokio::spawn(keeper.clone().keep(hall.clone(), verified.clone()));
     if args.demo {
         tokio::spawn(live(hall.clone(), args.demo_seed, args.demo_ready));
     }
-    axum::serve(listener, web::router(hall)).with_graceful_shutdown(stop()).await.context("serving ended")
+    let served = axum::serve(listener, web::router(hall.clone())).with_graceful_shutdown(stop()).await;
+    keeper.leave(&hall, &verified).await;
+    served.context("serving ended")
 }
 
 /// Leases end by themselves.

@@ -1,7 +1,7 @@
 //! Which database: its address as an operator writes it, and the connections to it.
 
 use std::fmt;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::str::FromStr;
 
 use super::{Conn, DbError, postgres, sqlite};
@@ -29,6 +29,21 @@ impl Database {
         match self {
             Database::Sqlite(path) => Ok(Box::new(sqlite::Sqlite::reader(path)?)),
             Database::Postgres(url) => Ok(Box::new(postgres::Postgres::reader(url)?)),
+        }
+    }
+}
+
+impl Database {
+    /// Writes a whole, consistent copy into the new file `to`, while others go on writing. SQLite alone: PostgreSQL
+    /// has tools of its own, and the error names them.
+    pub fn copy_to(&self, to: &Path) -> Result<(), DbError> {
+        match self {
+            Database::Sqlite(path) => sqlite::copy(path, to),
+            Database::Postgres(_) => Err(DbError::Unusable(format!(
+                "{self} is on PostgreSQL, which is backed up by its own tools: `pg_dump --format=custom --file={}` \
+                 for a copy of now, `pg_basebackup` with an archive of its log to restore any moment",
+                to.display()
+            ))),
         }
     }
 }

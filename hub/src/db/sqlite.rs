@@ -150,6 +150,16 @@ impl Sqlite {
     }
 }
 
+/// Writes a whole, consistent copy of the database at `path` into the new file `to`, while others go on writing.
+/// The copy is not on disk for sure before it is synced.
+pub(super) fn copy(path: &Path, to: &Path) -> Result<(), DbError> {
+    let db = Sqlite::open(path, OpenFlags::SQLITE_OPEN_READ_ONLY, false)?;
+    let sql = "vacuum into ?1";
+    let to = to.to_str().ok_or_else(|| db.unusable("the copy's name is no UTF-8 text"))?;
+    db.conn.execute(sql, [to]).map_err(|error| classify(sql, error))?;
+    Ok(())
+}
+
 /// For each of SQLite's places the number that is written in the text.
 fn numbers_of(statement: &CachedStatement<'_>, sql: &str) -> Result<Box<[usize]>, DbError> {
     (1..=statement.parameter_count())

@@ -3,6 +3,7 @@
 pub mod apply;
 pub mod door;
 pub mod hall;
+pub mod keeper;
 mod request;
 #[cfg(test)]
 mod tests;

@@ -139,6 +139,24 @@ pub fn renew(cx: &mut Cx<'_>, device: &DeviceId, tasks: &[TaskId]) -> Result<(Mo
     Ok((until, tasks.iter().filter(|task| !held.contains(task)).cloned().collect()))
 }
 
+/// After a restore: fences go on behind those granted since the backup, and nobody holds what the backup says, so
+/// work is claimed anew. Late confirms stay welcome.
+///
+/// # Errors
+/// The database.
+pub fn begin_epoch(cx: &mut Cx<'_>, behind: i64) -> Result<(), DbError> {
+    cx.conn.execute(
+        "update lease set state = 'revoked' where site = $1 and state = 'active'",
+        params![&cx.site.site],
+    )?;
+    cx.conn.execute(
+        "update task set fence = fence + $2, state = case when state in ('leased', 'in_progress') then 'ready' \
+         else state end where site = $1 and state in ('created', 'ready', 'leased', 'in_progress', 'waiting')",
+        params![&cx.site.site, behind],
+    )?;
+    Ok(())
+}
+
 /// Puts tasks whose lease ended long enough ago back into the pool; answers how many. At most 100 a call.
 ///
 /// # Errors

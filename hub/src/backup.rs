@@ -1,0 +1,183 @@
+//! Backup under load, and beginning again from one (reliability R6).
+
+use crate::cx::Cx;
+use crate::db::{Conn, Database, DbError, Inline, params};
+use crate::floor::hall;
+use crate::lock::DatabaseLock;
+use crate::site::Site;
+use crate::task::lease;
+use crate::verify::head::{self, Mark, beside};
+use crate::verify::{Point, Report, verify};
+use anyhow::{Context, bail, ensure};
+use std::fs::{self, File};
+use std::path::Path;
+
+/// Numbers skipped behind the head file's: what may have been handed out in the second after it was written.
+const SKIP: (i64, i64) = (100_000, 1_000);
+/// Numbers skipped behind the backup's when there is no head file.
+const SKIP_BLIND: (i64, i64) = (10_000_000, 100_000);
+/// Fences skipped for each open task.
+const FENCES: i64 = 1_000;
+
+/// Copies a SQLite database into the new file `to` while a hub may go on writing, verifies the copy, and only then
+/// gives it its name. Never a torn copy.
+///
+/// # Errors
+/// `to` is there already, the disk, or the copy is not clean; says what to do. PostgreSQL: names its own tools.
+pub fn backup(database: &Database, site: &str, to: &Path) -> anyhow::Result<Report> {
+    ensure!(!to.exists(), "{} is there already; name a new file, or move that one away", to.display());
+    let part = beside(to, ".part");
+    remove(&part)?;
+    database.copy_to(&part)?;
+    let outcome = finish(&part, site, to);
+    if outcome.is_err() {
+        remove(&part)?;
+    }
+    outcome
+}
+
+fn finish(part: &Path, site: &str, to: &Path) -> anyhow::Result<Report> {
+    File::open(part)?.sync_all().with_context(|| format!("{} is not on disk", part.display()))?;
+    let report = clean(part, site)?;
+    fs::rename(part, to).with_context(|| format!("cannot name the copy {}", to.display()))?;
+    head::sync_folder(to)?;
+    Ok(report)
+}
+
+/// Verifies a file and its site.
+fn clean(file: &Path, site: &str) -> anyhow::Result<Report> {
+    let mut conn = Database::Sqlite(file.to_owned()).open_reader()?;
+    let report = verify(&mut *conn, site)?;
+    if !report.is_clean() {
+        bail!("the books in {} do not hold:\n{report}", file.display());
+    }
+    Ok(report)
+}
+
+fn remove(file: &Path) -> anyhow::Result<()> {
+    match fs::remove_file(file) {
+        Err(error) if error.kind() != std::io::ErrorKind::NotFound => {
+            Err(error).with_context(|| format!("cannot remove {}", file.display()))
+        }
+        _ => Ok(()),
+    }
+}
+
+/// What a restore leaves for the administrator to look at.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Restored {
+    /// The new restore count.
+    pub epoch: i64,
+    /// Movements in the journal.
+    pub movements: i64,
+    /// When the newest of them was recorded, ms; locks and enrolments after it are gone.
+    pub recorded_at: i64,
+    /// People locked in the backup.
+    pub people: Vec<String>,
+    /// Devices locked or cloned in the backup.
+    pub devices: Vec<String>,
+}
+
+/// Puts a backup in the place of a database that is not there (any more), as a new epoch.
+///
+/// # Errors
+/// There is a database already, the backup is not clean, or the disk; says what to do.
+pub fn restore(file: &Path, database: &Database, site: &str) -> anyhow::Result<Restored> {
+    let Database::Sqlite(target) = database else {
+        bail!(
+            "{database} is on PostgreSQL: bring it back by its own tools (pg_restore, or a base backup), then run \
+             `regal-hub restore --adopt` on it"
+        );
+    };
+    let _lock = DatabaseLock::take(database)?;
+    for ending in ["", "-wal", "-shm", "-journal"] {
+        let old = beside(target, ending);
+        ensure!(
+            !old.exists(),
+            "{} is there; nothing is overwritten. Stop the hub and move {} with its -wal and -shm away (keep them \
+             until all is well), but leave its .head where it is",
+            old.display(),
+            target.display()
+        );
+    }
+    clean(file, site)?;
+    let part = beside(target, ".part");
+    remove(&part)?;
+    Database::Sqlite(file.to_owned()).copy_to(&part)?;
+    let mark = old_mark(database)?;
+    let restored = begin_epoch(&Database::Sqlite(part.clone()), site, mark.as_ref())?;
+    File::open(&part)?.sync_all()?;
+    fs::rename(&part, target).with_context(|| format!("cannot name it {}", target.display()))?;
+    head::sync_folder(target)?;
+    leave_mark(database, site)?;
+    Ok(restored)
+}
+
+/// Takes the database as it stands for a restored one: a new epoch begins.
+///
+/// # Errors
+/// A hub is using it, it is not clean, or the disk.
+pub fn adopt(database: &Database, site: &str) -> anyhow::Result<Restored> {
+    let _lock = DatabaseLock::take(database)?;
+    if let Database::Sqlite(path) = database {
+        ensure!(path.exists(), "{} is not there; `regal-hub restore FILE` brings a backup", path.display());
+    }
+    let report = verify(&mut *database.open_reader()?, site)?;
+    ensure!(report.is_clean(), "the books do not hold:\n{report}");
+    let mark = old_mark(database)?;
+    let restored = begin_epoch(database, site, mark.as_ref())?;
+    leave_mark(database, site)?;
+    Ok(restored)
+}
+
+fn old_mark(database: &Database) -> anyhow::Result<Option<Mark>> {
+    let Some(path) = head::path(database) else { return Ok(None) };
+    head::read(&path).map_err(anyhow::Error::msg)
+}
+
+fn leave_mark(database: &Database, site: &str) -> anyhow::Result<()> {
+    let Some(path) = head::path(database) else { return Ok(()) };
+    let row = Site::load(&mut *database.open_reader()?, site)?;
+    let verified = Point { number: row.journal, hash: row.head.clone() };
+    head::write(&path, &Mark::of(&row, verified)).with_context(|| format!("cannot write {}", path.display()))
+}
+
+fn begin_epoch(database: &Database, site: &str, mark: Option<&Mark>) -> anyhow::Result<Restored> {
+    let mark = mark.filter(|mark| mark.site == site).cloned();
+    let mut writer = Inline::new(database.open_writer()?, Site::named(site));
+    let restored = writer.run(|conn, site| {
+        let recorded_at = site.clock;
+        let (series, sscc, epoch) = match &mark {
+            Some(mark) => {
+                let (series, sscc) = (site.series.max(mark.series), site.sscc.max(mark.sscc));
+                (series + SKIP.0, sscc + SKIP.1, mark.epoch)
+            }
+            None => (site.series + SKIP_BLIND.0, site.sscc + SKIP_BLIND.1, site.epoch),
+        };
+        site.begin_epoch(epoch, series, sscc);
+        let mut cx = Cx::hub(conn, site, "restore", hall::now());
+        lease::begin_epoch(&mut cx, FENCES)?;
+        let (epoch, movements, name) = (cx.site.epoch, cx.site.journal, cx.site.site.clone());
+        Ok(Restored {
+            epoch,
+            movements,
+            recorded_at,
+            people: names(
+                cx.conn,
+                "select person from person where site = $1 and (state <> 'active' or locked_until > 0) order by person",
+                &name,
+            )?,
+            devices: names(
+                cx.conn,
+                "select device from device where site = $1 and state <> 'active' order by device",
+                &name,
+            )?,
+        })
+    })?;
+    Ok(restored)
+}
+
+fn names(conn: &mut dyn Conn, sql: &'static str, site: &str) -> Result<Vec<String>, DbError> {
+    conn.query(sql, params![site])?.iter().map(|row| row.string(0)).collect()
+}
+

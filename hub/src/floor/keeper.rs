@@ -1,0 +1,107 @@
+//! Keeps the head file beside a serving hub's database, and looks at it before the hub serves.
+
+use super::Hall;
+use crate::db::{Database, DbError};
+use crate::site::Site;
+use crate::verify::head::{self, Mark};
+use crate::verify::{self, Point, Rule};
+use anyhow::{bail, ensure};
+use std::path::PathBuf;
+use std::time::Duration;
+
+/// The least time between two writes of the head file.
+const EVERY: Duration = Duration::from_secs(1);
+
+/// The head file of a database, as it was found.
+#[derive(Debug, Clone)]
+pub struct Keeper {
+    path: Option<PathBuf>,
+    found: Option<Mark>,
+}
+
+impl Keeper {
+    /// Reads the head file before the database is opened.
+    ///
+    /// # Errors
+    /// It cannot be read, or it is there and the database is not.
+    pub fn find(database: &Database) -> anyhow::Result<Keeper> {
+        let path = head::path(database);
+        let found = match &path {
+            Some(path) => head::read(path).map_err(anyhow::Error::msg)?,
+            None => None,
+        };
+        if let (Some(_), Database::Sqlite(file)) = (&found, database) {
+            ensure!(
+                file.exists(),
+                "{} is gone, but its head file is there. Put the database back, or bring a backup with \
+                 `regal-hub restore FILE`; for a new, empty site remove {}",
+                file.display(),
+                head::beside(file, ".head").display()
+            );
+        }
+        Ok(Keeper { path, found })
+    }
+
+    /// Whether this database may be served: it holds the head that was seen last, and its chain holds since it was
+    /// last verified. Answers up to where. Blocking.
+    ///
+    /// # Errors
+    /// Rows are lost or changed; says what and the remedy. Or the database.
+    pub fn check(&self, hall: &Hall) -> anyhow::Result<Point> {
+        let site = hall.site.clone();
+        let found = self.found.clone().filter(|mark| mark.site == site);
+        let (lacks, findings, newest) = hall.readers.read(|conn| {
+            let lacks = match &found {
+                Some(mark) => head::lacks(conn, &site, mark)?,
+                None => None,
+            };
+            let since = found.as_ref().map_or_else(Point::start, |mark| mark.verified.clone());
+            let (findings, newest) = verify::at_start(conn, &site, since)?;
+            Ok((lacks, findings, newest))
+        })?;
+        if let Some(lacks) = lacks {
+            bail!(
+                "this is not the database the hub served last: {lacks}. Answered work is missing from it. Put the \
+                 right file back; if there is none, `regal-hub restore --adopt` takes this one for a restored one, \
+                 and the devices send again what it lacks"
+            );
+        }
+        if let Some(broken) = findings.iter().find(|finding| finding.rule == Rule::Chain) {
+            bail!(
+                "the journal was changed or damaged: {broken}. Run `regal-hub verify`, and bring the last clean \
+                 backup with `regal-hub restore FILE`; devices send again what it lacks"
+            );
+        }
+        for finding in findings {
+            tracing::error!(%finding, "the books do not hold; run `regal-hub verify`");
+        }
+        Ok(newest)
+    }
+
+    /// Writes the head file after commits, at most once a second. Runs until the hub ends.
+    pub async fn keep(self, hall: Hall, verified: Point) {
+        let mut news = hall.news();
+        loop {
+            self.leave(&hall, &verified).await;
+            tokio::time::sleep(EVERY).await;
+            if news.changed().await.is_err() {
+                return;
+            }
+        }
+    }
+
+    /// Writes the head file as things are now.
+    pub async fn leave(&self, hall: &Hall, verified: &Point) {
+        let Some(path) = self.path.clone() else { return };
+        let (site, verified) = (hall.site.clone(), verified.clone());
+        let written = hall
+            .read(move |conn| {
+                let mark = Mark::of(&Site::load(conn, &site)?, verified);
+                head::write(&path, &mark).map_err(|error| DbError::Io(format!("{}: {error}", path.display())))
+            })
+            .await;
+        if let Err(error) = written {
+            tracing::warn!(%error, "the head file is not written; a lost tail of the journal would not be noticed");
+        }
+    }
+}

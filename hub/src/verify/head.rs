@@ -1,0 +1,130 @@
+//! The head file `<database>.head` beside the SQLite file: the newest head of the journal and the highest numbers
+//! handed out. A database that comes back without it (a silent loss, an old copy put in place) is noticed at the
+//! start (reliability R5, R6).
+
+use super::chain::{self, Point};
+use crate::db::{Conn, Database, DbError};
+use crate::site::Site;
+use serde::{Deserialize, Serialize};
+use std::fs::{self, File};
+use std::io::{self, Write as _};
+use std::path::{Path, PathBuf};
+
+/// What the head file says.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Mark {
+    /// The site.
+    pub site: String,
+    /// Restore count.
+    pub epoch: i64,
+    /// Journal number of the newest movement.
+    pub number: i64,
+    /// Its hash, hex.
+    pub hash: String,
+    /// Last number handed out of the site's series.
+    pub series: i64,
+    /// Last serial reference of an SSCC handed out.
+    pub sscc: i64,
+    /// Up to where the chain was recomputed and held.
+    pub verified: Point,
+}
+
+impl Mark {
+    /// The mark of a site as it stands; the chain held up to `verified`.
+    #[must_use]
+    pub fn of(site: &Site, verified: Point) -> Mark {
+        Mark {
+            site: site.site.clone(),
+            epoch: site.epoch,
+            number: site.journal,
+            hash: site.head.clone(),
+            series: site.series,
+            sscc: site.sscc,
+            verified,
+        }
+    }
+}
+
+/// Where the head file of a database is; none for PostgreSQL, whose own log and replicas keep it.
+#[must_use]
+pub fn path(database: &Database) -> Option<PathBuf> {
+    match database {
+        Database::Sqlite(file) => Some(beside(file, ".head")),
+        Database::Postgres(_) => None,
+    }
+}
+
+/// A file name with something behind it.
+#[must_use]
+pub fn beside(file: &Path, ending: &str) -> PathBuf {
+    let mut name = file.as_os_str().to_owned();
+    name.push(ending);
+    PathBuf::from(name)
+}
+
+/// Reads a head file; none when there is none.
+///
+/// # Errors
+/// It is there and cannot be read; says what to do.
+pub fn read(path: &Path) -> Result<Option<Mark>, String> {
+    let bytes = match fs::read(path) {
+        Ok(bytes) => bytes,
+        Err(error) if error.kind() == io::ErrorKind::NotFound => return Ok(None),
+        Err(error) => return Err(format!("{} cannot be read: {error}", path.display())),
+    };
+    serde_json::from_slice(&bytes).map(Some).map_err(|error| {
+        format!(
+            "{} is damaged ({error}); run `regal-hub verify`, and when it is clean, remove the file",
+            path.display()
+        )
+    })
+}
+
+/// Writes a head file so that a power cut leaves the old or the new one whole.
+///
+/// # Errors
+/// The disk.
+pub fn write(path: &Path, mark: &Mark) -> io::Result<()> {
+    let fresh = beside(path, ".new");
+    let text = serde_json::to_string(mark).map_err(io::Error::other)?;
+    let mut file = File::create(&fresh)?;
+    file.write_all(text.as_bytes())?;
+    file.write_all(b"\n")?;
+    file.sync_all()?;
+    drop(file);
+    fs::rename(&fresh, path)?;
+    sync_folder(path)
+}
+
+/// Makes a name in a folder last.
+///
+/// # Errors
+/// The disk.
+pub fn sync_folder(path: &Path) -> io::Result<()> {
+    let folder = path.parent().filter(|folder| !folder.as_os_str().is_empty());
+    File::open(folder.unwrap_or(Path::new(".")))?.sync_all()
+}
+
+/// Whether the journal still holds what the head file says; if not, what is wrong, in plain words.
+///
+/// # Errors
+/// The database.
+pub fn lacks(conn: &mut dyn Conn, site: &str, mark: &Mark) -> Result<Option<String>, DbError> {
+    let row = Site::load(conn, site)?;
+    if mark.site != row.site || mark.epoch < row.epoch {
+        return Ok(None);
+    }
+    if mark.epoch > row.epoch {
+        return Ok(Some(format!("this database is of epoch {}, the head file of epoch {}", row.epoch, mark.epoch)));
+    }
+    if mark.number > row.journal {
+        return Ok(Some(format!(
+            "its journal ends at movement {}, but movement {} had been answered",
+            row.journal, mark.number
+        )));
+    }
+    if mark.number > 0 && chain::hash_at(conn, site, mark.number)?.as_deref() != Some(&mark.hash) {
+        return Ok(Some(format!("its movement {} is another one than was answered", mark.number)));
+    }
+    Ok(None)
+}
