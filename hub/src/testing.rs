@@ -81,8 +81,20 @@ impl World {
 
     /// Sends raw bytes as a device.
     pub fn send_as(&mut self, device: &str, raw: &str) -> Outcome {
+        self.send_at(device, raw, 0)
+    }
+
+    /// The same floor on another database, such as a restored one.
+    pub fn moved_to(self, database: &Database) -> World {
+        let conn = database.open_writer().expect("a database");
+        World { hub: Inline::new(conn, Site::named("main")), ..self }
+    }
+
+    /// Sends raw bytes as a device that has taken on an epoch.
+    pub fn send_at(&mut self, device: &str, raw: &str, epoch: i64) -> Outcome {
         let mut prepared = Prepared::read(raw).expect("an id");
         prepared.fresh_actor = format!("actor-{device}");
+        prepared.epoch = epoch;
         let (device, now) = (DeviceId::from(device), self.now);
         self.hub.run(|conn, site| settle(conn, site, &device, &prepared, now)).expect("settled")
     }

@@ -11,3 +11,4 @@ mod tests;
 pub use apply::Change;
 pub use door::{Outcome, Prepared, settle};
 pub use hall::Hall;
+pub use keeper::Keeper;

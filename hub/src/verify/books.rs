@@ -4,10 +4,7 @@ use crate::db::{Conn, DbError, Row, params};
 use crate::ledger::{ADJUSTMENT, CUSTOMER, DISCREPANCY, SUPPLIER, TRANSIT};
 
 /// The first row of a query, as words.
-fn first(
-    rows: &[Row],
-    words: impl Fn(&Row) -> Result<String, DbError>,
-) -> Result<Option<String>, DbError> {
+fn first(rows: &[Row], words: impl Fn(&Row) -> Result<String, DbError>) -> Result<Option<String>, DbError> {
     rows.first().map(words).transpose()
 }
 
@@ -62,7 +59,9 @@ pub(super) fn sums(conn: &mut dyn Conn, site: &str) -> Result<Option<String>, Db
          group by item, owner, lot, serial having sum(on_hand) <> 0 order by item, owner, lot, serial limit 1",
         params![site],
     )?;
-    first(&rows, |row| Ok(format!("{}: the sum over all locations is {}, not 0", goods(row, 0)?, row.int(4)?)))
+    first(&rows, |row| {
+        Ok(format!("{}: the sum over all locations is {}, not 0", goods(row, 0)?, row.int(4)?))
+    })
 }
 
 /// V2.

@@ -35,7 +35,9 @@ pub(super) fn whole(conn: &mut dyn Conn, site: &Site) -> Result<Option<String>, 
 pub(super) fn since(conn: &mut dyn Conn, site: &Site, point: Point) -> Result<Option<String>, DbError> {
     if point.number > 0 && hash_at(conn, &site.site, point.number)?.as_deref() != Some(&point.hash) {
         let Point { number, hash } = point;
-        return Ok(Some(format!("movement {number} had the hash {hash} when it was verified, and has it no more")));
+        return Ok(Some(format!(
+            "movement {number} had the hash {hash} when it was verified, and has it no more"
+        )));
     }
     let mut at = point;
     loop {
@@ -64,11 +66,8 @@ pub(super) fn since(conn: &mut dyn Conn, site: &Site, point: Point) -> Result<Op
 
 /// The hash stored with a movement.
 pub(super) fn hash_at(conn: &mut dyn Conn, site: &str, number: i64) -> Result<Option<String>, DbError> {
-    let row = query_one(
-        conn,
-        "select hash from movement where site = $1 and number = $2",
-        params![site, number],
-    )?;
+    let row =
+        query_one(conn, "select hash from movement where site = $1 and number = $2", params![site, number])?;
     row.map(|row| row.string(0)).transpose()
 }
 
@@ -83,9 +82,8 @@ fn end(site: &Site, at: &Point) -> Option<String> {
             at.number, site.journal
         ));
     }
-    (at.hash != site.head).then(|| {
-        format!("the site's row says head {}, movement {} has {}", site.head, at.number, at.hash)
-    })
+    (at.hash != site.head)
+        .then(|| format!("the site's row says head {}, movement {} has {}", site.head, at.number, at.hash))
 }
 
 fn missing(first: i64, last: i64) -> String {
@@ -138,15 +136,7 @@ fn story(
 ) -> Result<String, DbError> {
     let mut text = format!(
         "movement {} ({}.{}{} {}: {} {} {} -> {}) does not fit: expected hash {expected}, got {stored}",
-        row.number,
-        row.device,
-        row.series,
-        row.command,
-        row.kind,
-        row.qty,
-        row.item,
-        row.from[0],
-        row.to[0]
+        row.number, row.device, row.series, row.command, row.kind, row.qty, row.item, row.from[0], row.to[0]
     );
     if let Some(guess) = guess(before, row, stored, expected, next)? {
         text.push_str("; ");

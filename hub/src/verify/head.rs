@@ -115,7 +115,10 @@ pub fn lacks(conn: &mut dyn Conn, site: &str, mark: &Mark) -> Result<Option<Stri
         return Ok(None);
     }
     if mark.epoch > row.epoch {
-        return Ok(Some(format!("this database is of epoch {}, the head file of epoch {}", row.epoch, mark.epoch)));
+        return Ok(Some(format!(
+            "this database is of epoch {}, the head file of epoch {}",
+            row.epoch, mark.epoch
+        )));
     }
     if mark.number > row.journal {
         return Ok(Some(format!(

@@ -181,3 +181,5 @@ fn names(conn: &mut dyn Conn, sql: &'static str, site: &str) -> Result<Vec<Strin
     conn.query(sql, params![site])?.iter().map(|row| row.string(0)).collect()
 }
 
+#[cfg(test)]
+mod tests;
