@@ -2,8 +2,8 @@
 //! terminals report.
 
 pub mod admin;
-pub mod bench;
 pub mod backup;
+pub mod bench;
 pub mod catalog;
 pub mod cli;
 pub mod cx;
