@@ -1,12 +1,8 @@
 //! The hub's subcommands, one file each.
 
-<<<<<<< HEAD
 pub mod bench;
 pub mod cancel;
-=======
->>>>>>> a004b86 (verify: Format)
 pub mod backup;
-pub mod bench;
 pub mod demo;
 pub mod device;
 pub mod import;
