@@ -1,8 +1,8 @@
 //! The hub's subcommands, one file each.
 
+pub mod backup;
 pub mod bench;
 pub mod cancel;
-pub mod backup;
 pub mod demo;
 pub mod device;
 pub mod import;
