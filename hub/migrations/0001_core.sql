@@ -408,6 +408,20 @@ create table receipt_line (
 );
 create index receipt_line_item on receipt_line (site, item, state);
 create index receipt_line_sscc on receipt_line (site, sscc);
+create index receipt_order on receipt (site, purchase_order);
+create index receipt_task on receipt (site, task, opened_at);
+
+-- What each confirm added to which line, so that it can be taken off again.
+create table receipt_posting (
+  site text not null,
+  device text not null,
+  series text not null,
+  command bigint not null,
+  receipt text not null,
+  line bigint not null,
+  qty bigint not null,
+  primary key (site, device, series, command, receipt, line)
+);
 
 -- Work.
 

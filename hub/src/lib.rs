@@ -21,6 +21,7 @@ pub mod lock;
 pub mod order;
 pub mod people;
 pub mod plan;
+pub mod policy;
 pub mod printer;
 pub mod schema;
 pub mod site;

@@ -101,6 +101,18 @@ pub fn lot(conn: &mut dyn Conn, site: &str, item: &str, lot: &str) -> Result<Opt
     rows.first().map(lot_of).transpose()
 }
 
+/// The newest lots of an item, at most 50.
+///
+/// # Errors
+/// The database.
+pub fn lots(conn: &mut dyn Conn, site: &str, item: &str) -> Result<Vec<LotCard>, DbError> {
+    let rows = conn.query(
+        "select item, lot, expiry, status from lot where site = $1 and item = $2 order by first_seen desc, lot limit 50",
+        params![site, item],
+    )?;
+    rows.iter().map(lot_of).collect()
+}
+
 fn lot_of(row: &Row) -> Result<LotCard, DbError> {
     Ok(LotCard {
         item: row.string(0)?,

@@ -1,10 +1,10 @@
 //! What flows decide, as data; and the one place where it is carried out.
 
-use crate::catalog::lpn;
+use crate::catalog::{lot, lpn};
 use crate::cx::Cx;
 use crate::db::DbError;
 use crate::exception::{self, Raise};
-use crate::{events, ledger, order, task};
+use crate::{events, inbound, ledger, order, task};
 use regal_shared::base::{DeviceId, TaskId};
 use regal_shared::wire::EventBody;
 
@@ -19,6 +19,10 @@ pub enum Change {
     Order(order::Change),
     /// An LPN changes.
     Lpn(lpn::Change),
+    /// A lot was seen.
+    Lot(lot::Change),
+    /// A receipt goes on.
+    Inbound(inbound::Change),
     /// A case for a supervisor.
     Raise(Raise),
     /// A count of a place is due.
@@ -50,6 +54,8 @@ pub fn apply(cx: &mut Cx<'_>, changes: &[Change]) -> Result<(), DbError> {
             Change::Task(change) => task::apply(cx, change)?,
             Change::Order(change) => order::apply(cx, change)?,
             Change::Lpn(change) => lpn::apply(cx, change)?,
+            Change::Lot(change) => lot::apply(cx, change)?,
+            Change::Inbound(change) => inbound::apply(cx, change)?,
             Change::Raise(raise) => {
                 exception::raise(cx, raise)?;
             }

@@ -3,6 +3,7 @@
 
 pub mod common;
 pub mod pick;
+pub mod receive;
 pub mod session;
 
 use crate::cx::Cx;
@@ -54,8 +55,8 @@ impl At {
         let task = command.lease.as_ref().map_or_else(String::new, |lease| lease.task.0.clone());
         let mut lease_holds = false;
         if let Some(named) = &command.lease {
-            lease_holds = lease::newest(cx, named.task.as_str())?
-                .is_some_and(|held| held.fence == named.fence && held.device == *device && held.is_active());
+            lease_holds =
+                lease::held(cx, named.task.as_str(), device)?.is_some_and(|held| held.fence == named.fence);
         }
         Ok(At {
             device: device.clone(),
@@ -83,6 +84,10 @@ pub fn confirm(cx: &mut Cx<'_>, at: &At, confirm: &Confirm) -> Result<Vec<Change
             changes.extend(pick::staged(cx, at, &stage.lpns)?);
             Ok(changes)
         }
+        Confirm::ReceiptOpened(opened) => receive::receipt_opened(cx, at, opened),
+        Confirm::Receive(fact) => receive::receive(cx, at, fact),
+        Confirm::ReceiveLpn(fact) => receive::receive_lpn(cx, at, fact),
+        Confirm::UnloadingDone(done) => receive::unloading_done(cx, at, done),
         Confirm::Take(take) => common::take(cx, at, take),
         Confirm::Put(put) => {
             let mut changes = common::put(cx, at, put)?;
@@ -91,7 +96,11 @@ pub fn confirm(cx: &mut Cx<'_>, at: &At, confirm: &Confirm) -> Result<Vec<Change
         }
         Confirm::Observe(observe) => common::observe(cx, at, observe),
         Confirm::Report(report) => common::report(cx, at, report),
-        Confirm::Undo(undo) => common::undo(cx, at, undo),
+        Confirm::Undo(undo) => {
+            let mut changes = common::undo(cx, at, undo)?;
+            changes.extend(receive::undone(cx, undo)?);
+            Ok(changes)
+        }
         Confirm::Park(park) => common::carry_to(cx, at, &park.location),
         Confirm::Handover(over) => common::carry_to(cx, at, &crate::ledger::carry(over.device.as_str())),
     }
@@ -104,6 +113,7 @@ pub fn confirm(cx: &mut Cx<'_>, at: &At, confirm: &Confirm) -> Result<Vec<Change
 pub fn packet(cx: &mut Cx<'_>, task: &Task, lease: &lease::Lease) -> Result<Option<Packet>, DbError> {
     let work = match task.kind {
         TaskKind::Pick => pick::work(cx, task)?,
+        TaskKind::Receive => receive::work(cx, task, &lease.device)?,
         _ => return Ok(None),
     };
     Ok(Some(Packet {
@@ -166,6 +176,11 @@ fn object_claim(
     {
         return grant(cx, at, &task);
     }
+    if wanted(TaskKind::Receive)
+        && let Some(answer) = receive::object(cx, at, kind == Some(TaskKind::Receive), object)?
+    {
+        return Ok(answer);
+    }
     Ok(Err(Refusal::state(Message::new("req.unknown_object"))))
 }
 
@@ -197,7 +212,7 @@ pub fn grant(cx: &mut Cx<'_>, at: &At, task: &Task) -> Result<Result<Grant, Refu
     if let Some(held) = lease::newest(cx, task.task.as_str())?
         && held.is_active()
         && held.device != at.device
-        && !shared(task.kind)
+        && !task.kind.is_shared()
         && held.expires_at.plus(task::GRACE_MS) > cx.now
     {
         let user = person::on_device(cx.conn, &cx.site.site, &held.device)?;
@@ -214,22 +229,18 @@ pub fn grant(cx: &mut Cx<'_>, at: &At, task: &Task) -> Result<Result<Grant, Refu
     })
 }
 
-/// Kinds whose leases several devices hold at once (L8).
-fn shared(kind: TaskKind) -> bool {
-    matches!(kind, TaskKind::Receive | TaskKind::Loading)
-}
-
 /// Work given back.
 ///
 /// # Errors
 /// The database.
 pub fn hand_back(cx: &mut Cx<'_>, at: &At, task: &TaskId) -> Result<Result<Grant, Refusal>, DbError> {
     if let Some(found) = task::find(cx, task.as_str())?
-        && let Some(held) = lease::newest(cx, task.as_str())?
-        && held.is_active()
-        && held.device == at.device
+        && lease::held(cx, task.as_str(), &at.device)?.is_some()
     {
-        lease::end(cx, &found, "handed_back")?;
+        match found.kind {
+            TaskKind::Receive => receive::leave(cx, &found, &at.device, "handed_back")?,
+            _ => lease::leave(cx, &found, &at.device, "handed_back")?,
+        }
     }
     Ok(Ok(Grant::Done))
 }

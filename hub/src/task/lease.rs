@@ -2,7 +2,7 @@
 
 use super::{GRACE_MS, Task, lease_end};
 use crate::cx::Cx;
-use crate::db::{DbError, params, query_one};
+use crate::db::{DbError, params, query_int, query_one};
 use regal_shared::base::{ActorId, DeviceId, Moment, TaskId};
 
 /// A lease as stored.
@@ -51,16 +51,36 @@ pub fn newest(cx: &mut Cx<'_>, task: &str) -> Result<Option<Lease>, DbError> {
     .transpose()
 }
 
+/// The lease a device holds of a task now. Of shared work several devices hold one each (L8).
+///
+/// # Errors
+/// The database.
+pub fn held(cx: &mut Cx<'_>, task: &str, device: &DeviceId) -> Result<Option<Lease>, DbError> {
+    let row = query_one(
+        cx.conn,
+        "select fence, expires_at, actor from lease where site = $1 and task = $2 and device = $3 and state = 'active' \
+         order by fence desc limit 1",
+        params![&cx.site.site, task, device.as_str()],
+    )?;
+    row.map(|row| {
+        Ok(Lease {
+            fence: row.int(0)?,
+            device: device.clone(),
+            actor: ActorId::from(row.text(2)?),
+            state: "active".to_owned(),
+            expires_at: Moment(row.int(1)?),
+        })
+    })
+    .transpose()
+}
+
 /// Grants a task to a device. The same device gets the same lease again (L1).
 ///
 /// # Errors
 /// The database.
 pub fn grant(cx: &mut Cx<'_>, task: &Task, device: &DeviceId, actor: &ActorId) -> Result<Lease, DbError> {
     let until = lease_end(cx.now);
-    if let Some(held) = newest(cx, task.task.as_str())?
-        && held.is_active()
-        && held.device == *device
-    {
+    if let Some(held) = held(cx, task.task.as_str(), device)? {
         cx.conn.execute(
             "update lease set expires_at = $4, actor = $5 where site = $1 and task = $2 and fence = $3",
             params![&cx.site.site, task.task.as_str(), held.fence, until.0, actor.as_str()],
@@ -68,10 +88,12 @@ pub fn grant(cx: &mut Cx<'_>, task: &Task, device: &DeviceId, actor: &ActorId) -
         return Ok(Lease { expires_at: until, actor: actor.clone(), ..held });
     }
     let fence = task.fence + 1;
-    cx.conn.execute(
-        "update lease set state = 'lapsed' where site = $1 and task = $2 and state = 'active'",
-        params![&cx.site.site, task.task.as_str()],
-    )?;
+    if !task.kind.is_shared() {
+        cx.conn.execute(
+            "update lease set state = 'lapsed' where site = $1 and task = $2 and state = 'active'",
+            params![&cx.site.site, task.task.as_str()],
+        )?;
+    }
     cx.conn.execute(
         "insert into lease (site, task, fence, device, actor, state, granted_at, expires_at) \
          values ($1, $2, $3, $4, $5, 'active', $6, $7)",
@@ -109,6 +131,28 @@ pub fn end(cx: &mut Cx<'_>, task: &Task, state: &'static str) -> Result<(), DbEr
         super::told(cx, &task.task, task.kind, "ready")?;
     }
     Ok(())
+}
+
+/// One device leaves a task. Shared work goes on as long as another device holds it.
+///
+/// # Errors
+/// The database.
+pub fn leave(cx: &mut Cx<'_>, task: &Task, device: &DeviceId, state: &'static str) -> Result<(), DbError> {
+    if task.kind.is_shared() {
+        cx.conn.execute(
+            "update lease set state = $4 where site = $1 and task = $2 and device = $3 and state = 'active'",
+            params![&cx.site.site, task.task.as_str(), device.as_str(), state],
+        )?;
+        let others = query_int(
+            cx.conn,
+            "select count(*) from lease where site = $1 and task = $2 and state = 'active'",
+            params![&cx.site.site, task.task.as_str()],
+        )?;
+        if others > 0 {
+            return Ok(());
+        }
+    }
+    end(cx, task, state)
 }
 
 /// Tasks a device holds, oldest grant first.
@@ -163,13 +207,14 @@ pub fn begin_epoch(cx: &mut Cx<'_>, behind: i64) -> Result<(), DbError> {
 /// The database.
 pub fn lapse(cx: &mut Cx<'_>) -> Result<usize, DbError> {
     let rows = cx.conn.query(
-        "select task from lease where site = $1 and state = 'active' and expires_at < $2 order by expires_at limit 100",
+        "select task, device from lease where site = $1 and state = 'active' and expires_at < $2 \
+         order by expires_at limit 100",
         params![&cx.site.site, cx.now.0 - GRACE_MS],
     )?;
     for row in &rows {
-        let task = row.string(0)?;
+        let (task, device) = (row.string(0)?, DeviceId::from(row.text(1)?));
         if let Some(task) = super::find(cx, &task)? {
-            end(cx, &task, "lapsed")?;
+            leave(cx, &task, &device, "lapsed")?;
         }
     }
     Ok(rows.len())

@@ -169,6 +169,15 @@ pub fn count_due(cx: &mut Cx<'_>, location: &str, item: &str, reason: &'static s
 /// A change of a task, decided by a flow and applied by the floor.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Change {
+    /// A task is wanted; nothing happens when one of its kind about the same object is open.
+    Wanted(NewTask),
+    /// Nobody needs the open tasks of a kind about an object any more.
+    Unwanted {
+        /// What kind of work.
+        kind: TaskKind,
+        /// What it is about.
+        object: String,
+    },
     /// Somebody began: the task is in progress.
     Begun {
         /// The task.
@@ -224,6 +233,14 @@ pub enum Change {
 /// The database.
 pub fn apply(cx: &mut Cx<'_>, change: &Change) -> Result<(), DbError> {
     match change {
+        Change::Wanted(new) => match open_about(cx, new.kind, &new.object)? {
+            Some(_) => Ok(()),
+            None => create(cx, new).map(|_| ()),
+        },
+        Change::Unwanted { kind, object } => match open_about(cx, *kind, object)? {
+            Some(task) => end(cx, &task, "cancelled", "revoked"),
+            None => Ok(()),
+        },
         Change::Begun { task } => {
             let changed = cx.conn.execute(
                 "update task set state = 'in_progress' where site = $1 and task = $2 and state in ('ready', 'leased')",
@@ -271,6 +288,20 @@ pub fn revise(cx: &mut Cx<'_>, task: &Task) -> Result<(), DbError> {
         params![&cx.site.site, task.task.as_str()],
     )?;
     Ok(())
+}
+
+/// The open task of a kind about an object, if there is one.
+///
+/// # Errors
+/// The database.
+pub fn open_about(cx: &mut Cx<'_>, kind: TaskKind, object: &str) -> Result<Option<TaskId>, DbError> {
+    let row = query_one(
+        cx.conn,
+        "select task from task where site = $1 and object = $2 and kind = $3 and \
+         state in ('created', 'ready', 'leased', 'in_progress', 'waiting') order by made_at, task limit 1",
+        params![&cx.site.site, object, kind.code()],
+    )?;
+    row.map(|row| Ok(TaskId(row.string(0)?))).transpose()
 }
 
 /// The best ready task of a kind that nobody holds: priority, due date, walk.

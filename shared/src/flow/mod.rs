@@ -4,4 +4,5 @@
 
 pub mod common;
 pub mod pick;
+pub mod receive;
 pub mod session;

@@ -2,7 +2,7 @@
 
 use super::{Claim, Hello};
 use crate::base::{ActorId, CommandId, DeviceId, Moment, TaskId};
-use crate::flow::{common, pick, session};
+use crate::flow::{common, pick, receive, session};
 use serde::{Deserialize, Serialize};
 use serde_json::value::RawValue;
 
@@ -80,6 +80,14 @@ pub enum Confirm {
     Pick(pick::Pick),
     /// Bin to tote, and less there than booked.
     PickShort(pick::PickShort),
+    /// A delivery nobody announced has come.
+    ReceiptOpened(receive::ReceiptOpened),
+    /// Goods off the truck, onto an LPN.
+    Receive(receive::Receive),
+    /// An announced LPN came in, still sealed.
+    ReceiveLpn(receive::ReceiveLpn),
+    /// The truck is empty.
+    UnloadingDone(receive::UnloadingDone),
     /// What was seen at a place.
     Observe(common::Observe),
     /// What is really there (F2).

@@ -1,7 +1,7 @@
 //! Leased work: what is claimed and what comes with it.
 
 use crate::base::{Moment, TaskId};
-use crate::flow::pick;
+use crate::flow::{pick, receive};
 use serde::{Deserialize, Serialize};
 
 /// What kind of work a task is.
@@ -79,6 +79,12 @@ impl TaskKind {
         }
     }
 
+    /// Whether several devices hold a task of this kind at once (flows L8).
+    #[must_use]
+    pub fn is_shared(self) -> bool {
+        matches!(self, TaskKind::Receive | TaskKind::Loading)
+    }
+
     /// The kind of a code, or `None`.
     #[must_use]
     pub fn parse(code: &str) -> Option<TaskKind> {
@@ -141,4 +147,6 @@ pub struct Packet {
 pub enum Work {
     /// Pick, discrete or cluster.
     Pick(pick::PickPacket),
+    /// Unload at a dock.
+    Receive(receive::ReceivePacket),
 }

@@ -136,6 +136,7 @@ impl Screen {
     #[must_use]
     pub fn start(work: &Work) -> Screen {
         match work {
+            Work::Receive(_) => Screen::Session(session::Session::work()),
             Work::Pick(packet) => Screen::Pick(pick::Pick::start(packet.clone())),
         }
     }

@@ -62,7 +62,7 @@ fn session(cx: &mut Cx<'_>, at: &At, person: &person::Person, actor: ActorId) ->
     let mut open = Vec::new();
     for held in lease::held_by(cx, &at.device)? {
         if let Some(task) = task::find(cx, held.as_str())?
-            && let Some(lease) = lease::newest(cx, held.as_str())?
+            && let Some(lease) = lease::held(cx, held.as_str(), &at.device)?
             && let Some(packet) = super::packet(cx, &task, &lease)?
         {
             open.push(packet);
@@ -89,7 +89,7 @@ pub fn log_off(cx: &mut Cx<'_>, at: &At, wish: &LogOff) -> Result<Result<Grant, 
     if matches!(wish.reason.as_str(), "end_of_shift" | "reassigned") {
         for held in lease::held_by(cx, &at.device)? {
             if let Some(task) = task::find(cx, held.as_str())? {
-                lease::end(cx, &task, "handed_back")?;
+                lease::leave(cx, &task, &at.device, "handed_back")?;
             }
         }
     }

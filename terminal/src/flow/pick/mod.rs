@@ -211,7 +211,7 @@ impl Flow for Pick {
     }
 
     fn revise(&mut self, work: &Work) {
-        let Work::Pick(packet) = work;
+        let Work::Pick(packet) = work else { return };
         self.take_over(packet);
     }
 

@@ -1,0 +1,21 @@
+//! Policies: what a site decides for itself, as numbers in the table `policy`.
+
+use crate::db::{Conn, DbError, params, query_one};
+
+/// The value of a policy, or `default` when the site says nothing.
+///
+/// # Errors
+/// The database.
+pub fn value(conn: &mut dyn Conn, site: &str, policy: &str, default: i64) -> Result<i64, DbError> {
+    let row =
+        query_one(conn, "select value from policy where site = $1 and policy = $2", params![site, policy])?;
+    row.map_or(Ok(default), |row| row.int(0))
+}
+
+/// Whether a policy says yes; `default` when the site says nothing.
+///
+/// # Errors
+/// The database.
+pub fn flag(conn: &mut dyn Conn, site: &str, policy: &str, default: bool) -> Result<bool, DbError> {
+    Ok(value(conn, site, policy, i64::from(default))? != 0)
+}
