@@ -4,7 +4,7 @@
 mod list;
 
 use crate::cx::Cx;
-use crate::db::{DbError, params, query_int, query_one};
+use crate::db::{DbError, params, query_one};
 use crate::order;
 use crate::people::device;
 use crate::people::person::{self, Person};
@@ -14,6 +14,9 @@ use serde::{Deserialize, Serialize};
 
 /// The most orders one transaction releases, so that confirms never wait long.
 pub const RELEASE_AT_ONCE: i64 = 200;
+
+/// The most where nobody waits, because no hub is serving.
+pub const RELEASE_ALONE: i64 = 2_000;
 
 /// A wish of the administrator.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -69,7 +72,7 @@ pub enum AdminRequest {
         /// The order.
         order: String,
     },
-    /// Release the most urgent new orders, at most [`RELEASE_AT_ONCE`].
+    /// Release the most urgent new orders, at most [`RELEASE_ALONE`]; a hub at work takes [`RELEASE_AT_ONCE`].
     ReleaseNext {
         /// At most so many.
         limit: i64,
@@ -232,29 +235,21 @@ fn release(cx: &mut Cx<'_>, order: &str) -> Result<AdminAnswer, DbError> {
         return Ok(refused(why));
     }
     let sum = order::release(cx, order)?;
-    let order_lines = lines_of(cx, order)?;
-    Ok(AdminAnswer::Released { orders: 1, order_lines, reserved: sum.reserved, short: sum.short })
-}
-
-fn lines_of(cx: &mut Cx<'_>, order: &str) -> Result<i64, DbError> {
-    query_int(
-        cx.conn,
-        "select count(*) from order_line where site = $1 and order_no = $2",
-        params![&cx.site.site, order],
-    )
+    Ok(AdminAnswer::Released { orders: 1, order_lines: sum.lines, reserved: sum.reserved, short: sum.short })
 }
 
 fn release_next(cx: &mut Cx<'_>, limit: i64) -> Result<AdminAnswer, DbError> {
     let rows = cx.conn.query(
         "select order_no from order_head where site = $1 and state = 'new' order by priority, cut_off, order_no \
-         limit 200",
+         limit 2000",
         params![&cx.site.site],
     )?;
     let (mut orders, mut order_lines, mut reserved, mut short) = (0, 0, 0, 0);
-    for row in rows.iter().take(usize::try_from(limit.min(RELEASE_AT_ONCE)).unwrap_or(0)) {
+    let mut run = order::Run::default();
+    for row in rows.iter().take(usize::try_from(limit.min(RELEASE_ALONE)).unwrap_or(0)) {
         let order = row.text(0)?;
-        let sum = order::release(cx, order)?;
-        order_lines += lines_of(cx, order)?;
+        let sum = order::release_in(cx, &mut run, order)?;
+        order_lines += sum.lines;
         orders += 1;
         reserved += sum.reserved;
         short += sum.short;

@@ -2,7 +2,7 @@
 
 use super::Place;
 use super::reach::{HubArgs, Reach, show};
-use crate::admin::{AdminAnswer, AdminRequest, RELEASE_AT_ONCE};
+use crate::admin::{AdminAnswer, AdminRequest, RELEASE_ALONE, RELEASE_AT_ONCE};
 
 /// Settings of `release`.
 #[derive(Debug, clap::Args)]
@@ -22,7 +22,7 @@ pub struct Args {
     limit: i64,
 }
 
-/// Releases, in transactions of at most 200 orders.
+/// Releases, in transactions of at most 200 orders beside a hub at work, 2,000 otherwise.
 ///
 /// # Errors
 /// Says what is wrong and what to do.
@@ -32,10 +32,11 @@ pub fn run(args: &Args) -> anyhow::Result<()> {
         show(&reach.ask(&AdminRequest::Release { order: order.clone() })?);
         return Ok(());
     }
+    let at_once = if matches!(reach, Reach::Own(_)) { RELEASE_ALONE } else { RELEASE_AT_ONCE };
     let mut left = args.limit;
     let mut sum = [0_i64; 4];
     while left > 0 {
-        let limit = left.min(RELEASE_AT_ONCE);
+        let limit = left.min(at_once);
         let AdminAnswer::Released { orders, order_lines, reserved, short } =
             reach.ask(&AdminRequest::ReleaseNext { limit })?
         else {

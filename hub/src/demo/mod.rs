@@ -117,8 +117,9 @@ fn release_up_to(cx: &mut Cx<'_>, ready: i64) -> Result<(), DbError> {
          limit 50",
         params![&cx.site.site],
     )?;
+    let mut run = order::Run::default();
     for row in rows.iter().take(usize::try_from(ready - waiting).unwrap_or(0)) {
-        order::release(cx, row.text(0)?)?;
+        order::release_in(cx, &mut run, row.text(0)?)?;
     }
     Ok(())
 }

@@ -6,7 +6,7 @@ mod release;
 
 pub use cancel::{Cancelled, cancel};
 pub use create::{NewOrder, NewOrderLine, create};
-pub use release::{release, replan};
+pub use release::{Released, Run, release, release_in, replan};
 
 use crate::cx::Cx;
 use crate::db::{DbError, params, query_one};

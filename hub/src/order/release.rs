@@ -9,14 +9,25 @@ use crate::task::{self, NewLine, NewTask};
 use regal_shared::base::{Day, Goods, Qty, StockKey, StockStatus, TaskId};
 use regal_shared::text::Message;
 use regal_shared::wire::TaskKind;
+use std::collections::BTreeMap;
 
 /// What a release came to.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 pub struct Released {
+    /// Lines looked at.
+    pub lines: i64,
     /// Base units reserved.
     pub reserved: Qty,
     /// Base units no stock was found for.
     pub short: Qty,
+}
+
+/// What a run of releases in one transaction has read already. Stock read once is counted down by what the run
+/// reserves, so nothing else may change stock or reservations between two releases of a run.
+#[derive(Debug, Default)]
+pub struct Run {
+    stock: BTreeMap<(String, String), Vec<Candidate>>,
+    lane: Option<String>,
 }
 
 /// Releases an order: reserves its lines and makes one pick task of them.
@@ -25,6 +36,14 @@ pub struct Released {
 /// # Errors
 /// The database.
 pub fn release(cx: &mut Cx<'_>, order: &str) -> Result<Released, DbError> {
+    release_in(cx, &mut Run::default(), order)
+}
+
+/// Releases an order as one of a run.
+///
+/// # Errors
+/// The database.
+pub fn release_in(cx: &mut Cx<'_>, run: &mut Run, order: &str) -> Result<Released, DbError> {
     let Some(found) = head(cx, order)? else { return Ok(Released::default()) };
     if !matches!(found.state.as_str(), "new" | "promised" | "backordered") {
         return Ok(Released::default());
@@ -40,7 +59,8 @@ pub fn release(cx: &mut Cx<'_>, order: &str) -> Result<Released, DbError> {
         let goods =
             Goods { item: row.string(1)?, owner: row.string(2)?, lot: row.string(3)?, serial: String::new() };
         let (line, need) = (row.int(0)?, row.int(4)?);
-        let found = reserve_line(cx, &mut work, line, &goods, need, &found)?;
+        let found = reserve_line(cx, run, &mut work, line, &goods, need, &found)?;
+        sum.lines += 1;
         sum.reserved += found;
         sum.short += need - found;
     }
@@ -57,18 +77,30 @@ struct Work {
 
 fn reserve_line(
     cx: &mut Cx<'_>,
+    run: &mut Run,
     work: &mut Work,
     line: i64,
     goods: &Goods,
     need: Qty,
     order: &super::Head,
 ) -> Result<Qty, DbError> {
-    let candidates = candidates(cx, &goods.item, &goods.owner)?;
-    let parts = choose(&candidates, need, &goods.lot, cx.now.day());
+    let key = (goods.item.clone(), goods.owner.clone());
+    if !run.stock.contains_key(&key) {
+        let read = candidates(cx, &goods.item, &goods.owner)?;
+        run.stock.insert(key.clone(), read);
+    }
+    if work.task.is_none() && run.lane.is_none() {
+        run.lane = Some(pick_lane(cx)?);
+    }
+    let lane = run.lane.clone().unwrap_or_default();
     let mut found = 0;
-    for part in &parts {
-        add_part(cx, work, line, &candidates[part.candidate], part, !goods.lot.is_empty(), order)?;
-        found += part.qty;
+    if let Some(candidates) = run.stock.get_mut(&key) {
+        for part in choose(candidates, need, &goods.lot, cx.now.day()) {
+            let from = &mut candidates[part.candidate];
+            add_part(cx, work, line, from, &part, (!goods.lot.is_empty(), &lane), order)?;
+            from.free -= part.qty;
+            found += part.qty;
+        }
     }
     let state = if found == need { "reserved" } else { "short" };
     cx.conn.execute(
@@ -86,7 +118,7 @@ fn add_part(
     line: i64,
     from: &Candidate,
     part: &Part,
-    fixed: bool,
+    (fixed, lane): (bool, &str),
     order: &super::Head,
 ) -> Result<(), DbError> {
     let task = match &work.task {
@@ -97,7 +129,7 @@ fn add_part(
                 priority: order.priority,
                 due_at: order.cut_off,
                 walk: from.walk,
-                target: pick_lane(cx)?,
+                target: lane.to_owned(),
                 ..NewTask::ready(TaskKind::Pick, &work.order)
             };
             let task = task::create(cx, &new)?;
@@ -221,6 +253,6 @@ pub fn replan(cx: &mut Cx<'_>, order: &str, line: i64, qty: Qty, task: &str) -> 
         params![&cx.site.site, order, line, qty],
     )?;
     let mut work = Work { order: order.to_owned(), task: open, lines };
-    reserve_line(cx, &mut work, line, &goods, qty, &found)?;
+    reserve_line(cx, &mut Run::default(), &mut work, line, &goods, qty, &found)?;
     derive(cx, order)
 }

@@ -1,7 +1,7 @@
 //! POST `/v1/admin`: the administrator's wishes, with the token the hub has left beside its database.
 
 use super::problem::Problem;
-use crate::admin::{AdminAnswer, AdminRequest, carry_out};
+use crate::admin::{AdminAnswer, AdminRequest, RELEASE_AT_ONCE, carry_out};
 use crate::floor::Hall;
 use axum::Json;
 use axum::body::Bytes;
@@ -42,6 +42,12 @@ pub async fn post(
 ) -> Result<Json<AdminAnswer>, Problem> {
     let wish: AdminRequest =
         serde_json::from_slice(&body).map_err(|error| Problem::bad("body", error.to_string()))?;
+    let wish = match wish {
+        AdminRequest::ReleaseNext { limit } => {
+            AdminRequest::ReleaseNext { limit: limit.min(RELEASE_AT_ONCE) }
+        }
+        other => other,
+    };
     let answer = hall.change("admin", move |cx| carry_out(cx, &wish)).await?;
     hall.tell();
     Ok(Json(answer))
