@@ -210,6 +210,7 @@ create index lpn_parent on lpn (site, parent);
 create index lpn_order on lpn (site, order_no);
 create index lpn_task on lpn (site, task);
 create index lpn_sscc on lpn (site, sscc);
+create index lpn_state on lpn (site, state, order_no);
 
 create table carton_type (
   site text not null,
@@ -486,6 +487,51 @@ create table lease (
 );
 create index lease_device on lease (site, device, state);
 create index lease_state on lease (site, state, expires_at);
+
+-- Out.
+
+-- What one vehicle takes. A load is a location too: loaded units are there.
+create table load (
+  site text not null,
+  load text not null,
+  door text not null,
+  carrier text not null,
+  lane text not null,
+  state text not null,
+  seal text not null,
+  driver text not null,
+  made_at bigint not null,
+  due_at bigint not null,
+  departed_at bigint not null,
+  primary key (site, load)
+);
+create index load_door on load (site, door, state);
+create index load_state on load (site, state, carrier);
+
+create table printer (
+  site text not null,
+  printer text not null,
+  address text not null,
+  primary key (site, printer)
+);
+
+-- A bench: its printer (empty: the one of its own name, else the only one), whether it asks for the weight.
+create table workstation (
+  site text not null,
+  workstation text not null,
+  printer text not null,
+  weigh bigint not null,
+  primary key (site, workstation)
+);
+
+-- The bench a device was last used at.
+create table device_station (
+  site text not null,
+  device text not null,
+  workstation text not null,
+  since bigint not null,
+  primary key (site, device)
+);
 
 -- Clarify.
 

@@ -4,6 +4,7 @@ create table print_job (
   job text not null,
   command text not null,
   printer text not null,
+  object text not null,
   label text not null,
   zpl text not null,
   state text not null,
@@ -17,3 +18,5 @@ create table print_job (
 create index print_job_waiting on print_job (site, printer, state, made_at, job);
 
 create index print_job_made on print_job (site, made_at, job);
+
+create index print_job_object on print_job (site, object, state);

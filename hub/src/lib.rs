@@ -19,6 +19,7 @@ pub mod label;
 pub mod ledger;
 pub mod lock;
 pub mod order;
+pub mod outbound;
 pub mod people;
 pub mod plan;
 pub mod policy;

@@ -75,6 +75,16 @@ pub enum Change {
         /// State code.
         state: &'static str,
     },
+    /// A tote is empty and free for the next order.
+    Empty {
+        /// The tote.
+        lpn: String,
+    },
+    /// Cartons of an order that were planned and never closed are void.
+    VoidPlanned {
+        /// The order.
+        order: String,
+    },
     /// A new LPN.
     Make {
         /// The LPN.
@@ -117,12 +127,26 @@ pub fn apply(cx: &mut Cx<'_>, change: &Change) -> Result<(), DbError> {
                 params![&cx.site.site, lpn, *state],
             )?;
         }
+        Change::Empty { lpn } => {
+            cx.conn.execute(
+                "update lpn set state = 'empty', order_no = '', task = '', slot = 0 where site = $1 and lpn = $2",
+                params![&cx.site.site, lpn],
+            )?;
+        }
+        Change::VoidPlanned { order } => {
+            cx.conn.execute(
+                "update lpn set state = 'void' where site = $1 and order_no = $2 and kind = 'carton' and \
+                 state = 'planned'",
+                params![&cx.site.site, order],
+            )?;
+        }
         Change::Make { lpn, kind, state, sscc, location, order, carton_type, weight_g } => {
             cx.conn.execute(
                 "insert into lpn (site, lpn, kind, state, sscc, parent, location, order_no, task, slot, carton_type, \
                  weight_g, made_at) values ($1, $2, $3, $4, $5, '', $6, $7, '', 0, $8, $9, $10) \
                  on conflict (site, lpn) do update set state = excluded.state, location = excluded.location, \
-                 sscc = excluded.sscc, order_no = excluded.order_no",
+                 sscc = excluded.sscc, order_no = excluded.order_no, carton_type = excluded.carton_type, \
+                 weight_g = excluded.weight_g",
                 params![
                     &cx.site.site, lpn, *kind, *state, sscc, location, order, carton_type, *weight_g, cx.now.0
                 ],

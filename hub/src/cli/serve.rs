@@ -5,19 +5,29 @@ use crate::cx::Cx;
 use crate::db::DbError;
 use crate::demo;
 use crate::floor::Hall;
+use crate::floor::hall::now;
 use crate::floor::keeper::Keeper;
 use crate::lock::{Beacon, DatabaseLock};
+use crate::outbound::station;
+use crate::printer::{self, Hands, Patience, Printer, queue};
 use crate::task::lease;
 use crate::verify::Point;
 use crate::web;
 use anyhow::Context;
+use std::collections::BTreeMap;
 use std::net::SocketAddr;
+use std::sync::Arc;
+use std::thread::JoinHandle;
 use std::time::Duration;
 
 /// Exit code when nobody can know whether the last commit is on disk: to be restarted at once.
 const DOUBT: i32 = 70;
 /// How often leases that ended are looked for.
 const LAPSE_EVERY: Duration = Duration::from_secs(15);
+/// How often old labels are forgotten.
+const PRUNE_EVERY: Duration = Duration::from_secs(24 * 60 * 60);
+/// How long a label is kept for a reprint, ms.
+const KEEP_LABELS_MS: i64 = 30 * 24 * 60 * 60 * 1000;
 /// How often orders arrive in the demo.
 const LIVE_EVERY: Duration = Duration::from_secs(60);
 
@@ -32,6 +42,9 @@ pub struct Args {
     /// The site's name, for a new database.
     #[arg(long, default_value = "Regal")]
     name: String,
+    /// A label printer: its name, best that of its bench, and where it is. May be given several times.
+    #[arg(long, value_name = "NAME=tcp:HOST:9100 | NAME=file:PATH", value_parser = named_printer)]
+    printer: Vec<(String, Printer)>,
     /// Fill an empty database with the demo warehouse, and let orders and deliveries keep arriving.
     #[arg(long)]
     demo: bool,
@@ -64,7 +77,56 @@ pub fn run(args: &Args) -> anyhow::Result<()> {
     if args.demo {
         fill(&hall, args.demo_seed)?;
     }
-    runtime.block_on(serve(args, hall, &keeper, verified))
+    let printing = printing(args, &hall)?;
+    let served = runtime.block_on(serve(args, hall.clone(), &keeper, verified));
+    hall.bell.stop();
+    if let Some(printing) = printing {
+        let _ = printing.join();
+    }
+    served
+}
+
+/// `NAME=tcp:HOST:PORT` or `NAME=file:PATH`.
+fn named_printer(text: &str) -> Result<(String, Printer), String> {
+    let (name, address) = text.split_once('=').ok_or("write NAME=tcp:HOST:PORT or NAME=file:PATH")?;
+    if name.is_empty() || name.len() > 32 || name.contains(char::is_whitespace) {
+        return Err("the name is 1 to 32 characters without blanks; best that of the bench".to_owned());
+    }
+    Printer::parse(address).map(|printer| (name.to_owned(), printer)).map_err(|error| error.to_string())
+}
+
+/// Writes the printers down and starts the threads that work off what is queued for them.
+fn printing(args: &Args, hall: &Hall) -> anyhow::Result<Option<JoinHandle<()>>> {
+    let printers: BTreeMap<String, Printer> = args.printer.iter().cloned().collect();
+    if printers.len() < args.printer.len() {
+        anyhow::bail!("--printer names one printer twice; give each a name of its own");
+    }
+    let addresses: BTreeMap<String, String> =
+        printers.iter().map(|(name, printer)| (name.clone(), printer.to_string())).collect();
+    hall.change("printers", move |cx| station::set_printers(cx.conn, &cx.site.site, &addresses)).wait()?;
+    if printers.is_empty() {
+        return Ok(None);
+    }
+    let hands = Hands::over(&hall.site, &hall.readers, &hall.writer, Box::new(now));
+    let bell = Arc::clone(&hall.bell);
+    let work = move || printer::run(&printers, &hands, &bell, &Patience::default());
+    let thread = std::thread::Builder::new().name("printing".to_owned()).spawn(work);
+    thread.map(Some).context("cannot start the printing thread")
+}
+
+/// Labels hold names and addresses: they go when nobody asks for a reprint any more.
+async fn prune(hall: Hall) {
+    let mut ticks = tokio::time::interval(PRUNE_EVERY);
+    loop {
+        ticks.tick().await;
+        let job = |cx: &mut Cx<'_>| {
+            let before = cx.now.plus(-KEEP_LABELS_MS);
+            queue::prune(cx.conn, &cx.site.site, before)
+        };
+        if let Err(error) = hall.change("prune", job).await {
+            tracing::warn!(%error, "old labels could not be forgotten");
+        }
+    }
 }
 
 /// Fills an empty site with the demo warehouse.
@@ -100,6 +162,7 @@ async fn serve(args: &Args, hall: Hall, keeper: &Keeper, verified: Point) -> any
     println!("regal-hub listens on http://{address}");
     tokio::spawn(lapse(hall.clone()));
     tokio::spawn(keeper.clone().keep(hall.clone(), verified.clone()));
+    tokio::spawn(prune(hall.clone()));
     if args.demo {
         tokio::spawn(live(hall.clone(), args.demo_seed, args.demo_ready));
     }

@@ -4,8 +4,10 @@ use crate::catalog::{lot, lpn};
 use crate::cx::Cx;
 use crate::db::DbError;
 use crate::exception::{self, Raise};
-use crate::{events, inbound, ledger, order, task};
+use crate::{events, inbound, ledger, order, outbound, task};
 use regal_shared::base::{DeviceId, TaskId};
+use regal_shared::flow::common::ExceptionCode;
+use regal_shared::text::Message;
 use regal_shared::wire::EventBody;
 
 /// One change a flow decided on.
@@ -23,6 +25,19 @@ pub enum Change {
     Lot(lot::Change),
     /// A receipt goes on.
     Inbound(inbound::Change),
+    /// A load or bench changes.
+    Outbound(outbound::Change),
+    /// A label comes out for a unit of an order, by the command that closed it.
+    Label {
+        /// The LPN.
+        lpn: String,
+        /// The order.
+        order: String,
+        /// Grams, or 0.
+        weight_g: i64,
+        /// The printer; empty when none is known.
+        printer: String,
+    },
     /// A case for a supervisor.
     Raise(Raise),
     /// A count of a place is due.
@@ -48,6 +63,7 @@ pub enum Change {
 /// # Errors
 /// The database.
 pub fn apply(cx: &mut Cx<'_>, changes: &[Change]) -> Result<(), DbError> {
+    let mut labels = 0;
     for change in changes {
         match change {
             Change::Stock(change) => ledger::apply(cx, change)?,
@@ -56,6 +72,11 @@ pub fn apply(cx: &mut Cx<'_>, changes: &[Change]) -> Result<(), DbError> {
             Change::Lpn(change) => lpn::apply(cx, change)?,
             Change::Lot(change) => lot::apply(cx, change)?,
             Change::Inbound(change) => inbound::apply(cx, change)?,
+            Change::Outbound(change) => outbound::apply(cx, change)?,
+            Change::Label { lpn, order, weight_g, printer } => {
+                labels += 1;
+                label(cx, labels, (lpn, order, *weight_g), printer)?;
+            }
             Change::Raise(raise) => {
                 exception::raise(cx, raise)?;
             }
@@ -65,4 +86,21 @@ pub fn apply(cx: &mut Cx<'_>, changes: &[Change]) -> Result<(), DbError> {
         }
     }
     Ok(())
+}
+
+/// A label that cannot come out never holds up what was packed: the device is told, a wrong one is a case as well.
+fn label(cx: &mut Cx<'_>, n: u32, unit: (&str, &str, i64), printer: &str) -> Result<(), DbError> {
+    let (lpn, order, weight_g) = unit;
+    if !printer.is_empty() {
+        let made = outbound::label::of_unit(cx, lpn, order, weight_g)?;
+        match outbound::label::put(cx, n, printer, &made)? {
+            outbound::label::Put::Queued => return Ok(()),
+            outbound::label::Put::Wrong(detail) => {
+                let lpn = lpn.to_owned();
+                exception::raise(cx, &Raise { lpn, detail, ..Raise::new(ExceptionCode::LabelMissing) })?;
+            }
+        }
+    }
+    let device = cx.by.id.device.clone();
+    events::say(cx, Some(&device), &EventBody::Notice { message: Message::new("pack.no_label") })
 }

@@ -77,6 +77,14 @@ impl Prepared {
         })
     }
 
+    /// Whether a label may come of it.
+    #[must_use]
+    pub fn prints(&self) -> bool {
+        self.command.as_ref().is_ok_and(|command| {
+            matches!(command.body, Body::Confirm(Confirm::Pack(_)) | Body::Request(Request::Print { .. }))
+        })
+    }
+
     fn kind(&self) -> String {
         #[derive(Deserialize)]
         struct Kinds {

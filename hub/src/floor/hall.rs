@@ -4,6 +4,7 @@ use super::door::{self, Outcome, Prepared};
 use crate::cx::Cx;
 use crate::db::{Conn, Database, DbError, Readers, Ticket, Writer, migrate};
 use crate::people::secret;
+use crate::printer::Bell;
 use crate::schema::MIGRATIONS;
 use crate::site::Site;
 use regal_shared::base::{DeviceId, Moment};
@@ -39,6 +40,8 @@ pub struct Hall {
     speakers: Arc<RwLock<BTreeMap<String, DeviceId>>>,
     /// Hash of the administrator's token; nobody is one while there is none.
     admin: Arc<OnceLock<String>>,
+    /// Wakes the printing threads.
+    pub bell: Arc<Bell>,
 }
 
 /// The most tokens kept in memory.
@@ -68,6 +71,7 @@ impl Hall {
             news,
             speakers: Arc::default(),
             admin: Arc::default(),
+            bell: Arc::default(),
         })
     }
 

@@ -4,7 +4,9 @@ use super::door::Prepared;
 use crate::cx::Cx;
 use crate::db::DbError;
 use crate::flow::{self, At};
+use crate::outbound::{label, station};
 use crate::people::device::Device;
+use crate::printer::queue;
 use regal_shared::refusal::Refusal;
 use regal_shared::text::Message;
 use regal_shared::wire::{Grant, Request};
@@ -30,6 +32,40 @@ pub(super) fn decide(
         Request::Claim(claim) => flow::claim(cx, at, claim),
         Request::HandBack { task } => flow::hand_back(cx, at, task),
         Request::TakeOver { task, from } => flow::take_over(cx, at, task.as_ref(), from),
-        Request::Print { .. } => Ok(Err(Refusal::policy(Message::new("pack.no_label")))),
+        Request::ReleaseLoad { load } => flow::release_load(cx, load),
+        Request::Print { object, printer } => print(cx, known, object, printer),
+        Request::VoidLabel { lpn } => void_label(cx, lpn),
     }
+}
+
+/// A label, made from the books: a carton's is the very one it had.
+fn print(
+    cx: &mut Cx<'_>,
+    known: &Device,
+    object: &str,
+    printer: &str,
+) -> Result<Result<Grant, Refusal>, DbError> {
+    let Some(label) = label::of_object(cx, object)? else {
+        return Ok(Err(Refusal::state(Message::new("req.unknown_object"))));
+    };
+    let printer = match printer {
+        "" => station::of_device(cx, &known.device)?.printer,
+        named => station::printer(cx, named)?,
+    };
+    if printer.is_empty() {
+        return Ok(Err(Refusal::policy(Message::new("req.no_printer"))));
+    }
+    Ok(match label::put(cx, 1, &printer, &label)? {
+        label::Put::Queued => Ok(Grant::Done),
+        label::Put::Wrong(_) => Err(Refusal::policy(Message::new("req.bad"))),
+    })
+}
+
+/// Prints of an LPN that have not come out yet do not come out.
+fn void_label(cx: &mut Cx<'_>, lpn: &str) -> Result<Result<Grant, Refusal>, DbError> {
+    Ok(if queue::void_of(cx.conn, &cx.site.site, lpn)? > 0 {
+        Ok(Grant::Done)
+    } else {
+        Err(Refusal::state(Message::new("req.wrong_state")))
+    })
 }

@@ -2,6 +2,8 @@
 //! another flow.
 
 pub mod common;
+pub mod load;
+pub mod pack;
 pub mod pick;
 pub mod receive;
 pub mod session;
@@ -82,12 +84,18 @@ pub fn confirm(cx: &mut Cx<'_>, at: &At, confirm: &Confirm) -> Result<Vec<Change
         Confirm::Stage(stage) => {
             let mut changes = common::stage(cx, stage)?;
             changes.extend(pick::staged(cx, at, &stage.lpns)?);
+            changes.extend(pack::staged(cx, at, &stage.lpns)?);
+            changes.extend(load::staged(cx, at, &stage.lpns)?);
             Ok(changes)
         }
         Confirm::ReceiptOpened(opened) => receive::receipt_opened(cx, at, opened),
         Confirm::Receive(fact) => receive::receive(cx, at, fact),
         Confirm::ReceiveLpn(fact) => receive::receive_lpn(cx, at, fact),
         Confirm::UnloadingDone(done) => receive::unloading_done(cx, at, done),
+        Confirm::Pack(closed) => pack::pack(cx, at, closed),
+        Confirm::Load(unit) => load::load(cx, unit),
+        Confirm::Unload(unit) => load::unload(cx, unit),
+        Confirm::Depart(truck) => load::depart(cx, truck),
         Confirm::Take(take) => common::take(cx, at, take),
         Confirm::Put(put) => {
             let mut changes = common::put(cx, at, put)?;
@@ -95,7 +103,10 @@ pub fn confirm(cx: &mut Cx<'_>, at: &At, confirm: &Confirm) -> Result<Vec<Change
             Ok(changes)
         }
         Confirm::Observe(observe) => common::observe(cx, at, observe),
-        Confirm::Report(report) => common::report(cx, at, report),
+        Confirm::Report(report) => match report.code {
+            ExceptionCode::MissingAtPack | ExceptionCode::ExtraItem => pack::report(cx, report),
+            _ => common::report(cx, at, report),
+        },
         Confirm::Undo(undo) => {
             let mut changes = common::undo(cx, at, undo)?;
             changes.extend(receive::undone(cx, undo)?);
@@ -114,6 +125,11 @@ pub fn packet(cx: &mut Cx<'_>, task: &Task, lease: &lease::Lease) -> Result<Opti
     let work = match task.kind {
         TaskKind::Pick => pick::work(cx, task)?,
         TaskKind::Receive => receive::work(cx, task, &lease.device)?,
+        TaskKind::Pack => pack::work(cx, &lease.device, task)?,
+        TaskKind::Loading => match load::work(cx, &lease.device, task)? {
+            Some(work) => work,
+            None => return Ok(None),
+        },
         _ => return Ok(None),
     };
     Ok(Some(Packet {
@@ -160,6 +176,10 @@ pub fn claim(cx: &mut Cx<'_>, at: &At, claim: &Claim) -> Result<Result<Grant, Re
             None => Ok(Ok(Grant::NoWork)),
         },
         Claim::Object { task, object } => object_claim(cx, at, *task, object),
+        Claim::NewLoad { door } => match load::new_load(cx, at, door)? {
+            Ok(task) => grant(cx, at, &task),
+            Err(refusal) => Ok(Err(refusal)),
+        },
     }
 }
 
@@ -181,7 +201,18 @@ fn object_claim(
     {
         return Ok(answer);
     }
-    Ok(Err(Refusal::state(Message::new("req.unknown_object"))))
+    let mut found = None;
+    if wanted(TaskKind::Pack) {
+        found = pack::object(cx, object, kind.is_some())?;
+    }
+    if found.is_none() && wanted(TaskKind::Loading) {
+        found = load::object(cx, at, object)?;
+    }
+    match found {
+        Some(Ok(task)) => grant(cx, at, &task),
+        Some(Err(refusal)) => Ok(Err(refusal)),
+        None => Ok(Err(Refusal::state(Message::new("req.unknown_object")))),
+    }
 }
 
 fn next(cx: &mut Cx<'_>, at: &At, kinds: &[TaskKind]) -> Result<Result<Grant, Refusal>, DbError> {
@@ -328,4 +359,12 @@ pub fn cancel_order(cx: &mut Cx<'_>, order: &str) -> Result<Result<(), Refusal>,
         }
     }
     Ok(Ok(()))
+}
+
+/// A load is complete and may go.
+///
+/// # Errors
+/// The database.
+pub fn release_load(cx: &mut Cx<'_>, load: &str) -> Result<Result<Grant, Refusal>, DbError> {
+    Ok(load::release(cx, load)?.map(|()| Grant::Done))
 }

@@ -47,7 +47,10 @@ pub fn content(cx: &mut Cx<'_>, lpn: &str) -> Result<Vec<Content>, DbError> {
 }
 
 /// The LPN and all nested in it, outermost first.
-fn tree(cx: &mut Cx<'_>, lpn: &str) -> Result<Vec<String>, DbError> {
+///
+/// # Errors
+/// The database.
+pub fn tree(cx: &mut Cx<'_>, lpn: &str) -> Result<Vec<String>, DbError> {
     let mut all = vec![lpn.to_owned()];
     let mut at = 0;
     while at < all.len() {

@@ -3,10 +3,12 @@
 mod cancel;
 mod create;
 mod release;
+mod ship;
 
 pub use cancel::{Cancelled, cancel};
 pub use create::{NewOrder, NewOrderLine, create};
 pub use release::{Released, Run, release, release_in, replan};
+pub use ship::lane_of;
 
 use crate::cx::Cx;
 use crate::db::{DbError, params, query_one};
@@ -107,6 +109,57 @@ pub enum Change {
         /// The running task: gets the new line when its lease is this one.
         task: String,
     },
+    /// Picked goods stand on a lane.
+    Dropped {
+        /// The order.
+        order: String,
+        /// The lane.
+        lane: String,
+    },
+    /// So much of a line is in a carton.
+    Packed {
+        /// The order.
+        order: String,
+        /// The line.
+        line: i64,
+        /// Base units.
+        qty: Qty,
+    },
+    /// So much of a line was picked and is not there any more: it is planned anew.
+    Missing {
+        /// The order.
+        order: String,
+        /// The line.
+        line: i64,
+        /// Base units.
+        qty: Qty,
+    },
+    /// A carton stands on its lane.
+    Staged {
+        /// The order.
+        order: String,
+    },
+    /// A unit stands on a truck.
+    Loaded {
+        /// The order.
+        order: String,
+    },
+    /// So much of an item is out of the house.
+    Shipped {
+        /// The order.
+        order: String,
+        /// The item.
+        item: String,
+        /// Whose.
+        owner: String,
+        /// Base units.
+        qty: Qty,
+    },
+    /// Units have left the house.
+    Gone {
+        /// The order.
+        order: String,
+    },
     /// All lines of an order that stand at `from` go on to `to`.
     Advance {
         /// The order.
@@ -126,6 +179,13 @@ pub fn apply(cx: &mut Cx<'_>, change: &Change) -> Result<(), DbError> {
     match change {
         Change::Picked { order, line, qty, begun } => picked(cx, order, *line, *qty, *begun),
         Change::Replan { order, line, qty, task } => replan(cx, order, *line, *qty, task),
+        Change::Dropped { order, lane } => ship::dropped(cx, order, lane),
+        Change::Packed { order, line, qty } => ship::packed(cx, order, *line, *qty),
+        Change::Missing { order, line, qty } => ship::missing(cx, order, *line, *qty),
+        Change::Staged { order } => ship::staged(cx, order),
+        Change::Loaded { order } => ship::loaded(cx, order),
+        Change::Shipped { order, item, owner, qty } => ship::shipped(cx, order, item, owner, *qty),
+        Change::Gone { order } => ship::gone(cx, order),
         Change::Advance { order, from, to } => advance(cx, order, from, to),
     }
 }

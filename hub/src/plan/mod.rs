@@ -1,3 +1,4 @@
 //! Planning: plain functions of their inputs. No clock, no database, no people.
 
+pub mod carton;
 pub mod reserve;

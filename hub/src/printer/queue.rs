@@ -134,8 +134,8 @@ pub fn enqueue(
     let json = serde_json::to_string(label).map_err(|e| DbError::bug("", e.to_string()))?;
     conn.execute(
         "insert into print_job \
-         (site, job, command, printer, label, zpl, state, made_at, sent_at, tries, detail) \
-         values ($1, $2, $3, $4, $5, $6, 'queued', $7, null, 0, '') on conflict (site, job) do nothing",
+         (site, job, command, printer, object, label, zpl, state, made_at, sent_at, tries, detail) \
+         values ($1, $2, $3, $4, $8, $5, $6, 'queued', $7, null, 0, '') on conflict (site, job) do nothing",
         params![
             wanted.site,
             id.0.as_str(),
@@ -143,7 +143,8 @@ pub fn enqueue(
             wanted.printer,
             &json,
             &zpl,
-            wanted.now.0
+            wanted.now.0,
+            object(label)
         ],
     )?;
     Ok(id)
@@ -158,8 +159,8 @@ pub fn reprint(conn: &mut dyn Conn, wanted: &Wanted<'_>, old: &JobId) -> Result<
     let id = JobId::of(wanted.command, wanted.n);
     conn.execute(
         "insert into print_job \
-         (site, job, command, printer, label, zpl, state, made_at, sent_at, tries, detail) \
-         select site, $3, $4, $5, label, zpl, 'queued', cast($6 as bigint), null, 0, '' \
+         (site, job, command, printer, object, label, zpl, state, made_at, sent_at, tries, detail) \
+         select site, $3, $4, $5, object, label, zpl, 'queued', cast($6 as bigint), null, 0, '' \
          from print_job where site = $1 and job = $2 on conflict (site, job) do nothing",
         params![
             wanted.site,
@@ -280,6 +281,27 @@ pub fn void(conn: &mut dyn Conn, site: &str, id: &JobId) -> Result<bool, DbError
         params![site, id.0.as_str()],
     )?;
     Ok(changed > 0)
+}
+
+/// What a label is for: the LPN, the location's barcode, the item.
+fn object(label: &Label) -> &str {
+    match label {
+        Label::Carton(label) => &label.sscc,
+        Label::Lpn(label) => &label.lpn,
+        Label::Location(label) => &label.barcode,
+        Label::Item(label) => &label.item,
+    }
+}
+
+/// Makes the jobs for an object void that have not come out; answers how many.
+///
+/// # Errors
+/// When the database fails.
+pub fn void_of(conn: &mut dyn Conn, site: &str, object: &str) -> Result<u64, DbError> {
+    conn.execute(
+        "update print_job set state = 'void' where site = $1 and object = $2 and state in ('queued', 'sent', 'failed')",
+        params![site, object],
+    )
 }
 
 /// Deletes the jobs made before a moment, whatever became of them, except those that wait; how many. A label holds

@@ -304,6 +304,21 @@ pub fn open_about(cx: &mut Cx<'_>, kind: TaskKind, object: &str) -> Result<Optio
     row.map(|row| Ok(TaskId(row.string(0)?))).transpose()
 }
 
+/// A task that waited can be worked on.
+///
+/// # Errors
+/// The database.
+pub fn ready(cx: &mut Cx<'_>, task: &str) -> Result<(), DbError> {
+    let changed = cx.conn.execute(
+        "update task set state = 'ready' where site = $1 and task = $2 and state in ('created', 'waiting')",
+        params![&cx.site.site, task],
+    )?;
+    match find(cx, task)? {
+        Some(found) if changed > 0 => told(cx, &found.task, found.kind, "ready"),
+        _ => Ok(()),
+    }
+}
+
 /// The best ready task of a kind that nobody holds: priority, due date, walk.
 ///
 /// # Errors

@@ -82,6 +82,7 @@ async fn ready(hall: &Hall, mut prepared: Prepared) -> Result<Prepared, Problem>
 
 async fn settle(hall: &Hall, device: &DeviceId, prepared: Vec<Prepared>) -> Result<PostAnswer, Problem> {
     let ids: Vec<_> = prepared.iter().map(|one| one.id.clone()).collect();
+    let prints = prepared.iter().any(Prepared::prints);
     // All go to the writer before the first is awaited: one commit takes them together.
     let tickets: Vec<_> = prepared.into_iter().map(|one| hall.settle(device, one)).collect();
     let mut answers = Vec::with_capacity(ids.len());
@@ -114,6 +115,9 @@ async fn settle(hall: &Hall, device: &DeviceId, prepared: Vec<Prepared>) -> Resu
         }
     }
     hall.tell();
+    if prints {
+        hall.bell.ring();
+    }
     if let (true, Some(error)) = (answers.is_empty() && send_from.is_none(), fault) {
         return Err(error.into());
     }

@@ -49,6 +49,14 @@ entries! {
     Singly = "singly", "SINGLE";
     /// Open the unit and handle its content.
     Open = "open", "OPEN";
+    /// Close the carton before all is in.
+    CloseEarly = "close_early", "CLOSE";
+    /// Ship the LPN as it is.
+    AsIs = "as_is", "ASIS";
+    /// Show what is loaded and what is left.
+    List = "list", "LIST";
+    /// Print the last label again.
+    Reprint = "reprint", "AGAIN";
     /// Choose the kind of work.
     Work = "work", "WORK";
     /// Show the messages.

@@ -3,6 +3,8 @@
 //! A flow never names another flow. What two share stands in [`common`].
 
 pub mod common;
+pub mod load;
+pub mod pack;
 pub mod pick;
 pub mod receive;
 pub mod session;

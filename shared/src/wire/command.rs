@@ -2,7 +2,7 @@
 
 use super::{Claim, Hello};
 use crate::base::{ActorId, CommandId, DeviceId, Moment, TaskId};
-use crate::flow::{common, pick, receive, session};
+use crate::flow::{common, load, pack, pick, receive, session};
 use serde::{Deserialize, Serialize};
 use serde_json::value::RawValue;
 
@@ -88,6 +88,14 @@ pub enum Confirm {
     ReceiveLpn(receive::ReceiveLpn),
     /// The truck is empty.
     UnloadingDone(receive::UnloadingDone),
+    /// A carton is closed.
+    Pack(pack::Pack),
+    /// A unit onto a truck.
+    Load(load::Load),
+    /// A unit off a truck again.
+    Unload(load::Unload),
+    /// A truck is gone.
+    Depart(load::Depart),
     /// What was seen at a place.
     Observe(common::Observe),
     /// What is really there (F2).
@@ -125,13 +133,24 @@ pub enum Request {
         /// The device that holds it.
         from: DeviceId,
     },
-    /// A label again.
+    /// A load is complete and may go.
+    ReleaseLoad {
+        /// The load.
+        load: String,
+    },
+    /// A label.
     Print {
-        /// What is to be labelled: an LPN, a location, an item.
+        /// What is to be labelled, as it would be scanned: an LPN (a carton gets the very label it had), a location, an
+        /// item.
         object: String,
         /// The printer, or empty for the one nearby.
         #[serde(default, skip_serializing_if = "String::is_empty")]
         printer: String,
+    },
+    /// A label that is not wanted: a print that has not come out yet does not come out.
+    VoidLabel {
+        /// The LPN it is for.
+        lpn: String,
     },
 }
 

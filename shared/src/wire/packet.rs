@@ -1,7 +1,7 @@
 //! Leased work: what is claimed and what comes with it.
 
 use crate::base::{Moment, TaskId};
-use crate::flow::{pick, receive};
+use crate::flow::{load, pack, pick, receive};
 use serde::{Deserialize, Serialize};
 
 /// What kind of work a task is.
@@ -119,6 +119,11 @@ pub enum Claim {
         /// the item or lot they mean, GTINs nobody knows as 14 digits.
         object: String,
     },
+    /// A new load at a door that has none.
+    NewLoad {
+        /// The door, without prefix.
+        door: String,
+    },
     /// This very task.
     Task {
         /// The task.
@@ -149,4 +154,10 @@ pub enum Work {
     Pick(pick::PickPacket),
     /// Unload at a dock.
     Receive(receive::ReceivePacket),
+    /// Pack an order.
+    Pack(pack::PackPacket),
+    /// Load a truck.
+    Load(load::LoadPacket),
+    /// Bring a unit to its lane.
+    Stage(load::StagePacket),
 }

@@ -138,6 +138,7 @@ impl Screen {
         match work {
             Work::Receive(_) => Screen::Session(session::Session::work()),
             Work::Pick(packet) => Screen::Pick(pick::Pick::start(packet.clone())),
+            Work::Pack(_) | Work::Load(_) | Work::Stage(_) => Screen::Session(session::Session::work()),
         }
     }
 

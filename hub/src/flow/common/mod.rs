@@ -7,6 +7,7 @@ use crate::db::{DbError, params};
 use crate::exception::Raise;
 use crate::floor::Change;
 use crate::ledger::{self, Booking, Content, PROBLEM, Place};
+use crate::order;
 use regal_shared::base::{Goods, StockStatus};
 use regal_shared::flow::common::{ExceptionCode, Observe, Put, Report, Stage, Take, Undo, What};
 
@@ -82,17 +83,27 @@ fn book(goods: &Goods, qty: i64, from: Place, to: Place) -> Change {
 pub fn stage(cx: &mut Cx<'_>, stage: &Stage) -> Result<Vec<Change>, DbError> {
     let mut changes = Vec::new();
     let lane = known_location(cx, &stage.lane, &mut changes)?;
+    let mut orders = Vec::new();
     for unit in &stage.lpns {
         changes.push(Change::Stock(ledger::Change::MoveLpn {
             lpn: unit.clone(),
             to: lane.clone(),
             reason: "",
         }));
-        if let Some(found) = lpn::find(cx, unit)?
-            && found.kind == "carton"
-        {
+        let Some(found) = lpn::find(cx, unit)? else { continue };
+        if found.kind == "carton" || found.state == "closed" {
             changes.push(Change::Lpn(lpn::Change::State { lpn: unit.clone(), state: "staged" }));
         }
+        orders.push((found.order, found.kind == "carton" || found.state == "closed"));
+    }
+    orders.sort();
+    orders.dedup();
+    for (order, packed) in orders.into_iter().filter(|(order, _)| !order.is_empty()) {
+        changes.push(Change::Order(if packed {
+            order::Change::Staged { order }
+        } else {
+            order::Change::Dropped { order, lane: lane.clone() }
+        }));
     }
     Ok(changes)
 }

@@ -1,0 +1,265 @@
+//! What loading books: plain functions of facts. A fact is never refused.
+
+use crate::catalog::lpn;
+use crate::exception::Raise;
+use crate::floor::Change;
+use crate::ledger::{self, Booking, CUSTOMER, Content, Place};
+use crate::{order, outbound, task};
+use regal_shared::base::{StockStatus, TaskId};
+use regal_shared::flow::common::ExceptionCode;
+use regal_shared::flow::load::{Depart, Load, Unload};
+
+/// What is known of a unit that is loaded or unloaded.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct UnitFacts {
+    /// State of the LPN; empty when nobody knows it.
+    pub state: String,
+    /// Where it is booked.
+    pub location: String,
+    /// The order it serves, or empty.
+    pub order: String,
+    /// Why it must not leave, or empty.
+    pub held: String,
+}
+
+/// What is known of a load.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct LoadFacts {
+    /// Its state; empty when nobody knows it.
+    pub state: String,
+    /// Its open task.
+    pub task: Option<TaskId>,
+}
+
+fn raise(code: ExceptionCode, location: &str, lpn: &str, detail: &str) -> Change {
+    Change::Raise(Raise {
+        location: location.to_owned(),
+        lpn: lpn.to_owned(),
+        detail: detail.to_owned(),
+        ..Raise::new(code)
+    })
+}
+
+/// A unit stands on the truck.
+#[must_use]
+pub fn load(facts: &LoadFacts, unit: &UnitFacts, load: &Load) -> Vec<Change> {
+    if unit.location == load.load {
+        return Vec::new();
+    }
+    let mut changes = Vec::new();
+    changes.extend(facts.task.clone().map(|task| Change::Task(task::Change::Begun { task })));
+    changes.push(Change::Outbound(outbound::Change::Loading { load: load.load.clone() }));
+    changes.push(Change::Stock(ledger::Change::MoveLpn {
+        lpn: load.lpn.clone(),
+        to: load.load.clone(),
+        reason: "",
+    }));
+    changes.push(Change::Lpn(lpn::Change::State { lpn: load.lpn.clone(), state: "loaded" }));
+    if !unit.order.is_empty() {
+        changes.push(Change::Order(order::Change::Loaded { order: unit.order.clone() }));
+    }
+    if !unit.held.is_empty() {
+        changes.push(raise(ExceptionCode::HeldShipped, &load.load, &load.lpn, &unit.held));
+    }
+    if matches!(facts.state.as_str(), "" | "departed" | "cancelled") {
+        changes.push(raise(ExceptionCode::RuleBroken, &load.load, &load.lpn, "the load is not open"));
+    } else if !matches!(unit.state.as_str(), "closed" | "staged") {
+        changes.push(raise(ExceptionCode::RuleBroken, &load.load, &load.lpn, "the unit is not packed"));
+    }
+    changes
+}
+
+/// A unit stands on its lane again.
+#[must_use]
+pub fn unload(unit: &UnitFacts, unload: &Unload, lane: &str) -> Vec<Change> {
+    let mut changes = vec![
+        Change::Outbound(outbound::Change::Loading { load: unload.load.clone() }),
+        Change::Stock(ledger::Change::MoveLpn { lpn: unload.lpn.clone(), to: lane.to_owned(), reason: "" }),
+        Change::Lpn(lpn::Change::State { lpn: unload.lpn.clone(), state: "staged" }),
+    ];
+    if !unit.order.is_empty() {
+        let order = unit.order.clone();
+        changes.push(Change::Order(order::Change::Advance { order, from: "loaded", to: "staged" }));
+    }
+    if unit.location != unload.load {
+        changes.push(raise(ExceptionCode::RuleBroken, lane, &unload.lpn, "the unit was not on the load"));
+    }
+    changes
+}
+
+/// One unit that leaves.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct Leaving {
+    /// The LPN.
+    pub lpn: String,
+    /// The order, or empty.
+    pub order: String,
+    /// What is in it and nested in it.
+    pub content: Vec<Content>,
+    /// It and the LPNs nested in it.
+    pub tree: Vec<String>,
+    /// Why it must not leave, or empty.
+    pub held: String,
+}
+
+/// The truck is gone: what stands on it is the customer's. Left units stay where they are for the next load.
+#[must_use]
+pub fn depart(facts: &LoadFacts, units: &[Leaving], depart: &Depart) -> Vec<Change> {
+    let mut changes = Vec::new();
+    for unit in units {
+        changes.extend(unit.content.iter().map(gone));
+        for one in &unit.tree {
+            changes.push(Change::Stock(ledger::Change::MoveLpn {
+                lpn: one.clone(),
+                to: CUSTOMER.to_owned(),
+                reason: "",
+            }));
+            changes.push(Change::Lpn(lpn::Change::State { lpn: one.clone(), state: "shipped" }));
+        }
+        for part in unit.content.iter().filter(|_| !unit.order.is_empty()) {
+            changes.push(Change::Order(order::Change::Shipped {
+                order: unit.order.clone(),
+                item: part.goods.item.clone(),
+                owner: part.goods.owner.clone(),
+                qty: part.qty,
+            }));
+        }
+        if !unit.held.is_empty() {
+            changes.push(raise(ExceptionCode::HeldShipped, &depart.load, &unit.lpn, &unit.held));
+        }
+    }
+    let mut orders: Vec<&String> =
+        units.iter().map(|unit| &unit.order).filter(|one| !one.is_empty()).collect();
+    orders.sort();
+    orders.dedup();
+    changes
+        .extend(orders.into_iter().map(|order| Change::Order(order::Change::Gone { order: order.clone() })));
+    changes.push(Change::Outbound(outbound::Change::Departed {
+        load: depart.load.clone(),
+        seal: depart.seal.clone(),
+        driver: depart.driver.clone(),
+    }));
+    if depart.anyway || facts.state != "released" {
+        let code = if facts.state == "departed" && !depart.anyway {
+            ExceptionCode::DoubleWork
+        } else {
+            ExceptionCode::DepartedAnyway
+        };
+        changes.push(raise(code, &depart.load, "", &facts.state));
+    }
+    changes.extend(facts.task.clone().map(|task| Change::Task(task::Change::Done { task })));
+    changes
+}
+
+/// The customer's stock is kept by goods, not by carton: the movement names the carton.
+fn gone(part: &Content) -> Change {
+    Change::Stock(ledger::Change::Book(Booking {
+        goods: part.goods.clone(),
+        qty: part.qty,
+        from: part.place.clone(),
+        to: Place { location: CUSTOMER.to_owned(), lpn: String::new(), status: StockStatus::Available },
+        reason: "",
+        own: None,
+    }))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use regal_shared::base::Goods;
+
+    fn unit() -> UnitFacts {
+        UnitFacts {
+            state: "staged".into(),
+            location: "SHIP.1".into(),
+            order: "4711".into(),
+            held: String::new(),
+        }
+    }
+
+    fn open() -> LoadFacts {
+        LoadFacts { state: "loading".into(), task: Some(TaskId::from("T9")) }
+    }
+
+    fn onto() -> Load {
+        Load { load: "LOAD.1".into(), lpn: "C1".into(), added: false }
+    }
+
+    fn codes(changes: &[Change]) -> Vec<&'static str> {
+        changes
+            .iter()
+            .filter_map(|change| match change {
+                Change::Raise(raise) => Some(raise.code.code()),
+                _ => None,
+            })
+            .collect()
+    }
+
+    #[test]
+    fn a_scan_while_loading_is_booked_whatever_the_books_say() {
+        for (what, facts, unit, told) in [
+            ("as planned", open(), unit(), vec![]),
+            ("held goods", open(), UnitFacts { held: "recall".into(), ..unit() }, vec!["held_shipped"]),
+            ("no such load", LoadFacts::default(), unit(), vec!["rule_broken"]),
+            ("load is gone", LoadFacts { state: "departed".into(), ..open() }, unit(), vec!["rule_broken"]),
+            ("not packed", open(), UnitFacts { state: "open".into(), ..unit() }, vec!["rule_broken"]),
+            ("nobody knows it", open(), UnitFacts::default(), vec!["rule_broken"]),
+        ] {
+            let changes = load(&facts, &unit, &onto());
+            let moved = changes.iter().any(
+                |one| matches!(one, Change::Stock(ledger::Change::MoveLpn { to, .. }) if to == "LOAD.1"),
+            );
+            assert!(moved, "{what}: it stands on the truck");
+            assert_eq!(codes(&changes), told, "{what}");
+        }
+        let twice = UnitFacts { location: "LOAD.1".into(), ..unit() };
+        assert_eq!(load(&open(), &twice, &onto()), [], "two devices, one scan each");
+    }
+
+    #[test]
+    fn unloading_brings_it_back_to_its_lane() {
+        let off = Unload { load: "LOAD.1".into(), lpn: "C1".into(), lane: "SHIP.1".into() };
+        let on = UnitFacts { location: "LOAD.1".into(), state: "loaded".into(), ..unit() };
+        assert_eq!(codes(&unload(&on, &off, "SHIP.1")), [] as [&str; 0]);
+        assert_eq!(codes(&unload(&unit(), &off, "SHIP.1")), ["rule_broken"]);
+    }
+
+    fn leaving(held: &str) -> Leaving {
+        let place = Place::on("LOAD.1", "C1", StockStatus::Available);
+        let goods = Goods { item: "TEA".into(), owner: "own".into(), ..Goods::default() };
+        Leaving {
+            lpn: "C1".into(),
+            order: "4711".into(),
+            content: vec![Content { goods, place, qty: 4 }],
+            tree: vec!["C1".into()],
+            held: held.into(),
+        }
+    }
+
+    #[test]
+    fn a_departure_ships_what_is_loaded() {
+        let released = LoadFacts { state: "released".into(), ..open() };
+        let left = Depart { load: "LOAD.1".into(), seal: "77".into(), driver: String::new(), anyway: false };
+        for (what, facts, held, anyway, told) in [
+            ("released", released.clone(), "", false, vec![]),
+            ("not released", open(), "", false, vec!["departed_anyway"]),
+            ("left anyway", open(), "", true, vec!["departed_anyway"]),
+            ("held goods", released, "recall", false, vec!["held_shipped"]),
+            (
+                "reported twice",
+                LoadFacts { state: "departed".into(), task: None },
+                "",
+                false,
+                vec!["double_work"],
+            ),
+        ] {
+            let changes = depart(&facts, &[leaving(held)], &Depart { anyway, ..left.clone() });
+            assert_eq!(codes(&changes), told, "{what}");
+            let booked = changes.iter().any(|one| {
+                matches!(one, Change::Stock(ledger::Change::Book(booking)) if booking.to.location == CUSTOMER)
+            });
+            assert!(booked, "{what}");
+            assert!(changes.contains(&Change::Order(order::Change::Gone { order: "4711".into() })), "{what}");
+        }
+    }
+}

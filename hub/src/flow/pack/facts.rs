@@ -1,0 +1,192 @@
+//! What packing decisions need to know.
+
+use super::rules::{PackFacts, ReportFacts};
+use crate::catalog::lpn;
+use crate::cx::Cx;
+use crate::db::{DbError, params, query_int, query_one};
+use crate::flow::At;
+use crate::ledger::{self, Content};
+use crate::outbound::station;
+use crate::{order, task};
+use regal_shared::base::{LineId, Qty, StockStatus};
+use regal_shared::flow::common::{LocationKind, Report};
+use regal_shared::flow::pack::{Pack, Packed};
+use regal_shared::wire::TaskKind;
+use std::collections::BTreeMap;
+
+/// A line of an order with what is picked of it and not packed.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(super) struct OpenLine {
+    pub line: i64,
+    pub item: String,
+    pub owner: String,
+    pub lot: String,
+    pub open: Qty,
+}
+
+/// Lines of an order that have something picked and not packed.
+pub(super) fn open_lines(cx: &mut Cx<'_>, order: &str) -> Result<Vec<OpenLine>, DbError> {
+    let rows = cx.conn.query(
+        "select line, item, owner, lot, picked - packed from order_line where site = $1 and order_no = $2 and \
+         picked > packed and state <> 'cancelled' order by line",
+        params![&cx.site.site, order],
+    )?;
+    rows.iter()
+        .map(|row| {
+            Ok(OpenLine {
+                line: row.int(0)?,
+                item: row.string(1)?,
+                owner: row.string(2)?,
+                lot: row.string(3)?,
+                open: row.int(4)?,
+            })
+        })
+        .collect()
+}
+
+/// Spreads contents of totes over the open lines of their order; what no line asks for is left out.
+pub(super) fn spread(lines: &[OpenLine], contents: &[Content]) -> Vec<Packed> {
+    let mut open: Vec<Qty> = lines.iter().map(|line| line.open).collect();
+    let mut parts = Vec::new();
+    for content in contents {
+        let mut left = content.qty;
+        for (at, line) in lines.iter().enumerate() {
+            let fits = line.item == content.goods.item
+                && line.owner == content.goods.owner
+                && (line.lot.is_empty() || line.lot == content.goods.lot);
+            let qty = open[at].min(left);
+            if fits && qty > 0 {
+                open[at] -= qty;
+                left -= qty;
+                parts.push(Packed {
+                    line: LineId(line.line),
+                    tote: content.place.lpn.clone(),
+                    goods: content.goods.clone(),
+                    status: content.place.status,
+                    qty,
+                });
+            }
+        }
+    }
+    parts
+}
+
+/// What lies in the totes and other LPNs of an order that are not cartons or units of their own.
+pub(super) fn in_totes(cx: &mut Cx<'_>, order: &str) -> Result<Vec<Content>, DbError> {
+    let rows = cx.conn.query(
+        "select lpn from lpn where site = $1 and order_no = $2 and kind <> 'carton' and state = 'open' order by lpn",
+        params![&cx.site.site, order],
+    )?;
+    let mut all = Vec::new();
+    for row in &rows {
+        all.extend(ledger::content(cx, row.text(0)?)?);
+    }
+    Ok(all)
+}
+
+/// Cartons and units of an order that are closed and stand on no lane yet.
+pub(super) fn standing(cx: &mut Cx<'_>, order: &str) -> Result<Vec<String>, DbError> {
+    let rows = cx.conn.query(
+        "select lpn from lpn where site = $1 and order_no = $2 and state = 'closed' order by made_at, lpn",
+        params![&cx.site.site, order],
+    )?;
+    rows.iter().map(|row| row.string(0)).collect()
+}
+
+pub(super) fn of_pack(cx: &mut Cx<'_>, at: &At, pack: &Pack) -> Result<PackFacts, DbError> {
+    let state = order::head(cx, &pack.order)?.map_or_else(String::new, |head| head.state);
+    let carton = lpn::find(cx, &pack.carton)?;
+    let task = task::find(cx, &at.task)?.filter(|task| task.kind == TaskKind::Pack);
+    let bench = match pack.station.as_str() {
+        "" => station::of_device(cx, &at.device)?,
+        named => station::named(cx, named)?,
+    };
+    let mut totes = BTreeMap::new();
+    let mut emptied = Vec::new();
+    for part in &pack.content {
+        if totes.contains_key(&part.tote) {
+            continue;
+        }
+        let inside = ledger::content(cx, &part.tote)?;
+        let here = match inside.first() {
+            Some(one) => one.place.location.clone(),
+            None => lpn::find(cx, &part.tote)?.map_or_else(String::new, |found| found.location),
+        };
+        let held: Qty = inside.iter().map(|one| one.qty).sum();
+        let taken: Qty = pack.content.iter().filter(|one| one.tote == part.tote).map(|one| one.qty).sum();
+        if taken >= held {
+            emptied.push(part.tote.clone());
+        }
+        totes.insert(part.tote.clone(), here);
+    }
+    let whole = if pack.content.is_empty() {
+        spread(&open_lines(cx, &pack.order)?, &ledger::content(cx, &pack.carton)?)
+    } else {
+        Vec::new()
+    };
+    let location = place_of(cx, &bench.station, &totes)?;
+    Ok(PackFacts {
+        device: at.device.clone(),
+        task: task.map(|task| task.task),
+        order_cancelled: state == "cancelled",
+        carton_state: carton.map_or_else(String::new, |carton| carton.state),
+        location,
+        totes,
+        emptied,
+        whole,
+        printer: bench.printer,
+    })
+}
+
+/// A carton stands at its bench; where the books know no bench, where its first tote stands.
+fn place_of(cx: &mut Cx<'_>, bench: &str, totes: &BTreeMap<String, String>) -> Result<String, DbError> {
+    let card = crate::catalog::cards::location(cx.conn, &cx.site.site, bench)?;
+    if card.is_some_and(|card| card.kind == LocationKind::PackStation) {
+        return Ok(bench.to_owned());
+    }
+    let tote = totes.values().find(|location| !location.is_empty() && !ledger::is_virtual(location));
+    Ok(tote.cloned().unwrap_or_else(|| ledger::PROBLEM.to_owned()))
+}
+
+/// What is known of goods missing in a tote, or too many in it.
+pub(super) fn of_report(cx: &mut Cx<'_>, report: &Report) -> Result<ReportFacts, DbError> {
+    let goods = report.goods.clone().unwrap_or_default();
+    let found = lpn::find(cx, &report.lpn)?;
+    let inside = ledger::content(cx, &report.lpn)?;
+    let key = |one: &&Content| one.goods == goods && one.place.status == StockStatus::Available;
+    let held = inside.iter().filter(key).map(|one| one.qty).sum();
+    let location = match inside.first() {
+        Some(one) => one.place.location.clone(),
+        None => found.as_ref().map_or_else(|| report.location.clone(), |found| found.location.clone()),
+    };
+    let order = found.map_or_else(String::new, |found| found.order);
+    let lines: Vec<(i64, Qty)> = open_lines(cx, &order)?
+        .into_iter()
+        .filter(|line| line.item == goods.item && line.owner == goods.owner)
+        .map(|line| (line.line, line.open))
+        .collect();
+    let bin = match lines.first() {
+        Some((line, _)) => {
+            let row = query_one(
+                cx.conn,
+                "select location from task_line where site = $1 and order_no = $2 and order_line = $3 and done > 0 \
+                 order by task desc, line desc limit 1",
+                params![&cx.site.site, &order, *line],
+            )?;
+            row.map_or(Ok(String::new()), |row| row.string(0))?
+        }
+        None => String::new(),
+    };
+    Ok(ReportFacts { order, lines, location, held, bin })
+}
+
+/// Base units of an order that still lie in totes.
+pub(super) fn left(cx: &mut Cx<'_>, order: &str) -> Result<Qty, DbError> {
+    query_int(
+        cx.conn,
+        "select cast(coalesce(sum(b.on_hand), 0) as bigint) from lpn p join balance b on b.site = p.site and \
+         b.lpn = p.lpn where p.site = $1 and p.order_no = $2 and p.kind <> 'carton' and p.state = 'open' and \
+         b.virtual = 0",
+        params![&cx.site.site, order],
+    )
+}

@@ -1,0 +1,108 @@
+//! Pack (flows §10): an order's goods out of totes into cartons.
+
+mod facts;
+pub mod rules;
+mod work;
+
+pub use work::work;
+
+use super::At;
+use crate::catalog::lpn;
+use crate::cx::Cx;
+use crate::db::{DbError, params, query_one};
+use crate::floor::Change;
+use crate::outbound;
+use crate::task::{self, Task};
+use regal_shared::flow::common::{ExceptionCode, Report};
+use regal_shared::flow::pack::Pack;
+use regal_shared::refusal::Refusal;
+use regal_shared::text::Message;
+use regal_shared::wire::TaskKind;
+
+/// One carton is closed.
+///
+/// # Errors
+/// The database.
+pub fn pack(cx: &mut Cx<'_>, at: &At, pack: &Pack) -> Result<Vec<Change>, DbError> {
+    let facts = facts::of_pack(cx, at, pack)?;
+    Ok(rules::pack(&facts, pack))
+}
+
+/// Something is missing in a tote, or too much in it.
+///
+/// # Errors
+/// The database.
+pub fn report(cx: &mut Cx<'_>, report: &Report) -> Result<Vec<Change>, DbError> {
+    let facts = facts::of_report(cx, report)?;
+    Ok(match report.code {
+        ExceptionCode::MissingAtPack => rules::missing(&facts, report),
+        _ => rules::extra(&facts, report),
+    })
+}
+
+/// Cartons were set down: when the totes are empty and every carton stands, the task is done.
+///
+/// # Errors
+/// The database.
+pub fn staged(cx: &mut Cx<'_>, at: &At, cartons: &[String]) -> Result<Vec<Change>, DbError> {
+    let Some(task) = task::find(cx, &at.task)?.filter(|task| task.kind == TaskKind::Pack) else {
+        return Ok(Vec::new());
+    };
+    let left = facts::left(cx, &task.object)?;
+    let standing = facts::standing(cx, &task.object)?;
+    Ok(if rules::done(left, &standing, cartons) {
+        vec![
+            Change::Lpn(lpn::Change::VoidPlanned { order: task.object.clone() }),
+            Change::Task(task::Change::Done { task: task.task }),
+        ]
+    } else {
+        Vec::new()
+    })
+}
+
+/// The pack task a tote, an order or the item of a one-line order stands for. An order whose goods are not all there
+/// is refused, unless the site packs parts.
+///
+/// # Errors
+/// The database.
+pub fn object(cx: &mut Cx<'_>, object: &str, sure: bool) -> Result<Option<Result<Task, Refusal>>, DbError> {
+    let order = match object.split_once('.') {
+        Some(("O", order)) => order.to_owned(),
+        Some(("U", id)) => lpn::find(cx, id)?.map_or_else(String::new, |found| found.order),
+        _ => return item(cx, object),
+    };
+    if order.is_empty() {
+        return Ok(None);
+    }
+    let row = query_one(
+        cx.conn,
+        "select task from task where site = $1 and object = $2 and kind = 'pack' \
+         order by case state when 'done' then 1 when 'cancelled' then 2 else 0 end, task limit 1",
+        params![&cx.site.site, &order],
+    )?;
+    let Some(row) = row else {
+        let known = crate::order::head(cx, &order)?.is_some();
+        return Ok((sure && known).then(|| Err(Refusal::state(Message::new("pack.not_ready")))));
+    };
+    let id = row.string(0)?;
+    let Some(task) = task::find(cx, &id)? else { return Ok(None) };
+    if task.state == "waiting" && outbound::policy(cx, "pack_parts", 0)? == 0 {
+        return Ok(Some(Err(Refusal::state(Message::new("pack.not_ready")))));
+    }
+    Ok(Some(Ok(task)))
+}
+
+/// The most urgent one-line order of an item that waits to be packed.
+fn item(cx: &mut Cx<'_>, item: &str) -> Result<Option<Result<Task, Refusal>>, DbError> {
+    let row = query_one(
+        cx.conn,
+        "select t.task from task t join order_line l on l.site = t.site and l.order_no = t.object \
+         where t.site = $1 and t.state = 'ready' and t.kind = 'pack' and l.item = $2 and \
+         (select count(*) from order_line x where x.site = t.site and x.order_no = t.object) = 1 \
+         order by t.priority, t.due_at, t.task limit 1",
+        params![&cx.site.site, item],
+    )?;
+    let Some(row) = row else { return Ok(None) };
+    let id = row.string(0)?;
+    Ok(task::find(cx, &id)?.map(Ok))
+}

@@ -1,0 +1,206 @@
+//! An order on its way out: collected for packing, packed, staged, loaded, shipped.
+
+use super::{derive, head};
+use crate::cx::Cx;
+use crate::db::{DbError, params, query_int, query_one};
+use crate::outbound;
+use crate::task::{self, NewTask};
+use regal_shared::base::Qty;
+use regal_shared::wire::TaskKind;
+
+/// Picked goods of an order stand on a lane. On a lane to ship from they are staged as they are; on any other they are
+/// to be packed: one pack task an order, which waits until all of it is there (or parts are allowed).
+pub(super) fn dropped(cx: &mut Cx<'_>, order: &str, lane: &str) -> Result<(), DbError> {
+    let Some(found) = head(cx, order)? else { return Ok(()) };
+    if found.state == "cancelled" {
+        return Ok(());
+    }
+    if zone_of(cx, lane)? == "ship" {
+        return super::advance(cx, order, "picked", "staged");
+    }
+    let all = all_there(cx, order)?;
+    let open = query_one(
+        cx.conn,
+        "select task, state from task where site = $1 and object = $2 and kind = 'pack' and \
+         state in ('created', 'ready', 'waiting', 'leased', 'in_progress') order by task limit 1",
+        params![&cx.site.site, order],
+    )?;
+    let parts = outbound::policy(cx, "pack_parts", 0)? == 1;
+    match open {
+        Some(row) => {
+            let (id, waits) = (row.string(0)?, row.text(1)? == "waiting");
+            if waits && (all || parts) { task::ready(cx, &id) } else { Ok(()) }
+        }
+        None => {
+            let (target, reason) = ship_lane(cx, &found.lane)?;
+            let new = NewTask {
+                priority: found.priority,
+                due_at: found.cut_off,
+                target,
+                reason,
+                state: if all || parts { "ready" } else { "waiting" },
+                ..NewTask::ready(TaskKind::Pack, order)
+            };
+            task::create(cx, &new).map(|_| ())
+        }
+    }
+}
+
+fn zone_of(cx: &mut Cx<'_>, location: &str) -> Result<String, DbError> {
+    let row = query_one(
+        cx.conn,
+        "select zone from location where site = $1 and location = $2",
+        params![&cx.site.site, location],
+    )?;
+    row.map_or(Ok(String::new()), |row| row.string(0))
+}
+
+/// Whether nothing of an order is still to be picked or on its way.
+fn all_there(cx: &mut Cx<'_>, order: &str) -> Result<bool, DbError> {
+    let open = query_int(
+        cx.conn,
+        "select count(*) from task_line l join task t on t.site = l.site and t.task = l.task \
+         where l.site = $1 and l.order_no = $2 and l.state = 'open' and t.kind = 'pick' and \
+         t.state in ('created', 'ready', 'waiting', 'leased', 'in_progress')",
+        params![&cx.site.site, order],
+    )?;
+    let carried = query_int(
+        cx.conn,
+        "select count(*) from lpn p where p.site = $1 and p.order_no = $2 and p.location like 'Carry.%' and exists \
+         (select 1 from balance b where b.site = p.site and b.lpn = p.lpn)",
+        params![&cx.site.site, order],
+    )?;
+    Ok(open == 0 && carried == 0)
+}
+
+/// Where an order's cartons go and the rule that says so: its own lane, else the first of the zone `ship`, else any.
+fn ship_lane(cx: &mut Cx<'_>, wanted: &str) -> Result<(String, &'static str), DbError> {
+    let row = query_one(
+        cx.conn,
+        "select location from location where site = $1 and kind = 'lane' and state = 'usable' \
+         order by case when location = $2 then 0 when zone = 'ship' then 1 when zone = 'pack' then 3 else 2 end, \
+         walk, location limit 1",
+        params![&cx.site.site, wanted],
+    )?;
+    let lane = row.map_or(Ok(String::new()), |row| row.string(0))?;
+    let rule = if lane == wanted { "lane_of_carrier" } else { "lane_of_load" };
+    Ok((lane, rule))
+}
+
+/// The lane an order's units go to, and the rule that says so.
+///
+/// # Errors
+/// The database.
+pub fn lane_of(cx: &mut Cx<'_>, order: &str) -> Result<(String, &'static str), DbError> {
+    let wanted = head(cx, order)?.map_or_else(String::new, |head| head.lane);
+    ship_lane(cx, &wanted)
+}
+
+/// So much of a line is in a carton.
+pub(super) fn packed(cx: &mut Cx<'_>, order: &str, line: i64, qty: Qty) -> Result<(), DbError> {
+    let row = query_one(
+        cx.conn,
+        "update order_line set packed = packed + $4, \
+         state = case when packed + $4 + short >= qty and state in ('picked', 'picking', 'reserved', 'short') \
+         then 'packed' else state end \
+         where site = $1 and order_no = $2 and line = $3 returning state",
+        params![&cx.site.site, order, line, qty],
+    )?;
+    match row {
+        Some(row) if row.text(0)? == "packed" => derive(cx, order),
+        _ => Ok(()),
+    }
+}
+
+/// So much of an order's goods was picked and is gone: it is planned anew, into a pick task of its own.
+pub(super) fn missing(cx: &mut Cx<'_>, order: &str, line: i64, qty: Qty) -> Result<(), DbError> {
+    cx.conn.execute(
+        "update order_line set picked = case when picked > $4 then picked - $4 else 0 end \
+         where site = $1 and order_no = $2 and line = $3",
+        params![&cx.site.site, order, line, qty],
+    )?;
+    super::replan(cx, order, line, qty, "")
+}
+
+/// Units of an order that have not come as far as a lane, a load or out of the house.
+fn units_in(cx: &mut Cx<'_>, order: &str, stage: Stage) -> Result<i64, DbError> {
+    let sql = match stage {
+        Stage::Packed => {
+            "select count(*) from lpn where site = $1 and order_no = $2 and kind = 'carton' and \
+             state in ('open', 'closed')"
+        }
+        Stage::Standing => {
+            "select count(*) from lpn where site = $1 and order_no = $2 and state in ('open', 'closed', 'staged')"
+        }
+        Stage::Loaded => {
+            "select count(*) from lpn where site = $1 and order_no = $2 and \
+             state in ('open', 'closed', 'staged', 'loaded')"
+        }
+    };
+    query_int(cx.conn, sql, params![&cx.site.site, order])
+}
+
+#[derive(Clone, Copy)]
+enum Stage {
+    /// Packed and not on a lane.
+    Packed,
+    /// In the house and not on a load.
+    Standing,
+    /// In the house or on a load.
+    Loaded,
+}
+
+/// A carton of an order stands on its lane.
+pub(super) fn staged(cx: &mut Cx<'_>, order: &str) -> Result<(), DbError> {
+    if units_in(cx, order, Stage::Packed)? == 0 {
+        super::advance(cx, order, "packed", "staged")
+    } else {
+        Ok(())
+    }
+}
+
+/// A unit of an order stands on a truck.
+pub(super) fn loaded(cx: &mut Cx<'_>, order: &str) -> Result<(), DbError> {
+    if units_in(cx, order, Stage::Standing)? > 0 {
+        return Ok(());
+    }
+    super::advance(cx, order, "packed", "staged")?;
+    super::advance(cx, order, "staged", "loaded")
+}
+
+/// So many of an item of an order are out of the house: they count for its lines in order.
+pub(super) fn shipped(
+    cx: &mut Cx<'_>,
+    order: &str,
+    item: &str,
+    owner: &str,
+    qty: Qty,
+) -> Result<(), DbError> {
+    let rows = cx.conn.query(
+        "select line, packed - shipped from order_line where site = $1 and order_no = $2 and item = $3 and owner = $4 \
+         and packed > shipped order by line",
+        params![&cx.site.site, order, item, owner],
+    )?;
+    let mut left = qty;
+    for row in &rows {
+        let part = row.int(1)?.min(left);
+        if part <= 0 {
+            break;
+        }
+        cx.conn.execute(
+            "update order_line set shipped = shipped + $4 where site = $1 and order_no = $2 and line = $3",
+            params![&cx.site.site, order, row.int(0)?, part],
+        )?;
+        left -= part;
+    }
+    Ok(())
+}
+
+/// Units of an order have left: when none is left in the house, its lines are shipped.
+pub(super) fn gone(cx: &mut Cx<'_>, order: &str) -> Result<(), DbError> {
+    if units_in(cx, order, Stage::Loaded)? > 0 {
+        return Ok(());
+    }
+    super::advance(cx, order, "staged", "loaded")?;
+    super::advance(cx, order, "loaded", "shipped")
+}

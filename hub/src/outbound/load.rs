@@ -1,0 +1,265 @@
+//! Loads: what one vehicle takes, which units belong on it, what stands on it.
+
+use crate::catalog::save;
+use crate::cx::Cx;
+use crate::db::{DbError, Row, params, query_one};
+use crate::ledger;
+use crate::task::{self, NewTask};
+use regal_shared::base::{StockStatus, TaskId};
+use regal_shared::flow::common::LocationKind;
+use regal_shared::flow::load::LoadUnit;
+use regal_shared::wire::TaskKind;
+
+/// The most units one packet names, planned and others apart.
+const MOST_UNITS: usize = 2_000;
+
+/// A load as stored.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Load {
+    /// Its number; also the location its units are at.
+    pub load: String,
+    /// The door it stands at, or empty.
+    pub door: String,
+    /// Who drives it; empty takes what has no carrier.
+    pub carrier: String,
+    /// The one lane it takes from, or empty.
+    pub lane: String,
+    /// State code (vocabulary §2).
+    pub state: String,
+}
+
+fn read(row: &Row) -> Result<Load, DbError> {
+    Ok(Load {
+        load: row.string(0)?,
+        door: row.string(1)?,
+        carrier: row.string(2)?,
+        lane: row.string(3)?,
+        state: row.string(4)?,
+    })
+}
+
+/// A load by its number.
+///
+/// # Errors
+/// The database.
+pub fn find(cx: &mut Cx<'_>, load: &str) -> Result<Option<Load>, DbError> {
+    let row = query_one(
+        cx.conn,
+        "select load, door, carrier, lane, state from load where site = $1 and load = $2",
+        params![&cx.site.site, load],
+    )?;
+    row.as_ref().map(read).transpose()
+}
+
+/// The open load at a door, the oldest first.
+///
+/// # Errors
+/// The database.
+pub fn open_at(cx: &mut Cx<'_>, door: &str) -> Result<Option<Load>, DbError> {
+    let row = query_one(
+        cx.conn,
+        "select load, door, carrier, lane, state from load where site = $1 and door = $2 and \
+         state in ('planned', 'at_door', 'loading', 'released') order by made_at, load limit 1",
+        params![&cx.site.site, door],
+    )?;
+    row.as_ref().map(read).transpose()
+}
+
+/// Makes a load at a door, with its location and its task; answers its number.
+///
+/// # Errors
+/// The database.
+pub fn create(cx: &mut Cx<'_>, door: &str, carrier: &str, lane: &str) -> Result<(String, TaskId), DbError> {
+    let load = format!("LOAD.{}", cx.site.next());
+    let place = save::Location { keeps_lpn: true, ..save::Location::plain(&load, LocationKind::Load) };
+    save::location(cx, &place)?;
+    cx.conn.execute(
+        "insert into load (site, load, door, carrier, lane, state, seal, driver, made_at, due_at, departed_at) \
+         values ($1, $2, $3, $4, $5, 'at_door', '', '', $6, 0, 0)",
+        params![&cx.site.site, &load, door, carrier, lane, cx.now.0],
+    )?;
+    let new = NewTask { target: door.to_owned(), ..NewTask::ready(TaskKind::Loading, &load) };
+    let task = task::create(cx, &new)?;
+    Ok((load, task))
+}
+
+/// The carrier a new load is for: whose packed units are due first and who has no open load yet. Empty when nothing
+/// packed names a carrier.
+///
+/// # Errors
+/// The database.
+pub fn next_carrier(cx: &mut Cx<'_>) -> Result<String, DbError> {
+    let row = query_one(
+        cx.conn,
+        "select h.carrier from lpn p join order_head h on h.site = p.site and h.order_no = p.order_no \
+         where p.site = $1 and p.state in ('closed', 'staged') and h.carrier <> '' and not exists \
+         (select 1 from load l where l.site = p.site and l.carrier = h.carrier and \
+          l.state in ('planned', 'at_door', 'loading', 'released')) \
+         group by h.carrier order by min(h.cut_off), count(*) desc, h.carrier limit 1",
+        params![&cx.site.site],
+    )?;
+    row.map_or(Ok(String::new()), |row| row.string(0))
+}
+
+/// The carriers and lanes something is ordered for and no load is open for, the most urgent first.
+///
+/// # Errors
+/// The database.
+pub fn without_load(cx: &mut Cx<'_>) -> Result<Vec<String>, DbError> {
+    let rows = cx.conn.query(
+        "select h.carrier from order_head h where h.site = $1 and h.carrier <> '' and \
+         h.state not in ('shipped', 'cancelled') and not exists \
+         (select 1 from load l where l.site = h.site and l.carrier = h.carrier and \
+          l.state in ('planned', 'at_door', 'loading', 'released')) \
+         group by h.carrier order by min(h.cut_off), h.carrier limit 50",
+        params![&cx.site.site],
+    )?;
+    rows.iter().map(|row| row.string(0)).collect()
+}
+
+/// The open task of a load.
+///
+/// # Errors
+/// The database.
+pub fn task_of(cx: &mut Cx<'_>, load: &str) -> Result<Option<task::Task>, DbError> {
+    let row = query_one(
+        cx.conn,
+        "select task from task where site = $1 and object = $2 and kind = 'loading' and \
+         state in ('created', 'ready', 'leased', 'in_progress', 'waiting') order by task limit 1",
+        params![&cx.site.site, load],
+    )?;
+    match row {
+        Some(row) => {
+            let task = row.string(0)?;
+            task::find(cx, &task)
+        }
+        None => Ok(None),
+    }
+}
+
+/// Units that are packed and stand in the house: those of this load, and those of others.
+///
+/// # Errors
+/// The database.
+pub fn standing(cx: &mut Cx<'_>, load: &Load) -> Result<(Vec<LoadUnit>, Vec<LoadUnit>), DbError> {
+    let rows = cx.conn.query(
+        "select p.lpn, p.order_no, p.location, p.weight_g, coalesce(h.carrier, ''), coalesce(h.lane, '') \
+         from lpn p left join order_head h on h.site = p.site and h.order_no = p.order_no \
+         where p.site = $1 and p.state in ('closed', 'staged') and p.order_no <> '' and p.parent = '' \
+         order by p.location, p.lpn limit 4000",
+        params![&cx.site.site],
+    )?;
+    let (mut planned, mut others) = (Vec::new(), Vec::new());
+    for row in &rows {
+        let (carrier, lane) = (row.text(4)?, row.text(5)?);
+        let here = row.text(2)?;
+        let mine =
+            carrier == load.carrier && (load.lane.is_empty() || lane == load.lane || here == load.lane);
+        let list = if mine { &mut planned } else { &mut others };
+        if list.len() < MOST_UNITS {
+            let held = held(cx, row.text(0)?)?;
+            list.push(unit(row, held, false)?);
+        }
+    }
+    Ok((planned, others))
+}
+
+/// Units on a load.
+///
+/// # Errors
+/// The database.
+pub fn loaded(cx: &mut Cx<'_>, load: &str) -> Result<Vec<LoadUnit>, DbError> {
+    let rows = cx.conn.query(
+        "select p.lpn, p.order_no, p.location, p.weight_g, coalesce(h.lane, '') from lpn p \
+         left join order_head h on h.site = p.site and h.order_no = p.order_no \
+         where p.site = $1 and p.location = $2 and p.parent = '' order by p.lpn",
+        params![&cx.site.site, load],
+    )?;
+    let mut all = Vec::with_capacity(rows.len());
+    for row in &rows {
+        let held = held(cx, row.text(0)?)?;
+        let mut one = unit(row, held, true)?;
+        one.lane = row.string(4)?;
+        all.push(one);
+    }
+    Ok(all)
+}
+
+fn unit(row: &Row, held: String, loaded: bool) -> Result<LoadUnit, DbError> {
+    Ok(LoadUnit {
+        lpn: row.string(0)?,
+        order: row.string(1)?,
+        lane: row.string(2)?,
+        stop: 0,
+        weight_g: row.int(3)?,
+        loaded,
+        held,
+    })
+}
+
+/// Why an LPN must not leave: the reason of a hold on it, on what is in it or nested in it, or the status of its
+/// stock. Empty when nothing speaks against it.
+///
+/// # Errors
+/// The database.
+pub fn held(cx: &mut Cx<'_>, lpn: &str) -> Result<String, DbError> {
+    for one in ledger::tree(cx, lpn)? {
+        let row = query_one(
+            cx.conn,
+            "select reason from hold where site = $1 and scope = 'lpn' and object = $2 and lifted_at = 0 \
+             order by hold limit 1",
+            params![&cx.site.site, &one],
+        )?;
+        if let Some(row) = row {
+            return row.string(0);
+        }
+        for part in ledger::content(cx, &one)? {
+            if part.place.status != StockStatus::Available {
+                return Ok(part.place.status.code().to_owned());
+            }
+            let row = query_one(
+                cx.conn,
+                "select reason from hold where site = $1 and lifted_at = 0 and ((scope = 'item' and object = $2) or \
+                 (scope = 'lot' and object = $3 and item = $2 and $3 <> '')) order by hold limit 1",
+                params![&cx.site.site, &part.goods.item, &part.goods.lot],
+            )?;
+            if let Some(row) = row {
+                return row.string(0);
+            }
+        }
+    }
+    Ok(String::new())
+}
+
+/// Something was put on or taken off.
+pub(super) fn loading(cx: &mut Cx<'_>, load: &str) -> Result<(), DbError> {
+    cx.conn.execute(
+        "update load set state = 'loading' where site = $1 and load = $2 and \
+         state in ('planned', 'at_door', 'released')",
+        params![&cx.site.site, load],
+    )?;
+    Ok(())
+}
+
+/// The load may go.
+///
+/// # Errors
+/// The database.
+pub fn release(cx: &mut Cx<'_>, load: &str) -> Result<(), DbError> {
+    cx.conn.execute(
+        "update load set state = 'released' where site = $1 and load = $2 and \
+         state in ('planned', 'at_door', 'loading')",
+        params![&cx.site.site, load],
+    )?;
+    Ok(())
+}
+
+/// The truck is gone.
+pub(super) fn departed(cx: &mut Cx<'_>, load: &str, seal: &str, driver: &str) -> Result<(), DbError> {
+    cx.conn.execute(
+        "update load set state = 'departed', seal = $3, driver = $4, departed_at = $5 where site = $1 and load = $2 \
+         and state <> 'departed'",
+        params![&cx.site.site, load, seal, driver, cx.now.0],
+    )?;
+    Ok(())
+}

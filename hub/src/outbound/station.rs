@@ -1,0 +1,98 @@
+//! Benches: which device stands at which, and where its labels come out.
+
+use crate::cx::Cx;
+use crate::db::{Conn, DbError, params, query_one};
+use regal_shared::base::DeviceId;
+use std::collections::BTreeMap;
+
+/// A bench as a flow needs it.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct Station {
+    /// Its name, or empty when none is known.
+    pub station: String,
+    /// Where its labels come out; empty when no printer is known.
+    pub printer: String,
+    /// It asks for the weight.
+    pub weigh: bool,
+}
+
+/// The bench a device was last used at.
+///
+/// # Errors
+/// The database.
+pub fn of_device(cx: &mut Cx<'_>, device: &DeviceId) -> Result<Station, DbError> {
+    let row = query_one(
+        cx.conn,
+        "select workstation from device_station where site = $1 and device = $2",
+        params![&cx.site.site, device.as_str()],
+    )?;
+    let station = row.map_or(Ok(String::new()), |row| row.string(0))?;
+    named(cx, &station)
+}
+
+/// A bench by name: its own printer, else the printer of the same name, else the only one there is.
+///
+/// # Errors
+/// The database.
+pub fn named(cx: &mut Cx<'_>, station: &str) -> Result<Station, DbError> {
+    let row = query_one(
+        cx.conn,
+        "select printer, weigh from workstation where site = $1 and workstation = $2",
+        params![&cx.site.site, station],
+    )?;
+    let (own, weigh) = match row {
+        Some(row) => (row.string(0)?, row.flag(1)?),
+        None => (String::new(), false),
+    };
+    let wanted = if own.is_empty() { station } else { &own };
+    let rows = cx.conn.query(
+        "select printer from printer where site = $1 order by case when printer = $2 then 0 else 1 end, printer limit 2",
+        params![&cx.site.site, wanted],
+    )?;
+    let first = rows.first().map_or(Ok(String::new()), |row| row.string(0))?;
+    let printer = if first == wanted || rows.len() == 1 { first } else { String::new() };
+    Ok(Station { station: station.to_owned(), printer, weigh })
+}
+
+/// A printer by the name somebody gave, or empty when there is none.
+///
+/// # Errors
+/// The database.
+pub fn printer(cx: &mut Cx<'_>, name: &str) -> Result<String, DbError> {
+    let row = query_one(
+        cx.conn,
+        "select printer from printer where site = $1 and printer = $2",
+        params![&cx.site.site, name],
+    )?;
+    row.map_or(Ok(String::new()), |row| row.string(0))
+}
+
+/// A device is used at a bench from now on.
+pub(super) fn bind(cx: &mut Cx<'_>, device: &DeviceId, station: &str) -> Result<(), DbError> {
+    cx.conn.execute(
+        "insert into device_station (site, device, workstation, since) values ($1, $2, $3, $4) \
+         on conflict (site, device) do update set workstation = excluded.workstation, since = excluded.since \
+         where device_station.workstation <> excluded.workstation",
+        params![&cx.site.site, device.as_str(), station, cx.now.0],
+    )?;
+    Ok(())
+}
+
+/// Writes down the printers the hub was started with; others are forgotten.
+///
+/// # Errors
+/// The database.
+pub fn set_printers(
+    conn: &mut dyn Conn,
+    site: &str,
+    printers: &BTreeMap<String, String>,
+) -> Result<(), DbError> {
+    conn.execute("delete from printer where site = $1", params![site])?;
+    for (name, address) in printers {
+        conn.execute(
+            "insert into printer (site, printer, address) values ($1, $2, $3)",
+            params![site, name, address],
+        )?;
+    }
+    Ok(())
+}
