@@ -2,6 +2,7 @@
 
 mod import;
 mod labels;
+mod process;
 mod story;
 mod terminal;
 mod tidy;

@@ -1,9 +1,11 @@
 //! What the tests share: databases of their own, the two programs, data from outside.
 
+mod hub;
 mod postgres;
 mod programs;
 mod pty;
 
+pub use hub::{RunningHub, hub_run, hub_says, stream_terminal};
 pub use postgres::{FreshPostgres, postgres_database};
 pub use programs::{hub_program, terminal_program};
 pub use pty::OnScreen;

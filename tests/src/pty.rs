@@ -94,6 +94,28 @@ impl OnScreen {
         }
     }
 
+    /// Waits until the screen is as wanted, at most so long; the screen, and whether it is.
+    pub fn look(&self, most: Duration, wanted: impl Fn(&str) -> bool) -> (String, bool) {
+        let end = Instant::now() + most;
+        let mut seen = self.shown.state.lock().expect("no panic while locked");
+        loop {
+            let text = seen.screen.screen().contents();
+            let left = end.saturating_duration_since(Instant::now());
+            if wanted(&text) {
+                return (text, true);
+            }
+            if left.is_zero() || seen.over {
+                return (text, false);
+            }
+            seen = self.shown.changed.wait_timeout(seen, left).expect("no panic while locked").0;
+        }
+    }
+
+    /// Presses keys; false when the program is gone.
+    pub fn try_press(&mut self, bytes: &[u8]) -> bool {
+        self.input.write_all(bytes).and_then(|()| self.input.flush()).is_ok()
+    }
+
     /// How many bells have rung.
     pub fn bells(&self) -> usize {
         self.shown.state.lock().expect("no panic while locked").bells

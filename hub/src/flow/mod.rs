@@ -110,6 +110,7 @@ pub fn confirm(cx: &mut Cx<'_>, at: &At, confirm: &Confirm) -> Result<Vec<Change
         Confirm::Undo(undo) => {
             let mut changes = common::undo(cx, at, undo)?;
             changes.extend(receive::undone(cx, undo)?);
+            changes.extend(pick::undone(cx, &undo.command)?);
             Ok(changes)
         }
         Confirm::Park(park) => common::carry_to(cx, at, &park.location),

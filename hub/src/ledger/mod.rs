@@ -68,6 +68,13 @@ pub enum Change {
         /// The reservation.
         reservation: i64,
     },
+    /// So much of a consumed reservation holds again, for the goods are back.
+    Restore {
+        /// The reservation.
+        reservation: i64,
+        /// Base units.
+        qty: regal_shared::base::Qty,
+    },
     /// Seen and booked disagree: planning uses the smaller from now on.
     Suspect {
         /// Where.
@@ -88,6 +95,7 @@ pub fn apply(cx: &mut Cx<'_>, change: &Change) -> Result<(), DbError> {
         Change::Book(booking) => book(cx, booking).map(|_| ()),
         Change::MoveLpn { lpn, to, reason } => move_lpn(cx, lpn, to, reason),
         Change::Release { reservation } => reserve::release(cx, *reservation),
+        Change::Restore { reservation, qty } => reserve::restore(cx, *reservation, *qty),
         Change::Suspect { location, goods, seen } => balance::suspect(cx, location, goods, *seen),
     }
 }

@@ -97,6 +97,19 @@ pub fn release(cx: &mut Cx<'_>, reservation: i64) -> Result<(), DbError> {
     Ok(())
 }
 
+/// So much of what was consumed of a reservation is held again; a released one stays released.
+///
+/// # Errors
+/// The database.
+pub fn restore(cx: &mut Cx<'_>, reservation: i64, qty: Qty) -> Result<(), DbError> {
+    cx.conn.execute(
+        "update reservation set qty = qty + $3, state = 'open' where site = $1 and reservation = $2 and \
+         state in ('open', 'consumed')",
+        params![&cx.site.site, reservation, qty],
+    )?;
+    Ok(())
+}
+
 /// Base units of open reservations on a key.
 ///
 /// # Errors

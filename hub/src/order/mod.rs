@@ -98,6 +98,15 @@ pub enum Change {
         /// The order is known to be in picking already.
         begun: bool,
     },
+    /// So much of a line is out of its tote again.
+    Unpicked {
+        /// The order.
+        order: String,
+        /// The line.
+        line: i64,
+        /// Base units.
+        qty: Qty,
+    },
     /// So much of a line cannot be served where it was looked for: reserve elsewhere, else it stays owed.
     Replan {
         /// The order.
@@ -178,6 +187,7 @@ pub enum Change {
 pub fn apply(cx: &mut Cx<'_>, change: &Change) -> Result<(), DbError> {
     match change {
         Change::Picked { order, line, qty, begun } => picked(cx, order, *line, *qty, *begun),
+        Change::Unpicked { order, line, qty } => unpicked(cx, order, *line, *qty),
         Change::Replan { order, line, qty, task } => replan(cx, order, *line, *qty, task),
         Change::Dropped { order, lane } => ship::dropped(cx, order, lane),
         Change::Packed { order, line, qty } => ship::packed(cx, order, *line, *qty),
@@ -203,6 +213,16 @@ fn picked(cx: &mut Cx<'_>, order: &str, line: i64, qty: Qty, known_begun: bool) 
         Some(_) if !known_begun => begun(cx, order),
         _ => Ok(()),
     }
+}
+
+fn unpicked(cx: &mut Cx<'_>, order: &str, line: i64, qty: Qty) -> Result<(), DbError> {
+    let changed = cx.conn.execute(
+        "update order_line set picked = picked - $4, \
+         state = case when picked > $4 then 'picking' else 'reserved' end \
+         where site = $1 and order_no = $2 and line = $3 and state in ('picking', 'picked') and picked >= $4",
+        params![&cx.site.site, order, line, qty],
+    )?;
+    if changed > 0 { derive(cx, order) } else { Ok(()) }
 }
 
 /// The first pick of an order: its head says so without reading all lines.

@@ -152,6 +152,16 @@ pub(super) fn done(cx: &mut Cx<'_>, task: &TaskId, line: i64, qty: Qty) -> Resul
     Ok(())
 }
 
+/// So much of a line was taken back.
+pub(super) fn undone(cx: &mut Cx<'_>, task: &TaskId, line: i64, qty: Qty) -> Result<(), DbError> {
+    cx.conn.execute(
+        "update task_line set done = done - $4, state = 'open' \
+         where site = $1 and task = $2 and line = $3 and done >= $4 and state in ('open', 'done')",
+        params![&cx.site.site, task.as_str(), line, qty],
+    )?;
+    Ok(())
+}
+
 /// A line ends with what was done so far.
 pub(super) fn short(cx: &mut Cx<'_>, task: &TaskId, line: i64) -> Result<(), DbError> {
     cx.conn.execute(

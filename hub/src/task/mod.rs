@@ -215,6 +215,15 @@ pub enum Change {
         /// Base units.
         qty: Qty,
     },
+    /// So much of a line was taken back: it is open again.
+    LineUndone {
+        /// The task.
+        task: TaskId,
+        /// The line.
+        line: i64,
+        /// Base units.
+        qty: Qty,
+    },
     /// All work is done: the task ends and its lease with it.
     Done {
         /// The task.
@@ -254,6 +263,7 @@ pub fn apply(cx: &mut Cx<'_>, change: &Change) -> Result<(), DbError> {
             Ok(())
         }
         Change::LineDone { task, line, qty } => line::done(cx, task, *line, *qty),
+        Change::LineUndone { task, line, qty } => line::undone(cx, task, *line, *qty),
         Change::LineShort { task, line } => line::short(cx, task, *line),
         Change::LineCancelled { task, line } => line::cancelled(cx, task, *line),
         Change::LinePutBack { task, line, qty } => line::put_back(cx, task, *line, *qty),

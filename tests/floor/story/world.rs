@@ -10,6 +10,7 @@ use regal_hub::floor::{Outcome, Prepared, settle};
 use regal_hub::people::{device, person, secret};
 use regal_hub::site::Site;
 use regal_hub::task::lease;
+use regal_hub::verify::{Report, verify};
 use regal_shared::base::{DeviceId, Moment, TaskId};
 use regal_shared::text::Language;
 use regal_shared::wire::{Body, HeartbeatAnswer, Request};
@@ -35,6 +36,7 @@ pub enum Weather {
 /// The warehouse.
 pub struct World {
     hub: Inline<Site>,
+    database: Database,
     weather: Weather,
     /// The clock of all.
     pub now: Moment,
@@ -49,7 +51,7 @@ impl World {
         let mut conn = database.open_writer().expect("a database");
         prepare(&mut *conn, "main", "Halle 1").expect("a site");
         let hub = Inline::new(conn, Site::named("main"));
-        World { hub, weather, now: BEGIN, devices: BTreeMap::new(), actors: 0 }
+        World { hub, database: database.clone(), weather, now: BEGIN, devices: BTreeMap::new(), actors: 0 }
     }
 
     /// A change of the hub's own.
@@ -64,6 +66,12 @@ impl World {
     /// A look at the database.
     pub fn read<T: Send>(&mut self, mut job: impl FnMut(&mut dyn Conn) -> Result<T, DbError> + Send) -> T {
         self.hub.run(|conn, _| job(conn)).expect("the database can be read")
+    }
+
+    /// A look at all books, as `regal-hub verify` takes it.
+    pub fn verify(&mut self) -> Report {
+        let mut conn = self.database.open_reader().expect("a reader");
+        verify(&mut *conn, "main").expect("the books can be read")
     }
 
     /// A terminal joins.

@@ -6,12 +6,12 @@ pub mod rules;
 
 use super::At;
 use crate::catalog::{cards, lpn};
-use crate::cx::Cx;
+use crate::cx::{Cx, series_code};
 use crate::db::{DbError, params};
 use crate::floor::Change;
 use crate::ledger;
 use crate::task::{self, Task};
-use regal_shared::base::{LineId, TaskId};
+use regal_shared::base::{CommandId, LineId, TaskId};
 use regal_shared::flow::common::{Bind, Card, Put, What};
 use regal_shared::flow::pick::{
     Pick, PickLine, PickMode, PickOrder, PickPacket, PickShort, PutBack, VerificationProfile,
@@ -119,6 +119,46 @@ pub fn put_back(cx: &mut Cx<'_>, at: &At, put: &Put) -> Result<Vec<Change>, DbEr
     let alive = lines.iter().any(|line| line.state != "cancelled" && line.done > 0);
     if !others && !this && !alive {
         changes.push(Change::Task(task::Change::Done { task }));
+    }
+    Ok(changes)
+}
+
+/// A pick was taken back: its line is open again, with its reservation. Where the task has ended, stock alone moves.
+///
+/// # Errors
+/// The database.
+pub fn undone(cx: &mut Cx<'_>, command: &CommandId) -> Result<Vec<Change>, DbError> {
+    let rows = cx.conn.query(
+        "select m.task, m.item, m.owner, m.lot, m.serial, m.from_location, m.qty from movement m \
+         join command c on c.site = m.site and m.number >= c.first_journal and m.number <= c.last_journal \
+         join task t on t.site = m.site and t.task = m.task and t.state in ('leased', 'in_progress') \
+         where c.site = $1 and c.device = $2 and c.series = $3 and c.number = $4 and c.kind = 'pick' \
+         order by m.number",
+        params![&cx.site.site, command.device.as_str(), series_code(command.series), command.number],
+    )?;
+    let mut changes = Vec::new();
+    for row in &rows {
+        let task = TaskId(row.string(0)?);
+        let (item, owner, lot, serial) = (row.text(1)?, row.text(2)?, row.text(3)?, row.text(4)?);
+        let (from, qty) = (row.text(5)?, row.int(6)?);
+        let lines = task::lines(cx, task.as_str())?;
+        let line = lines.into_iter().find(|line| {
+            let goods = &line.new.goods;
+            let same = goods.item == item && goods.owner == owner && goods.lot == lot && goods.serial == serial;
+            same && line.new.location == from
+                && line.done >= qty
+                && matches!(line.state.as_str(), "open" | "done")
+        });
+        let Some(line) = line else { continue };
+        if line.new.reservation > 0 {
+            let reservation = line.new.reservation;
+            changes.push(Change::Stock(ledger::Change::Restore { reservation, qty }));
+        }
+        changes.push(Change::Task(task::Change::LineUndone { task, line: line.line, qty }));
+        if !line.new.order.is_empty() {
+            let (order, line) = (line.new.order, line.new.order_line);
+            changes.push(Change::Order(crate::order::Change::Unpicked { order, line, qty }));
+        }
     }
     Ok(changes)
 }

@@ -1,0 +1,141 @@
+use crate::{OnScreen, hub_program, terminal_program};
+use std::fs::File;
+use std::io::{BufRead, BufReader, Write};
+use std::path::{Path, PathBuf};
+use std::process::{Child, Command, Stdio};
+use std::sync::mpsc::{RecvTimeoutError, channel};
+use std::thread;
+use std::time::Duration;
+
+/// The longest a hub may take to start.
+const DEADLINE: Duration = Duration::from_secs(60);
+
+/// A real hub on a database file in a folder, served on loopback.
+#[derive(Debug)]
+pub struct RunningHub {
+    child: Option<Child>,
+    folder: PathBuf,
+    /// Where it listens, `http://HOST:PORT`.
+    pub url: String,
+}
+
+impl RunningHub {
+    /// Starts a hub on `folder/hub.db` at a free port.
+    pub fn start(folder: &Path) -> RunningHub {
+        let (child, url) = serve(folder, "127.0.0.1:0");
+        RunningHub { child: Some(child), folder: folder.to_owned(), url }
+    }
+
+    /// Ends it at once, as a power cut would.
+    pub fn cut(&mut self) {
+        let mut child = self.child.take().expect("a running hub");
+        child.kill().expect("killed");
+        child.wait().expect("ended");
+    }
+
+    /// Starts it again on the same data at the same port.
+    pub fn restart(&mut self) {
+        let (child, url) = serve(&self.folder, self.url.trim_start_matches("http://"));
+        assert_eq!(url, self.url, "the port is kept");
+        self.child = Some(child);
+    }
+
+    /// Runs a subcommand beside it and gives what it printed. Panics with its complaint when it fails.
+    pub fn tell(&self, args: &[&str]) -> String {
+        hub_says(&self.folder, args)
+    }
+
+    /// Enrols a terminal whose store is in `data`; it will find the hub at `url`.
+    pub fn enrol(&self, data: &Path, url: &str) {
+        let told = self.tell(&["device", "code"]);
+        let code = told.split_whitespace().find(|word| word.len() == 8 && word.chars().all(is_code));
+        let code = code.unwrap_or_else(|| panic!("no code in {told:?}"));
+        let enrol = Command::new(terminal_program())
+            .args(["enrol", "--hub", url, "--code", code, "--data"])
+            .arg(data)
+            .output()
+            .expect("it runs");
+        assert!(enrol.status.success(), "{enrol:?}");
+    }
+
+    /// Stops it in good order.
+    pub fn stop(mut self) {
+        let mut child = self.child.take().expect("a running hub");
+        let kill = Command::new("kill").args(["-TERM", &child.id().to_string()]).status();
+        assert!(kill.expect("kill runs").success());
+        assert!(child.wait().expect("ended").success(), "it ends in good order");
+    }
+}
+
+impl Drop for RunningHub {
+    fn drop(&mut self) {
+        // It may have ended already.
+        if let Some(child) = &mut self.child {
+            drop(child.kill());
+            drop(child.wait());
+        }
+    }
+}
+
+fn is_code(sign: char) -> bool {
+    sign.is_ascii_digit() || sign.is_ascii_uppercase()
+}
+
+/// Runs a subcommand of the hub on `folder/hub.db` and gives what it printed. Panics with its complaint when it fails.
+pub fn hub_says(folder: &Path, args: &[&str]) -> String {
+    let output = hub_run(folder, args);
+    let complaint = String::from_utf8_lossy(&output.stderr);
+    assert!(output.status.success(), "regal-hub {args:?}: {complaint}");
+    String::from_utf8_lossy(&output.stdout).into_owned()
+}
+
+/// Runs a subcommand of the hub on `folder/hub.db`.
+pub fn hub_run(folder: &Path, args: &[&str]) -> std::process::Output {
+    Command::new(hub_program())
+        .args(args)
+        .env("REGAL_DATABASE", database(folder))
+        .stdin(Stdio::null())
+        .output()
+        .expect("the hub's program runs")
+}
+
+fn database(folder: &Path) -> String {
+    format!("sqlite:{}", folder.join("hub.db").display())
+}
+
+fn serve(folder: &Path, listen: &str) -> (Child, String) {
+    let log = folder.join("hub.log");
+    let mut errors = File::options().create(true).append(true).open(&log).expect("a log");
+    writeln!(errors, "-- serve {listen}").expect("a log");
+    let mut child = Command::new(hub_program())
+        .args(["serve", "--listen", listen])
+        .env("REGAL_DATABASE", database(folder))
+        .stdin(Stdio::null())
+        .stdout(Stdio::piped())
+        .stderr(errors)
+        .spawn()
+        .expect("the hub starts");
+    let stdout = child.stdout.take().expect("its output");
+    let (tell, told) = channel();
+    thread::spawn(move || {
+        for line in BufReader::new(stdout).lines().map_while(Result::ok) {
+            if let Some((_, url)) = line.split_once("listens on ") {
+                drop(tell.send(url.to_owned()));
+            }
+        }
+    });
+    match told.recv_timeout(DEADLINE) {
+        Ok(url) => (child, url),
+        Err(RecvTimeoutError::Timeout | RecvTimeoutError::Disconnected) => {
+            drop(child.kill());
+            panic!("the hub does not start: {}", std::fs::read_to_string(&log).unwrap_or_default());
+        }
+    }
+}
+
+/// A terminal on a screen of 16 x 20 that scans through the stream, as `STX code CR`.
+pub fn stream_terminal(data: &Path) -> OnScreen {
+    let data = data.to_str().expect("a plain path");
+    let args = ["--data", data, "--language", "en", "--demo", "--scanner", "stream:STX,CR"];
+    OnScreen::start(&terminal_program(), &args, 16, 20)
+}
