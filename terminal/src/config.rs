@@ -48,6 +48,15 @@ pub enum Command {
         #[arg(default_value = "-")]
         file: PathBuf,
     },
+    /// Measure this program on this machine, beside what its disk can do
+    Bench {
+        /// One JSON list instead of a table
+        #[arg(long)]
+        json: bool,
+        /// A folder on the disk to measure; what is written there is taken away again
+        #[arg(long, default_value = ".")]
+        folder: PathBuf,
+    },
 }
 
 /// Flags of the work. Each beats the same name in the file.
@@ -68,7 +77,10 @@ pub struct Flags {
     /// The space bar scans what is asked
     #[arg(long)]
     pub demo: bool,
-    /// A TOML file with hub, data, scanners, language, demo
+    /// Nobody leaves the program: the device is there for nothing else
+    #[arg(long)]
+    pub kiosk: bool,
+    /// A TOML file with hub, data, scanners, language, demo, kiosk
     #[arg(long)]
     pub config: Option<PathBuf>,
 }
@@ -83,6 +95,7 @@ struct File {
     scanners: Vec<String>,
     language: Option<String>,
     demo: Option<bool>,
+    kiosk: Option<bool>,
 }
 
 /// Everything decided.
@@ -98,6 +111,8 @@ pub struct Config {
     pub language: Language,
     /// Whether the demo key works.
     pub demo: bool,
+    /// Whether nobody leaves the program.
+    pub kiosk: bool,
     /// Whether the screen knows UTF-8.
     pub utf8: bool,
 }
@@ -140,6 +155,7 @@ impl Config {
                 .or(file.language)
                 .unwrap_or_else(|| locale().parse().unwrap_or_default()),
             demo: flags.demo || file.demo,
+            kiosk: flags.kiosk || file.kiosk,
             utf8: is_utf8(&locale()),
         })
     }
@@ -168,6 +184,7 @@ struct Parsed {
     scanners: Vec<Scanner>,
     language: Option<Language>,
     demo: bool,
+    kiosk: bool,
 }
 
 fn parse(path: &Path, text: &str) -> Result<Parsed, BadConfig> {
@@ -191,6 +208,7 @@ fn parse(path: &Path, text: &str) -> Result<Parsed, BadConfig> {
             None => None,
         },
         demo: file.demo.unwrap_or(false),
+        kiosk: file.kiosk.unwrap_or(false),
     })
 }
 

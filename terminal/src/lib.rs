@@ -1,5 +1,6 @@
 //! The program in a worker's hand: one question at a time, every scan kept.
 
+pub mod bench;
 pub mod config;
 pub mod decode;
 pub mod flow;

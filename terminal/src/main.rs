@@ -1,11 +1,13 @@
 //! The terminal program.
 
+use anyhow::Context;
 use clap::Parser;
 use regal_terminal::config::{Cli, Command, Config, data_folder};
 use regal_terminal::io::hub::Hub;
 use regal_terminal::io::outbox::{Identity, Outbox, StoreError};
-use regal_terminal::{decode, run};
-use std::fs::File;
+use regal_terminal::{bench, decode, run};
+use std::env;
+use std::fs::{self, File};
 use std::io::{self, BufReader, Write};
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
@@ -27,6 +29,7 @@ fn main() -> ExitCode {
         None => Config::read(cli.work).map_err(anyhow::Error::from).and_then(|config| run::run(&config)),
         Some(Command::Enrol { hub, code, name, data }) => enrol(&hub, &code, &name, data),
         Some(Command::Decode { file }) => decode(&file),
+        Some(Command::Bench { json, folder }) => measure(json, &folder),
     };
     match done {
         Ok(()) => ExitCode::SUCCESS,
@@ -60,6 +63,27 @@ fn enrol(address: &str, code: &str, name: &str, data: Option<PathBuf>) -> anyhow
     };
     outbox.enrol(identity, enrolled.epoch)?;
     println!("This is device {} of {} now.", enrolled.device, enrolled.site);
+    Ok(())
+}
+
+fn measure(json: bool, folder: &Path) -> anyhow::Result<()> {
+    let own = folder.join(format!("regal-bench-{}", std::process::id()));
+    fs::create_dir(&own)
+        .with_context(|| format!("{}; name a folder that can be written with --folder", own.display()))?;
+    if !json {
+        bench::print_head();
+    }
+    let done = bench::run(&own, &env::current_exe()?, |figure| {
+        if !json {
+            bench::print(figure);
+        }
+    });
+    fs::remove_dir_all(&own).with_context(|| format!("{} stays", own.display()))?;
+    if json {
+        println!("{}", serde_json::to_string(&done?)?);
+    } else {
+        done?;
+    }
     Ok(())
 }
 

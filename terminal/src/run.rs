@@ -39,13 +39,14 @@ const BURST: usize = 64;
 pub fn run(config: &Config) -> anyhow::Result<()> {
     let clock = Clock::default();
     let outbox = Outbox::open(&config.data)?;
-    let Some(start) = outbox.start(clock.wall(), config.language, config.demo)? else {
+    let Some(mut start) = outbox.start(clock.wall(), config.language, config.demo)? else {
         bail!(
             "this device is enrolled nowhere; make a code on the dashboard and run: regal-terminal enrol --hub \
              http://HOST:PORT --code CODE --data {}",
             config.data.display()
         );
     };
+    start.kiosk = config.kiosk;
     let identity = Identity {
         hub: config
             .hub
@@ -145,6 +146,8 @@ struct Floor {
     directory: Again,
     beat: Again,
     link: Option<bool>,
+    /// The hub does not know this device.
+    stranger: bool,
     /// Scanners that are gone.
     gone: BTreeSet<usize>,
     position: Option<(i64, i64)>,
@@ -182,6 +185,7 @@ impl Floor {
             directory: Again::new(None),
             beat: Again::new(Some(now)),
             link: None,
+            stranger: false,
             gone: BTreeSet::new(),
             position: None,
             position_due: now,
@@ -323,6 +327,7 @@ impl Floor {
         match reply {
             Reply::Commands(reply) => {
                 self.link(reply.is_ok());
+                self.known(reply.as_ref().err());
                 for input in self.post.reply(now, self.clock.wall(), &mut self.outbox, reply)? {
                     self.give(input);
                 }
@@ -330,6 +335,7 @@ impl Floor {
             Reply::Heartbeat(reply) => {
                 self.beat.back(now, reply.is_ok());
                 self.link(reply.is_ok());
+                self.known(reply.as_ref().err());
                 match reply {
                     Ok(answer) => {
                         self.beat.due = Some(now.plus(BEAT));
@@ -358,6 +364,19 @@ impl Floor {
             }
             self.link = Some(up);
             self.give(Input::Link(up));
+        }
+    }
+
+    /// Whether the hub knows this device, as far as a call tells.
+    fn known(&mut self, trouble: Option<&Trouble>) {
+        let stranger = match trouble {
+            None => false,
+            Some(Trouble::Refused { status: 401, .. }) => true,
+            Some(_) => return,
+        };
+        if self.stranger != stranger {
+            self.stranger = stranger;
+            self.give(Input::Stranger(stranger));
         }
     }
 

@@ -97,6 +97,8 @@ pub enum Input {
     OutOfDate,
     /// The scanner came (true) or went.
     Scanner(bool),
+    /// The hub does not know this device (true), or knows it again.
+    Stranger(bool),
 }
 
 /// What the rim must do, in order.
@@ -193,4 +195,6 @@ pub struct Start {
     pub language: regal_shared::text::Language,
     /// Whether the demo key works.
     pub demo: bool,
+    /// Whether nobody leaves the program.
+    pub kiosk: bool,
 }

@@ -1,6 +1,7 @@
 //! POST `/v1/enrol`: a one-time code becomes a device with a token.
 
 use super::problem::Problem;
+use crate::db::params;
 use crate::floor::Hall;
 use crate::people::{device, secret};
 use axum::Json;
@@ -38,14 +39,16 @@ pub async fn post(State(hall): State<Hall>, body: Bytes) -> Result<Json<Enrolled
     };
     let (id, token) = drawn()?;
     let kept = token.clone();
-    let (made, epoch) = hall
+    let (made, site, epoch) = hall
         .change("enrol", move |cx| {
             let made = device::enrol(cx, &wish.code, &name, &id, &token)?;
-            Ok((made, cx.site.epoch))
+            let row = cx.conn.query("select name from site where site = $1", params![&cx.site.site])?;
+            let site = row.first().map_or(Ok(cx.site.site.as_str()), |row| row.text(0))?.to_owned();
+            Ok((made, site, cx.site.epoch))
         })
         .await?;
     match made {
-        Ok(device) => Ok(Json(Enrolled { device: device.0, token: kept, site: hall.site.clone(), epoch })),
+        Ok(device) => Ok(Json(Enrolled { device: device.0, token: kept, site, epoch })),
         Err(device::NotEnrolled::BadCode) => {
             let remedy =
                 "the code is wrong, used or older than 10 minutes; make a new one: `regal-hub device code`";

@@ -94,6 +94,7 @@ pub(super) const TABLE: &[(&str, Severity)] = &[
     ("log.on", Ok),
     ("log.off", Ok),
     ("log.daily", Ask),
+    ("log.quit", Ask),
     ("log.equip_busy", Error),
     ("log.other_user", Ask),
     ("log.pin_locked", Error),

@@ -28,6 +28,8 @@ pub struct Ctx<'a> {
     pub lease_over: bool,
     /// The hub can be reached.
     pub online: bool,
+    /// Nobody leaves the program.
+    pub kiosk: bool,
     /// Confirms waiting for their answer.
     pub waiting: i64,
     /// Jobs put aside on this device.
@@ -200,6 +202,8 @@ pub enum Then<S> {
         /// Whether leases are handed back.
         hand_back: bool,
     },
+    /// Leave the program.
+    Quit,
 }
 
 /// What a flow answers to one input.
@@ -348,6 +352,7 @@ impl<S> Step<S> {
             Then::Aside => Then::Aside,
             Then::Leave { hand_back } => Then::Leave { hand_back },
             Then::LoggedOn(session) => Then::LoggedOn(session),
+            Then::Quit => Then::Quit,
             Then::LogOff { reason, hand_back } => Then::LogOff { reason, hand_back },
         };
         let Step { doing, say, expected, got, tone, .. } = self;

@@ -204,6 +204,8 @@ impl Terminal {
         }
         let wanted = match &self.state.overlay {
             None => self.prompt().wanted,
+            // A happy worker stays.
+            Some(Overlay::Ask { given, .. }) if given.input == FlowInput::Back => return self.back(out),
             Some(Overlay::Ask { ask, .. }) if ask.options > 0 => return self.yes(1, out),
             Some(Overlay::Ask { since, .. }) => {
                 if self.now.since(*since) >= ASK_MS {

@@ -43,6 +43,7 @@ pub struct Terminal {
     site: String,
     language: Language,
     demo: bool,
+    kiosk: bool,
     directory: Directory,
     last_confirm: i64,
     last_request: i64,
@@ -51,6 +52,8 @@ pub struct Terminal {
     online: bool,
     out_of_date: bool,
     scanner: bool,
+    /// The hub does not know this device.
+    stranger: bool,
     /// Hub clock minus device clock, ms.
     skew: i64,
     /// The state after the confirm being saved, with the tone it earns.
@@ -73,6 +76,7 @@ impl Terminal {
             site: start.site,
             language: start.language,
             demo: start.demo,
+            kiosk: start.kiosk,
             directory: start.directory,
             last_confirm: start.last_confirm,
             last_request: start.last_request,
@@ -81,6 +85,7 @@ impl Terminal {
             online: false,
             out_of_date: false,
             scanner: true,
+            stranger: false,
             skew: 0,
             pending: None,
             last_frame: None,
@@ -120,6 +125,7 @@ impl Terminal {
             Input::Heartbeat(beat) => self.heartbeat(&beat),
             Input::OutOfDate => self.out_of_date = true,
             Input::Scanner(there) => self.scanner = there,
+            Input::Stranger(stranger) => self.stranger = stranger,
         }
         self.safe_point(&mut out);
         self.finish(Some(&before), &mut out);
@@ -163,6 +169,7 @@ impl Terminal {
             lease: self.state.job.lease.as_ref(),
             lease_over: self.lease_over(),
             online: self.online,
+            kiosk: self.kiosk,
             waiting: self.waiting,
             held: self.state.held.len(),
             carried: self.state.held.iter().map(|job| job.screen.carried()).sum::<i64>()

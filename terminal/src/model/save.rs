@@ -99,6 +99,10 @@ impl Terminal {
                 self.state.lead(step, self.now);
             }
             Then::LogOff { reason, hand_back } => self.log_off(reason, hand_back, out),
+            Then::Quit => {
+                self.state.clear();
+                out.push(Effect::Quit);
+            }
             _ => {
                 self.state.lead(step, self.now);
                 self.learn();
@@ -191,7 +195,12 @@ impl State {
         self.typed.clear();
         let mut says = step.say;
         match step.then {
-            Then::Stay | Then::Request(..) | Then::Begin(_) | Then::LogOff { .. } | Then::Ask(_) => {}
+            Then::Stay
+            | Then::Request(..)
+            | Then::Begin(_)
+            | Then::LogOff { .. }
+            | Then::Ask(_)
+            | Then::Quit => {}
             Then::To(screen) => self.job.screen = screen,
             Then::Start(packet) => self.job = self.take_up(&packet),
             Then::Resume => {
@@ -253,6 +262,7 @@ fn is_inner(then: &Then<Screen>) -> bool {
             | Then::LogOff { .. }
             | Then::Leave { hand_back: true }
             | Then::Ask(_)
+            | Then::Quit
     )
 }
 
@@ -278,12 +288,17 @@ fn severity_tone(severity: Severity) -> Tone {
     }
 }
 
-/// The tone a step earns: its own, the one of its words, else the good one when something went on. After a fact it is
-/// at least the good one.
+/// The tone a step earns: its own, the one of its words, else the good one when something went on; a question to the
+/// hub is nothing yet. After a fact it is at least the good one.
 fn tone(step: &Step<Screen>, saved: bool) -> Option<Tone> {
     let own = step.tone;
     let words = step.say.as_ref().map(|message| severity_tone(message.severity()));
-    let moved = (saved || !matches!(step.then, Then::Stay)).then_some(Tone::Good);
+    let still = match &step.then {
+        Then::Stay | Then::Request(..) | Then::Quit => true,
+        Then::Begin(kind) => Screen::begin(*kind).is_none(),
+        _ => false,
+    };
+    let moved = (saved || !still).then_some(Tone::Good);
     let words = words.filter(|tone| !(saved && *tone == Tone::Info));
     own.or(words).or(moved)
 }

@@ -44,7 +44,7 @@ fn tote(pick: &Pick, ctx: &Ctx<'_>, order: usize, parts: &[Part]) -> Prompt {
 /// A tote nobody has used: for the demo key alone.
 fn fresh_tote(ctx: &Ctx<'_>, slot: i64, used: usize) -> Wanted {
     let task: String = ctx.lease.map(|lease| lease.task.to_string()).unwrap_or_default();
-    let task: String = task.chars().filter(|c| c.is_ascii_digit() || ('A'..='X').contains(c)).collect();
+    let task: String = task.chars().filter(char::is_ascii_digit).collect();
     Wanted::Scan(format!("U.T{task}.{slot}{used}"))
 }
 

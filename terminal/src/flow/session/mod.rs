@@ -126,8 +126,8 @@ impl Session {
 impl Flow for Session {
     fn on(&self, ctx: &Ctx<'_>, given: &Given) -> Step<Session> {
         match self {
-            Session::Badge { badge, typed } => on_badge(badge, *typed, given),
-            Session::Pin { badge, typed, name } => on_pin(badge, *typed, name, given),
+            Session::Badge { badge, typed } => on_badge(ctx, badge, *typed, given),
+            Session::Pin { badge, typed, name } => on_pin(ctx, badge, *typed, name, given),
             Session::Elsewhere { device } => on_elsewhere(device, given),
             Session::Work { cart, wanted } => on_work(ctx, cart, wanted, given),
             Session::Slots { equipment } => on_slots(equipment, given),
@@ -175,7 +175,7 @@ fn badge_of(given: &Given) -> Option<(&str, bool)> {
     }
 }
 
-fn on_badge(badge: &str, typed: bool, given: &Given) -> Step<Session> {
+fn on_badge(ctx: &Ctx<'_>, badge: &str, typed: bool, given: &Given) -> Step<Session> {
     if let Some((badge, typed)) = badge_of(given) {
         let next = Session::Badge { badge: badge.to_owned(), typed };
         return Session::log_on(badge, typed, None, next);
@@ -183,6 +183,11 @@ fn on_badge(badge: &str, typed: bool, given: &Given) -> Step<Session> {
     match &given.input {
         FlowInput::Granted(Grant::LoggedOn(on)) => logged_on(badge, typed, on),
         FlowInput::Refused(message) => Step::no(message.clone()),
+        FlowInput::Back if !ctx.kiosk => match given.said("log.quit") {
+            None => Step::ask_digit("log.quit", 2),
+            Some(1) => Step::other(Then::Quit),
+            Some(_) => Step::stay(),
+        },
         _ => Step::stay(),
     }
 }
@@ -196,11 +201,11 @@ fn logged_on(badge: &str, typed: bool, on: &LoggedOn) -> Step<Session> {
     }
 }
 
-fn on_pin(badge: &str, typed: bool, name: &str, given: &Given) -> Step<Session> {
+fn on_pin(ctx: &Ctx<'_>, badge: &str, typed: bool, name: &str, given: &Given) -> Step<Session> {
     let here = || Session::Pin { badge: badge.to_owned(), typed, name: name.to_owned() };
     match &given.input {
         FlowInput::Typed(pin) => Session::log_on(badge, typed, Some(pin.clone()), here()),
-        FlowInput::Scan(_) => on_badge(badge, typed, given),
+        FlowInput::Scan(_) => on_badge(ctx, badge, typed, given),
         FlowInput::Back => Step::to(Session::default()),
         FlowInput::Granted(Grant::LoggedOn(on)) => logged_on(badge, typed, on),
         FlowInput::Refused(message) if matches!(&*message.code, "log.pin_bad" | "work.late") => {

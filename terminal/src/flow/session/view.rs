@@ -17,7 +17,7 @@ pub(super) fn prompt(at: &Session, ctx: &Ctx<'_>) -> Prompt {
             let mut prompt =
                 Prompt::new("title.log", "log.start").wanted(Wanted::Scan(DEMO_BADGE.to_owned()));
             prompt.typing = Typing::Number;
-            prompt.no_back = true;
+            prompt.no_back = ctx.kiosk;
             prompt.view.title = Some(Text::Foreign(ctx.site.to_owned()));
             prompt.goods(format!("{} {}", ctx.device, env!("CARGO_PKG_VERSION")))
         }

@@ -111,7 +111,7 @@ impl Outbox {
         Ok(())
     }
 
-    /// What the model starts from.
+    /// What the model starts from; a kiosk is none unless the caller says so.
     ///
     /// # Errors
     /// When the store cannot be read.
@@ -134,6 +134,7 @@ impl Outbox {
             directory,
             language,
             demo,
+            kiosk: false,
         }))
     }
 

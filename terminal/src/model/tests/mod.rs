@@ -51,6 +51,7 @@ fn start(now: Moment) -> Start {
         directory: directory(),
         language: Language::En,
         demo: true,
+        kiosk: false,
     }
 }
 

@@ -32,6 +32,7 @@ log-off-waiting = Abgemeldet. { $n } { $n ->
     [one] Meldung
    *[other] Meldungen
 } offen.
+log-quit = Programm beenden? 1 ja 2 nein
 log-daily = Abfahrtkontrolle ok? 1 ja 2 nein
 log-equip-busy = Hat gerade { $user }. Anderes nehmen.
 log-other-user = Arbeit von { $user }. 1 ablösen 2 lassen

@@ -35,6 +35,7 @@ log-off-waiting = Off. { $n } { $n ->
     [one] report
    *[other] reports
 } still to be sent.
+log-quit = Close the program? 1 yes 2 no
 log-daily = Daily check passed? 1 yes 2 no
 log-equip-busy = { $user } has this one. Take another.
 log-other-user = Work of { $user }. 1 take over 2 leave
