@@ -257,6 +257,7 @@ fn start(id: &DeviceId, language: Language, now: Moment) -> Start {
         directory: Directory::default(),
         language,
         demo: true,
+        kiosk: false,
     }
 }
 

@@ -10,9 +10,14 @@ fn anna_logs_on_with_badge_and_pin() {
     Scan your badge
       K7Q2MX 0.1.0
     []
+    F3 Back
     ");
     floor.scan("B.1001");
-    assert_eq!(floor.said(), "work.asking");
+    assert_eq!(
+        (floor.said().as_str(), &floor.tones[..]),
+        ("work.asking", &[][..]),
+        "no tone before the answer"
+    );
     floor.grant(Grant::LoggedOn(LoggedOn::PinNeeded { name: "Anna".into() }));
     floor.key(Key::Digit(1));
     floor.key(Key::Digit(2));
@@ -34,6 +39,37 @@ fn anna_logs_on_with_badge_and_pin() {
       Anna
     ENT OK · F2 Problem · F3 Back · F4 More
     ");
+}
+
+#[test]
+fn from_the_badge_screen_the_program_is_left_after_an_ask_unless_it_is_a_kiosk() {
+    let mut floor = Floor::new();
+    floor.key(Key::F3);
+    assert_eq!((floor.said().as_str(), floor.tones.last()), ("log.quit", Some(&Tone::Ask)));
+    floor.key(Key::Digit(2));
+    assert_eq!(floor.said(), "");
+    floor.key(Key::F3);
+    floor.key(Key::Demo);
+    assert_eq!((floor.said().as_str(), floor.quit), ("", false), "a happy worker stays");
+    floor.key(Key::F3);
+    floor.key(Key::Digit(1));
+    assert!(floor.quit);
+    assert_eq!(floor.said(), "", "the next start shows the badge screen");
+
+    let mut floor = Floor::new();
+    floor.terminal.kiosk = true;
+    floor.key(Key::F3);
+    floor.key(Key::Digit(1));
+    assert!(!floor.quit && !floor.screen().contains("F3"), "{}", floor.screen());
+}
+
+#[test]
+fn a_hub_that_does_not_know_the_device_is_told_until_it_does() {
+    let mut floor = Floor::new();
+    floor.feed(Input::Stranger(true));
+    assert_eq!(floor.said(), "req.device_unknown");
+    floor.feed(Input::Stranger(false));
+    assert_eq!(floor.said(), "");
 }
 
 #[test]

@@ -35,6 +35,8 @@ pub struct Floor {
     pub scans: usize,
     /// Keys used: ENT, a number with its ENT, or a choice.
     pub keys: usize,
+    /// The program was left.
+    pub quit: bool,
     checkpoint: String,
 }
 
@@ -187,6 +189,7 @@ impl Floor {
             tones: Vec::new(),
             scans: 0,
             keys: 0,
+            quit: false,
             checkpoint: String::new(),
         };
         floor.effects(effects);
@@ -241,7 +244,8 @@ impl Floor {
                     self.checkpoint = checkpoint;
                 }
                 Effect::Tone(tone) => self.tones.push(tone),
-                Effect::Feedback(_) | Effect::Paint | Effect::FetchDirectory | Effect::Quit => {}
+                Effect::Quit => self.quit = true,
+                Effect::Feedback(_) | Effect::Paint | Effect::FetchDirectory => {}
             }
         }
     }
@@ -254,12 +258,14 @@ impl Floor {
             waiting: self.terminal.waiting,
             checkpoint: Some(self.checkpoint.clone()),
             directory: self.terminal.directory.clone(),
+            kiosk: self.terminal.kiosk,
             ..start(self.now)
         };
         let (mut again, effects) = Terminal::new(start);
         assert!(!effects.iter().any(|effect| matches!(effect, Effect::Save { .. })), "nothing is half done");
         again.update(self.now, Input::Link(self.terminal.online));
         again.update(self.now, Input::Scanner(self.terminal.scanner));
+        again.update(self.now, Input::Stranger(self.terminal.stranger));
         if self.terminal.out_of_date {
             again.update(self.now, Input::OutOfDate);
         }
