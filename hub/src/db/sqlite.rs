@@ -84,8 +84,13 @@ impl Sqlite {
             Sqlite { conn, path: path.to_owned(), writes, places: BTreeMap::new(), rows_since_checkpoint: 0 };
         db.conn.busy_timeout(LOCK_WAIT).map_err(|error| db.unusable(&error.to_string()))?;
         // A misspelt column in double quotes is an error as on PostgreSQL, not a text.
-        for config in [DbConfig::SQLITE_DBCONFIG_DQS_DML, DbConfig::SQLITE_DBCONFIG_DQS_DDL] {
-            db.conn.set_db_config(config, false).map_err(|error| db.unusable(&error.to_string()))?;
+        // One plan a statement: without this SQLite compiles some statements anew whenever another value is bound.
+        for (config, on) in [
+            (DbConfig::SQLITE_DBCONFIG_DQS_DML, false),
+            (DbConfig::SQLITE_DBCONFIG_DQS_DDL, false),
+            (DbConfig::SQLITE_DBCONFIG_ENABLE_QPSG, true),
+        ] {
+            db.conn.set_db_config(config, on).map_err(|error| db.unusable(&error.to_string()))?;
         }
         db.set("pragma mmap_size = 0; pragma trusted_schema = off")?;
         Ok(db)
