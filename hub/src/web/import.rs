@@ -43,7 +43,7 @@ pub async fn post(
     };
     let Ok(_one) = ONE.try_acquire() else {
         let remedy = "another import is running; try again when it has ended";
-        return Err(Problem::new(StatusCode::CONFLICT, "req.busy", "", remedy));
+        return Err(Problem::new(StatusCode::CONFLICT, "req.wrong_state", "", remedy));
     };
     let file = kept(body).await?;
     let job = move || import::beside(&hall, what, &Source::File(file), how.dry_run != 0);
@@ -85,7 +85,7 @@ async fn kept(body: Body) -> Result<File, Problem> {
             let remedy = format!(
                 "the file is larger than {MAX_FILE} bytes; split it, or import it on the hub's machine"
             );
-            return Err(Problem::new(StatusCode::PAYLOAD_TOO_LARGE, "req.too_large", "body", remedy));
+            return Err(Problem::new(StatusCode::PAYLOAD_TOO_LARGE, "req.bad", "body", remedy));
         }
         if to.send(piece).await.is_err() {
             break;

@@ -144,7 +144,8 @@ pub fn undone(cx: &mut Cx<'_>, command: &CommandId) -> Result<Vec<Change>, DbErr
         let lines = task::lines(cx, task.as_str())?;
         let line = lines.into_iter().find(|line| {
             let goods = &line.new.goods;
-            let same = goods.item == item && goods.owner == owner && goods.lot == lot && goods.serial == serial;
+            let same =
+                goods.item == item && goods.owner == owner && goods.lot == lot && goods.serial == serial;
             same && line.new.location == from
                 && line.done >= qty
                 && matches!(line.state.as_str(), "open" | "done")
