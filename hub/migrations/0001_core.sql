@@ -570,3 +570,38 @@ create table event (
   body text not null,
   primary key (site, number)
 );
+
+-- Counts: what was seen at a place, and what became of it.
+
+create table count (
+  site text not null,
+  count bigint not null,
+  location text not null,
+  state text not null,
+  task text not null,
+  device text not null,
+  actor text not null,
+  anchor bigint not null,
+  first_scan bigint not null,
+  last_scan bigint not null,
+  counted_at bigint not null,
+  primary key (site, count)
+);
+create index count_location on count (site, location, state);
+create index count_state on count (site, state, count);
+
+create table count_line (
+  site text not null,
+  count bigint not null,
+  line bigint not null,
+  item text not null,
+  owner text not null,
+  lot text not null,
+  serial text not null,
+  lpn text not null,
+  counted bigint not null,
+  base bigint not null,
+  variance bigint not null,
+  outcome text not null,
+  primary key (site, count, line)
+);

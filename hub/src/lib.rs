@@ -6,6 +6,7 @@ pub mod backup;
 pub mod bench;
 pub mod catalog;
 pub mod cli;
+pub mod count;
 pub mod cx;
 pub mod db;
 pub mod demo;

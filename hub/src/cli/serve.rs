@@ -182,6 +182,11 @@ async fn lapse(hall: Hall) {
             Ok(_) => hall.tell(),
             Err(error) => tracing::warn!(%error, "leases could not be looked through"),
         }
+        match hall.change("count", crate::flow::count::review).await {
+            Ok(0) => {}
+            Ok(_) => hall.tell(),
+            Err(error) => tracing::warn!(%error, "counts that wait could not be looked at"),
+        }
     }
 }
 

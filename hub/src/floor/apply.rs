@@ -4,7 +4,7 @@ use crate::catalog::{lot, lpn};
 use crate::cx::Cx;
 use crate::db::DbError;
 use crate::exception::{self, Raise};
-use crate::{events, inbound, ledger, order, outbound, task};
+use crate::{count, events, inbound, ledger, order, outbound, task};
 use regal_shared::base::{DeviceId, TaskId};
 use regal_shared::flow::common::ExceptionCode;
 use regal_shared::text::Message;
@@ -38,6 +38,8 @@ pub enum Change {
         /// The printer; empty when none is known.
         printer: String,
     },
+    /// A count is kept or goes on.
+    Count(count::Change),
     /// A case for a supervisor.
     Raise(Raise),
     /// A count of a place is due.
@@ -77,6 +79,7 @@ pub fn apply(cx: &mut Cx<'_>, changes: &[Change]) -> Result<(), DbError> {
                 labels += 1;
                 label(cx, labels, (lpn, order, *weight_g), printer)?;
             }
+            Change::Count(change) => count::apply(cx, change)?,
             Change::Raise(raise) => {
                 exception::raise(cx, raise)?;
             }

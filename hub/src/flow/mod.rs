@@ -2,6 +2,7 @@
 //! another flow.
 
 pub mod common;
+pub mod count;
 pub mod load;
 pub mod pack;
 pub mod pick;
@@ -102,6 +103,7 @@ pub fn confirm(cx: &mut Cx<'_>, at: &At, confirm: &Confirm) -> Result<Vec<Change
             changes.extend(pick::put_back(cx, at, put)?);
             Ok(changes)
         }
+        Confirm::Count(seen) => count::count(cx, at, seen),
         Confirm::Observe(observe) => common::observe(cx, at, observe),
         Confirm::Report(report) => match report.code {
             ExceptionCode::MissingAtPack | ExceptionCode::ExtraItem => pack::report(cx, report),
@@ -125,6 +127,7 @@ pub fn confirm(cx: &mut Cx<'_>, at: &At, confirm: &Confirm) -> Result<Vec<Change
 pub fn packet(cx: &mut Cx<'_>, task: &Task, lease: &lease::Lease) -> Result<Option<Packet>, DbError> {
     let work = match task.kind {
         TaskKind::Pick => pick::work(cx, task)?,
+        TaskKind::Count => count::work(cx, task)?,
         TaskKind::Receive => receive::work(cx, task, &lease.device)?,
         TaskKind::Pack => pack::work(cx, &lease.device, task)?,
         TaskKind::Loading => match load::work(cx, &lease.device, task)? {
@@ -202,6 +205,11 @@ fn object_claim(
     {
         return Ok(answer);
     }
+    if kind == Some(TaskKind::Count)
+        && let Some(task) = count::object(cx, object)?
+    {
+        return grant(cx, at, &task);
+    }
     let mut found = None;
     if wanted(TaskKind::Pack) {
         found = pack::object(cx, object, kind.is_some())?;
@@ -226,7 +234,11 @@ fn next(cx: &mut Cx<'_>, at: &At, kinds: &[TaskKind]) -> Result<Result<Grant, Re
         }
     }
     for kind in kinds {
-        if let Some(task) = task::next_ready(cx, *kind)? {
+        let ready = match kind {
+            TaskKind::Count => count::next(cx, at)?,
+            _ => task::next_ready(cx, *kind)?,
+        };
+        if let Some(task) = ready {
             return grant(cx, at, &task);
         }
     }
@@ -240,6 +252,9 @@ fn next(cx: &mut Cx<'_>, at: &At, kinds: &[TaskKind]) -> Result<Result<Grant, Re
 pub fn grant(cx: &mut Cx<'_>, at: &At, task: &Task) -> Result<Result<Grant, Refusal>, DbError> {
     if matches!(task.state.as_str(), "done" | "cancelled") {
         return Ok(Err(Refusal::state(Message::new("work.already"))));
+    }
+    if task.kind == TaskKind::Count && count::for_another(cx, at, task)? {
+        return Ok(Err(Refusal::policy(Message::new("cnt.recount"))));
     }
     if let Some(held) = lease::newest(cx, task.task.as_str())?
         && held.is_active()

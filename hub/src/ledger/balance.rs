@@ -28,3 +28,16 @@ pub fn suspect(cx: &mut Cx<'_>, location: &str, goods: &Goods, seen: Qty) -> Res
     )?;
     Ok(())
 }
+
+/// Takes the mark of [`suspect`] away.
+///
+/// # Errors
+/// The database.
+pub fn sure(cx: &mut Cx<'_>, location: &str, goods: &Goods) -> Result<(), DbError> {
+    cx.conn.execute(
+        "update balance set suspect = 0, seen = 0 where site = $1 and location = $2 and item = $3 and owner = $4 \
+         and lot = $5 and serial = $6 and suspect = 1",
+        params![&cx.site.site, location, &goods.item, &goods.owner, &goods.lot, &goods.serial],
+    )?;
+    Ok(())
+}

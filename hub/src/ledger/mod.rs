@@ -84,6 +84,13 @@ pub enum Change {
         /// Good base units seen.
         seen: regal_shared::base::Qty,
     },
+    /// Seen and booked agree again.
+    Sure {
+        /// Where.
+        location: String,
+        /// Which goods.
+        goods: regal_shared::base::Goods,
+    },
 }
 
 /// Applies one change of stock.
@@ -97,5 +104,6 @@ pub fn apply(cx: &mut Cx<'_>, change: &Change) -> Result<(), DbError> {
         Change::Release { reservation } => reserve::release(cx, *reservation),
         Change::Restore { reservation, qty } => reserve::restore(cx, *reservation, *qty),
         Change::Suspect { location, goods, seen } => balance::suspect(cx, location, goods, *seen),
+        Change::Sure { location, goods } => balance::sure(cx, location, goods),
     }
 }

@@ -3,6 +3,7 @@
 //! A flow never names another flow. What two share stands in [`common`].
 
 pub mod common;
+pub mod count;
 pub mod load;
 pub mod pack;
 pub mod pick;

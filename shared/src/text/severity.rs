@@ -201,6 +201,7 @@ pub(super) const TABLE: &[(&str, Severity)] = &[
     ("lpn.unknown", Error),
     ("lpn.too_many", Error),
     ("cnt.lpn_missing", Ask),
+    ("cnt.first", Error),
     ("cnt.sealed", Ask),
     ("cnt.add", Ask),
     ("cnt.bare", Ask),

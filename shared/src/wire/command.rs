@@ -2,7 +2,7 @@
 
 use super::{Claim, Hello};
 use crate::base::{ActorId, CommandId, DeviceId, Moment, TaskId};
-use crate::flow::{common, load, pack, pick, receive, session};
+use crate::flow::{common, count, load, pack, pick, receive, session};
 use serde::{Deserialize, Serialize};
 use serde_json::value::RawValue;
 
@@ -96,6 +96,8 @@ pub enum Confirm {
     Unload(load::Unload),
     /// A truck is gone.
     Depart(load::Depart),
+    /// Everything seen at a place.
+    Count(count::Count),
     /// What was seen at a place.
     Observe(common::Observe),
     /// What is really there (F2).

@@ -1,7 +1,7 @@
 //! Leased work: what is claimed and what comes with it.
 
 use crate::base::{Moment, TaskId};
-use crate::flow::{load, pack, pick, receive};
+use crate::flow::{count, load, pack, pick, receive};
 use serde::{Deserialize, Serialize};
 
 /// What kind of work a task is.
@@ -152,6 +152,8 @@ pub struct Packet {
 pub enum Work {
     /// Pick, discrete or cluster.
     Pick(pick::PickPacket),
+    /// A place to count.
+    Count(count::CountPacket),
     /// Unload at a dock.
     Receive(receive::ReceivePacket),
     /// Pack an order.

@@ -1,5 +1,6 @@
 //! The flows: one folder each, pure. [`Flow`] is all a flow has to be; [`Screen`] lists them.
 
+pub mod count;
 pub mod pick;
 mod prompt;
 pub mod quantity;
@@ -129,6 +130,8 @@ screens! {
     Session(session::Session);
     /// Pick, discrete and cluster.
     Pick(pick::Pick);
+    /// Count.
+    Count(count::Count);
 }
 
 impl Screen {
@@ -137,6 +140,7 @@ impl Screen {
     pub fn start(work: &Work) -> Screen {
         match work {
             Work::Receive(_) => Screen::Session(session::Session::work()),
+            Work::Count(packet) => Screen::Count(count::Count::start(packet.clone())),
             Work::Pick(packet) => Screen::Pick(pick::Pick::start(packet.clone())),
             Work::Pack(_) | Work::Load(_) | Work::Stage(_) => Screen::Session(session::Session::work()),
         }

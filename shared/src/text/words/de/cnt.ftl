@@ -5,6 +5,7 @@ cnt-recount = Danke. Eine zweite Person prüft auch.
 
 cnt-loc = Zum Fach gehen
 cnt-scan = Alles hier scannen
+cnt-lot = Charge scannen
 cnt-qty = Wie viele?
 cnt-done = Alles gezählt?
 
@@ -16,3 +17,4 @@ cnt-add = Schon gezählt. { $n } dazuzählen?
 cnt-bare = Nichts da? Fach nochmal scannen.
 cnt-tallied = { $n } gezählt.
 cnt-saved = Fach gezählt.
+cnt-first = Erst die Menge davor eingeben.

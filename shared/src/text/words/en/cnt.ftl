@@ -5,6 +5,7 @@ cnt-recount = Thanks. Someone else looks as well.
 
 cnt-loc = Go to the bin
 cnt-scan = Scan all you see
+cnt-lot = Scan the lot
 cnt-qty = How many?
 cnt-done = Nothing left out?
 
@@ -16,3 +17,4 @@ cnt-add = Counted before. Add { $n } to it?
 cnt-bare = Nothing seen? Scan the bin again.
 cnt-tallied = { $n } counted.
 cnt-saved = Bin counted.
+cnt-first = Finish the count of the first one.

@@ -1,0 +1,303 @@
+//! What becomes of a count: plain functions of facts (flows §12.3).
+
+use crate::count::{self, Line, Sheet};
+use crate::exception::Raise;
+use crate::floor::Change;
+use crate::ledger::{self, Booking, DISCREPANCY, Place};
+use crate::task;
+use regal_shared::base::{Qty, StockStatus, TaskId};
+use regal_shared::flow::common::ExceptionCode;
+
+/// Base units a count may differ from the books and still be taken at once; plus and minus apart. 0 percent is no
+/// limit by share.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub struct Tolerance {
+    /// More than booked.
+    pub plus: Qty,
+    /// Less than booked.
+    pub minus: Qty,
+    /// Of the base, at most.
+    pub percent: i64,
+}
+
+impl Tolerance {
+    fn holds(self, variance: Qty, base: Qty) -> bool {
+        let limit = if variance > 0 { self.plus } else { self.minus };
+        let share =
+            self.percent == 0 || variance.abs().saturating_mul(100) <= base.saturating_mul(self.percent);
+        variance.abs() <= limit && share
+    }
+}
+
+/// What is known of one key at the place.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct KeyFacts {
+    /// What was seen, and what the books had at that time.
+    pub line: Line,
+    /// Base units booked now, by status.
+    pub held: Vec<(StockStatus, Qty)>,
+    /// Variances of earlier counts by other people, oldest first.
+    pub earlier: Vec<Qty>,
+    /// Something moved while it was counted, or at a time nobody can trust.
+    pub moved: bool,
+    /// Another device has a live lease on it.
+    pub leased: bool,
+}
+
+/// What is known of a count.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Facts {
+    /// The count; its lines are those of `keys`.
+    pub sheet: Sheet,
+    /// The same person has counted here before, and was not the one to count again.
+    pub same_person: bool,
+    /// The site's tolerance.
+    pub tolerance: Tolerance,
+    /// All keys seen or booked there.
+    pub keys: Vec<KeyFacts>,
+}
+
+/// What becomes of one key.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Outcome {
+    /// Books and eyes agree now; so much was booked (plus: found, minus: missing).
+    Settled {
+        /// Base units.
+        book: Qty,
+    },
+    /// Another person looks, blind.
+    Suspect,
+    /// Cannot be judged: waits for leases of others.
+    Waits,
+    /// Cannot be judged: counted anew.
+    Contended,
+    /// Three that differ: a supervisor on site.
+    Supervisor,
+}
+
+impl Outcome {
+    fn code(self) -> &'static str {
+        match self {
+            Outcome::Settled { .. } => "settled",
+            Outcome::Suspect => "suspect",
+            Outcome::Waits | Outcome::Contended => "contended",
+            Outcome::Supervisor => "supervisor",
+        }
+    }
+}
+
+/// What becomes of a key.
+#[must_use]
+pub fn outcome(key: &KeyFacts, tolerance: Tolerance, same_person: bool) -> Outcome {
+    let variance = key.line.counted - key.line.base;
+    if key.moved {
+        return Outcome::Contended;
+    }
+    if key.leased && variance != 0 {
+        return Outcome::Waits;
+    }
+    if key.earlier.is_empty() {
+        return match variance {
+            0 => Outcome::Settled { book: 0 },
+            v if tolerance.holds(v, key.line.base) => Outcome::Settled { book: v },
+            _ => Outcome::Suspect,
+        };
+    }
+    match variance {
+        _ if same_person => Outcome::Suspect,
+        0 => Outcome::Settled { book: 0 },
+        v if key.earlier.contains(&v) => Outcome::Settled { book: v },
+        _ if key.earlier.len() >= 2 => Outcome::Supervisor,
+        _ => Outcome::Suspect,
+    }
+}
+
+/// Everything a count changes.
+#[must_use]
+pub fn settle(facts: &Facts) -> Vec<Change> {
+    let outcomes: Vec<Outcome> =
+        facts.keys.iter().map(|key| outcome(key, facts.tolerance, facts.same_person)).collect();
+    let mut changes = Vec::new();
+    let mut sheet = facts.sheet.clone();
+    sheet.lines = facts.keys.iter().map(|key| key.line.clone()).collect();
+    for (line, outcome) in sheet.lines.iter_mut().zip(&outcomes) {
+        line.outcome = outcome.code();
+    }
+    let any = |wanted: Outcome| outcomes.contains(&wanted);
+    let state = if any(Outcome::Waits) {
+        "contended"
+    } else if any(Outcome::Supervisor) {
+        "counted"
+    } else if any(Outcome::Suspect) || any(Outcome::Contended) {
+        "recount_due"
+    } else {
+        "settled"
+    };
+    if !facts.sheet.task.is_empty() {
+        changes.push(Change::Task(task::Change::Done { task: TaskId(facts.sheet.task.clone()) }));
+    }
+    if state == "settled" || state == "counted" {
+        changes.push(Change::Count(count::Change::Settled { location: sheet.location.clone() }));
+    }
+    // A count that waits books nothing yet: all of it is looked at once more.
+    if state != "contended" {
+        for (key, outcome) in facts.keys.iter().zip(&outcomes) {
+            changes.extend(of_key(&sheet.location, key, *outcome));
+        }
+    }
+    if state == "recount_due" {
+        changes.push(Change::CountDue {
+            location: sheet.location.clone(),
+            item: String::new(),
+            reason: "recount",
+        });
+    }
+    changes.push(Change::Count(count::Change::Keep { sheet: Box::new(sheet), state }));
+    changes
+}
+
+fn of_key(location: &str, key: &KeyFacts, outcome: Outcome) -> Vec<Change> {
+    let line = &key.line;
+    let raise = |code, qty: Qty, unexplained, detail| {
+        Change::Raise(Raise {
+            location: location.to_owned(),
+            goods: line.goods.clone(),
+            lpn: line.lpn.clone(),
+            qty,
+            unexplained,
+            detail,
+            ..Raise::new(code)
+        })
+    };
+    let said = format!("counted {}, booked {}", line.counted, line.base);
+    match outcome {
+        Outcome::Settled { book } => {
+            let mut changes = book_variance(location, key, book);
+            let missing: Qty = changes.iter().map(booked).sum();
+            if missing != 0 {
+                changes.push(raise(ExceptionCode::CountVariance, missing.abs(), missing, said));
+            }
+            changes.push(Change::Stock(ledger::Change::Sure {
+                location: location.to_owned(),
+                goods: line.goods.clone(),
+            }));
+            changes
+        }
+        Outcome::Suspect => vec![Change::Stock(ledger::Change::Suspect {
+            location: location.to_owned(),
+            goods: line.goods.clone(),
+            seen: line.counted,
+        })],
+        Outcome::Contended => vec![raise(ExceptionCode::CountContended, line.counted, 0, said)],
+        Outcome::Supervisor => {
+            vec![raise(ExceptionCode::CountVariance, (line.counted - line.base).abs(), 0, said)]
+        }
+        Outcome::Waits => Vec::new(),
+    }
+}
+
+/// What a booking leaves at Discrepancy.
+fn booked(change: &Change) -> Qty {
+    match change {
+        Change::Stock(ledger::Change::Book(booking)) if booking.to.location == DISCREPANCY => booking.qty,
+        Change::Stock(ledger::Change::Book(booking)) => -booking.qty,
+        _ => 0,
+    }
+}
+
+/// S to Discrepancy what is missing (available first, no more than is booked now), Discrepancy to S what was found.
+fn book_variance(location: &str, key: &KeyFacts, variance: Qty) -> Vec<Change> {
+    let line = &key.line;
+    let book = |qty, from, to| {
+        Change::Stock(ledger::Change::Book(Booking {
+            goods: line.goods.clone(),
+            qty,
+            from,
+            to,
+            reason: "count",
+            own: None,
+        }))
+    };
+    if variance > 0 {
+        let status = key.held.first().map_or(StockStatus::Available, |(status, _)| *status);
+        let to = Place::on(location, &line.lpn, status);
+        return vec![book(variance, Place::on(DISCREPANCY, "", status), to)];
+    }
+    let mut missing = -variance;
+    let mut changes = Vec::new();
+    for (status, held) in &key.held {
+        let part = missing.min(*held);
+        if part > 0 {
+            let from = Place::on(location, &line.lpn, *status);
+            changes.push(book(part, from, Place::on(DISCREPANCY, "", *status)));
+            missing -= part;
+        }
+    }
+    changes
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use regal_shared::base::Goods;
+
+    fn key(counted: Qty, base: Qty, earlier: &[Qty]) -> KeyFacts {
+        let goods = Goods { item: "TEA".into(), owner: "own".into(), ..Goods::default() };
+        let line = Line { goods, lpn: String::new(), counted, base, outcome: "" };
+        let held = vec![(StockStatus::Available, base)];
+        KeyFacts { line, held, earlier: earlier.to_vec(), moved: false, leased: false }
+    }
+
+    #[test]
+    fn every_outcome_of_a_count() {
+        let some = Tolerance { plus: 1, minus: 2, percent: 20 };
+        let book = |book| Outcome::Settled { book };
+        let none = Tolerance::default();
+        let cases: &[(&str, KeyFacts, Tolerance, bool, Outcome)] = &[
+            ("as booked", key(10, 10, &[]), none, false, book(0)),
+            ("one missing, nothing tolerated", key(9, 10, &[]), none, false, Outcome::Suspect),
+            ("one more, inside", key(11, 10, &[]), some, false, book(1)),
+            ("two more, plus is tighter", key(12, 10, &[]), some, false, Outcome::Suspect),
+            ("two missing, inside", key(8, 10, &[]), some, false, book(-2)),
+            ("three missing, outside", key(7, 10, &[]), some, false, Outcome::Suspect),
+            ("two of four, beyond the share", key(2, 4, &[]), some, false, Outcome::Suspect),
+            ("found where nothing is booked", key(3, 0, &[]), some, false, Outcome::Suspect),
+            ("the second sees the same", key(7, 10, &[-3]), none, false, book(-3)),
+            ("the second sees the same after two were taken", key(5, 8, &[-3]), none, false, book(-3)),
+            ("the second sees the books", key(10, 10, &[-3]), none, false, book(0)),
+            ("the second sees a third number", key(8, 10, &[-3]), none, false, Outcome::Suspect),
+            ("the third agrees with the first", key(7, 10, &[-3, -2]), none, false, book(-3)),
+            ("three that differ", key(6, 10, &[-3, -2]), none, false, Outcome::Supervisor),
+            ("the same person twice proves nothing", key(7, 10, &[-3]), none, true, Outcome::Suspect),
+            ("the same person takes it back", key(10, 10, &[-3]), none, true, Outcome::Suspect),
+            ("moved meanwhile", KeyFacts { moved: true, ..key(9, 10, &[]) }, some, false, Outcome::Contended),
+            (
+                "others may have some",
+                KeyFacts { leased: true, ..key(9, 10, &[]) },
+                some,
+                false,
+                Outcome::Waits,
+            ),
+            (
+                "others may have some, all there",
+                KeyFacts { leased: true, ..key(10, 10, &[]) },
+                some,
+                false,
+                book(0),
+            ),
+        ];
+        for (what, key, tolerance, same_person, wanted) in cases {
+            assert_eq!(outcome(key, *tolerance, *same_person), *wanted, "{what}");
+        }
+    }
+
+    #[test]
+    fn what_is_missing_leaves_available_stock_first_and_no_more_than_is_booked_now() {
+        let mut key = key(0, 9, &[-9]);
+        key.held = vec![(StockStatus::Available, 4), (StockStatus::Damaged, 3)];
+        let changes = book_variance("A01.1", &key, -9);
+        assert_eq!(changes.iter().map(booked).collect::<Vec<_>>(), [4, 3]);
+        let found = book_variance("A01.1", &key, 2);
+        assert_eq!(found.iter().map(booked).sum::<Qty>(), -2);
+    }
+}

@@ -1,0 +1,139 @@
+use crate::count;
+use crate::people::person;
+use crate::testing::{NOW, World};
+use crate::verify::verify;
+use regal_shared::base::Moment;
+use serde_json::{Value, json};
+
+fn seen(qty: i64) -> Value {
+    json!({"kind": "count", "location": "A01.1.1", "anchor": 1, "first": NOW.0 + 600_000, "last": NOW.0 + 610_000,
+        "seen": [{"owner": "own", "item": "TEA", "qty": qty}]})
+}
+
+/// Ten pieces of tea booked at A01.1.1, and ten minutes gone.
+fn ten() -> World {
+    let mut world = World::new();
+    world.stock("A01.1.1", "TEA", 10);
+    world.now = Moment(NOW.0 + 600_000);
+    world
+}
+
+fn clean(world: &World) {
+    let report = verify(&mut *world.database().open_reader().expect("a reader"), "main").expect("readable");
+    assert!(report.is_clean(), "{report}");
+}
+
+/// Berta takes the device from Ana.
+fn berta(world: &mut World) {
+    world.change(|cx| {
+        let person = person::by_badge(cx.conn, "main", "1001")?.expect("Ana");
+        person::save(cx, &person::Person { person: "1002".into(), badge: "1002".into(), ..person.clone() })?;
+        let berta = person::by_badge(cx.conn, "main", "1002")?.expect("Berta");
+        person::log_on(cx, &berta, &"B3C4D5".into(), &"actor-B".into())
+    });
+}
+
+fn as_berta(world: &mut World, number: i64, body: &Value) -> Value {
+    let raw = json!({"id": format!("B3C4D5.c{number}"), "epoch": 1, "actor": "actor-B",
+        "occurred_at": world.now.0, "confirm": body});
+    match world.send_as("B3C4D5", &raw.to_string()) {
+        crate::floor::Outcome::Answered(text) => serde_json::from_str(&text).expect("an answer"),
+        other => panic!("{other:?}"),
+    }
+}
+
+#[test]
+fn a_packet_has_an_anchor_and_no_quantity() {
+    let mut world = ten();
+    let (work, lease) = world.claim(json!({"claim": "object", "task": "count", "object": "L.A01.1.1"}));
+    assert_eq!((&work["location"], &work["anchor"]), (&json!("A01.1.1"), &json!(1)));
+    assert!(!work.to_string().contains("10"), "blind: {work}");
+    assert_eq!(world.confirm(Some(&lease), seen(10))["answer"], "applied");
+    assert_eq!(world.count("select count(*) from count where state = 'settled'"), 1);
+    assert_eq!(world.count("select count(*) from task where kind = 'count' and state = 'done'"), 1);
+    clean(&world);
+}
+
+#[test]
+fn what_differs_is_booked_when_a_second_person_sees_the_same() {
+    let mut world = ten();
+    world.confirm(None, seen(7));
+    assert_eq!(
+        world.count("select on_hand from balance where location = 'A01.1.1'"),
+        10,
+        "nothing booked yet"
+    );
+    assert_eq!(world.count("select seen from balance where location = 'A01.1.1' and suspect = 1"), 7);
+    let again = world.request(json!({"kind": "claim", "claim": "next", "kinds": ["count"]}));
+    assert_eq!(again["grant"]["grant"], "no_work", "not by the same person: {again}");
+    let asked =
+        world.request(json!({"kind": "claim", "claim": "object", "task": "count", "object": "L.A01.1.1"}));
+    assert_eq!(asked["refusal"]["message"]["code"], "cnt.recount", "{asked}");
+    world.confirm(None, seen(7));
+    assert_eq!(world.count("select on_hand from balance where location = 'A01.1.1'"), 10, "still one person");
+
+    berta(&mut world);
+    let answer = as_berta(&mut world, 1, &seen(7));
+    assert_eq!(answer["exceptions"][0]["code"], "count_variance", "{answer}");
+    assert_eq!(world.count("select on_hand from balance where location = 'A01.1.1'"), 7);
+    assert_eq!(world.count("select unexplained from exception where code = 'count_variance'"), 3);
+    assert_eq!(world.count("select suspect from balance where location = 'A01.1.1'"), 0);
+    assert_eq!(world.count("select count(*) from count where state <> 'settled'"), 0);
+    clean(&world);
+}
+
+#[test]
+fn what_was_found_comes_from_discrepancy_and_later_movements_stay() {
+    let mut world = ten();
+    world.change(|cx| {
+        cx.conn.execute("insert into policy (site, policy, value) values ('main', 'count_plus', 5)", &[])
+    });
+    // Goods that came in long after the count do not change its base.
+    world.now = Moment(NOW.0 + 6_000_000);
+    world.stock("A01.1.1", "TEA", 4);
+    let answer = world.confirm(None, seen(12));
+    assert_eq!(answer["exceptions"][0]["code"], "count_variance", "{answer}");
+    assert_eq!(world.count("select on_hand from balance where location = 'A01.1.1'"), 16);
+    assert_eq!(world.count("select on_hand from balance where location = 'Discrepancy'"), -2);
+    clean(&world);
+}
+
+#[test]
+fn a_movement_while_counting_makes_it_contended() {
+    let mut world = ten();
+    world.stock("A01.1.1", "TEA", 1);
+    let answer = world.confirm(None, seen(10));
+    assert_eq!(answer["exceptions"][0]["code"], "count_contended", "{answer}");
+    assert_eq!(world.count("select count(*) from task where kind = 'count' and reason = 'recount'"), 1);
+    clean(&world);
+}
+
+#[test]
+fn a_lease_of_another_device_is_waited_for() {
+    let mut world = ten();
+    world.order("4711", 4);
+    let (_, lease) = world.claim(json!({"claim": "object", "object": "O.4711"}));
+    berta(&mut world);
+    let answer = as_berta(&mut world, 1, &seen(8));
+    assert_eq!(answer["answer"], "applied");
+    assert_eq!(world.count("select count(*) from count where state = 'contended'"), 1);
+    assert_eq!(world.change(super::review), 0, "still out there");
+    // The picker had taken two of the four before the count, and his report comes in now.
+    let pick = json!({"kind": "pick", "line": 1, "owner": "own", "item": "TEA", "location": "A01.1.1", "qty": 2,
+        "order": "4711", "tote": "T1"});
+    world.now = Moment(NOW.0 + 300_000);
+    world.confirm(Some(&lease), pick);
+    world.now = Moment(NOW.0 + 700_000);
+    world.change(|cx| {
+        let task = crate::task::find(cx, &lease.task)?.expect("the task");
+        crate::task::lease::end(cx, &task, "handed_back")
+    });
+    assert_eq!(world.change(super::review), 1);
+    assert_eq!(
+        world.count("select count(*) from count where state = 'settled'"),
+        1,
+        "eight were left, as counted"
+    );
+    assert!(world.change(count::waiting).is_empty());
+    clean(&world);
+}
