@@ -249,6 +249,7 @@ impl Floor {
         if now >= self.tick_due {
             self.tick_due = now.plus(TICK);
             self.give(Input::Tick);
+            self.outbox.fold();
         }
         if now >= self.position_due {
             self.position_due = now.plus(POSITION);

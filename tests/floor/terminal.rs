@@ -128,9 +128,10 @@ fn a_badge_scanned_in_the_stream_logs_on_and_a_dead_battery_forgets_nothing() {
     screen.wait_for("the work screen again", |text| strip_signal(text) == strip_signal(&before));
     assert!(told.try_recv().is_err(), "nothing is asked again");
 
+    assert!(screen.owns_screen());
     let term =
         Command::new("kill").args(["-TERM", &screen.process().to_string()]).status().expect("kill runs");
-    assert!(term.success() && screen.owns_screen());
+    assert!(term.success());
     assert_eq!(screen.end(), 0);
     assert!(!screen.owns_screen(), "the screen is given back");
     assert!(first.starts_with("K7Q2MX.r"), "{first}");

@@ -75,7 +75,7 @@ pub fn run(folder: &Path, program: &Path, mut tell: impl FnMut(&Figure)) -> anyh
     };
     add(Figure::plain("one tiny commit (SQLite, WAL, FULL), p50", floor.p50(), "ms"));
     add(Figure::plain("one tiny commit (SQLite, WAL, FULL), p99", floor.p99(), "ms"));
-    for (what, taken) in [("packet only", few), ("2,000 locations, 1,000 items", site)] {
+    for (what, taken) in [("packet only", few), ("whole site", site)] {
         figures(&mut add, what, taken, &floor);
     }
     for (stage, sample) in stages {
@@ -170,5 +170,8 @@ pub fn print(figure: &Figure) {
 
 /// Prints the head of the table.
 pub fn print_head() {
+    println!(
+        "packet only: a pick of {LINES} lines and its cards; whole site: 2,000 locations and 1,000 items as well\n"
+    );
     println!("{}", report::head());
 }

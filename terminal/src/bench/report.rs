@@ -46,7 +46,7 @@ impl Figure {
 
 /// The head of the table.
 pub(super) fn head() -> String {
-    format!("{:<72} {:>12} {:>8} {:>6}  {:<12}", "what", "value", "floor", "ratio", "mark")
+    format!("{:<76} {:>12} {:>8} {:>6}  {:<12}", "what", "value", "floor", "ratio", "mark")
 }
 
 /// A row of the table.
@@ -60,7 +60,7 @@ pub(super) fn row(figure: &Figure) -> String {
     let value = format!("{:.3} {:<2}", figure.value, figure.unit);
     let mark = figure.mark.as_deref().unwrap_or("");
     let (floor, ratio) = (number(figure.floor), number(figure.ratio));
-    let row = format!("{:<72} {value:>12} {floor:>8} {ratio:>6}  {mark:<12} {met}", figure.what);
+    let row = format!("{:<76} {value:>12} {floor:>8} {ratio:>6}  {mark:<12} {met}", figure.what);
     row.trim_end().to_owned()
 }
 

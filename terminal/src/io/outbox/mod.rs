@@ -28,6 +28,11 @@ pub const KEPT: i64 = 2000;
 /// With fewer free bytes on the disk than this the store says it is full while there is room to go on reading.
 pub const LOW_WATER: u64 = 4 << 20;
 
+/// The log is folded into the file when about so many bytes have been written to it.
+const FOLD: usize = 512 << 10;
+/// A page of the file, in bytes: the least that is written.
+const PAGE: usize = 4096;
+
 /// Requests' numbers are reserved on disk in steps of so many, for a lost one may leave a gap but never come twice.
 const REQUEST_STEP: Number = 64;
 
@@ -66,6 +71,8 @@ pub struct Outbox {
     reserved: Number,
     /// A write failed: the log must be folded into the file before anything new is believed.
     doubtful: bool,
+    /// About so many bytes have been written to the log since it was folded into the file.
+    unfolded: usize,
     _lock: File,
 }
 
@@ -173,6 +180,7 @@ impl Outbox {
     ) -> Result<(), StoreError> {
         self.settle()?;
         self.full()?;
+        self.unfolded += command.len() + checkpoint.len() + PAGE;
         let tx = self.db.transaction()?;
         tx.prepare_cached(
             "insert into confirm (number, command, saved_at, waiting) values (:number, :command, :now, 1)
@@ -349,6 +357,17 @@ impl Outbox {
         self.keep_soon("event", &format!("{epoch}:{number}"))
     }
 
+    /// Folds the log into the file when it has grown, so that no scan has to wait for it. To be called between scans;
+    /// what cannot be folded now can be later.
+    pub fn fold(&mut self) {
+        if self.unfolded >= FOLD && self.full().is_ok() {
+            let folded = self.db.query_row("pragma wal_checkpoint(passive)", [], |_| Ok(()));
+            if folded.is_ok() {
+                self.unfolded = 0;
+            }
+        }
+    }
+
     fn kept(&self, name: &str) -> Result<Option<String>, StoreError> {
         let mut query = self.db.prepare_cached("select value from kept where name = ?1")?;
         Ok(query.query_row([name], |row| row.get(0)).optional()?)
@@ -358,6 +377,7 @@ impl Outbox {
     fn keep_soon(&mut self, name: &str, value: &str) -> Result<(), StoreError> {
         self.settle()?;
         self.soon()?;
+        self.unfolded += value.len() + PAGE;
         let kept = keep(&self.db, name, value);
         self.doubtful |= kept.is_err();
         Ok(kept?)

@@ -291,3 +291,20 @@ fn the_newest_head_and_feed_position_stay() {
     assert_eq!((outbox.head().expect("read"), outbox.epoch().expect("read")), (Some(head(2, 3)), 2));
     assert_eq!(outbox.event().expect("read"), Some((2, 77)));
 }
+
+#[test]
+fn the_log_is_folded_in_between_scans_and_nothing_is_lost_by_it() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let mut outbox = enrolled(folder.path());
+    let state = "s".repeat(20_000);
+    for number in 1..=40 {
+        assert_eq!(outbox.save(&confirm(number), "{}", &state, NOW), Saved::Good);
+    }
+    let size = || std::fs::metadata(folder.path().join("terminal.db")).expect("a file").len();
+    let before = size();
+    outbox.fold();
+    assert!(size() > before, "the file has taken the log in");
+    drop(outbox);
+    let outbox = enrolled(folder.path());
+    assert_eq!((outbox.last(), outbox.waiting().expect("read")), (40, 40));
+}
