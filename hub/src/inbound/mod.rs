@@ -6,4 +6,4 @@ mod read;
 
 pub use announce::{Announced, AnnouncedLine, announce};
 pub use change::{Change, apply, from_order};
-pub use read::{Receipt, by_document, by_goods, by_unit, find, lines, newest_at, orders};
+pub use read::{Receipt, by_document, by_goods, by_unit, expected, find, lines, newest_at, orders};

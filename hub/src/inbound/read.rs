@@ -118,6 +118,19 @@ pub fn by_unit(cx: &mut Cx<'_>, lpn: &str) -> Result<Option<Receipt>, DbError> {
     row.as_ref().map(head).transpose()
 }
 
+/// Receipts that are expected or begun, nearest due first. At most 9.
+///
+/// # Errors
+/// The database.
+pub fn expected(cx: &mut Cx<'_>) -> Result<Vec<Receipt>, DbError> {
+    let rows = cx.conn.query(
+        "select receipt, purchase_order, supplier, note, owner, blind, location, state from receipt \
+         where site = $1 and state in ('expected', 'arrived', 'receiving') order by due_at, receipt limit 9",
+        params![&cx.site.site],
+    )?;
+    rows.iter().map(head).collect()
+}
+
 /// Open receipts with an open line of these goods, an item or the text of a lot, nearest due first. At most 9.
 ///
 /// # Errors

@@ -4,6 +4,7 @@ pub mod count;
 pub mod pick;
 mod prompt;
 pub mod quantity;
+pub mod receive;
 pub mod session;
 mod step;
 
@@ -132,6 +133,8 @@ screens! {
     Pick(pick::Pick);
     /// Count.
     Count(count::Count);
+    /// Receive.
+    Receive(receive::Receive);
 }
 
 impl Screen {
@@ -139,8 +142,8 @@ impl Screen {
     #[must_use]
     pub fn start(work: &Work) -> Screen {
         match work {
-            Work::Receive(_) => Screen::Session(session::Session::work()),
             Work::Count(packet) => Screen::Count(count::Count::start(packet.clone())),
+            Work::Receive(packet) => Screen::Receive(receive::Receive::start(packet.clone())),
             Work::Pick(packet) => Screen::Pick(pick::Pick::start(packet.clone())),
             Work::Pack(_) | Work::Load(_) | Work::Stage(_) => Screen::Session(session::Session::work()),
         }
@@ -151,8 +154,8 @@ impl Screen {
     #[must_use]
     pub fn begin(kind: TaskKind) -> Option<Screen> {
         match kind {
-            TaskKind::Receive
-            | TaskKind::Putaway
+            TaskKind::Receive => Some(Screen::Receive(receive::Receive::dock())),
+            TaskKind::Putaway
             | TaskKind::Pick
             | TaskKind::Replenishment
             | TaskKind::Move

@@ -18,7 +18,6 @@ const EVERYONES: &[(&str, &str)] =
 
 /// A flow without a folder somewhere: flow, home, reason.
 const ABSENT: &[(&str, &str, &str)] = &[
-    ("receive", "terminal/src/flow", "its screens follow"),
     ("pack", "terminal/src/flow", "its screens follow"),
     ("load", "terminal/src/flow", "its screens follow"),
 ];

@@ -130,7 +130,11 @@ pub fn object(
         "L" | "D" => return claim_dock(cx, at, name),
         "O" => documents(cx, name)?,
         "U" => inbound::by_unit(cx, name)?.into_iter().collect(),
-        _ if asked || here.is_some() => inbound::by_goods(cx, object)?,
+        _ if asked || here.is_some() => {
+            // A number printed by somebody else may be the document's.
+            let by_text = documents(cx, object)?;
+            if by_text.is_empty() { inbound::by_goods(cx, object)? } else { by_text }
+        }
         _ => Vec::new(),
     };
     let unit = if prefix == "U" { name } else { "" };

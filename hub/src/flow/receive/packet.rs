@@ -33,6 +33,7 @@ pub(super) fn work(
         rules,
         unit: unit.to_owned(),
         lpns: standing(cx)?,
+        expected: inbound::expected(cx)?.iter().map(super::choice).collect(),
         suppliers,
         owners,
         with: with(cx, task, device)?,

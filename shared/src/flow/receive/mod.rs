@@ -8,6 +8,7 @@ pub use rules::{Life, Over, allocate, day_typed, life, over, plausible};
 
 use crate::base::{Day, Goods, Qty, StockStatus};
 use crate::flow::common::{Card, ExceptionCode};
+use crate::refusal::Choice;
 use serde::{Deserialize, Serialize};
 
 /// A dock lease: the place, the site's rules, and the delivery being unloaded there, if any.
@@ -27,6 +28,9 @@ pub struct ReceivePacket {
     /// LPNs that stand on docks and in receiving, with what is on them: no fresh labels any more.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub lpns: Vec<OpenLpn>,
+    /// Deliveries that are expected, nearest due first; at most 9.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub expected: Vec<Choice>,
     /// Suppliers to choose from in a blind receipt, the usual first; at most 9.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub suppliers: Vec<String>,
