@@ -133,6 +133,7 @@ create table item (
   state text not null,
   primary key (site, item)
 );
+create index item_fixed on item (site, fixed_location);
 
 create table pack_level (
   site text not null,
@@ -447,6 +448,7 @@ create table task (
 );
 create index task_open on task (site, state, kind, priority, due_at, walk, task);
 create index task_object on task (site, object, kind, state);
+create index task_target on task (site, target, kind, state);
 
 create table task_line (
   site text not null,

@@ -31,11 +31,13 @@ pub struct Lpn {
 /// # Errors
 /// The database.
 pub fn find(cx: &mut Cx<'_>, lpn: &str) -> Result<Option<Lpn>, DbError> {
-    let row = query_one(
-        cx.conn,
-        "select lpn, kind, state, sscc, parent, location, order_no, task, slot from lpn where site = $1 and lpn = $2",
-        params![&cx.site.site, lpn],
-    )?;
+    let by_number = "select lpn, kind, state, sscc, parent, location, order_no, task, slot from lpn where site = $1 and lpn = $2";
+    let by_sscc = "select lpn, kind, state, sscc, parent, location, order_no, task, slot from lpn \
+                   where site = $1 and sscc = $2 order by lpn limit 1";
+    let mut row = query_one(cx.conn, by_number, params![&cx.site.site, lpn])?;
+    if row.is_none() && lpn.len() == 18 {
+        row = query_one(cx.conn, by_sscc, params![&cx.site.site, lpn])?;
+    }
     row.map(|row| {
         Ok(Lpn {
             lpn: row.string(0)?,
@@ -84,6 +86,34 @@ pub enum Change {
     VoidPlanned {
         /// The order.
         order: String,
+    },
+    /// Nothing is on it any more: it stands there empty, bound to nothing.
+    Emptied {
+        /// The LPN.
+        lpn: String,
+        /// Where it is.
+        location: String,
+    },
+    /// It stands in another LPN, or in none.
+    Parent {
+        /// The inner LPN.
+        lpn: String,
+        /// The outer LPN, or empty.
+        parent: String,
+    },
+    /// All that stood in one LPN stands in another.
+    Children {
+        /// The LPN they stood in.
+        from: String,
+        /// The LPN they stand in, or empty.
+        to: String,
+    },
+    /// Another label: the new one takes on what the old one was; the old one is void.
+    Relabel {
+        /// The old label.
+        old: String,
+        /// The new label.
+        new: String,
     },
     /// A new LPN.
     Make {
@@ -140,6 +170,26 @@ pub fn apply(cx: &mut Cx<'_>, change: &Change) -> Result<(), DbError> {
                 params![&cx.site.site, order],
             )?;
         }
+        Change::Emptied { lpn, location } => {
+            cx.conn.execute(
+                "update lpn set state = 'empty', location = $3, parent = '', order_no = '', task = '', slot = 0 \
+                 where site = $1 and lpn = $2",
+                params![&cx.site.site, lpn, location],
+            )?;
+        }
+        Change::Parent { lpn, parent } => {
+            cx.conn.execute(
+                "update lpn set parent = $3 where site = $1 and lpn = $2",
+                params![&cx.site.site, lpn, parent],
+            )?;
+        }
+        Change::Children { from, to } => {
+            cx.conn.execute(
+                "update lpn set parent = $3 where site = $1 and parent = $2",
+                params![&cx.site.site, from, to],
+            )?;
+        }
+        Change::Relabel { old, new } => relabel(cx, old, new)?,
         Change::Make { lpn, kind, state, sscc, location, order, carton_type, weight_g } => {
             cx.conn.execute(
                 "insert into lpn (site, lpn, kind, state, sscc, parent, location, order_no, task, slot, carton_type, \
@@ -153,5 +203,27 @@ pub fn apply(cx: &mut Cx<'_>, change: &Change) -> Result<(), DbError> {
             )?;
         }
     }
+    Ok(())
+}
+
+fn relabel(cx: &mut Cx<'_>, old: &str, new: &str) -> Result<(), DbError> {
+    cx.conn.execute(
+        "insert into lpn (site, lpn, kind, state, sscc, parent, location, order_no, task, slot, carton_type, \
+         weight_g, made_at) select site, $3, kind, state, '', parent, location, order_no, task, slot, carton_type, \
+         weight_g, $4 from lpn where site = $1 and lpn = $2 \
+         on conflict (site, lpn) do update set kind = excluded.kind, state = excluded.state, \
+         parent = excluded.parent, location = excluded.location, order_no = excluded.order_no, \
+         task = excluded.task, slot = excluded.slot, carton_type = excluded.carton_type, \
+         weight_g = excluded.weight_g",
+        params![&cx.site.site, old, new, cx.now.0],
+    )?;
+    cx.conn.execute(
+        "update lpn set parent = $3 where site = $1 and parent = $2",
+        params![&cx.site.site, old, new],
+    )?;
+    cx.conn.execute(
+        "update lpn set state = 'void', parent = '', order_no = '', task = '' where site = $1 and lpn = $2",
+        params![&cx.site.site, old],
+    )?;
     Ok(())
 }

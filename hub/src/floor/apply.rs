@@ -1,6 +1,6 @@
 //! What flows decide, as data; and the one place where it is carried out.
 
-use crate::catalog::{lot, lpn};
+use crate::catalog::{bin, lot, lpn};
 use crate::cx::Cx;
 use crate::db::DbError;
 use crate::exception::{self, Raise};
@@ -40,6 +40,8 @@ pub enum Change {
     },
     /// A count is kept or goes on.
     Count(count::Change),
+    /// A location changes.
+    Bin(bin::Change),
     /// A case for a supervisor.
     Raise(Raise),
     /// A count of a place is due.
@@ -80,6 +82,7 @@ pub fn apply(cx: &mut Cx<'_>, changes: &[Change]) -> Result<(), DbError> {
                 label(cx, labels, (lpn, order, *weight_g), printer)?;
             }
             Change::Count(change) => count::apply(cx, change)?,
+            Change::Bin(change) => bin::apply(cx, change)?,
             Change::Raise(raise) => {
                 exception::raise(cx, raise)?;
             }

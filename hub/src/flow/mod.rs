@@ -6,8 +6,10 @@ pub mod count;
 pub mod load;
 pub mod pack;
 pub mod pick;
+pub mod putaway;
 pub mod receive;
 pub mod session;
+pub mod shift;
 
 use crate::cx::Cx;
 use crate::db::DbError;
@@ -20,7 +22,7 @@ use regal_shared::flow::session::Role;
 use regal_shared::refusal::Refusal;
 use regal_shared::text::Message;
 use regal_shared::wire::{
-    Body, Claim, Command, Confirm, EventBody, Grant, Packet, Request, TaskKind, Verified,
+    Body, Claim, Command, Confirm, EventBody, Grant, Packet, Request, TaskKind, Verified, Work,
 };
 
 /// Where a command comes from: device, person, lease.
@@ -97,24 +99,39 @@ pub fn confirm(cx: &mut Cx<'_>, at: &At, confirm: &Confirm) -> Result<Vec<Change
         Confirm::Load(unit) => load::load(cx, unit),
         Confirm::Unload(unit) => load::unload(cx, unit),
         Confirm::Depart(truck) => load::depart(cx, truck),
-        Confirm::Take(take) => common::take(cx, at, take),
+        Confirm::Take(take) => {
+            let mut changes = common::take(cx, at, take)?;
+            changes.extend(putaway::taken(cx, take)?);
+            Ok(changes)
+        }
         Confirm::Put(put) => {
             let mut changes = common::put(cx, at, put)?;
             changes.extend(pick::put_back(cx, at, put)?);
+            changes.extend(putaway::put(cx, at, put)?);
+            changes.extend(shift::put(cx, at, put)?);
             Ok(changes)
         }
         Confirm::Count(seen) => count::count(cx, at, seen),
         Confirm::Observe(observe) => common::observe(cx, at, observe),
-        Confirm::Report(report) => match report.code {
-            ExceptionCode::MissingAtPack | ExceptionCode::ExtraItem => pack::report(cx, report),
-            _ => common::report(cx, at, report),
-        },
         Confirm::Undo(undo) => {
             let mut changes = common::undo(cx, at, undo)?;
             changes.extend(receive::undone(cx, undo)?);
             changes.extend(pick::undone(cx, &undo.command)?);
             Ok(changes)
         }
+        Confirm::Report(report) => {
+            let mut changes = putaway::reported(cx, at, report)?;
+            changes.extend(match report.code {
+                ExceptionCode::MissingAtPack | ExceptionCode::ExtraItem => pack::report(cx, report)?,
+                _ => common::report(cx, at, report)?,
+            });
+            Ok(changes)
+        }
+        Confirm::LpnNest(fact) => shift::nest(cx, at, fact),
+        Confirm::LpnSplit(fact) => shift::split(cx, at, fact),
+        Confirm::LpnMerge(fact) => shift::merge(cx, at, fact),
+        Confirm::LpnRelabel(fact) => shift::relabel(cx, at, fact),
+        Confirm::LpnEmpty(fact) => shift::empty(cx, at, fact),
         Confirm::Park(park) => common::carry_to(cx, at, &park.location),
         Confirm::Handover(over) => common::carry_to(cx, at, &crate::ledger::carry(over.device.as_str())),
     }
@@ -126,16 +143,16 @@ pub fn confirm(cx: &mut Cx<'_>, at: &At, confirm: &Confirm) -> Result<Vec<Change
 /// The database.
 pub fn packet(cx: &mut Cx<'_>, task: &Task, lease: &lease::Lease) -> Result<Option<Packet>, DbError> {
     let work = match task.kind {
-        TaskKind::Pick => pick::work(cx, task)?,
-        TaskKind::Count => count::work(cx, task)?,
-        TaskKind::Receive => receive::work(cx, task, &lease.device)?,
-        TaskKind::Pack => pack::work(cx, &lease.device, task)?,
-        TaskKind::Loading => match load::work(cx, &lease.device, task)? {
-            Some(work) => work,
-            None => return Ok(None),
-        },
-        _ => return Ok(None),
+        TaskKind::Count => Some(count::work(cx, task)?),
+        TaskKind::Pack => Some(pack::work(cx, &lease.device, task)?),
+        TaskKind::Loading => load::work(cx, &lease.device, task)?,
+        TaskKind::Receive => Some(receive::work(cx, task, &lease.device)?),
+        TaskKind::Pick => Some(pick::work(cx, task)?),
+        TaskKind::Putaway => putaway::work(cx, lease.device.as_str(), task)?,
+        TaskKind::Move => shift::work(cx, task)?,
+        _ => None,
     };
+    let Some(work) = work else { return Ok(None) };
     Ok(Some(Packet {
         task: task.task.clone(),
         fence: lease.fence,
@@ -200,6 +217,12 @@ fn object_claim(
     {
         return grant(cx, at, &task);
     }
+    // An LPN that waits to be put away is no longer coming in; a place is where goods come in first of all.
+    if object.starts_with("U.")
+        && let Some(granted) = to_put_away(cx, at, kind, object)?
+    {
+        return Ok(granted);
+    }
     if wanted(TaskKind::Receive)
         && let Some(answer) = receive::object(cx, at, kind == Some(TaskKind::Receive), object)?
     {
@@ -218,10 +241,40 @@ fn object_claim(
         found = load::object(cx, at, object)?;
     }
     match found {
-        Some(Ok(task)) => grant(cx, at, &task),
-        Some(Err(refusal)) => Ok(Err(refusal)),
-        None => Ok(Err(Refusal::state(Message::new("req.unknown_object")))),
+        Some(Ok(task)) => return grant(cx, at, &task),
+        Some(Err(refusal)) => return Ok(Err(refusal)),
+        None => {}
     }
+    if let Some(granted) = to_put_away(cx, at, kind, object)? {
+        return Ok(granted);
+    }
+    // Whatever else it is, it can be moved.
+    if wanted(TaskKind::Move)
+        && let Some(task) = shift::object(cx, at, object)?
+    {
+        return grant(cx, at, &task);
+    }
+    Ok(Err(Refusal::state(Message::new("req.unknown_object"))))
+}
+
+/// The putaway an object stands for. A label scanned to claim it need not be scanned again.
+fn to_put_away(
+    cx: &mut Cx<'_>,
+    at: &At,
+    kind: Option<TaskKind>,
+    object: &str,
+) -> Result<Option<Result<Grant, Refusal>>, DbError> {
+    if kind.is_some_and(|kind| kind != TaskKind::Putaway) {
+        return Ok(None);
+    }
+    let Some(task) = putaway::object(cx, at, kind.is_some(), object)? else { return Ok(None) };
+    let mut granted = grant(cx, at, &task)?;
+    if let Ok(Grant::Work { packet }) = &mut granted
+        && let Work::Putaway(work) = &mut packet.work
+    {
+        work.scanned = object.starts_with("U.");
+    }
+    Ok(Some(granted))
 }
 
 fn next(cx: &mut Cx<'_>, at: &At, kinds: &[TaskKind]) -> Result<Result<Grant, Refusal>, DbError> {

@@ -69,7 +69,8 @@ pub fn tree(cx: &mut Cx<'_>, lpn: &str) -> Result<Vec<String>, DbError> {
     Ok(all)
 }
 
-/// Moves an LPN, what is in it and what is nested in it to a location.
+/// Moves an LPN, what is in it and what is nested in it to a location. It leaves the LPN it stood in, unless that one
+/// is there too.
 ///
 /// # Errors
 /// The database.
@@ -97,5 +98,37 @@ pub fn move_lpn(cx: &mut Cx<'_>, lpn: &str, to: &str, reason: &'static str) -> R
             params![&cx.site.site, &one, to],
         )?;
     }
+    cx.conn.execute(
+        "update lpn set parent = '' where site = $1 and lpn = $2 and parent <> '' and not exists \
+         (select 1 from lpn p where p.site = lpn.site and p.lpn = lpn.parent and p.location = $3)",
+        params![&cx.site.site, lpn, to],
+    )?;
     Ok(())
+}
+
+/// All stock at a location.
+///
+/// # Errors
+/// The database.
+pub fn stock_at(cx: &mut Cx<'_>, location: &str) -> Result<Vec<Content>, DbError> {
+    let rows = cx.conn.query(
+        "select item, owner, lot, serial, lpn, status, on_hand from balance where site = $1 and location = $2 \
+         order by item, owner, lot, serial, lpn, status",
+        params![&cx.site.site, location],
+    )?;
+    rows.iter()
+        .map(|row| {
+            let status = StockStatus::parse(row.text(5)?).unwrap_or_default();
+            Ok(Content {
+                goods: Goods {
+                    item: row.string(0)?,
+                    owner: row.string(1)?,
+                    lot: row.string(2)?,
+                    serial: row.string(3)?,
+                },
+                place: Place::on(location, row.text(4)?, status),
+                qty: row.int(6)?,
+            })
+        })
+        .collect()
 }

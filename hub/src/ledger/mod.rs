@@ -8,7 +8,7 @@ mod lpn;
 pub mod reserve;
 
 pub use book::{Booked, Booking, Place, book};
-pub use lpn::{Content, content, move_lpn, tree};
+pub use lpn::{Content, content, move_lpn, stock_at, tree};
 
 use crate::cx::Cx;
 use crate::db::DbError;
@@ -75,6 +75,13 @@ pub enum Change {
         /// Base units.
         qty: regal_shared::base::Qty,
     },
+    /// Part of a reservation is not needed: other stock served it.
+    Free {
+        /// The reservation.
+        reservation: i64,
+        /// Base units.
+        qty: regal_shared::base::Qty,
+    },
     /// Seen and booked disagree: planning uses the smaller from now on.
     Suspect {
         /// Where.
@@ -103,6 +110,7 @@ pub fn apply(cx: &mut Cx<'_>, change: &Change) -> Result<(), DbError> {
         Change::MoveLpn { lpn, to, reason } => move_lpn(cx, lpn, to, reason),
         Change::Release { reservation } => reserve::release(cx, *reservation),
         Change::Restore { reservation, qty } => reserve::restore(cx, *reservation, *qty),
+        Change::Free { reservation, qty } => reserve::free(cx, *reservation, *qty),
         Change::Suspect { location, goods, seen } => balance::suspect(cx, location, goods, *seen),
         Change::Sure { location, goods } => balance::sure(cx, location, goods),
     }

@@ -110,6 +110,20 @@ pub fn restore(cx: &mut Cx<'_>, reservation: i64, qty: Qty) -> Result<(), DbErro
     Ok(())
 }
 
+/// Frees up to `qty` of a reservation: other stock served that part of its line.
+///
+/// # Errors
+/// The database.
+pub fn free(cx: &mut Cx<'_>, reservation: i64, qty: Qty) -> Result<(), DbError> {
+    cx.conn.execute(
+        "update reservation set state = case when qty <= $3 then 'released' else state end, \
+         qty = case when qty <= $3 then 0 else qty - $3 end \
+         where site = $1 and reservation = $2 and state = 'open'",
+        params![&cx.site.site, reservation, qty],
+    )?;
+    Ok(())
+}
+
 /// Base units of open reservations on a key.
 ///
 /// # Errors
@@ -132,8 +146,8 @@ pub fn on_key(cx: &mut Cx<'_>, key: &StockKey) -> Result<Qty, DbError> {
     )
 }
 
-/// Frees what is reserved on a key beyond `left`, the youngest reservations first. The lines stay; the short rule
-/// of the flow that owns them plans them anew (flows §1.3, 3).
+/// Frees what is reserved on a key beyond `left`: work nobody holds first, it is planned anew at once; then the
+/// youngest. A leased line stays with its lease (flows §1.3, 3).
 ///
 /// # Errors
 /// The database.
@@ -143,9 +157,10 @@ pub fn uncover(cx: &mut Cx<'_>, key: &StockKey, left: Qty) -> Result<(), DbError
         return Ok(());
     }
     let rows = cx.conn.query(
-        "select reservation, qty from reservation where site = $1 and location = $2 and item = $3 and \
-         state = 'open' and owner = $4 and lot = $5 and serial = $6 and lpn = $7 and status = $8 \
-         order by reservation desc",
+        "select r.reservation, r.qty from reservation r left join task t on t.site = r.site and t.task = r.task \
+         where r.site = $1 and r.location = $2 and r.item = $3 and r.state = 'open' and r.owner = $4 and \
+         r.lot = $5 and r.serial = $6 and r.lpn = $7 and r.status = $8 \
+         order by case when t.state = 'ready' then 0 else 1 end, r.reservation desc",
         params![
             &cx.site.site,
             &key.location,

@@ -4,6 +4,7 @@ use super::{GRACE_MS, Task, lease_end};
 use crate::cx::Cx;
 use crate::db::{DbError, params, query_int, query_one};
 use regal_shared::base::{ActorId, DeviceId, Moment, TaskId};
+use regal_shared::wire::TaskKind;
 
 /// A lease as stored.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -114,7 +115,7 @@ pub fn grant(cx: &mut Cx<'_>, task: &Task, device: &DeviceId, actor: &ActorId) -
     })
 }
 
-/// Gives a task back to the pool.
+/// Gives a task back to the pool. A move somebody began on his own is nobody else's work: it ends.
 ///
 /// # Errors
 /// The database.
@@ -123,6 +124,9 @@ pub fn end(cx: &mut Cx<'_>, task: &Task, state: &'static str) -> Result<(), DbEr
         "update lease set state = $3 where site = $1 and task = $2 and state = 'active'",
         params![&cx.site.site, task.task.as_str(), state],
     )?;
+    if task.mode == super::OWN && task.kind == TaskKind::Move && state != "revoked" {
+        return super::apply(cx, &super::Change::Cancelled { task: task.task.clone() });
+    }
     let changed = cx.conn.execute(
         "update task set state = 'ready' where site = $1 and task = $2 and state in ('leased', 'in_progress')",
         params![&cx.site.site, task.task.as_str()],

@@ -11,6 +11,9 @@ use crate::events;
 use regal_shared::base::{Moment, Qty, TaskId};
 use regal_shared::wire::{EventBody, TaskKind};
 
+/// Mode of work a worker began on his own.
+pub const OWN: &str = "own";
+
 /// A task to create.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct NewTask {
@@ -224,6 +227,20 @@ pub enum Change {
         /// Base units.
         qty: Qty,
     },
+    /// Goods go to another place.
+    Target {
+        /// The task.
+        task: TaskId,
+        /// The place, or empty when it must be planned anew.
+        target: String,
+    },
+    /// What the tasks of an object are about has another name now.
+    Object {
+        /// The old name.
+        from: String,
+        /// The new name.
+        to: String,
+    },
     /// All work is done: the task ends and its lease with it.
     Done {
         /// The task.
@@ -267,6 +284,21 @@ pub fn apply(cx: &mut Cx<'_>, change: &Change) -> Result<(), DbError> {
         Change::LineShort { task, line } => line::short(cx, task, *line),
         Change::LineCancelled { task, line } => line::cancelled(cx, task, *line),
         Change::LinePutBack { task, line, qty } => line::put_back(cx, task, *line, *qty),
+        Change::Target { task, target } => {
+            cx.conn.execute(
+                "update task set target = $3 where site = $1 and task = $2",
+                params![&cx.site.site, task.as_str(), target],
+            )?;
+            Ok(())
+        }
+        Change::Object { from, to } => {
+            cx.conn.execute(
+                "update task set object = $3 where site = $1 and object = $2 and \
+                 state in ('created', 'waiting', 'ready', 'leased', 'in_progress')",
+                params![&cx.site.site, from, to],
+            )?;
+            Ok(())
+        }
         Change::Done { task } => end(cx, task, "done", "finished"),
         Change::Cancelled { task } => end(cx, task, "cancelled", "revoked"),
     }
@@ -326,6 +358,26 @@ pub fn ready(cx: &mut Cx<'_>, task: &str) -> Result<(), DbError> {
     match find(cx, task)? {
         Some(found) if changed > 0 => told(cx, &found.task, found.kind, "ready"),
         _ => Ok(()),
+    }
+}
+
+/// The open task of a kind about an object; the oldest when there are several.
+///
+/// # Errors
+/// The database.
+pub fn about(cx: &mut Cx<'_>, kind: TaskKind, object: &str) -> Result<Option<Task>, DbError> {
+    let row = query_one(
+        cx.conn,
+        "select task from task where site = $1 and object = $2 and kind = $3 and \
+         state in ('ready', 'leased', 'in_progress') order by made_at, task limit 1",
+        params![&cx.site.site, object, kind.code()],
+    )?;
+    match row {
+        Some(row) => {
+            let task = row.string(0)?;
+            find(cx, &task)
+        }
+        None => Ok(None),
     }
 }
 

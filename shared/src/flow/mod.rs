@@ -7,5 +7,7 @@ pub mod count;
 pub mod load;
 pub mod pack;
 pub mod pick;
+pub mod putaway;
 pub mod receive;
 pub mod session;
+pub mod shift;

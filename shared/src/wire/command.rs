@@ -2,7 +2,7 @@
 
 use super::{Claim, Hello};
 use crate::base::{ActorId, CommandId, DeviceId, Moment, TaskId};
-use crate::flow::{common, count, load, pack, pick, receive, session};
+use crate::flow::{common, count, load, pack, pick, receive, session, shift};
 use serde::{Deserialize, Serialize};
 use serde_json::value::RawValue;
 
@@ -108,6 +108,16 @@ pub enum Confirm {
     Park(common::Park),
     /// Carried goods given to another device.
     Handover(common::Handover),
+    /// An LPN into another, or out of it.
+    LpnNest(shift::LpnNest),
+    /// Part of an LPN onto a fresh label.
+    LpnSplit(shift::LpnSplit),
+    /// All of an LPN onto another.
+    LpnMerge(shift::LpnMerge),
+    /// An LPN under a new label.
+    LpnRelabel(shift::LpnRelabel),
+    /// Nothing is on an LPN.
+    LpnEmpty(shift::LpnEmpty),
 }
 
 /// Everything that can be asked for.

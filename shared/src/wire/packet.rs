@@ -1,7 +1,7 @@
 //! Leased work: what is claimed and what comes with it.
 
 use crate::base::{Moment, TaskId};
-use crate::flow::{count, load, pack, pick, receive};
+use crate::flow::{count, load, pack, pick, putaway, receive, shift};
 use serde::{Deserialize, Serialize};
 
 /// What kind of work a task is.
@@ -162,4 +162,8 @@ pub enum Work {
     Load(load::LoadPacket),
     /// Bring a unit to its lane.
     Stage(load::StagePacket),
+    /// Putaway.
+    Putaway(putaway::PutawayPacket),
+    /// Moving goods or an LPN.
+    Shift(shift::ShiftPacket),
 }

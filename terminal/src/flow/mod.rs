@@ -3,9 +3,11 @@
 pub mod count;
 pub mod pick;
 mod prompt;
+pub mod putaway;
 pub mod quantity;
 pub mod receive;
 pub mod session;
+pub mod shift;
 mod step;
 
 pub use prompt::{Prompt, Typing, Wanted};
@@ -30,6 +32,11 @@ pub struct Place {
 
 /// A kind of work with its own state machine. The state is the type itself; it is saved as it is.
 pub trait Flow: Sized {
+    /// The step the work begins with by itself: what the scan that claimed it has shown already.
+    fn first(&self) -> Option<Step<Self>> {
+        None
+    }
+
     /// The next step. Pure: the same state and input give the same step.
     fn on(&self, ctx: &Ctx<'_>, given: &Given) -> Step<Self>;
 
@@ -77,6 +84,12 @@ macro_rules! screens {
         }
 
         impl Screen {
+            /// See [`Flow::first`].
+            #[must_use]
+            pub fn first(&self) -> Option<Step<Screen>> {
+                match self { $(Screen::$name(flow) => flow.first().map(|step| step.map(Screen::$name))),+ }
+            }
+
             /// See [`Flow::on`].
             pub fn on(&self, ctx: &Ctx<'_>, given: &Given) -> Step<Screen> {
                 match self { $(Screen::$name(flow) => flow.on(ctx, given).map(Screen::$name)),+ }
@@ -135,6 +148,10 @@ screens! {
     Count(count::Count);
     /// Receive.
     Receive(receive::Receive);
+    /// Putaway.
+    Putaway(putaway::Putaway);
+    /// Moving goods and LPNs.
+    Shift(shift::Shift);
 }
 
 impl Screen {
@@ -146,6 +163,8 @@ impl Screen {
             Work::Receive(packet) => Screen::Receive(receive::Receive::start(packet.clone())),
             Work::Pick(packet) => Screen::Pick(pick::Pick::start(packet.clone())),
             Work::Pack(_) | Work::Load(_) | Work::Stage(_) => Screen::Session(session::Session::work()),
+            Work::Putaway(packet) => Screen::Putaway(putaway::Putaway::start(packet.clone())),
+            Work::Shift(packet) => Screen::Shift(shift::Shift::start(packet.clone())),
         }
     }
 
@@ -155,10 +174,10 @@ impl Screen {
     pub fn begin(kind: TaskKind) -> Option<Screen> {
         match kind {
             TaskKind::Receive => Some(Screen::Receive(receive::Receive::dock())),
+            TaskKind::Move => Some(Screen::Shift(shift::Shift::begin())),
             TaskKind::Putaway
             | TaskKind::Pick
             | TaskKind::Replenishment
-            | TaskKind::Move
             | TaskKind::Count
             | TaskKind::Pack
             | TaskKind::Loading

@@ -103,9 +103,14 @@ impl Terminal {
                 self.state.clear();
                 out.push(Effect::Quit);
             }
-            _ => {
+            then => {
                 self.state.lead(step, self.now);
                 self.learn();
+                if let (Then::Start(_), false, Some(first)) =
+                    (&then, self.state.job.begun, self.state.job.screen.first())
+                {
+                    return self.go(first, Verified::Scan, out);
+                }
             }
         }
         if let Some(tone) = said {

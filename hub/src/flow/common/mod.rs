@@ -1,15 +1,21 @@
 //! Confirms several flows share: carrying, staging, observing, reporting, undoing.
 
+mod names;
+mod put;
+
+pub use names::Names;
+pub use put::{PutFacts, broken, decide_put, put, take};
+
 use super::At;
 use crate::catalog::{cards, lpn};
 use crate::cx::{Cx, series_code};
 use crate::db::{DbError, params};
 use crate::exception::Raise;
 use crate::floor::Change;
-use crate::ledger::{self, Booking, Content, PROBLEM, Place};
+use crate::ledger::{self, Booking, PROBLEM, Place};
 use crate::order;
 use regal_shared::base::{Goods, StockStatus};
-use regal_shared::flow::common::{ExceptionCode, Observe, Put, Report, Stage, Take, Undo, What};
+use regal_shared::flow::common::{ExceptionCode, Observe, Report, Stage, Undo};
 
 /// The location as the books know it; an unknown one becomes `Problem` with an exception (flows §1.3, 4).
 ///
@@ -25,44 +31,6 @@ pub fn known_location(cx: &mut Cx<'_>, named: &str, changes: &mut Vec<Change>) -
         ..Raise::new(ExceptionCode::LocationUnknown)
     }));
     Ok(PROBLEM.to_owned())
-}
-
-/// Goods onto the device's Carry.
-///
-/// # Errors
-/// The database.
-pub fn take(cx: &mut Cx<'_>, at: &At, take: &Take) -> Result<Vec<Change>, DbError> {
-    let mut changes = Vec::new();
-    let carry = ledger::carry(at.device.as_str());
-    match &take.what {
-        What::Lpn { lpn } => {
-            changes.push(Change::Stock(ledger::Change::MoveLpn { lpn: lpn.clone(), to: carry, reason: "" }));
-        }
-        What::Goods { goods, status, qty, lpn } => {
-            let from = known_location(cx, &take.from, &mut changes)?;
-            changes.push(book(goods, *qty, Place::on(&from, lpn, *status), Place::on(&carry, "", *status)));
-        }
-    }
-    Ok(changes)
-}
-
-/// Goods off the device's Carry.
-///
-/// # Errors
-/// The database.
-pub fn put(cx: &mut Cx<'_>, at: &At, put: &Put) -> Result<Vec<Change>, DbError> {
-    let mut changes = Vec::new();
-    let carry = ledger::carry(at.device.as_str());
-    let to = known_location(cx, &put.to, &mut changes)?;
-    match &put.what {
-        What::Lpn { lpn } => {
-            changes.push(Change::Stock(ledger::Change::MoveLpn { lpn: lpn.clone(), to, reason: "" }));
-        }
-        What::Goods { goods, status, qty, lpn } => {
-            changes.push(book(goods, *qty, Place::on(&carry, lpn, *status), Place::on(&to, "", *status)));
-        }
-    }
-    Ok(changes)
 }
 
 fn book(goods: &Goods, qty: i64, from: Place, to: Place) -> Change {
@@ -115,7 +83,7 @@ pub fn stage(cx: &mut Cx<'_>, stage: &Stage) -> Result<Vec<Change>, DbError> {
 pub fn carry_to(cx: &mut Cx<'_>, at: &At, to: &str) -> Result<Vec<Change>, DbError> {
     let mut changes = Vec::new();
     let to = known_location(cx, to, &mut changes)?;
-    for part in carried(cx, &ledger::carry(at.device.as_str()))? {
+    for part in ledger::stock_at(cx, &ledger::carry(at.device.as_str()))? {
         if part.place.lpn.is_empty() {
             let target = Place { location: to.clone(), ..part.place.clone() };
             changes.push(book(&part.goods, part.qty, part.place, target));
@@ -128,30 +96,6 @@ pub fn carry_to(cx: &mut Cx<'_>, at: &At, to: &str) -> Result<Vec<Change>, DbErr
         }
     }
     Ok(changes)
-}
-
-/// All stock at a location.
-fn carried(cx: &mut Cx<'_>, location: &str) -> Result<Vec<Content>, DbError> {
-    let rows = cx.conn.query(
-        "select item, owner, lot, serial, lpn, status, on_hand from balance where site = $1 and location = $2 \
-         order by item, owner, lot, serial, lpn, status",
-        params![&cx.site.site, location],
-    )?;
-    rows.iter()
-        .map(|row| {
-            let status = StockStatus::parse(row.text(5)?).unwrap_or_default();
-            Ok(Content {
-                goods: Goods {
-                    item: row.string(0)?,
-                    owner: row.string(1)?,
-                    lot: row.string(2)?,
-                    serial: row.string(3)?,
-                },
-                place: Place::on(location, row.text(4)?, status),
-                qty: row.int(6)?,
-            })
-        })
-        .collect()
 }
 
 /// What was seen at a place: kept, planned with from now on, counted by another person.
@@ -217,7 +161,17 @@ pub fn undo(cx: &mut Cx<'_>, _at: &At, undo: &Undo) -> Result<Vec<Change>, DbErr
             lot: row.string(2)?,
             serial: row.string(3)?,
         };
-        changes.push(book(&goods, row.int(4)?, place(8)?, place(5)?));
+        let (from, to) = (place(8)?, place(5)?);
+        if !from.lpn.is_empty() && from.lpn == to.lpn {
+            // The LPN went there with all on it; so it comes back.
+            let back =
+                Change::Stock(ledger::Change::MoveLpn { lpn: from.lpn, to: to.location, reason: "undo" });
+            if !changes.contains(&back) {
+                changes.push(back);
+            }
+            continue;
+        }
+        changes.push(book(&goods, row.int(4)?, from, to));
     }
     Ok(changes)
 }

@@ -5,6 +5,7 @@ mod facts;
 pub mod rules;
 
 use super::At;
+use super::common::Names;
 use crate::catalog::{cards, lpn};
 use crate::cx::{Cx, series_code};
 use crate::db::{DbError, params};
@@ -12,12 +13,11 @@ use crate::floor::Change;
 use crate::ledger;
 use crate::task::{self, Task};
 use regal_shared::base::{CommandId, LineId, TaskId};
-use regal_shared::flow::common::{Bind, Card, Put, What};
+use regal_shared::flow::common::{Bind, Put, What};
 use regal_shared::flow::pick::{
     Pick, PickLine, PickMode, PickOrder, PickPacket, PickShort, PutBack, VerificationProfile,
 };
 use regal_shared::wire::{TaskKind, Work};
-use std::collections::BTreeSet;
 
 /// A tote joins an order.
 ///
@@ -254,28 +254,4 @@ fn order(cx: &mut Cx<'_>, task: &TaskId, order: &str) -> Result<PickOrder, DbErr
     }
     let priority = crate::order::head(cx, order)?.map_or(50, |head| head.priority);
     Ok(PickOrder { order: order.to_owned(), slot, totes, priority })
-}
-
-/// What a packet names, to be sent as cards.
-#[derive(Debug, Default)]
-struct Names {
-    locations: BTreeSet<String>,
-    items: BTreeSet<String>,
-    lots: BTreeSet<(String, String)>,
-}
-
-impl Names {
-    fn cards(&self, cx: &mut Cx<'_>) -> Result<Vec<Card>, DbError> {
-        let mut all = Vec::new();
-        for location in &self.locations {
-            all.extend(cards::location(cx.conn, &cx.site.site, location)?.map(Card::Location));
-        }
-        for item in &self.items {
-            all.extend(cards::item(cx.conn, &cx.site.site, item)?);
-        }
-        for (item, lot) in &self.lots {
-            all.extend(cards::lot(cx.conn, &cx.site.site, item, lot)?.map(Card::Lot));
-        }
-        Ok(all)
-    }
 }

@@ -52,7 +52,7 @@ pub fn pick(facts: &LineFacts, pick: &Pick) -> Vec<Change> {
     });
     let own = line.map(|line| line.new.reservation).filter(|reservation| *reservation > 0);
     if !same_key && let Some(reservation) = own {
-        changes.push(Change::Stock(ledger::Change::Release { reservation }));
+        changes.push(Change::Stock(ledger::Change::Free { reservation, qty: pick.qty }));
     }
     changes.push(Change::Stock(ledger::Change::Book(Booking {
         goods: pick.goods.clone(),

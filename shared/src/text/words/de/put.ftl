@@ -27,3 +27,4 @@ put-elsewhere = Geplant: { $loc }. Warum hier?
 put-forbidden = Dieses Fach gibt nur die Leitung frei.
 put-other-tote = Geplant: { $tote }. Doch diesen?
 put-done = Alles eingelagert.
+put-overruled = { $rule } umgangen: { $to }

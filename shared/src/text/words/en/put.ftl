@@ -30,3 +30,4 @@ put-elsewhere = Planned: { $loc }. Why here?
 put-forbidden = Only a supervisor may allow this bin.
 put-other-tote = Planned: { $tote }. Use this one?
 put-done = All put away.
+put-overruled = { $rule } set aside: { $to }

@@ -1,0 +1,217 @@
+//! Moving goods and LPNs, and the operations on LPNs (flows §12.1, §12.2).
+
+pub mod rules;
+#[cfg(test)]
+mod tests;
+
+use super::At;
+use super::common::{Names, known_location};
+use crate::catalog::{bin, cards, lpn};
+use crate::cx::Cx;
+use crate::db::DbError;
+use crate::floor::Change;
+use crate::ledger::{self, PROBLEM, reserve};
+use crate::task::{self, NewTask, Task, lease};
+use regal_shared::flow::common::{Put, What};
+use regal_shared::flow::shift::{LpnEmpty, LpnMerge, LpnNest, LpnRelabel, LpnSplit, ShiftPacket, ShiftStock};
+use regal_shared::wire::{TaskKind, Work};
+use rules::Unit;
+
+/// The move a place or an LPN stands for. It is the worker's own: one for each device.
+///
+/// # Errors
+/// The database.
+pub fn object(cx: &mut Cx<'_>, at: &At, object: &str) -> Result<Option<Task>, DbError> {
+    let known = match object.split_at_checked(2) {
+        Some(("L.", location)) => {
+            !ledger::is_virtual(location) && cards::location(cx.conn, &cx.site.site, location)?.is_some()
+        }
+        Some(("U.", unit)) => lpn::find(cx, unit)?.is_some(),
+        _ => false,
+    };
+    if !known {
+        return Ok(None);
+    }
+    for held in lease::held_by(cx, &at.device)? {
+        if let Some(task) = task::find(cx, held.as_str())?
+            && task.kind == TaskKind::Move
+            && task.object == object
+        {
+            return Ok(Some(task));
+        }
+    }
+    let new = NewTask { mode: task::OWN, ..NewTask::ready(TaskKind::Move, object) };
+    let made = task::create(cx, &new)?;
+    task::find(cx, made.as_str())
+}
+
+/// The packet's work: what is booked there, and how much of it is free.
+///
+/// # Errors
+/// The database.
+pub fn work(cx: &mut Cx<'_>, task: &Task) -> Result<Option<Work>, DbError> {
+    let (from, unit) = match task.object.split_at_checked(2) {
+        Some(("L.", location)) => (location.to_owned(), String::new()),
+        Some(("U.", unit)) => match lpn::find(cx, unit)? {
+            Some(found) => (found.location, found.lpn),
+            None => return Ok(None),
+        },
+        _ => return Ok(None),
+    };
+    let mut content = Vec::new();
+    if unit.is_empty() {
+        content = ledger::stock_at(cx, &from)?;
+    } else {
+        for one in ledger::tree(cx, &unit)? {
+            content.extend(ledger::content(cx, &one)?);
+        }
+    }
+    let mut names = Names::default();
+    names.locations.insert(from.clone());
+    let mut stock = Vec::with_capacity(content.len());
+    for one in content {
+        let (item, lot) = (one.goods.item.clone(), one.goods.lot.clone());
+        let expiry = cards::lot(cx.conn, &cx.site.site, &item, &lot)?.and_then(|lot| lot.expiry);
+        let reserved = reserve::on_key(cx, &one.place.key(&one.goods))?;
+        names.items.insert(item.clone());
+        names.lots.insert((item, lot));
+        stock.push(ShiftStock {
+            goods: one.goods,
+            status: one.place.status,
+            lpn: one.place.lpn,
+            qty: one.qty,
+            free: (one.qty - reserved).max(0),
+            expiry,
+        });
+    }
+    Ok(Some(Work::Shift(ShiftPacket { from, lpn: unit, stock, cards: names.cards(cx)? })))
+}
+
+/// Goods of a worker's own move were set down: with empty hands the move is done.
+///
+/// # Errors
+/// The database.
+pub fn put(cx: &mut Cx<'_>, at: &At, put: &Put) -> Result<Vec<Change>, DbError> {
+    let Some(task) = task::find(cx, &at.task)?.filter(|task| task.kind == TaskKind::Move) else {
+        return Ok(Vec::new());
+    };
+    let left = match &put.what {
+        What::Lpn { .. } => false,
+        What::Goods { goods, qty, .. } => {
+            let carried = ledger::stock_at(cx, &ledger::carry(at.device.as_str()))?;
+            carried.iter().any(|one| one.place.lpn.is_empty() && (one.goods != *goods || one.qty > *qty))
+        }
+    };
+    let task = task.task;
+    Ok(vec![Change::Task(if left { task::Change::Begun { task } } else { task::Change::Done { task } })])
+}
+
+/// What the books know of an LPN.
+fn unit(cx: &mut Cx<'_>, named: &str) -> Result<Unit, DbError> {
+    let Some(found) = lpn::find(cx, named)? else {
+        return Ok(Unit {
+            lpn: named.to_owned(),
+            location: PROBLEM.to_owned(),
+            tree: vec![named.to_owned()],
+            height: 1,
+            depth: 1,
+            ..Unit::default()
+        });
+    };
+    let tree = ledger::tree(cx, &found.lpn)?;
+    let mut parents = vec![found.parent.clone()];
+    while let Some(parent) = parents.last().filter(|parent| !parent.is_empty()).cloned() {
+        let above = lpn::find(cx, &parent)?.map(|unit| unit.parent).unwrap_or_default();
+        if parents.contains(&above) && !above.is_empty() {
+            break;
+        }
+        parents.push(above);
+    }
+    let mut owners = Vec::new();
+    let mut levels = vec![1usize];
+    for (at, one) in tree.iter().enumerate() {
+        for part in ledger::content(cx, one)? {
+            if !owners.contains(&part.goods.owner) {
+                owners.push(part.goods.owner);
+            }
+        }
+        if at > 0 {
+            let above = lpn::find(cx, one)?.map(|unit| unit.parent).unwrap_or_default();
+            let level = tree.iter().position(|unit| *unit == above).map_or(1, |at| levels[at]) + 1;
+            levels.push(level);
+        }
+    }
+    let location = if found.location.is_empty() { PROBLEM.to_owned() } else { found.location };
+    Ok(Unit {
+        content: ledger::content(cx, &found.lpn)?,
+        lpn: found.lpn,
+        state: found.state,
+        location,
+        parent: found.parent,
+        tree,
+        height: levels.into_iter().max().unwrap_or(1),
+        depth: parents.len(),
+        owners,
+    })
+}
+
+/// What was done to an LPN ends the worker's own move it was claimed with.
+fn ended(cx: &mut Cx<'_>, at: &At, mut changes: Vec<Change>) -> Result<Vec<Change>, DbError> {
+    if let Some(task) = task::find(cx, &at.task)?.filter(|task| task.kind == TaskKind::Move) {
+        changes.push(Change::Task(task::Change::Done { task: task.task }));
+    }
+    Ok(changes)
+}
+
+/// An LPN into another, or out of it.
+///
+/// # Errors
+/// The database.
+pub fn nest(cx: &mut Cx<'_>, at: &At, fact: &LpnNest) -> Result<Vec<Change>, DbError> {
+    let child = unit(cx, &fact.child)?;
+    if !fact.parent.is_empty() {
+        let parent = unit(cx, &fact.parent)?;
+        return ended(cx, at, rules::nest(&child, &parent));
+    }
+    let mut changes = Vec::new();
+    let location = known_location(cx, &fact.location, &mut changes)?;
+    changes.extend(rules::unnest(&child, &location));
+    ended(cx, at, changes)
+}
+
+/// Part of an LPN onto a fresh label.
+///
+/// # Errors
+/// The database.
+pub fn split(cx: &mut Cx<'_>, at: &At, fact: &LpnSplit) -> Result<Vec<Change>, DbError> {
+    let (from, to) = (unit(cx, &fact.lpn)?, unit(cx, &fact.to)?);
+    ended(cx, at, rules::split(&from, &to, fact))
+}
+
+/// All of an LPN onto another.
+///
+/// # Errors
+/// The database.
+pub fn merge(cx: &mut Cx<'_>, at: &At, fact: &LpnMerge) -> Result<Vec<Change>, DbError> {
+    let (from, into) = (unit(cx, &fact.from)?, unit(cx, &fact.into)?);
+    let mix_lots = bin::find(cx, &into.location, "")?.is_none_or(|bin| bin.mix_lots);
+    ended(cx, at, rules::merge(&from, &into, mix_lots, fact))
+}
+
+/// An LPN under a new label.
+///
+/// # Errors
+/// The database.
+pub fn relabel(cx: &mut Cx<'_>, at: &At, fact: &LpnRelabel) -> Result<Vec<Change>, DbError> {
+    let (old, new) = (unit(cx, &fact.old)?, unit(cx, &fact.new)?);
+    ended(cx, at, rules::relabel(&old, &new, fact))
+}
+
+/// Nothing is on an LPN.
+///
+/// # Errors
+/// The database.
+pub fn empty(cx: &mut Cx<'_>, at: &At, fact: &LpnEmpty) -> Result<Vec<Change>, DbError> {
+    let found = unit(cx, &fact.lpn)?;
+    ended(cx, at, rules::empty(&found, fact))
+}

@@ -1,0 +1,99 @@
+//! Moving loose goods and LPNs, and the operations on LPNs (flows §12.1, §12.2).
+
+use crate::base::{Day, Goods, Qty, StockStatus};
+use crate::flow::common::Card;
+use serde::{Deserialize, Serialize};
+
+/// How deep LPNs may nest, the outermost included.
+pub const MAX_DEPTH: usize = 4;
+
+/// Some stock at the source of a move.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct ShiftStock {
+    /// What it is.
+    #[serde(flatten)]
+    pub goods: Goods,
+    /// Its status.
+    #[serde(default)]
+    pub status: StockStatus,
+    /// The LPN it stands on, or empty.
+    #[serde(default, skip_serializing_if = "String::is_empty")]
+    pub lpn: String,
+    /// Base units there.
+    pub qty: Qty,
+    /// Of these, nobody has claimed so many.
+    pub free: Qty,
+    /// Expiry of its lot, when known.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub expiry: Option<Day>,
+}
+
+/// What lies at a place or on an LPN, for moving it.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct ShiftPacket {
+    /// The location.
+    pub from: String,
+    /// The LPN asked about, or empty when a location was.
+    #[serde(default, skip_serializing_if = "String::is_empty")]
+    pub lpn: String,
+    /// What is booked there.
+    pub stock: Vec<ShiftStock>,
+    /// Items, barcodes, lots and places named here.
+    #[serde(default)]
+    pub cards: Vec<Card>,
+}
+
+/// `lpn_nest`: an LPN into another; without a parent: out of its parent onto a location.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct LpnNest {
+    /// The inner LPN.
+    pub child: String,
+    /// The outer LPN; empty: it stands alone now.
+    #[serde(default, skip_serializing_if = "String::is_empty")]
+    pub parent: String,
+    /// Where it stands now, without a parent.
+    #[serde(default, skip_serializing_if = "String::is_empty")]
+    pub location: String,
+}
+
+/// `lpn_split`: so many of some goods from an LPN onto a fresh label.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct LpnSplit {
+    /// The LPN they were on.
+    pub lpn: String,
+    /// What it is.
+    #[serde(flatten)]
+    pub goods: Goods,
+    /// Its status.
+    #[serde(default)]
+    pub status: StockStatus,
+    /// Base units.
+    pub qty: Qty,
+    /// The fresh label.
+    pub to: String,
+}
+
+/// `lpn_merge`: all of an LPN onto another.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct LpnMerge {
+    /// The LPN that is empty now.
+    pub from: String,
+    /// The LPN that holds it all.
+    pub into: String,
+}
+
+/// `lpn_relabel`: an LPN goes on under a new label.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct LpnRelabel {
+    /// The old label; stays as history.
+    pub old: String,
+    /// The new label.
+    pub new: String,
+}
+
+/// `lpn_empty`: nothing is on an LPN, whatever the books say.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct LpnEmpty {
+    /// The LPN.
+    pub lpn: String,
+}

@@ -1,0 +1,159 @@
+//! Putaway (flows §5.1): an LPN to the bin planned, to another one, or part of it.
+
+mod steps;
+#[cfg(test)]
+mod tests;
+mod view;
+
+use super::{Ctx, Fit, Flow, Given, Place, Prompt, Step};
+use regal_shared::barcode::Meaning;
+use regal_shared::base::Qty;
+use regal_shared::flow::common::{Card, ExceptionCode, Take, What};
+use regal_shared::flow::putaway::{PutTarget, PutawayPacket};
+use regal_shared::text::Message;
+use regal_shared::wire::{Confirm, Verified, Work};
+use serde::{Deserialize, Serialize};
+
+/// The state within a putaway.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum At {
+    /// PUT.LPN.
+    Lpn,
+    /// PUT.DEST.
+    Dest,
+    /// PUT.DEST, elsewhere: why?
+    Reason {
+        /// The bin.
+        location: String,
+    },
+    /// PUT.PART: of what?
+    PartItem {
+        /// The bin was reported full.
+        full: bool,
+    },
+    /// PUT.PART: how many?
+    Part {
+        /// Index of the goods on the LPN.
+        content: usize,
+        /// The bin was reported full.
+        full: bool,
+    },
+    /// Given up: back to the source.
+    Back,
+}
+
+/// A putaway as it stands.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Putaway {
+    /// The work, with what is left of it.
+    pub work: PutawayPacket,
+    /// Where in it.
+    pub at: At,
+    /// Which target the worker goes to.
+    #[serde(default)]
+    pub target: usize,
+    /// Why the bin scanned last is ruled out.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub refused: Option<Message>,
+    /// Wrong check digits in a row.
+    #[serde(default)]
+    pub misses: u8,
+}
+
+/// Codes of an LPN on its way.
+const PROBLEMS: [ExceptionCode; 10] = [
+    ExceptionCode::BinFull,
+    ExceptionCode::BinBlocked,
+    ExceptionCode::NoAccess,
+    ExceptionCode::PutElsewhere,
+    ExceptionCode::WrongItem,
+    ExceptionCode::Damaged,
+    ExceptionCode::SurplusFound,
+    ExceptionCode::LpnDiffers,
+    ExceptionCode::LabelUnreadable,
+    ExceptionCode::LabelMissing,
+];
+
+impl Putaway {
+    /// The putaway at its start.
+    #[must_use]
+    pub fn start(work: PutawayPacket) -> Putaway {
+        let at = if work.taken { At::Dest } else { At::Lpn };
+        Putaway { work, at, target: 0, refused: None, misses: 0 }
+    }
+
+    /// Where the worker goes.
+    fn goal(&self) -> Option<&PutTarget> {
+        self.work.targets.get(self.target)
+    }
+
+    fn goal_location(&self) -> &str {
+        self.goal().map_or("", |target| target.location.as_str())
+    }
+
+    /// Base units still to put away.
+    fn units(&self) -> Qty {
+        self.work.units()
+    }
+
+    /// The LPN is on this device now.
+    fn take(&self) -> Step<Putaway> {
+        let take = Take { what: What::Lpn { lpn: self.work.lpn.clone() }, from: self.work.from.clone() };
+        let mut next = self.clone();
+        next.work.taken = true;
+        next.at = At::Dest;
+        let source = format!("L.{}", self.work.from);
+        Step::to(next).confirm(Confirm::Take(take)).undo_by(source, 1)
+    }
+}
+
+impl Flow for Putaway {
+    fn first(&self) -> Option<Step<Putaway>> {
+        (self.work.scanned && self.at == At::Lpn).then(|| self.take().verified(Verified::Scan))
+    }
+
+    fn on(&self, ctx: &Ctx<'_>, given: &Given) -> Step<Putaway> {
+        steps::on(self, ctx, given)
+    }
+
+    fn prompt(&self, ctx: &Ctx<'_>) -> Prompt {
+        view::prompt(self, ctx)
+    }
+
+    fn fits(&self, _ctx: &Ctx<'_>, meaning: &Meaning) -> Fit {
+        steps::fits(self, meaning)
+    }
+
+    fn place(&self) -> Place {
+        let goods = match self.work.content.as_slice() {
+            [one] => Some(one.goods.clone()),
+            _ => None,
+        };
+        let location = match self.at {
+            At::Lpn | At::Back => self.work.from.clone(),
+            _ => self.goal_location().to_owned(),
+        };
+        Place { location, goods, lpn: self.work.lpn.clone() }
+    }
+
+    fn at_rest(&self) -> bool {
+        self.at == At::Lpn
+    }
+
+    fn carried(&self) -> Qty {
+        i64::from(self.work.taken)
+    }
+
+    fn revise(&mut self, work: &Work) {
+        if let Work::Putaway(packet) = work
+            && self.at == At::Lpn
+        {
+            *self = Putaway::start(packet.clone());
+        }
+    }
+
+    fn cards(&self) -> &[Card] {
+        &self.work.cards
+    }
+}

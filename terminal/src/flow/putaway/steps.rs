@@ -1,0 +1,265 @@
+//! What each state of a putaway does with each input.
+
+use super::{At, Putaway};
+use crate::flow::quantity::{Limits, entered};
+use crate::flow::{Ctx, Fit, Flow, FlowInput, Given, Problem, Scan, Step, report};
+use crate::talk::Tone;
+use regal_shared::barcode::{Entry, Meaning};
+use regal_shared::base::Qty;
+use regal_shared::flow::common::{ExceptionCode, Override, Put, Report, What};
+use regal_shared::flow::putaway::{REASONS, Verdict};
+use regal_shared::text::Message;
+use regal_shared::wire::{Confirm, Verified};
+
+/// Wrong check digits after which only a scan counts.
+pub(super) const MAX_MISSES: u8 = 3;
+
+pub(super) fn fits(put: &Putaway, meaning: &Meaning) -> Fit {
+    let planned = |yes: bool| if yes { Fit::Planned } else { Fit::Kind };
+    match (&put.at, meaning) {
+        (At::Lpn, Meaning::Lpn { lpn }) => planned(put.work.is_it(lpn)),
+        (At::Dest | At::Reason { .. }, Meaning::Location { location }) => {
+            planned(put.goal_location() == location)
+        }
+        (At::Back, Meaning::Location { location }) => planned(put.work.from == *location),
+        (At::PartItem { .. }, Meaning::Item(scan)) => {
+            planned(put.work.content.iter().any(|one| one.goods.item == scan.item))
+        }
+        _ => Fit::No,
+    }
+}
+
+pub(super) fn on(put: &Putaway, ctx: &Ctx<'_>, given: &Given) -> Step<Putaway> {
+    match &given.input {
+        FlowInput::Scan(scan) => scanned(put, ctx, given, scan),
+        FlowInput::Typed(typed) => typed_in(put, ctx, given, typed),
+        FlowInput::Enter => match &put.at {
+            At::Part { full: true, .. } => next_target(put),
+            _ => Step::stay(),
+        },
+        FlowInput::Choice(row) => chosen(put, ctx, *row),
+        FlowInput::Back => back(put),
+        FlowInput::Problem(problem) => told(put, ctx, problem),
+        FlowInput::More(Entry::Singly) if put.at == At::Dest => part_of(put, false),
+        FlowInput::Undone(_) => {
+            let mut next = put.clone();
+            next.work.taken = false;
+            next.at = At::Lpn;
+            Step::to(next)
+        }
+        FlowInput::More(_) | FlowInput::Granted(_) | FlowInput::Refused(_) => Step::stay(),
+    }
+}
+
+fn scanned(put: &Putaway, ctx: &Ctx<'_>, given: &Given, scan: &Scan) -> Step<Putaway> {
+    match (&put.at, &scan.meaning) {
+        (At::Lpn, Meaning::Lpn { lpn }) if put.work.is_it(lpn) => put.take(),
+        (At::Lpn, Meaning::Lpn { lpn }) => {
+            Step::mismatch("scan.wrong_lpn", put.work.lpn.clone(), lpn.clone())
+        }
+        (At::Dest | At::Reason { .. }, Meaning::Location { location }) => at_bin(put, ctx, given, location),
+        (At::Back, Meaning::Location { location }) => put_back(put, location),
+        (At::PartItem { full }, Meaning::Item(scan)) => {
+            match put.work.content.iter().position(|one| one.goods.item == scan.item) {
+                Some(content) => to(put, At::Part { content, full: *full }),
+                None => Step::mismatch("scan.wrong_item", "", ctx.item_name(&scan.item)),
+            }
+        }
+        _ => Step::no("scan.not_asked"),
+    }
+}
+
+fn to(put: &Putaway, at: At) -> Step<Putaway> {
+    let mut next = put.clone();
+    next.at = at;
+    next.refused = None;
+    Step::to(next)
+}
+
+/// A bin: the planned one is booked; others are asked about, need a reason, or are ruled out.
+fn at_bin(put: &Putaway, ctx: &Ctx<'_>, given: &Given, location: &str) -> Step<Putaway> {
+    let planned = put.goal_location();
+    let card = |location: &str| ctx.directory.locations.get(location);
+    let zone = card(planned).map_or("", |card| card.zone.as_str());
+    match put.work.verdict(location, planned, zone, card(location)) {
+        Verdict::Planned => set_down(put, ctx, location, None),
+        Verdict::Near if given.said("put.other_bin").is_none() => {
+            Step::ask(Message::new("put.other_bin").with("loc", planned))
+        }
+        Verdict::Near => set_down(put, ctx, location, Some("")),
+        Verdict::Far => to(put, At::Reason { location: location.to_owned() })
+            .say(Message::new("put.elsewhere").with("loc", planned)),
+        Verdict::Forbidden(why) => {
+            let mut next = put.clone();
+            next.at = At::Dest;
+            next.refused = Some(why);
+            let mut step = Step::to(next).say("put.not_here");
+            (step.expected, step.got) = (Some(planned.to_owned()), Some(location.to_owned()));
+            step
+        }
+    }
+}
+
+/// All of it stands here now. `reason`: not where it was planned.
+fn set_down(put: &Putaway, ctx: &Ctx<'_>, location: &str, reason: Option<&str>) -> Step<Putaway> {
+    let fact = Put {
+        what: What::Lpn { lpn: put.work.lpn.clone() },
+        to: location.to_owned(),
+        line: 0,
+        overridden: overridden(put, reason),
+    };
+    done(put, ctx, location).confirm(Confirm::Put(fact))
+}
+
+fn overridden(put: &Putaway, reason: Option<&str>) -> Option<Override> {
+    let goal = put.goal()?;
+    reason.map(|reason| Override {
+        rule: goal.rule.clone(),
+        reason: reason.to_owned(),
+        planned: goal.location.clone(),
+    })
+}
+
+fn done(put: &Putaway, ctx: &Ctx<'_>, location: &str) -> Step<Putaway> {
+    let said = if keeps_lpn(ctx, location) {
+        Message::new("put.lpn_booked").with("lpn", put.work.lpn.as_str()).with("loc", location)
+    } else {
+        Message::new("put.booked").with("n", put.units()).with("loc", location)
+    };
+    Step::leave().say(said).tone(Tone::TaskDone)
+}
+
+/// Whether LPNs keep standing in a place: bins the device does not know do.
+pub(super) fn keeps_lpn(ctx: &Ctx<'_>, location: &str) -> bool {
+    ctx.directory.locations.get(location).is_none_or(|card| card.keeps_lpn || !card.kind.is_storage())
+}
+
+fn typed_in(put: &Putaway, ctx: &Ctx<'_>, given: &Given, typed: &str) -> Step<Putaway> {
+    match &put.at {
+        At::Dest => {
+            let planned = put.goal_location().to_owned();
+            if ctx.digits(&planned) == Some(typed) {
+                return set_down(put, ctx, &planned, None).verified(Verified::Typed);
+            }
+            let mut next = put.clone();
+            next.misses = put.misses.saturating_add(1);
+            let mut step = Step::to(next).say("scan.wrong_digits");
+            step.got = Some(typed.to_owned());
+            step
+        }
+        At::Part { content, .. } => part(put, ctx, given, *content),
+        _ => Step::stay(),
+    }
+}
+
+/// So many fit: they lie here loose, the rest goes to the next bin.
+fn part(put: &Putaway, ctx: &Ctx<'_>, given: &Given, at: usize) -> Step<Putaway> {
+    let Some(content) = put.work.content.get(at) else { return Step::stay() };
+    let n = match entered(given, Limits::of(ctx, &content.goods.item)) {
+        Ok(n) => n,
+        Err(step) => return *step,
+    };
+    if n > content.qty {
+        return Step::no(Message::new("qty.too_big").with("n", n));
+    }
+    let here = put.goal_location().to_owned();
+    let what = What::Goods {
+        goods: content.goods.clone(),
+        status: content.status,
+        qty: n,
+        lpn: put.work.lpn.clone(),
+    };
+    let fact = Confirm::Put(Put { what, to: here.clone(), line: 0, overridden: None });
+    let mut next = put.clone();
+    next.work.content[at].qty -= n;
+    next.work.content.retain(|one| one.qty > 0);
+    let rest: Qty = next.units();
+    if rest == 0 {
+        let said = Message::new("put.booked").with("n", n).with("loc", here);
+        return Step::leave().say(said).tone(Tone::TaskDone).confirm(fact);
+    }
+    next_target(&next).confirm(fact).say(Message::new("put.rest").with("n", rest))
+}
+
+/// How many of what fit here?
+fn part_of(put: &Putaway, full: bool) -> Step<Putaway> {
+    match put.work.content.as_slice() {
+        [] => Step::stay(),
+        [_] => to(put, At::Part { content: 0, full }),
+        _ => to(put, At::PartItem { full }),
+    }
+}
+
+/// On to the next alternative; the overflow bin is the last.
+fn next_target(put: &Putaway) -> Step<Putaway> {
+    let last = put.work.targets.len().saturating_sub(1);
+    let mut next = put.clone();
+    next.target = (put.target + 1).min(last);
+    next.at = At::Dest;
+    next.refused = None;
+    next.misses = 0;
+    let loc = next.goal_location().to_owned();
+    let overflow = next.goal().is_some_and(|target| target.rule == "overflow");
+    Step::to(next).say(Message::new(if overflow { "put.no_bin" } else { "put.next_bin" }).with("loc", loc))
+}
+
+fn chosen(put: &Putaway, ctx: &Ctx<'_>, row: usize) -> Step<Putaway> {
+    match (&put.at, REASONS.get(row)) {
+        (At::Reason { location }, Some(reason)) => {
+            set_down(put, ctx, location, Some(reason)).verified(Verified::Scan)
+        }
+        _ => Step::stay(),
+    }
+}
+
+fn back(put: &Putaway) -> Step<Putaway> {
+    match &put.at {
+        At::Lpn => Step::hand_back(),
+        At::Dest => to(put, At::Back),
+        At::Part { full: true, .. } | At::PartItem { full: true } => next_target(put),
+        At::Reason { .. } | At::PartItem { .. } | At::Part { .. } | At::Back => to(put, At::Dest),
+    }
+}
+
+/// Given up: it stands where it came from; somebody else may take it.
+fn put_back(put: &Putaway, location: &str) -> Step<Putaway> {
+    if !put.work.from.is_empty() && put.work.from != location {
+        return Step::mismatch("scan.wrong_location", put.work.from.clone(), location);
+    }
+    let what = What::Lpn { lpn: put.work.lpn.clone() };
+    let fact = Put { what, to: location.to_owned(), line: 0, overridden: None };
+    Step::hand_back().say("work.handed_back").confirm(Confirm::Put(fact))
+}
+
+fn told(put: &Putaway, ctx: &Ctx<'_>, problem: &Problem) -> Step<Putaway> {
+    let fact = || report(put.place(), problem);
+    let moving = !matches!(put.at, At::Lpn | At::Back);
+    match problem.code {
+        ExceptionCode::BinFull if moving => {
+            let part = !keeps_lpn(ctx, put.goal_location()) && !put.work.content.is_empty();
+            let step = if part { part_of(put, true) } else { next_target(put) };
+            step.confirm(fact())
+        }
+        ExceptionCode::BinBlocked | ExceptionCode::NoAccess if moving => next_target(put).confirm(fact()),
+        ExceptionCode::PutElsewhere if moving => elsewhere(put, ctx, problem),
+        _ => Step::stay().confirm(fact()).say("exc.saved"),
+    }
+}
+
+/// It stands elsewhere already: the bin scanned is where it is, whatever the rules say.
+fn elsewhere(put: &Putaway, ctx: &Ctx<'_>, problem: &Problem) -> Step<Putaway> {
+    let location = problem.scan.iter().flat_map(|reading| &reading.candidates).find_map(|one| match one {
+        Meaning::Location { location } | Meaning::Door { location } => Some(location.clone()),
+        _ => None,
+    });
+    let Some(location) = location else { return Step::no("scan.want_loc") };
+    let fact = Report {
+        code: ExceptionCode::PutElsewhere,
+        location: location.clone(),
+        goods: None,
+        lpn: put.work.lpn.clone(),
+        qty: put.units(),
+        detail: put.goal_location().to_owned(),
+    };
+    done(put, ctx, &location).confirm(Confirm::Report(fact))
+}

@@ -1,0 +1,80 @@
+//! Screens of a putaway.
+
+use super::steps::{MAX_MISSES, keeps_lpn};
+use super::{At, PROBLEMS, Putaway};
+use crate::flow::{Ctx, Prompt, Wanted};
+use crate::view::Text;
+use regal_shared::barcode::Entry;
+use regal_shared::flow::putaway::REASONS;
+use regal_shared::text::Message;
+
+const TITLE: &str = "title.put";
+
+pub(super) fn prompt(put: &Putaway, ctx: &Ctx<'_>) -> Prompt {
+    let prompt = match &put.at {
+        At::Lpn => {
+            let prompt = Prompt::new(TITLE, "put.lpn").target(put.work.lpn.clone());
+            let wanted = Wanted::Scan(format!("U.{}", put.work.lpn));
+            content(put, ctx, prompt).goods(put.work.from.clone()).wanted(wanted)
+        }
+        At::Dest => dest(put, ctx),
+        At::Reason { location } => {
+            let reasons =
+                REASONS.iter().map(|code| Text::Words(Message::new(format!("reason.override_{code}"))));
+            Prompt::new(TITLE, "put.reason").goods(location.clone()).list(reasons).wanted(Wanted::Choice(1))
+        }
+        At::PartItem { .. } => {
+            let prompt = Prompt::new(TITLE, "put.stop_item").goods(put.work.lpn.clone());
+            put.work.content.iter().take(2).fold(prompt, |prompt, one| {
+                prompt.goods(format!("{} × {}", ctx.item_name(&one.goods.item), one.qty))
+            })
+        }
+        At::Part { content, full } => {
+            let mut prompt = Prompt::new(TITLE, "put.part").number(*full);
+            if let Some(one) = put.work.content.get(*content) {
+                prompt = prompt.item(ctx, &one.goods.item, &one.goods.lot, one.expiry);
+                let shown = if *full { 0 } else { one.qty };
+                prompt = prompt.quantity(shown);
+            }
+            prompt
+        }
+        At::Back => {
+            let prompt = Prompt::new(TITLE, "put.back").goods(put.work.lpn.clone());
+            if put.work.from.is_empty() { prompt } else { prompt.location(ctx, &put.work.from, false) }
+        }
+    };
+    prompt.problems(&PROBLEMS).why(&why(put))
+}
+
+/// Why this bin; why not the one scanned last.
+fn why(put: &Putaway) -> Vec<Message> {
+    let rule = put.goal().map(|target| Message::new(format!("why.{}", target.rule)));
+    put.refused.iter().cloned().chain(rule).collect()
+}
+
+fn dest(put: &Putaway, ctx: &Ctx<'_>) -> Prompt {
+    let digits = put.misses < MAX_MISSES;
+    let goal = put.goal_location();
+    let prompt = Prompt::new(TITLE, "put.dest").location(ctx, goal, digits);
+    let prompt = content(put, ctx, prompt).quantity(put.units());
+    if put.work.content.is_empty() || keeps_lpn(ctx, goal) { prompt } else { prompt.more(&[Entry::Singly]) }
+}
+
+/// What is on the LPN: one kind of goods with its lot, or how many kinds.
+fn content(put: &Putaway, ctx: &Ctx<'_>, prompt: Prompt) -> Prompt {
+    match put.work.content.as_slice() {
+        [] => prompt.goods(put.work.lpn.clone()),
+        [one] => {
+            let name = ctx.item_name(&one.goods.item);
+            let prompt = prompt.goods(name);
+            let expiry = one.expiry.map(|day| day.dotted()).unwrap_or_default();
+            let lot = [one.goods.lot.as_str(), expiry.as_str()];
+            let lot = lot.into_iter().filter(|text| !text.is_empty()).collect::<Vec<_>>().join(" · ");
+            if lot.is_empty() { prompt } else { prompt.goods(lot) }
+        }
+        [first, rest @ ..] => {
+            let name = ctx.item_name(&first.goods.item);
+            prompt.goods(name).goods(format!("+ {}", rest.len()))
+        }
+    }
+}

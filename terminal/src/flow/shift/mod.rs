@@ -1,0 +1,197 @@
+//! Moving loose goods and LPNs, and the operations on LPNs (flows §12.1, §12.2).
+
+mod steps;
+#[cfg(test)]
+mod tests;
+mod units;
+mod view;
+
+use super::quantity::Tally;
+use super::{Ctx, Fit, Flow, FlowInput, Given, Place, Prompt, Step};
+use regal_shared::barcode::Meaning;
+use regal_shared::base::Qty;
+use regal_shared::flow::common::{Card, ExceptionCode, What};
+use regal_shared::flow::shift::{ShiftPacket, ShiftStock};
+use regal_shared::wire::{Claim, Request, TaskKind, Work};
+use serde::{Deserialize, Serialize};
+
+/// What can be done to an LPN, in the order it is offered.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Op {
+    /// Into another LPN.
+    Nest,
+    /// Out of another LPN.
+    Unnest,
+    /// Part of it onto a fresh label.
+    Split,
+    /// All of it onto another LPN.
+    Merge,
+    /// A new label.
+    Relabel,
+    /// Nothing is on it.
+    Empty,
+}
+
+impl Op {
+    /// Every operation.
+    pub const ALL: [Op; 6] = [Op::Nest, Op::Unnest, Op::Split, Op::Merge, Op::Relabel, Op::Empty];
+}
+
+/// The state within a move.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum At {
+    /// MV.SRC.
+    Src,
+    /// MV.WHAT.
+    What,
+    /// MV.WHAT, several lots of the item lie there.
+    Lot {
+        /// The item.
+        item: String,
+    },
+    /// MV.QTY; for a split as well.
+    Qty {
+        /// Index of the stock.
+        stock: usize,
+        /// Scanned so far; empty: all that is free.
+        tally: Tally,
+        /// It goes onto a fresh label.
+        split: bool,
+    },
+    /// MV.DEST, goods in hand.
+    Dest {
+        /// What is carried.
+        what: What,
+        /// How many base units.
+        qty: Qty,
+        /// Given up: it goes back to the source.
+        back: bool,
+    },
+    /// MV.DEST of a whole LPN, or what else is to be done with it.
+    Unit {
+        /// The LPN.
+        lpn: String,
+    },
+    /// An operation on an LPN: the second object.
+    Op {
+        /// The LPN.
+        lpn: String,
+        /// What.
+        op: Op,
+    },
+    /// Split: the fresh label.
+    SplitTo {
+        /// Index of the stock.
+        stock: usize,
+        /// Base units.
+        qty: Qty,
+    },
+}
+
+/// A move as it stands.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Shift {
+    /// What lies at the source.
+    pub work: ShiftPacket,
+    /// Where in it.
+    pub at: At,
+}
+
+/// Codes of a move.
+const PROBLEMS: [ExceptionCode; 8] = [
+    ExceptionCode::SurplusFound,
+    ExceptionCode::Damaged,
+    ExceptionCode::WrongItem,
+    ExceptionCode::LpnDiffers,
+    ExceptionCode::BinFull,
+    ExceptionCode::BinBlocked,
+    ExceptionCode::NoAccess,
+    ExceptionCode::LabelMissing,
+];
+
+impl Shift {
+    /// A move from a place still to be scanned.
+    #[must_use]
+    pub fn begin() -> Shift {
+        let work =
+            ShiftPacket { from: String::new(), lpn: String::new(), stock: Vec::new(), cards: Vec::new() };
+        Shift { work, at: At::Src }
+    }
+
+    /// A move of what lies at the source.
+    #[must_use]
+    pub fn start(work: ShiftPacket) -> Shift {
+        let at = if work.lpn.is_empty() { At::What } else { At::Unit { lpn: work.lpn.clone() } };
+        Shift { work, at }
+    }
+
+    fn stock(&self, at: usize) -> Option<&ShiftStock> {
+        self.work.stock.get(at)
+    }
+
+    /// The move of an object: asked of the hub, which knows what lies there.
+    fn claim(&self, object: String) -> Step<Shift> {
+        let claim = Claim::Object { task: Some(TaskKind::Move), object };
+        Step::request(Request::Claim(claim), self.clone())
+    }
+
+    fn to(&self, at: At) -> Step<Shift> {
+        let mut next = self.clone();
+        next.at = at;
+        Step::to(next)
+    }
+}
+
+impl Flow for Shift {
+    fn on(&self, ctx: &Ctx<'_>, given: &Given) -> Step<Shift> {
+        steps::on(self, ctx, given)
+    }
+
+    fn prompt(&self, ctx: &Ctx<'_>) -> Prompt {
+        view::prompt(self, ctx)
+    }
+
+    fn fits(&self, _ctx: &Ctx<'_>, meaning: &Meaning) -> Fit {
+        steps::fits(self, meaning)
+    }
+
+    fn place(&self) -> Place {
+        let (goods, lpn) = match &self.at {
+            At::Qty { stock, .. } | At::SplitTo { stock, .. } => self
+                .stock(*stock)
+                .map_or((None, String::new()), |one| (Some(one.goods.clone()), one.lpn.clone())),
+            At::Dest { what: What::Goods { goods, lpn, .. }, .. } => (Some(goods.clone()), lpn.clone()),
+            At::Unit { lpn } | At::Op { lpn, .. } => (None, lpn.clone()),
+            _ => (None, String::new()),
+        };
+        Place { location: self.work.from.clone(), goods, lpn }
+    }
+
+    fn at_rest(&self) -> bool {
+        matches!(self.at, At::Src | At::What | At::Unit { .. })
+    }
+
+    fn carried(&self) -> Qty {
+        match &self.at {
+            At::Dest { qty, .. } => *qty,
+            _ => 0,
+        }
+    }
+
+    fn revise(&mut self, work: &Work) {
+        if let Work::Shift(packet) = work {
+            self.work = packet.clone();
+        }
+    }
+
+    fn cards(&self) -> &[Card] {
+        &self.work.cards
+    }
+}
+
+/// Whether the input is a yes to `code` already given.
+fn said(given: &Given, code: &str) -> bool {
+    given.said(code).is_some() && matches!(given.input, FlowInput::Scan(_))
+}

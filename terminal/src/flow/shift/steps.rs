@@ -1,0 +1,227 @@
+//! What each state of a move does with each input.
+
+use super::{At, Op, Shift, units};
+use crate::flow::quantity::{Limits, Tally, entered};
+use crate::flow::{Ctx, Fit, Flow, FlowInput, Given, Scan, Step, report};
+use crate::talk::Tone;
+use regal_shared::barcode::{ItemScan, Meaning};
+use regal_shared::base::Qty;
+use regal_shared::flow::common::{Put, Take, What};
+use regal_shared::text::Message;
+use regal_shared::wire::{Confirm, Grant};
+
+pub(super) fn fits(shift: &Shift, meaning: &Meaning) -> Fit {
+    let planned = |yes: bool| if yes { Fit::Planned } else { Fit::Kind };
+    let here = |item: &str| shift.work.stock.iter().any(|one| one.goods.item == item);
+    match (&shift.at, meaning) {
+        (At::Src, Meaning::Location { .. } | Meaning::Lpn { .. }) => Fit::Kind,
+        (At::What | At::Op { op: Op::Split, .. }, Meaning::Item(scan)) => planned(here(&scan.item)),
+        (At::What | At::Lot { .. }, Meaning::Lot { item, .. }) => planned(here(item)),
+        (At::Lot { item }, Meaning::Item(scan)) => planned(*item == scan.item && scan.lot.is_some()),
+        (At::Lot { .. }, Meaning::Unknown) => Fit::Kind,
+        (At::What, Meaning::Lpn { lpn }) => planned(shift.work.stock.iter().any(|one| one.lpn == *lpn)),
+        (At::Qty { stock, .. }, Meaning::Item(scan)) => {
+            planned(shift.stock(*stock).is_some_and(|one| one.goods.item == scan.item))
+        }
+        (At::Dest { .. } | At::Unit { .. } | At::Op { op: Op::Unnest, .. }, Meaning::Location { .. }) => {
+            Fit::Kind
+        }
+        (
+            At::Op { op: Op::Nest | Op::Merge | Op::Relabel | Op::Empty, .. } | At::SplitTo { .. },
+            Meaning::Lpn { .. },
+        ) => Fit::Kind,
+        _ => Fit::No,
+    }
+}
+
+pub(super) fn on(shift: &Shift, ctx: &Ctx<'_>, given: &Given) -> Step<Shift> {
+    match &given.input {
+        FlowInput::Scan(scan) => scanned(shift, ctx, given, scan),
+        FlowInput::Typed(_) => match &shift.at {
+            At::Qty { stock, split, .. } => quantity(shift, ctx, given, *stock, *split),
+            _ => Step::stay(),
+        },
+        FlowInput::Enter => match &shift.at {
+            At::Qty { stock, tally, split } => {
+                let free = shift.stock(*stock).map_or(0, |one| free(one, *split));
+                let n = if tally.is_empty() { free } else { tally.total() };
+                counted(shift, *stock, *split, n)
+            }
+            _ => Step::stay(),
+        },
+        FlowInput::Choice(row) => match (&shift.at, Op::ALL.get(*row)) {
+            (At::Unit { lpn }, Some(op)) => shift.to(At::Op { lpn: lpn.clone(), op: *op }),
+            _ => Step::stay(),
+        },
+        FlowInput::Back => back(shift),
+        FlowInput::Granted(Grant::Work { packet }) => Step::start((**packet).clone()),
+        FlowInput::Granted(_) => Step::no("work.none"),
+        FlowInput::Refused(message) => Step::no(message.clone()),
+        FlowInput::Problem(problem) => Step::stay().confirm(report(shift.place(), problem)).say("exc.saved"),
+        FlowInput::Undone(Confirm::Take(_)) => shift.to(At::What),
+        FlowInput::Undone(_) | FlowInput::More(_) => Step::stay(),
+    }
+}
+
+fn scanned(shift: &Shift, ctx: &Ctx<'_>, given: &Given, scan: &Scan) -> Step<Shift> {
+    match (&shift.at, &scan.meaning) {
+        (At::Src, meaning) => shift.claim(meaning.object()),
+        (At::What, Meaning::Item(item)) => item_scan(shift, ctx, item),
+        (At::What, Meaning::Lot { item, lot, .. }) => choose(shift, ctx, item, lot, Tally::default(), false),
+        (At::What, Meaning::Lpn { lpn }) => match shift.work.stock.iter().find(|one| one.lpn == *lpn) {
+            Some(_) => shift.to(At::Unit { lpn: lpn.clone() }),
+            None => Step::mismatch("scan.not_asked", shift.work.from.clone(), lpn.clone()),
+        },
+        (At::Lot { item }, Meaning::Lot { lot, .. }) => {
+            choose(shift, ctx, item, lot, Tally::default(), false)
+        }
+        (At::Lot { item }, Meaning::Item(ItemScan { lot: Some(lot), .. })) => {
+            choose(shift, ctx, item, lot, Tally::default(), false)
+        }
+        (At::Lot { item }, Meaning::Unknown) => choose(shift, ctx, item, &scan.raw, Tally::default(), false),
+        (At::Qty { stock, tally, split }, Meaning::Item(item)) => {
+            one_more(shift, ctx, (*stock, *split), tally, item)
+        }
+        (At::Dest { what, qty, back }, Meaning::Location { location }) => {
+            set_down(shift, what, *qty, *back, location)
+        }
+        (At::Unit { lpn }, Meaning::Location { location }) => unit_down(shift, lpn, location),
+        (At::Op { lpn, op }, meaning) => units::operate(shift, ctx, given, (lpn, *op), meaning),
+        (At::SplitTo { stock, qty }, Meaning::Lpn { lpn }) => units::split(shift, *stock, *qty, lpn),
+        _ => Step::no("scan.not_asked"),
+    }
+}
+
+pub(super) fn item_scan(shift: &Shift, ctx: &Ctx<'_>, scan: &ItemScan) -> Step<Shift> {
+    let mut tally = Tally::default();
+    let count = scan.count.unwrap_or(1);
+    if scan.factor.saturating_mul(count) > 1 {
+        tally.add(scan.level, scan.factor, count);
+    }
+    let split = matches!(shift.at, At::Op { op: Op::Split, .. });
+    choose(shift, ctx, &scan.item, scan.lot.as_deref().unwrap_or_default(), tally, split)
+}
+
+/// Which of the stock here is meant: loose before LPNs, the lot asked for when there are several.
+fn choose(shift: &Shift, ctx: &Ctx<'_>, item: &str, lot: &str, tally: Tally, split: bool) -> Step<Shift> {
+    let fits = |at: &usize| {
+        let one = &shift.work.stock[*at];
+        one.goods.item == item && (lot.is_empty() || one.goods.lot == lot)
+    };
+    let mut found: Vec<usize> = (0..shift.work.stock.len()).filter(fits).collect();
+    if found.iter().any(|at| shift.work.stock[*at].lpn.is_empty()) {
+        found.retain(|at| shift.work.stock[*at].lpn.is_empty());
+    }
+    let first = match found.as_slice() {
+        [] => return Step::mismatch("scan.wrong_item", "", ctx.item_name(item)),
+        [first, ..] => &shift.work.stock[*first],
+    };
+    if found.iter().any(|at| shift.work.stock[*at].goods.lot != first.goods.lot) {
+        return shift.to(At::Lot { item: item.to_owned() }).say("scan.more_lot");
+    }
+    if found.iter().any(|at| shift.work.stock[*at].lpn != first.lpn) {
+        return Step::no("scan.more_lpn");
+    }
+    let stock = found[0];
+    if free(first, split) == 1 && tally.is_empty() {
+        return counted(shift, stock, split, 1);
+    }
+    shift.to(At::Qty { stock, tally, split })
+}
+
+/// What may be moved: a split claims nothing, the goods stay where they are.
+fn free(one: &regal_shared::flow::shift::ShiftStock, split: bool) -> Qty {
+    if split { one.qty } else { one.free }
+}
+
+fn one_more(
+    shift: &Shift,
+    ctx: &Ctx<'_>,
+    (stock, split): (usize, bool),
+    tally: &Tally,
+    scan: &ItemScan,
+) -> Step<Shift> {
+    let Some(one) = shift.stock(stock) else { return Step::stay() };
+    if one.goods.item != scan.item {
+        return Step::mismatch("scan.wrong_item", ctx.item_name(&one.goods.item), ctx.item_name(&scan.item));
+    }
+    let mut tally = tally.clone();
+    if tally.is_empty() {
+        // The scan that brought the worker here was one already.
+        tally.add(regal_shared::base::Level::Each, 1, 1);
+    }
+    tally.add(scan.level, scan.factor, scan.count.unwrap_or(1));
+    if tally.total() > free(one, split) {
+        return Step::no(Message::new("move.too_many").with("n", free(one, split)));
+    }
+    shift.to(At::Qty { stock, tally, split })
+}
+
+fn quantity(shift: &Shift, ctx: &Ctx<'_>, given: &Given, stock: usize, split: bool) -> Step<Shift> {
+    let Some(one) = shift.stock(stock) else { return Step::stay() };
+    match entered(given, Limits::of(ctx, &one.goods.item)) {
+        Err(step) => *step,
+        Ok(n) => counted(shift, stock, split, n),
+    }
+}
+
+/// So many are in hand now; or go onto a fresh label.
+fn counted(shift: &Shift, stock: usize, split: bool, n: Qty) -> Step<Shift> {
+    let Some(one) = shift.stock(stock) else { return Step::stay() };
+    if n > free(one, split) || n <= 0 {
+        return Step::no(Message::new("move.too_many").with("n", free(one, split)));
+    }
+    if split {
+        return shift.to(At::SplitTo { stock, qty: n });
+    }
+    let what = What::Goods { goods: one.goods.clone(), status: one.status, qty: n, lpn: one.lpn.clone() };
+    let take = Take { what: what.clone(), from: shift.work.from.clone() };
+    // In hand they are loose, whatever they stood on.
+    let carried = What::Goods { goods: one.goods.clone(), status: one.status, qty: n, lpn: String::new() };
+    shift
+        .to(At::Dest { what: carried, qty: n, back: false })
+        .confirm(Confirm::Take(take))
+        .undo_by(format!("L.{}", shift.work.from), n)
+        .say(Message::new("move.taken").with("n", n))
+}
+
+fn set_down(shift: &Shift, what: &What, qty: Qty, back: bool, location: &str) -> Step<Shift> {
+    let source = shift.work.from == location;
+    if back && !source {
+        return Step::mismatch("scan.wrong_location", shift.work.from.clone(), location);
+    }
+    if !back && source {
+        return Step::no("move.same");
+    }
+    let fact = Put { what: what.clone(), to: location.to_owned(), line: 0, overridden: None };
+    let said = Message::new("move.moved").with("n", qty).with("loc", location);
+    Step::leave().confirm(Confirm::Put(fact)).say(said).tone(Tone::TaskDone)
+}
+
+/// A whole LPN: taken and set down by the scan of the target.
+fn unit_down(shift: &Shift, lpn: &str, location: &str) -> Step<Shift> {
+    if shift.work.from == location {
+        return Step::no("move.same");
+    }
+    let what = What::Lpn { lpn: lpn.to_owned() };
+    let take = Take { what: what.clone(), from: shift.work.from.clone() };
+    let put = Put { what, to: location.to_owned(), line: 0, overridden: None };
+    let said = Message::new("put.lpn_booked").with("lpn", lpn).with("loc", location);
+    Step::leave().confirm(Confirm::Take(take)).confirm(Confirm::Put(put)).say(said).tone(Tone::TaskDone)
+}
+
+fn back(shift: &Shift) -> Step<Shift> {
+    match &shift.at {
+        At::Src => Step::leave(),
+        At::What => Step::hand_back(),
+        At::Unit { .. } if shift.work.lpn.is_empty() => shift.to(At::What),
+        At::Unit { .. } => Step::hand_back(),
+        At::Lot { .. } => shift.to(At::What),
+        At::Qty { split: true, .. } | At::SplitTo { .. } if !shift.work.lpn.is_empty() => {
+            shift.to(At::Unit { lpn: shift.work.lpn.clone() })
+        }
+        At::Qty { .. } | At::SplitTo { .. } => shift.to(At::What),
+        At::Dest { what, qty, back } => shift.to(At::Dest { what: what.clone(), qty: *qty, back: !back }),
+        At::Op { lpn, .. } => shift.to(At::Unit { lpn: lpn.clone() }),
+    }
+}

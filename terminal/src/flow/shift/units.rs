@@ -1,0 +1,88 @@
+//! The operations on LPNs: the second object of each, and the rules a device can judge.
+
+use super::{Op, Shift, said, steps};
+use crate::flow::{Ctx, Given, Step};
+use regal_shared::barcode::Meaning;
+use regal_shared::base::Qty;
+use regal_shared::flow::session::Role;
+use regal_shared::flow::shift::{LpnEmpty, LpnMerge, LpnNest, LpnRelabel, LpnSplit};
+use regal_shared::text::Message;
+use regal_shared::wire::Confirm;
+
+/// The second object of an operation.
+pub(super) fn operate(
+    shift: &Shift,
+    ctx: &Ctx<'_>,
+    given: &Given,
+    (lpn, op): (&str, Op),
+    meaning: &Meaning,
+) -> Step<Shift> {
+    let own = || lpn.to_owned();
+    match (op, meaning) {
+        (Op::Split, Meaning::Item(scan)) => steps::item_scan(shift, ctx, scan),
+        (Op::Unnest, Meaning::Location { location }) => {
+            let fact = LpnNest { child: own(), parent: String::new(), location: location.clone() };
+            let said = Message::new("lpn.unnested").with("lpn", lpn).with("loc", location.as_str());
+            Step::leave().confirm(Confirm::LpnNest(fact)).say(said)
+        }
+        (Op::Empty, Meaning::Lpn { lpn: scanned }) => empty(shift, given, lpn, scanned),
+        (_, Meaning::Lpn { lpn: other }) if other == lpn => Step::no("lpn.same"),
+        (Op::Nest, Meaning::Lpn { lpn: parent }) => {
+            if shift.work.stock.iter().any(|one| one.lpn == *parent) {
+                return Step::no("lpn.loop");
+            }
+            let fact = LpnNest { child: own(), parent: parent.clone(), location: String::new() };
+            let said = Message::new("lpn.nested").with("lpn", lpn).with("tote", parent.as_str());
+            Step::leave().confirm(Confirm::LpnNest(fact)).say(said)
+        }
+        (Op::Merge, Meaning::Lpn { lpn: into }) => {
+            let fact = LpnMerge { from: own(), into: into.clone() };
+            let said = Message::new("lpn.merged").with("lpn", into.as_str());
+            Step::leave().confirm(Confirm::LpnMerge(fact)).say(said)
+        }
+        (Op::Relabel, Meaning::Lpn { lpn: new }) => {
+            let may = ctx.session.is_some_and(|session| session.role >= Role::Supervisor);
+            let sscc = |text: &str| text.len() == 18 && text.bytes().all(|b| b.is_ascii_digit());
+            if !may && (sscc(lpn) || sscc(new)) {
+                return Step::no("lpn.sscc");
+            }
+            let fact = LpnRelabel { old: own(), new: new.clone() };
+            let said = Message::new("lpn.relabelled").with("lpn", new.as_str());
+            Step::leave().confirm(Confirm::LpnRelabel(fact)).say(said)
+        }
+        _ => Step::no("scan.not_asked"),
+    }
+}
+
+/// Books see goods inside: the same scan again says it is bare all the same.
+fn empty(shift: &Shift, given: &Given, lpn: &str, scanned: &str) -> Step<Shift> {
+    if scanned != lpn {
+        return Step::mismatch("scan.wrong_lpn", lpn, scanned);
+    }
+    let full = shift.work.stock.iter().any(|one| one.lpn == lpn);
+    if full && !said(given, "lpn.not_empty") {
+        return Step::ask("lpn.not_empty");
+    }
+    let fact = LpnEmpty { lpn: lpn.to_owned() };
+    Step::leave().confirm(Confirm::LpnEmpty(fact)).say(Message::new("lpn.emptied").with("lpn", lpn))
+}
+
+/// So many go onto a fresh label.
+pub(super) fn split(shift: &Shift, stock: usize, qty: Qty, label: &str) -> Step<Shift> {
+    let Some(one) = shift.stock(stock) else { return Step::stay() };
+    if one.lpn == label {
+        return Step::no("lpn.same");
+    }
+    if shift.work.stock.iter().any(|other| other.lpn == label) {
+        return Step::no("lpn.label_used");
+    }
+    let fact = LpnSplit {
+        lpn: one.lpn.clone(),
+        goods: one.goods.clone(),
+        status: one.status,
+        qty,
+        to: label.to_owned(),
+    };
+    let said = Message::new("lpn.split_done").with("n", qty).with("lpn", label);
+    Step::leave().confirm(Confirm::LpnSplit(fact)).say(said)
+}

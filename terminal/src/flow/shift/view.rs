@@ -1,0 +1,99 @@
+//! Screens of a move.
+
+use super::{At, Op, PROBLEMS, Shift};
+use crate::flow::{Ctx, Prompt, Typing, Wanted};
+use crate::view::Text;
+use regal_shared::base::Qty;
+use regal_shared::flow::common::What;
+use regal_shared::flow::shift::ShiftStock;
+use regal_shared::text::Message;
+
+const TITLE: &str = "title.move";
+
+/// What an operation is called.
+fn words(op: Op) -> &'static str {
+    match op {
+        Op::Nest => "lpn.nest",
+        Op::Unnest => "lpn.unnest",
+        Op::Split => "lpn.split",
+        Op::Merge => "lpn.merge",
+        Op::Relabel => "lpn.relabel",
+        Op::Empty => "lpn.empty",
+    }
+}
+
+pub(super) fn prompt(shift: &Shift, ctx: &Ctx<'_>) -> Prompt {
+    let prompt = match &shift.at {
+        At::Src => Prompt::new(TITLE, "move.src"),
+        At::What if shift.work.stock.is_empty() => {
+            Prompt::new(TITLE, "move.nothing").goods(shift.work.from.clone())
+        }
+        At::What => what(shift, ctx),
+        At::Lot { item } => {
+            let prompt = Prompt::new(TITLE, "scan.more_lot").goods(ctx.item_name(item));
+            let lots = shift.work.stock.iter().filter(|one| one.goods.item == *item).take(2);
+            lots.fold(prompt, |prompt, one| prompt.goods(format!("{} × {}", one.goods.lot, one.free)))
+        }
+        At::Qty { stock, tally, split } => {
+            let one = shift.stock(*stock);
+            let all = one.map_or(0, |one| if *split { one.qty } else { one.free });
+            let mut prompt = goods(ctx, one, Prompt::new(TITLE, "move.qty")).enter();
+            prompt.typing = Typing::Number;
+            let shown = if tally.is_empty() { all.to_string() } else { tally.shown() };
+            prompt.view.quantity = Some(Text::Foreign(shown));
+            prompt
+        }
+        At::Dest { what, qty, back } => dest(shift, ctx, what, *qty, *back),
+        At::Unit { lpn } => {
+            let ops = Op::ALL.iter().map(|op| Text::Words(Message::new(words(*op))));
+            Prompt::new(TITLE, "move.dest").target(lpn.clone()).list(ops)
+        }
+        At::Op { lpn, op } => operation(lpn, *op),
+        At::SplitTo { stock, qty } => {
+            goods(ctx, shift.stock(*stock), Prompt::new("title.lpn", "lpn.new")).quantity(*qty)
+        }
+    };
+    prompt.problems(&PROBLEMS)
+}
+
+fn what(shift: &Shift, ctx: &Ctx<'_>) -> Prompt {
+    let prompt = Prompt::new(TITLE, "move.what");
+    let rows = shift.work.stock.iter().take(3);
+    rows.fold(prompt, |prompt, one| {
+        let name = if one.lpn.is_empty() { ctx.item_name(&one.goods.item) } else { one.lpn.clone() };
+        prompt.goods(format!("{} × {name}", one.free))
+    })
+}
+
+fn goods(ctx: &Ctx<'_>, one: Option<&ShiftStock>, prompt: Prompt) -> Prompt {
+    match one {
+        Some(one) => prompt.item(ctx, &one.goods.item, &one.goods.lot, one.expiry),
+        None => prompt,
+    }
+}
+
+fn dest(shift: &Shift, ctx: &Ctx<'_>, what: &What, qty: Qty, back: bool) -> Prompt {
+    let prompt = Prompt::new(TITLE, if back { "put.back" } else { "move.dest" });
+    let prompt = match what {
+        What::Goods { goods, .. } => prompt.item(ctx, &goods.item, &goods.lot, None),
+        What::Lpn { lpn } => prompt.goods(lpn.clone()),
+    };
+    let prompt = prompt.quantity(qty);
+    if back { prompt.location(ctx, &shift.work.from, false) } else { prompt }
+}
+
+fn operation(lpn: &str, op: Op) -> Prompt {
+    let asks = match op {
+        Op::Nest => "lpn.parent",
+        Op::Unnest => "lpn.loc",
+        Op::Split => "lpn.item",
+        Op::Merge => "lpn.into",
+        Op::Relabel => "lpn.new",
+        Op::Empty => "lpn.which",
+    };
+    let prompt = Prompt::new(words(op), asks).goods(lpn.to_owned());
+    match op {
+        Op::Empty => prompt.wanted(Wanted::Scan(format!("U.{lpn}"))),
+        _ => prompt,
+    }
+}
