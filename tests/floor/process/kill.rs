@@ -14,6 +14,9 @@ use std::time::{Duration, Instant};
 
 const TERMINALS: usize = 20;
 const KILLS: usize = 20;
+/// Before this kill a backup is taken, and before that one the hub begins again from it.
+const BACKUP: usize = 5;
+const RESTORE: usize = 9;
 /// Orders beside those of the demo.
 const ORDERS: usize = 600;
 /// Confirms that are booked between two kills.
@@ -85,13 +88,17 @@ fn nothing_is_lost_or_doubled_when_hub_and_terminals_are_killed_in_the_middle_of
 
     let mut dice = Dice(seed);
     let mut struck = Struck::default();
-    let books = books(at);
-    for _ in 0..KILLS {
-        goes_on(&books, &seats);
+    for kill in 0..KILLS {
+        goes_on(at, &seats);
+        match kill {
+            BACKUP => drop(hub.tell(&["backup", at.join("backup.db").to_str().expect("a plain path")])),
+            RESTORE => restored(&mut hub, at),
+            _ => {}
+        }
         tally.lose_one();
         strike(&mut hub, &seats, &mut dice, &mut struck);
     }
-    goes_on(&books, &seats);
+    goes_on(at, &seats);
     let shared: Vec<Arc<Shared>> = seats.iter().map(|seat| Arc::clone(&seat.shared)).collect();
     for seat in &seats {
         seat.say.send(Say::End).expect("the seat is taken");
@@ -101,7 +108,8 @@ fn nothing_is_lost_or_doubled_when_hub_and_terminals_are_killed_in_the_middle_of
     }
     hub.stop();
 
-    let saved: i64 = shared.iter().map(|seat| settled_once(&books, &seat.data)).sum();
+    let books = books(at);
+    let saved: i64 = shared.iter().map(|seat| settled_once(&books, seat)).sum();
     let unanswered: u64 = shared.iter().map(|seat| seat.cut_unanswered.load(Ordering::SeqCst)).sum();
     whole(&books, at);
     let lost = tally.lost.load(Ordering::SeqCst);
@@ -119,6 +127,7 @@ fn nothing_is_lost_or_doubled_when_hub_and_terminals_are_killed_in_the_middle_of
         ("kill with unanswered confirms", unanswered),
         ("answer lost", lost),
         ("confirm sent again", tally.resent()),
+        ("\"send from\"", tally.send_from.load(Ordering::SeqCst)),
     ] {
         assert!(count > 0, "no {what}: the shift proves nothing");
     }
@@ -178,9 +187,20 @@ fn strike(hub: &mut RunningHub, seats: &[Seat], dice: &mut Dice, struck: &mut St
     }
 }
 
+/// The disk dies as well: the hub begins again from the backup, and devices send again what came after it.
+fn restored(hub: &mut RunningHub, at: &Path) {
+    hub.cut();
+    for name in ["hub.db", "hub.db-wal", "hub.db-shm"] {
+        drop(std::fs::remove_file(at.join(name)));
+    }
+    hub.tell(&["restore", at.join("backup.db").to_str().expect("a plain path")]);
+    hub.restart();
+}
+
 /// Waits until some more confirms are booked.
-fn goes_on(books: &Connection, seats: &[Seat]) {
-    let settled = || number(books, "select count(*) from command where series = 'c'");
+fn goes_on(at: &Path, seats: &[Seat]) {
+    let books = books(at);
+    let settled = || number(&books, "select count(*) from command where series = 'c'");
     let (until, end) = (settled() + BETWEEN, Instant::now() + DEADLINE);
     let (_never, pause) = channel::<()>();
     while settled() < until {
@@ -272,8 +292,8 @@ fn waiting(data: &Path) -> i64 {
 }
 
 /// Every confirm saved on the device is answered, and stands in the hub's books once, with that answer.
-fn settled_once(books: &Connection, data: &Path) -> i64 {
-    let store = store(data);
+fn settled_once(books: &Connection, seat: &Shared) -> i64 {
+    let store = store(&seat.data);
     let device =
         texts(&store, "select json_extract(value, '$.device') from kept where name = 'identity'").remove(0);
     let mut query =
@@ -287,7 +307,10 @@ fn settled_once(books: &Connection, data: &Path) -> i64 {
     let there: Vec<(i64, String)> = rows.collect::<Result<_, _>>().expect("commands");
     let gapless = here.iter().zip(1..).all(|((number, _), expected)| *number == expected);
     assert!(gapless, "{device}: numbers have a gap");
-    assert_eq!(here, there, "{device}: what it knows and what the hub knows differ");
+    for (mine, theirs) in here.iter().zip(&there) {
+        assert_eq!(mine, theirs, "{device}: another answer than the hub's");
+    }
+    assert_eq!(here.len(), there.len(), "{device} ended at:\n{}", seat.seen());
     i64::try_from(here.len()).expect("few")
 }
 
