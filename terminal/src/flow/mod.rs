@@ -1,6 +1,8 @@
 //! The flows: one folder each, pure. [`Flow`] is all a flow has to be; [`Screen`] lists them.
 
 pub mod count;
+pub mod load;
+pub mod pack;
 pub mod pick;
 mod prompt;
 pub mod putaway;
@@ -152,6 +154,10 @@ screens! {
     Putaway(putaway::Putaway);
     /// Moving goods and LPNs.
     Shift(shift::Shift);
+    /// Pack an order.
+    Pack(pack::Pack);
+    /// Stage, load, depart.
+    Load(load::Load);
 }
 
 impl Screen {
@@ -162,9 +168,11 @@ impl Screen {
             Work::Count(packet) => Screen::Count(count::Count::start(packet.clone())),
             Work::Receive(packet) => Screen::Receive(receive::Receive::start(packet.clone())),
             Work::Pick(packet) => Screen::Pick(pick::Pick::start(packet.clone())),
-            Work::Pack(_) | Work::Load(_) | Work::Stage(_) => Screen::Session(session::Session::work()),
             Work::Putaway(packet) => Screen::Putaway(putaway::Putaway::start(packet.clone())),
             Work::Shift(packet) => Screen::Shift(shift::Shift::start(packet.clone())),
+            Work::Pack(packet) => Screen::Pack(pack::Pack::start(packet.clone())),
+            Work::Load(packet) => Screen::Load(load::Load::start(packet.clone())),
+            Work::Stage(packet) => Screen::Load(load::Load::stage(packet.clone())),
         }
     }
 
@@ -173,14 +181,14 @@ impl Screen {
     #[must_use]
     pub fn begin(kind: TaskKind) -> Option<Screen> {
         match kind {
+            TaskKind::Pack => Some(Screen::Pack(pack::Pack::begin())),
+            TaskKind::Loading => Some(Screen::Load(load::Load::begin())),
             TaskKind::Receive => Some(Screen::Receive(receive::Receive::dock())),
             TaskKind::Move => Some(Screen::Shift(shift::Shift::begin())),
             TaskKind::Putaway
             | TaskKind::Pick
             | TaskKind::Replenishment
             | TaskKind::Count
-            | TaskKind::Pack
-            | TaskKind::Loading
             | TaskKind::PutBack
             | TaskKind::Inspect => None,
         }

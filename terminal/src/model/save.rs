@@ -89,6 +89,7 @@ impl Terminal {
                 Some(screen) => {
                     self.state.job = Job::free(screen);
                     self.state.clear();
+                    self.state.said = step.say.map(Said::from);
                 }
                 None => self.ask_hub(Request::Claim(Claim::Next { kinds: vec![kind] }), out),
             },

@@ -17,10 +17,7 @@ const EVERYONES: &[(&str, &str)] =
     &[("regal_shared::flow::session", "who is at work stands behind every step")];
 
 /// A flow without a folder somewhere: flow, home, reason.
-const ABSENT: &[(&str, &str, &str)] = &[
-    ("pack", "terminal/src/flow", "its screens follow"),
-    ("load", "terminal/src/flow", "its screens follow"),
-];
+const ABSENT: &[(&str, &str, &str)] = &[];
 
 /// The home and the name of the flow a file belongs to, and how many modules below `flow` it stands.
 fn flow_of(path: &str) -> Option<(&'static str, &str, usize)> {

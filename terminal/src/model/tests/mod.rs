@@ -205,6 +205,15 @@ impl Floor {
         floor
     }
 
+    /// Anna begins a kind of work that needs no packet.
+    pub fn begin(kind: regal_shared::wire::TaskKind) -> Floor {
+        let mut floor = Floor::on();
+        let screen = crate::flow::Screen::begin(kind).expect("work that begins without a packet");
+        floor.terminal.state.job = Job::free(screen);
+        (floor.scans, floor.keys) = (0, 0);
+        floor
+    }
+
     /// Anna works on a packet.
     pub fn work(packet: Packet) -> Floor {
         let mut floor = Floor::on();
@@ -409,6 +418,12 @@ impl Floor {
     /// The screen as plain text, in the order of its rows.
     pub fn screen(&self) -> String {
         dump(&self.terminal.view())
+    }
+
+    /// The screen as painted at a size, in a language.
+    pub fn painted(&self, language: Language, rows: u16, cols: u16) -> String {
+        let view = View { language, ..self.terminal.view() };
+        crate::paint::text_screen(&view, rows, cols)
     }
 
     /// What was said, as a code.

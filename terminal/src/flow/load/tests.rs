@@ -1,0 +1,469 @@
+use crate::model::tests::{Floor, packet};
+use crate::talk::{Input, Key, Tone};
+use regal_shared::flow::load::{LoadPacket, LoadUnit, StagePacket};
+use regal_shared::text::{Language, Message};
+use regal_shared::wire::{Body, Claim, Confirm, EventBody, Grant, Packet, Request, TaskKind, Work};
+
+fn unit(lpn: &str) -> LoadUnit {
+    LoadUnit {
+        lpn: lpn.into(),
+        order: format!("O{lpn}"),
+        lane: "LANE.1".into(),
+        stop: 0,
+        weight_g: 0,
+        loaded: false,
+        held: String::new(),
+    }
+}
+
+fn work(units: Vec<LoadUnit>) -> LoadPacket {
+    LoadPacket {
+        load: "LOAD.1".into(),
+        door: "DOOR.1".into(),
+        carrier: "Nordpaket".into(),
+        units,
+        others: vec![unit("9")],
+        may_add: false,
+        released: false,
+        cards: Vec::new(),
+    }
+}
+
+fn door() -> Floor {
+    Floor::begin(TaskKind::Loading)
+}
+
+fn loading(work: LoadPacket) -> Floor {
+    let mut floor = door();
+    floor.scan("D.DOOR.1");
+    floor.grant(Grant::Work { packet: Box::new(packet("9", Work::Load(work))) });
+    floor.tones.clear();
+    (floor.scans, floor.keys) = (0, 0);
+    floor
+}
+
+fn told(floor: &Floor) -> Vec<String> {
+    floor
+        .facts
+        .iter()
+        .map(|fact| match &fact.body {
+            Body::Confirm(Confirm::Load(load)) => {
+                format!("load {}{}", load.lpn, if load.added { " added" } else { "" })
+            }
+            Body::Confirm(Confirm::Unload(unload)) => format!("unload {} {}", unload.lpn, unload.lane),
+            Body::Confirm(Confirm::Depart(depart)) => {
+                let anyway = if depart.anyway { " anyway" } else { "" };
+                format!("depart {} seal {:?} driver {:?}{anyway}", depart.load, depart.seal, depart.driver)
+            }
+            Body::Confirm(Confirm::Stage(stage)) => format!("stage {} {}", stage.lpns.join("+"), stage.lane),
+            other => format!("{other:?}"),
+        })
+        .collect()
+}
+
+#[test]
+fn a_unit_is_loaded_with_one_scan_and_the_truck_goes_with_its_seal() {
+    let mut floor = loading(work(vec![unit("1"), unit("2")]));
+    floor.scan("U.1");
+    assert_eq!(floor.said(), "ship.loaded");
+    floor.scan("U.2");
+    assert_eq!((floor.scans, floor.keys), (2, 0), "1 s a unit");
+    assert_eq!(floor.tones.last(), Some(&Tone::TaskDone), "all on");
+    floor.more("Finish");
+    let release = Request::ReleaseLoad { load: "LOAD.1".into() };
+    assert_eq!(floor.wishes.last().map(|wish| &wish.body), Some(&Body::Request(release)));
+    floor.grant(Grant::Done);
+    assert_eq!(floor.said(), "ship.released");
+    floor.number("4711");
+    floor.scan("DRV 12");
+    assert_eq!(told(&floor), ["load 1", "load 2", "depart LOAD.1 seal \"4711\" driver \"DRV 12\""]);
+    assert_eq!((floor.said().as_str(), floor.tones.last()), ("ship.departed", Some(&Tone::BatchDone)));
+}
+
+#[test]
+fn loading_at_every_size() {
+    let mut floor = loading(work(vec![unit("004000000000000013"), unit("004000000000000020"), unit("T1")]));
+    floor.scan("U.T1");
+    insta::assert_snapshot!(floor.painted(Language::En, 16, 20), @"
+    Load              Q1
+    Scan while loading
+    DOOR.1
+
+    Nordpaket
+    LANE.1
+    ▀█    █ ▀▀█
+     █  ▄▀  ▀▀█
+    ▀▀▀ ▀   ▀▀▀
+    * 1 of 3 loaded.
+
+
+
+
+              F2 Problem
+    F3 Back   F4 More
+    ");
+    insta::assert_snapshot!(floor.painted(Language::De, 16, 20), @"
+    Verladen          Q1
+    Beim Laden scannen
+    DOOR.1
+
+    Nordpaket
+    LANE.1
+    ▀█    █ ▀▀█
+     █  ▄▀  ▀▀█
+    ▀▀▀ ▀   ▀▀▀
+    * 1 von 3 verladen.
+
+
+
+
+              F2 Problem
+    F3 Zurück F4 Mehr
+    ");
+    insta::assert_snapshot!(floor.painted(Language::De, 8, 40), @"
+    Verladen                              Q1
+    Beim Laden scannen  DOOR.1
+    Nordpaket
+    LANE.1              1/3
+    * 1 von 3 verladen.
+
+
+             F2 Problem F3 Zurück  F4 Mehr
+    ");
+    insta::assert_snapshot!(floor.painted(Language::De, 20, 26), @"
+    Verladen                Q1
+    Beim Laden scannen
+    █▀▄ ▄▀▄ ▄▀▄ █▀▄   ▀█
+    █ █ █ █ █ █ █▀▄    █
+    ▀▀   ▀   ▀  ▀ ▀ ▀ ▀▀▀
+    Nordpaket
+    LANE.1
+
+    ▀█    █ ▀▀█
+     █  ▄▀  ▀▀█
+    ▀▀▀ ▀   ▀▀▀
+    * 1 von 3 verladen.
+
+
+
+
+    Danach
+    LANE.1 004000000000000013
+                 F2 Problem
+    F3 Zurück    F4 Mehr
+    ");
+    insta::assert_snapshot!(floor.painted(Language::En, 24, 80), @"
+    Load                                                                          Q1
+    Scan while loading                       Next
+    █▀▄ ▄▀▄ ▄▀▄ █▀▄   ▀█                     LANE.1 004000000000000013
+    █ █ █ █ █ █ █▀▄    █                     LANE.1 004000000000000020
+    ▀▀   ▀   ▀  ▀ ▀ ▀ ▀▀▀
+    Nordpaket
+    LANE.1
+
+    ▀█    █ ▀▀█
+     █  ▄▀  ▀▀█
+    ▀▀▀ ▀   ▀▀▀
+
+    * 1 of 3 loaded.
+
+
+
+
+
+
+
+
+
+
+                        F2 Problem          F3 Back             F4 More
+    ");
+}
+
+#[test]
+fn the_other_screens_at_a_door() {
+    insta::assert_snapshot!(door().painted(Language::De, 16, 20), @"
+    Verladen
+    Tor scannen
+
+
+
+
+
+
+
+
+
+
+
+
+              F2 Problem
+    F3 Zurück F4 Mehr
+    ");
+    let mut floor = loading(work(vec![unit("1"), unit("2")]));
+    floor.scan("U.9");
+    insta::assert_snapshot!(floor.painted(Language::De, 16, 20), @"
+    Verladen
+    Beim Laden scannen
+    DOOR.1
+
+    Nordpaket
+    LANE.1
+    █▀█   █ ▀▀█
+    █ █ ▄▀  █▀▀
+    ▀▀▀ ▀   ▀▀▀
+    ! Fährt woanders «
+    mit. Stehen lassen. «
+
+    Ist  9
+
+              F2 Problem
+    F3 Zurück F4 Mehr
+    ");
+    floor.scan("U.1");
+    floor.more("Load list");
+    insta::assert_snapshot!(floor.painted(Language::En, 16, 20), @"
+    Load              Q1
+    1 of 2 loaded.
+    1 LANE.1 2
+
+
+
+
+
+
+
+
+
+
+                  ENT OK
+              F2 Problem
+    F3 Back   F4 More
+    ");
+    floor.key(Key::Enter);
+    floor.more("Unload");
+    insta::assert_snapshot!(floor.painted(Language::De, 16, 20), @"
+    Verladen          Q1
+    Zum Ausladen scannen
+    DOOR.1
+
+    Nordpaket
+
+    ▀█    █ ▀▀█
+     █  ▄▀  █▀▀
+    ▀▀▀ ▀   ▀▀▀
+    i Ausladen. Mit F3
+    beenden.
+
+
+
+              F2 Problem
+    F3 Zurück F4 Mehr
+    ");
+    floor.key(Key::F3);
+    floor.more("Finish");
+    insta::assert_snapshot!(floor.painted(Language::En, 16, 20), @"
+    Load              Q1
+    Scan while loading
+    DOOR.1
+
+    Nordpaket
+    LANE.1
+    ▀█    █ ▀▀█
+     █  ▄▀  █▀▀
+    ▀▀▀ ▀   ▀▀▀
+    ? 1 left standing. 1
+    go 2 load on
+
+
+
+              F2 Problem
+    F3 Back   F4 More
+    ");
+    insta::assert_snapshot!(floor.painted(Language::De, 16, 20), @"
+    Verladen          Q1
+    Beim Laden scannen
+    DOOR.1
+
+    Nordpaket
+    LANE.1
+    ▀█    █ ▀▀█
+     █  ▄▀  █▀▀
+    ▀▀▀ ▀   ▀▀▀
+    ? 1 steht noch. 1 ab
+    2 weiter laden
+
+
+
+              F2 Problem
+    F3 Zurück F4 Mehr
+    ");
+    floor.key(Key::Digit(1));
+    floor.grant(Grant::Done);
+    insta::assert_snapshot!(floor.painted(Language::De, 16, 20), @"
+    Verladen          Q1
+    Plombe eintippen
+    DOOR.1
+
+    Nordpaket
+
+    ▀█    █ ▀▀█
+     █  ▄▀  █▀▀
+    ▀▀▀ ▀   ▀▀▀
+    i Freigegeben. Jetzt
+    verplomben.
+
+
+    > _           ENT OK
+              F2 Problem
+    F3 Zurück F4 Mehr
+    ");
+    floor.number("4711");
+    insta::assert_snapshot!(floor.painted(Language::De, 16, 20), @"
+    Verladen          Q1
+    Name des Fahrers
+    DOOR.1
+
+    Nordpaket
+    4711
+    ▀█    █ ▀▀█
+     █  ▄▀  █▀▀
+    ▀▀▀ ▀   ▀▀▀
+
+
+
+
+                  ENT OK
+              F2 Problem
+    F3 Zurück F4 Mehr
+    ");
+}
+
+#[test]
+fn a_door_without_a_load_gets_one_when_the_role_allows() {
+    let mut floor = door();
+    floor.scan("D.DOOR.1");
+    floor.refuse(Message::new("ship.no_load"));
+    assert_eq!(floor.said(), "ship.no_load");
+    floor.scan("D.DOOR.1");
+    floor.refuse(Message::new("ship.create"));
+    floor.scan("D.DOOR.1");
+    let new = Request::Claim(Claim::NewLoad { door: "DOOR.1".into() });
+    assert_eq!(floor.wishes.last().map(|wish| &wish.body), Some(&Body::Request(new)));
+}
+
+#[test]
+fn what_does_not_belong_on_the_truck_stays_where_it_is() {
+    let held = LoadUnit { held: "recall".into(), ..unit("3") };
+    let mut floor = loading(work(vec![unit("1"), held]));
+    floor.scan("U.9");
+    assert_eq!(floor.said(), "ship.not_planned");
+    floor.scan("U.3");
+    assert_eq!(floor.said(), "ship.held");
+    floor.scan("U.1");
+    floor.scan("U.1");
+    assert_eq!(floor.said(), "ship.already", "a second scan never unloads");
+    assert_eq!(told(&floor), ["load 1"]);
+    floor.more("Finish");
+    floor.key(Key::Digit(1));
+    floor.refuse(Message::new("ship.held"));
+    assert_eq!(floor.said(), "ship.held");
+    floor.problem("Left anyway");
+    assert_eq!(told(&floor)[1], "depart LOAD.1 seal \"\" driver \"\" anyway");
+}
+
+#[test]
+fn a_lead_takes_an_unplanned_unit_along_after_asking() {
+    let mut floor = loading(LoadPacket { may_add: true, ..work(vec![unit("1")]) });
+    floor.scan("U.9");
+    assert_eq!(floor.said(), "ship.add");
+    floor.scan("U.9");
+    assert_eq!(told(&floor), ["load 9 added"]);
+}
+
+#[test]
+fn the_last_stop_is_loaded_first() {
+    let stop = |lpn, stop| LoadUnit { stop, ..unit(lpn) };
+    let mut floor = loading(work(vec![stop("1", 1), stop("2", 2)]));
+    floor.scan("U.1");
+    assert_eq!(floor.said(), "ship.stop_order");
+    floor.scan("U.2");
+    floor.scan("U.1");
+    assert_eq!(told(&floor), ["load 2", "load 1"], "another scan is no, then the order is right");
+}
+
+#[test]
+fn a_unit_the_device_does_not_know_is_looked_up() {
+    let mut floor = loading(work(vec![unit("1")]));
+    floor.scan("U.5");
+    let again = Request::Claim(Claim::Task { task: "9".into() });
+    assert_eq!(floor.wishes.last().map(|wish| &wish.body), Some(&Body::Request(again)));
+    let newer: Packet = packet("9", Work::Load(work(vec![unit("1"), unit("5")])));
+    floor.grant(Grant::Work { packet: Box::new(newer) });
+    assert_eq!(told(&floor), ["load 5"]);
+    floor.feed(Input::Link(false));
+    floor.scan("U.6");
+    assert_eq!(floor.said(), "ship.not_planned", "offline only what is planned");
+}
+
+#[test]
+fn unloading_is_a_mode_of_its_own() {
+    let mut floor = loading(work(vec![unit("1"), unit("2")]));
+    floor.scan("U.1");
+    floor.more("Unload");
+    floor.scan("U.2");
+    assert_eq!(floor.said(), "ship.not_on_load");
+    floor.scan("U.1");
+    floor.key(Key::F3);
+    floor.scan("U.1");
+    assert_eq!(told(&floor), ["load 1", "unload 1 LANE.1", "load 1"]);
+}
+
+#[test]
+fn a_new_plan_keeps_what_is_loaded() {
+    let mut floor = loading(work(vec![unit("1"), unit("2")]));
+    floor.scan("U.1");
+    let packet = Packet { revision: 2, ..packet("9", Work::Load(work(vec![unit("1"), unit("7")]))) };
+    floor.event(EventBody::Revision { packet: Box::new(packet) });
+    floor.scan("U.1");
+    assert_eq!(floor.said(), "ship.already");
+    floor.scan("U.7");
+    assert_eq!(told(&floor), ["load 1", "load 7"]);
+}
+
+#[test]
+fn a_unit_takes_two_scans_to_its_lane() {
+    let mut floor = door();
+    floor.scan("U.1");
+    let unit = StagePacket {
+        lpn: "1".into(),
+        order: "O1".into(),
+        lane: "LANE.1".into(),
+        why: vec![Message::new("why.lane_of_carrier")],
+        cards: Vec::new(),
+    };
+    floor.grant(Grant::Work { packet: Box::new(packet("8", Work::Stage(unit))) });
+    insta::assert_snapshot!(floor.painted(Language::De, 16, 20), @"
+    Warenausgang
+    Zum Bereitstellplatz
+    LANE · 1
+
+    1
+    O1
+
+
+
+
+
+
+
+
+    F1 Warum  F2 Problem
+    F3 Zurück F4 Mehr
+    ");
+    floor.scan("L.A01.1");
+    assert_eq!(floor.said(), "scan.wrong_location");
+    floor.scan("L.LANE.1");
+    assert_eq!((floor.scans - 1, floor.keys), (2, 0), "stage 2 s, one scan was wrong");
+    assert_eq!((told(&floor), floor.said().as_str()), (vec!["stage 1 LANE.1".to_owned()], "ship.staged"));
+}

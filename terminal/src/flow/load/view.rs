@@ -1,0 +1,79 @@
+//! Screens at the door.
+
+use super::{At, Load, PROBLEMS};
+use crate::flow::{Ctx, Prompt, Typing, Wanted};
+use crate::view::Text;
+use regal_shared::barcode::Entry;
+use regal_shared::flow::load::{LoadPacket, LoadUnit};
+use regal_shared::text::Message;
+
+const TITLE: &str = "title.load";
+
+pub(super) fn prompt(load: &Load, ctx: &Ctx<'_>) -> Prompt {
+    match &load.at {
+        At::Door => Prompt::new(TITLE, "ship.door"),
+        At::Create { door } => {
+            Prompt::new(TITLE, "ship.create").target(door.clone()).wanted(Wanted::Scan(format!("D.{door}")))
+        }
+        At::Lane { unit } => {
+            let mut prompt = Prompt::new("title.stage", "ship.lane").goods(unit.lpn.clone()).why(&unit.why);
+            if !unit.lane.is_empty() {
+                prompt = prompt.location(ctx, &unit.lane, false);
+            }
+            if unit.order.is_empty() { prompt } else { prompt.goods(unit.order.clone()) }
+        }
+        At::Scan | At::Looking { .. } => scan(load),
+        At::List => list(load),
+        At::Off => {
+            let mut prompt = truck(load, Prompt::new(TITLE, "ship.off"));
+            prompt.wanted = first(load, true).map(|unit| Wanted::Scan(format!("U.{}", unit.lpn)));
+            prompt
+        }
+        At::Close => truck(load, Prompt::new(TITLE, "ship.close")).problems(&PROBLEMS),
+        At::Seal => {
+            let mut prompt = truck(load, Prompt::new(TITLE, "ship.seal")).problems(&PROBLEMS).enter();
+            prompt.typing = Typing::Number;
+            prompt.wanted(Wanted::Type("4711".to_owned()))
+        }
+        At::Driver { seal } => {
+            truck(load, Prompt::new(TITLE, "ship.driver")).goods(seal.clone()).problems(&PROBLEMS).enter()
+        }
+    }
+}
+
+fn first(load: &Load, loaded: bool) -> Option<&LoadUnit> {
+    load.units().iter().find(|unit| unit.loaded == loaded && (loaded || unit.held.is_empty()))
+}
+
+/// Door, carrier and how much is on.
+fn truck(load: &Load, prompt: Prompt) -> Prompt {
+    let Some(LoadPacket { door, carrier, .. }) = &load.work else { return prompt };
+    let mut prompt = prompt.target(door.clone());
+    if !carrier.is_empty() {
+        prompt = prompt.goods(carrier.clone());
+    }
+    prompt.view.quantity = Some(Text::Foreign(format!("{}/{}", load.loaded(), load.units().len())));
+    prompt
+}
+
+fn scan(load: &Load) -> Prompt {
+    let mut prompt = truck(load, Prompt::new(TITLE, "ship.scan")).problems(&PROBLEMS);
+    prompt = prompt.more(&[Entry::Finish, Entry::List, Entry::Unload]);
+    let standing: Vec<&LoadUnit> = load.units().iter().filter(|unit| !unit.loaded).collect();
+    prompt.view.next =
+        standing.iter().take(12).map(|unit| Text::Foreign(format!("{} {}", unit.lane, unit.lpn))).collect();
+    if let Some(unit) = first(load, false) {
+        prompt = prompt.goods(unit.lane.clone()).wanted(Wanted::Scan(format!("U.{}", unit.lpn)));
+    }
+    prompt
+}
+
+/// What still stands, and what is on.
+fn list(load: &Load) -> Prompt {
+    let (n, m) = (load.loaded(), load.units().len());
+    let number = |n: usize| i64::try_from(n).unwrap_or(i64::MAX);
+    let loaded = Message::new("ship.loaded").with("n", number(n)).with("m", number(m));
+    let standing = load.units().iter().filter(|unit| !unit.loaded).take(9);
+    let rows = standing.map(|unit| Text::Foreign(format!("{} {}", unit.lane, unit.lpn)));
+    Prompt::new(TITLE, loaded).list(rows).enter()
+}

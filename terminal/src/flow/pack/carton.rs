@@ -1,0 +1,193 @@
+//! The carton: what goes in, its weight, closing it, bringing it away.
+
+use super::{At, Pack, Share};
+use crate::flow::{Ctx, Given, Step, Then};
+use crate::talk::Tone;
+use regal_shared::base::Qty;
+use regal_shared::flow::common::{LocationKind, Stage};
+use regal_shared::flow::pack::{self as nouns, Packed};
+use regal_shared::text::Message;
+use regal_shared::wire::{Confirm, TaskKind};
+
+/// Spreads so many of an item over shares of lines: the lot's own lines when it is known.
+pub(super) fn shares(
+    pack: &Pack,
+    item: &str,
+    lot: Option<&str>,
+    mut qty: Qty,
+    room: impl Fn(usize) -> Qty,
+) -> Vec<Share> {
+    let mut all = Vec::new();
+    for (line, of) in pack.lines().iter().enumerate() {
+        let fits =
+            of.goods.item == item && lot.is_none_or(|lot| of.goods.lot.is_empty() || of.goods.lot == lot);
+        let part = room(line).min(qty);
+        if fits && part > 0 {
+            all.push(Share { line, qty: part });
+            qty -= part;
+        }
+    }
+    all
+}
+
+/// Adds shares, one a line.
+pub(super) fn add(to: &mut Vec<Share>, more: &[Share]) {
+    for share in more {
+        match to.iter_mut().find(|one| one.line == share.line) {
+            Some(one) => one.qty += share.qty,
+            None => to.push(*share),
+        }
+    }
+}
+
+/// What the carton should weigh, g; `None` when a weight is not known.
+pub(super) fn expected(pack: &Pack, ctx: &Ctx<'_>) -> Option<i64> {
+    let work = pack.work.as_ref()?;
+    let tare = work.types.iter().find(|card| card.carton_type == pack.carton_type)?.tare_g;
+    pack.inside.iter().try_fold(tare, |sum, share| {
+        let weight = ctx.item(&work.lines.get(share.line)?.goods.item)?.weight_g;
+        (weight > 0).then(|| sum.saturating_add(weight.saturating_mul(share.qty)))
+    })
+}
+
+/// The last piece is in, or the worker closes early: to the scale when the bench has one, else closed.
+pub(super) fn full(pack: &Pack, ctx: &Ctx<'_>) -> Step<Pack> {
+    let weighs = pack.work.as_ref().is_some_and(|work| work.weigh.is_some());
+    if weighs && expected(pack, ctx).is_some() {
+        return Step::to(Pack { at: At::Weigh, ..pack.clone() });
+    }
+    close(pack, None, false)
+}
+
+/// The weight typed: within the tolerance, or everything is scanned again.
+pub(super) fn weighed(pack: &Pack, ctx: &Ctx<'_>, grams: i64) -> Step<Pack> {
+    let tolerance = pack.work.as_ref().and_then(|work| work.weigh);
+    let (Some(tolerance), Some(expected)) = (tolerance, expected(pack, ctx)) else {
+        return close(pack, Some(grams), false);
+    };
+    if tolerance.allows(expected, grams) {
+        return close(pack, Some(grams), false);
+    }
+    let off = Message::new("pack.weight_off").with("n", (grams - expected).abs());
+    let mut step = Step::to(Pack { at: At::Check { seen: Vec::new(), grams }, ..pack.clone() }).say(off);
+    step.expected = Some(expected.to_string());
+    step.got = Some(grams.to_string());
+    step
+}
+
+/// The carton is closed: one fact with its whole content.
+pub(super) fn close(pack: &Pack, weight_g: Option<i64>, rechecked: bool) -> Step<Pack> {
+    let Some(work) = &pack.work else { return Step::stay() };
+    let Some(number) = work.cartons.first().cloned() else { return Step::no("req.conflict") };
+    let content = pack
+        .inside
+        .iter()
+        .filter_map(|share| {
+            let line = work.lines.get(share.line)?;
+            Some(Packed {
+                line: line.line,
+                tote: line.tote.clone(),
+                goods: line.goods.clone(),
+                status: line.status,
+                qty: share.qty,
+            })
+        })
+        .collect();
+    let fact = nouns::Pack {
+        order: work.order.clone(),
+        carton: number.clone(),
+        carton_type: pack.carton_type.clone(),
+        content,
+        weight_g,
+        rechecked,
+        station: work.station.clone(),
+    };
+    let mut next = pack.clone();
+    if let Some(work) = &mut next.work {
+        work.cartons.remove(0);
+        work.standing.push(number.clone());
+        for share in &pack.inside {
+            if let Some(line) = work.lines.get_mut(share.line) {
+                line.qty = (line.qty - share.qty).max(0);
+            }
+        }
+    }
+    next.inside.clear();
+    next.at = At::Drop;
+    let said = if !work.printer {
+        Message::new("pack.no_label")
+    } else if rechecked {
+        Message::new("pack.recheck_ok")
+    } else {
+        Message::new("pack.closed").with("lpn", number)
+    };
+    Step::to(next).confirm(Confirm::Pack(fact)).say(said)
+}
+
+/// An LPN goes as it is: all its lines are done with it.
+pub(super) fn as_is(pack: &Pack, lpn: &str) -> Step<Pack> {
+    let Some(work) = &pack.work else { return Step::stay() };
+    if !work.lines.iter().any(|line| line.tote == lpn && line.qty > 0) {
+        return Step::mismatch("pick.other_tote", whole_totes(pack).join(" "), lpn);
+    }
+    let fact = nouns::Pack {
+        order: work.order.clone(),
+        carton: lpn.to_owned(),
+        carton_type: String::new(),
+        content: Vec::new(),
+        weight_g: None,
+        rechecked: false,
+        station: work.station.clone(),
+    };
+    let said =
+        if work.printer { Message::new("pack.closed").with("lpn", lpn) } else { "pack.no_label".into() };
+    let mut next = pack.clone();
+    if let Some(work) = &mut next.work {
+        work.standing.push(lpn.to_owned());
+        work.lines.iter_mut().filter(|line| line.tote == lpn).for_each(|line| line.qty = 0);
+    }
+    next.at = At::Drop;
+    Step::to(next).confirm(Confirm::Pack(fact)).say(said)
+}
+
+/// Totes with something left in them.
+pub(super) fn whole_totes(pack: &Pack) -> Vec<String> {
+    let mut totes: Vec<String> = Vec::new();
+    for line in pack.lines().iter().filter(|line| line.qty > 0) {
+        if !totes.contains(&line.tote) {
+            totes.push(line.tote.clone());
+        }
+    }
+    totes
+}
+
+/// The cartons stand on a lane: on with the rest, or the next order.
+pub(super) fn dropped(pack: &Pack, ctx: &Ctx<'_>, given: &Given, lane: &str) -> Step<Pack> {
+    let Some(work) = &pack.work else { return Step::stay() };
+    let planned = work.lane.as_str();
+    if lane != planned {
+        let is_lane = ctx.directory.locations.get(lane).is_some_and(|card| card.kind == LocationKind::Lane);
+        if !is_lane {
+            return Step::mismatch("scan.wrong_location", planned, lane);
+        }
+        if !planned.is_empty() && given.said("ship.other_lane").is_none() {
+            let mut step = Step::ask(Message::new("ship.other_lane").with("loc", planned));
+            step.expected = Some(planned.to_owned());
+            step.got = Some(lane.to_owned());
+            return step;
+        }
+    }
+    let fact = Confirm::Stage(Stage { lpns: work.standing.clone(), lane: lane.to_owned() });
+    if pack.left() == 0 {
+        let next = Step::other(Then::Begin(TaskKind::Pack));
+        return next.confirm(fact).say("pack.done").tone(Tone::TaskDone);
+    }
+    let shown = work.standing.last().cloned().unwrap_or_default();
+    let mut next = pack.clone();
+    if let Some(work) = &mut next.work {
+        work.standing.clear();
+    }
+    next.at = At::Box;
+    let said = Message::new("pack.staged").with("lpn", shown).with("loc", lane);
+    Step::to(next).confirm(fact).say(said)
+}

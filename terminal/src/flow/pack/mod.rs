@@ -1,0 +1,167 @@
+//! Pack (flows §10): an order's goods out of totes into cartons, each piece scanned.
+
+mod carton;
+mod steps;
+#[cfg(test)]
+mod tests;
+mod view;
+
+use super::{Ctx, Fit, Flow, Given, Place, Prompt, Step};
+use regal_shared::barcode::Meaning;
+use regal_shared::base::Qty;
+use regal_shared::flow::common::{Card, ExceptionCode};
+use regal_shared::flow::pack::{PackLine, PackPacket};
+use serde::{Deserialize, Serialize};
+
+/// So many of a line of the packet.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Share {
+    /// Index of the line.
+    pub line: usize,
+    /// Base units.
+    pub qty: Qty,
+}
+
+/// The state at the bench.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum At {
+    /// PACK.START: nothing is leased.
+    Start,
+    /// PACK.STN.
+    Station,
+    /// PACK.BOX.
+    Box,
+    /// PACK.BOX: the LPN goes as it is, once it is scanned.
+    AsIs,
+    /// PACK.ITEM.
+    Item,
+    /// PACK.ITEM: the item is known, its lot is not.
+    Lot {
+        /// The item.
+        item: String,
+        /// Base units.
+        qty: Qty,
+    },
+    /// F2: which goods are missing.
+    Missing {
+        /// How many.
+        qty: Qty,
+    },
+    /// PACK.WEIGH.
+    Weigh,
+    /// PACK.CHECK.
+    Check {
+        /// What was scanned again.
+        seen: Vec<Share>,
+        /// What the scale said, g.
+        grams: i64,
+    },
+    /// PACK.DROP.
+    Drop,
+}
+
+/// A bench as it stands.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Pack {
+    /// The work; line quantities fall as cartons are closed.
+    pub work: Option<PackPacket>,
+    /// Where at the bench.
+    pub at: At,
+    /// The carton type taken.
+    #[serde(default)]
+    pub carton_type: String,
+    /// What lies in the open carton.
+    #[serde(default)]
+    pub inside: Vec<Share>,
+}
+
+/// Codes while pieces are scanned.
+const ITEM_PROBLEMS: [ExceptionCode; 4] = [
+    ExceptionCode::MissingAtPack,
+    ExceptionCode::ExtraItem,
+    ExceptionCode::Damaged,
+    ExceptionCode::LabelUnreadable,
+];
+
+impl Pack {
+    /// The bench before an order is known.
+    #[must_use]
+    pub fn begin() -> Pack {
+        Pack { work: None, at: At::Start, carton_type: String::new(), inside: Vec::new() }
+    }
+
+    /// The work of a packet at its start.
+    #[must_use]
+    pub fn start(work: PackPacket) -> Pack {
+        let at = if work.station.is_empty() { At::Station } else { At::Box };
+        let mut pack = Pack { work: Some(work), at, carton_type: String::new(), inside: Vec::new() };
+        if pack.at == At::Box {
+            pack.at = pack.next();
+        }
+        pack
+    }
+
+    fn lines(&self) -> &[PackLine] {
+        self.work.as_ref().map_or(&[], |work| &work.lines)
+    }
+
+    /// Where the work goes on: pieces left, cartons to bring away, or nothing.
+    fn next(&self) -> At {
+        let standing = self.work.as_ref().is_some_and(|work| !work.standing.is_empty());
+        if standing { At::Drop } else { At::Box }
+    }
+
+    /// Base units of a line not in a carton yet.
+    fn left_of(&self, line: usize) -> Qty {
+        let inside: Qty = self.inside.iter().filter(|share| share.line == line).map(|share| share.qty).sum();
+        self.lines().get(line).map_or(0, |line| (line.qty - inside).max(0))
+    }
+
+    /// Base units not in a carton yet.
+    fn left(&self) -> Qty {
+        (0..self.lines().len()).map(|line| self.left_of(line)).sum()
+    }
+
+    /// Base units in the open carton.
+    fn in_carton(&self) -> Qty {
+        self.inside.iter().map(|share| share.qty).sum()
+    }
+
+    /// Lines with something not in a carton yet.
+    fn open(&self) -> Vec<usize> {
+        (0..self.lines().len()).filter(|line| self.left_of(*line) > 0).collect()
+    }
+}
+
+impl Flow for Pack {
+    fn on(&self, ctx: &Ctx<'_>, given: &Given) -> Step<Pack> {
+        steps::on(self, ctx, given)
+    }
+
+    fn prompt(&self, ctx: &Ctx<'_>) -> Prompt {
+        view::prompt(self, ctx)
+    }
+
+    fn fits(&self, ctx: &Ctx<'_>, meaning: &Meaning) -> Fit {
+        steps::fits(self, ctx, meaning)
+    }
+
+    fn place(&self) -> Place {
+        let open = self.open();
+        match open.first().and_then(|line| self.lines().get(*line)) {
+            Some(line) => {
+                Place { location: String::new(), goods: Some(line.goods.clone()), lpn: line.tote.clone() }
+            }
+            None => Place::default(),
+        }
+    }
+
+    fn at_rest(&self) -> bool {
+        self.inside.is_empty() && matches!(self.at, At::Start | At::Station | At::Box)
+    }
+
+    fn cards(&self) -> &[Card] {
+        self.work.as_ref().map_or(&[], |work| &work.cards)
+    }
+}

@@ -1,0 +1,340 @@
+//! What each state at the bench does with each input.
+
+use super::carton::{self, add, shares};
+use super::{At, Pack};
+use crate::flow::{Ctx, Fit, FlowInput, Given, Problem, Scan, Step, Then, report};
+use regal_shared::barcode::{Entry, ItemScan, Meaning};
+use regal_shared::base::{Goods, Qty};
+use regal_shared::flow::common::{ExceptionCode, Report};
+use regal_shared::text::Message;
+use regal_shared::wire::{Claim, Confirm, Grant, Request, TaskKind};
+
+pub(super) fn fits(pack: &Pack, _ctx: &Ctx<'_>, meaning: &Meaning) -> Fit {
+    let planned = |yes: bool| if yes { Fit::Planned } else { Fit::Kind };
+    let work = pack.work.as_ref();
+    match (&pack.at, meaning) {
+        (At::Start, Meaning::Lpn { .. } | Meaning::Doc { .. } | Meaning::Item(_)) => Fit::Kind,
+        (At::Station, Meaning::Workstation { .. }) => Fit::Planned,
+        (At::Box, Meaning::Workstation { .. }) => Fit::Kind,
+        (At::Box, Meaning::CartonType { carton_type }) => {
+            planned(work.is_some_and(|work| work.carton_type == *carton_type))
+        }
+        (At::AsIs, Meaning::Lpn { lpn }) => planned(carton::whole_totes(pack).contains(lpn)),
+        (At::Item | At::Check { .. }, Meaning::Item(scan)) => {
+            planned(pack.lines().iter().any(|line| line.goods.item == scan.item))
+        }
+        (At::Lot { item, .. }, Meaning::Item(scan)) => planned(scan.item == *item),
+        (At::Lot { item, .. }, Meaning::Lot { item: of, .. }) => planned(of == item || of.is_empty()),
+        (At::Lot { .. }, Meaning::Unknown) => Fit::Kind,
+        (At::Drop, Meaning::Location { location }) => {
+            planned(work.is_some_and(|work| work.lane == *location))
+        }
+        _ => Fit::No,
+    }
+}
+
+pub(super) fn on(pack: &Pack, ctx: &Ctx<'_>, given: &Given) -> Step<Pack> {
+    match &given.input {
+        FlowInput::Scan(scan) => scanned(pack, ctx, given, scan),
+        FlowInput::Enter => enter(pack, ctx),
+        FlowInput::Typed(typed) => typed_in(pack, ctx, typed),
+        FlowInput::Choice(row) => chosen(pack, ctx, *row),
+        FlowInput::Back => back(pack),
+        FlowInput::Granted(grant) => granted(pack, grant),
+        FlowInput::Refused(message) => Step::no(message.clone()),
+        FlowInput::More(entry) => more(pack, ctx, *entry),
+        FlowInput::Problem(problem) => problem_told(pack, ctx, problem),
+        FlowInput::Undone(_) => Step::stay(),
+    }
+}
+
+fn claim(pack: &Pack, claim: Claim) -> Step<Pack> {
+    Step::request(Request::Claim(claim), pack.clone())
+}
+
+fn scanned(pack: &Pack, ctx: &Ctx<'_>, given: &Given, scan: &Scan) -> Step<Pack> {
+    match (&pack.at, &scan.meaning) {
+        (At::Start, meaning) => {
+            claim(pack, Claim::Object { task: Some(TaskKind::Pack), object: meaning.object() })
+        }
+        (At::Station | At::Box, Meaning::Workstation { workstation }) => at_station(pack, workstation),
+        (At::Box, Meaning::CartonType { carton_type }) => box_taken(pack, ctx, carton_type),
+        (At::AsIs, Meaning::Lpn { lpn }) => carton::as_is(pack, lpn),
+        (At::Item, Meaning::Item(item)) => item_scan(pack, ctx, item),
+        (At::Lot { item, qty }, Meaning::Item(ItemScan { item: of, lot: Some(lot), .. })) if of == item => {
+            into(pack, ctx, item, Some(lot), *qty)
+        }
+        (At::Lot { item, qty }, Meaning::Lot { lot, .. }) => into(pack, ctx, item, Some(lot), *qty),
+        (At::Lot { item, qty }, Meaning::Unknown) => into(pack, ctx, item, Some(&scan.raw), *qty),
+        (At::Lot { .. }, _) => Step::no("scan.more_lot"),
+        (At::Check { .. }, Meaning::Item(item)) => check_scan(pack, item),
+        (At::Drop, Meaning::Location { location }) => carton::dropped(pack, ctx, given, location),
+        _ => Step::no("scan.not_asked"),
+    }
+}
+
+fn enter(pack: &Pack, ctx: &Ctx<'_>) -> Step<Pack> {
+    match &pack.at {
+        At::Start => claim(pack, Claim::Next { kinds: vec![TaskKind::Pack] }),
+        At::Box if pack.left() == 0 => Step::hand_back().say("work.done"),
+        At::Box => {
+            let proposed = pack.work.as_ref().map_or_else(String::new, |work| work.carton_type.clone());
+            box_taken(pack, ctx, &proposed)
+        }
+        At::Weigh => {
+            let step = carton::close(pack, None, false);
+            if step.doing.is_empty() { step } else { step.say("pack.no_scale") }
+        }
+        _ => Step::stay(),
+    }
+}
+
+fn typed_in(pack: &Pack, ctx: &Ctx<'_>, typed: &str) -> Step<Pack> {
+    match (&pack.at, typed.parse::<i64>()) {
+        (At::Weigh, Ok(grams)) if typed.len() <= 6 && grams > 0 => carton::weighed(pack, ctx, grams),
+        (At::Weigh, _) => Step::no("qty.not_a_count"),
+        _ => Step::stay(),
+    }
+}
+
+fn chosen(pack: &Pack, ctx: &Ctx<'_>, row: usize) -> Step<Pack> {
+    match &pack.at {
+        At::Missing { qty } => match pack.open().get(row) {
+            Some(line) => missing(pack, ctx, *line, *qty),
+            None => Step::stay(),
+        },
+        _ => Step::stay(),
+    }
+}
+
+fn granted(_pack: &Pack, grant: &Grant) -> Step<Pack> {
+    match grant {
+        Grant::Work { packet } => Step::start((**packet).clone()),
+        Grant::NoWork => Step::no("work.none"),
+        Grant::Done => Step::no("pack.printed"),
+        _ => Step::stay(),
+    }
+}
+
+fn back(pack: &Pack) -> Step<Pack> {
+    let at = match &pack.at {
+        At::Start => return Step::leave(),
+        At::Station | At::Box | At::Drop => {
+            let touched = pack.work.as_ref().is_some_and(|work| !work.standing.is_empty());
+            return if touched { Step::leave_aside() } else { Step::hand_back() };
+        }
+        At::AsIs => At::Box,
+        At::Item => {
+            return Step::to(Pack { at: At::Box, inside: Vec::new(), ..pack.clone() });
+        }
+        At::Lot { .. } | At::Missing { .. } | At::Weigh => At::Item,
+        At::Check { .. } => At::Weigh,
+    };
+    Step::to(Pack { at, ..pack.clone() })
+}
+
+fn at_station(pack: &Pack, station: &str) -> Step<Pack> {
+    let mut next = pack.clone();
+    if let Some(work) = &mut next.work {
+        work.station = station.to_owned();
+        // Whether a printer stands here the hub knows: it tells when no label came out.
+        work.printer = true;
+    }
+    next.at = next.next();
+    Step::to(next)
+}
+
+fn box_taken(pack: &Pack, ctx: &Ctx<'_>, carton_type: &str) -> Step<Pack> {
+    let Some(work) = &pack.work else { return Step::stay() };
+    if let (true, Some(lease)) = (work.cartons.is_empty(), ctx.lease) {
+        return claim(pack, Claim::Task { task: lease.task.clone() });
+    }
+    let card = work.types.iter().find(|card| card.carton_type == carton_type);
+    match card {
+        Some(card) if card.denied => Step::mismatch("pack.box_denied", work.carton_type.clone(), carton_type),
+        None if !work.types.is_empty() => {
+            Step::mismatch("scan.unknown", work.carton_type.clone(), carton_type)
+        }
+        _ => {
+            let mut next = pack.clone();
+            next.carton_type = carton_type.to_owned();
+            next.at = At::Item;
+            Step::to(next)
+        }
+    }
+}
+
+fn units(scan: &ItemScan) -> Qty {
+    scan.factor.max(1).saturating_mul(scan.count.unwrap_or(1))
+}
+
+/// One piece or level: needed, enough of it, or foreign.
+fn item_scan(pack: &Pack, ctx: &Ctx<'_>, scan: &ItemScan) -> Step<Pack> {
+    let lines: Vec<usize> =
+        (0..pack.lines().len()).filter(|line| pack.lines()[*line].goods.item == scan.item).collect();
+    if lines.iter().all(|line| pack.lines()[*line].qty == 0) {
+        let mut step = Step::no("pack.extra");
+        step.got = Some(ctx.item_name(&scan.item));
+        return step;
+    }
+    let left: Qty = lines.iter().map(|line| pack.left_of(*line)).sum();
+    let qty = units(scan);
+    if left == 0 {
+        let mut step = Step::no("pack.enough");
+        step.got = Some(ctx.item_name(&scan.item));
+        return step;
+    }
+    if qty > left {
+        return Step::mismatch("scan.wrong_level", left.to_string(), qty.to_string());
+    }
+    let mut lots: Vec<&str> = lines
+        .iter()
+        .filter(|line| pack.left_of(**line) > 0)
+        .map(|line| pack.lines()[*line].goods.lot.as_str())
+        .collect();
+    lots.dedup();
+    match &scan.lot {
+        None if lots.len() > 1 => {
+            Step::to(Pack { at: At::Lot { item: scan.item.clone(), qty }, ..pack.clone() })
+                .say("scan.more_lot")
+        }
+        lot => into(pack, ctx, &scan.item, lot.as_deref(), qty),
+    }
+}
+
+/// So many go into the carton; after the last one it is full.
+fn into(pack: &Pack, ctx: &Ctx<'_>, item: &str, lot: Option<&str>, qty: Qty) -> Step<Pack> {
+    let shares = shares(pack, item, lot, qty, |line| pack.left_of(line));
+    if shares.iter().map(|share| share.qty).sum::<Qty>() < qty {
+        let expected = pack.lines().iter().find(|line| line.goods.item == item && line.qty > 0);
+        let expected = expected.map_or_else(String::new, |line| line.goods.lot.clone());
+        return Step::mismatch("pack.extra", expected, lot.unwrap_or_default());
+    }
+    let mut next = pack.clone();
+    add(&mut next.inside, &shares);
+    next.at = At::Item;
+    if next.left() == 0 {
+        return carton::full(&next, ctx);
+    }
+    let n = next.in_carton();
+    let said = Message::new("pack.tally").with("n", n).with("m", n + next.left());
+    Step::to(next).say(said)
+}
+
+/// The carton is emptied and scanned again: all of it is there, or it is packed anew.
+fn check_scan(pack: &Pack, scan: &ItemScan) -> Step<Pack> {
+    let At::Check { seen, grams } = &pack.at else { return Step::stay() };
+    let qty = units(scan);
+    let count = |of: &[super::Share], line: usize| -> Qty {
+        of.iter().filter(|share| share.line == line).map(|share| share.qty).sum()
+    };
+    let room = |line: usize| count(&pack.inside, line) - count(seen, line);
+    let more = shares(pack, &scan.item, scan.lot.as_deref(), qty, room);
+    if more.iter().map(|share| share.qty).sum::<Qty>() < qty {
+        let next = Pack { at: At::Item, inside: Vec::new(), ..pack.clone() };
+        return Step::to(next).say("pack.recheck_off");
+    }
+    let mut seen = seen.clone();
+    add(&mut seen, &more);
+    let n: Qty = seen.iter().map(|share| share.qty).sum();
+    if n == pack.in_carton() {
+        return carton::close(pack, Some(*grams), true);
+    }
+    let said = Message::new("pack.tally").with("n", n).with("m", pack.in_carton());
+    Step::to(Pack { at: At::Check { seen, grams: *grams }, ..pack.clone() }).say(said)
+}
+
+fn more(pack: &Pack, ctx: &Ctx<'_>, entry: Entry) -> Step<Pack> {
+    match (entry, &pack.at) {
+        (Entry::AsIs, At::Box) => Step::to(Pack { at: At::AsIs, ..pack.clone() }),
+        (Entry::CloseEarly, At::Item) if pack.in_carton() > 0 => {
+            let step = carton::full(pack, ctx);
+            let left = pack.left();
+            if left > 0 && !step.doing.is_empty() {
+                return step.say(Message::new("pack.more_boxes").with("n", left));
+            }
+            step
+        }
+        (Entry::Reprint | Entry::Print, At::Drop) => {
+            let carton = pack.work.as_ref().and_then(|work| work.standing.last());
+            match carton {
+                Some(carton) => {
+                    let object = format!("U.{carton}");
+                    Step::request(Request::Print { object, printer: String::new() }, pack.clone())
+                }
+                None => Step::stay(),
+            }
+        }
+        _ => Step::stay(),
+    }
+}
+
+fn problem_told(pack: &Pack, ctx: &Ctx<'_>, problem: &Problem) -> Step<Pack> {
+    let number = problem.numbers.first().copied().unwrap_or_default();
+    match problem.code {
+        ExceptionCode::MissingAtPack => match pack.open().as_slice() {
+            [] => Step::stay(),
+            [line] => missing(pack, ctx, *line, number),
+            _ => Step::to(Pack { at: At::Missing { qty: number }, ..pack.clone() }),
+        },
+        ExceptionCode::ExtraItem => extra(pack, ctx, problem, number),
+        _ => Step::stay().confirm(report(crate::flow::Flow::place(pack), problem)).say("exc.saved"),
+    }
+}
+
+/// So many of a line are not there: the rest goes on.
+fn missing(pack: &Pack, ctx: &Ctx<'_>, line: usize, qty: Qty) -> Step<Pack> {
+    let left = pack.left_of(line);
+    let Some(of) = pack.lines().get(line) else { return Step::stay() };
+    if qty > left {
+        return Step::no(Message::new("pick.over").with("n", left));
+    }
+    let fact = Confirm::Report(Report {
+        code: ExceptionCode::MissingAtPack,
+        location: String::new(),
+        goods: Some(of.goods.clone()),
+        lpn: of.tote.clone(),
+        qty,
+        detail: String::new(),
+    });
+    let mut next = pack.clone();
+    if let Some(of) = next.work.as_mut().and_then(|work| work.lines.get_mut(line)) {
+        of.qty -= qty;
+    }
+    next.at = At::Item;
+    if next.left() > 0 {
+        return Step::to(next).confirm(fact).say("exc.saved");
+    }
+    if next.in_carton() == 0 {
+        let standing = next.work.as_ref().is_some_and(|work| !work.standing.is_empty());
+        if standing {
+            next.at = At::Drop;
+            return Step::to(next).confirm(fact).say("exc.saved");
+        }
+        return Step::other(Then::Leave { hand_back: true }).confirm(fact).say("exc.saved");
+    }
+    let mut step = carton::full(&next, ctx);
+    step.doing.insert(0, crate::flow::Doing { confirm: fact, verified: None, undo: None });
+    step
+}
+
+/// Goods that do not belong here: out to the Problem place.
+fn extra(pack: &Pack, ctx: &Ctx<'_>, problem: &Problem, qty: Qty) -> Step<Pack> {
+    let scan = problem.scan.as_ref();
+    let item = scan.and_then(|reading| {
+        reading.candidates.iter().find_map(|one| match one {
+            Meaning::Item(scan) => Some(scan),
+            _ => None,
+        })
+    });
+    let goods = item.map(|scan| Goods {
+        owner: ctx.item(&scan.item).map_or_else(String::new, |card| card.owner.clone()),
+        item: scan.item.clone(),
+        lot: scan.lot.clone().unwrap_or_default(),
+        serial: String::new(),
+    });
+    let lpn = pack.lines().first().map_or_else(String::new, |line| line.tote.clone());
+    let detail = scan.map_or_else(String::new, |reading| reading.raw.clone());
+    let fact = Report { code: problem.code, location: String::new(), goods, lpn, qty, detail };
+    Step::stay().confirm(Confirm::Report(fact)).say("exc.saved")
+}

@@ -1,0 +1,119 @@
+//! Screens of the bench.
+
+use super::carton::{expected, whole_totes};
+use super::{At, ITEM_PROBLEMS, Pack};
+use crate::flow::{Ctx, Prompt, Typing, Wanted};
+use crate::view::Text;
+use regal_shared::barcode::Entry;
+use regal_shared::base::Qty;
+
+const TITLE: &str = "title.pack";
+
+pub(super) fn prompt(pack: &Pack, ctx: &Ctx<'_>) -> Prompt {
+    match &pack.at {
+        At::Start => Prompt::new(TITLE, "pack.start").enter(),
+        At::Station => {
+            let mut prompt = Prompt::new(TITLE, "pack.stn");
+            prompt.wanted = ctx
+                .directory
+                .locations
+                .values()
+                .find(|card| card.kind == regal_shared::flow::common::LocationKind::PackStation)
+                .map(|card| Wanted::Scan(format!("W.{}", card.location)));
+            prompt
+        }
+        At::Box => carton(pack),
+        At::AsIs => {
+            let totes = whole_totes(pack);
+            let mut prompt = Prompt::new(TITLE, "pack.as_is");
+            prompt.wanted = totes.first().map(|tote| Wanted::Scan(format!("U.{tote}")));
+            totes.into_iter().take(3).fold(prompt, Prompt::goods)
+        }
+        At::Item => item(pack, ctx),
+        At::Lot { item, qty } => Prompt::new(TITLE, "pick.lot").goods(ctx.item_name(item)).quantity(*qty),
+        At::Missing { qty } => {
+            let rows = pack.open();
+            let rows = rows.iter().take(9).filter_map(|line| {
+                let of = pack.lines().get(*line)?;
+                Some(Text::Foreign(ctx.item_name(&of.goods.item)))
+            });
+            Prompt::new(TITLE, "scan.more_item").quantity(*qty).list(rows)
+        }
+        At::Weigh => {
+            let mut prompt = Prompt::new(TITLE, "pack.weigh").enter();
+            prompt.typing = Typing::Number;
+            prompt.wanted = expected(pack, ctx).map(|grams| Wanted::Type(grams.to_string()));
+            prompt
+        }
+        At::Check { seen, .. } => {
+            let n: Qty = seen.iter().map(|share| share.qty).sum();
+            let mut prompt = Prompt::new(TITLE, "pack.check");
+            prompt.view.quantity = Some(Text::Foreign(format!("{n}/{}", pack.in_carton())));
+            prompt
+        }
+        At::Drop => drop(pack, ctx),
+    }
+}
+
+fn carton(pack: &Pack) -> Prompt {
+    let Some(work) = &pack.work else { return Prompt::new(TITLE, "pack.start") };
+    if pack.left() == 0 {
+        return Prompt::new(TITLE, "work.done").enter();
+    }
+    let card = work.types.iter().find(|card| card.carton_type == work.carton_type);
+    let mut prompt = Prompt::new(TITLE, "pack.box").enter().why(&work.why).quantity(pack.left());
+    if let Some(card) = card {
+        prompt = prompt.target(card.carton_type.clone()).goods(card.name.clone());
+    }
+    prompt = prompt.goods(work.order.clone()).goods(whole_totes(pack).join(" "));
+    prompt.more(&[Entry::AsIs])
+}
+
+fn item(pack: &Pack, ctx: &Ctx<'_>) -> Prompt {
+    let packed = pack.in_carton();
+    let mut prompt = Prompt::new(TITLE, "pack.item").problems(&ITEM_PROBLEMS);
+    if packed > 0 {
+        prompt = prompt.more(&[Entry::CloseEarly]);
+    }
+    let open = pack.open();
+    if let Some(line) = open.first().and_then(|line| pack.lines().get(*line)) {
+        prompt = prompt.item(ctx, &line.goods.item, &line.goods.lot, line.expiry);
+        prompt.wanted = Some(Wanted::Scan(barcode(pack, ctx)));
+    }
+    prompt.view.quantity = Some(Text::Foreign(format!("{packed}/{}", packed + pack.left())));
+    prompt.view.next = open
+        .iter()
+        .skip(1)
+        .take(12)
+        .filter_map(|line| {
+            let of = pack.lines().get(*line)?;
+            Some(Text::Foreign(format!("{} × {}", ctx.item_name(&of.goods.item), pack.left_of(*line))))
+        })
+        .collect();
+    prompt
+}
+
+/// A barcode a happy worker would find on the next piece, with its lot where it has one.
+fn barcode(pack: &Pack, ctx: &Ctx<'_>) -> String {
+    let open = pack.open();
+    let Some(line) = open.first().and_then(|line| pack.lines().get(*line)) else { return String::new() };
+    let rows = ctx.directory.barcodes.values().flatten();
+    let row =
+        rows.filter(|row| row.item == line.goods.item && row.factor == 1).map(|row| row.barcode.clone());
+    match row.into_iter().next() {
+        Some(gtin) if gtin.len() == 14 && !line.goods.lot.is_empty() => {
+            format!("]C101{gtin}10{}", line.goods.lot)
+        }
+        Some(text) => text,
+        None => line.goods.item.clone(),
+    }
+}
+
+fn drop(pack: &Pack, ctx: &Ctx<'_>) -> Prompt {
+    let Some(work) = &pack.work else { return Prompt::new(TITLE, "pack.start") };
+    let mut prompt = Prompt::new(TITLE, "pack.drop").why(&work.why_lane).more(&[Entry::Reprint]);
+    if !work.lane.is_empty() {
+        prompt = prompt.location(ctx, &work.lane, false);
+    }
+    work.standing.iter().take(3).cloned().fold(prompt, Prompt::goods)
+}
