@@ -607,3 +607,14 @@ create table count_line (
   outcome text not null,
   primary key (site, count, line)
 );
+
+-- Confirms taken back.
+create table undone (
+  site text not null,
+  device text not null,
+  series text not null,
+  number bigint not null,
+  undone_at bigint not null,
+  primary key (site, device, series, number)
+);
+create index exception_command on exception (site, device, series, command);

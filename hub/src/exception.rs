@@ -3,7 +3,7 @@
 use crate::cx::{Cx, series_code};
 use crate::db::{DbError, params};
 use crate::events;
-use regal_shared::base::{Goods, Qty};
+use regal_shared::base::{CommandId, Goods, Qty};
 use regal_shared::flow::common::ExceptionCode;
 use regal_shared::wire::{EventBody, ExceptionRef};
 
@@ -86,4 +86,17 @@ pub fn raise(cx: &mut Cx<'_>, new: &Raise) -> Result<i64, DbError> {
         },
     )?;
     Ok(number)
+}
+
+/// A confirm is taken back, and with it what it left at Discrepancy: its open exceptions explain nothing any more.
+///
+/// # Errors
+/// The database.
+pub fn taken_back(cx: &mut Cx<'_>, id: &CommandId) -> Result<(), DbError> {
+    cx.conn.execute(
+        "update exception set unexplained = 0, state = 'resolved', resolved_at = $5 where site = $1 and device = $2 \
+         and series = $3 and command = $4 and state in ('open', 'taken') and unexplained <> 0",
+        params![&cx.site.site, id.device.as_str(), series_code(id.series), id.number, cx.now.0],
+    )?;
+    Ok(())
 }

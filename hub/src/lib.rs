@@ -30,5 +30,6 @@ pub mod site;
 pub mod task;
 #[cfg(test)]
 pub mod testing;
+pub mod undone;
 pub mod verify;
 pub mod web;

@@ -4,4 +4,5 @@ pub mod bin;
 pub mod cards;
 pub mod lot;
 pub mod lpn;
+pub mod reported;
 pub mod save;

@@ -1,11 +1,11 @@
 //! What flows decide, as data; and the one place where it is carried out.
 
-use crate::catalog::{bin, lot, lpn};
+use crate::catalog::{bin, lot, lpn, reported};
 use crate::cx::Cx;
 use crate::db::DbError;
 use crate::exception::{self, Raise};
-use crate::{count, events, inbound, ledger, order, outbound, task};
-use regal_shared::base::{DeviceId, TaskId};
+use crate::{count, events, inbound, ledger, order, outbound, task, undone};
+use regal_shared::base::{CommandId, DeviceId, TaskId};
 use regal_shared::flow::common::ExceptionCode;
 use regal_shared::text::Message;
 use regal_shared::wire::EventBody;
@@ -42,6 +42,10 @@ pub enum Change {
     Count(count::Change),
     /// A location changes.
     Bin(bin::Change),
+    /// The floor reports a barcode.
+    Reported(reported::Change),
+    /// A confirm is taken back: what it left unexplained is not there any more.
+    Undone(CommandId),
     /// A case for a supervisor.
     Raise(Raise),
     /// A count of a place is due.
@@ -83,6 +87,11 @@ pub fn apply(cx: &mut Cx<'_>, changes: &[Change]) -> Result<(), DbError> {
             }
             Change::Count(change) => count::apply(cx, change)?,
             Change::Bin(change) => bin::apply(cx, change)?,
+            Change::Reported(change) => reported::apply(cx, change)?,
+            Change::Undone(id) => {
+                exception::taken_back(cx, id)?;
+                undone::mark(cx, id)?;
+            }
             Change::Raise(raise) => {
                 exception::raise(cx, raise)?;
             }

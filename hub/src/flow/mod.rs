@@ -114,6 +114,9 @@ pub fn confirm(cx: &mut Cx<'_>, at: &At, confirm: &Confirm) -> Result<Vec<Change
         Confirm::Count(seen) => count::count(cx, at, seen),
         Confirm::Observe(observe) => common::observe(cx, at, observe),
         Confirm::Undo(undo) => {
+            if let Err(changes) = common::undoes(cx, undo)? {
+                return Ok(changes);
+            }
             let mut changes = common::undo(cx, at, undo)?;
             changes.extend(receive::undone(cx, undo)?);
             changes.extend(pick::undone(cx, &undo.command)?);

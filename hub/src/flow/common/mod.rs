@@ -2,6 +2,9 @@
 
 mod names;
 mod put;
+pub mod rules;
+#[cfg(test)]
+mod tests;
 
 pub use names::Names;
 pub use put::{PutFacts, broken, decide_put, put, take};
@@ -14,6 +17,7 @@ use crate::exception::Raise;
 use crate::floor::Change;
 use crate::ledger::{self, Booking, PROBLEM, Place};
 use crate::order;
+use crate::undone::{self, Standing};
 use regal_shared::base::{Goods, StockStatus};
 use regal_shared::flow::common::{ExceptionCode, Observe, Report, Stage, Undo};
 
@@ -125,15 +129,43 @@ pub fn observe(cx: &mut Cx<'_>, _at: &At, observe: &Observe) -> Result<Vec<Chang
 ///
 /// # Errors
 /// The database.
-pub fn report(_cx: &mut Cx<'_>, _at: &At, report: &Report) -> Result<Vec<Change>, DbError> {
-    Ok(vec![Change::Raise(Raise {
-        location: report.location.clone(),
-        goods: report.goods.clone().unwrap_or_default(),
-        lpn: report.lpn.clone(),
-        qty: report.qty,
-        detail: report.detail.clone(),
-        ..Raise::new(report.code)
-    })])
+pub fn report(cx: &mut Cx<'_>, at: &At, report: &Report) -> Result<Vec<Change>, DbError> {
+    let mut changes = Vec::new();
+    let carry = ledger::carry(at.device.as_str());
+    let unit = if report.lpn.is_empty() { None } else { lpn::find(cx, &report.lpn)? };
+    let location = match unit {
+        Some(unit) if !unit.location.is_empty() => unit.location,
+        _ if report.location.is_empty() => carry.clone(),
+        _ => known_location(cx, &report.location, &mut changes)?,
+    };
+    let mut here = ledger::stock_at(cx, &location)?;
+    here.retain(|part| {
+        let goods = report.goods.as_ref().is_none_or(|goods| part.goods == *goods);
+        (report.lpn.is_empty() && goods) || (!report.lpn.is_empty() && part.place.lpn == report.lpn)
+    });
+    let mut real = None;
+    if report.code == ExceptionCode::PutElsewhere && report.lpn.is_empty() {
+        let named = if report.detail.is_empty() { &report.location } else { &report.detail };
+        let named = named.strip_prefix("L.").unwrap_or(named);
+        real = Some(known_location(cx, named, &mut changes)?);
+    }
+    changes.extend(rules::report(&rules::ReportFacts { location, carry, here, real }, report));
+    Ok(changes)
+}
+
+/// Whether an undo takes something back; if the named confirm is not there, that is told, and nothing moves.
+///
+/// # Errors
+/// The database.
+pub fn undoes(cx: &mut Cx<'_>, undo: &Undo) -> Result<Result<(), Vec<Change>>, DbError> {
+    Ok(match undone::standing(cx, &undo.command)? {
+        Standing::Stands => Ok(()),
+        Standing::Undone => Err(Vec::new()),
+        Standing::Unknown => Err(vec![Change::Raise(Raise {
+            detail: format!("undo of {}", undo.command),
+            ..Raise::new(ExceptionCode::RuleBroken)
+        })]),
+    })
 }
 
 /// The reverse of an earlier confirm's movements, newest first (flows §2.3).
@@ -149,7 +181,7 @@ pub fn undo(cx: &mut Cx<'_>, _at: &At, undo: &Undo) -> Result<Vec<Change>, DbErr
          order by m.number desc",
         params![&cx.site.site, id.device.as_str(), series_code(id.series), id.number],
     )?;
-    let mut changes = Vec::new();
+    let mut changes = vec![Change::Undone(id.clone())];
     for row in &rows {
         let place = |at: usize| -> Result<Place, DbError> {
             let status = StockStatus::parse(row.text(at + 2)?).unwrap_or_default();
@@ -162,7 +194,7 @@ pub fn undo(cx: &mut Cx<'_>, _at: &At, undo: &Undo) -> Result<Vec<Change>, DbErr
             serial: row.string(3)?,
         };
         let (from, to) = (place(8)?, place(5)?);
-        if !from.lpn.is_empty() && from.lpn == to.lpn {
+        if !from.lpn.is_empty() && from.lpn == to.lpn && from.location != to.location {
             // The LPN went there with all on it; so it comes back.
             let back =
                 Change::Stock(ledger::Change::MoveLpn { lpn: from.lpn, to: to.location, reason: "undo" });
