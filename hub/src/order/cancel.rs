@@ -41,6 +41,14 @@ pub fn cancel(cx: &mut Cx<'_>, order: &str) -> Result<Result<Cancelled, Refusal>
         task::apply(cx, &task::Change::LineCancelled { task: TaskId(task.clone()), line })?;
         touched.tasks.insert(TaskId(task));
     }
+    let packing = cx.conn.query(
+        "select task from task where site = $1 and object = $2 and kind = 'pack' and \
+         state in ('created', 'ready', 'waiting', 'leased', 'in_progress')",
+        params![&cx.site.site, order],
+    )?;
+    for row in &packing {
+        touched.tasks.insert(TaskId(row.string(0)?));
+    }
     cx.conn.execute(
         "update order_line set state = 'cancelled' where site = $1 and order_no = $2",
         params![&cx.site.site, order],

@@ -216,3 +216,23 @@ fn a_label_that_cannot_come_out_never_holds_up_the_carton() {
     }
     assert_eq!(refused(&world.request(json!({"kind": "print", "object": "U.NONE"}))), "req.unknown_object");
 }
+
+#[test]
+fn a_cancelled_order_is_not_packed_any_more() {
+    let mut world = packed_soon();
+    let (_, lease) = world.claim(claim("U.T1", "pack"));
+    let cancelled = world.change(|cx| crate::flow::cancel_order(cx, "4711"));
+    assert_eq!(cancelled, Ok(()));
+    assert_eq!(world.count("select count(*) from task where kind = 'pack' and state = 'cancelled'"), 1);
+    assert_eq!(
+        world.count("select count(*) from event where device = 'K7Q2MX' and body like '%revoked%'"),
+        1
+    );
+    let answer = world.confirm(Some(&lease), carton("340123450000000017", 4));
+    assert_eq!(answer["exceptions"][0]["code"], "late_cancel", "{answer}");
+    assert_eq!(
+        world.count("select on_hand from balance where location = 'BENCH.1'"),
+        4,
+        "booked all the same"
+    );
+}

@@ -150,7 +150,7 @@ pub fn new_load(cx: &mut Cx<'_>, at: &At, door: &str) -> Result<Result<Task, Ref
         return Ok(Err(Refusal::role(Message::new("work.denied"))));
     }
     let card = cards::location(cx.conn, &cx.site.site, door)?;
-    if !card.is_some_and(|card| card.kind == LocationKind::Door) {
+    if card.is_none_or(|card| card.kind != LocationKind::Door) {
         return Ok(Err(Refusal::state(Message::new("req.unknown_object"))));
     }
     let load = match loads::open_at(cx, door)? {
