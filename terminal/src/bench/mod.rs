@@ -43,7 +43,6 @@ struct Taken {
 }
 
 /// The clock of measurements.
-#[expect(clippy::disallowed_methods, reason = "a benchmark measures time")]
 fn clock() -> Instant {
     Instant::now()
 }

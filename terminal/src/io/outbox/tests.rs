@@ -300,7 +300,7 @@ fn the_log_is_folded_in_between_scans_and_nothing_is_lost_by_it() {
     for number in 1..=40 {
         assert_eq!(outbox.save(&confirm(number), "{}", &state, NOW), Saved::Good);
     }
-    let size = || std::fs::metadata(folder.path().join("terminal.db")).expect("a file").len();
+    let size = || fs::metadata(folder.path().join("terminal.db")).expect("a file").len();
     let before = size();
     outbox.fold();
     assert!(size() > before, "the file has taken the log in");
