@@ -59,10 +59,13 @@ pub fn run(config: &Config) -> anyhow::Result<()> {
     };
     let (events, heard) = channel();
     keys::signals(events.clone()).context("signals cannot be heard")?;
-    let rim = Rim::start(config, &identity, &outbox, &events)?;
-    let screen = Screen::open()?;
-    keys::read(io::stdin(), events)?;
+    let mut screen = Screen::open()?;
     let (terminal, effects) = Terminal::new(start);
+    // Where the worker stands is seen before scanners and radio are looked for and the log is settled on disk.
+    let view = terminal.view();
+    screen.paint(|frame| paint::draw(frame, &view, config.utf8)).context("the screen is gone")?;
+    let rim = Rim::start(config, &identity, &outbox, &events)?;
+    keys::read(io::stdin(), events)?;
     let mut floor = Floor::new(config, clock, outbox, rim, screen, terminal);
     floor.perform(effects);
     floor.work(&heard)
