@@ -179,9 +179,10 @@ fn line(flow: &Receive, ctx: &Ctx<'_>) -> Prompt {
         }
     };
     let mut prompt = prompt.item(ctx, &draft.item, &draft.lot, draft.expiry).problems(&LINE_PROBLEMS);
-    if prompt.view.goods.len() > 3 {
-        // Name, lot and date say enough.
-        prompt.view.goods.remove(2);
+    if !draft.lot.is_empty() || prompt.view.goods.len() > 3 {
+        // Name, lot and date say enough, and a date must never be cut.
+        let number = prompt.view.goods.iter().position(|row| *row == Text::Foreign(draft.item.clone()));
+        number.map(|at| prompt.view.goods.remove(at));
     }
     with_open(flow, counted(flow, prompt))
 }
