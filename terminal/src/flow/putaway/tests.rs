@@ -1,1 +1,197 @@
+use crate::model::tests::{Floor, packet};
+use crate::talk::{Key, Tone};
+use regal_shared::base::{Goods, StockStatus};
+use regal_shared::flow::common::{Card, LocationCard, LocationKind};
+use regal_shared::flow::putaway::{Closed, Content, PutTarget, PutawayPacket};
+use regal_shared::wire::{Body, Confirm, Verified, Work};
 
+fn place(location: &str, kind: LocationKind, zone: &str, keeps_lpn: bool, digits: &str) -> Card {
+    Card::Location(LocationCard {
+        location: location.into(),
+        kind,
+        zone: zone.into(),
+        walk: 0,
+        digits: digits.into(),
+        height: 0,
+        keeps_lpn,
+    })
+}
+
+/// Pallet P1 with so much gum: to A05.1, else A06.1, last OVER.1.
+fn gum(qty: i64, scanned: bool) -> Floor {
+    let target = |location: &str, rule: &str| PutTarget { location: location.into(), rule: rule.into() };
+    let goods = Goods { owner: "O".into(), item: "GUM".into(), ..Goods::default() };
+    Floor::work(packet(
+        "7",
+        Work::Putaway(PutawayPacket {
+            lpn: "P1".into(),
+            sscc: "340123450000000017".into(),
+            from: "REC.1".into(),
+            taken: false,
+            scanned,
+            content: vec![Content { goods, status: StockStatus::Available, qty, expiry: None }],
+            targets: vec![
+                target("A05.1", "same_item"),
+                target("A06.1", "empty_bin"),
+                target("OVER.1", "overflow"),
+            ],
+            allowed: vec!["A".into(), "B".into()],
+            closed: vec![Closed { location: "A07.1".into(), rule: "bin_hold".into() }],
+            cards: vec![
+                place("REC.1", LocationKind::Receiving, "in", true, ""),
+                place("A05.1", LocationKind::Bin, "A", false, "45"),
+                place("A06.1", LocationKind::Bin, "A", false, ""),
+                place("A07.1", LocationKind::Bin, "A", false, ""),
+                place("A08.1", LocationKind::Bin, "A", false, ""),
+                place("B01.1", LocationKind::Bin, "B", false, ""),
+                place("OVER.1", LocationKind::Reserve, "over", true, ""),
+            ],
+        }),
+    ))
+}
+
+/// Facts in short: kind, what, where, and why elsewhere.
+fn told(floor: &Floor) -> Vec<String> {
+    let one = |body: &Body| match body {
+        Body::Confirm(Confirm::Take(take)) => format!("take from {}", take.from),
+        Body::Confirm(Confirm::Put(put)) => {
+            let what = match &put.what {
+                regal_shared::flow::common::What::Lpn { lpn } => lpn.clone(),
+                regal_shared::flow::common::What::Goods { qty, lpn, .. } => format!("{qty} of {lpn}"),
+            };
+            let over = put.overridden.as_ref().map(|over| format!(" not {} {}", over.planned, over.reason));
+            format!("put {what} {}{}", put.to, over.unwrap_or_default())
+        }
+        Body::Confirm(Confirm::Report(report)) => {
+            format!("{} {} {}", report.code.code(), report.location, report.detail)
+        }
+        other => format!("{other:?}"),
+    };
+    floor.facts.iter().map(|fact| one(&fact.body)).collect()
+}
+
+#[test]
+fn an_lpn_takes_two_scans_from_the_task_list_and_one_more_after_scanning_it_to_claim() {
+    let mut floor = gum(24, false);
+    insta::assert_snapshot!(floor.screen(), @"
+    Put away
+    Scan the LPN
+    > P1
+      Chewing gum
+      REC.1
+    F1 Why · F2 Problem · F3 Back · F4 More
+    ");
+    floor.play();
+    assert_eq!((floor.scans, floor.keys), (2, 0));
+    assert_eq!(told(&floor), ["take from REC.1", "put P1 A05.1"]);
+    assert_eq!((floor.said().as_str(), floor.tones.last()), ("put.booked", Some(&Tone::TaskDone)));
+    let mut claimed = gum(24, true);
+    assert_eq!(told(&claimed), ["take from REC.1"], "its label was scanned to claim it");
+    claimed.play();
+    assert_eq!(claimed.scans, 1);
+    assert_eq!(told(&claimed)[1..], ["put P1 A05.1"]);
+}
+
+#[test]
+fn the_bin_asked_for_is_shown_with_what_is_brought_there() {
+    let mut floor = gum(24, true);
+    insta::assert_snapshot!(floor.screen(), @"
+    Put away
+    Bring it to the bin
+    > A05 1 __
+      Chewing gum
+    # 24
+    []
+    F1 Why · F2 Problem · F3 Back · F4 More
+    ");
+    floor.number("99");
+    assert_eq!((floor.said().as_str(), floor.facts.len()), ("scan.wrong_digits", 1));
+    floor.number("45");
+    assert_eq!(told(&floor)[1..], ["put P1 A05.1"]);
+    assert_eq!(floor.facts[1].verified_by, Verified::Typed);
+}
+
+#[test]
+fn another_bin_is_asked_about_reasoned_or_ruled_out() {
+    let mut near = gum(24, true);
+    near.scan("L.A08.1");
+    assert_eq!((near.said().as_str(), near.facts.len()), ("put.other_bin", 1));
+    near.scan("L.A08.1");
+    assert_eq!(told(&near)[1..], ["put P1 A08.1 not A05.1 "]);
+    let mut far = gum(24, true);
+    far.scan("L.B01.1");
+    insta::assert_snapshot!(far.screen(), @"
+    Put away
+    Why this bin?
+      B01.1
+    1 Closer
+    2 No room
+    3 Safer
+    4 Customer's wish
+    5 Rule is wrong
+    6 Other reason
+    ! Planned: A05.1. Why here?
+    F1 Why · F2 Problem · F3 Back · F4 More
+    ");
+    far.row("Closer");
+    assert_eq!(told(&far)[1..], ["put P1 B01.1 not A05.1 closer"]);
+    let mut forbidden = gum(24, true);
+    for bin in ["L.A07.1", "L.REC.1", "L.LANE.1"] {
+        forbidden.scan(bin);
+        assert_eq!((forbidden.said().as_str(), forbidden.facts.len()), ("put.not_here", 1), "{bin}");
+    }
+    forbidden.scan("L.A07.1");
+    forbidden.key(Key::F1);
+    assert!(forbidden.screen().contains("That bin is on hold"), "{}", forbidden.screen());
+}
+
+#[test]
+fn a_full_bin_takes_what_fits_and_the_rest_goes_to_the_next_and_last_to_overflow() {
+    let mut floor = gum(24, true);
+    floor.problem("Bin full");
+    insta::assert_snapshot!(floor.screen(), @"
+    Put away
+    How many fit here?
+      Chewing gum
+      GUM
+    # 0
+    []
+    ENT OK · F1 Why · F2 Problem · F3 Back · F4 More
+    ");
+    floor.number("25");
+    assert_eq!(floor.said(), "qty.too_big");
+    floor.number("10");
+    assert_eq!(floor.said(), "put.rest");
+    floor.problem("No access");
+    assert_eq!(floor.said(), "put.no_bin");
+    floor.scan("L.OVER.1");
+    assert_eq!(
+        told(&floor)[1..],
+        ["bin_full A05.1 ", "put 10 of P1 A05.1", "no_access A06.1 ", "put P1 OVER.1"]
+    );
+    let mut none = gum(24, true);
+    none.problem("Bin full");
+    none.key(Key::Enter);
+    assert_eq!(none.said(), "put.next_bin", "ENT: none fits");
+    none.scan("L.A06.1");
+    assert_eq!(told(&none)[2..], ["put P1 A06.1"]);
+}
+
+#[test]
+fn it_stands_elsewhere_already_or_goes_back() {
+    let mut floor = gum(24, true);
+    floor.problem("Put elsewhere");
+    floor.scan("L.LANE.1");
+    assert_eq!(told(&floor)[1..], ["put_elsewhere LANE.1 A05.1"]);
+    let mut given_up = gum(24, true);
+    given_up.key(Key::F3);
+    given_up.scan("L.A05.1");
+    assert_eq!(given_up.said(), "scan.wrong_location");
+    given_up.scan("L.REC.1");
+    assert_eq!(told(&given_up)[1..], ["put P1 REC.1"]);
+    let mut other = gum(24, false);
+    other.scan("U.P2");
+    assert_eq!((other.said().as_str(), other.facts.len()), ("scan.wrong_lpn", 0));
+    other.scan("]C100340123450000000017");
+    assert_eq!(told(&other), ["take from REC.1"], "its SSCC names it as well");
+}

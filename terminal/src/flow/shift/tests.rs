@@ -1,1 +1,177 @@
+use crate::model::tests::{Floor, packet};
+use crate::talk::Key;
+use regal_shared::base::{Goods, StockStatus};
+use regal_shared::flow::shift::{ShiftPacket, ShiftStock};
+use regal_shared::wire::{Body, Claim, Confirm, Grant, Packet, Request, TaskKind, Work};
 
+fn stock(item: &str, lot: &str, lpn: &str, qty: i64, free: i64) -> ShiftStock {
+    let goods = Goods { owner: "O".into(), item: item.into(), lot: lot.into(), serial: String::new() };
+    ShiftStock { goods, status: StockStatus::Available, lpn: lpn.into(), qty, free, expiry: None }
+}
+
+fn here(lpn: &str, stock: Vec<ShiftStock>) -> Packet {
+    let work = ShiftPacket { from: "A01.1".into(), lpn: lpn.into(), stock, cards: Vec::new() };
+    packet("9", Work::Shift(work))
+}
+
+fn told(floor: &Floor) -> Vec<String> {
+    let what = |what: &regal_shared::flow::common::What| match what {
+        regal_shared::flow::common::What::Lpn { lpn } => lpn.clone(),
+        regal_shared::flow::common::What::Goods { goods, qty, .. } => {
+            format!("{qty} {}{}", goods.item, goods.lot)
+        }
+    };
+    let one = |body: &Body| match body {
+        Body::Confirm(Confirm::Take(take)) => format!("take {} {}", what(&take.what), take.from),
+        Body::Confirm(Confirm::Put(put)) => format!("put {} {}", what(&put.what), put.to),
+        Body::Confirm(Confirm::LpnNest(fact)) => {
+            format!("nest {}>{}{}", fact.child, fact.parent, fact.location)
+        }
+        Body::Confirm(Confirm::LpnSplit(fact)) => format!("split {} {}>{}", fact.qty, fact.lpn, fact.to),
+        Body::Confirm(Confirm::LpnMerge(fact)) => format!("merge {}>{}", fact.from, fact.into),
+        Body::Confirm(Confirm::LpnRelabel(fact)) => format!("relabel {}>{}", fact.old, fact.new),
+        Body::Confirm(Confirm::LpnEmpty(fact)) => format!("empty {}", fact.lpn),
+        other => format!("{other:?}"),
+    };
+    floor.facts.iter().map(|fact| one(&fact.body)).collect()
+}
+
+const GUM: &str = "96385074";
+
+#[test]
+fn loose_goods_take_three_scans_and_a_quantity() {
+    let mut floor = Floor::on();
+    floor.more("Other work");
+    floor.row("Move");
+    (floor.scans, floor.keys) = (0, 0);
+    floor.scan("L.A01.1");
+    let wish = floor.wishes.last().expect("a claim").body.clone();
+    let object = Claim::Object { task: Some(TaskKind::Move), object: "L.A01.1".into() };
+    assert_eq!(wish, Body::Request(Request::Claim(object)));
+    floor.grant(Grant::Work { packet: Box::new(here("", vec![stock("GUM", "", "", 9, 6)])) });
+    insta::assert_snapshot!(floor.screen(), @"
+    Move
+    Scan item or LPN
+      6 × Chewing gum
+    F2 Problem · F3 Back · F4 More
+    ");
+    floor.scan(GUM);
+    insta::assert_snapshot!(floor.screen(), @"
+    Move
+    How many?
+      Chewing gum
+      GUM
+    # 6
+    []
+    ENT OK · F2 Problem · F3 Back · F4 More
+    ");
+    floor.number("7");
+    assert_eq!(floor.said(), "move.too_many", "three are promised to orders");
+    floor.keys = 0;
+    floor.key(Key::Enter);
+    insta::assert_snapshot!(floor.screen(), @"
+    Move
+    Scan the target bin
+      Chewing gum
+      GUM
+    # 6
+    ! 6 taken.
+    F2 Problem · F3 Back · F4 More
+    ");
+    floor.scan("L.A01.1");
+    assert_eq!((floor.said().as_str(), floor.facts.len()), ("move.same", 1));
+    floor.scans -= 1;
+    floor.scan("L.A02.1");
+    assert_eq!((floor.scans, floor.keys), (3, 1));
+    assert_eq!(told(&floor), ["take 6 GUM A01.1", "put 6 GUM A02.1"]);
+    assert_eq!(floor.said(), "move.moved");
+}
+
+#[test]
+fn the_lot_is_asked_for_where_several_lie_and_goods_in_hand_go_back() {
+    let mut floor = Floor::work(here("", vec![stock("TEA", "L1", "", 4, 4), stock("TEA", "L2", "", 5, 5)]));
+    floor.scan("09506000134352");
+    assert_eq!(floor.said(), "scan.more_lot");
+    floor.scan("]C1010950600013435210L2");
+    floor.number("2");
+    floor.key(Key::F3);
+    floor.scan("L.A02.1");
+    assert_eq!(floor.said(), "scan.wrong_location");
+    floor.scan("L.A01.1");
+    assert_eq!(told(&floor), ["take 2 TEAL2 A01.1", "put 2 TEAL2 A01.1"]);
+}
+
+#[test]
+fn an_lpn_moves_whole_with_the_scan_of_the_target() {
+    let mut floor = Floor::work(here("P1", vec![stock("GUM", "", "P1", 9, 9)]));
+    insta::assert_snapshot!(floor.screen(), @"
+    Move
+    Scan the target bin
+    > P1
+    1 Put into another
+    2 Take out
+    3 Split
+    4 Merge
+    5 New label
+    6 Report empty
+    F2 Problem · F3 Back · F4 More
+    ");
+    floor.scan("L.A02.1");
+    assert_eq!(told(&floor), ["take P1 A01.1", "put P1 A02.1"]);
+}
+
+#[test]
+fn what_can_be_done_to_an_lpn_takes_its_number_and_one_more_object() {
+    let unit = || here("P1", vec![stock("GUM", "", "P1", 9, 9), stock("GUM", "", "C1", 2, 2)]);
+    for (row, scans, said) in [
+        ("Put into another", &["U.P2"][..], "nest P1>P2"),
+        ("Take out", &["L.A02.1"], "nest P1>A02.1"),
+        ("Merge", &["U.P2"], "merge P1>P2"),
+        ("New label", &["U.N1"], "relabel P1>N1"),
+        ("Report empty", &["U.P1", "U.P1"], "empty P1"),
+    ] {
+        let mut floor = Floor::work(unit());
+        floor.row(row);
+        for scan in scans {
+            assert!(floor.facts.is_empty());
+            floor.scan(scan);
+        }
+        assert_eq!(told(&floor), [said], "{row}");
+    }
+    let mut floor = Floor::work(here("P1", vec![stock("GUM", "", "P1", 9, 9)]));
+    floor.row("Split");
+    floor.scan(GUM);
+    floor.number("4");
+    floor.scan("U.P1");
+    assert_eq!(floor.said(), "lpn.same");
+    floor.scan("U.N1");
+    assert_eq!(told(&floor), ["split 4 P1>N1"]);
+}
+
+#[test]
+fn an_lpn_does_not_go_into_itself_or_what_stands_in_it_and_an_sscc_needs_a_supervisor() {
+    let mut floor = Floor::work(here("P1", vec![stock("GUM", "", "C1", 2, 2)]));
+    floor.row("Put into another");
+    for (scan, code) in [("U.P1", "lpn.same"), ("U.C1", "lpn.loop")] {
+        floor.scan(scan);
+        assert_eq!(floor.said(), code);
+    }
+    floor.key(Key::F3);
+    floor.row("New label");
+    floor.scan("]C100340123450000000017");
+    assert_eq!((floor.said().as_str(), floor.facts.len()), ("lpn.sscc", 0));
+}
+
+#[test]
+fn what_can_be_done_to_an_lpn_fits_the_small_screens_in_german() {
+    let floor = Floor::work(here("P1", vec![stock("GUM", "", "P1", 9, 9)]));
+    let mut view = floor.terminal.view();
+    view.language = regal_shared::text::Language::De;
+    for (rows, cols) in [(16, 20), (8, 40), (20, 26), (24, 80)] {
+        let screen = crate::paint::text_screen(&view, rows, cols);
+        for words in ["Zielplatz", "P1", "1 In LE stellen"] {
+            assert!(screen.contains(words), "{rows}x{cols} {words}\n{screen}");
+        }
+        eprintln!("{screen}\n----");
+    }
+}
