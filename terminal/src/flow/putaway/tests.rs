@@ -121,9 +121,8 @@ fn another_bin_is_asked_about_reasoned_or_ruled_out() {
     let mut far = gum(24, true);
     far.scan("L.B01.1");
     insta::assert_snapshot!(far.screen(), @"
-    Put away
+    B01.1
     Why this bin?
-      B01.1
     1 Closer
     2 No room
     3 Safer

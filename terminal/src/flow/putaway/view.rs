@@ -21,7 +21,10 @@ pub(super) fn prompt(put: &Putaway, ctx: &Ctx<'_>) -> Prompt {
         At::Reason { location } => {
             let reasons =
                 REASONS.iter().map(|code| Text::Words(Message::new(format!("reason.override_{code}"))));
-            Prompt::new(TITLE, "put.reason").goods(location.clone()).list(reasons).wanted(Wanted::Choice(1))
+            let mut prompt = Prompt::new(TITLE, "put.reason").list(reasons).wanted(Wanted::Choice(1));
+            // The list takes the room of target and goods: the title says which bin.
+            prompt.view.title = Some(Text::Foreign(location.clone()));
+            prompt
         }
         At::PartItem { .. } => {
             let prompt = Prompt::new(TITLE, "put.stop_item").goods(put.work.lpn.clone());

@@ -46,7 +46,10 @@ pub(super) fn prompt(shift: &Shift, ctx: &Ctx<'_>) -> Prompt {
         At::Dest { what, qty, back } => dest(shift, ctx, what, *qty, *back),
         At::Unit { lpn } => {
             let ops = Op::ALL.iter().map(|op| Text::Words(Message::new(words(*op))));
-            Prompt::new(TITLE, "move.dest").target(lpn.clone()).list(ops)
+            let mut prompt = Prompt::new(TITLE, "move.dest").list(ops);
+            // The list takes the room of target and goods: the title says what it is about.
+            prompt.view.title = Some(Text::Foreign(lpn.clone()));
+            prompt
         }
         At::Op { lpn, op } => operation(lpn, *op),
         At::SplitTo { stock, qty } => {
