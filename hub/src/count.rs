@@ -78,7 +78,7 @@ pub fn apply(cx: &mut Cx<'_>, change: &Change) -> Result<(), DbError> {
 }
 
 fn keep(cx: &mut Cx<'_>, sheet: &Sheet, state: &str) -> Result<(), DbError> {
-    let count = if sheet.count == 0 { cx.site.next() } else { sheet.count };
+    let count = if sheet.count == 0 { cx.site.next_number() } else { sheet.count };
     cx.conn.execute(
         "insert into count (site, count, location, state, task, device, actor, anchor, first_scan, last_scan, \
          counted_at) values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11) \

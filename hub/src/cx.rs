@@ -66,7 +66,7 @@ impl<'a> Cx<'a> {
 
     /// Begins a change of the hub's own.
     pub fn hub(conn: &'a mut dyn Conn, site: &'a mut Site, kind: &str, now: Moment) -> Cx<'a> {
-        let number = site.next();
+        let number = site.next_number();
         let by = By::hub(kind, number, now);
         Cx::new(conn, site, by, now)
     }

@@ -47,7 +47,7 @@ impl Raise {
 /// # Errors
 /// The database.
 pub fn raise(cx: &mut Cx<'_>, new: &Raise) -> Result<i64, DbError> {
-    let number = cx.site.next();
+    let number = cx.site.next_number();
     let (goods, by) = (&new.goods, &cx.by);
     cx.conn.execute(
         "insert into exception (site, exception, code, state, device, series, command, actor, task, location, item, \

@@ -92,7 +92,7 @@ impl Site {
     }
 
     /// The next number of the site's series.
-    pub fn next(&mut self) -> i64 {
+    pub fn next_number(&mut self) -> i64 {
         self.series += 1;
         self.series
     }

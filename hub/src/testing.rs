@@ -27,6 +27,12 @@ pub struct World {
     requests: i64,
 }
 
+impl Default for World {
+    fn default() -> World {
+        World::new()
+    }
+}
+
 impl World {
     /// Item TEA, bins A01.1.1 and A01.2.1, lane P01 (zone pack), device K7Q2MX, picker Ana with badge 1001 logged on.
     pub fn new() -> World {

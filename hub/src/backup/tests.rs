@@ -82,7 +82,7 @@ fn after_a_restore_the_device_sends_again_and_nothing_is_doubled() {
     let copy = folder.path().join("copy.db");
     backup(&world.database(), "main", &copy).expect("a copy");
     let later = [send(&mut world, 4, 1), send(&mut world, 5, 1)];
-    let series = world.change(|cx| Ok(cx.site.next()));
+    let series = world.change(|cx| Ok(cx.site.next_number()));
 
     let said = restore(&copy, &world.database(), "main").expect_err("a live database").to_string();
     assert!(said.contains("nothing is overwritten"), "{said}");
@@ -92,7 +92,7 @@ fn after_a_restore_the_device_sends_again_and_nothing_is_doubled() {
     let restored = restore(&copy, &place, "main").expect("restored");
     assert_eq!((restored.epoch, restored.movements), (2, 4));
     let mut world = world.moved_to(&place);
-    assert!(world.change(|cx| Ok(cx.site.next())) > series, "no number comes twice");
+    assert!(world.change(|cx| Ok(cx.site.next_number())) > series, "no number comes twice");
 
     // The device goes on with 6: the hub wants it from 4 on, whatever it still sends of the old epoch.
     assert_eq!(world.send_at("K7Q2MX", &take(6, 1, 2), 1), Outcome::SendFrom(4));

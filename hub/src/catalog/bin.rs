@@ -102,7 +102,7 @@ pub fn apply(cx: &mut Cx<'_>, change: &Change) -> Result<(), DbError> {
             if open > 0 {
                 return Ok(());
             }
-            let number = cx.site.next();
+            let number = cx.site.next_number();
             cx.conn.execute(
                 "insert into hold (site, hold, scope, object, item, reason, placed_at, lifted_at) \
                  values ($1, $2, 'location', $3, '', $4, $5, 0)",

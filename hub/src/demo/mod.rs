@@ -86,7 +86,7 @@ pub fn fill(cx: &mut Cx<'_>, settings: &Settings) -> Result<Filled, DbError> {
 /// # Errors
 /// The database.
 pub fn live(cx: &mut Cx<'_>, seed: u64, ready: i64) -> Result<i64, DbError> {
-    let number = cx.site.next();
+    let number = cx.site.next_number();
     let mut random = Random::new(seed ^ number.unsigned_abs());
     let assortment = trade::assortment(cx)?;
     if assortment.is_empty() {
@@ -94,11 +94,11 @@ pub fn live(cx: &mut Cx<'_>, seed: u64, ready: i64) -> Result<i64, DbError> {
     }
     let orders = random.between(1, 4);
     for _ in 0..orders {
-        let number = 200_000 + cx.site.next();
+        let number = 200_000 + cx.site.next_number();
         trade::order(cx, &mut random, &assortment, number)?;
     }
     if random.chance(12) {
-        let number = 700_000 + cx.site.next();
+        let number = 700_000 + cx.site.next_number();
         trade::delivery(cx, &mut random, &assortment, number)?;
     }
     release_up_to(cx, ready)?;

@@ -130,13 +130,16 @@ pub fn beside(hub: &Hall, what: What, source: &Source, dry_run: bool) -> Result<
     }
 }
 
+/// Takes one checked thing, with the number of rows it was made of.
+type Each<'e, T> = dyn FnMut(&mut dyn Conn, T, u64) -> Result<(), ImportError> + 'e;
+
 /// Reads the whole file, checks each row and hands every thing to write to `each`.
 fn pass<K: Kind>(
     conn: &mut dyn Conn,
     site: &str,
     source: &Source,
     progress: &mut dyn FnMut(u64),
-    each: &mut dyn FnMut(&mut dyn Conn, K::Thing, u64) -> Result<(), ImportError>,
+    each: &mut Each<'_, K::Thing>,
 ) -> Result<Outcome, ImportError> {
     let mut kind = K::begin(conn, site)?;
     let mut outcome = Outcome::default();

@@ -207,7 +207,7 @@ fn unloaded(cx: &mut Cx<'_>, receipt: &str, short: bool) -> Result<(), DbError> 
 pub fn from_order(cx: &mut Cx<'_>, purchase_order: &str) -> Result<Option<Receipt>, DbError> {
     let mut receipt = purchase_order.to_owned();
     if read::find(cx, &receipt)?.is_some() {
-        receipt = format!("{purchase_order}.{}", cx.site.next());
+        receipt = format!("{purchase_order}.{}", cx.site.next_number());
     }
     cx.conn.execute(
         "insert into receipt (site, receipt, asn, purchase_order, supplier, note, owner, blind, location, task, \

@@ -28,7 +28,7 @@ pub struct Reserve {
 /// # Errors
 /// The database.
 pub fn make(cx: &mut Cx<'_>, new: &Reserve) -> Result<i64, DbError> {
-    let number = cx.site.next();
+    let number = cx.site.next_number();
     let key = &new.key;
     cx.conn.execute(
         "insert into reservation (site, reservation, state, order_no, order_line, task, task_line, location, item, \

@@ -70,7 +70,7 @@ pub fn open_at(cx: &mut Cx<'_>, door: &str) -> Result<Option<Load>, DbError> {
 /// # Errors
 /// The database.
 pub fn create(cx: &mut Cx<'_>, door: &str, carrier: &str, lane: &str) -> Result<(String, TaskId), DbError> {
-    let load = format!("LOAD.{}", cx.site.next());
+    let load = format!("LOAD.{}", cx.site.next_number());
     let place = save::Location { keeps_lpn: true, ..save::Location::plain(&load, LocationKind::Load) };
     save::location(cx, &place)?;
     cx.conn.execute(

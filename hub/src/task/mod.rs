@@ -88,7 +88,7 @@ pub struct Task {
 /// # Errors
 /// The database.
 pub fn create(cx: &mut Cx<'_>, new: &NewTask) -> Result<TaskId, DbError> {
-    let task = TaskId(format!("T{}", cx.site.next()));
+    let task = TaskId(format!("T{}", cx.site.next_number()));
     cx.conn.execute(
         "insert into task (site, task, kind, state, mode, object, zone, priority, walk, reason, target, made_at, \
          due_at, ended_at, fence, revision) values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, 0, 0, 1)",

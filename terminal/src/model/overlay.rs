@@ -13,6 +13,7 @@ use serde::{Deserialize, Serialize};
 /// What lies over a flow's screen.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
+#[expect(clippy::large_enum_variant, reason = "one overlay stands at a time; a box would only scatter it")]
 pub enum Overlay {
     /// A question only the worker can answer.
     Ask {
