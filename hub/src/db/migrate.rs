@@ -32,10 +32,11 @@ pub fn migrate(conn: &mut dyn Conn, list: &[Migration]) -> Result<usize, DbError
     Ok(ran)
 }
 
-/// Two hubs that start at once may both try to make the table; the second try then finds it.
+/// Two hubs that start at once may both try to make the table; the second try then finds it. PostgreSQL tells the
+/// loser of a row in its catalog (23505), of the table (42P07) or of the table's type (42710).
 fn make_table(conn: &mut dyn Conn) -> Result<(), DbError> {
     match conn.batch(TABLE) {
-        Err(DbError::Constraint(_)) => conn.batch(TABLE),
+        Err(DbError::Constraint(_) | DbError::Bug { .. }) => conn.batch(TABLE),
         other => other,
     }
 }
