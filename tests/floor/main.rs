@@ -7,3 +7,4 @@ mod process;
 mod story;
 mod terminal;
 mod tidy;
+mod wire;

@@ -5,7 +5,7 @@ use crate::flow::{FlowInput, Given, Step};
 use crate::talk::Effect;
 use regal_shared::base::{CommandId, Series, TaskId};
 use regal_shared::text::{Message, Severity};
-use regal_shared::wire::{Answer, Event, EventBody, Grant, HeartbeatAnswer, Packet, Verified};
+use regal_shared::wire::{Answer, Event, EventBody, Grant, HeartbeatAnswer, Packet, Verified, Work};
 
 impl Terminal {
     /// The hub answered a command.
@@ -169,17 +169,18 @@ impl Terminal {
                 out.push(Effect::Tone(crate::talk::Tone::Info));
             }
             Later::Revision { task, revision, work } => {
+                let goes_back = matches!(&*work, Work::Pick(pick) if !pick.put_back.is_empty());
                 let before = self.state.job.screen.clone();
                 self.revise(&task, revision, &work);
                 if before != self.state.job.screen && self.state.said.is_none() {
-                    self.state.said = Some(Said::from(Message::new("sys.revised")));
+                    self.state.said = Some(Said::from(Message::new(if goes_back { "pick.cancelled" } else { "sys.revised" })));
                 }
             }
             Later::Lost { task, message } => self.lose(&task, message, out),
         }
     }
 
-    fn revise(&mut self, task: &TaskId, revision: i64, work: &regal_shared::wire::Work) {
+    fn revise(&mut self, task: &TaskId, revision: i64, work: &Work) {
         let jobs = std::iter::once(&mut self.state.job).chain(&mut self.state.held);
         for job in jobs {
             let lease = job.lease.as_mut().filter(|lease| lease.task == *task && lease.revision < revision);

@@ -176,6 +176,7 @@ impl World {
         let after = self.device(id).event;
         let page = self.read(move |conn| events::after(conn, "main", after));
         for event in page {
+            record("event", &serde_json::to_string(&event).expect("an event"));
             let device = self.device(id);
             device.event = event.number;
             if event.device.as_ref().is_none_or(|one| *one == device.id) {
@@ -192,12 +193,16 @@ impl World {
         let device = DeviceId::from(id);
         for raw in &commands {
             let prepared = self.ready(raw);
+            record("command", raw);
             let outcome = self.settle(&device, &prepared);
             if self.weather == Weather::Rough {
                 assert_eq!(self.settle(&device, &prepared), outcome, "sent twice: {raw}");
             }
             match outcome {
-                Outcome::Answered(text) => self.device(id).answered(now, &prepared.id, &text),
+                Outcome::Answered(text) => {
+                    record("answer", &text);
+                    self.device(id).answered(now, &prepared.id, &text);
+                }
                 other => panic!("the hub says {other:?} to {raw}"),
             }
         }
@@ -223,5 +228,28 @@ impl World {
             prepared.fresh_actor = format!("actor-{}", self.actors);
         }
         prepared
+    }
+}
+
+/// Keeps what passes in the folder `REGAL_WIRE_RECORD`, the first of its kind: real messages for new goldens.
+fn record(what: &str, text: &str) {
+    let Some(folder) = std::env::var_os("REGAL_WIRE_RECORD") else { return };
+    let value: serde_json::Value = serde_json::from_str(text).expect("JSON");
+    let kind = |path: &str| value.pointer(path).and_then(|kind| kind.as_str()).map(str::to_owned);
+    let name = match what {
+        "command" => kind("/confirm/kind")
+            .map(|kind| format!("confirm.{kind}"))
+            .or_else(|| kind("/request/kind").map(|of| format!("request.{of}")))
+            .map(|name| name + &kind("/request/claim").map(|of| format!(".{of}")).unwrap_or_default()),
+        "answer" => kind("/answer").map(|of| {
+            let grant = kind("/grant/grant").map(|grant| format!(".{grant}")).unwrap_or_default();
+            let work = kind("/grant/packet/work/work").map(|work| format!(".{work}")).unwrap_or_default();
+            format!("answer.{of}{grant}{work}")
+        }),
+        _ => kind("/kind").map(|of| format!("event.{of}")),
+    };
+    let file = std::path::Path::new(&folder).join(format!("{}.json", name.expect("a kind")));
+    if !file.exists() {
+        std::fs::write(file, serde_json::to_string_pretty(&value).expect("JSON") + "\n").expect("a file");
     }
 }
