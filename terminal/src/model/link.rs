@@ -173,7 +173,11 @@ impl Terminal {
                 let before = self.state.job.screen.clone();
                 self.revise(&task, revision, &work);
                 if before != self.state.job.screen && self.state.said.is_none() {
-                    self.state.said = Some(Said::from(Message::new(if goes_back { "pick.cancelled" } else { "sys.revised" })));
+                    self.state.said = Some(Said::from(Message::new(if goes_back {
+                        "pick.cancelled"
+                    } else {
+                        "sys.revised"
+                    })));
                 }
             }
             Later::Lost { task, message } => self.lose(&task, message, out),
