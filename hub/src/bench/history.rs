@@ -1,6 +1,6 @@
 //! The cost of a scan must not grow with history: the same load on a journal of millions and on an empty one.
 
-use super::{Figure, Settings, Shift, Want};
+use super::{Figure, Settings, Shift, Want, median};
 use crate::db::Database;
 use crate::ledger::{self, Booking, Place};
 use regal_shared::base::Goods;
@@ -24,11 +24,6 @@ pub(super) fn compare(folder: &Path, settings: &Settings) -> anyhow::Result<Vec<
         settings.history
     );
     Ok(vec![Figure::beside(what, median(with), "/s", median(without), Want::AtLeast, 0.8)])
-}
-
-fn median(mut rates: Vec<f64>) -> f64 {
-    rates.sort_by(f64::total_cmp);
-    rates.get(rates.len() / 2).copied().unwrap_or_default()
 }
 
 /// Goods go to and fro over 2,000 bins through the ledger, as in years of work.
