@@ -380,6 +380,9 @@ impl<'a> Painter<'a> {
         if free {
             place.height = places.got.bottom() - place.y;
         }
+        if self.unfolded(place) {
+            return;
+        }
         let across = if grid == Grid::Wide { 2 } else { 1 };
         let column = place.width / across;
         let room = usize::from(place.height * across);
@@ -392,6 +395,29 @@ impl<'a> Painter<'a> {
             let line = cut_middle(&line, usize::from(column - (across - 1)));
             self.put(place, at % rows, at / rows * column, &line, PLAIN);
         }
+    }
+
+    /// A list whose long entries have room on two rows each; false when they have not, or none is long.
+    fn unfolded(&mut self, place: Rect) -> bool {
+        let width = usize::from(place.width.saturating_sub(2));
+        let half = if place.width < 40 { width } else { width / 2 - 1 };
+        let labels: Vec<String> = self.view.list.iter().map(|choice| self.text(&choice.label)).collect();
+        if labels.iter().all(|label| columns(label) <= half) {
+            return false;
+        }
+        let rows: Vec<Vec<String>> = labels.iter().map(|label| wrap(label, width, 2)).collect();
+        if rows.iter().map(Vec::len).sum::<usize>() > usize::from(place.height) {
+            return false;
+        }
+        let mut at = 0;
+        for (number, label) in self.view.list.iter().map(|choice| choice.number).zip(rows) {
+            self.put(place, at, 0, &number.to_string(), PLAIN);
+            for line in label {
+                self.put(place, at, 2, &line, PLAIN);
+                at += 1;
+            }
+        }
+        true
     }
 
     /// The next stops, where there is room for them.

@@ -1,5 +1,7 @@
 //! Count (flows §12.3): everything at one place, without a hint of what the books say.
 
+#[cfg(test)]
+mod screens;
 mod steps;
 #[cfg(test)]
 mod tests;

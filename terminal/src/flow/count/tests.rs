@@ -4,10 +4,10 @@ use regal_shared::flow::count::{Count, CountPacket};
 use regal_shared::text::Message;
 use regal_shared::wire::{Body, Confirm, Packet, Work};
 
-const TEA_L1: &str = "]C1010950600013435210L1";
-const GUM: &str = "96385074";
+pub(super) const TEA_L1: &str = "]C1010950600013435210L1";
+pub(super) const GUM: &str = "96385074";
 
-fn work(lpns: &[&str]) -> Packet {
+pub(super) fn work(lpns: &[&str]) -> Packet {
     packet(
         "9",
         Work::Count(CountPacket {
@@ -148,7 +148,7 @@ fn the_screens_of_a_count() {
     floor.number("12");
     insta::assert_snapshot!(floor.screen(), @"
     Count
-    Go on, or scan the bin to finish.
+    Done? Scan the bin
     > A01 1 __
       12 × Green tea 100 g L1
     ! 12 counted.
@@ -158,7 +158,7 @@ fn the_screens_of_a_count() {
     floor.scan("U.P1");
     insta::assert_snapshot!(floor.screen(), @"
     Count
-    Sealed? Same code counts it whole.
+    Sealed? Scan again
     > P1
     F1 Why · F2 Problem · F3 Back · F4 More
     ");

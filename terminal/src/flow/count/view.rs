@@ -35,7 +35,9 @@ pub(super) fn prompt(count: &Count, ctx: &Ctx<'_>) -> Prompt {
         }
         At::Missing { lpns } => {
             let lpn = lpns.first().cloned().unwrap_or_default();
-            place(Prompt::new(title, Message::new("cnt.lpn_missing").with("lpn", lpn)))
+            let mut prompt = place(Prompt::new(title, "cnt.gone"));
+            prompt.view.message = Some(Message::new("cnt.lpn_missing").with("lpn", lpn));
+            prompt
         }
     };
     prompt.problems(&PROBLEMS).why(&count.work.why)

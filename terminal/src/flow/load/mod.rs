@@ -1,5 +1,7 @@
 //! Stage, load, depart (flows §11).
 
+#[cfg(test)]
+mod screens;
 mod steps;
 #[cfg(test)]
 mod tests;

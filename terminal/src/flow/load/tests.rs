@@ -4,7 +4,7 @@ use regal_shared::flow::load::{LoadPacket, LoadUnit, StagePacket};
 use regal_shared::text::{Language, Message};
 use regal_shared::wire::{Body, Claim, Confirm, EventBody, Grant, Packet, Request, TaskKind, Work};
 
-fn unit(lpn: &str) -> LoadUnit {
+pub(super) fn unit(lpn: &str) -> LoadUnit {
     LoadUnit {
         lpn: lpn.into(),
         order: format!("O{lpn}"),
@@ -16,7 +16,7 @@ fn unit(lpn: &str) -> LoadUnit {
     }
 }
 
-fn work(units: Vec<LoadUnit>) -> LoadPacket {
+pub(super) fn work(units: Vec<LoadUnit>) -> LoadPacket {
     LoadPacket {
         load: "LOAD.1".into(),
         door: "DOOR.1".into(),
@@ -29,11 +29,11 @@ fn work(units: Vec<LoadUnit>) -> LoadPacket {
     }
 }
 
-fn door() -> Floor {
+pub(super) fn door() -> Floor {
     Floor::begin(TaskKind::Loading)
 }
 
-fn loading(work: LoadPacket) -> Floor {
+pub(super) fn loading(work: LoadPacket) -> Floor {
     let mut floor = door();
     floor.scan("D.DOOR.1");
     floor.grant(Grant::Work { packet: Box::new(packet("9", Work::Load(work))) });

@@ -13,7 +13,9 @@ pub(super) fn prompt(load: &Load, ctx: &Ctx<'_>) -> Prompt {
     match &load.at {
         At::Door => Prompt::new(TITLE, "ship.door"),
         At::Create { door } => {
-            Prompt::new(TITLE, "ship.create").target(door.clone()).wanted(Wanted::Scan(format!("D.{door}")))
+            let mut prompt = Prompt::new(TITLE, "ship.create_scan").target(door.clone());
+            prompt.view.message = Some(Message::new("ship.create"));
+            prompt.wanted(Wanted::Scan(format!("D.{door}")))
         }
         At::Lane { unit } => {
             let mut prompt = Prompt::new("title.stage", "ship.lane").goods(unit.lpn.clone()).why(&unit.why);

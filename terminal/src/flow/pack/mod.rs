@@ -1,6 +1,8 @@
 //! Pack (flows §10): an order's goods out of totes into cartons, each piece scanned.
 
 mod carton;
+#[cfg(test)]
+mod screens;
 mod steps;
 #[cfg(test)]
 mod tests;

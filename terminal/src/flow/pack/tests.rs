@@ -7,7 +7,7 @@ use regal_shared::flow::pack::{CartonCard, PackLine, PackPacket, Tolerance};
 use regal_shared::text::{Language, Message};
 use regal_shared::wire::{Body, Claim, Confirm, Grant, Request, TaskKind, Work};
 
-fn pack_line(id: i64, item: &str, lot: &str, tote: &str, qty: i64) -> PackLine {
+pub(super) fn pack_line(id: i64, item: &str, lot: &str, tote: &str, qty: i64) -> PackLine {
     PackLine {
         line: LineId(id),
         tote: tote.into(),
@@ -18,7 +18,7 @@ fn pack_line(id: i64, item: &str, lot: &str, tote: &str, qty: i64) -> PackLine {
     }
 }
 
-fn order(lines: Vec<PackLine>) -> PackPacket {
+pub(super) fn order(lines: Vec<PackLine>) -> PackPacket {
     let carton = |id: &str, name: &str, tare_g, denied| CartonCard {
         carton_type: id.into(),
         name: name.into(),
@@ -42,12 +42,12 @@ fn order(lines: Vec<PackLine>) -> PackPacket {
     }
 }
 
-fn gum(n: i64) -> PackPacket {
+pub(super) fn gum(n: i64) -> PackPacket {
     order(vec![pack_line(1, "GUM", "", "T1", n)])
 }
 
 /// Anna stands at the bench and has scanned tote T1.
-fn at_bench(work: PackPacket) -> Floor {
+pub(super) fn at_bench(work: PackPacket) -> Floor {
     let mut floor = Floor::begin(TaskKind::Pack);
     floor.scan("U.T1");
     floor.grant(Grant::Work { packet: Box::new(packet("9", Work::Pack(work))) });
@@ -83,7 +83,7 @@ fn told(floor: &Floor) -> Vec<String> {
         .collect()
 }
 
-const GUM: &str = "96385074";
+pub(super) const GUM: &str = "96385074";
 
 #[test]
 fn n_units_take_n_scans_and_one_for_the_tote_then_one_for_the_lane() {
@@ -105,7 +105,7 @@ fn n_units_take_n_scans_and_one_for_the_tote_then_one_for_the_lane() {
 }
 
 /// A basket as it may be: long names, lots, two totes.
-fn basket() -> PackPacket {
+pub(super) fn basket() -> PackPacket {
     let lines = vec![pack_line(1, "TEA", "L1", "T1", 2), pack_line(2, "GUM", "", "T2", 3)];
     PackPacket { order: "100234".into(), ..order(lines) }
 }
@@ -392,7 +392,7 @@ fn the_other_screens_of_a_bench() {
     let mut floor = weighed();
     insta::assert_snapshot!(floor.painted(Language::De, 16, 20), @"
     Packen
-    Auf die Waage
+    Wiegen, Gramm tippen
 
 
 
@@ -554,7 +554,7 @@ fn an_lpn_goes_as_it_is_after_its_scan() {
 }
 
 /// The same order at a bench that asks for the weight; gum weighs 20 g.
-fn weighed() -> Floor {
+pub(super) fn weighed() -> Floor {
     let gum_card = Card::Item(ItemCard {
         item: "GUM".into(),
         name: "Chewing gum".into(),

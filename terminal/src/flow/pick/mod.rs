@@ -3,6 +3,8 @@
 mod back;
 mod finish;
 mod lines;
+#[cfg(test)]
+mod screens;
 mod steps;
 #[cfg(test)]
 mod tests;

@@ -172,7 +172,8 @@ fn put(pick: &Pick, ctx: &Ctx<'_>, line: &PickLine, parts: &[Part]) -> Prompt {
 }
 
 fn zero(ctx: &Ctx<'_>, line: &PickLine) -> Prompt {
-    let mut prompt = goods(ctx, line, Prompt::new(TITLE, "pick.zero")).location(ctx, &line.location, false);
+    let mut prompt = goods(ctx, line, Prompt::new(TITLE, "pick.bare")).location(ctx, &line.location, false);
+    prompt.view.message = Some(Message::new("pick.zero"));
     prompt.typing = Typing::Number;
     prompt
 }

@@ -1,5 +1,7 @@
 //! Putaway (flows §5.1): an LPN to the bin planned, to another one, or part of it.
 
+#[cfg(test)]
+mod screens;
 mod steps;
 #[cfg(test)]
 mod tests;

@@ -2,6 +2,8 @@
 
 mod booking;
 mod doc;
+#[cfg(test)]
+mod screens;
 mod steps;
 #[cfg(test)]
 mod tests;

@@ -9,15 +9,15 @@ use regal_shared::refusal::Choice;
 use regal_shared::text::{Language, Message};
 use regal_shared::wire::{Body, Confirm, Grant, Request, Work};
 
-const SSCC: &str = "306141411234567891";
-const MILK: &str = "04012345678901";
+pub(super) const SSCC: &str = "306141411234567891";
+pub(super) const MILK: &str = "04012345678901";
 
-fn line(line: i64, item: &str, lot: &str, sscc: &str, expected: i64) -> DeliveryLine {
+pub(super) fn line(line: i64, item: &str, lot: &str, sscc: &str, expected: i64) -> DeliveryLine {
     let (item, lot, sscc) = (item.to_owned(), lot.to_owned(), sscc.to_owned());
     DeliveryLine { line, item, lot, expiry: None, sscc, expected, received: 0 }
 }
 
-fn delivery(lines: Vec<DeliveryLine>) -> Delivery {
+pub(super) fn delivery(lines: Vec<DeliveryLine>) -> Delivery {
     Delivery {
         receipt: "7001".into(),
         supplier: "Nordtee".into(),
@@ -46,7 +46,7 @@ fn item(item: &str, name: &str, expiry: ExpiryKind, serial: SerialCapture) -> Ca
     })
 }
 
-fn work(delivery: Option<Delivery>) -> ReceivePacket {
+pub(super) fn work(delivery: Option<Delivery>) -> ReceivePacket {
     let barcode = |barcode: &str, item: &str| {
         Card::Barcode(BarcodeCard {
             barcode: barcode.into(),
@@ -87,7 +87,7 @@ fn work(delivery: Option<Delivery>) -> ReceivePacket {
     }
 }
 
-fn at_item(lines: Vec<DeliveryLine>) -> Floor {
+pub(super) fn at_item(lines: Vec<DeliveryLine>) -> Floor {
     Floor::work(packet("5", Work::Receive(work(Some(delivery(lines))))))
 }
 

@@ -1,5 +1,7 @@
 //! Log on, work menu, log off (flows §3).
 
+#[cfg(test)]
+mod screens;
 mod view;
 
 use super::quantity::{Limits, entered};

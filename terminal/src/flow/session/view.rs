@@ -29,7 +29,10 @@ pub(super) fn prompt(at: &Session, ctx: &Ctx<'_>) -> Prompt {
         Session::Elsewhere { device } => {
             let ask = Message::new("log.other_device").with("dev", device.to_string());
             let rows = ["log.bring_here", "log.later"];
-            Prompt::new("title.log", ask).list(rows.into_iter().map(|row| Text::Words(Message::new(row))))
+            let rows = rows.into_iter().map(|row| Text::Words(Message::new(row)));
+            let mut prompt = Prompt::new("title.log", "work.choose").list(rows);
+            prompt.view.message = Some(ask);
+            prompt
         }
         Session::Work { cart, .. } => {
             let next = if ctx.held > 0 { "work.resume" } else { "work.next" };

@@ -1,5 +1,7 @@
 //! Moving loose goods and LPNs, and the operations on LPNs (flows §12.1, §12.2).
 
+#[cfg(test)]
+mod screens;
 mod steps;
 #[cfg(test)]
 mod tests;

@@ -30,7 +30,7 @@ pub(super) fn prompt(shift: &Shift, ctx: &Ctx<'_>) -> Prompt {
         }
         At::What => what(shift, ctx),
         At::Lot { item } => {
-            let prompt = Prompt::new(TITLE, "scan.more_lot").goods(ctx.item_name(item));
+            let prompt = Prompt::new(TITLE, "pick.lot").goods(ctx.item_name(item));
             let lots = shift.work.stock.iter().filter(|one| one.goods.item == *item).take(2);
             lots.fold(prompt, |prompt, one| prompt.goods(format!("{} × {}", one.goods.lot, one.free)))
         }

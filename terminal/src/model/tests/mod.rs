@@ -2,6 +2,7 @@
 //! checkpoint after each input.
 
 mod cases;
+pub mod shots;
 
 use super::*;
 use crate::flow::Wanted;

@@ -11,10 +11,11 @@ cnt-done = Alles gezählt?
 
 ## Messages
 
-cnt-more = Weiter. Fertig: Fach nochmal scannen.
-cnt-sealed = Noch zu? Nochmal scannen zählt ganz.
+cnt-more = Fertig? Fach scannen
+cnt-sealed = Zu? Nochmal scannen
 cnt-add = Schon gezählt. { $n } dazuzählen?
 cnt-bare = Nichts da? Fach nochmal scannen.
 cnt-tallied = { $n } gezählt.
 cnt-saved = Fach gezählt.
 cnt-first = Erst die Menge davor eingeben.
+cnt-gone = Weg? Fach scannen

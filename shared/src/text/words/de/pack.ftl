@@ -10,7 +10,7 @@ pack-stn = Packplatz scannen
 pack-start = Behälter scannen
 pack-box = Packmittel nehmen
 pack-item = Jedes Stück scannen
-pack-weigh = Auf die Waage
+pack-weigh = Wiegen, Gramm tippen
 pack-check = Leeren, neu scannen
 pack-drop = Zum Bereitstellplatz
 

@@ -57,3 +57,4 @@ pick-staged = { $tote } steht auf { $loc }.
 pick-all-done = Alles gepickt. Weiter zu { $loc }.
 pick-done = Auftrag gepickt.
 pick-batch-done = Pickrunde fertig.
+pick-bare = Ist das Fach leer?

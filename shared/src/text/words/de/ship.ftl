@@ -36,3 +36,4 @@ ship-departed = Abgefahren mit { $n } { $n ->
     [one] Einheit
    *[other] Einheiten
 }.
+ship-create-scan = Tor nochmal scannen

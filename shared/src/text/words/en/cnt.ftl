@@ -11,10 +11,11 @@ cnt-done = Nothing left out?
 
 ## Messages
 
-cnt-more = Go on, or scan the bin to finish.
-cnt-sealed = Sealed? Same code counts it whole.
+cnt-more = Done? Scan the bin
+cnt-sealed = Sealed? Scan again
 cnt-add = Counted before. Add { $n } to it?
 cnt-bare = Nothing seen? Scan the bin again.
 cnt-tallied = { $n } counted.
 cnt-saved = Bin counted.
 cnt-first = Finish the count of the first one.
+cnt-gone = Gone? Scan the bin

@@ -10,7 +10,7 @@ pack-stn = Scan the bench
 pack-start = Scan tote or order
 pack-box = Take this carton
 pack-item = Scan each piece
-pack-weigh = Put it on the scale
+pack-weigh = Weigh, type grams
 pack-check = Empty it, scan again
 pack-drop = Bring to the lane
 

@@ -57,3 +57,4 @@ pick-staged = { $tote } is at { $loc }.
 pick-all-done = All picked. Bring it to { $loc }.
 pick-done = Order picked.
 pick-batch-done = Round finished.
+pick-bare = Is the bin bare?

@@ -33,3 +33,4 @@ ship-departed = Gone with { $n } { $n ->
     [one] unit
    *[other] units
 }.
+ship-create-scan = Scan the door again

@@ -1,0 +1,46 @@
+//! Every screen of a count, at every size, in every language.
+
+use super::tests::{GUM, TEA_L1, work};
+use crate::model::tests::Floor;
+use crate::model::tests::shots::Shots;
+use crate::talk::Key;
+
+#[test]
+fn the_screens_of_a_count() {
+    let mut shots = Shots::default();
+    let mut floor = Floor::work(work(&["P1", "P2"]));
+    shots.shot("where", &floor);
+    floor.scan("L.A02.1");
+    shots.shot("another bin", &floor);
+    floor.scan("L.A01.1");
+    shots.shot("what", &floor);
+    shots.lists(&mut floor);
+    shots.offline(&mut floor);
+    floor.scan("L.A01.1");
+    shots.shot("bare?", &floor);
+    floor.scan(TEA_L1);
+    shots.shot("how many", &floor);
+    floor.number("12");
+    shots.shot("counted", &floor);
+    floor.scan("CASE-TEA");
+    shots.shot("which lot", &floor);
+    floor.key(Key::F3);
+    floor.scan("CASE-GUM");
+    floor.scan(GUM);
+    shots.shot("a case and a piece", &floor);
+    floor.key(Key::Enter);
+    floor.scan(GUM);
+    floor.number("3");
+    shots.shot("counted before", &floor);
+    floor.number("3");
+    floor.scan("00000000000000");
+    shots.shot("an unknown code", &floor);
+    floor.scan("U.P1");
+    shots.shot("sealed?", &floor);
+    floor.scan("U.P1");
+    floor.scan("L.A01.1");
+    shots.shot("an LPN was not seen", &floor);
+    floor.scan("L.A01.1");
+    shots.shot("saved", &floor);
+    shots.check("count");
+}

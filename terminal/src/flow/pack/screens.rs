@@ -1,0 +1,75 @@
+//! Every screen of a bench, at every size, in every language.
+
+use super::tests::{GUM, at_bench, basket, gum, weighed};
+use crate::model::tests::Floor;
+use crate::model::tests::shots::{Shots, hostile};
+use crate::talk::Key;
+use regal_shared::flow::pack::PackPacket;
+use regal_shared::text::Message;
+use regal_shared::wire::TaskKind;
+
+fn bench() -> Floor {
+    at_bench(PackPacket { station: String::new(), cards: vec![hostile("GUM")], ..basket() })
+}
+
+#[test]
+fn the_screens_of_a_bench() {
+    let mut shots = Shots::default();
+    let mut floor = Floor::begin(TaskKind::Pack);
+    shots.shot("tote or order", &floor);
+    floor.scan("U.T1");
+    floor.refuse(Message::new("pack.not_ready"));
+    shots.shot("not all there", &floor);
+
+    let mut floor = bench();
+    shots.shot("bench", &floor);
+    floor.scan("W.BENCH.2");
+    shots.shot("carton", &floor);
+    shots.lists(&mut floor);
+    floor.scan("K.L");
+    shots.shot("the carrier forbids it", &floor);
+    floor.more("Ship LPN as it is");
+    shots.shot("as it is", &floor);
+    floor.key(Key::F3);
+    floor.key(Key::Enter);
+    shots.shot("first piece", &floor);
+    floor.scan("00036000291452");
+    shots.shot("foreign", &floor);
+    floor.scan("09506000134352");
+    shots.shot("a piece", &floor);
+    floor.scan("]C1010950600013435210L1");
+    floor.scan("]C1010950600013435210L1");
+    shots.shot("the next item", &floor);
+    shots.lists(&mut floor);
+    shots.offline(&mut floor);
+    floor.scan("]C1010950600013435210L1");
+    shots.shot("enough", &floor);
+    floor.scan(GUM);
+    floor.problem("Missing at packing");
+    shots.shot("missing: how many", &floor);
+    floor.number("1");
+    shots.shot("missing: told", &floor);
+    floor.more("Close carton now");
+    shots.shot("lane", &floor);
+    shots.lists(&mut floor);
+    floor.scan("L.LANE.2");
+    shots.shot("another lane", &floor);
+    floor.scan("L.LANE.1");
+    shots.shot("the next carton", &floor);
+    floor.key(Key::Enter);
+    floor.scan(GUM);
+    floor.scan("L.LANE.1");
+    shots.shot("done", &floor);
+
+    let mut floor = at_bench(PackPacket { printer: false, ..gum(1) });
+    floor.key(Key::Enter);
+    floor.scan(GUM);
+    shots.shot("no printer", &floor);
+    let mut floor = weighed();
+    shots.shot("weigh", &floor);
+    floor.number("150");
+    shots.shot("weight off", &floor);
+    floor.scan("00036000291452");
+    shots.shot("content off", &floor);
+    shots.check("pack");
+}

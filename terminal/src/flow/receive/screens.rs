@@ -1,0 +1,100 @@
+//! Every screen at the dock, at every size, in every language.
+
+use super::tests::{MILK, SSCC, delivery, line, work};
+use crate::model::tests::shots::{Shots, hostile};
+use crate::model::tests::{Floor, packet};
+use crate::talk::Key;
+use regal_shared::flow::receive::Delivery;
+use regal_shared::text::Message;
+use regal_shared::wire::{TaskKind, Work};
+
+fn at(delivery: Option<Delivery>) -> Floor {
+    let mut work = work(delivery);
+    work.cards.push(hostile("GUM"));
+    Floor::work(packet("5", Work::Receive(work)))
+}
+
+#[test]
+fn the_screens_of_a_delivery() {
+    let mut shots = Shots::default();
+    let floor = Floor::begin(TaskKind::Receive);
+    shots.shot("dock", &floor);
+    let mut floor = at(None);
+    shots.shot("delivery", &floor);
+    shots.lists(&mut floor);
+
+    let lines =
+        || vec![line(1, "MILK", "", "", 12), line(2, "GUM", "", SSCC, 48), line(3, "RADIO", "", "", 2)];
+    let mut floor = at(Some(delivery(lines())));
+    shots.shot("item", &floor);
+    shots.lists(&mut floor);
+    shots.offline(&mut floor);
+    floor.scan(&format!("]C100{SSCC}"));
+    shots.shot("sealed?", &floor);
+    floor.scan(&format!("]C100{SSCC}"));
+    shots.shot("whole", &floor);
+    floor.scan(MILK);
+    shots.shot("lot", &floor);
+    floor.scan("]C110N9");
+    shots.shot("a new lot", &floor);
+    floor.scan("]C110N9");
+    shots.shot("expiry", &floor);
+    floor.number("310227");
+    shots.shot("no such day", &floor);
+    floor.number("051226");
+    shots.shot("short dated", &floor);
+    floor.key(Key::Digit(1));
+    shots.shot("older than stock", &floor);
+    floor.number("051226");
+    shots.shot("how many", &floor);
+    shots.lists(&mut floor);
+    floor.number("15");
+    shots.shot("too many", &floor);
+    floor.key(Key::Digit(2));
+    shots.shot("LPN", &floor);
+    floor.scan("U.901");
+    shots.shot("a new LPN", &floor);
+    floor.scan("U.901");
+    shots.shot("LPN of the surplus", &floor);
+    floor.scan("U.801");
+    shots.shot("of another owner", &floor);
+    floor.scan("U.902");
+    shots.shot("booked", &floor);
+    floor.scan("RADIO-1");
+    shots.shot("serial", &floor);
+    floor.scan("]C121S1");
+    floor.scan("]C121S1");
+    shots.shot("serial seen", &floor);
+    floor.key(Key::F3);
+    floor.scan("09506000134352");
+    shots.shot("not on the note", &floor);
+    floor.scan("U.800");
+    shots.shot("an LPN in use", &floor);
+    floor.more("Finish");
+    shots.shot("short and over", &floor);
+    floor.key(Key::Enter);
+    shots.shot("what of the rest", &floor);
+    floor.key(Key::Digit(2));
+    shots.shot("done", &floor);
+    shots.check("receive");
+}
+
+#[test]
+fn the_screens_of_goods_nobody_announced() {
+    let mut shots = Shots::default();
+    let mut floor = at(None);
+    floor.scan("LS-4711");
+    floor.refuse(Message::new("rcv.doc_none"));
+    shots.shot("nothing expected", &floor);
+    floor.key(Key::Digit(1));
+    shots.shot("supplier", &floor);
+    floor.row("Ost");
+    shots.shot("note", &floor);
+    floor.number("4711");
+    shots.shot("item", &floor);
+    floor.scan("96385074");
+    shots.shot("how many, blind", &floor);
+    floor.number("6");
+    shots.shot("LPN", &floor);
+    shots.check("receive_blind");
+}

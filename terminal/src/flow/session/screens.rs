@@ -1,0 +1,70 @@
+//! Every screen of log on, the work menu and log off, at every size, in every language.
+
+use crate::model::tests::shots::Shots;
+use crate::model::tests::{Floor, line, person, pick};
+use crate::talk::Key;
+use regal_shared::flow::pick::PickMode;
+use regal_shared::flow::session::{LoggedOn, Session};
+use regal_shared::text::Message;
+use regal_shared::wire::Grant;
+
+#[test]
+fn the_screens_of_a_person() {
+    let mut shots = Shots::default();
+    let mut floor = Floor::new();
+    shots.shot("badge", &floor);
+    shots.offline(&mut floor);
+    floor.key(Key::F3);
+    shots.shot("leave?", &floor);
+    floor.key(Key::Digit(2));
+    floor.scan("B.9999");
+    shots.shot("asked", &floor);
+    floor.refuse(Message::new("log.badge_unknown"));
+    shots.shot("badge unknown", &floor);
+    floor.scan("B.1001");
+    floor.grant(Grant::LoggedOn(LoggedOn::PinNeeded { name: "Anna".into() }));
+    shots.shot("PIN", &floor);
+    floor.number("34");
+    floor.refuse(Message::new("log.pin_bad").with("n", 4));
+    shots.shot("PIN bad", &floor);
+    floor.number("1234");
+    floor.grant(Grant::LoggedOn(LoggedOn::Session(person())));
+    shots.shot("work", &floor);
+    shots.lists(&mut floor);
+    shots.offline(&mut floor);
+    floor.key(Key::Enter);
+    floor.grant(Grant::NoWork);
+    shots.shot("no work", &floor);
+    floor.more("Other work");
+    shots.shot("kinds of work", &floor);
+    floor.key(Key::F3);
+    floor.scan("O.4711");
+    floor.refuse(Message::new("work.taken").with("user", "Ben").with("dev", "D2"));
+    shots.shot("taken by another", &floor);
+    floor.key(Key::Digit(2));
+    floor.scan("E.CART7");
+    floor.grant(Grant::Done);
+    shots.shot("cart", &floor);
+    floor.number("8");
+    shots.shot("work with a cart", &floor);
+    floor.more("Log off");
+    shots.shot("why", &floor);
+    shots.check("session");
+}
+
+#[test]
+fn the_screens_of_work_left_elsewhere() {
+    let mut shots = Shots::default();
+    let mut floor = Floor::new();
+    floor.scan("B.1001");
+    let elsewhere = Session { elsewhere: Some("D2".into()), ..person() };
+    floor.grant(Grant::LoggedOn(LoggedOn::Session(elsewhere)));
+    shots.shot("open elsewhere", &floor);
+    let mut floor =
+        Floor::work(pick(PickMode::Discrete, &["O1"], vec![line(1, "O1", "GUM", "", "A01.1", 1)]));
+    floor.scan("U.T1");
+    floor.key(Key::F3);
+    floor.key(Key::F3);
+    shots.shot("left aside", &floor);
+    shots.check("session_open");
+}

@@ -1,0 +1,76 @@
+//! Every screen of moving goods and LPNs, at every size, in every language.
+
+use crate::model::tests::shots::{Shots, hostile};
+use crate::model::tests::{Floor, packet};
+use crate::talk::Key;
+use regal_shared::base::{Goods, StockStatus};
+use regal_shared::flow::shift::{ShiftPacket, ShiftStock};
+use regal_shared::wire::{Grant, TaskKind, Work};
+
+fn stock(item: &str, lot: &str, lpn: &str, qty: i64, free: i64) -> ShiftStock {
+    let goods = Goods { owner: "O".into(), item: item.into(), lot: lot.into(), serial: String::new() };
+    ShiftStock { goods, status: StockStatus::Available, lpn: lpn.into(), qty, free, expiry: None }
+}
+
+fn at_source(lpn: &str) -> Floor {
+    let mut floor = Floor::begin(TaskKind::Move);
+    floor.scan("L.A01.1");
+    let stock =
+        vec![stock("GUM", "", lpn, 9, 6), stock("TEA", "L1", lpn, 4, 4), stock("TEA", "L2", lpn, 8, 8)];
+    let work = ShiftPacket { from: "A01.1".into(), lpn: lpn.into(), stock, cards: vec![hostile("GUM")] };
+    floor.grant(Grant::Work { packet: Box::new(packet("9", Work::Shift(work))) });
+    floor
+}
+
+#[test]
+fn the_screens_of_a_move() {
+    let mut shots = Shots::default();
+    let floor = Floor::begin(TaskKind::Move);
+    shots.shot("from where", &floor);
+    let mut floor = at_source("");
+    shots.shot("what", &floor);
+    shots.lists(&mut floor);
+    shots.offline(&mut floor);
+    floor.scan("00036000291452");
+    shots.shot("another item", &floor);
+    floor.scan("09506000134352");
+    shots.shot("which lot", &floor);
+    floor.key(Key::F3);
+    floor.scan("96385074");
+    shots.shot("how many", &floor);
+    floor.number("7");
+    shots.shot("too many", &floor);
+    floor.number("5");
+    shots.shot("where to", &floor);
+    floor.scan("L.A01.1");
+    shots.shot("the same place", &floor);
+    floor.key(Key::F3);
+    shots.shot("given up", &floor);
+    floor.key(Key::F3);
+    floor.scan("L.A02.1");
+    shots.shot("done", &floor);
+    shots.check("shift");
+}
+
+#[test]
+fn the_screens_of_an_lpn() {
+    let mut shots = Shots::default();
+    let mut floor = at_source("P1");
+    shots.shot("LPN", &floor);
+    for row in 1..=6 {
+        floor.key(Key::Digit(row));
+        shots.shot(&format!("operation {row}"), &floor);
+        if row == 3 {
+            floor.scan("96385074");
+            shots.shot("split: how many", &floor);
+            floor.number("3");
+            shots.shot("split: onto which", &floor);
+        }
+        if row == 6 {
+            floor.scan("U.P1");
+            shots.shot("not bare", &floor);
+        }
+        floor = at_source("P1");
+    }
+    shots.check("shift_lpn");
+}
