@@ -397,7 +397,7 @@ impl<'a> Painter<'a> {
         }
     }
 
-    /// A list whose long entries have room on two rows each; false when they have not, or none is long.
+    /// A list whose long entries have room on up to three rows each; false when they have not, or none is long.
     fn unfolded(&mut self, place: Rect) -> bool {
         let width = usize::from(place.width.saturating_sub(2));
         let half = if place.width < 40 { width } else { width / 2 - 1 };
@@ -405,7 +405,7 @@ impl<'a> Painter<'a> {
         if labels.iter().all(|label| columns(label) <= half) {
             return false;
         }
-        let rows: Vec<Vec<String>> = labels.iter().map(|label| wrap(label, width, 2)).collect();
+        let rows: Vec<Vec<String>> = labels.iter().map(|label| wrap(label, width, 3)).collect();
         if rows.iter().map(Vec::len).sum::<usize>() > usize::from(place.height) {
             return false;
         }

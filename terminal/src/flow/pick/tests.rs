@@ -536,7 +536,7 @@ fn goods_of_a_cancelled_order_go_back_before_the_walk_goes_on() {
       Chewing gum
       GUM
     # 1
-    ! The plan changed. Go by the screen.
+    ! Order is off. Goods go back.
     F1 Why · F2 Problem · F3 Back · F4 More
     ");
     floor.scan("96385074");

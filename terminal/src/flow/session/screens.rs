@@ -1,9 +1,8 @@
 //! Every screen of log on, the work menu and log off, at every size, in every language.
 
 use crate::model::tests::shots::Shots;
-use crate::model::tests::{Floor, line, person, pick};
+use crate::model::tests::{Floor, person};
 use crate::talk::Key;
-use regal_shared::flow::pick::PickMode;
 use regal_shared::flow::session::{LoggedOn, Session};
 use regal_shared::text::Message;
 use regal_shared::wire::Grant;
@@ -60,11 +59,5 @@ fn the_screens_of_work_left_elsewhere() {
     let elsewhere = Session { elsewhere: Some("D2".into()), ..person() };
     floor.grant(Grant::LoggedOn(LoggedOn::Session(elsewhere)));
     shots.shot("open elsewhere", &floor);
-    let mut floor =
-        Floor::work(pick(PickMode::Discrete, &["O1"], vec![line(1, "O1", "GUM", "", "A01.1", 1)]));
-    floor.scan("U.T1");
-    floor.key(Key::F3);
-    floor.key(Key::F3);
-    shots.shot("left aside", &floor);
     shots.check("session_open");
 }
