@@ -19,7 +19,7 @@ pub struct Args {
 /// Says what is wrong and what to do.
 pub fn run(args: &Args) -> anyhow::Result<()> {
     let report = backup::backup(&args.place.database, &args.place.site, &args.file)?;
-    println!("{report}");
-    println!("{} holds everything up to movement {}", args.file.display(), report.movements);
+    super::say(&report);
+    super::say(format!("{} holds everything up to movement {}", args.file.display(), report.movements));
     Ok(())
 }

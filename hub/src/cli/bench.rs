@@ -35,7 +35,7 @@ pub fn run(args: &Args) -> anyhow::Result<()> {
     let settings = Settings { seconds: args.seconds, history: args.history, postgres: args.postgres.clone() };
     let told = bench::run(&folder, &settings, |figure| {
         if !args.json {
-            println!("{}", line(figure));
+            super::say(line(figure));
         }
     });
     let cleared = std::fs::remove_dir_all(&folder);
@@ -44,14 +44,14 @@ pub fn run(args: &Args) -> anyhow::Result<()> {
     match terminal() {
         Ok(more) => {
             if !args.json {
-                more.iter().for_each(|figure| println!("{}", line(figure)));
+                more.iter().for_each(|figure| super::say(line(figure)));
             }
             figures.extend(more);
         }
         Err(why) => eprintln!("the terminal was left out: {why:#}"),
     }
     if args.json {
-        println!("{}", serde_json::to_string_pretty(&figures)?);
+        super::say(serde_json::to_string_pretty(&figures)?);
     }
     Ok(())
 }

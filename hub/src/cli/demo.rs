@@ -42,7 +42,7 @@ pub fn run(args: &Args) -> anyhow::Result<()> {
             args.place.database
         );
     };
-    println!("{}", told(&filled));
+    super::say(told(&filled));
     Ok(())
 }
 

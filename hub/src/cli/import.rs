@@ -57,7 +57,7 @@ pub fn run(args: &Args) -> anyhow::Result<()> {
         eprintln!("{outcome}");
         bail!("{file} has {} findings", outcome.findings.total);
     }
-    println!("{outcome}");
+    super::say(outcome);
     Ok(())
 }
 

@@ -128,10 +128,12 @@ pub struct HubArgs {
 /// Shows what came of a wish.
 pub fn show(answer: &AdminAnswer) {
     match answer {
-        AdminAnswer::Done { lines } => lines.iter().for_each(|line| println!("{line}")),
+        AdminAnswer::Done { lines } => lines.iter().for_each(|line| super::say(line)),
         AdminAnswer::Released { orders, order_lines, reserved, short } => {
-            println!("{orders} orders released ({order_lines} lines): {reserved} reserved, {short} short");
+            super::say(format!(
+                "{orders} orders released ({order_lines} lines): {reserved} reserved, {short} short"
+            ));
         }
-        AdminAnswer::Refused { why } => println!("{why}"),
+        AdminAnswer::Refused { why } => super::say(why),
     }
 }

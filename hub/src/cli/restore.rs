@@ -36,9 +36,11 @@ fn show(restored: &Restored) {
     let Restored { epoch, movements, recorded_at, people, devices } = restored;
     let at = jiff::Timestamp::from_millisecond(*recorded_at)
         .map_or_else(|_| recorded_at.to_string(), |at| at.to_string());
-    println!("epoch {epoch} begins after movement {movements}; the newest thing in it was recorded {at}");
-    println!("devices send again what they reported since; nothing is booked twice");
+    super::say(format!(
+        "epoch {epoch} begins after movement {movements}; the newest thing in it was recorded {at}"
+    ));
+    super::say("devices send again what they reported since; nothing is booked twice");
     let list = |names: &[String]| if names.is_empty() { "none".to_owned() } else { names.join(", ") };
-    println!("locked in the backup: people {}; devices {}", list(people), list(devices));
-    println!("lock again whom you locked after that moment; enrol devices again that joined after it");
+    super::say(format!("locked in the backup: people {}; devices {}", list(people), list(devices)));
+    super::say("lock again whom you locked after that moment; enrol devices again that joined after it");
 }

@@ -28,7 +28,7 @@ pub fn run(args: &Args) -> anyhow::Result<()> {
     let mut conn = database.open_reader()?;
     let report = verify::verify(&mut *conn, &args.place.site)
         .with_context(|| format!("{database} cannot be read through"))?;
-    println!("{report}");
+    super::say(&report);
     if !report.is_clean() {
         bail!("the books do not hold; keep the database as it is and look at the places named above");
     }
