@@ -128,7 +128,7 @@ pub struct HubArgs {
 /// Shows what came of a wish.
 pub fn show(answer: &AdminAnswer) {
     match answer {
-        AdminAnswer::Done { lines } => lines.iter().for_each(|line| super::say(line)),
+        AdminAnswer::Done { lines } => lines.iter().for_each(super::say),
         AdminAnswer::Released { orders, order_lines, reserved, short } => {
             super::say(format!(
                 "{orders} orders released ({order_lines} lines): {reserved} reserved, {short} short"
