@@ -43,7 +43,24 @@ pub async fn post(
         }
         prepared.push(ready(&hall, Prepared { epoch: post.hello.epoch, ..command }).await?);
     }
-    settle(&hall, &device, prepared).await.map(Json)
+    let answer = settle(&hall, &device, prepared).await?;
+    look_at_head(&device, &post.hello, &answer);
+    Ok(Json(answer))
+}
+
+/// A device that has seen a movement this journal does not reach tells that rows are lost (reliability R5). The
+/// confirms of all devices come again under a new epoch; that an administrator must say so.
+fn look_at_head(device: &DeviceId, hello: &Hello, answer: &PostAnswer) {
+    let Some(seen) = &hello.head else { return };
+    if seen.epoch == answer.head.epoch && seen.number > answer.head.number {
+        tracing::error!(
+            %device,
+            seen = seen.number,
+            journal = answer.head.number,
+            "rows of the journal are lost: stop the hub and take the database on as restored, \
+             `regal-hub restore --adopt`; devices then send again what is missing"
+        );
+    }
 }
 
 /// Hub and device understand each other.
