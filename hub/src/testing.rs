@@ -1,6 +1,7 @@
-//! A small warehouse for tests: one hub without threads on SQLite, one device, commands through the door.
+//! A small warehouse for tests: one hub without threads, one device, commands through the door.
 
 use crate::cx::Cx;
+pub use crate::db::testing::{Place as Home, on_both, sqlite};
 use crate::db::{Database, DbError, Inline, Row, query_int};
 use crate::floor::door::{Outcome, Prepared, settle};
 use crate::floor::hall::prepare;
@@ -22,27 +23,22 @@ pub struct World {
     pub hub: Inline<Site>,
     /// Hub clock.
     pub now: Moment,
-    folder: tempfile::TempDir,
+    database: Database,
     confirms: i64,
     requests: i64,
 }
 
-impl Default for World {
-    fn default() -> World {
-        World::new()
-    }
-}
-
 impl World {
     /// Item TEA, bins A01.1.1 and A01.2.1, lane P01 (zone pack), device K7Q2MX, picker Ana with badge 1001 logged on.
-    pub fn new() -> World {
-        let folder = tempfile::tempdir().expect("a folder");
-        let database = Database::Sqlite(folder.path().join("hub.db"));
+    ///
+    /// The home comes from [`on_both`], or from [`sqlite`] for what PostgreSQL does not have.
+    pub fn new(home: &Home) -> World {
+        let database = home.database.clone();
         let mut conn = database.open_writer().expect("a database");
         prepare(&mut *conn, "main", "Test").expect("a site");
         conn.batch(FILL).expect("rows");
         let hub = Inline::new(conn, Site::named("main"));
-        let mut world = World { hub, now: NOW, folder, confirms: 0, requests: 0 };
+        let mut world = World { hub, now: NOW, database, confirms: 0, requests: 0 };
         world.change(|cx| {
             device::make(cx, "K7Q2MX", "Handheld 1", "secret")?;
             device::make(cx, "B3C4D5", "Handheld 2", "secret too")?;
@@ -55,7 +51,7 @@ impl World {
 
     /// Where the database lies.
     pub fn database(&self) -> Database {
-        Database::Sqlite(self.folder.path().join("hub.db"))
+        self.database.clone()
     }
 
     /// A change of the hub's own.
@@ -93,7 +89,7 @@ impl World {
     /// The same floor on another database, such as a restored one.
     pub fn moved_to(self, database: &Database) -> World {
         let conn = database.open_writer().expect("a database");
-        World { hub: Inline::new(conn, Site::named("main")), ..self }
+        World { hub: Inline::new(conn, Site::named("main")), database: database.clone(), ..self }
     }
 
     /// Sends raw bytes as a device that has taken on an epoch.

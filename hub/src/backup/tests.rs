@@ -4,7 +4,7 @@ use super::{adopt, backup, restore};
 use crate::db::Database;
 use crate::floor::door::Outcome;
 use crate::floor::{Hall, Keeper};
-use crate::testing::World;
+use crate::testing::{World, sqlite};
 use crate::verify::head::{self, Mark};
 use crate::verify::{Point, verify};
 use serde_json::json;
@@ -25,7 +25,8 @@ fn clean(database: &Database) {
 
 #[test]
 fn a_backup_under_load_is_whole_and_clean() {
-    let mut world = World::new();
+    let home = sqlite();
+    let mut world = World::new(&home);
     world.stock("A01.1.1", "TEA", 100_000);
     let (database, folder) = (world.database(), tempfile::tempdir().expect("a folder"));
     let stop = AtomicBool::new(false);
@@ -58,7 +59,8 @@ fn a_backup_under_load_is_whole_and_clean() {
 
 #[test]
 fn a_torn_or_foreign_file_never_becomes_a_backup() {
-    let world = World::new();
+    let home = sqlite();
+    let world = World::new(&home);
     let folder = tempfile::tempdir().expect("a folder");
     let mut conn = world.database().open_writer().expect("a writer");
     conn.batch("update site set journal = 3").expect("tampered with");
@@ -74,7 +76,8 @@ fn a_torn_or_foreign_file_never_becomes_a_backup() {
 /// Confirms 1 to 3 before the backup, 4 and 5 after it; then the database is lost.
 #[test]
 fn after_a_restore_the_device_sends_again_and_nothing_is_doubled() {
-    let mut world = World::new();
+    let home = sqlite();
+    let mut world = World::new(&home);
     world.stock("A01.1.1", "TEA", 50);
     let folder = tempfile::tempdir().expect("a folder");
     let send = |world: &mut World, number, epoch| world.send_as("K7Q2MX", &take(number, epoch, 2));
@@ -122,7 +125,8 @@ fn start(database: &Database) -> Result<Point, String> {
 
 #[test]
 fn a_database_without_the_head_that_was_answered_is_not_served() {
-    let mut world = World::new();
+    let home = sqlite();
+    let mut world = World::new(&home);
     world.stock("A01.1.1", "TEA", 50);
     let folder = tempfile::tempdir().expect("a folder");
     let place = Database::Sqlite(folder.path().join("hub.db"));
@@ -143,7 +147,8 @@ fn a_database_without_the_head_that_was_answered_is_not_served() {
 
 #[test]
 fn a_journal_changed_since_it_was_verified_is_not_served() {
-    let mut world = World::new();
+    let home = sqlite();
+    let mut world = World::new(&home);
     world.stock("A01.1.1", "TEA", 50);
     let seen = mark(&world.database());
     let verified = Point { number: 1, hash: seen.hash.clone() };

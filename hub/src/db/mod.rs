@@ -15,6 +15,8 @@ mod value;
 pub mod writer;
 
 #[cfg(test)]
+pub mod testing;
+#[cfg(test)]
 mod tests;
 
 pub use error::DbError;

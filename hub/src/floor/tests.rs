@@ -1,11 +1,11 @@
 //! The door, command by command.
 
 use super::door::Outcome;
-use crate::testing::World;
+use crate::testing::{Home, World, on_both};
 use serde_json::{Value, json};
 
-fn shelf(orders: &[(&str, i64)]) -> World {
-    let mut world = World::new();
+fn shelf(home: &Home, orders: &[(&str, i64)]) -> World {
+    let mut world = World::new(home);
     world.stock("A01.1.1", "TEA", 10);
     for (order, qty) in orders {
         world.order(order, *qty);
@@ -28,139 +28,161 @@ fn short(line: i64, taken: i64, left: i64) -> Value {
 
 #[test]
 fn one_order_from_release_to_the_lane() {
-    let mut world = shelf(&[("4711", 4)]);
-    let (work, lease) = world.claim(next_pick());
-    assert_eq!(work["lines"][0]["location"], "A01.1.1", "{work}");
-    let bind = json!({"kind": "bind", "tote": "T1", "order": "4711"});
-    assert_eq!(world.confirm(Some(&lease), bind)["answer"], "applied");
-    assert_eq!(world.confirm(Some(&lease), pick(1, 4, "T1"))["answer"], "applied");
-    let stage = json!({"kind": "stage", "lpns": ["T1"], "lane": "P01"});
-    assert_eq!(world.confirm(Some(&lease), stage)["answer"], "applied");
-    assert_eq!(world.count("select on_hand from balance where location = 'P01' and lpn = 'T1'"), 4);
-    assert_eq!(world.count("select on_hand from balance where location = 'A01.1.1'"), 6);
-    assert_eq!(world.count("select count(*) from task where kind = 'pick' and state = 'done'"), 1);
-    assert_eq!(world.count("select count(*) from reservation where state = 'consumed'"), 1);
-    assert_eq!(world.count("select count(*) from order_line where state = 'picked'"), 1);
+    on_both(|home| {
+        let mut world = shelf(home, &[("4711", 4)]);
+        let (work, lease) = world.claim(next_pick());
+        assert_eq!(work["lines"][0]["location"], "A01.1.1", "{work}");
+        let bind = json!({"kind": "bind", "tote": "T1", "order": "4711"});
+        assert_eq!(world.confirm(Some(&lease), bind)["answer"], "applied");
+        assert_eq!(world.confirm(Some(&lease), pick(1, 4, "T1"))["answer"], "applied");
+        let stage = json!({"kind": "stage", "lpns": ["T1"], "lane": "P01"});
+        assert_eq!(world.confirm(Some(&lease), stage)["answer"], "applied");
+        assert_eq!(world.count("select on_hand from balance where location = 'P01' and lpn = 'T1'"), 4);
+        assert_eq!(world.count("select on_hand from balance where location = 'A01.1.1'"), 6);
+        assert_eq!(world.count("select count(*) from task where kind = 'pick' and state = 'done'"), 1);
+        assert_eq!(world.count("select count(*) from reservation where state = 'consumed'"), 1);
+        assert_eq!(world.count("select count(*) from order_line where state = 'picked'"), 1);
+    });
 }
 
 #[test]
 fn sent_twice_is_booked_once_and_a_gap_is_asked_for() {
-    let mut world = shelf(&[("4711", 4)]);
-    let one =
-        json!({"id": "B3C4D5.c1", "actor": "x", "occurred_at": world.now.0, "confirm": pick(0, 2, "T9")})
+    on_both(|home| {
+        let mut world = shelf(home, &[("4711", 4)]);
+        let one =
+            json!({"id": "B3C4D5.c1", "actor": "x", "occurred_at": world.now.0, "confirm": pick(0, 2, "T9")})
+                .to_string();
+        let answer = world.send_as("B3C4D5", &one);
+        assert_eq!(world.send_as("B3C4D5", &one), answer, "the same bytes again");
+        assert_eq!(world.count("select count(*) from movement where kind = 'pick'"), 1);
+        let three = json!({"id": "B3C4D5.c3", "actor": "x", "occurred_at": 0, "confirm": pick(0, 2, "T9")})
             .to_string();
-    let answer = world.send_as("B3C4D5", &one);
-    assert_eq!(world.send_as("B3C4D5", &one), answer, "the same bytes again");
-    assert_eq!(world.count("select count(*) from movement where kind = 'pick'"), 1);
-    let three =
-        json!({"id": "B3C4D5.c3", "actor": "x", "occurred_at": 0, "confirm": pick(0, 2, "T9")}).to_string();
-    assert_eq!(world.send_as("B3C4D5", &three), Outcome::SendFrom(2));
+        assert_eq!(world.send_as("B3C4D5", &three), Outcome::SendFrom(2));
+    });
 }
 
 #[test]
 fn a_fact_beyond_the_books_is_booked_and_told() {
-    let mut world = shelf(&[("4711", 4)]);
-    let (_, lease) = world.claim(next_pick());
-    let answer = world.confirm(Some(&lease), pick(1, 13, "T1"));
-    assert_eq!(answer["answer"], "applied_with_difference", "{answer}");
-    assert_eq!(answer["exceptions"][0]["code"], "books_short");
-    assert_eq!(world.count("select on_hand from balance where location = 'Discrepancy'"), -3);
-    assert_eq!(world.count("select on_hand from balance where lpn = 'T1'"), 13);
-    assert_eq!(world.count("select count(*) from task where kind = 'count'"), 1);
-    assert_eq!(
-        world.count("select cast(sum(on_hand) as bigint) from balance"),
-        0,
-        "stock never appears or vanishes"
-    );
+    on_both(|home| {
+        let mut world = shelf(home, &[("4711", 4)]);
+        let (_, lease) = world.claim(next_pick());
+        let answer = world.confirm(Some(&lease), pick(1, 13, "T1"));
+        assert_eq!(answer["answer"], "applied_with_difference", "{answer}");
+        assert_eq!(answer["exceptions"][0]["code"], "books_short");
+        assert_eq!(world.count("select on_hand from balance where location = 'Discrepancy'"), -3);
+        assert_eq!(world.count("select on_hand from balance where lpn = 'T1'"), 13);
+        assert_eq!(world.count("select count(*) from task where kind = 'count'"), 1);
+        assert_eq!(
+            world.count("select cast(sum(on_hand) as bigint) from balance"),
+            0,
+            "stock never appears or vanishes"
+        );
+    });
 }
 
 #[test]
 fn the_same_id_with_another_body_and_an_unreadable_one_are_parked() {
-    let mut world = shelf(&[]);
-    let say = |world: &mut World, raw: Value| match world.send_as("B3C4D5", &raw.to_string()) {
-        Outcome::Answered(text) => serde_json::from_str::<Value>(&text).expect("JSON"),
-        other => panic!("{other:?}"),
-    };
-    let bind = |number: i64, tote: &str| json!({"id": format!("B3C4D5.c{number}"), "actor": "x", "occurred_at": 0, "confirm": {"kind": "bind", "tote": tote}});
-    say(&mut world, bind(1, "T1"));
-    let other = say(&mut world, bind(1, "T2"));
-    assert_eq!((&other["answer"], &other["exception"]["code"]), (&json!("parked"), &json!("op_conflict")));
-    assert_eq!(say(&mut world, bind(1, "T2")), other, "the same conflict is one case");
-    let strange = say(&mut world, json!({"id": "B3C4D5.c2", "confirm": {"kind": "teleport"}}));
-    assert_eq!(strange["exception"]["code"], "op_parked");
-    let next = say(&mut world, bind(3, "T3"));
-    assert!(
-        next["answer"].as_str().is_some_and(|answer| answer.starts_with("applied")),
-        "a poison command stops no queue"
-    );
+    on_both(|home| {
+        let mut world = shelf(home, &[]);
+        let say = |world: &mut World, raw: Value| match world.send_as("B3C4D5", &raw.to_string()) {
+            Outcome::Answered(text) => serde_json::from_str::<Value>(&text).expect("JSON"),
+            other => panic!("{other:?}"),
+        };
+        let bind = |number: i64, tote: &str| json!({"id": format!("B3C4D5.c{number}"), "actor": "x", "occurred_at": 0, "confirm": {"kind": "bind", "tote": tote}});
+        say(&mut world, bind(1, "T1"));
+        let other = say(&mut world, bind(1, "T2"));
+        assert_eq!(
+            (&other["answer"], &other["exception"]["code"]),
+            (&json!("parked"), &json!("op_conflict"))
+        );
+        assert_eq!(say(&mut world, bind(1, "T2")), other, "the same conflict is one case");
+        let strange = say(&mut world, json!({"id": "B3C4D5.c2", "confirm": {"kind": "teleport"}}));
+        assert_eq!(strange["exception"]["code"], "op_parked");
+        let next = say(&mut world, bind(3, "T3"));
+        assert!(
+            next["answer"].as_str().is_some_and(|answer| answer.starts_with("applied")),
+            "a poison command stops no queue"
+        );
+    });
 }
 
 #[test]
 fn a_short_pick_is_planned_elsewhere_and_the_missing_stands_at_discrepancy() {
-    let mut world = shelf(&[("4711", 8)]);
-    world.stock("A01.2.1", "TEA", 5);
-    let (_, lease) = world.claim(next_pick());
-    let answer = world.confirm(Some(&lease), short(1, 3, 0));
-    assert_eq!(answer["exceptions"][0]["code"], "short", "{answer}");
-    assert_eq!(
-        world.count("select on_hand from balance where location = 'Discrepancy'"),
-        7,
-        "booked 10, 3 taken"
-    );
-    assert_eq!(world.count("select planned from task_line where location = 'A01.2.1'"), 5);
-    assert_eq!(world.count("select short from order_line"), 0);
-    assert_eq!(world.count("select cast(sum(unexplained) as bigint) from exception where state = 'open'"), 7);
-    let event = world.rows("select body from event where device = 'K7Q2MX' order by number desc limit 1");
-    let body: Value = serde_json::from_str(event[0].text(0).expect("a body")).expect("JSON");
-    assert_eq!((&body["kind"], &body["packet"]["revision"]), (&json!("revision"), &json!(2)), "{body}");
+    on_both(|home| {
+        let mut world = shelf(home, &[("4711", 8)]);
+        world.stock("A01.2.1", "TEA", 5);
+        let (_, lease) = world.claim(next_pick());
+        let answer = world.confirm(Some(&lease), short(1, 3, 0));
+        assert_eq!(answer["exceptions"][0]["code"], "short", "{answer}");
+        assert_eq!(
+            world.count("select on_hand from balance where location = 'Discrepancy'"),
+            7,
+            "booked 10, 3 taken"
+        );
+        assert_eq!(world.count("select planned from task_line where location = 'A01.2.1'"), 5);
+        assert_eq!(world.count("select short from order_line"), 0);
+        assert_eq!(
+            world.count("select cast(sum(unexplained) as bigint) from exception where state = 'open'"),
+            7
+        );
+        let event = world.rows("select body from event where device = 'K7Q2MX' order by number desc limit 1");
+        let body: Value = serde_json::from_str(event[0].text(0).expect("a body")).expect("JSON");
+        assert_eq!((&body["kind"], &body["packet"]["revision"]), (&json!("revision"), &json!(2)), "{body}");
+    });
 }
 
 #[test]
 fn what_nowhere_is_stays_owed() {
-    let mut world = shelf(&[("4711", 8)]);
-    let (_, lease) = world.claim(next_pick());
-    world.confirm(Some(&lease), short(1, 3, 0));
-    assert_eq!(world.count("select short from order_line"), 5);
-    assert_eq!(world.count("select count(*) from order_line where state = 'picked' and picked = 3"), 1);
+    on_both(|home| {
+        let mut world = shelf(home, &[("4711", 8)]);
+        let (_, lease) = world.claim(next_pick());
+        world.confirm(Some(&lease), short(1, 3, 0));
+        assert_eq!(world.count("select short from order_line"), 5);
+        assert_eq!(world.count("select count(*) from order_line where state = 'picked' and picked = 3"), 1);
+    });
 }
 
 #[test]
 fn two_orders_walk_as_one_batch_on_a_cart() {
-    let mut world = shelf(&[("4711", 2), ("4712", 3)]);
-    let (work, lease) = world.claim(json!({"claim": "cluster", "cart": "", "slots": 4}));
-    assert_eq!(work["mode"], "cluster");
-    let slots: Vec<_> =
-        work["orders"].as_array().expect("orders").iter().map(|o| o["slot"].clone()).collect();
-    assert_eq!(slots, [1, 2]);
-    for (line, qty, tote, order) in [(1, 2, "T1", "4711"), (2, 3, "T2", "4712")] {
-        world.confirm(Some(&lease), json!({"kind": "bind", "tote": tote, "order": order, "slot": line}));
-        assert_eq!(world.confirm(Some(&lease), pick(line, qty, tote))["answer"], "applied");
-    }
-    let stage = json!({"kind": "stage", "lpns": ["T1", "T2"], "lane": "P01"});
-    assert_eq!(world.confirm(Some(&lease), stage)["answer"], "applied");
-    assert_eq!(world.count("select count(*) from order_head where state = 'picked'"), 2);
-    assert_eq!(world.count("select count(*) from reservation where state = 'open'"), 0);
+    on_both(|home| {
+        let mut world = shelf(home, &[("4711", 2), ("4712", 3)]);
+        let (work, lease) = world.claim(json!({"claim": "cluster", "cart": "", "slots": 4}));
+        assert_eq!(work["mode"], "cluster");
+        let slots: Vec<_> =
+            work["orders"].as_array().expect("orders").iter().map(|o| o["slot"].clone()).collect();
+        assert_eq!(slots, [1, 2]);
+        for (line, qty, tote, order) in [(1, 2, "T1", "4711"), (2, 3, "T2", "4712")] {
+            world.confirm(Some(&lease), json!({"kind": "bind", "tote": tote, "order": order, "slot": line}));
+            assert_eq!(world.confirm(Some(&lease), pick(line, qty, tote))["answer"], "applied");
+        }
+        let stage = json!({"kind": "stage", "lpns": ["T1", "T2"], "lane": "P01"});
+        assert_eq!(world.confirm(Some(&lease), stage)["answer"], "applied");
+        assert_eq!(world.count("select count(*) from order_head where state = 'picked'"), 2);
+        assert_eq!(world.count("select count(*) from reservation where state = 'open'"), 0);
+    });
 }
 
 #[test]
 fn a_cancelled_order_comes_back_from_the_tote() {
-    let mut world = shelf(&[("4711", 4)]);
-    let (_, lease) = world.claim(next_pick());
-    world.confirm(Some(&lease), json!({"kind": "bind", "tote": "T1", "order": "4711"}));
-    world.confirm(Some(&lease), pick(1, 3, "T1"));
-    world.change(|cx| crate::flow::cancel_order(cx, "4711").map(|done| done.expect("not refused")));
-    let event = world.rows("select body from event where device = 'K7Q2MX' order by number desc limit 1");
-    let body: Value = serde_json::from_str(event[0].text(0).expect("a body")).expect("JSON");
-    let back = &body["packet"]["work"]["put_back"][0];
-    assert_eq!(
-        (&back["qty"], &back["tote"], &back["location"]),
-        (&json!(3), &json!("T1"), &json!("A01.1.1")),
-        "{body}"
-    );
-    let put = json!({"kind": "put", "what": {"what": "goods", "owner": "own", "item": "TEA", "qty": 3, "lpn": "T1"},
+    on_both(|home| {
+        let mut world = shelf(home, &[("4711", 4)]);
+        let (_, lease) = world.claim(next_pick());
+        world.confirm(Some(&lease), json!({"kind": "bind", "tote": "T1", "order": "4711"}));
+        world.confirm(Some(&lease), pick(1, 3, "T1"));
+        world.change(|cx| crate::flow::cancel_order(cx, "4711").map(|done| done.expect("not refused")));
+        let event = world.rows("select body from event where device = 'K7Q2MX' order by number desc limit 1");
+        let body: Value = serde_json::from_str(event[0].text(0).expect("a body")).expect("JSON");
+        let back = &body["packet"]["work"]["put_back"][0];
+        assert_eq!(
+            (&back["qty"], &back["tote"], &back["location"]),
+            (&json!(3), &json!("T1"), &json!("A01.1.1")),
+            "{body}"
+        );
+        let put = json!({"kind": "put", "what": {"what": "goods", "owner": "own", "item": "TEA", "qty": 3, "lpn": "T1"},
                      "to": "A01.1.1", "line": 1});
-    assert_eq!(world.confirm(Some(&lease), put)["answer"], "applied");
-    assert_eq!(world.count("select on_hand from balance where location = 'A01.1.1'"), 10);
-    assert_eq!(world.count("select count(*) from task where kind = 'pick' and state = 'done'"), 1);
-    assert_eq!(world.count("select count(*) from reservation where state = 'open'"), 0);
+        assert_eq!(world.confirm(Some(&lease), put)["answer"], "applied");
+        assert_eq!(world.count("select on_hand from balance where location = 'A01.1.1'"), 10);
+        assert_eq!(world.count("select count(*) from task where kind = 'pick' and state = 'done'"), 1);
+        assert_eq!(world.count("select count(*) from reservation where state = 'open'"), 0);
+    });
 }

@@ -110,7 +110,7 @@ fn the_log_is_copied_into_the_database_between_groups() {
     let Database::Sqlite(path) = &place.database else { unreachable!() };
     let mut writer = Inline::<()>::new(with_things(&place), ());
     let before = std::fs::metadata(path).unwrap().len();
-    for batch in 0..25 {
+    for batch in 0..105 {
         writer
             .run(|conn, ()| {
                 (0..100).try_for_each(|id| add(conn, batch * 100 + id, "some name", 1).map(|_| ()))

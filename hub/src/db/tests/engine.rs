@@ -1,59 +1,9 @@
 //! What must be the same on both engines.
 
-use std::sync::atomic::{AtomicU32, Ordering};
 use std::time::Duration;
 
-use tempfile::TempDir;
-
-use crate::db::{Conn, Database, DbError, Readers, Value, params, query_int, query_one, query_opt_text};
-
-/// An empty database that goes away with the test.
-pub(super) struct Place {
-    pub(super) database: Database,
-    _folder: Option<TempDir>,
-    cleanup: String,
-}
-
-impl Drop for Place {
-    fn drop(&mut self) {
-        if let (Database::Postgres(_), Ok(mut conn)) = (&self.database, self.database.open_writer()) {
-            let _ = conn.batch(&self.cleanup);
-        }
-    }
-}
-
-/// Runs `test` on SQLite, and on PostgreSQL when `REGAL_TEST_POSTGRES` names a server.
-pub(super) fn on_both(test: impl Fn(&Place)) {
-    test(&sqlite());
-    match std::env::var("REGAL_TEST_POSTGRES") {
-        Ok(url) => test(&postgres(&url)),
-        Err(_) => println!("PostgreSQL left out: REGAL_TEST_POSTGRES names no server"),
-    }
-}
-
-pub(super) fn sqlite() -> Place {
-    let folder = tempfile::tempdir().unwrap();
-    Place {
-        database: Database::Sqlite(folder.path().join("hub.db")),
-        _folder: Some(folder),
-        cleanup: String::new(),
-    }
-}
-
-/// A schema of its own on the server; what an earlier run left under its name goes first.
-fn postgres(url: &str) -> Place {
-    static NEXT: AtomicU32 = AtomicU32::new(0);
-    let schema = format!("test_db_{}_{}", std::process::id(), NEXT.fetch_add(1, Ordering::Relaxed));
-    let mut conn = Database::Postgres(url.to_owned()).open_writer().unwrap();
-    conn.batch(&format!("drop schema if exists {schema} cascade; create schema {schema}")).unwrap();
-    let mark = if url.contains('?') { '&' } else { '?' };
-    let url = format!("{url}{mark}options=-csearch_path%3D{schema}");
-    Place {
-        database: Database::Postgres(url),
-        _folder: None,
-        cleanup: format!("drop schema if exists {schema} cascade"),
-    }
-}
+pub(super) use crate::db::testing::{Place, on_both, sqlite};
+use crate::db::{Conn, DbError, Readers, Value, params, query_int, query_one, query_opt_text};
 
 pub(super) const THINGS: &str = "create table thing (site bigint not null, id bigint not null, name text, \
     amount bigint check (amount >= 0), primary key (site, id))";

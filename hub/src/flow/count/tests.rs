@@ -1,6 +1,6 @@
 use crate::count;
 use crate::people::person;
-use crate::testing::{NOW, World};
+use crate::testing::{Home, NOW, World, on_both};
 use crate::verify::verify;
 use regal_shared::base::Moment;
 use serde_json::{Value, json};
@@ -11,8 +11,8 @@ fn seen(qty: i64) -> Value {
 }
 
 /// Ten pieces of tea booked at A01.1.1, and ten minutes gone.
-fn ten() -> World {
-    let mut world = World::new();
+fn ten(home: &Home) -> World {
+    let mut world = World::new(home);
     world.stock("A01.1.1", "TEA", 10);
     world.now = Moment(NOW.0 + 600_000);
     world
@@ -44,96 +44,110 @@ fn as_berta(world: &mut World, number: i64, body: &Value) -> Value {
 
 #[test]
 fn a_packet_has_an_anchor_and_no_quantity() {
-    let mut world = ten();
-    let (work, lease) = world.claim(json!({"claim": "object", "task": "count", "object": "L.A01.1.1"}));
-    assert_eq!((&work["location"], &work["anchor"]), (&json!("A01.1.1"), &json!(1)));
-    assert!(!work.to_string().contains("10"), "blind: {work}");
-    assert_eq!(world.confirm(Some(&lease), seen(10))["answer"], "applied");
-    assert_eq!(world.count("select count(*) from count where state = 'settled'"), 1);
-    assert_eq!(world.count("select count(*) from task where kind = 'count' and state = 'done'"), 1);
-    clean(&world);
+    on_both(|home| {
+        let mut world = ten(home);
+        let (work, lease) = world.claim(json!({"claim": "object", "task": "count", "object": "L.A01.1.1"}));
+        assert_eq!((&work["location"], &work["anchor"]), (&json!("A01.1.1"), &json!(1)));
+        assert!(!work.to_string().contains("10"), "blind: {work}");
+        assert_eq!(world.confirm(Some(&lease), seen(10))["answer"], "applied");
+        assert_eq!(world.count("select count(*) from count where state = 'settled'"), 1);
+        assert_eq!(world.count("select count(*) from task where kind = 'count' and state = 'done'"), 1);
+        clean(&world);
+    });
 }
 
 #[test]
 fn what_differs_is_booked_when_a_second_person_sees_the_same() {
-    let mut world = ten();
-    world.confirm(None, seen(7));
-    assert_eq!(
-        world.count("select on_hand from balance where location = 'A01.1.1'"),
-        10,
-        "nothing booked yet"
-    );
-    assert_eq!(world.count("select seen from balance where location = 'A01.1.1' and suspect = 1"), 7);
-    let again = world.request(json!({"kind": "claim", "claim": "next", "kinds": ["count"]}));
-    assert_eq!(again["grant"]["grant"], "no_work", "not by the same person: {again}");
-    let asked =
-        world.request(json!({"kind": "claim", "claim": "object", "task": "count", "object": "L.A01.1.1"}));
-    assert_eq!(asked["refusal"]["message"]["code"], "cnt.recount", "{asked}");
-    world.confirm(None, seen(7));
-    assert_eq!(world.count("select on_hand from balance where location = 'A01.1.1'"), 10, "still one person");
+    on_both(|home| {
+        let mut world = ten(home);
+        world.confirm(None, seen(7));
+        assert_eq!(
+            world.count("select on_hand from balance where location = 'A01.1.1'"),
+            10,
+            "nothing booked yet"
+        );
+        assert_eq!(world.count("select seen from balance where location = 'A01.1.1' and suspect = 1"), 7);
+        let again = world.request(json!({"kind": "claim", "claim": "next", "kinds": ["count"]}));
+        assert_eq!(again["grant"]["grant"], "no_work", "not by the same person: {again}");
+        let asked = world
+            .request(json!({"kind": "claim", "claim": "object", "task": "count", "object": "L.A01.1.1"}));
+        assert_eq!(asked["refusal"]["message"]["code"], "cnt.recount", "{asked}");
+        world.confirm(None, seen(7));
+        assert_eq!(
+            world.count("select on_hand from balance where location = 'A01.1.1'"),
+            10,
+            "still one person"
+        );
 
-    berta(&mut world);
-    let answer = as_berta(&mut world, 1, &seen(7));
-    assert_eq!(answer["exceptions"][0]["code"], "count_variance", "{answer}");
-    assert_eq!(world.count("select on_hand from balance where location = 'A01.1.1'"), 7);
-    assert_eq!(world.count("select unexplained from exception where code = 'count_variance'"), 3);
-    assert_eq!(world.count("select suspect from balance where location = 'A01.1.1'"), 0);
-    assert_eq!(world.count("select count(*) from count where state <> 'settled'"), 0);
-    clean(&world);
+        berta(&mut world);
+        let answer = as_berta(&mut world, 1, &seen(7));
+        assert_eq!(answer["exceptions"][0]["code"], "count_variance", "{answer}");
+        assert_eq!(world.count("select on_hand from balance where location = 'A01.1.1'"), 7);
+        assert_eq!(world.count("select unexplained from exception where code = 'count_variance'"), 3);
+        assert_eq!(world.count("select suspect from balance where location = 'A01.1.1'"), 0);
+        assert_eq!(world.count("select count(*) from count where state <> 'settled'"), 0);
+        clean(&world);
+    });
 }
 
 #[test]
 fn what_was_found_comes_from_discrepancy_and_later_movements_stay() {
-    let mut world = ten();
-    world.change(|cx| {
-        cx.conn.execute("insert into policy (site, policy, value) values ('main', 'count_plus', 5)", &[])
+    on_both(|home| {
+        let mut world = ten(home);
+        world.change(|cx| {
+            cx.conn.execute("insert into policy (site, policy, value) values ('main', 'count_plus', 5)", &[])
+        });
+        // Goods that came in long after the count do not change its base.
+        world.now = Moment(NOW.0 + 6_000_000);
+        world.stock("A01.1.1", "TEA", 4);
+        let answer = world.confirm(None, seen(12));
+        assert_eq!(answer["exceptions"][0]["code"], "count_variance", "{answer}");
+        assert_eq!(world.count("select on_hand from balance where location = 'A01.1.1'"), 16);
+        assert_eq!(world.count("select on_hand from balance where location = 'Discrepancy'"), -2);
+        clean(&world);
     });
-    // Goods that came in long after the count do not change its base.
-    world.now = Moment(NOW.0 + 6_000_000);
-    world.stock("A01.1.1", "TEA", 4);
-    let answer = world.confirm(None, seen(12));
-    assert_eq!(answer["exceptions"][0]["code"], "count_variance", "{answer}");
-    assert_eq!(world.count("select on_hand from balance where location = 'A01.1.1'"), 16);
-    assert_eq!(world.count("select on_hand from balance where location = 'Discrepancy'"), -2);
-    clean(&world);
 }
 
 #[test]
 fn a_movement_while_counting_makes_it_contended() {
-    let mut world = ten();
-    world.stock("A01.1.1", "TEA", 1);
-    let answer = world.confirm(None, seen(10));
-    assert_eq!(answer["exceptions"][0]["code"], "count_contended", "{answer}");
-    assert_eq!(world.count("select count(*) from task where kind = 'count' and reason = 'recount'"), 1);
-    clean(&world);
+    on_both(|home| {
+        let mut world = ten(home);
+        world.stock("A01.1.1", "TEA", 1);
+        let answer = world.confirm(None, seen(10));
+        assert_eq!(answer["exceptions"][0]["code"], "count_contended", "{answer}");
+        assert_eq!(world.count("select count(*) from task where kind = 'count' and reason = 'recount'"), 1);
+        clean(&world);
+    });
 }
 
 #[test]
 fn a_lease_of_another_device_is_waited_for() {
-    let mut world = ten();
-    world.order("4711", 4);
-    let (_, lease) = world.claim(json!({"claim": "object", "object": "O.4711"}));
-    berta(&mut world);
-    let answer = as_berta(&mut world, 1, &seen(8));
-    assert_eq!(answer["answer"], "applied");
-    assert_eq!(world.count("select count(*) from count where state = 'contended'"), 1);
-    assert_eq!(world.change(super::review), 0, "still out there");
-    // The picker had taken two of the four before the count, and his report comes in now.
-    let pick = json!({"kind": "pick", "line": 1, "owner": "own", "item": "TEA", "location": "A01.1.1", "qty": 2,
+    on_both(|home| {
+        let mut world = ten(home);
+        world.order("4711", 4);
+        let (_, lease) = world.claim(json!({"claim": "object", "object": "O.4711"}));
+        berta(&mut world);
+        let answer = as_berta(&mut world, 1, &seen(8));
+        assert_eq!(answer["answer"], "applied");
+        assert_eq!(world.count("select count(*) from count where state = 'contended'"), 1);
+        assert_eq!(world.change(super::review), 0, "still out there");
+        // The picker had taken two of the four before the count, and his report comes in now.
+        let pick = json!({"kind": "pick", "line": 1, "owner": "own", "item": "TEA", "location": "A01.1.1", "qty": 2,
         "order": "4711", "tote": "T1"});
-    world.now = Moment(NOW.0 + 300_000);
-    world.confirm(Some(&lease), pick);
-    world.now = Moment(NOW.0 + 700_000);
-    world.change(|cx| {
-        let task = crate::task::find(cx, &lease.task)?.expect("the task");
-        crate::task::lease::end(cx, &task, "handed_back")
+        world.now = Moment(NOW.0 + 300_000);
+        world.confirm(Some(&lease), pick);
+        world.now = Moment(NOW.0 + 700_000);
+        world.change(|cx| {
+            let task = crate::task::find(cx, &lease.task)?.expect("the task");
+            crate::task::lease::end(cx, &task, "handed_back")
+        });
+        assert_eq!(world.change(super::review), 1);
+        assert_eq!(
+            world.count("select count(*) from count where state = 'settled'"),
+            1,
+            "eight were left, as counted"
+        );
+        assert!(world.change(count::waiting).is_empty());
+        clean(&world);
     });
-    assert_eq!(world.change(super::review), 1);
-    assert_eq!(
-        world.count("select count(*) from count where state = 'settled'"),
-        1,
-        "eight were left, as counted"
-    );
-    assert!(world.change(count::waiting).is_empty());
-    clean(&world);
 }

@@ -1,16 +1,16 @@
-//! Putting away through the door, on SQLite.
+//! Putting away through the door.
 
 use crate::catalog::lpn;
 use crate::ledger::{self, ADJUSTMENT, Booking, Place};
 use crate::task::{self, NewTask};
-use crate::testing::{Lease, World};
+use crate::testing::{Home, Lease, World, on_both};
 use regal_shared::base::{Goods, StockStatus};
 use regal_shared::wire::TaskKind;
 use serde_json::{Value, json};
 
 /// Receiving REC.1, an overflow bin, a reserve R01 that keeps LPNs; pallet P1 with 12 TEA waits at REC.1.
-fn world() -> World {
-    let mut world = World::new();
+fn world(home: &Home) -> World {
+    let mut world = World::new(home);
     world.change(|cx| {
         cx.conn.batch(
             "insert into location (site, location, kind, zone, area, walk, x_mm, y_mm, height, digits, keeps_lpn, \
@@ -61,99 +61,122 @@ fn put(world: &mut World, lease: &Lease, to: &str) -> Value {
 
 #[test]
 fn an_lpn_goes_to_the_planned_bin_and_lies_loose_there() {
-    let mut world = world();
-    let (work, lease) = claim(&mut world, "U.P1");
-    assert_eq!((&work["work"], &work["scanned"]), (&json!("putaway"), &json!(true)), "{work}");
-    assert_eq!(work["targets"][0], json!({"location": "A01.1.1", "rule": "empty_bin"}));
-    assert_eq!(work["targets"].as_array().and_then(|all| all.last()).expect("targets")["location"], "OVER.1");
-    take(&mut world, &lease);
-    assert_eq!(world.count("select on_hand from balance where location = 'Carry.K7Q2MX' and lpn = 'P1'"), 12);
-    assert_eq!(put(&mut world, &lease, "A01.1.1")["answer"], "applied");
-    assert_eq!(world.count("select on_hand from balance where location = 'A01.1.1' and lpn = ''"), 12);
-    assert_eq!(world.count("select count(*) from lpn where lpn = 'P1' and state = 'empty'"), 1);
-    assert_eq!(world.count("select count(*) from task where kind = 'putaway' and state = 'done'"), 1);
+    on_both(|home| {
+        let mut world = world(home);
+        let (work, lease) = claim(&mut world, "U.P1");
+        assert_eq!((&work["work"], &work["scanned"]), (&json!("putaway"), &json!(true)), "{work}");
+        assert_eq!(work["targets"][0], json!({"location": "A01.1.1", "rule": "empty_bin"}));
+        assert_eq!(
+            work["targets"].as_array().and_then(|all| all.last()).expect("targets")["location"],
+            "OVER.1"
+        );
+        take(&mut world, &lease);
+        assert_eq!(
+            world.count("select on_hand from balance where location = 'Carry.K7Q2MX' and lpn = 'P1'"),
+            12
+        );
+        assert_eq!(put(&mut world, &lease, "A01.1.1")["answer"], "applied");
+        assert_eq!(world.count("select on_hand from balance where location = 'A01.1.1' and lpn = ''"), 12);
+        assert_eq!(world.count("select count(*) from lpn where lpn = 'P1' and state = 'empty'"), 1);
+        assert_eq!(world.count("select count(*) from task where kind = 'putaway' and state = 'done'"), 1);
+    });
 }
 
 #[test]
 fn two_lpns_are_not_sent_to_the_same_empty_place() {
-    let mut world = world();
-    world.change(|cx| {
-        cx.conn.batch("update location set state = 'blocked' where location in ('A01.1.1', 'A01.2.1')")
+    on_both(|home| {
+        let mut world = world(home);
+        world.change(|cx| {
+            cx.conn.batch("update location set state = 'blocked' where location in ('A01.1.1', 'A01.2.1')")
+        });
+        pallet(&mut world, "P2", 5);
+        let (first, _) = claim(&mut world, "U.P1");
+        let (second, _) = claim(&mut world, "U.P2");
+        assert_eq!(first["targets"][0], json!({"location": "R01.1.1", "rule": "other_area"}));
+        assert_eq!(second["targets"][0], json!({"location": "OVER.1", "rule": "overflow"}));
+        let closed = json!([
+            {"location": "A01.1.1", "rule": "bin_hold"},
+            {"location": "A01.2.1", "rule": "bin_hold"}
+        ]);
+        assert_eq!(first["closed"], closed, "{first}");
     });
-    pallet(&mut world, "P2", 5);
-    let (first, _) = claim(&mut world, "U.P1");
-    let (second, _) = claim(&mut world, "U.P2");
-    assert_eq!(first["targets"][0], json!({"location": "R01.1.1", "rule": "other_area"}));
-    assert_eq!(second["targets"][0], json!({"location": "OVER.1", "rule": "overflow"}));
-    let closed = json!([
-        {"location": "A01.1.1", "rule": "bin_hold"},
-        {"location": "A01.2.1", "rule": "bin_hold"}
-    ]);
-    assert_eq!(first["closed"], closed, "{first}");
 }
 
 #[test]
 fn an_lpn_keeps_standing_where_lpns_are_kept_and_a_full_place_is_told() {
-    let mut world = world();
-    let (_, lease) = claim(&mut world, "U.P1");
-    take(&mut world, &lease);
-    assert_eq!(put(&mut world, &lease, "R01.1.1")["answer"], "applied");
-    assert_eq!(world.count("select on_hand from balance where location = 'R01.1.1' and lpn = 'P1'"), 12);
-    pallet(&mut world, "P2", 5);
-    let second = json!({"kind": "put", "what": {"what": "lpn", "lpn": "P2"}, "to": "R01.1.1"});
-    let answer = world.confirm(None, second);
-    assert_eq!(answer["exceptions"][0]["code"], "rule_broken", "{answer}");
-    let count = "select count(*) from lpn u join balance b on b.lpn = u.lpn where b.location <> u.location";
-    assert_eq!(world.count(count), 0, "V6");
-    assert_eq!(world.count("select on_hand from balance where location = 'R01.1.1' and lpn = 'P2'"), 5);
+    on_both(|home| {
+        let mut world = world(home);
+        let (_, lease) = claim(&mut world, "U.P1");
+        take(&mut world, &lease);
+        assert_eq!(put(&mut world, &lease, "R01.1.1")["answer"], "applied");
+        assert_eq!(world.count("select on_hand from balance where location = 'R01.1.1' and lpn = 'P1'"), 12);
+        pallet(&mut world, "P2", 5);
+        let second = json!({"kind": "put", "what": {"what": "lpn", "lpn": "P2"}, "to": "R01.1.1"});
+        let answer = world.confirm(None, second);
+        assert_eq!(answer["exceptions"][0]["code"], "rule_broken", "{answer}");
+        let count =
+            "select count(*) from lpn u join balance b on b.lpn = u.lpn where b.location <> u.location";
+        assert_eq!(world.count(count), 0, "V6");
+        assert_eq!(world.count("select on_hand from balance where location = 'R01.1.1' and lpn = 'P2'"), 5);
+    });
 }
 
 #[test]
 fn a_part_fits_and_the_rest_goes_on() {
-    let mut world = world();
-    let (_, lease) = claim(&mut world, "U.P1");
-    take(&mut world, &lease);
-    let part = |qty: i64, to: &str| {
-        json!({"kind": "put", "to": to,
+    on_both(|home| {
+        let mut world = world(home);
+        let (_, lease) = claim(&mut world, "U.P1");
+        take(&mut world, &lease);
+        let part = |qty: i64, to: &str| {
+            json!({"kind": "put", "to": to,
             "what": {"what": "goods", "item": "TEA", "owner": "own", "qty": qty, "lpn": "P1"}})
-    };
-    world.confirm(Some(&lease), part(5, "A01.1.1"));
-    assert_eq!(world.count("select count(*) from task where kind = 'putaway' and state = 'in_progress'"), 1);
-    world.confirm(Some(&lease), part(7, "A01.2.1"));
-    assert_eq!(world.count("select on_hand from balance where location = 'A01.2.1'"), 7);
-    assert_eq!(world.count("select count(*) from task where kind = 'putaway' and state = 'done'"), 1);
-    assert_eq!(world.count("select count(*) from lpn where lpn = 'P1' and state = 'empty'"), 1);
+        };
+        world.confirm(Some(&lease), part(5, "A01.1.1"));
+        assert_eq!(
+            world.count("select count(*) from task where kind = 'putaway' and state = 'in_progress'"),
+            1
+        );
+        world.confirm(Some(&lease), part(7, "A01.2.1"));
+        assert_eq!(world.count("select on_hand from balance where location = 'A01.2.1'"), 7);
+        assert_eq!(world.count("select count(*) from task where kind = 'putaway' and state = 'done'"), 1);
+        assert_eq!(world.count("select count(*) from lpn where lpn = 'P1' and state = 'empty'"), 1);
+    });
 }
 
 #[test]
 fn given_up_it_waits_again_and_undone_it_stands_where_it_stood() {
-    let mut world = world();
-    let (_, lease) = claim(&mut world, "U.P1");
-    take(&mut world, &lease);
-    world.confirm(Some(&lease), json!({"kind": "undo", "command": "K7Q2MX.c1", "source": "REC.1"}));
-    assert_eq!(world.count("select count(*) from lpn where lpn = 'P1' and location = 'REC.1'"), 1, "V6");
-    take(&mut world, &lease);
-    put(&mut world, &lease, "REC.1");
-    world.request(json!({"kind": "hand_back", "task": lease.task}));
-    assert_eq!(world.count("select count(*) from task where kind = 'putaway' and state = 'ready'"), 1);
+    on_both(|home| {
+        let mut world = world(home);
+        let (_, lease) = claim(&mut world, "U.P1");
+        take(&mut world, &lease);
+        world.confirm(Some(&lease), json!({"kind": "undo", "command": "K7Q2MX.c1", "source": "REC.1"}));
+        assert_eq!(world.count("select count(*) from lpn where lpn = 'P1' and location = 'REC.1'"), 1, "V6");
+        take(&mut world, &lease);
+        put(&mut world, &lease, "REC.1");
+        world.request(json!({"kind": "hand_back", "task": lease.task}));
+        assert_eq!(world.count("select count(*) from task where kind = 'putaway' and state = 'ready'"), 1);
+    });
 }
 
 #[test]
 fn a_bin_out_of_reach_is_left_alone_and_goods_put_elsewhere_are_booked_there() {
-    let mut world = world();
-    let (_, lease) = claim(&mut world, "L.REC.1");
-    take(&mut world, &lease);
-    world.confirm(Some(&lease), json!({"kind": "report", "code": "no_access", "location": "A01.1.1"}));
-    assert_eq!(
-        world.count("select count(*) from hold where object = 'A01.1.1' and reason = 'maintenance'"),
-        1
-    );
-    let elsewhere = json!({"kind": "report", "code": "put_elsewhere", "location": "A01.2.1", "lpn": "P1"});
-    let answer = world.confirm(Some(&lease), elsewhere);
-    assert_eq!(answer["exceptions"][0]["code"], "put_elsewhere", "{answer}");
-    assert_eq!(world.count("select on_hand from balance where location = 'A01.2.1'"), 12);
-    assert_eq!(world.count("select count(*) from task where kind = 'putaway' and state = 'done'"), 1);
-    pallet(&mut world, "P2", 1);
-    let (work, _) = claim(&mut world, "U.P2");
-    assert_eq!(work["targets"][0]["location"], "A01.2.1", "{work}");
+    on_both(|home| {
+        let mut world = world(home);
+        let (_, lease) = claim(&mut world, "L.REC.1");
+        take(&mut world, &lease);
+        world.confirm(Some(&lease), json!({"kind": "report", "code": "no_access", "location": "A01.1.1"}));
+        assert_eq!(
+            world.count("select count(*) from hold where object = 'A01.1.1' and reason = 'maintenance'"),
+            1
+        );
+        let elsewhere =
+            json!({"kind": "report", "code": "put_elsewhere", "location": "A01.2.1", "lpn": "P1"});
+        let answer = world.confirm(Some(&lease), elsewhere);
+        assert_eq!(answer["exceptions"][0]["code"], "put_elsewhere", "{answer}");
+        assert_eq!(world.count("select on_hand from balance where location = 'A01.2.1'"), 12);
+        assert_eq!(world.count("select count(*) from task where kind = 'putaway' and state = 'done'"), 1);
+        pallet(&mut world, "P2", 1);
+        let (work, _) = claim(&mut world, "U.P2");
+        assert_eq!(work["targets"][0]["location"], "A01.2.1", "{work}");
+    });
 }

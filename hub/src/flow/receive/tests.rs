@@ -5,7 +5,7 @@ use crate::floor::Change;
 use crate::inbound::{self, Announced, AnnouncedLine, Receipt};
 use crate::ledger;
 use crate::task;
-use crate::testing::World;
+use crate::testing::{Home, World, on_both};
 use regal_shared::base::{Day, Goods, Qty, StockStatus};
 use regal_shared::flow::common::ExceptionCode;
 use regal_shared::flow::receive::{DeliveryLine, Receive, ReceiveRules};
@@ -133,8 +133,8 @@ fn serials_come_in_one_by_one_and_those_in_stock_are_told() {
 }
 
 /// A dock, an item with lots, and a delivery of both: 40 TEA on PO 88, one sealed pallet of MILK.
-fn dock() -> World {
-    let mut world = World::new();
+fn dock(home: &Home) -> World {
+    let mut world = World::new(home);
     world.change(|cx| {
         cx.conn.batch(DOCK)?;
         let tea = AnnouncedLine { line: 1, item: "TEA".into(), expected: 40, ..AnnouncedLine::default() };
@@ -174,115 +174,139 @@ fn claim(object: &str) -> Value {
 
 #[test]
 fn an_announced_delivery_from_the_dock_to_the_last_line() {
-    let mut world = dock();
-    let (work, at_dock) = world.claim(claim("L.R1"));
-    assert_eq!((&work["dock"], &work["delivery"]), (&json!("R1"), &Value::Null), "{work}");
-    let (work, lease) = world.claim(claim("O.7001"));
-    assert_eq!((&lease.task, lease.fence), (&at_dock.task, at_dock.fence), "the dock's lease goes on");
-    assert_eq!(work["delivery"]["lines"][0]["expected"], 40);
-    assert_eq!(work["delivery"]["supplier"], "Nordtee");
+    on_both(|home| {
+        let mut world = dock(home);
+        let (work, at_dock) = world.claim(claim("L.R1"));
+        assert_eq!((&work["dock"], &work["delivery"]), (&json!("R1"), &Value::Null), "{work}");
+        let (work, lease) = world.claim(claim("O.7001"));
+        assert_eq!((&lease.task, lease.fence), (&at_dock.task, at_dock.fence), "the dock's lease goes on");
+        assert_eq!(work["delivery"]["lines"][0]["expected"], 40);
+        assert_eq!(work["delivery"]["supplier"], "Nordtee");
 
-    let tea = |qty: i64, lpn: &str| json!({"kind": "receive", "receipt": "7001", "owner": "own", "item": "TEA", "qty": qty, "lpn": lpn, "location": "R1"});
-    assert_eq!(world.confirm(Some(&lease), tea(24, "900001"))["answer"], "applied");
-    assert_eq!(world.confirm(Some(&lease), tea(16, "900001"))["answer"], "applied");
-    let sealed =
-        json!({"kind": "receive_lpn", "receipt": "7001", "lpn": "306141411234567890", "location": "R1"});
-    assert_eq!(world.confirm(Some(&lease), sealed.clone())["answer"], "applied");
-    let again = world.confirm(Some(&lease), sealed);
-    assert_eq!(again["exceptions"][0]["code"], "double_work", "{again}");
+        let tea = |qty: i64, lpn: &str| json!({"kind": "receive", "receipt": "7001", "owner": "own", "item": "TEA", "qty": qty, "lpn": lpn, "location": "R1"});
+        assert_eq!(world.confirm(Some(&lease), tea(24, "900001"))["answer"], "applied");
+        assert_eq!(world.confirm(Some(&lease), tea(16, "900001"))["answer"], "applied");
+        let sealed =
+            json!({"kind": "receive_lpn", "receipt": "7001", "lpn": "306141411234567890", "location": "R1"});
+        assert_eq!(world.confirm(Some(&lease), sealed.clone())["answer"], "applied");
+        let again = world.confirm(Some(&lease), sealed);
+        assert_eq!(again["exceptions"][0]["code"], "double_work", "{again}");
 
-    assert_eq!(world.count("select on_hand from balance where location = 'R1' and lpn = '900001'"), 40);
-    assert_eq!(
+        assert_eq!(world.count("select on_hand from balance where location = 'R1' and lpn = '900001'"), 40);
+        assert_eq!(
         world.count("select on_hand from balance where lpn = '306141411234567890' and status = 'qc_hold' and lot = 'M7'"),
         12
     );
-    assert_eq!(world.count("select count(*) from task where kind = 'putaway' and state = 'ready'"), 2);
-    assert_eq!(world.count("select received from purchase_order_line where item = 'TEA'"), 40);
-    assert_eq!(world.count("select count(*) from lot where lot = 'M7' and verified = 1"), 1);
-    let done = json!({"kind": "unloading_done", "receipt": "7001", "rest": "later"});
-    assert_eq!(world.confirm(Some(&lease), done)["answer"], "applied");
-    assert_eq!(world.count("select count(*) from receipt where state = 'received'"), 1);
-    world.request(json!({"kind": "hand_back", "task": lease.task}));
-    assert_eq!(world.count("select count(*) from task where kind = 'receive' and state = 'done'"), 1);
-    assert_eq!(world.count("select cast(sum(on_hand) as bigint) from balance"), 0);
+        assert_eq!(world.count("select count(*) from task where kind = 'putaway' and state = 'ready'"), 2);
+        assert_eq!(world.count("select received from purchase_order_line where item = 'TEA'"), 40);
+        assert_eq!(world.count("select count(*) from lot where lot = 'M7' and verified = 1"), 1);
+        let done = json!({"kind": "unloading_done", "receipt": "7001", "rest": "later"});
+        assert_eq!(world.confirm(Some(&lease), done)["answer"], "applied");
+        assert_eq!(world.count("select count(*) from receipt where state = 'received'"), 1);
+        world.request(json!({"kind": "hand_back", "task": lease.task}));
+        assert_eq!(world.count("select count(*) from task where kind = 'receive' and state = 'done'"), 1);
+        assert_eq!(world.count("select cast(sum(on_hand) as bigint) from balance"), 0);
+    });
 }
 
 #[test]
 fn a_purchase_order_an_announced_unit_and_goods_find_their_delivery() {
-    let mut world = dock();
-    let refused = world.request(json!({"kind": "claim", "claim": "object", "object": "O.7001"}));
-    assert_eq!(refused["refusal"]["message"]["code"], "rcv.dock", "two docks: which one? {refused}");
-    world.claim(claim("L.R2"));
-    for object in ["O.88", "U.306141411234567890", "TEA", "M7"] {
-        let (work, _) = world.claim(claim(object));
-        assert_eq!(work["delivery"]["receipt"], "7001", "{object}");
-        let unit = if object.starts_with('U') { json!("306141411234567890") } else { Value::Null };
-        assert_eq!(work["unit"], unit);
-    }
-    let none =
-        world.request(json!({"kind": "claim", "claim": "object", "task": "receive", "object": "O.99"}));
-    assert_eq!(none["refusal"]["message"]["code"], "rcv.doc_none");
-    world.change(|cx| {
+    on_both(|home| {
+        let mut world = dock(home);
+        let refused = world.request(json!({"kind": "claim", "claim": "object", "object": "O.7001"}));
+        assert_eq!(refused["refusal"]["message"]["code"], "rcv.dock", "two docks: which one? {refused}");
+        world.claim(claim("L.R2"));
+        for object in ["O.88", "U.306141411234567890", "TEA", "M7"] {
+            let (work, _) = world.claim(claim(object));
+            assert_eq!(work["delivery"]["receipt"], "7001", "{object}");
+            let unit = if object.starts_with('U') { json!("306141411234567890") } else { Value::Null };
+            assert_eq!(work["unit"], unit);
+        }
+        let none =
+            world.request(json!({"kind": "claim", "claim": "object", "task": "receive", "object": "O.99"}));
+        assert_eq!(none["refusal"]["message"]["code"], "rcv.doc_none");
+        world.change(|cx| {
         cx.conn.batch("insert into purchase_order (site, purchase_order, supplier, due_at, state) values ('main', '99', 'Ost', 0, 'open');
                        insert into purchase_order_line (site, purchase_order, line, item, owner, qty, received) values ('main', '99', 1, 'TEA', 'own', 30, 10)")
     });
-    let (work, _) = world.claim(claim("O.99"));
-    assert_eq!(
-        (&work["delivery"]["receipt"], &work["delivery"]["lines"][0]["expected"]),
-        (&json!("99"), &json!(20))
-    );
-    let both = world.request(json!({"kind": "claim", "claim": "object", "task": "receive", "object": "TEA"}));
-    assert_eq!(both["grant"]["choices"].as_array().map(Vec::len), Some(2), "{both}");
+        let (work, _) = world.claim(claim("O.99"));
+        assert_eq!(
+            (&work["delivery"]["receipt"], &work["delivery"]["lines"][0]["expected"]),
+            (&json!("99"), &json!(20))
+        );
+        let both =
+            world.request(json!({"kind": "claim", "claim": "object", "task": "receive", "object": "TEA"}));
+        assert_eq!(both["grant"]["choices"].as_array().map(Vec::len), Some(2), "{both}");
+    });
 }
 
 #[test]
 fn a_blind_delivery_and_what_is_taken_back_of_it() {
-    let mut world = dock();
-    let (work, lease) = world.claim(claim("L.R1"));
-    assert_eq!((&work["owners"], &work["suppliers"]), (&json!(["own"]), &json!(["Nordtee"])));
-    let opened = json!({"kind": "receipt_opened", "receipt": "K7Q2MX.1", "supplier": "Ost", "note": "LS 5", "owner": "own", "location": "R1"});
-    assert_eq!(world.confirm(Some(&lease), opened)["answer"], "applied");
-    let tea = json!({"kind": "receive", "receipt": "K7Q2MX.1", "owner": "own", "item": "TEA", "qty": 6, "lpn": "900001", "location": "R1"});
-    assert_eq!(world.confirm(Some(&lease), tea.clone())["answer"], "applied");
-    assert_eq!(world.confirm(Some(&lease), tea)["answer"], "applied");
-    assert_eq!(world.count("select received from receipt_line where receipt = 'K7Q2MX.1'"), 12, "one line");
+    on_both(|home| {
+        let mut world = dock(home);
+        let (work, lease) = world.claim(claim("L.R1"));
+        assert_eq!((&work["owners"], &work["suppliers"]), (&json!(["own"]), &json!(["Nordtee"])));
+        let opened = json!({"kind": "receipt_opened", "receipt": "K7Q2MX.1", "supplier": "Ost", "note": "LS 5", "owner": "own", "location": "R1"});
+        assert_eq!(world.confirm(Some(&lease), opened)["answer"], "applied");
+        let tea = json!({"kind": "receive", "receipt": "K7Q2MX.1", "owner": "own", "item": "TEA", "qty": 6, "lpn": "900001", "location": "R1"});
+        assert_eq!(world.confirm(Some(&lease), tea.clone())["answer"], "applied");
+        assert_eq!(world.confirm(Some(&lease), tea)["answer"], "applied");
+        assert_eq!(
+            world.count("select received from receipt_line where receipt = 'K7Q2MX.1'"),
+            12,
+            "one line"
+        );
 
-    let undo = |n: i64| json!({"kind": "undo", "command": format!("K7Q2MX.c{n}"), "source": "900001"});
-    assert_eq!(world.confirm(Some(&lease), undo(3))["answer"], "applied");
-    assert_eq!(world.count("select received from receipt_line where receipt = 'K7Q2MX.1'"), 6);
-    assert_eq!(world.count("select count(*) from task where kind = 'putaway' and state = 'ready'"), 1);
-    assert_eq!(world.confirm(Some(&lease), undo(2))["answer"], "applied");
-    assert_eq!(world.count("select count(*) from task where kind = 'putaway' and state = 'cancelled'"), 1);
-    assert_eq!(world.count("select count(*) from lpn where lpn = '900001' and state = 'void'"), 1);
-    assert_eq!(world.count("select count(*) from balance where location = 'R1'"), 0);
+        let undo = |n: i64| json!({"kind": "undo", "command": format!("K7Q2MX.c{n}"), "source": "900001"});
+        assert_eq!(world.confirm(Some(&lease), undo(3))["answer"], "applied");
+        assert_eq!(world.count("select received from receipt_line where receipt = 'K7Q2MX.1'"), 6);
+        assert_eq!(world.count("select count(*) from task where kind = 'putaway' and state = 'ready'"), 1);
+        assert_eq!(world.confirm(Some(&lease), undo(2))["answer"], "applied");
+        assert_eq!(
+            world.count("select count(*) from task where kind = 'putaway' and state = 'cancelled'"),
+            1
+        );
+        assert_eq!(world.count("select count(*) from lpn where lpn = '900001' and state = 'void'"), 1);
+        assert_eq!(world.count("select count(*) from balance where location = 'R1'"), 0);
+    });
 }
 
 #[test]
 fn two_devices_unload_one_truck() {
-    let mut world = dock();
-    world.claim(claim("L.R1"));
-    let (_, mine) = world.claim(claim("O.7001"));
-    let other = |world: &mut World, id: &str, body: Value| -> Value {
-        let mut all = json!({"id": id, "epoch": 1, "actor": "actor-B3C4D5", "occurred_at": world.now.0});
-        all[if id.contains(".r") { "request" } else { "confirm" }] = body;
-        match world.send_as("B3C4D5", &all.to_string()) {
-            crate::floor::door::Outcome::Answered(text) => serde_json::from_str(&text).expect("an answer"),
-            other => panic!("{other:?}"),
-        }
-    };
-    let on = other(&mut world, "B3C4D5.r1", json!({"kind": "log_on", "badge": "1001"}));
-    assert_eq!(on["grant"]["step"], "session", "{on}");
-    let mut body = claim("L.R1");
-    body["kind"] = json!("claim");
-    let theirs = other(&mut world, "B3C4D5.r2", body);
-    assert_eq!(theirs["grant"]["packet"]["task"], json!(mine.task), "the same dock");
-    assert_eq!(world.count("select count(*) from lease where state = 'active'"), 2);
+    on_both(|home| {
+        let mut world = dock(home);
+        world.claim(claim("L.R1"));
+        let (_, mine) = world.claim(claim("O.7001"));
+        let other = |world: &mut World, id: &str, body: Value| -> Value {
+            let mut all = json!({"id": id, "epoch": 1, "actor": "actor-B3C4D5", "occurred_at": world.now.0});
+            all[if id.contains(".r") { "request" } else { "confirm" }] = body;
+            match world.send_as("B3C4D5", &all.to_string()) {
+                crate::floor::door::Outcome::Answered(text) => {
+                    serde_json::from_str(&text).expect("an answer")
+                }
+                other => panic!("{other:?}"),
+            }
+        };
+        let on = other(&mut world, "B3C4D5.r1", json!({"kind": "log_on", "badge": "1001"}));
+        assert_eq!(on["grant"]["step"], "session", "{on}");
+        let mut body = claim("L.R1");
+        body["kind"] = json!("claim");
+        let theirs = other(&mut world, "B3C4D5.r2", body);
+        assert_eq!(theirs["grant"]["packet"]["task"], json!(mine.task), "the same dock");
+        assert_eq!(world.count("select count(*) from lease where state = 'active'"), 2);
 
-    let tea = |qty: i64, lpn: &str| json!({"kind": "receive", "receipt": "7001", "owner": "own", "item": "TEA", "qty": qty, "lpn": lpn, "location": "R1"});
-    assert_eq!(world.confirm(Some(&mine), tea(40, "900001"))["answer"], "applied");
-    let late = other(&mut world, "B3C4D5.c1", tea(40, "900002"));
-    assert_eq!(late["exceptions"][0]["code"], "over_received", "{late}");
-    assert_eq!(world.count("select on_hand from balance where lpn = '900002' and status = 'blocked'"), 40);
-    world.request(json!({"kind": "hand_back", "task": mine.task}));
-    assert_eq!(world.count("select count(*) from task where kind = 'receive' and state = 'in_progress'"), 1);
+        let tea = |qty: i64, lpn: &str| json!({"kind": "receive", "receipt": "7001", "owner": "own", "item": "TEA", "qty": qty, "lpn": lpn, "location": "R1"});
+        assert_eq!(world.confirm(Some(&mine), tea(40, "900001"))["answer"], "applied");
+        let late = other(&mut world, "B3C4D5.c1", tea(40, "900002"));
+        assert_eq!(late["exceptions"][0]["code"], "over_received", "{late}");
+        assert_eq!(
+            world.count("select on_hand from balance where lpn = '900002' and status = 'blocked'"),
+            40
+        );
+        world.request(json!({"kind": "hand_back", "task": mine.task}));
+        assert_eq!(
+            world.count("select count(*) from task where kind = 'receive' and state = 'in_progress'"),
+            1
+        );
+    });
 }
