@@ -618,3 +618,15 @@ create table undone (
   primary key (site, device, series, number)
 );
 create index exception_command on exception (site, device, series, command);
+
+create table task_override (
+  site text not null,
+  task text not null,
+  wanted text not null,
+  planned text not null,
+  rule text not null,
+  person text not null,
+  device text not null,
+  decided_at bigint not null,
+  primary key (site, task, wanted)
+);

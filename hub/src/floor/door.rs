@@ -31,7 +31,7 @@ pub struct Prepared {
     pub command: Result<Command, String>,
     /// The hub's restore count the device has taken on, as its POST said.
     pub epoch: i64,
-    /// For a log on with a PIN: whether it fits. Checked outside, for it takes long on purpose.
+    /// For a request with a PIN: whether it fits. Checked outside, for it takes long on purpose.
     pub pin_fits: Option<bool>,
     /// A fresh random actor, for a log on.
     pub fresh_actor: String,

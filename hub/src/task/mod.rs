@@ -1,5 +1,6 @@
 //! Tasks: units of floor work, their lines and their leases.
 
+pub mod allowed;
 pub mod lease;
 mod line;
 

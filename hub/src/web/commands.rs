@@ -76,11 +76,15 @@ fn fits(hello: &Hello) -> Result<(), Problem> {
 /// What must not run on the writer's thread: a PIN is checked here, a fresh actor is drawn here.
 async fn ready(hall: &Hall, mut prepared: Prepared) -> Result<Prepared, Problem> {
     let Ok(command) = &prepared.command else { return Ok(prepared) };
-    let Body::Request(Request::LogOn(wish)) = &command.body else { return Ok(prepared) };
+    let (badge, pin) = match &command.body {
+        Body::Request(Request::LogOn(wish)) => (wish.badge.clone(), wish.pin.clone()),
+        Body::Request(Request::Override(wish)) => (wish.badge.clone(), wish.pin.clone()),
+        _ => return Ok(prepared),
+    };
     let drawn = secret::code(16).map_err(|error| {
         Problem::new(StatusCode::SERVICE_UNAVAILABLE, "sys.hub_fault", "", error.to_string())
     })?;
-    let (site, badge, pin) = (hall.site.clone(), wish.badge.clone(), wish.pin.clone());
+    let site = hall.site.clone();
     if let Some(pin) = pin {
         let hash = hall
             .read(move |conn| {

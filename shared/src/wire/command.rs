@@ -145,6 +145,8 @@ pub enum Request {
         /// The device that holds it.
         from: DeviceId,
     },
+    /// A place the rules forbid, allowed by a supervisor's badge.
+    Override(common::OverrideRequest),
     /// A load is complete and may go.
     ReleaseLoad {
         /// The load.

@@ -9,6 +9,7 @@ use crate::floor::Change;
 use crate::flow::At;
 use crate::ledger::{self, Booking, Content, Place};
 use crate::plan::putaway::{Bin, Part};
+use crate::task::allowed;
 use regal_shared::base::{Goods, Qty};
 use regal_shared::flow::common::{ExceptionCode, Override, Put, Take, What};
 use regal_shared::text::Message;
@@ -26,6 +27,8 @@ pub struct PutFacts {
     pub to: String,
     /// That place.
     pub bin: Option<Bin>,
+    /// The rule a supervisor let this task beat there, or empty.
+    pub allowed: String,
     /// The LPN and all nested in it, outermost first; empty when the books do not know it.
     pub units: Vec<String>,
     /// All that is on them.
@@ -65,6 +68,7 @@ pub fn put(cx: &mut Cx<'_>, at: &At, put: &Put) -> Result<Vec<Change>, DbError> 
     let mut facts = PutFacts {
         carry: ledger::carry(at.device.as_str()),
         bin: bin::find(cx, &to, &at.task)?,
+        allowed: allowed::rule_beaten(cx, &at.task, &to)?,
         to,
         units: Vec::new(),
         content: Vec::new(),
@@ -103,7 +107,7 @@ pub fn decide_put(facts: &PutFacts, put: &Put) -> Vec<Change> {
             ("", vec![part(goods, *qty)])
         }
     };
-    changes.extend(facts.bin.as_ref().and_then(|bin| broken(bin, lpn, &load)));
+    changes.extend(facts.bin.as_ref().and_then(|bin| broken(bin, lpn, &load, &facts.allowed)));
     changes.extend(put.overridden.as_ref().map(|over| overruled(&facts.to, over)));
     changes
 }
@@ -128,10 +132,10 @@ fn set_down(facts: &PutFacts, lpn: &str, reason: &'static str, changes: &mut Vec
     }
 }
 
-/// The rule a set-down broke, as a case for a corrective move.
+/// The rule a set-down broke, as a case for a corrective move; none for the rule a supervisor let it beat.
 #[must_use]
-pub fn broken(bin: &Bin, lpn: &str, load: &[Part]) -> Option<Change> {
-    let rule = bin.refuses(load).filter(|_| !load.is_empty())?;
+pub fn broken(bin: &Bin, lpn: &str, load: &[Part], allowed: &str) -> Option<Change> {
+    let rule = bin.refuses(load).filter(|rule| !load.is_empty() && *rule != allowed)?;
     let goods = match load {
         [one] => Goods {
             item: one.item.clone(),
@@ -217,6 +221,7 @@ mod tests {
                 stored: Vec::new(),
                 lpns: 0,
             }),
+            allowed: String::new(),
             units: vec!["P1".into(), "C1".into()],
             content: vec![Content { goods: goods(), place, qty: 6 }],
         }
@@ -251,6 +256,9 @@ mod tests {
         let full = decide_put(&facts(false, LocationKind::Bin, 5), &put(None));
         assert!(full.iter().any(|change| matches!(change, Change::Raise(Raise {
             code: ExceptionCode::RuleBroken, detail, qty: 6, .. }) if detail == "too_big")));
+        let beaten = PutFacts { allowed: "too_big".into(), ..facts(false, LocationKind::Bin, 5) };
+        let booked = decide_put(&beaten, &put(None));
+        assert!(!booked.iter().any(|change| matches!(change, Change::Raise(_))), "a supervisor allowed it");
     }
 
     #[test]

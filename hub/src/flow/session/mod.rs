@@ -6,8 +6,9 @@ use super::At;
 use crate::cx::Cx;
 use crate::db::DbError;
 use crate::people::person;
-use crate::task::{self, lease};
+use crate::task::{self, allowed, lease};
 use regal_shared::base::ActorId;
+use regal_shared::flow::common::OverrideRequest;
 use regal_shared::flow::session::{LogOff, LogOn, LoggedOn, Session};
 use regal_shared::refusal::Refusal;
 use regal_shared::wire::Grant;
@@ -95,4 +96,46 @@ pub fn log_off(cx: &mut Cx<'_>, at: &At, wish: &LogOff) -> Result<Result<Grant, 
     }
     person::log_off(cx, &at.device, &wish.reason)?;
     Ok(Ok(Grant::Done))
+}
+
+/// A supervisor's badge beside a worker: what the rules forbid is allowed for this task.
+///
+/// # Errors
+/// The database.
+pub fn allow(
+    cx: &mut Cx<'_>,
+    at: &At,
+    wish: &OverrideRequest,
+    pin_fits: Option<bool>,
+) -> Result<Result<Grant, Refusal>, DbError> {
+    let found = person::by_badge(cx.conn, &cx.site.site, &wish.badge)?;
+    let Some(person) = found else { return Ok(Err(rules::unknown())) };
+    let worker = person::on_device(cx.conn, &cx.site.site, &at.device)?;
+    let facts = rules::AllowFacts {
+        role: person.role,
+        leased: lease::held(cx, wish.task.as_str(), &at.device)?.is_some(),
+        same_person: worker.is_some_and(|(_, worker)| worker.person == person.person),
+        badge: Facts {
+            locked: person.state == "locked",
+            locked_until: person.locked_until,
+            has_pin: !person.pin_hash.is_empty(),
+            typed: false,
+            pin_fits,
+            failures: person.failures,
+            now: cx.now,
+        },
+    };
+    match rules::allow(&facts) {
+        Verdict::AskPin => Ok(Err(rules::pin_needed())),
+        Verdict::Refuse(refusal) => Ok(Err(refusal)),
+        Verdict::WrongPin => {
+            let failures = person::wrong_pin(cx, &person)?;
+            Ok(Err(rules::wrong_pin(failures)))
+        }
+        Verdict::On => {
+            person::good_pin(cx, &person)?;
+            allowed::allow(cx, wish, &person.person, &at.device)?;
+            Ok(Ok(Grant::Done))
+        }
+    }
 }

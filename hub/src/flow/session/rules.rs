@@ -1,6 +1,7 @@
 //! Who may log on: a plain function of facts.
 
 use regal_shared::base::Moment;
+use regal_shared::flow::session::Role;
 use regal_shared::refusal::Refusal;
 use regal_shared::text::Message;
 
@@ -67,6 +68,41 @@ pub fn log_on(facts: &Facts) -> Verdict {
     }
 }
 
+/// What allowing something against a rule needs to know.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct AllowFacts {
+    /// Rights of who allows it.
+    pub role: Role,
+    /// The device holds the task.
+    pub leased: bool,
+    /// Who allows it is who works on the device.
+    pub same_person: bool,
+    /// The badge and its PIN.
+    pub badge: Facts,
+}
+
+/// The PIN is missing.
+#[must_use]
+pub fn pin_needed() -> Refusal {
+    Refusal::policy(Message::new("req.pin_needed"))
+}
+
+/// Decides whether a badge may allow what a rule forbids: a supervisor's, with its PIN, and somebody else's than the
+/// worker's.
+#[must_use]
+pub fn allow(facts: &AllowFacts) -> Verdict {
+    if facts.role < Role::Supervisor {
+        return Verdict::Refuse(Refusal::role(Message::new("work.denied")));
+    }
+    if !facts.leased {
+        return Verdict::Refuse(Refusal::state(Message::new("req.no_lease")));
+    }
+    if facts.same_person {
+        return Verdict::Refuse(Refusal::policy(Message::new("req.second_person")));
+    }
+    log_on(&facts.badge)
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -93,5 +129,34 @@ mod tests {
             waiting,
             Verdict::Refuse(Refusal::state(Message::new("req.locked_for").with("n", 30_i64)))
         );
+    }
+
+    #[test]
+    fn who_may_allow_what_a_rule_forbids() {
+        let badge = Facts {
+            locked: false,
+            locked_until: 0,
+            has_pin: true,
+            typed: false,
+            pin_fits: Some(true),
+            failures: 0,
+            now: Moment(1_000),
+        };
+        let base = AllowFacts { role: Role::Supervisor, leased: true, same_person: false, badge };
+        let with = |badge: Facts| AllowFacts { badge, ..base };
+        let no =
+            |ground: fn(Message) -> Refusal, code: &'static str| Verdict::Refuse(ground(Message::new(code)));
+        for (facts, verdict) in [
+            (base, Verdict::On),
+            (AllowFacts { role: Role::Administrator, ..base }, Verdict::On),
+            (AllowFacts { role: Role::Lead, leased: false, ..base }, no(Refusal::role, "work.denied")),
+            (AllowFacts { leased: false, same_person: true, ..base }, no(Refusal::state, "req.no_lease")),
+            (AllowFacts { same_person: true, ..base }, no(Refusal::policy, "req.second_person")),
+            (with(Facts { pin_fits: None, ..badge }), Verdict::AskPin),
+            (with(Facts { pin_fits: Some(false), ..badge }), Verdict::WrongPin),
+            (with(Facts { locked: true, ..badge }), Verdict::Refuse(unknown())),
+        ] {
+            assert_eq!(allow(&facts), verdict, "{facts:?}");
+        }
     }
 }

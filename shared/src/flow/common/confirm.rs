@@ -1,6 +1,6 @@
 //! Confirms that several flows make: carrying goods, staging, binding, observing, undoing.
 
-use crate::base::{CommandId, DeviceId, Goods, Qty, StockStatus};
+use crate::base::{CommandId, DeviceId, Goods, Qty, StockStatus, TaskId};
 use serde::{Deserialize, Serialize};
 
 /// What is carried or set down: an LPN with all it holds, or so many of some goods.
@@ -37,6 +37,24 @@ pub struct Override {
     pub reason: String,
     /// The planned value.
     pub planned: String,
+}
+
+/// Request `override`: a supervisor's badge allows a place the rules keep an LPN out of.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct OverrideRequest {
+    /// The task the goods are moved for.
+    pub task: TaskId,
+    /// Code of the rule to beat.
+    pub rule: String,
+    /// The planned value.
+    pub planned: String,
+    /// The value wanted instead.
+    pub wanted: String,
+    /// The badge as scanned, without its prefix.
+    pub badge: String,
+    /// The PIN; absent at the first try.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub pin: Option<String>,
 }
 
 /// `take`: goods from a location onto the device's Carry.

@@ -1,5 +1,6 @@
 //! Putaway (flows §5.1): an LPN to the bin planned, to another one, or part of it.
 
+mod allow;
 #[cfg(test)]
 mod screens;
 mod steps;
@@ -15,6 +16,7 @@ use regal_shared::flow::putaway::{PutTarget, PutawayPacket};
 use regal_shared::text::Message;
 use regal_shared::wire::{Confirm, Verified, Work};
 use serde::{Deserialize, Serialize};
+use std::collections::BTreeMap;
 
 /// The state within a putaway.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -28,6 +30,11 @@ pub enum At {
     Reason {
         /// The bin.
         location: String,
+    },
+    /// PUT.DEST, ruled out: the PIN of the supervisor who may allow the bin.
+    Pin {
+        /// The badge.
+        badge: String,
     },
     /// PUT.PART: of what?
     PartItem {
@@ -58,6 +65,12 @@ pub struct Putaway {
     /// Why the bin scanned last is ruled out.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub refused: Option<Message>,
+    /// That bin, while a supervisor's badge may allow it; else empty.
+    #[serde(default, skip_serializing_if = "String::is_empty")]
+    pub refused_bin: String,
+    /// Bins a supervisor allowed, with the rule each beats.
+    #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
+    pub granted: BTreeMap<String, String>,
     /// Wrong check digits in a row.
     #[serde(default)]
     pub misses: u8,
@@ -82,7 +95,15 @@ impl Putaway {
     #[must_use]
     pub fn start(work: PutawayPacket) -> Putaway {
         let at = if work.taken { At::Dest } else { At::Lpn };
-        Putaway { work, at, target: 0, refused: None, misses: 0 }
+        Putaway {
+            work,
+            at,
+            target: 0,
+            refused: None,
+            refused_bin: String::new(),
+            granted: BTreeMap::new(),
+            misses: 0,
+        }
     }
 
     /// Where the worker goes.

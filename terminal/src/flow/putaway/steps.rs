@@ -1,6 +1,6 @@
 //! What each state of a putaway does with each input.
 
-use super::{At, Putaway};
+use super::{At, Putaway, allow};
 use crate::flow::quantity::{Limits, entered};
 use crate::flow::{Ctx, Fit, Flow, FlowInput, Given, Problem, Scan, Step, report};
 use crate::talk::Tone;
@@ -21,6 +21,7 @@ pub(super) fn fits(put: &Putaway, meaning: &Meaning) -> Fit {
         (At::Dest | At::Reason { .. }, Meaning::Location { location }) => {
             planned(put.goal_location() == location)
         }
+        (At::Dest, Meaning::Badge { .. }) if !put.refused_bin.is_empty() => Fit::Kind,
         (At::Back, Meaning::Location { location }) => planned(put.work.from == *location),
         (At::PartItem { .. }, Meaning::Item(scan)) => {
             planned(put.work.content.iter().any(|one| one.goods.item == scan.item))
@@ -47,6 +48,8 @@ pub(super) fn on(put: &Putaway, ctx: &Ctx<'_>, given: &Given) -> Step<Putaway> {
             next.at = At::Lpn;
             Step::to(next)
         }
+        FlowInput::Granted(_) if matches!(put.at, At::Pin { .. }) => allow::granted(put),
+        FlowInput::Refused(message) if matches!(put.at, At::Pin { .. }) => allow::refused(put, message),
         FlowInput::More(_) | FlowInput::Granted(_) | FlowInput::Refused(_) => Step::stay(),
     }
 }
@@ -58,6 +61,7 @@ fn scanned(put: &Putaway, ctx: &Ctx<'_>, given: &Given, scan: &Scan) -> Step<Put
             Step::mismatch("scan.wrong_lpn", put.work.lpn.clone(), lpn.clone())
         }
         (At::Dest | At::Reason { .. }, Meaning::Location { location }) => at_bin(put, ctx, given, location),
+        (At::Dest, Meaning::Badge { badge }) => allow::ask(put, ctx, badge, None),
         (At::Back, Meaning::Location { location }) => put_back(put, location),
         (At::PartItem { full }, Meaning::Item(scan)) => {
             match put.work.content.iter().position(|one| one.goods.item == scan.item) {
@@ -73,6 +77,7 @@ fn to(put: &Putaway, at: At) -> Step<Putaway> {
     let mut next = put.clone();
     next.at = at;
     next.refused = None;
+    next.refused_bin = String::new();
     Step::to(next)
 }
 
@@ -82,6 +87,10 @@ fn at_bin(put: &Putaway, ctx: &Ctx<'_>, given: &Given, location: &str) -> Step<P
     let card = |location: &str| ctx.directory.locations.get(location);
     let zone = card(planned).map_or("", |card| card.zone.as_str());
     match put.work.verdict(location, planned, zone, card(location)) {
+        Verdict::Forbidden(_) if put.granted.contains_key(location) => {
+            to(put, At::Reason { location: location.to_owned() })
+                .say(Message::new("put.elsewhere").with("loc", planned))
+        }
         Verdict::Planned => set_down(put, ctx, location, None),
         Verdict::Near if given.said("put.other_bin").is_none() => {
             Step::ask(Message::new("put.other_bin").with("loc", planned))
@@ -93,6 +102,7 @@ fn at_bin(put: &Putaway, ctx: &Ctx<'_>, given: &Given, location: &str) -> Step<P
             let mut next = put.clone();
             next.at = At::Dest;
             next.refused = Some(why);
+            next.refused_bin = location.to_owned();
             let mut step = Step::to(next).say("put.not_here");
             (step.expected, step.got) = (Some(planned.to_owned()), Some(location.to_owned()));
             step
@@ -106,15 +116,16 @@ fn set_down(put: &Putaway, ctx: &Ctx<'_>, location: &str, reason: Option<&str>) 
         what: What::Lpn { lpn: put.work.lpn.clone() },
         to: location.to_owned(),
         line: 0,
-        overridden: overridden(put, reason),
+        overridden: overridden(put, location, reason),
     };
     done(put, ctx, location).confirm(Confirm::Put(fact))
 }
 
-fn overridden(put: &Putaway, reason: Option<&str>) -> Option<Override> {
+/// The rule beaten: the one a supervisor set aside, else the one that chose the planned bin.
+fn overridden(put: &Putaway, location: &str, reason: Option<&str>) -> Option<Override> {
     let goal = put.goal()?;
     reason.map(|reason| Override {
-        rule: goal.rule.clone(),
+        rule: put.granted.get(location).unwrap_or(&goal.rule).clone(),
         reason: reason.to_owned(),
         planned: goal.location.clone(),
     })
@@ -148,6 +159,7 @@ fn typed_in(put: &Putaway, ctx: &Ctx<'_>, given: &Given, typed: &str) -> Step<Pu
             step
         }
         At::Part { content, .. } => part(put, ctx, given, *content),
+        At::Pin { badge } => allow::ask(put, ctx, badge, Some(typed.to_owned())),
         _ => Step::stay(),
     }
 }
@@ -197,6 +209,7 @@ fn next_target(put: &Putaway) -> Step<Putaway> {
     next.target = (put.target + 1).min(last);
     next.at = At::Dest;
     next.refused = None;
+    next.refused_bin = String::new();
     next.misses = 0;
     let loc = next.goal_location().to_owned();
     let overflow = next.goal().is_some_and(|target| target.rule == "overflow");
@@ -217,7 +230,9 @@ fn back(put: &Putaway) -> Step<Putaway> {
         At::Lpn => Step::hand_back(),
         At::Dest => to(put, At::Back),
         At::Part { full: true, .. } | At::PartItem { full: true } => next_target(put),
-        At::Reason { .. } | At::PartItem { .. } | At::Part { .. } | At::Back => to(put, At::Dest),
+        At::Reason { .. } | At::Pin { .. } | At::PartItem { .. } | At::Part { .. } | At::Back => {
+            to(put, At::Dest)
+        }
     }
 }
 

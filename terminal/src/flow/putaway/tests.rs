@@ -1,9 +1,10 @@
 use crate::model::tests::{Floor, packet};
 use crate::talk::{Key, Tone};
 use regal_shared::base::{Goods, StockStatus};
-use regal_shared::flow::common::{Card, LocationCard, LocationKind};
+use regal_shared::flow::common::{Card, LocationCard, LocationKind, OverrideRequest};
 use regal_shared::flow::putaway::{Closed, Content, PutTarget, PutawayPacket};
-use regal_shared::wire::{Body, Confirm, Verified, Work};
+use regal_shared::text::Message;
+use regal_shared::wire::{Body, Confirm, Grant, Request, Verified, Work};
 
 fn place(location: &str, kind: LocationKind, zone: &str, keeps_lpn: bool, digits: &str) -> Card {
     Card::Location(LocationCard {
@@ -193,4 +194,47 @@ fn it_stands_elsewhere_already_or_goes_back() {
     assert_eq!((other.said().as_str(), other.facts.len()), ("scan.wrong_lpn", 0));
     other.scan("]C100340123450000000017");
     assert_eq!(told(&other), ["take from REC.1"], "its SSCC names it as well");
+}
+
+#[test]
+fn a_bin_ruled_out_is_allowed_by_a_supervisors_badge_and_the_put_names_the_rule_it_beat() {
+    let mut floor = gum(24, true);
+    floor.scan("B.3001");
+    assert!(floor.wishes.iter().all(|wish| !matches!(wish.body, Body::Request(Request::Override(_)))));
+    floor.scan("L.A07.1");
+    floor.scan("B.3001");
+    floor.refuse(Message::new("req.pin_needed"));
+    insta::assert_snapshot!(floor.screen(), @"
+    A07.1
+    Supervisor's badge
+      PIN
+    []
+    F1 Why · F2 Problem · F3 Back · F4 More
+    ");
+    floor.number("3690");
+    let wish = OverrideRequest {
+        task: "7".into(),
+        rule: "bin_hold".into(),
+        planned: "A05.1".into(),
+        wanted: "A07.1".into(),
+        badge: "3001".into(),
+        pin: Some("3690".into()),
+    };
+    assert_eq!(floor.wishes.last().map(|wish| &wish.body), Some(&Body::Request(Request::Override(wish))));
+    floor.grant(Grant::Done);
+    floor.row("No room");
+    assert_eq!(told(&floor)[1..], ["put P1 A07.1 not A05.1 no_room"]);
+    let Body::Confirm(Confirm::Put(put)) = &floor.facts[1].body else { panic!("a put") };
+    assert_eq!(put.overridden.as_ref().map(|over| over.rule.as_str()), Some("bin_hold"));
+}
+
+#[test]
+fn a_badge_that_may_not_allow_it_leaves_the_worker_at_the_planned_bin() {
+    let mut floor = gum(24, true);
+    floor.scan("L.A07.1");
+    floor.scan("B.1002");
+    floor.refuse(Message::new("work.denied"));
+    assert_eq!(floor.said(), "work.denied");
+    floor.scan("L.A05.1");
+    assert_eq!(told(&floor)[1..], ["put P1 A05.1"]);
 }

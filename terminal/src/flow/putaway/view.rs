@@ -2,7 +2,7 @@
 
 use super::steps::{MAX_MISSES, keeps_lpn};
 use super::{At, PROBLEMS, Putaway};
-use crate::flow::{Ctx, Prompt, Wanted};
+use crate::flow::{Ctx, Prompt, Typing, Wanted};
 use crate::view::Text;
 use regal_shared::barcode::Entry;
 use regal_shared::flow::putaway::REASONS;
@@ -24,6 +24,12 @@ pub(super) fn prompt(put: &Putaway, ctx: &Ctx<'_>) -> Prompt {
             let mut prompt = Prompt::new(TITLE, "put.reason").list(reasons).wanted(Wanted::Choice(1));
             // The list takes the room of target and goods: the title says which bin.
             prompt.view.title = Some(Text::Foreign(location.clone()));
+            prompt
+        }
+        At::Pin { .. } => {
+            let mut prompt = Prompt::new(TITLE, "sys.supervisor").goods("PIN");
+            prompt.view.title = Some(Text::Foreign(put.refused_bin.clone()));
+            prompt.typing = Typing::Secret;
             prompt
         }
         At::PartItem { .. } => {
@@ -52,7 +58,8 @@ pub(super) fn prompt(put: &Putaway, ctx: &Ctx<'_>) -> Prompt {
 /// Why this bin; why not the one scanned last.
 fn why(put: &Putaway) -> Vec<Message> {
     let rule = put.goal().map(|target| Message::new(format!("why.{}", target.rule)));
-    put.refused.iter().cloned().chain(rule).collect()
+    let who = (!put.refused_bin.is_empty()).then(|| Message::new("put.forbidden"));
+    put.refused.iter().cloned().chain(who).chain(rule).collect()
 }
 
 fn dest(put: &Putaway, ctx: &Ctx<'_>) -> Prompt {
