@@ -105,7 +105,7 @@ impl Site {
         self.sscc = self.sscc.max(sscc);
     }
 
-    /// `now` as it is recorded: never before anything recorded earlier (reliability R13).
+    /// `now` as it is recorded: never before anything recorded earlier.
     pub fn recorded(&mut self, now: Moment) -> Moment {
         self.clock = self.clock.max(now.0);
         Moment(self.clock)

@@ -1,4 +1,4 @@
-//! Which confirms were taken back: each once (flows §2.3).
+//! Which confirms were taken back: each once.
 
 use crate::cx::{Cx, series_code};
 use crate::db::{DbError, params, query_one};

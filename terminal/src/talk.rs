@@ -28,7 +28,7 @@ pub struct Frame {
     pub source: Source,
 }
 
-/// The keys a worker has (flows §2.3). Nothing else reaches the model.
+/// The keys a worker has. Nothing else reaches the model.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum Key {
@@ -136,7 +136,7 @@ pub enum Effect {
     Quit,
 }
 
-/// Sounds by severity (flows §2.7).
+/// Sounds by severity.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum Tone {

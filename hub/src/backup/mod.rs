@@ -1,4 +1,4 @@
-//! Backup under load, and beginning again from one (reliability R6).
+//! Backup under load, and beginning again from one.
 
 use crate::cx::Cx;
 use crate::db::{Conn, Database, DbError, Inline, params};

@@ -81,7 +81,7 @@ pub enum Change {
     Hold {
         /// The location.
         location: String,
-        /// Reason code (vocabulary §5, Hold).
+        /// Reason code.
         reason: &'static str,
     },
 }

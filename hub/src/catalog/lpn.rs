@@ -10,7 +10,7 @@ pub struct Lpn {
     pub lpn: String,
     /// `tote`, `pallet` or `carton`.
     pub kind: String,
-    /// State code (vocabulary §2).
+    /// State code.
     pub state: String,
     /// Worldwide number, or empty.
     pub sscc: String,

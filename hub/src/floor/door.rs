@@ -15,7 +15,7 @@ use regal_shared::wire::{Answer, Body, Command, Confirm, Request};
 use serde::Deserialize;
 use sha2::{Digest, Sha256};
 
-/// How far a device's clock may run ahead, or fall behind what it said before, ms (flows §1.2).
+/// How far a device's clock may run ahead, or fall behind what it said before, ms.
 const CLOCK_MS: i64 = 2 * 60_000;
 
 /// A command as it came in, made ready outside the transaction.
@@ -129,7 +129,7 @@ pub fn settle(
         return Ok(Outcome::NoDevice);
     };
     if known.epoch < site.epoch && prepared.epoch == site.epoch {
-        // It has begun again from what this hub knows (reliability R6 c).
+        // It has begun again from what this hub knows.
         device::begins_again(conn, site, device)?;
     }
     match prepared.id.series {

@@ -22,7 +22,7 @@ pub struct Receipt {
     pub blind: bool,
     /// The dock, or empty.
     pub location: String,
-    /// State code (vocabulary §2).
+    /// State code.
     pub state: String,
 }
 

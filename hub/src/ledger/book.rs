@@ -1,4 +1,4 @@
-//! Booking: one quantity of one kind of goods from a place to a place (flows §1.3).
+//! Booking: one quantity of one kind of goods from a place to a place.
 
 use super::chain;
 use super::{DISCREPANCY, is_virtual, reserve};

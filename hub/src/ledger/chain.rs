@@ -1,4 +1,4 @@
-//! The hash chain over the journal: `h(n) = SHA-256(h(n-1), canonical row n)` (reliability L8).
+//! The hash chain over the journal: `h(n) = SHA-256(h(n-1), canonical row n)`.
 
 use sha2::{Digest, Sha256};
 use std::fmt::Write as _;

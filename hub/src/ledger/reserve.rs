@@ -147,7 +147,7 @@ pub fn on_key(cx: &mut Cx<'_>, key: &StockKey) -> Result<Qty, DbError> {
 }
 
 /// Frees what is reserved on a key beyond `left`: work nobody holds first, it is planned anew at once; then the
-/// youngest. A leased line stays with its lease (flows §1.3, 3).
+/// youngest. A leased line stays with its lease.
 ///
 /// # Errors
 /// The database.

@@ -1,4 +1,4 @@
-//! Cancelling an order: what is reserved is freed, what was picked goes back (flows §6).
+//! Cancelling an order: what is reserved is freed, what was picked goes back.
 
 use super::{derive, head};
 use crate::cx::Cx;

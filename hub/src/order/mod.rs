@@ -16,7 +16,7 @@ use crate::events;
 use regal_shared::base::Qty;
 use regal_shared::wire::EventBody;
 
-/// States of an order line, least advanced first (vocabulary §2).
+/// States of an order line, least advanced first.
 pub const LINE_STATES: &[&str] = &[
     "new",
     "held",
@@ -270,7 +270,7 @@ fn said(cx: &mut Cx<'_>, order: &str, state: &str) -> Result<(), DbError> {
 }
 
 /// A reservation lost cover because its stock is not there. Work nobody holds is planned anew now; work on a device
-/// stays with its lease (flows §1.3, 3).
+/// stays with its lease.
 ///
 /// # Errors
 /// The database.

@@ -24,7 +24,7 @@ pub struct Load {
     pub carrier: String,
     /// The one lane it takes from, or empty.
     pub lane: String,
-    /// State code (vocabulary §2).
+    /// State code.
     pub state: String,
 }
 

@@ -1,4 +1,4 @@
-//! Leases: the time-limited sole right of one device to a task (flows §1.4).
+//! Leases: the time-limited sole right of one device to a task.
 
 use super::{GRACE_MS, Task, lease_end};
 use crate::cx::Cx;

@@ -66,7 +66,7 @@ pub struct Task {
     pub task: TaskId,
     /// What kind of work.
     pub kind: TaskKind,
-    /// State code (vocabulary §2).
+    /// State code.
     pub state: String,
     /// Flow's own mode.
     pub mode: String,
@@ -402,9 +402,9 @@ pub fn next_ready(cx: &mut Cx<'_>, kind: TaskKind) -> Result<Option<Task>, DbErr
     }
 }
 
-/// How long a lease lives without a heartbeat, ms (flows L1).
+/// How long a lease lives without a heartbeat, ms.
 pub const LEASE_MS: i64 = 30 * 60_000;
-/// How long after its end the hub waits before it grants again, ms (flows L4).
+/// How long after its end the hub waits before it grants again, ms.
 pub const GRACE_MS: i64 = 2 * 60_000;
 
 /// When a lease granted or renewed now ends.

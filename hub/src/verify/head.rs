@@ -1,6 +1,6 @@
 //! The head file `<database>.head` beside the SQLite file: the newest head of the journal and the highest numbers
 //! handed out. A database that comes back without it (a silent loss, an old copy put in place) is noticed at the
-//! start (reliability R5, R6).
+//! start.
 
 use super::chain::{self, Point};
 use crate::db::{Conn, Database, DbError};

@@ -13,7 +13,7 @@ use std::fmt;
 
 pub use chain::Point;
 
-/// A rule of the books (vocabulary §3, reliability §2).
+/// A rule of the books.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Rule {
     /// The hash chain holds from the first movement to the site's head.

@@ -48,7 +48,7 @@ pub async fn post(
     Ok(Json(answer))
 }
 
-/// A device that has seen a movement this journal does not reach tells that rows are lost (reliability R5). The
+/// A device that has seen a movement this journal does not reach tells that rows are lost. The
 /// confirms of all devices come again under a new epoch; that an administrator must say so.
 fn look_at_head(device: &DeviceId, hello: &Hello, answer: &PostAnswer) {
     let Some(seen) = &hello.head else { return };

@@ -1,4 +1,4 @@
-//! What a scan means: own labels by prefix, GS1 elements, barcode table, lots, in this order (flows §2.2).
+//! What a scan means: own labels by prefix, GS1 elements, barcode table, lots, in this order.
 //!
 //! [`read`] never guesses: it lists every meaning a read may have, and the state that asked drops what it does not
 //! accept.

@@ -64,7 +64,7 @@ pub enum Body {
     Request(Request),
 }
 
-/// Everything a worker can report. Booking of each: vocabulary §4.
+/// Everything a worker can report.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(tag = "kind", rename_all = "snake_case")]
 pub enum Confirm {

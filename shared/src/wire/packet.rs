@@ -79,7 +79,7 @@ impl TaskKind {
         }
     }
 
-    /// Whether several devices hold a task of this kind at once (flows L8).
+    /// Whether several devices hold a task of this kind at once.
     #[must_use]
     pub fn is_shared(self) -> bool {
         matches!(self, TaskKind::Receive | TaskKind::Loading)

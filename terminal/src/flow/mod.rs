@@ -53,7 +53,7 @@ pub trait Flow: Sized {
         Place::default()
     }
 
-    /// Whether this is a safe point: a line's start with nothing in hand (flows L9).
+    /// Whether this is a safe point: a line's start with nothing in hand.
     fn at_rest(&self) -> bool {
         true
     }

@@ -1,4 +1,4 @@
-//! Counting: a tally by scans, typed numbers and their guards (flows §2.8).
+//! Counting: a tally by scans, typed numbers and their guards.
 
 use super::{Ctx, FlowInput, Given, Step};
 use regal_shared::base::{Level, Qty};

@@ -24,7 +24,7 @@ pub struct Ctx<'a> {
     pub session: Option<&'a Session>,
     /// The lease the flow works under.
     pub lease: Option<&'a LeaseRef>,
-    /// The lease has run out and the hub cannot be reached: finish the line in hand, start no other (flows L5).
+    /// The lease has run out and the hub cannot be reached: finish the line in hand, start no other.
     pub lease_over: bool,
     /// The hub can be reached.
     pub online: bool,
@@ -139,7 +139,7 @@ impl Given {
     }
 }
 
-/// A question only the worker can answer (flows §2.4).
+/// A question only the worker can answer.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Ask {
     /// The words; of severity Ask.
@@ -244,7 +244,7 @@ impl<S> Step<S> {
         Step::stay().say(message)
     }
 
-    /// Stay: something else was expected (flows §2.6).
+    /// Stay: something else was expected.
     pub fn mismatch(
         message: impl Into<Message>,
         expected: impl Into<String>,
@@ -384,7 +384,7 @@ pub enum Need {
     Scan,
 }
 
-/// What each code needs (flows §14).
+/// What each code needs.
 #[must_use]
 pub fn needs(code: ExceptionCode) -> &'static [Need] {
     match code {

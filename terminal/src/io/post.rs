@@ -68,7 +68,7 @@ pub fn hello(outbox: &Outbox) -> Result<Hello, StoreError> {
 }
 
 /// Marks what the hub wants again. A restored hub (a higher epoch) knows less than it answered: its count is taken on
-/// only with its word from where to begin, or after it took a confirm, or where there was none (reliability R6). True
+/// only with its word from where to begin, or after it took a confirm, or where there was none. True
 /// when there is something new to send.
 fn begin_again(outbox: &mut Outbox, answer: &PostAnswer, sent: &[CommandId]) -> Result<bool, StoreError> {
     let first = sent.iter().find(|id| id.series == Series::Confirm).map(|id| id.number);

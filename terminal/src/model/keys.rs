@@ -1,4 +1,4 @@
-//! What the keys do (flows §2.3).
+//! What the keys do.
 
 use super::overlay::ROWS;
 use super::{ASK_MS, Overlay, Terminal};

@@ -23,11 +23,11 @@ use regal_shared::base::{DeviceId, Moment};
 use regal_shared::flow::common::Directory;
 use regal_shared::text::Language;
 
-/// The same bytes within this many ms are a double read (flows B4).
+/// The same bytes within this many ms are a double read.
 pub const DOUBLE_READ_MS: i64 = 300;
-/// A second scan answers an Ask only this many ms after it was drawn (flows A2).
+/// A second scan answers an Ask only this many ms after it was drawn.
 pub const ASK_MS: i64 = 600;
-/// A request without an answer lapses after this many ms (flows G2).
+/// A request without an answer lapses after this many ms.
 pub const REQUEST_MS: i64 = 10_000;
 /// Without an input for this many ms the screen locks.
 pub const IDLE_MS: i64 = 5 * 60_000;

@@ -77,7 +77,7 @@ pub enum Overlay {
 /// The most rows of a list on one page.
 pub const ROWS: usize = 9;
 
-/// The codes a worker can always report, for no screen may block the truth (flows G4).
+/// The codes a worker can always report, for no screen may block the truth.
 const ALWAYS: [ExceptionCode; 4] = [
     ExceptionCode::UnknownBarcode,
     ExceptionCode::LabelUnreadable,

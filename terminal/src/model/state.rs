@@ -101,7 +101,7 @@ pub struct Last {
     pub by: UndoBy,
 }
 
-/// Something that waits for a safe point (flows L9).
+/// Something that waits for a safe point.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum Later {

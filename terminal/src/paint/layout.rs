@@ -1,4 +1,4 @@
-//! Where each field stands at each size, in rows and columns from the top left corner (flows §2.9).
+//! Where each field stands at each size, in rows and columns from the top left corner.
 
 use ratatui::layout::Rect;
 

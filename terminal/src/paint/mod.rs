@@ -1,4 +1,4 @@
-//! Views on a screen: what a [`View`] says, laid out at each size (flows §2.9).
+//! Views on a screen: what a [`View`] says, laid out at each size.
 //!
 //! Four grids: 8 x 40, 16 x 20, 20 x 26, 24 x 80 (rows x columns). Another size uses the largest that fits, from the
 //! top left corner. Decisions where the table leaves room:

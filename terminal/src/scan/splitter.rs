@@ -191,7 +191,7 @@ mod tests {
         }
     }
 
-    /// The rows of devices §2, and what the worker's screen gets of them when they come as keys.
+    /// What scanners really send, and what the worker's screen gets of them when they come as keys.
     const ROWS: &[(&[u8], &str)] = &[
         (b"\x1d", ""),
         (b"\x1c\x1e\x1f", ""),

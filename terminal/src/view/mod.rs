@@ -1,6 +1,6 @@
 //! What a screen says, before it is laid out: one question, one target, a few keys.
 //!
-//! Flows make a [`View`]; `paint` lays it out at each size. Rows and fields: flows §2.9.
+//! Flows make a [`View`]; `paint` lays it out at each size.
 
 use crate::talk::Key;
 use regal_shared::text::{Language, Message};

@@ -21,7 +21,7 @@ use crate::undone::{self, Standing};
 use regal_shared::base::{Goods, StockStatus};
 use regal_shared::flow::common::{ExceptionCode, Observe, Report, Stage, Undo};
 
-/// The location as the books know it; an unknown one becomes `Problem` with an exception (flows §1.3, 4).
+/// The location as the books know it; an unknown one becomes `Problem` with an exception.
 ///
 /// # Errors
 /// The database.
@@ -125,7 +125,7 @@ pub fn observe(cx: &mut Cx<'_>, _at: &At, observe: &Observe) -> Result<Vec<Chang
     ])
 }
 
-/// What is really there: an exception with its facts; effects on stock follow the code (flows §14).
+/// What is really there: an exception with its facts; effects on stock follow the code.
 ///
 /// # Errors
 /// The database.
@@ -168,7 +168,7 @@ pub fn undoes(cx: &mut Cx<'_>, undo: &Undo) -> Result<Result<(), Vec<Change>>, D
     })
 }
 
-/// The reverse of an earlier confirm's movements, newest first (flows §2.3).
+/// The reverse of an earlier confirm's movements, newest first.
 ///
 /// # Errors
 /// The database.

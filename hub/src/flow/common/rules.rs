@@ -1,4 +1,4 @@
-//! What a report with F2 changes: plain functions of facts (flows §14).
+//! What a report with F2 changes: plain functions of facts.
 
 use crate::catalog::reported;
 use crate::exception::Raise;

@@ -1,4 +1,4 @@
-//! Count: a place is counted blind; what differs is looked at by a second person before it is booked (flows §12.3).
+//! Count: a place is counted blind; what differs is looked at by a second person before it is booked.
 
 mod facts;
 pub mod rules;

@@ -1,4 +1,4 @@
-//! What becomes of a count: plain functions of facts (flows §12.3).
+//! What becomes of a count: plain functions of facts.
 
 use crate::count::{self, Line, Sheet};
 use crate::exception::Raise;

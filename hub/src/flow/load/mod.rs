@@ -1,4 +1,4 @@
-//! Stage, load, depart (flows §11).
+//! Stage, load, depart.
 
 pub mod rules;
 mod work;

@@ -1,4 +1,4 @@
-//! Pack (flows §10): an order's goods out of totes into cartons.
+//! Pack: an order's goods out of totes into cartons.
 
 mod facts;
 pub mod rules;

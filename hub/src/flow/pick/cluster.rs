@@ -1,4 +1,4 @@
-//! A batch for a cart: ready discrete work of one priority class becomes one walk (flows §7, CL.GET).
+//! A batch for a cart: ready discrete work of one priority class becomes one walk.
 
 use crate::cx::Cx;
 use crate::db::{DbError, params};

@@ -1,4 +1,4 @@
-//! Pick, discrete and cluster (flows §6, §7): packets out, bookings in.
+//! Pick, discrete and cluster: packets out, bookings in.
 
 mod cluster;
 mod facts;

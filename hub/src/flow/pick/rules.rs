@@ -106,7 +106,7 @@ fn raise(code: ExceptionCode, goods: &Goods, location: &str, qty: Qty) -> Change
 }
 
 /// A short: what was taken moves; what the books hold beyond it, what is left and what others may have in hand goes
-/// to Discrepancy; the rest of the line and my unstarted lines there are planned anew (flows §14, `short`).
+/// to Discrepancy; the rest of the line and my unstarted lines there are planned anew.
 #[must_use]
 pub fn pick_short(facts: &LineFacts, place: &PlaceFacts, short: &PickShort) -> Vec<Change> {
     let mut changes = Vec::new();

@@ -1,4 +1,4 @@
-//! Putaway (flows §5.1): the hub chooses the bin and alternatives; the worker says where the goods really are.
+//! Putaway: the hub chooses the bin and alternatives; the worker says where the goods really are.
 
 mod facts;
 pub mod rules;

@@ -1,4 +1,4 @@
-//! Receive (flows §4): docks and deliveries out, goods in.
+//! Receive: docks and deliveries out, goods in.
 //!
 //! The lease is the dock's: several devices hold it, each with the delivery it claimed there.
 

@@ -183,7 +183,7 @@ fn see_lot(facts: &Facts, fact: &Receive, codes: &mut Vec<ExceptionCode>, change
     changes.push(Change::Lot(lot::Change::Seen { item, lot, expiry: fact.expiry, verified }));
 }
 
-/// Base units above the order that nobody was asked about: another device was faster (flows L8).
+/// Base units above the order that nobody was asked about: another device was faster.
 fn surplus(facts: &Facts, fact: &Receive, codes: &[ExceptionCode]) -> Qty {
     let told = codes.contains(&ExceptionCode::OverReceived) || codes.contains(&ExceptionCode::Unannounced);
     let listed = facts.lines.iter().any(|line| line.item == fact.goods.item && line.expected > 0);

@@ -1,4 +1,4 @@
-//! Log on, log off (flows §3).
+//! Log on, log off.
 
 pub mod rules;
 

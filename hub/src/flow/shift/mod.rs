@@ -1,4 +1,4 @@
-//! Moving goods and LPNs, and the operations on LPNs (flows §12.1, §12.2).
+//! Moving goods and LPNs, and the operations on LPNs.
 
 pub mod rules;
 #[cfg(test)]

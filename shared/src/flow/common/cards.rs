@@ -241,9 +241,9 @@ pub struct ItemCard {
     /// Weight of one base unit in grams; 0 means unknown.
     #[serde(default)]
     pub weight_g: i64,
-    /// Above this quantity the count is typed twice (flows Q3).
+    /// Above this quantity the count is typed twice.
     pub warn_qty: Qty,
-    /// Above this quantity an entry is an error (flows Q3).
+    /// Above this quantity an entry is an error.
     pub hard_qty: Qty,
 }
 

@@ -33,7 +33,7 @@ pub enum What {
 pub struct Override {
     /// Code of the rule that had chosen the planned value.
     pub rule: String,
-    /// Reason code (vocabulary §5, Override).
+    /// Reason code.
     pub reason: String,
     /// The planned value.
     pub planned: String,

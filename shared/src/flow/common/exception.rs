@@ -1,4 +1,4 @@
-//! Exception codes (flows §14) and the report a worker makes with F2.
+//! Exception codes and the report a worker makes with F2.
 
 use crate::base::{Goods, Qty};
 use serde::{Deserialize, Serialize};
@@ -135,7 +135,7 @@ codes! {
     UserLocked = "user_locked",
 }
 
-/// `report`: a worker says what is really there. Effects by code: flows §14.
+/// `report`: a worker says what is really there.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Report {
     /// What is wrong.

@@ -1,4 +1,4 @@
-//! Stage, load, depart (flows §11).
+//! Stage, load, depart.
 
 use crate::flow::common::Card;
 use crate::text::Message;
@@ -27,7 +27,7 @@ pub struct LoadUnit {
     pub held: String,
 }
 
-/// What a lease on a load brings. Several devices load at once (flows L8).
+/// What a lease on a load brings. Several devices load at once.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct LoadPacket {
     /// The load: a location of kind load.

@@ -1,4 +1,4 @@
-//! Pack: an order's goods out of totes into cartons (flows §10).
+//! Pack: an order's goods out of totes into cartons.
 
 use crate::base::{Day, Goods, LineId, Qty, StockStatus};
 use crate::flow::common::Card;

@@ -1,4 +1,4 @@
-//! Pick, discrete and cluster (flows §6, §7).
+//! Pick, discrete and cluster.
 
 use crate::base::{Day, Goods, LineId, Qty, StockStatus};
 use crate::flow::common::{Card, ExceptionCode};
@@ -23,7 +23,7 @@ pub struct VerificationProfile {
     pub item: bool,
     /// The lot must be scanned where the item has lots.
     pub lot: bool,
-    /// Each unit must be scanned (flows Q6).
+    /// Each unit must be scanned.
     pub each_unit: bool,
     /// Check digits may stand for the bin's barcode.
     pub digits: bool,

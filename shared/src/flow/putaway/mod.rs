@@ -1,11 +1,11 @@
-//! Putaway (flows §5.1): from receiving to a bin the hub chose, or another one the rules allow.
+//! Putaway: from receiving to a bin the hub chose, or another one the rules allow.
 
 use crate::base::{Day, Goods, Qty, StockStatus};
 use crate::flow::common::{Card, LocationCard};
 use crate::text::Message;
 use serde::{Deserialize, Serialize};
 
-/// Reason codes for another bin than planned (vocabulary §5, Override), in the order they are offered.
+/// Reason codes for another bin than planned, in the order they are offered.
 pub const REASONS: [&str; 6] = ["closer", "no_room", "safer", "customer_wish", "rule_wrong", "other"];
 
 /// Some goods on the LPN.

@@ -1,4 +1,4 @@
-//! Receive (flows §4): what travels with a dock, what is reported, and the rules both sides need.
+//! Receive: what travels with a dock, what is reported, and the rules both sides need.
 
 mod rules;
 #[cfg(test)]
@@ -56,7 +56,7 @@ pub struct ReceiveRules {
     pub loose: bool,
     /// One LPN may hold several lots of an item.
     pub mix_lots: bool,
-    /// Expected quantities are neither shown nor hinted (flows Q7).
+    /// Expected quantities are neither shown nor hinted.
     pub count_blind: bool,
     /// Overage accepted without a word, percent of the ordered quantity.
     pub soft: i64,

@@ -41,7 +41,7 @@ pub fn allocate(lines: &[DeliveryLine], item: &str, lot: &str, unit: &str, qty: 
     parts
 }
 
-/// How a quantity stands to what is still open of its item (flows Q5).
+/// How a quantity stands to what is still open of its item.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Over {
     /// Within the order or the soft tolerance.

@@ -1,4 +1,4 @@
-//! Log on, recover, log off (flows §3).
+//! Log on, recover, log off.
 
 use crate::base::{ActorId, DeviceId, Moment};
 use crate::text::Language;
@@ -57,7 +57,7 @@ pub struct LogOn {
 /// `log_off`: a person leaves a device.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct LogOff {
-    /// Reason code (vocabulary §5, Log off).
+    /// Reason code.
     pub reason: String,
 }
 

@@ -1,4 +1,4 @@
-//! Moving loose goods and LPNs, and the operations on LPNs (flows §12.1, §12.2).
+//! Moving loose goods and LPNs, and the operations on LPNs.
 
 use crate::base::{Day, Goods, Qty, StockStatus};
 use crate::flow::common::Card;

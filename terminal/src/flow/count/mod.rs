@@ -1,4 +1,4 @@
-//! Count (flows §12.3): everything at one place, without a hint of what the books say.
+//! Count: everything at one place, without a hint of what the books say.
 
 #[cfg(test)]
 mod screens;

@@ -1,4 +1,4 @@
-//! Stage, load, depart (flows §11).
+//! Stage, load, depart.
 
 #[cfg(test)]
 mod screens;

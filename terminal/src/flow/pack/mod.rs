@@ -1,4 +1,4 @@
-//! Pack (flows §10): an order's goods out of totes into cartons, each piece scanned.
+//! Pack: an order's goods out of totes into cartons, each piece scanned.
 
 mod carton;
 #[cfg(test)]

@@ -1,4 +1,4 @@
-//! An order is off, its goods are in a tote: item by item they go back (flows §6, cancelled).
+//! An order is off, its goods are in a tote: item by item they go back.
 
 use super::Pick;
 use crate::flow::{Ctx, Fit, Given, Prompt, Step, Wanted};

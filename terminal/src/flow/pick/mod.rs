@@ -1,4 +1,4 @@
-//! Pick, discrete and cluster (flows §6, §7). A discrete pick is a cluster of one order.
+//! Pick, discrete and cluster. A discrete pick is a cluster of one order.
 
 mod back;
 mod finish;

@@ -212,7 +212,7 @@ fn counting(mut next: Pick, ctx: &Ctx<'_>, tally: Tally) -> Step<Pick> {
     Step::to(next)
 }
 
-/// A lot: the planned one, or a change (flows §5.2).
+/// A lot: the planned one, or a change.
 fn lot_scan(
     pick: &Pick,
     ctx: &Ctx<'_>,
@@ -299,7 +299,7 @@ fn serial_scan(pick: &Pick, ctx: &Ctx<'_>, had: &[String], serial: &str) -> Step
     finish::into_totes(pick, ctx, parts, Verified::Scan)
 }
 
-/// One more of the item, in a quantity state (flows Q1, Q2).
+/// One more of the item, in a quantity state.
 fn one_more(pick: &Pick, ctx: &Ctx<'_>, tally: &Tally, scan: &ItemScan) -> Step<Pick> {
     let Some(line) = pick.head() else { return Step::stay() };
     if scan.item != line.goods.item {

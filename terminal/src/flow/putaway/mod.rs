@@ -1,4 +1,4 @@
-//! Putaway (flows §5.1): an LPN to the bin planned, to another one, or part of it.
+//! Putaway: an LPN to the bin planned, to another one, or part of it.
 
 mod allow;
 #[cfg(test)]

@@ -13,7 +13,7 @@ use regal_shared::wire::Confirm;
 /// A second scan of a sealed LPN counts only this many ms after it was shown.
 const AGAIN_MS: i64 = 600;
 
-/// So many of the goods in hand: the order's tolerance, then an LPN (flows Q5).
+/// So many of the goods in hand: the order's tolerance, then an LPN.
 pub(super) fn counted(flow: &Receive, given: &Given, n: Qty) -> Step<Receive> {
     let parts = match within(flow, given, n) {
         Ok(parts) => parts,

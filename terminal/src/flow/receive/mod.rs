@@ -1,4 +1,4 @@
-//! Receive (flows §4): at a dock, delivery by delivery, line by line.
+//! Receive: at a dock, delivery by delivery, line by line.
 
 mod booking;
 mod doc;
@@ -93,7 +93,7 @@ pub enum At {
     Whole {
         /// The announced LPN.
         unit: String,
-        /// When it was shown: a second scan counts a moment later (flows A2).
+        /// When it was shown: a second scan counts a moment later.
         since: Moment,
         /// What was seen about it.
         codes: Vec<ExceptionCode>,

@@ -266,7 +266,7 @@ fn serial_scan(flow: &Receive, given: &Given, serial: &str) -> Step<Receive> {
     Step::to(next)
 }
 
-/// One more of the item, in the quantity state (flows Q1, Q2).
+/// One more of the item, in the quantity state.
 fn one_more(flow: &Receive, ctx: &Ctx<'_>, scan: &ItemScan) -> Step<Receive> {
     if scan.item != flow.draft.item {
         return wrong_item(flow, ctx, scan);

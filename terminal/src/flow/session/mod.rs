@@ -1,4 +1,4 @@
-//! Log on, work menu, log off (flows §3).
+//! Log on, work menu, log off.
 
 #[cfg(test)]
 mod screens;
@@ -15,7 +15,7 @@ use regal_shared::text::{Arg, Message};
 use regal_shared::wire::{Claim, Confirm, Grant, Request, TaskKind};
 use serde::{Deserialize, Serialize};
 
-/// Reasons to leave the device, and whether the leases go back (flows §3).
+/// Reasons to leave the device, and whether the leases go back.
 const REASONS: [(&str, bool); 5] = [
     ("break", false),
     ("end_of_shift", true),

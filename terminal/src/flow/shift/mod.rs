@@ -1,4 +1,4 @@
-//! Moving loose goods and LPNs, and the operations on LPNs (flows §12.1, §12.2).
+//! Moving loose goods and LPNs, and the operations on LPNs.
 
 #[cfg(test)]
 mod screens;

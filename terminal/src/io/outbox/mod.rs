@@ -1,7 +1,7 @@
 //! The device's store: who it is, every confirm until the hub answered and a week longer, the state to go on from.
 //!
 //! One SQLite file in the data folder. A confirm and the state after it are one commit that is on disk when
-//! [`Outbox::save`] says [`Saved::Good`]; nothing is sent that no sync covers (reliability R1, R4).
+//! [`Outbox::save`] says [`Saved::Good`]; nothing is sent that no sync covers.
 
 mod open;
 #[cfg(test)]
@@ -383,7 +383,7 @@ impl Outbox {
         Ok(kept?)
     }
 
-    /// After a failed write the log's pages may be in memory alone and marked as written (reliability R4), so all of
+    /// After a failed write the log's pages may be in memory alone and marked as written, so all of
     /// it goes into the file, synced, and the log begins anew before anything else is written.
     fn settle(&mut self) -> Result<(), StoreError> {
         if self.doubtful {

@@ -92,7 +92,7 @@ pub(super) fn open(folder: &Path) -> Result<Outbox, StoreError> {
     })
 }
 
-/// 3.7.0 to 3.51.2 can damage a file with a log, 3.52.0 was withdrawn (reliability R11).
+/// 3.7.0 to 3.51.2 can damage a file with a log, 3.52.0 was withdrawn.
 pub(super) fn gate(number: i32, text: &str) -> Result<(), StoreError> {
     if number < 3_051_003 || number == 3_052_000 {
         return Err(StoreError::OldSqlite(text.to_owned()));
