@@ -186,38 +186,42 @@ fn a_bin_out_of_reach_is_left_alone_and_goods_put_elsewhere_are_booked_there() {
 
 #[test]
 fn a_supervisors_badge_allows_a_bin_the_rules_forbid() {
-    let mut world = world();
-    world.change(|cx| {
-        let boss = |number: &str, role| person::Person {
-            person: number.into(),
-            name: number.into(),
-            badge: number.into(),
-            pin_hash: String::new(),
-            role,
-            language: Language::De,
-            state: "active".into(),
-            failures: 0,
-            locked_until: 0,
+    on_both(|home| {
+        let mut world = world(home);
+        world.change(|cx| {
+            let boss = |number: &str, role| person::Person {
+                person: number.into(),
+                name: number.into(),
+                badge: number.into(),
+                pin_hash: String::new(),
+                role,
+                language: Language::De,
+                state: "active".into(),
+                failures: 0,
+                locked_until: 0,
+            };
+            person::save(cx, &boss("3001", Role::Supervisor))?;
+            person::save(cx, &boss("2001", Role::Lead))?;
+            cx.conn.batch("update location set capacity = 5 where location = 'A01.2.1'")
+        });
+        let (_, lease) = claim(&mut world, "U.P1");
+        take(&mut world, &lease);
+        let ask = |world: &mut World, badge: &str| {
+            world.request(
+                json!({"kind": "override", "task": lease.task, "rule": "too_big", "planned": "A01.1.1",
+                "wanted": "A01.2.1", "badge": badge}),
+            )
         };
-        person::save(cx, &boss("3001", Role::Supervisor))?;
-        person::save(cx, &boss("2001", Role::Lead))?;
-        cx.conn.batch("update location set capacity = 5 where location = 'A01.2.1'")
+        for (badge, ground) in [("2001", "role"), ("1001", "role"), ("9999", "state")] {
+            assert_eq!(ask(&mut world, badge)["refusal"]["ground"], ground, "{badge}");
+        }
+        assert_eq!(world.count("select count(*) from task_override"), 0, "a refusal changes nothing");
+        assert_eq!(ask(&mut world, "3001")["answer"], "granted");
+        let put = json!({"kind": "put", "what": {"what": "lpn", "lpn": "P1"}, "to": "A01.2.1",
+            "override": {"rule": "too_big", "reason": "no_room", "planned": "A01.1.1"}});
+        assert_eq!(world.confirm(Some(&lease), put)["answer"], "applied");
+        let kept = "select count(*) from task_override where rule = 'too_big' and person = '3001'";
+        assert_eq!(world.count(kept), 1);
+        assert_eq!(world.count("select on_hand from balance where location = 'A01.2.1'"), 12);
     });
-    let (_, lease) = claim(&mut world, "U.P1");
-    take(&mut world, &lease);
-    let ask = |world: &mut World, badge: &str| {
-        world.request(json!({"kind": "override", "task": lease.task, "rule": "too_big", "planned": "A01.1.1",
-            "wanted": "A01.2.1", "badge": badge}))
-    };
-    for (badge, ground) in [("2001", "role"), ("1001", "role"), ("9999", "state")] {
-        assert_eq!(ask(&mut world, badge)["refusal"]["ground"], ground, "{badge}");
-    }
-    assert_eq!(world.count("select count(*) from task_override"), 0, "a refusal changes nothing");
-    assert_eq!(ask(&mut world, "3001")["answer"], "granted");
-    let put = json!({"kind": "put", "what": {"what": "lpn", "lpn": "P1"}, "to": "A01.2.1",
-        "override": {"rule": "too_big", "reason": "no_room", "planned": "A01.1.1"}});
-    assert_eq!(world.confirm(Some(&lease), put)["answer"], "applied");
-    let kept = "select count(*) from task_override where rule = 'too_big' and person = '3001'";
-    assert_eq!(world.count(kept), 1);
-    assert_eq!(world.count("select on_hand from balance where location = 'A01.2.1'"), 12);
 }
