@@ -2,33 +2,24 @@
 
 use crate::config::Config;
 use crate::io::beeper::Beeper;
-use crate::io::clock::{Backoff, Clock};
-use crate::io::feed::{self, Feed, News};
-use crate::io::hub::{Call, Caller, Hub, Reply, Trouble};
+use crate::io::clock::{self, Clock};
+use crate::io::feed::{self, Feed};
+use crate::io::hub::{Call, Caller, Hub};
 use crate::io::outbox::{Identity, Outbox};
-use crate::io::post::{self, Post};
 use crate::io::serial::{self, Port};
 use crate::io::tty::Screen;
 use crate::io::{Event, keys};
 use crate::model::Terminal;
 use crate::paint;
+use crate::rig::{At, Rig};
 use crate::scan::{Piece, Scanner, Splitter};
 use crate::talk::{Effect, Frame, Input, Source};
 use anyhow::{Context, bail};
-use regal_shared::base::{Moment, TaskId};
-use regal_shared::wire::Heartbeat;
+use regal_shared::base::Moment;
 use std::collections::BTreeSet;
 use std::io;
 use std::sync::mpsc::{Receiver, RecvTimeoutError, Sender, channel};
 
-/// Between two ticks of the model, in ms.
-const TICK: i64 = 1000;
-/// Between two heartbeats, in ms.
-const BEAT: i64 = 30_000;
-/// Between two looks for confirms that may be forgotten, in ms.
-const FORGET: i64 = 3_600_000;
-/// The feed's position is written at most each so many ms; an event may come again after a cut.
-const POSITION: i64 = 10_000;
 /// So many events are taken in before the screen is painted.
 const BURST: usize = 64;
 
@@ -66,8 +57,11 @@ pub fn run(config: &Config) -> anyhow::Result<()> {
     screen.paint(|frame| paint::draw(frame, &view, config.utf8)).context("the screen is gone")?;
     let rim = Rim::start(config, &identity, &outbox, &events)?;
     keys::read(io::stdin(), events)?;
-    let mut floor = Floor::new(config, clock, outbox, rim, screen, terminal);
-    floor.perform(effects);
+    let at = At { steady: clock.steady(), wall: clock.wall() };
+    let mut rig = Rig::new(terminal, outbox, at, clock::spread());
+    rig.perform(at, effects);
+    let mut floor = Floor::new(config, clock, rig, rim, screen);
+    floor.left();
     floor.work(&heard)
 }
 
@@ -103,97 +97,35 @@ impl Rim {
     }
 }
 
-/// A call that is made again and again, or until it works.
-#[derive(Debug)]
-struct Again {
-    due: Option<Moment>,
-    away: bool,
-    backoff: Backoff,
-}
-
-impl Again {
-    fn new(due: Option<Moment>) -> Again {
-        Again { due, away: false, backoff: Backoff::new(5000) }
-    }
-
-    /// Whether to call now.
-    fn go(&mut self, now: Moment) -> bool {
-        let go = !self.away && self.due.is_some_and(|due| now >= due);
-        if go {
-            (self.away, self.due) = (true, None);
-        }
-        go
-    }
-
-    /// The call ended; where it failed it is soon made again.
-    fn back(&mut self, now: Moment, good: bool) {
-        self.away = false;
-        if good {
-            self.backoff.reset();
-        } else {
-            self.due = Some(now.plus(self.backoff.pause()));
-        }
-    }
-}
-
 struct Floor {
     clock: Clock,
-    terminal: Terminal,
-    outbox: Outbox,
+    rig: Rig,
     rim: Rim,
     screen: Screen,
     utf8: bool,
     splitter: Splitter,
     beeper: Beeper,
-    post: Post,
-    directory: Again,
-    beat: Again,
-    link: Option<bool>,
-    /// The hub does not know this device.
-    stranger: bool,
     /// Scanners that are gone.
     gone: BTreeSet<usize>,
-    position: Option<(i64, i64)>,
-    position_due: Moment,
-    tick_due: Moment,
-    forget_due: Moment,
     paint: bool,
     quit: bool,
 }
 
 impl Floor {
-    fn new(
-        config: &Config,
-        clock: Clock,
-        outbox: Outbox,
-        rim: Rim,
-        screen: Screen,
-        terminal: Terminal,
-    ) -> Floor {
+    fn new(config: &Config, clock: Clock, rig: Rig, rim: Rim, screen: Screen) -> Floor {
         let wedge = config.scanners.iter().find_map(|scanner| match scanner {
             Scanner::Stream(wedge) => Some(wedge.clone()),
             Scanner::Serial(_) => None,
         });
-        let now = clock.steady();
         Floor {
             clock,
-            terminal,
-            outbox,
+            rig,
             rim,
             screen,
             utf8: config.utf8,
             splitter: Splitter::new(wedge),
             beeper: Beeper::default(),
-            post: Post::default(),
-            directory: Again::new(None),
-            beat: Again::new(Some(now)),
-            link: None,
-            stranger: false,
             gone: BTreeSet::new(),
-            position: None,
-            position_due: now,
-            tick_due: now.plus(TICK),
-            forget_due: now,
             paint: true,
             quit: false,
         }
@@ -201,9 +133,14 @@ impl Floor {
 
     fn work(&mut self, heard: &Receiver<Event>) -> anyhow::Result<()> {
         while !self.quit {
-            self.calls()?;
+            for call in self.rig.calls(self.at())? {
+                match call {
+                    Call::Commands(_) => self.rim.commands.make(call),
+                    Call::Heartbeat(_) | Call::Directory => self.rim.others.make(call),
+                }
+            }
             if std::mem::take(&mut self.paint) {
-                let view = self.terminal.view();
+                let view = self.rig.terminal.view();
                 self.screen
                     .paint(|frame| paint::draw(frame, &view, self.utf8))
                     .context("the screen is gone")?;
@@ -224,71 +161,26 @@ impl Floor {
             }
             self.time();
         }
-        self.keep_position();
+        self.rig.keep_position();
         Ok(())
     }
 
+    fn at(&self) -> At {
+        At { steady: self.clock.steady(), wall: self.clock.wall() }
+    }
+
     fn next_due(&self) -> Moment {
-        let now = self.clock.steady();
-        let waits = [
-            self.splitter.deadline(),
-            self.beeper.due(),
-            self.post.due(now),
-            self.directory.due,
-            self.beat.due,
-        ];
-        waits.into_iter().flatten().chain([self.tick_due]).min().unwrap_or(now)
+        let due = self.rig.due(self.at());
+        [self.splitter.deadline(), self.beeper.due()].into_iter().flatten().fold(due, Moment::min)
     }
 
     /// What time alone brings.
     fn time(&mut self) {
-        let now = self.clock.steady();
-        for piece in self.splitter.tick(now) {
+        for piece in self.splitter.tick(self.clock.steady()) {
             self.piece(piece, Source::Stream);
         }
-        if self.post.silent(now) {
-            self.link(false);
-        }
-        if now >= self.tick_due {
-            self.tick_due = now.plus(TICK);
-            self.give(Input::Tick);
-            self.outbox.fold();
-        }
-        if now >= self.position_due {
-            self.position_due = now.plus(POSITION);
-            self.keep_position();
-        }
-        if now >= self.forget_due {
-            // What cannot be forgotten now can be later.
-            let more = self.outbox.forget(self.clock.wall()).unwrap_or(0) > 0;
-            self.forget_due = now.plus(if more { TICK } else { FORGET });
-        }
-    }
-
-    /// Calls of the hub that are due.
-    fn calls(&mut self) -> anyhow::Result<()> {
-        let now = self.clock.steady();
-        if let Some(body) = self.post.next(now, &self.outbox)? {
-            self.rim.commands.make(Call::Commands(body));
-        }
-        if self.directory.go(now) {
-            self.rim.others.make(Call::Directory);
-        }
-        if self.beat.go(now) {
-            let beat = Heartbeat {
-                hello: post::hello(&self.outbox)?,
-                tasks: self.tasks(),
-                waiting: self.outbox.waiting()?,
-            };
-            self.rim.others.make(Call::Heartbeat(serde_json::to_string(&beat)?));
-        }
-        Ok(())
-    }
-
-    fn tasks(&self) -> Vec<TaskId> {
-        let state = self.terminal.state();
-        let jobs = std::iter::once(&state.job).chain(&state.held);
-        jobs.filter_map(|job| job.lease.as_ref()).map(|lease| lease.task.clone()).collect()
+        self.rig.time(self.at());
+        self.left();
     }
 
     fn event(&mut self, event: Event) -> anyhow::Result<()> {
@@ -307,14 +199,10 @@ impl Floor {
                     self.give(Input::Scanner(self.gone.is_empty()));
                 }
             }
-            Event::Hub(reply) => self.reply(reply)?,
-            Event::Feed(News::Link(up)) => self.link(up),
-            Event::Feed(News::OldVersion) => self.give(Input::OutOfDate),
-            Event::Feed(News::Event(event)) => {
-                self.position = Some((event.epoch, event.number));
-                self.give(Input::Event(*event));
-            }
+            Event::Hub(reply) => self.rig.reply(self.at(), reply)?,
+            Event::Feed(news) => self.rig.news(self.at(), news),
         }
+        self.left();
         Ok(())
     }
 
@@ -326,103 +214,24 @@ impl Floor {
         });
     }
 
-    fn reply(&mut self, reply: Reply) -> anyhow::Result<()> {
-        let now = self.clock.steady();
-        match reply {
-            Reply::Commands(reply) => {
-                self.link(reply.is_ok());
-                self.known(reply.as_ref().err());
-                for input in self.post.reply(now, self.clock.wall(), &mut self.outbox, reply)? {
-                    self.give(input);
-                }
-            }
-            Reply::Heartbeat(reply) => {
-                self.beat.back(now, reply.is_ok());
-                self.link(reply.is_ok());
-                self.known(reply.as_ref().err());
-                match reply {
-                    Ok(answer) => {
-                        self.beat.due = Some(now.plus(BEAT));
-                        self.give(Input::Heartbeat(answer));
-                    }
-                    Err(Trouble::OldVersion) => self.give(Input::OutOfDate),
-                    Err(_) => {}
-                }
-            }
-            Reply::Directory(reply) => {
-                self.directory.back(now, reply.is_ok());
-                if let Ok((text, directory)) = reply {
-                    // Where it cannot be kept, it is fetched again after the next start.
-                    drop(self.outbox.keep_directory(&text));
-                    self.give(Input::Directory(directory));
-                }
-            }
-        }
-        Ok(())
-    }
-
-    fn link(&mut self, up: bool) {
-        if self.link != Some(up) {
-            if up {
-                self.post.hurry(self.clock.steady());
-                // A hub that was restored meanwhile knows less than it answered. Said once more, the last confirm
-                // brings its word from where to begin; where it fails, the next command does.
-                drop(self.outbox.from(self.outbox.last()));
-            }
-            self.link = Some(up);
-            self.give(Input::Link(up));
-        }
-    }
-
-    /// Whether the hub knows this device, as far as a call tells.
-    fn known(&mut self, trouble: Option<&Trouble>) {
-        let stranger = match trouble {
-            None => false,
-            Some(Trouble::Refused { status: 401, .. }) => true,
-            Some(_) => return,
-        };
-        if self.stranger != stranger {
-            self.stranger = stranger;
-            self.give(Input::Stranger(stranger));
-        }
-    }
-
-    fn keep_position(&mut self) {
-        if let Some((epoch, number)) = self.position.take() {
-            // An event that comes again is known by its number.
-            drop(self.outbox.keep_event(epoch, number));
-        }
-    }
-
     fn give(&mut self, input: Input) {
-        let effects = self.terminal.update(self.clock.wall(), input);
-        self.perform(effects);
+        self.rig.give(self.at(), input);
+        self.left();
     }
 
-    fn perform(&mut self, effects: Vec<Effect>) {
-        for effect in effects {
+    /// What the rig leaves to ports and screen.
+    fn left(&mut self) {
+        for effect in self.rig.left() {
             match effect {
-                Effect::Save { id, command, checkpoint } => {
-                    let saved = self.outbox.save(&id, &command, &checkpoint, self.clock.wall());
-                    self.give(Input::Saved(saved));
-                    if let Ok(waiting) = self.outbox.waiting() {
-                        self.give(Input::Waiting(waiting));
-                    }
-                }
-                // The next save carries the state again.
-                Effect::Checkpoint(text) => drop(self.outbox.checkpoint(&text)),
-                Effect::Request { id, command, checkpoint } => {
-                    // A request that cannot be numbered is not sent; the worker is told after 10 s, as of any other.
-                    if self.outbox.request(id.number, &checkpoint) {
-                        self.post.ask(id, command, self.clock.steady());
-                    }
-                }
                 Effect::Tone(tone) => self.beeper.sound(tone),
+                Effect::Paint => self.paint = true,
+                Effect::Quit => self.quit = true,
                 // No scanner family is configured that would hear it.
                 Effect::Feedback(_) => {}
-                Effect::Paint => self.paint = true,
-                Effect::FetchDirectory => self.directory.due = Some(self.clock.steady()),
-                Effect::Quit => self.quit = true,
+                Effect::Save { .. }
+                | Effect::Checkpoint(_)
+                | Effect::Request { .. }
+                | Effect::FetchDirectory => {}
             }
         }
     }

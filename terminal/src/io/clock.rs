@@ -37,6 +37,12 @@ impl Clock {
     }
 }
 
+/// A number that hardly another device has.
+#[must_use]
+pub fn spread() -> u64 {
+    getrandom::u64().unwrap_or(1)
+}
+
 /// Growing pauses between tries, 0.2 s to 5 s, with jitter so that many devices do not come back at once.
 #[derive(Debug, Clone)]
 pub struct Backoff {
@@ -49,8 +55,13 @@ impl Backoff {
     /// Pauses from 0.2 s up to `max` ms.
     #[must_use]
     pub fn new(max: i64) -> Backoff {
-        let random = getrandom::u64().unwrap_or(1) | 1;
-        Backoff { next: 200, max, random }
+        Backoff::seeded(max, spread())
+    }
+
+    /// The same with a number that says how its pauses differ from those of others.
+    #[must_use]
+    pub fn seeded(max: i64, spread: u64) -> Backoff {
+        Backoff { next: 200, max, random: spread | 1 }
     }
 
     /// The next pause in ms: between half and the whole of the step, and the step doubles.

@@ -2,7 +2,7 @@
 //!
 //! No thread and no clock: the loop asks [`Post::next`] what to send and gives [`Post::reply`] what came.
 
-use super::clock::Backoff;
+use super::clock::{self, Backoff};
 use super::hub::Trouble;
 use super::outbox::{Outbox, StoreError};
 use crate::talk::Input;
@@ -50,7 +50,7 @@ pub struct Post {
 
 impl Default for Post {
     fn default() -> Post {
-        Post { requests: VecDeque::new(), flight: None, retry: Moment(0), backoff: Backoff::new(MAX_PAUSE) }
+        Post::seeded(clock::spread())
     }
 }
 
@@ -88,6 +88,13 @@ fn begin_again(outbox: &mut Outbox, answer: &PostAnswer, sent: &[CommandId]) -> 
 }
 
 impl Post {
+    /// A sender; the number says how its pauses differ from those of others.
+    #[must_use]
+    pub fn seeded(spread: u64) -> Post {
+        let backoff = Backoff::seeded(MAX_PAUSE, spread);
+        Post { requests: VecDeque::new(), flight: None, retry: Moment(0), backoff }
+    }
+
     /// A request waits to be sent. Of more than 64 the oldest lapses.
     pub fn ask(&mut self, id: CommandId, command: String, now: Moment) {
         if self.requests.len() >= MAX_REQUESTS {

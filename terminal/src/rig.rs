@@ -1,0 +1,290 @@
+//! The terminal without its ports: model, store and sender, and when they call the hub. It reads no clock: the loop and
+//! the tests say what time it is.
+
+use crate::io::clock::Backoff;
+use crate::io::feed::News;
+use crate::io::hub::{Call, Reply, Trouble};
+use crate::io::outbox::{Outbox, StoreError};
+use crate::io::post::{self, Post};
+use crate::model::Terminal;
+use crate::talk::{Effect, Input};
+use regal_shared::base::{Moment, TaskId};
+use regal_shared::wire::Heartbeat;
+
+/// Between two ticks of the model, in ms.
+const TICK: i64 = 1000;
+/// Between two heartbeats, in ms.
+const BEAT: i64 = 30_000;
+/// Between two looks for confirms that may be forgotten, in ms.
+const FORGET: i64 = 3_600_000;
+/// The feed's position is written at most each so many ms; an event may come again after a cut.
+const POSITION: i64 = 10_000;
+/// The longest pause before a call is made again, in ms.
+const PAUSE: i64 = 5000;
+
+/// What the device's two clocks say.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct At {
+    /// Milliseconds since the start; never goes back.
+    pub steady: Moment,
+    /// The wall clock, which may be wrong and may jump.
+    pub wall: Moment,
+}
+
+/// A call that is made again and again, or until it works.
+#[derive(Debug)]
+struct Again {
+    due: Option<Moment>,
+    away: bool,
+    backoff: Backoff,
+}
+
+impl Again {
+    fn new(due: Option<Moment>, spread: u64) -> Again {
+        Again { due, away: false, backoff: Backoff::seeded(PAUSE, spread) }
+    }
+
+    /// Whether to call now.
+    fn go(&mut self, now: Moment) -> bool {
+        let go = !self.away && self.due.is_some_and(|due| now >= due);
+        if go {
+            (self.away, self.due) = (true, None);
+        }
+        go
+    }
+
+    /// The call ended; where it failed it is soon made again.
+    fn back(&mut self, now: Moment, good: bool) {
+        self.away = false;
+        if good {
+            self.backoff.reset();
+        } else {
+            self.due = Some(now.plus(self.backoff.pause()));
+        }
+    }
+}
+
+/// Model, store and sender of one terminal.
+#[derive(Debug)]
+pub struct Rig {
+    /// The model.
+    pub terminal: Terminal,
+    /// The store.
+    pub outbox: Outbox,
+    post: Post,
+    directory: Again,
+    beat: Again,
+    link: Option<bool>,
+    /// The hub does not know this device.
+    stranger: bool,
+    position: Option<(i64, i64)>,
+    position_due: Moment,
+    tick_due: Moment,
+    forget_due: Moment,
+    /// What the rim has to do yet, in order.
+    left: Vec<Effect>,
+}
+
+impl Rig {
+    /// Puts the parts together. `spread` makes the pauses of two devices differ.
+    #[must_use]
+    pub fn new(terminal: Terminal, outbox: Outbox, at: At, spread: u64) -> Rig {
+        let now = at.steady;
+        Rig {
+            terminal,
+            outbox,
+            post: Post::seeded(spread),
+            directory: Again::new(None, spread.rotate_left(17)),
+            beat: Again::new(Some(now), spread.rotate_left(34)),
+            link: None,
+            stranger: false,
+            position: None,
+            position_due: now,
+            tick_due: now.plus(TICK),
+            forget_due: now,
+            left: Vec::new(),
+        }
+    }
+
+    /// What the rim has to do yet, in order: sounds, feedback to scanners, painting, leaving.
+    pub fn left(&mut self) -> Vec<Effect> {
+        std::mem::take(&mut self.left)
+    }
+
+    /// When time alone brings something next, on the steady clock.
+    #[must_use]
+    pub fn due(&self, at: At) -> Moment {
+        let waits = [self.post.due(at.steady), self.directory.due, self.beat.due];
+        waits.into_iter().flatten().chain([self.tick_due]).min().unwrap_or(at.steady)
+    }
+
+    /// What time alone brings.
+    pub fn time(&mut self, at: At) {
+        let now = at.steady;
+        if self.post.silent(now) {
+            self.link(at, false);
+        }
+        if now >= self.tick_due {
+            self.tick_due = now.plus(TICK);
+            self.give(at, Input::Tick);
+            self.outbox.fold();
+        }
+        if now >= self.position_due {
+            self.position_due = now.plus(POSITION);
+            self.keep_position();
+        }
+        if now >= self.forget_due {
+            // What cannot be forgotten now can be later.
+            let more = self.outbox.forget(at.wall).unwrap_or(0) > 0;
+            self.forget_due = now.plus(if more { TICK } else { FORGET });
+        }
+    }
+
+    /// Calls of the hub that are due.
+    ///
+    /// # Errors
+    /// When the store cannot be read.
+    pub fn calls(&mut self, at: At) -> Result<Vec<Call>, StoreError> {
+        let now = at.steady;
+        let mut calls = Vec::new();
+        calls.extend(self.post.next(now, &self.outbox)?.map(Call::Commands));
+        if self.directory.go(now) {
+            calls.push(Call::Directory);
+        }
+        if self.beat.go(now) {
+            let beat = Heartbeat {
+                hello: post::hello(&self.outbox)?,
+                tasks: self.tasks(),
+                waiting: self.outbox.waiting()?,
+            };
+            let body =
+                serde_json::to_string(&beat).map_err(|error| StoreError::Damaged(error.to_string()))?;
+            calls.push(Call::Heartbeat(body));
+        }
+        Ok(calls)
+    }
+
+    fn tasks(&self) -> Vec<TaskId> {
+        let state = self.terminal.state();
+        let jobs = std::iter::once(&state.job).chain(&state.held);
+        jobs.filter_map(|job| job.lease.as_ref()).map(|lease| lease.task.clone()).collect()
+    }
+
+    /// A call ended.
+    ///
+    /// # Errors
+    /// When an answer cannot be stored; its confirm is sent again.
+    pub fn reply(&mut self, at: At, reply: Reply) -> Result<(), StoreError> {
+        let now = at.steady;
+        match reply {
+            Reply::Commands(reply) => {
+                self.link(at, reply.is_ok());
+                self.known(at, reply.as_ref().err());
+                for input in self.post.reply(now, at.wall, &mut self.outbox, reply)? {
+                    self.give(at, input);
+                }
+            }
+            Reply::Heartbeat(reply) => {
+                self.beat.back(now, reply.is_ok());
+                self.link(at, reply.is_ok());
+                self.known(at, reply.as_ref().err());
+                match reply {
+                    Ok(answer) => {
+                        self.beat.due = Some(now.plus(BEAT));
+                        self.give(at, Input::Heartbeat(answer));
+                    }
+                    Err(Trouble::OldVersion) => self.give(at, Input::OutOfDate),
+                    Err(_) => {}
+                }
+            }
+            Reply::Directory(reply) => {
+                self.directory.back(now, reply.is_ok());
+                if let Ok((text, directory)) = reply {
+                    // Where it cannot be kept, it is fetched again after the next start.
+                    drop(self.outbox.keep_directory(&text));
+                    self.give(at, Input::Directory(directory));
+                }
+            }
+        }
+        Ok(())
+    }
+
+    /// The feed has something to tell.
+    pub fn news(&mut self, at: At, news: News) {
+        match news {
+            News::Link(up) => self.link(at, up),
+            News::OldVersion => self.give(at, Input::OutOfDate),
+            News::Event(event) => {
+                self.position = Some((event.epoch, event.number));
+                self.give(at, Input::Event(*event));
+            }
+        }
+    }
+
+    fn link(&mut self, at: At, up: bool) {
+        if self.link != Some(up) {
+            if up {
+                self.post.hurry(at.steady);
+                // A hub that was restored meanwhile knows less than it answered. Said once more, the last confirm
+                // brings its word from where to begin; where it fails, the next command does.
+                drop(self.outbox.from(self.outbox.last()));
+            }
+            self.link = Some(up);
+            self.give(at, Input::Link(up));
+        }
+    }
+
+    /// Whether the hub knows this device, as far as a call tells.
+    fn known(&mut self, at: At, trouble: Option<&Trouble>) {
+        let stranger = match trouble {
+            None => false,
+            Some(Trouble::Refused { status: 401, .. }) => true,
+            Some(_) => return,
+        };
+        if self.stranger != stranger {
+            self.stranger = stranger;
+            self.give(at, Input::Stranger(stranger));
+        }
+    }
+
+    /// Writes down how far the feed was heard.
+    pub fn keep_position(&mut self) {
+        if let Some((epoch, number)) = self.position.take() {
+            // An event that comes again is known by its number.
+            drop(self.outbox.keep_event(epoch, number));
+        }
+    }
+
+    /// Something happens to the model.
+    pub fn give(&mut self, at: At, input: Input) {
+        let effects = self.terminal.update(at.wall, input);
+        self.perform(at, effects);
+    }
+
+    /// Does what the model wants done; what needs a port is left to the rim.
+    pub fn perform(&mut self, at: At, effects: Vec<Effect>) {
+        for effect in effects {
+            match effect {
+                Effect::Save { id, command, checkpoint } => {
+                    let saved = self.outbox.save(&id, &command, &checkpoint, at.wall);
+                    self.give(at, Input::Saved(saved));
+                    if let Ok(waiting) = self.outbox.waiting() {
+                        self.give(at, Input::Waiting(waiting));
+                    }
+                }
+                // The next save carries the state again.
+                Effect::Checkpoint(text) => drop(self.outbox.checkpoint(&text)),
+                Effect::Request { id, command, checkpoint } => {
+                    // A request that cannot be numbered is not sent; the worker is told after 10 s, as of any other.
+                    if self.outbox.request(id.number, &checkpoint) {
+                        self.post.ask(id, command, at.steady);
+                    }
+                }
+                Effect::FetchDirectory => self.directory.due = Some(at.steady),
+                Effect::Tone(_) | Effect::Feedback(_) | Effect::Paint | Effect::Quit => {
+                    self.left.push(effect);
+                }
+            }
+        }
+    }
+}
