@@ -9,6 +9,8 @@ use regal_hub::ledger::{ADJUSTMENT, Booking, Place, book};
 use regal_hub::order;
 use regal_hub::order::{NewOrder, NewOrderLine, create};
 use regal_hub::people::{person, secret};
+use regal_hub::policy;
+use regal_hub::task;
 use regal_shared::base::{Day, Goods, Level, StockStatus};
 use regal_shared::flow::common::{ExpiryKind, LocationKind, SerialCapture};
 use regal_shared::flow::session::Role;
@@ -26,6 +28,8 @@ pub fn given(world: &mut World, words: &mut Words<'_>) -> Done {
         "delivery" => delivery(world, words),
         "worker" => worker(world, words),
         "carton" => carton(world, words),
+        "policy" => policy(world, words),
+        "count" => count(world, words),
         kind => match LocationKind::parse(kind) {
             Some(kind) => location(world, kind, words),
             None => Err(format!("{kind:?} cannot be given")),
@@ -239,4 +243,18 @@ fn carton(world: &mut World, words: &mut Words<'_>) -> Done {
     };
     words.end()?;
     world.change(move |cx| save::carton_type(cx, &carton)).map_err(db)
+}
+
+/// `given policy count_plus 2`
+fn policy(world: &mut World, words: &mut Words<'_>) -> Done {
+    let (name, value) = (words.take("its name")?.to_owned(), words.number("its value")?);
+    words.end()?;
+    world.change(move |cx| policy::set(cx, &name, value)).map_err(db)
+}
+
+/// `given count A01.1.1`: a count of the place is due.
+fn count(world: &mut World, words: &mut Words<'_>) -> Done {
+    let location = words.take("the place")?.to_owned();
+    words.end()?;
+    world.change(move |cx| task::count_due(cx, &location, "", "")).map_err(db)
 }

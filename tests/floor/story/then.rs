@@ -14,6 +14,10 @@ pub fn then(world: &mut World, current: &str, words: &mut Words<'_>) -> Done {
         "lpn" => lpn(world, words),
         "tasks" => tasks(world, words),
         "exceptions" => listed(words, &exceptions(world)),
+        "counts" => {
+            let found = texts(world, "select state from count order by count");
+            listed(words, &found)
+        }
         "movements" => listed(words, &movements(world)),
         "waiting" => {
             let (wanted, waiting) = (words.number("how many")?, world.device(current).waiting());
