@@ -33,3 +33,72 @@ pub fn set(cx: &mut Cx<'_>, policy: &str, value: i64) -> Result<(), DbError> {
     )?;
     Ok(())
 }
+
+/// A policy that is known.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Known {
+    /// Its name in the table.
+    pub name: &'static str,
+    /// Its value when the site says nothing.
+    pub plain: i64,
+    /// The least value.
+    pub low: i64,
+    /// The greatest value.
+    pub high: i64,
+    /// What it counts.
+    pub unit: &'static str,
+    /// What it does.
+    pub meaning: &'static str,
+}
+
+const fn known(
+    name: &'static str,
+    plain: i64,
+    (low, high): (i64, i64),
+    unit: &'static str,
+    meaning: &'static str,
+) -> Known {
+    Known { name, plain, low, high, unit, meaning }
+}
+
+/// A policy that says yes or no.
+const YES_NO: (i64, i64) = (0, 1);
+
+/// All policies, by name.
+pub const KNOWN: &[Known] = &[
+    known("company_prefix", 400_000, (0, 9_999_999_999), "prefix", "GS1 company prefix of new SSCC"),
+    known("company_prefix_digits", 7, (4, 10), "digits", "length of that prefix, with leading zeros"),
+    known("count_minus", 0, (0, 1_000_000), "units", "a count may fall so far below without a second one"),
+    known(
+        "count_percent",
+        0,
+        (0, 100),
+        "percent",
+        "and at most so large a share of the books; 0 is no limit",
+    ),
+    known("count_plus", 0, (0, 1_000_000), "units", "a count may rise so far above without a second one"),
+    known("count_shows_lpns", 1, YES_NO, "yes/no", "a count shows which LPNs should stand there"),
+    known("pack_parts", 0, YES_NO, "yes/no", "an order may be packed and shipped in parts"),
+    known("receive_add", 1, YES_NO, "yes/no", "items that are not announced may be received"),
+    known("receive_blind", 1, YES_NO, "yes/no", "goods may be received without an announcement"),
+    known("receive_count_blind", 0, YES_NO, "yes/no", "expected quantities are neither shown nor hinted"),
+    known(
+        "receive_hard_percent",
+        10,
+        (0, 1_000),
+        "percent",
+        "so much above the announced is taken after asking",
+    ),
+    known("receive_loose", 0, YES_NO, "yes/no", "goods may be received without an LPN"),
+    known("receive_mix_lots", 0, YES_NO, "yes/no", "one LPN may hold several lots of an item"),
+    known("receive_sample", 0, (0, 1_000), "units", "one in so many announced LPNs is opened; 0 is none"),
+    known(
+        "receive_soft_percent",
+        0,
+        (0, 1_000),
+        "percent",
+        "so much above the announced is taken without a word",
+    ),
+    known("weight_off_g", 20, (0, 100_000), "g", "a carton may weigh so much more or less"),
+    known("weight_off_percent", 3, (0, 100), "percent", "the same, as a share of its weight"),
+];

@@ -2,6 +2,7 @@
 //! serves, or in the program itself when none does.
 
 mod list;
+mod setup;
 
 use crate::cx::Cx;
 use crate::db::{DbError, params, query_one};
@@ -66,6 +67,35 @@ pub enum AdminRequest {
         device: String,
         /// Locked or not.
         locked: bool,
+    },
+    /// List policies.
+    PolicyList,
+    /// Decide a policy.
+    PolicySet {
+        /// Its name.
+        name: String,
+        /// Its value.
+        value: i64,
+    },
+    /// List benches.
+    WorkstationList,
+    /// Set a bench up.
+    WorkstationAdd {
+        /// Its location.
+        location: String,
+        /// Its printer, or empty for the one of its name.
+        printer: String,
+        /// It asks for weights.
+        weigh: bool,
+    },
+    /// List loads that have not departed.
+    LoadList,
+    /// Open a load at a door.
+    LoadOpen {
+        /// The door.
+        door: String,
+        /// The carrier.
+        carrier: String,
     },
     /// Release one order.
     Release {
@@ -162,6 +192,14 @@ pub fn carry_out(cx: &mut Cx<'_>, wish: &AdminRequest) -> Result<AdminAnswer, Db
         }
         AdminRequest::DeviceList => Ok(AdminAnswer::Done { lines: list::devices(cx)? }),
         AdminRequest::DeviceState { device, locked } => device_state(cx, device, *locked),
+        AdminRequest::PolicyList => setup::policies(cx),
+        AdminRequest::PolicySet { name, value } => setup::policy(cx, name, *value),
+        AdminRequest::WorkstationList => setup::benches(cx),
+        AdminRequest::WorkstationAdd { location, printer, weigh } => {
+            setup::bench(cx, location, printer, *weigh)
+        }
+        AdminRequest::LoadList => setup::loads(cx),
+        AdminRequest::LoadOpen { door, carrier } => setup::open_load(cx, door, carrier),
         AdminRequest::Release { order } => release(cx, order),
         AdminRequest::ReleaseNext { limit } => release_next(cx, *limit),
         AdminRequest::Cancel { order } => Ok(match crate::flow::cancel_order(cx, order)? {

@@ -6,12 +6,15 @@ pub mod cancel;
 pub mod demo;
 pub mod device;
 pub mod import;
+pub mod load;
+pub mod policy;
 pub mod reach;
 pub mod release;
 pub mod restore;
 pub mod serve;
 pub mod user;
 pub mod verify;
+pub mod workstation;
 
 use crate::db::Database;
 use clap::{Parser, Subcommand};
@@ -36,6 +39,12 @@ enum Command {
     User(user::Args),
     /// Which devices may speak.
     Device(device::Args),
+    /// What the site decides for itself.
+    Policy(policy::Args),
+    /// Benches, their printers and scales.
+    Workstation(workstation::Args),
+    /// What stands at which door.
+    Load(load::Args),
     /// Turn orders into work.
     Release(release::Args),
     /// Cancel an order; what was picked of it goes back.
@@ -72,6 +81,9 @@ pub fn run() -> anyhow::Result<()> {
         Command::Import(args) => import::run(&args),
         Command::User(args) => user::run(&args),
         Command::Device(args) => device::run(&args),
+        Command::Policy(args) => policy::run(&args),
+        Command::Workstation(args) => workstation::run(&args),
+        Command::Load(args) => load::run(&args),
         Command::Release(args) => release::run(&args),
         Command::Cancel(args) => cancel::run(&args),
         Command::Bench(args) => bench::run(&args),
