@@ -526,6 +526,41 @@ create table workstation (
   primary key (site, workstation)
 );
 
+-- Carton types a carrier does not take.
+create table carrier_denies (
+  site text not null,
+  carrier text not null,
+  carton_type text not null,
+  primary key (site, carrier, carton_type)
+);
+
+-- Serial numbers captured as goods were packed: which order got which piece.
+create table packed_serial (
+  site text not null,
+  item text not null,
+  serial text not null,
+  order_no text not null,
+  order_line bigint not null,
+  lpn text not null,
+  packed_at bigint not null,
+  primary key (site, item, serial)
+);
+create index packed_serial_lpn on packed_serial (site, lpn);
+
+-- Requests granted that touch what was settled: a label once more, a label void, a carton open again.
+create table granted (
+  site text not null,
+  device text not null,
+  series text not null,
+  number bigint not null,
+  kind text not null,
+  object text not null,
+  actor text not null,
+  at bigint not null,
+  primary key (site, device, series, number)
+);
+create index granted_object on granted (site, object, at);
+
 -- The bench a device was last used at.
 create table device_station (
   site text not null,

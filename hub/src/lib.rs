@@ -14,6 +14,7 @@ pub mod events;
 pub mod exception;
 pub mod floor;
 pub mod flow;
+pub mod granted;
 pub mod import;
 pub mod inbound;
 pub mod label;

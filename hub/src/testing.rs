@@ -155,7 +155,7 @@ pub struct Lease {
     pub fence: i64,
 }
 
-fn ana() -> person::Person {
+pub(crate) fn ana() -> person::Person {
     person::Person {
         person: "1001".into(),
         name: "Ana".into(),

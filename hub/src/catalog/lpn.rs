@@ -77,7 +77,7 @@ pub enum Change {
         /// State code.
         state: &'static str,
     },
-    /// A tote is empty and free for the next order.
+    /// A tote is empty and free for the next order; a carton emptied is void.
     Empty {
         /// The tote.
         lpn: String,
@@ -159,7 +159,8 @@ pub fn apply(cx: &mut Cx<'_>, change: &Change) -> Result<(), DbError> {
         }
         Change::Empty { lpn } => {
             cx.conn.execute(
-                "update lpn set state = 'empty', order_no = '', task = '', slot = 0 where site = $1 and lpn = $2",
+                "update lpn set state = case when kind = 'carton' then 'void' else 'empty' end, order_no = '', task = '', \
+                 slot = 0 where site = $1 and lpn = $2",
                 params![&cx.site.site, lpn],
             )?;
         }

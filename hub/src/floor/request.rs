@@ -4,12 +4,13 @@ use super::door::Prepared;
 use crate::cx::Cx;
 use crate::db::DbError;
 use crate::flow::{self, At};
+use crate::granted;
 use crate::outbound::{label, station};
 use crate::people::device::Device;
 use crate::printer::queue;
 use regal_shared::refusal::Refusal;
 use regal_shared::text::Message;
-use regal_shared::wire::{Grant, Request};
+use regal_shared::wire::{Claim, Grant, Request, TaskKind};
 
 /// Decides a request. A refusal changes nothing.
 pub(super) fn decide(
@@ -35,8 +36,21 @@ pub(super) fn decide(
         Request::Override(wish) => flow::session::allow(cx, at, wish, prepared.pin_fits),
         Request::ReleaseLoad { load } => flow::release_load(cx, load),
         Request::Print { object, printer } => print(cx, known, object, printer),
+        Request::Reopen { lpn } => reopen(cx, at, lpn),
         Request::VoidLabel { lpn } => void_label(cx, lpn),
     }
+}
+
+/// A closed carton is opened again: its prints that wait do not come out, and its packing goes on here.
+fn reopen(cx: &mut Cx<'_>, at: &At, lpn: &str) -> Result<Result<Grant, Refusal>, DbError> {
+    let (changes, order) = match flow::reopen(cx, at, lpn)? {
+        Ok(granted) => granted,
+        Err(refusal) => return Ok(Err(refusal)),
+    };
+    super::apply::apply(cx, &changes)?;
+    queue::void_of(cx.conn, &cx.site.site, lpn)?;
+    granted::keep(cx, "reopen", &format!("U.{lpn}"))?;
+    flow::claim(cx, at, &Claim::Object { task: Some(TaskKind::Pack), object: format!("O.{order}") })
 }
 
 /// A label, made from the books: a carton's is the very one it had.
@@ -57,7 +71,10 @@ fn print(
         return Ok(Err(Refusal::policy(Message::new("req.no_printer"))));
     }
     Ok(match label::put(cx, 1, &printer, &label)? {
-        label::Put::Queued => Ok(Grant::Done),
+        label::Put::Queued => {
+            granted::keep(cx, "print", object)?;
+            Ok(Grant::Done)
+        }
         label::Put::Wrong(_) => Err(Refusal::policy(Message::new("req.bad"))),
     })
 }
@@ -65,6 +82,7 @@ fn print(
 /// Prints of an LPN that have not come out yet do not come out.
 fn void_label(cx: &mut Cx<'_>, lpn: &str) -> Result<Result<Grant, Refusal>, DbError> {
     Ok(if queue::void_of(cx.conn, &cx.site.site, lpn)? > 0 {
+        granted::keep(cx, "void_label", &format!("U.{lpn}"))?;
         Ok(Grant::Done)
     } else {
         Err(Refusal::state(Message::new("req.wrong_state")))

@@ -440,6 +440,18 @@ pub fn cancel_order(cx: &mut Cx<'_>, order: &str) -> Result<Result<(), Refusal>,
     Ok(Ok(()))
 }
 
+/// A closed carton is opened again; answers the order whose packing goes on.
+///
+/// # Errors
+/// The database.
+pub fn reopen(
+    cx: &mut Cx<'_>,
+    at: &At,
+    carton: &str,
+) -> Result<Result<(Vec<Change>, String), Refusal>, DbError> {
+    pack::reopen(cx, at, carton)
+}
+
 /// A load is complete and may go.
 ///
 /// # Errors

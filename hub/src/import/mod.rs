@@ -15,7 +15,7 @@ use crate::cx::Cx;
 use crate::db::{Conn, DbError, Inline, Readers, Row, Value};
 use crate::floor::{Hall, hall};
 use crate::site::Site;
-use kinds::{Asns, Barcodes, Checked, Items, Kind, Locations, Orders, Stock};
+use kinds::{Asns, Barcodes, Cartons, Checked, Items, Kind, Locations, Orders, Stock};
 use std::sync::Arc;
 
 /// Rows that one transaction takes beside a hub at work, so that confirms never wait long.
@@ -36,12 +36,14 @@ pub enum What {
     Orders,
     /// Announced deliveries.
     Asns,
+    /// Carton types, and which carriers deny them.
+    Cartons,
 }
 
 impl What {
     /// Every kind of file.
-    pub const ALL: [What; 6] =
-        [What::Items, What::Barcodes, What::Locations, What::Stock, What::Orders, What::Asns];
+    pub const ALL: [What; 7] =
+        [What::Items, What::Barcodes, What::Locations, What::Stock, What::Orders, What::Asns, What::Cartons];
 
     /// Its name on the command line and in addresses.
     #[must_use]
@@ -53,6 +55,7 @@ impl What {
             What::Stock => "stock",
             What::Orders => "orders",
             What::Asns => "asns",
+            What::Cartons => "cartons",
         }
     }
 
@@ -72,6 +75,7 @@ impl What {
             What::Stock => Stock::COLUMNS,
             What::Orders => Orders::COLUMNS,
             What::Asns => Asns::COLUMNS,
+            What::Cartons => Cartons::COLUMNS,
         }
     }
 }
@@ -111,6 +115,7 @@ pub fn alone(
         What::Stock => alone_of::<Stock>(writer, source, dry_run, progress),
         What::Orders => alone_of::<Orders>(writer, source, dry_run, progress),
         What::Asns => alone_of::<Asns>(writer, source, dry_run, progress),
+        What::Cartons => alone_of::<Cartons>(writer, source, dry_run, progress),
     }
 }
 
@@ -127,6 +132,7 @@ pub fn beside(hub: &Hall, what: What, source: &Source, dry_run: bool) -> Result<
         What::Stock => beside_of::<Stock>(hub, source, dry_run),
         What::Orders => beside_of::<Orders>(hub, source, dry_run),
         What::Asns => beside_of::<Asns>(hub, source, dry_run),
+        What::Cartons => beside_of::<Cartons>(hub, source, dry_run),
     }
 }
 

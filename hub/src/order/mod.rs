@@ -134,6 +134,24 @@ pub enum Change {
         /// Base units.
         qty: Qty,
     },
+    /// A carton was opened: so much of an item is not packed any more, and its packing begins again.
+    Unpacked {
+        /// The order.
+        order: String,
+        /// The item.
+        item: String,
+        /// Whose.
+        owner: String,
+        /// The lot.
+        lot: String,
+        /// Base units.
+        qty: Qty,
+    },
+    /// There is work at the bench for an order again.
+    ToPack {
+        /// The order.
+        order: String,
+    },
     /// So much of a line was picked and is not there any more: it is planned anew.
     Missing {
         /// The order.
@@ -191,6 +209,10 @@ pub fn apply(cx: &mut Cx<'_>, change: &Change) -> Result<(), DbError> {
         Change::Replan { order, line, qty, task } => replan(cx, order, *line, *qty, task),
         Change::Dropped { order, lane } => ship::dropped(cx, order, lane),
         Change::Packed { order, line, qty } => ship::packed(cx, order, *line, *qty),
+        Change::Unpacked { order, item, owner, lot, qty } => {
+            ship::unpacked(cx, order, (item, owner, lot), *qty)
+        }
+        Change::ToPack { order } => ship::to_pack(cx, order, true),
         Change::Missing { order, line, qty } => ship::missing(cx, order, *line, *qty),
         Change::Staged { order } => ship::staged(cx, order),
         Change::Loaded { order } => ship::loaded(cx, order),

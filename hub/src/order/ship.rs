@@ -19,17 +19,23 @@ pub(super) fn dropped(cx: &mut Cx<'_>, order: &str, lane: &str) -> Result<(), Db
         return super::advance(cx, order, "picked", "staged");
     }
     let all = all_there(cx, order)?;
+    let parts = outbound::policy(cx, "pack_parts", 0)? == 1;
+    to_pack(cx, order, all || parts)
+}
+
+/// One pack task an order: made when there is none, and ready as soon as it may be packed.
+pub(super) fn to_pack(cx: &mut Cx<'_>, order: &str, may: bool) -> Result<(), DbError> {
+    let Some(found) = head(cx, order)? else { return Ok(()) };
     let open = query_one(
         cx.conn,
         "select task, state from task where site = $1 and object = $2 and kind = 'pack' and \
          state in ('created', 'ready', 'waiting', 'leased', 'in_progress') order by task limit 1",
         params![&cx.site.site, order],
     )?;
-    let parts = outbound::policy(cx, "pack_parts", 0)? == 1;
     match open {
         Some(row) => {
             let (id, waits) = (row.string(0)?, row.text(1)? == "waiting");
-            if waits && (all || parts) { task::ready(cx, &id) } else { Ok(()) }
+            if waits && may { task::ready(cx, &id) } else { Ok(()) }
         }
         None => {
             let (target, reason) = ship_lane(cx, &found.lane)?;
@@ -38,7 +44,7 @@ pub(super) fn dropped(cx: &mut Cx<'_>, order: &str, lane: &str) -> Result<(), Db
                 due_at: found.cut_off,
                 target,
                 reason,
-                state: if all || parts { "ready" } else { "waiting" },
+                state: if may { "ready" } else { "waiting" },
                 ..NewTask::ready(TaskKind::Pack, order)
             };
             task::create(cx, &new).map(|_| ())
@@ -110,6 +116,35 @@ pub(super) fn packed(cx: &mut Cx<'_>, order: &str, line: i64, qty: Qty) -> Resul
         Some(row) if row.text(0)? == "packed" => derive(cx, order),
         _ => Ok(()),
     }
+}
+
+/// So much of an item is out of its carton: its lines stand where they stood before packing, the last first.
+pub(super) fn unpacked(
+    cx: &mut Cx<'_>,
+    order: &str,
+    (item, owner, lot): (&str, &str, &str),
+    qty: Qty,
+) -> Result<(), DbError> {
+    let rows = cx.conn.query(
+        "select line, packed - shipped from order_line where site = $1 and order_no = $2 and item = $3 and owner = $4 \
+         and (lot = '' or lot = $5) and packed > shipped and state <> 'cancelled' order by line desc",
+        params![&cx.site.site, order, item, owner, lot],
+    )?;
+    let mut left = qty;
+    for row in &rows {
+        let part = row.int(1)?.min(left);
+        if part <= 0 {
+            break;
+        }
+        cx.conn.execute(
+            "update order_line set packed = packed - $4, \
+             state = case when picked + short >= qty then 'picked' else 'picking' end \
+             where site = $1 and order_no = $2 and line = $3",
+            params![&cx.site.site, order, row.int(0)?, part],
+        )?;
+        left -= part;
+    }
+    derive(cx, order)
 }
 
 /// So much of an order's goods was picked and is gone: it is planned anew, into a pick task of its own.

@@ -1,10 +1,12 @@
 //! Outbound: loads and what stands on them, benches and their printers, labels of what leaves.
 
+pub mod carrier;
 pub mod label;
 pub mod load;
+pub mod serial;
 pub mod station;
 #[cfg(test)]
-mod tests;
+pub(crate) mod tests;
 
 use crate::cx::Cx;
 use crate::db::{DbError, params, query_one};
@@ -28,6 +30,8 @@ pub enum Change {
         /// What names the driver, or empty.
         driver: String,
     },
+    /// The serial number of a piece that was packed.
+    Serial(serial::Piece),
     /// A device is used at a bench.
     Station {
         /// The device.
@@ -45,6 +49,7 @@ pub fn apply(cx: &mut Cx<'_>, change: &Change) -> Result<(), DbError> {
     match change {
         Change::Loading { load } => load::loading(cx, load),
         Change::Departed { load, seal, driver } => load::departed(cx, load, seal, driver),
+        Change::Serial(piece) => serial::keep(cx, piece),
         Change::Station { device, station } => station::bind(cx, device, station),
     }
 }

@@ -9,7 +9,7 @@ use std::collections::BTreeMap;
 
 /// The small warehouse with a bench, its printer, a ship lane, a door, two carton types; order 4711 of 4 TEA picked
 /// into tote T1 on the pack lane.
-fn packed_soon(home: &Home) -> World {
+pub(crate) fn packed_soon(home: &Home) -> World {
     let mut world = World::new(home);
     world.change(|cx| {
         for (name, kind, zone) in [
@@ -37,20 +37,20 @@ fn packed_soon(home: &Home) -> World {
     world
 }
 
-fn applied(world: &mut World, lease: Option<&Lease>, confirm: Value) {
+pub(crate) fn applied(world: &mut World, lease: Option<&Lease>, confirm: Value) {
     let answer = world.confirm(lease, confirm.clone());
     assert_eq!(answer["answer"], "applied", "{confirm}: {answer}");
 }
 
-fn refused(answer: &Value) -> &str {
+pub(crate) fn refused(answer: &Value) -> &str {
     answer["refusal"]["message"]["code"].as_str().unwrap_or_else(|| panic!("not refused: {answer}"))
 }
 
-fn claim(object: &str, task: &str) -> Value {
+pub(crate) fn claim(object: &str, task: &str) -> Value {
     json!({"claim": "object", "task": task, "object": object})
 }
 
-fn carton(number: &str, qty: i64) -> Value {
+pub(crate) fn carton(number: &str, qty: i64) -> Value {
     json!({"kind": "pack", "order": "4711", "carton": number, "carton_type": "S", "station": "BENCH.1",
         "content": [{"line": 1, "tote": "T1", "owner": "own", "item": "TEA", "qty": qty}]})
 }
@@ -115,7 +115,7 @@ fn one_order_from_the_tote_to_the_truck() {
     });
 }
 
-fn with_kind(mut claim: Value) -> Value {
+pub(crate) fn with_kind(mut claim: Value) -> Value {
     claim["kind"] = json!("claim");
     claim
 }

@@ -57,6 +57,10 @@ entries! {
     List = "list", "LIST";
     /// Print the last label again.
     Reprint = "reprint", "AGAIN";
+    /// The label is not wanted: a print not out yet does not come out.
+    VoidLabel = "void_label", "VOID";
+    /// Open a closed carton again.
+    Reopen = "reopen", "REOPEN";
     /// Choose the kind of work.
     Work = "work", "WORK";
     /// Show the messages.

@@ -161,6 +161,11 @@ pub enum Request {
         #[serde(default, skip_serializing_if = "String::is_empty")]
         printer: String,
     },
+    /// A closed carton is opened again: that one alone, and only while it is in the house.
+    Reopen {
+        /// The carton, or another LPN packed as it is.
+        lpn: String,
+    },
     /// A label that is not wanted: a print that has not come out yet does not come out.
     VoidLabel {
         /// The LPN it is for.

@@ -73,6 +73,8 @@ fn rows(conn: &mut dyn Conn, site: &mut Site) -> Result<Vec<String>, DbError> {
         "select count(*) from receipt",
         "select count(*) from receipt_line",
         "select count(*) from purchase_order_line",
+        "select count(*) from carton_type",
+        "select count(*) from carrier_denies where carton_type = 'BAG'",
         "select directory from site",
     ] {
         let rows = conn.query(sql, &[])?;
@@ -114,6 +116,11 @@ const GOOD: &[(What, &str)] = &[
         "asn,item,qty,lot,expiry,sscc,purchase_order,supplier,due_at\n\
          7001,TEA,24,L9,2027-09-30,395060000000000016,4501,Kontor,2026-11-25T08:00:00+01:00\n7001,MUG,10,,,,,,\n",
     ),
+    (
+        What::Cartons,
+        "carton_type,name,length_mm,width_mm,height_mm,tare_g,max_g,denied_by\n\
+         S,Small,200,150,100,90,3000,\nBAG,Bag,320,240,40,,2000,DHL GLS\n",
+    ),
 ];
 
 #[test]
@@ -135,17 +142,19 @@ fn good_files_come_in_and_again_change_nothing() {
     1 select count(*) from receipt
     2 select count(*) from receipt_line
     2 select count(*) from purchase_order_line
+    2 select count(*) from carton_type
+    2 select count(*) from carrier_denies where carton_type = 'BAG'
     4 select directory from site
     "#);
         }
         for (what, text) in GOOD {
             let outcome = world.import(*what, text.as_bytes(), false).expect("imported");
             assert_eq!(outcome.findings.total, 0, "{outcome}");
-            if !matches!(what, What::Items | What::Barcodes | What::Locations) {
+            if !matches!(what, What::Items | What::Barcodes | What::Locations | What::Cartons) {
                 assert_eq!(outcome.written, 0, "{}: {outcome}", what.code());
             }
         }
-        let count = |state: &[String]| state[1..13].to_vec();
+        let count = |state: &[String]| state[1..15].to_vec();
         assert_eq!(count(&world.state()), count(&before));
         let lines = world
             .writer

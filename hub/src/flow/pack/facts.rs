@@ -1,16 +1,16 @@
 //! What packing decisions need to know.
 
-use super::rules::{PackFacts, ReportFacts};
+use super::rules::{PackFacts, ReopenFacts, ReportFacts};
 use crate::catalog::lpn;
 use crate::cx::Cx;
 use crate::db::{DbError, params, query_int, query_one};
 use crate::flow::At;
 use crate::ledger::{self, Content};
-use crate::outbound::station;
+use crate::outbound::{self, station};
 use crate::{order, task};
 use regal_shared::base::{LineId, Qty, StockStatus};
 use regal_shared::flow::common::{LocationKind, Report};
-use regal_shared::flow::pack::{Pack, Packed};
+use regal_shared::flow::pack::{OpenCarton, Pack, Packed};
 use regal_shared::wire::TaskKind;
 use std::collections::BTreeMap;
 
@@ -64,6 +64,7 @@ pub(super) fn spread(lines: &[OpenLine], contents: &[Content]) -> Vec<Packed> {
                     goods: content.goods.clone(),
                     status: content.place.status,
                     qty,
+                    serials: Vec::new(),
                 });
             }
         }
@@ -71,10 +72,10 @@ pub(super) fn spread(lines: &[OpenLine], contents: &[Content]) -> Vec<Packed> {
     parts
 }
 
-/// What lies in the totes and other LPNs of an order that are not cartons or units of their own.
+/// What lies in the totes and other LPNs of an order that are open: totes, and cartons opened again.
 pub(super) fn in_totes(cx: &mut Cx<'_>, order: &str) -> Result<Vec<Content>, DbError> {
     let rows = cx.conn.query(
-        "select lpn from lpn where site = $1 and order_no = $2 and kind <> 'carton' and state = 'open' order by lpn",
+        "select lpn from lpn where site = $1 and order_no = $2 and state = 'open' order by lpn",
         params![&cx.site.site, order],
     )?;
     let mut all = Vec::new();
@@ -82,6 +83,30 @@ pub(super) fn in_totes(cx: &mut Cx<'_>, order: &str) -> Result<Vec<Content>, DbE
         all.extend(ledger::content(cx, row.text(0)?)?);
     }
     Ok(all)
+}
+
+/// Cartons of an order that were opened again.
+pub(super) fn open_cartons(cx: &mut Cx<'_>, order: &str) -> Result<Vec<OpenCarton>, DbError> {
+    let rows = cx.conn.query(
+        "select lpn, carton_type from lpn where site = $1 and order_no = $2 and kind = 'carton' and state = 'open' \
+         order by lpn",
+        params![&cx.site.site, order],
+    )?;
+    rows.iter().map(|row| Ok(OpenCarton { carton: row.string(0)?, carton_type: row.string(1)? })).collect()
+}
+
+/// Numbers of a report that were packed into something else before, with where.
+fn packed_elsewhere(cx: &mut Cx<'_>, pack: &Pack) -> Result<Vec<(String, String)>, DbError> {
+    let mut found = Vec::new();
+    for part in &pack.content {
+        for serial in &part.serials {
+            let lpn = outbound::serial::packed_in(cx, &part.goods.item, serial)?;
+            if !lpn.is_empty() && lpn != pack.carton && lpn != part.tote {
+                found.push((serial.clone(), lpn));
+            }
+        }
+    }
+    Ok(found)
 }
 
 /// Cartons and units of an order that are closed and stand on no lane yet.
@@ -94,7 +119,10 @@ pub(super) fn standing(cx: &mut Cx<'_>, order: &str) -> Result<Vec<String>, DbEr
 }
 
 pub(super) fn of_pack(cx: &mut Cx<'_>, at: &At, pack: &Pack) -> Result<PackFacts, DbError> {
-    let state = order::head(cx, &pack.order)?.map_or_else(String::new, |head| head.state);
+    let head = order::head(cx, &pack.order)?;
+    let (state, carrier) = head.map_or_else(Default::default, |head| (head.state, head.carrier));
+    let denied = outbound::carrier::denied(cx, &carrier)?.contains(&pack.carton_type);
+    let serials_elsewhere = packed_elsewhere(cx, pack)?;
     let carton = lpn::find(cx, &pack.carton)?;
     let task = task::find(cx, &at.task)?.filter(|task| task.kind == TaskKind::Pack);
     let bench = match pack.station.as_str() {
@@ -134,6 +162,8 @@ pub(super) fn of_pack(cx: &mut Cx<'_>, at: &At, pack: &Pack) -> Result<PackFacts
         totes,
         emptied,
         whole,
+        denied,
+        serials_elsewhere,
         printer: bench.printer,
     })
 }
@@ -146,6 +176,38 @@ fn place_of(cx: &mut Cx<'_>, bench: &str, totes: &BTreeMap<String, String>) -> R
     }
     let tote = totes.values().find(|location| !location.is_empty() && !ledger::is_virtual(location));
     Ok(tote.cloned().unwrap_or_else(|| ledger::PROBLEM.to_owned()))
+}
+
+/// What is known of a carton somebody wants open again.
+pub(super) fn of_reopen(cx: &mut Cx<'_>, at: &At, carton: &str) -> Result<ReopenFacts, DbError> {
+    let Some(found) = lpn::find(cx, carton)? else { return Ok(ReopenFacts::default()) };
+    let order_state = order::head(cx, &found.order)?.map_or_else(String::new, |head| head.state);
+    let bench = station::of_device(cx, &at.device)?;
+    let card = crate::catalog::cards::location(cx.conn, &cx.site.site, &bench.station)?;
+    let bench = card.filter(|card| card.kind == LocationKind::PackStation).map(|card| card.location);
+    let task = query_one(
+        cx.conn,
+        "select task from task where site = $1 and object = $2 and kind = 'pack' and \
+         state in ('leased', 'in_progress') order by task limit 1",
+        params![&cx.site.site, &found.order],
+    )?;
+    let mut held_by = String::new();
+    if let Some(row) = task
+        && let Some(lease) = task::lease::newest(cx, row.text(0)?)?
+        && lease.is_active()
+        && lease.device != at.device
+        && lease.expires_at.plus(task::GRACE_MS) > cx.now
+    {
+        held_by = lease.device.0;
+    }
+    Ok(ReopenFacts {
+        state: found.state,
+        order: found.order,
+        order_state,
+        content: ledger::content(cx, &found.lpn)?,
+        bench,
+        held_by,
+    })
 }
 
 /// What is known of goods missing in a tote, or too many in it.
@@ -185,7 +247,7 @@ pub(super) fn left(cx: &mut Cx<'_>, order: &str) -> Result<Qty, DbError> {
     query_int(
         cx.conn,
         "select cast(coalesce(sum(b.on_hand), 0) as bigint) from lpn p join balance b on b.site = p.site and \
-         b.lpn = p.lpn where p.site = $1 and p.order_no = $2 and p.kind <> 'carton' and p.state = 'open' and \
+         b.lpn = p.lpn where p.site = $1 and p.order_no = $2 and p.state = 'open' and \
          b.virtual = 0",
         params![&cx.site.site, order],
     )

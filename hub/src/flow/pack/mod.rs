@@ -2,6 +2,8 @@
 
 mod facts;
 pub mod rules;
+#[cfg(test)]
+mod tests;
 mod work;
 
 pub use work::work;
@@ -58,6 +60,20 @@ pub fn staged(cx: &mut Cx<'_>, at: &At, cartons: &[String]) -> Result<Vec<Change
     } else {
         Vec::new()
     })
+}
+
+/// A closed carton is opened again: what is in it is not packed any more, and it stands at the bench. Answers the
+/// order, whose packing goes on.
+///
+/// # Errors
+/// The database.
+pub fn reopen(
+    cx: &mut Cx<'_>,
+    at: &At,
+    carton: &str,
+) -> Result<Result<(Vec<Change>, String), Refusal>, DbError> {
+    let facts = facts::of_reopen(cx, at, carton)?;
+    Ok(rules::reopen(&facts, carton).map(|changes| (changes, facts.order)))
 }
 
 /// The pack task a tote, an order or the item of a one-line order stands for. An order whose goods are not all there

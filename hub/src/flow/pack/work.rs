@@ -27,7 +27,8 @@ pub fn work(cx: &mut Cx<'_>, device: &regal_shared::base::DeviceId, task: &Task)
     let contents = facts::in_totes(cx, order)?;
     let parts = facts::spread(&facts::open_lines(cx, order)?, &contents);
     let standing = facts::standing(cx, order)?;
-    let (types, cartons) = carton_types(cx)?;
+    let carrier = crate::order::head(cx, order)?.map_or_else(String::new, |head| head.carrier);
+    let (types, cartons) = carton_types(cx, &carrier)?;
     let pieces = pieces(cx, &parts)?;
     let chosen = carton::choose(&pieces, &cartons);
     let units: i64 = parts.iter().map(|part| part.qty).sum();
@@ -53,6 +54,7 @@ pub fn work(cx: &mut Cx<'_>, device: &regal_shared::base::DeviceId, task: &Task)
         lines: lines(cx, parts)?,
         cartons: numbers,
         standing,
+        open: facts::open_cartons(cx, order)?,
         carton_type: chosen.map_or_else(String::new, |one| cartons[one.carton].carton_type.clone()),
         types,
         why: why.unwrap_or_default(),
@@ -79,7 +81,8 @@ fn lines(cx: &mut Cx<'_>, parts: Vec<Packed>) -> Result<Vec<PackLine>, DbError> 
     Ok(lines)
 }
 
-fn carton_types(cx: &mut Cx<'_>) -> Result<(Vec<CartonCard>, Vec<Carton>), DbError> {
+fn carton_types(cx: &mut Cx<'_>, carrier: &str) -> Result<(Vec<CartonCard>, Vec<Carton>), DbError> {
+    let denies = outbound::carrier::denied(cx, carrier)?;
     let rows = cx.conn.query(
         "select carton_type, name, length_mm, width_mm, height_mm, tare_g, max_g from carton_type where site = $1 \
          order by length_mm * width_mm * height_mm, carton_type limit 50",
@@ -90,9 +93,10 @@ fn carton_types(cx: &mut Cx<'_>) -> Result<(Vec<CartonCard>, Vec<Carton>), DbErr
     for row in &rows {
         let carton_type = row.string(0)?;
         let (name, tare_g) = (row.string(1)?, row.int(5)?);
-        cards.push(CartonCard { carton_type: carton_type.clone(), name, tare_g, denied: false });
+        let denied = denies.contains(&carton_type);
+        cards.push(CartonCard { carton_type: carton_type.clone(), name, tare_g, denied });
         let size_mm = [row.int(2)?, row.int(3)?, row.int(4)?];
-        types.push(Carton { carton_type, size_mm, tare_g, max_g: row.int(6)?, denied: false });
+        types.push(Carton { carton_type, size_mm, tare_g, max_g: row.int(6)?, denied });
     }
     Ok((cards, types))
 }

@@ -2,6 +2,7 @@
 
 mod asns;
 mod barcodes;
+mod cartons;
 mod items;
 mod locations;
 mod orders;
@@ -9,6 +10,7 @@ mod stock;
 
 pub use asns::Asns;
 pub use barcodes::Barcodes;
+pub use cartons::Cartons;
 pub use items::Items;
 pub use locations::Locations;
 pub use orders::Orders;

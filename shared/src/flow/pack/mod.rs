@@ -39,6 +39,16 @@ pub struct CartonCard {
     pub denied: bool,
 }
 
+/// A carton that was closed and is open again; what lies in it stands among the lines, its number as their tote.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct OpenCarton {
+    /// Its number: an LPN.
+    pub carton: String,
+    /// Its type; empty when not known.
+    #[serde(default, skip_serializing_if = "String::is_empty")]
+    pub carton_type: String,
+}
+
 /// How far a weight may be off: the larger of both counts.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Tolerance {
@@ -72,6 +82,9 @@ pub struct PackPacket {
     /// Cartons closed and not yet brought to the lane.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub standing: Vec<String>,
+    /// Cartons opened again: more goes into them, or what is in them goes elsewhere.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub open: Vec<OpenCarton>,
     /// Carton types to choose from, smallest first.
     pub types: Vec<CartonCard>,
     /// Carton type proposed; empty when there is none.
@@ -110,6 +123,9 @@ pub struct Packed {
     pub status: StockStatus,
     /// Base units.
     pub qty: Qty,
+    /// Serial numbers of the pieces, where they are captured when goods leave.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub serials: Vec<String>,
 }
 
 /// `pack`: one carton is closed, with its whole content; or an LPN is shipped as it is.
@@ -131,6 +147,9 @@ pub struct Pack {
     /// The weight was off and the content was scanned again and right: unit weights are doubtful.
     #[serde(default, skip_serializing_if = "std::ops::Not::not")]
     pub rechecked: bool,
+    /// The weight was off and a supervisor's badge allowed it.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub weight_allowed: bool,
     /// The workstation, or empty.
     #[serde(default, skip_serializing_if = "String::is_empty")]
     pub station: String,

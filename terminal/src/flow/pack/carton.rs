@@ -4,7 +4,7 @@ use super::{At, Pack, Share};
 use crate::flow::{Ctx, Given, Step, Then};
 use crate::talk::Tone;
 use regal_shared::base::Qty;
-use regal_shared::flow::common::{LocationKind, Stage};
+use regal_shared::flow::common::{LocationKind, SerialCapture, Stage};
 use regal_shared::flow::pack::{self as nouns, Packed};
 use regal_shared::text::Message;
 use regal_shared::wire::{Confirm, TaskKind};
@@ -23,7 +23,7 @@ pub(super) fn shares(
             of.goods.item == item && lot.is_none_or(|lot| of.goods.lot.is_empty() || of.goods.lot == lot);
         let part = room(line).min(qty);
         if fits && part > 0 {
-            all.push(Share { line, qty: part });
+            all.push(Share { line, qty: part, serials: Vec::new() });
             qty -= part;
         }
     }
@@ -34,8 +34,11 @@ pub(super) fn shares(
 pub(super) fn add(to: &mut Vec<Share>, more: &[Share]) {
     for share in more {
         match to.iter_mut().find(|one| one.line == share.line) {
-            Some(one) => one.qty += share.qty,
-            None => to.push(*share),
+            Some(one) => {
+                one.qty += share.qty;
+                one.serials.extend(share.serials.iter().cloned());
+            }
+            None => to.push(share.clone()),
         }
     }
 }
@@ -56,17 +59,36 @@ pub(super) fn full(pack: &Pack, ctx: &Ctx<'_>) -> Step<Pack> {
     if weighs && expected(pack, ctx).is_some() {
         return Step::to(Pack { at: At::Weigh, ..pack.clone() });
     }
-    close(pack, None, false)
+    close(pack, None, Closing::Plain)
+}
+
+/// How a carton comes to be closed.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Closing {
+    /// With nothing to tell.
+    Plain,
+    /// Its weight was off and all of it was scanned again.
+    Rechecked,
+    /// Its weight was off and a supervisor allowed it.
+    Allowed,
+}
+
+/// The number of the carton being packed: the one opened again, else the next new one.
+pub(super) fn number(pack: &Pack) -> Option<String> {
+    match pack.carton.as_str() {
+        "" => pack.work.as_ref()?.cartons.first().cloned(),
+        carton => Some(carton.to_owned()),
+    }
 }
 
 /// The weight typed: within the tolerance, or everything is scanned again.
 pub(super) fn weighed(pack: &Pack, ctx: &Ctx<'_>, grams: i64) -> Step<Pack> {
     let tolerance = pack.work.as_ref().and_then(|work| work.weigh);
     let (Some(tolerance), Some(expected)) = (tolerance, expected(pack, ctx)) else {
-        return close(pack, Some(grams), false);
+        return close(pack, Some(grams), Closing::Plain);
     };
     if tolerance.allows(expected, grams) {
-        return close(pack, Some(grams), false);
+        return close(pack, Some(grams), Closing::Plain);
     }
     let off = Message::new("pack.weight_off").with("n", (grams - expected).abs());
     let mut step = Step::to(Pack { at: At::Check { seen: Vec::new(), grams }, ..pack.clone() }).say(off);
@@ -76,9 +98,9 @@ pub(super) fn weighed(pack: &Pack, ctx: &Ctx<'_>, grams: i64) -> Step<Pack> {
 }
 
 /// The carton is closed: one fact with its whole content.
-pub(super) fn close(pack: &Pack, weight_g: Option<i64>, rechecked: bool) -> Step<Pack> {
+pub(super) fn close(pack: &Pack, weight_g: Option<i64>, closing: Closing) -> Step<Pack> {
     let Some(work) = &pack.work else { return Step::stay() };
-    let Some(number) = work.cartons.first().cloned() else { return Step::no("req.conflict") };
+    let Some(number) = number(pack) else { return Step::no("req.conflict") };
     let content = pack
         .inside
         .iter()
@@ -90,6 +112,7 @@ pub(super) fn close(pack: &Pack, weight_g: Option<i64>, rechecked: bool) -> Step
                 goods: line.goods.clone(),
                 status: line.status,
                 qty: share.qty,
+                serials: share.serials.clone(),
             })
         })
         .collect();
@@ -99,12 +122,14 @@ pub(super) fn close(pack: &Pack, weight_g: Option<i64>, rechecked: bool) -> Step
         carton_type: pack.carton_type.clone(),
         content,
         weight_g,
-        rechecked,
+        rechecked: closing == Closing::Rechecked,
+        weight_allowed: closing == Closing::Allowed,
         station: work.station.clone(),
     };
     let mut next = pack.clone();
     if let Some(work) = &mut next.work {
-        work.cartons.remove(0);
+        work.cartons.retain(|one| *one != number);
+        work.open.retain(|one| one.carton != number);
         work.standing.push(number.clone());
         for share in &pack.inside {
             if let Some(line) = work.lines.get_mut(share.line) {
@@ -113,20 +138,25 @@ pub(super) fn close(pack: &Pack, weight_g: Option<i64>, rechecked: bool) -> Step
         }
     }
     next.inside.clear();
+    next.carton.clear();
     next.at = At::Drop;
-    let said = if !work.printer {
-        Message::new("pack.no_label")
-    } else if rechecked {
-        Message::new("pack.recheck_ok")
-    } else {
-        Message::new("pack.closed").with("lpn", number)
+    let said = match closing {
+        _ if !work.printer => Message::new("pack.no_label"),
+        Closing::Rechecked => Message::new("pack.recheck_ok"),
+        Closing::Allowed => Message::new("pack.allowed"),
+        Closing::Plain => Message::new("pack.closed").with("lpn", number),
     };
     Step::to(next).confirm(Confirm::Pack(fact)).say(said)
 }
 
 /// An LPN goes as it is: all its lines are done with it.
-pub(super) fn as_is(pack: &Pack, lpn: &str) -> Step<Pack> {
+pub(super) fn as_is(pack: &Pack, ctx: &Ctx<'_>, lpn: &str) -> Step<Pack> {
     let Some(work) = &pack.work else { return Step::stay() };
+    let captured = |item: &str| ctx.item(item).is_some_and(|card| card.serial == SerialCapture::Outbound);
+    if work.lines.iter().any(|line| line.tote == lpn && line.qty > 0 && captured(&line.goods.item)) {
+        // Their numbers are asked for piece by piece.
+        return Step::no("scan.more_serial");
+    }
     if !work.lines.iter().any(|line| line.tote == lpn && line.qty > 0) {
         return Step::mismatch("pick.other_tote", whole_totes(pack).join(" "), lpn);
     }
@@ -137,6 +167,7 @@ pub(super) fn as_is(pack: &Pack, lpn: &str) -> Step<Pack> {
         content: Vec::new(),
         weight_g: None,
         rechecked: false,
+        weight_allowed: false,
         station: work.station.clone(),
     };
     let said =

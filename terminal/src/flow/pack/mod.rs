@@ -1,8 +1,11 @@
 //! Pack: an order's goods out of totes into cartons, each piece scanned.
 
+mod again;
 mod carton;
+mod check;
 #[cfg(test)]
 mod screens;
+mod serial;
 mod steps;
 #[cfg(test)]
 mod tests;
@@ -16,12 +19,27 @@ use regal_shared::flow::pack::{PackLine, PackPacket};
 use serde::{Deserialize, Serialize};
 
 /// So many of a line of the packet.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Share {
     /// Index of the line.
     pub line: usize,
     /// Base units.
     pub qty: Qty,
+    /// Serial numbers of the pieces, where they are captured here.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub serials: Vec<String>,
+}
+
+/// What a worker wants of a closed carton.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Wish {
+    /// Its label once more.
+    Reprint,
+    /// Its label not at all.
+    Void,
+    /// It open again.
+    Reopen,
 }
 
 /// The state at the bench.
@@ -45,6 +63,20 @@ pub enum At {
         /// Base units.
         qty: Qty,
     },
+    /// PACK.ITEM: each serial number of a scan.
+    Serial {
+        /// The item.
+        item: String,
+        /// Its lot, when the scan or the worker said it.
+        lot: Option<String>,
+        /// Base units whose numbers are missing.
+        qty: Qty,
+    },
+    /// F4: which carton.
+    Which {
+        /// What is wanted of it.
+        wish: Wish,
+    },
     /// F2: which goods are missing.
     Missing {
         /// How many.
@@ -56,6 +88,13 @@ pub enum At {
     Check {
         /// What was scanned again.
         seen: Vec<Share>,
+        /// What the scale said, g; 0 when it said nothing.
+        grams: i64,
+    },
+    /// PACK.CHECK: a supervisor's badge was scanned; the hub is asked, perhaps for the PIN too.
+    Pin {
+        /// The badge.
+        badge: String,
         /// What the scale said, g.
         grams: i64,
     },
@@ -76,6 +115,12 @@ pub struct Pack {
     /// What lies in the open carton.
     #[serde(default)]
     pub inside: Vec<Share>,
+    /// The carton opened again that is being packed; empty: a new one.
+    #[serde(default)]
+    pub carton: String,
+    /// Serial numbers scanned under this lease.
+    #[serde(default)]
+    pub serials: Vec<String>,
 }
 
 /// Codes while pieces are scanned.
@@ -90,18 +135,22 @@ impl Pack {
     /// The bench before an order is known.
     #[must_use]
     pub fn begin() -> Pack {
-        Pack { work: None, at: At::Start, carton_type: String::new(), inside: Vec::new() }
+        Pack {
+            work: None,
+            at: At::Start,
+            carton_type: String::new(),
+            inside: Vec::new(),
+            carton: String::new(),
+            serials: Vec::new(),
+        }
     }
 
     /// The work of a packet at its start.
     #[must_use]
     pub fn start(work: PackPacket) -> Pack {
         let at = if work.station.is_empty() { At::Station } else { At::Box };
-        let mut pack = Pack { work: Some(work), at, carton_type: String::new(), inside: Vec::new() };
-        if pack.at == At::Box {
-            pack.at = pack.next();
-        }
-        pack
+        let pack = Pack { work: Some(work), at, ..Pack::begin() };
+        if pack.at == At::Box { again::resume(&pack) } else { pack }
     }
 
     fn lines(&self) -> &[PackLine] {
@@ -160,7 +209,7 @@ impl Flow for Pack {
     }
 
     fn at_rest(&self) -> bool {
-        self.inside.is_empty() && matches!(self.at, At::Start | At::Station | At::Box)
+        self.inside.is_empty() && matches!(self.at, At::Start | At::Station | At::Box | At::Which { .. })
     }
 
     fn cards(&self) -> &[Card] {

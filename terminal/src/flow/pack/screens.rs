@@ -1,6 +1,6 @@
 //! Every screen of a bench, at every size, in every language.
 
-use super::tests::{GUM, at_bench, basket, gum, weighed};
+use super::tests::{GUM, at_bench, basket, gum, opened, order, pack_line, weighed};
 use crate::model::tests::Floor;
 use crate::model::tests::shots::{Shots, hostile};
 use crate::talk::Key;
@@ -71,5 +71,31 @@ fn the_screens_of_a_bench() {
     shots.shot("weight off", &floor);
     floor.scan("00036000291452");
     shots.shot("content off", &floor);
+    let mut floor = weighed();
+    floor.number("150");
+    floor.scan("B.9001");
+    floor.refuse(Message::new("req.pin_needed"));
+    shots.shot("a supervisor's PIN", &floor);
+
+    let mut floor = at_bench(opened());
+    shots.shot("a carton open again", &floor);
+    floor.key(Key::F3);
+    floor.scan("U.004000000000000013");
+    shots.shot("add to it", &floor);
+    let mut floor = at_bench(gum(1));
+    floor.scan("U.004000000000000013");
+    shots.shot("open it again", &floor);
+    floor.key(Key::F3);
+    floor.more("Reopen carton");
+    shots.shot("which to open", &floor);
+    floor.key(Key::F3);
+    floor.more("Void label");
+    shots.shot("which to void", &floor);
+    let last = PackPacket { lines: vec![pack_line(1, "GUM", "", "004000000000000013", 1)], ..opened() };
+    shots.shot("open with nothing to add", &at_bench(last));
+    let mut floor = at_bench(order(vec![pack_line(1, "PHONE", "", "T1", 2)]));
+    floor.key(Key::Enter);
+    floor.scan("00036000291452");
+    shots.shot("a serial number", &floor);
     shots.check("pack");
 }

@@ -1,7 +1,7 @@
 //! What each state at the bench does with each input.
 
-use super::carton::{self, add, shares};
-use super::{At, Pack};
+use super::carton::{self, Closing, add, shares};
+use super::{At, Pack, Wish, again, check, serial};
 use crate::flow::{Ctx, Fit, FlowInput, Given, Problem, Scan, Step, Then, report};
 use regal_shared::barcode::{Entry, ItemScan, Meaning};
 use regal_shared::base::{Goods, Qty};
@@ -13,6 +13,12 @@ pub(super) fn fits(pack: &Pack, _ctx: &Ctx<'_>, meaning: &Meaning) -> Fit {
     let planned = |yes: bool| if yes { Fit::Planned } else { Fit::Kind };
     let work = pack.work.as_ref();
     match (&pack.at, meaning) {
+        (At::Which { .. }, Meaning::Lpn { .. }) => Fit::Kind,
+        (At::Check { .. }, Meaning::Badge { .. }) => Fit::Kind,
+        (At::Box, Meaning::Lpn { lpn }) if again::is_carton(pack, lpn) => Fit::Kind,
+        (At::Serial { .. }, Meaning::Serial { .. }) => Fit::Planned,
+        (At::Serial { .. }, Meaning::Item(scan)) if scan.serial.is_some() => Fit::Planned,
+        (At::Serial { .. }, Meaning::Unknown) => Fit::Kind,
         (At::Start, Meaning::Lpn { .. } | Meaning::Doc { .. } | Meaning::Item(_)) => Fit::Kind,
         (At::Station, Meaning::Workstation { .. }) => Fit::Planned,
         (At::Box, Meaning::Workstation { .. }) => Fit::Kind,
@@ -41,7 +47,10 @@ pub(super) fn on(pack: &Pack, ctx: &Ctx<'_>, given: &Given) -> Step<Pack> {
         FlowInput::Choice(row) => chosen(pack, ctx, *row),
         FlowInput::Back => back(pack),
         FlowInput::Granted(grant) => granted(pack, grant),
-        FlowInput::Refused(message) => Step::no(message.clone()),
+        FlowInput::Refused(message) => match &pack.at {
+            At::Pin { grams, .. } => check::refused(pack, *grams, message),
+            _ => Step::no(message.clone()),
+        },
         FlowInput::More(entry) => more(pack, ctx, *entry),
         FlowInput::Problem(problem) => problem_told(pack, ctx, problem),
         FlowInput::Undone(_) => Step::stay(),
@@ -59,15 +68,28 @@ fn scanned(pack: &Pack, ctx: &Ctx<'_>, given: &Given, scan: &Scan) -> Step<Pack>
         }
         (At::Station | At::Box, Meaning::Workstation { workstation }) => at_station(pack, workstation),
         (At::Box, Meaning::CartonType { carton_type }) => box_taken(pack, ctx, carton_type),
-        (At::AsIs, Meaning::Lpn { lpn }) => carton::as_is(pack, lpn),
+        (At::Box, Meaning::Lpn { lpn }) => again::add_to(pack, given, lpn),
+        (At::Which { wish }, Meaning::Lpn { lpn }) => again::wished(pack, given, *wish, lpn),
+        (At::AsIs, Meaning::Lpn { lpn }) => carton::as_is(pack, ctx, lpn),
         (At::Item, Meaning::Item(item)) => item_scan(pack, ctx, item),
         (At::Lot { item, qty }, Meaning::Item(ItemScan { item: of, lot: Some(lot), .. })) if of == item => {
-            into(pack, ctx, item, Some(lot), *qty)
+            into(pack, ctx, (item, Some(lot), *qty), None)
         }
-        (At::Lot { item, qty }, Meaning::Lot { lot, .. }) => into(pack, ctx, item, Some(lot), *qty),
-        (At::Lot { item, qty }, Meaning::Unknown) => into(pack, ctx, item, Some(&scan.raw), *qty),
+        (At::Lot { item, qty }, Meaning::Lot { lot, .. }) => into(pack, ctx, (item, Some(lot), *qty), None),
+        (At::Lot { item, qty }, Meaning::Unknown) => into(pack, ctx, (item, Some(&scan.raw), *qty), None),
         (At::Lot { .. }, _) => Step::no("scan.more_lot"),
-        (At::Check { .. }, Meaning::Item(item)) => check_scan(pack, item),
+        (At::Serial { item, lot, qty }, meaning) => {
+            let of = (item.as_str(), lot.as_deref(), *qty);
+            match meaning {
+                Meaning::Serial { serial } => serial::scanned(pack, ctx, of, serial),
+                Meaning::Item(ItemScan { serial: Some(serial), .. }) => {
+                    serial::scanned(pack, ctx, of, serial)
+                }
+                _ => serial::scanned(pack, ctx, of, &scan.raw),
+            }
+        }
+        (At::Check { .. }, Meaning::Item(item)) => check::scanned(pack, item),
+        (At::Check { grams, .. }, Meaning::Badge { badge }) => check::ask(pack, ctx, badge, *grams, None),
         (At::Drop, Meaning::Location { location }) => carton::dropped(pack, ctx, given, location),
         _ => Step::no("scan.not_asked"),
     }
@@ -81,8 +103,9 @@ fn enter(pack: &Pack, ctx: &Ctx<'_>) -> Step<Pack> {
             let proposed = pack.work.as_ref().map_or_else(String::new, |work| work.carton_type.clone());
             box_taken(pack, ctx, &proposed)
         }
+        At::Item if pack.left() == 0 && pack.in_carton() > 0 => carton::full(pack, ctx),
         At::Weigh => {
-            let step = carton::close(pack, None, false);
+            let step = carton::close(pack, None, Closing::Plain);
             if step.doing.is_empty() { step } else { step.say("pack.no_scale") }
         }
         _ => Step::stay(),
@@ -93,6 +116,7 @@ fn typed_in(pack: &Pack, ctx: &Ctx<'_>, typed: &str) -> Step<Pack> {
     match (&pack.at, typed.parse::<i64>()) {
         (At::Weigh, Ok(grams)) if typed.len() <= 6 && grams > 0 => carton::weighed(pack, ctx, grams),
         (At::Weigh, _) => Step::no("qty.not_a_count"),
+        (At::Pin { badge, grams }, _) => check::ask(pack, ctx, badge, *grams, Some(typed.to_owned())),
         _ => Step::stay(),
     }
 }
@@ -107,11 +131,12 @@ fn chosen(pack: &Pack, ctx: &Ctx<'_>, row: usize) -> Step<Pack> {
     }
 }
 
-fn granted(_pack: &Pack, grant: &Grant) -> Step<Pack> {
-    match grant {
-        Grant::Work { packet } => Step::start((**packet).clone()),
-        Grant::NoWork => Step::no("work.none"),
-        Grant::Done => Step::no("pack.printed"),
+fn granted(pack: &Pack, grant: &Grant) -> Step<Pack> {
+    match (grant, &pack.at) {
+        (Grant::Work { packet }, _) => Step::start((**packet).clone()),
+        (Grant::NoWork, _) => Step::no("work.none"),
+        (Grant::Done, At::Pin { grams, .. }) => check::granted(pack, *grams),
+        (Grant::Done, _) => again::done(pack),
         _ => Step::stay(),
     }
 }
@@ -125,10 +150,13 @@ fn back(pack: &Pack) -> Step<Pack> {
         }
         At::AsIs => At::Box,
         At::Item => {
-            return Step::to(Pack { at: At::Box, inside: Vec::new(), ..pack.clone() });
+            let carton = String::new();
+            return Step::to(Pack { at: At::Box, inside: Vec::new(), carton, ..pack.clone() });
         }
-        At::Lot { .. } | At::Missing { .. } | At::Weigh => At::Item,
+        At::Which { .. } => return Step::to(again::left(pack)),
+        At::Lot { .. } | At::Serial { .. } | At::Missing { .. } | At::Weigh => At::Item,
         At::Check { .. } => At::Weigh,
+        At::Pin { grams, .. } => At::Check { seen: Vec::new(), grams: *grams },
     };
     Step::to(Pack { at, ..pack.clone() })
 }
@@ -140,8 +168,7 @@ fn at_station(pack: &Pack, station: &str) -> Step<Pack> {
         // Whether a printer stands here the hub knows: it tells when no label came out.
         work.printer = true;
     }
-    next.at = next.next();
-    Step::to(next)
+    Step::to(again::resume(&next))
 }
 
 fn box_taken(pack: &Pack, ctx: &Ctx<'_>, carton_type: &str) -> Step<Pack> {
@@ -198,20 +225,37 @@ fn item_scan(pack: &Pack, ctx: &Ctx<'_>, scan: &ItemScan) -> Step<Pack> {
             Step::to(Pack { at: At::Lot { item: scan.item.clone(), qty }, ..pack.clone() })
                 .say("scan.more_lot")
         }
-        lot => into(pack, ctx, &scan.item, lot.as_deref(), qty),
+        lot => into(pack, ctx, (&scan.item, lot.as_deref(), qty), scan.serial.as_deref()),
     }
 }
 
 /// So many go into the carton; after the last one it is full.
-fn into(pack: &Pack, ctx: &Ctx<'_>, item: &str, lot: Option<&str>, qty: Qty) -> Step<Pack> {
+fn into(
+    pack: &Pack,
+    ctx: &Ctx<'_>,
+    (item, lot, qty): (&str, Option<&str>, Qty),
+    serial: Option<&str>,
+) -> Step<Pack> {
     let shares = shares(pack, item, lot, qty, |line| pack.left_of(line));
     if shares.iter().map(|share| share.qty).sum::<Qty>() < qty {
         let expected = pack.lines().iter().find(|line| line.goods.item == item && line.qty > 0);
         let expected = expected.map_or_else(String::new, |line| line.goods.lot.clone());
         return Step::mismatch("pack.extra", expected, lot.unwrap_or_default());
     }
+    if serial::asked(pack, ctx, item) {
+        let at = At::Serial { item: item.to_owned(), lot: lot.map(str::to_owned), qty };
+        return match serial {
+            Some(serial) => serial::scanned(pack, ctx, (item, lot, qty), serial),
+            None => Step::to(Pack { at, ..pack.clone() }),
+        };
+    }
     let mut next = pack.clone();
     add(&mut next.inside, &shares);
+    tallied(next, ctx)
+}
+
+/// On with the next piece; after the last one the carton is full.
+pub(super) fn tallied(mut next: Pack, ctx: &Ctx<'_>) -> Step<Pack> {
     next.at = At::Item;
     if next.left() == 0 {
         return carton::full(&next, ctx);
@@ -219,29 +263,6 @@ fn into(pack: &Pack, ctx: &Ctx<'_>, item: &str, lot: Option<&str>, qty: Qty) -> 
     let n = next.in_carton();
     let said = Message::new("pack.tally").with("n", n).with("m", n + next.left());
     Step::to(next).say(said)
-}
-
-/// The carton is emptied and scanned again: all of it is there, or it is packed anew.
-fn check_scan(pack: &Pack, scan: &ItemScan) -> Step<Pack> {
-    let At::Check { seen, grams } = &pack.at else { return Step::stay() };
-    let qty = units(scan);
-    let count = |of: &[super::Share], line: usize| -> Qty {
-        of.iter().filter(|share| share.line == line).map(|share| share.qty).sum()
-    };
-    let room = |line: usize| count(&pack.inside, line) - count(seen, line);
-    let more = shares(pack, &scan.item, scan.lot.as_deref(), qty, room);
-    if more.iter().map(|share| share.qty).sum::<Qty>() < qty {
-        let next = Pack { at: At::Item, inside: Vec::new(), ..pack.clone() };
-        return Step::to(next).say("pack.recheck_off");
-    }
-    let mut seen = seen.clone();
-    add(&mut seen, &more);
-    let n: Qty = seen.iter().map(|share| share.qty).sum();
-    if n == pack.in_carton() {
-        return carton::close(pack, Some(*grams), true);
-    }
-    let said = Message::new("pack.tally").with("n", n).with("m", pack.in_carton());
-    Step::to(Pack { at: At::Check { seen, grams: *grams }, ..pack.clone() }).say(said)
 }
 
 fn more(pack: &Pack, ctx: &Ctx<'_>, entry: Entry) -> Step<Pack> {
@@ -257,13 +278,16 @@ fn more(pack: &Pack, ctx: &Ctx<'_>, entry: Entry) -> Step<Pack> {
         }
         (Entry::Reprint | Entry::Print, At::Drop) => {
             let carton = pack.work.as_ref().and_then(|work| work.standing.last());
-            match carton {
-                Some(carton) => {
-                    let object = format!("U.{carton}");
-                    Step::request(Request::Print { object, printer: String::new() }, pack.clone())
-                }
-                None => Step::stay(),
-            }
+            carton.map_or_else(Step::stay, |carton| again::print(pack, carton))
+        }
+        (entry, At::Start | At::Box | At::Drop) => {
+            let wish = match entry {
+                Entry::Reprint => Wish::Reprint,
+                Entry::VoidLabel => Wish::Void,
+                Entry::Reopen => Wish::Reopen,
+                _ => return Step::stay(),
+            };
+            Step::to(Pack { at: At::Which { wish }, ..pack.clone() })
         }
         _ => Step::stay(),
     }
@@ -278,6 +302,12 @@ fn problem_told(pack: &Pack, ctx: &Ctx<'_>, problem: &Problem) -> Step<Pack> {
             _ => Step::to(Pack { at: At::Missing { qty: number }, ..pack.clone() }),
         },
         ExceptionCode::ExtraItem => extra(pack, ctx, problem, number),
+        ExceptionCode::WeightOff => {
+            let lpn = carton::number(pack).unwrap_or_default();
+            let fact = report(crate::flow::Place { lpn, ..crate::flow::Place::default() }, problem);
+            let at = At::Check { seen: Vec::new(), grams: 0 };
+            Step::to(Pack { at, ..pack.clone() }).confirm(fact).say("exc.saved")
+        }
         _ => Step::stay().confirm(report(crate::flow::Flow::place(pack), problem)).say("exc.saved"),
     }
 }

@@ -1,17 +1,30 @@
 //! Screens of the bench.
 
 use super::carton::{expected, whole_totes};
-use super::{At, ITEM_PROBLEMS, Pack};
+use super::{At, ITEM_PROBLEMS, Pack, Wish};
 use crate::flow::{Ctx, Prompt, Typing, Wanted};
 use crate::view::Text;
 use regal_shared::barcode::Entry;
 use regal_shared::base::Qty;
+use regal_shared::flow::common::ExceptionCode;
+use regal_shared::text::Message;
 
 const TITLE: &str = "title.pack";
 
+/// What can be wanted of a closed carton.
+const AGAIN: [Entry; 3] = [Entry::Reprint, Entry::VoidLabel, Entry::Reopen];
+
 pub(super) fn prompt(pack: &Pack, ctx: &Ctx<'_>) -> Prompt {
     match &pack.at {
-        At::Start => Prompt::new(TITLE, "pack.start").enter(),
+        At::Start => Prompt::new(TITLE, "pack.start").enter().more(&AGAIN),
+        At::Which { wish } => Prompt::new(
+            TITLE,
+            match wish {
+                Wish::Reprint => "pack.which_print",
+                Wish::Void => "pack.which_void",
+                Wish::Reopen => "pack.which_open",
+            },
+        ),
         At::Station => {
             let mut prompt = Prompt::new(TITLE, "pack.stn");
             prompt.wanted = ctx
@@ -31,6 +44,9 @@ pub(super) fn prompt(pack: &Pack, ctx: &Ctx<'_>) -> Prompt {
         }
         At::Item => item(pack, ctx),
         At::Lot { item, qty } => Prompt::new(TITLE, "pick.lot").goods(ctx.item_name(item)).quantity(*qty),
+        At::Serial { item, qty, .. } => {
+            Prompt::new(TITLE, "pick.ser").problems(&ITEM_PROBLEMS).goods(ctx.item_name(item)).quantity(*qty)
+        }
         At::Missing { qty } => {
             let rows = pack.open();
             let rows = rows.iter().take(9).filter_map(|line| {
@@ -40,15 +56,20 @@ pub(super) fn prompt(pack: &Pack, ctx: &Ctx<'_>) -> Prompt {
             Prompt::new(TITLE, "scan.more_item").quantity(*qty).list(rows)
         }
         At::Weigh => {
-            let mut prompt = Prompt::new(TITLE, "pack.weigh").enter();
+            let mut prompt = Prompt::new(TITLE, "pack.weigh").enter().problems(&[ExceptionCode::WeightOff]);
             prompt.typing = Typing::Number;
             prompt.wanted = expected(pack, ctx).map(|grams| Wanted::Type(grams.to_string()));
             prompt
         }
         At::Check { seen, .. } => {
             let n: Qty = seen.iter().map(|share| share.qty).sum();
-            let mut prompt = Prompt::new(TITLE, "pack.check");
+            let mut prompt = Prompt::new(TITLE, "pack.check").why(&[Message::new("why.weight_badge")]);
             prompt.view.quantity = Some(Text::Foreign(format!("{n}/{}", pack.in_carton())));
+            prompt
+        }
+        At::Pin { .. } => {
+            let mut prompt = Prompt::new(TITLE, "sys.supervisor").goods("PIN");
+            prompt.typing = Typing::Secret;
             prompt
         }
         At::Drop => drop(pack, ctx),
@@ -66,11 +87,14 @@ fn carton(pack: &Pack) -> Prompt {
         prompt = prompt.target(card.carton_type.clone()).goods(card.name.clone());
     }
     prompt = prompt.goods(work.order.clone()).goods(whole_totes(pack).join(" "));
-    prompt.more(&[Entry::AsIs])
+    prompt.more(&[Entry::AsIs, Entry::Reprint, Entry::VoidLabel, Entry::Reopen])
 }
 
 fn item(pack: &Pack, ctx: &Ctx<'_>) -> Prompt {
     let packed = pack.in_carton();
+    if packed > 0 && pack.left() == 0 {
+        return Prompt::new(TITLE, "pack.again").goods(pack.carton.clone()).quantity(packed).enter();
+    }
     let mut prompt = Prompt::new(TITLE, "pack.item").problems(&ITEM_PROBLEMS);
     if packed > 0 {
         prompt = prompt.more(&[Entry::CloseEarly]);
@@ -111,7 +135,7 @@ fn barcode(pack: &Pack, ctx: &Ctx<'_>) -> String {
 
 fn drop(pack: &Pack, ctx: &Ctx<'_>) -> Prompt {
     let Some(work) = &pack.work else { return Prompt::new(TITLE, "pack.start") };
-    let mut prompt = Prompt::new(TITLE, "pack.drop").why(&work.why_lane).more(&[Entry::Reprint]);
+    let mut prompt = Prompt::new(TITLE, "pack.drop").why(&work.why_lane).more(&AGAIN);
     if !work.lane.is_empty() {
         prompt = prompt.location(ctx, &work.lane, false);
     }

@@ -96,11 +96,11 @@ impl Pick {
         self.work.mode == PickMode::Cluster || several > 1
     }
 
-    /// Whether serial numbers of the line in hand are captured.
+    /// Whether serial numbers of the line in hand are captured. Those taken when goods leave are asked for at the bench.
     pub(super) fn serials(&self, ctx: &Ctx<'_>) -> bool {
         self.head().is_some_and(|line| {
             !line.goods.serial.is_empty()
-                || ctx.item(&line.goods.item).is_some_and(|card| card.serial != SerialCapture::None)
+                || ctx.item(&line.goods.item).is_some_and(|card| card.serial == SerialCapture::Inbound)
         })
     }
 

@@ -16,7 +16,7 @@ fn lines() -> Vec<PickLine> {
     vec![
         PickLine { expiry, why, ..tea(1, "100234", "A01.1", 12) },
         line(2, "100234", "GUM", "", "A02.1", 1),
-        PickLine { zero_check: true, ..line(3, "100234", "PHONE", "", "A03.1", 2) },
+        PickLine { zero_check: true, ..line(3, "100234", "RADIO", "", "A03.1", 2) },
     ]
 }
 

@@ -251,13 +251,18 @@ fn fewer_leave_the_rest_open_and_a_full_tote_is_changed() {
 
 #[test]
 fn each_serial_is_scanned_once() {
-    let mut floor = at_item(vec![line(1, "O1", "PHONE", "", "A01.1", 2)]);
-    floor.scan("036000291452");
+    let mut floor = at_item(vec![line(1, "O1", "RADIO", "", "A01.1", 2)]);
+    floor.scan("RADIO-EACH");
     floor.scan("]C121S1");
     floor.scan("]C121S1");
     assert_eq!(floor.said(), "scan.serial_seen");
     floor.scan("]C121S2");
-    assert_eq!(floor.told()[1..], ["pick 1 PHONES1 1 A01.1>1", "pick 1 PHONES2 1 A01.1>1"]);
+    assert_eq!(floor.told()[1..], ["pick 1 RADIOS1 1 A01.1>1", "pick 1 RADIOS2 1 A01.1>1"]);
+
+    let mut floor = at_item(vec![line(1, "O1", "PHONE", "", "A01.1", 2)]);
+    floor.scan("036000291452");
+    floor.key(Key::Enter);
+    assert_eq!(floor.told()[1..], ["pick 1 PHONE 2 A01.1>1"], "its number is taken at the bench");
 }
 
 #[test]

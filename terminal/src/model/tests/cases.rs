@@ -224,7 +224,7 @@ fn the_demo_key_plays_a_whole_order() {
     floor.key(Key::Demo);
     floor.grant(Grant::LoggedOn(LoggedOn::Session(person())));
     floor.key(Key::Demo);
-    let lines = vec![line(1, "O1", "TEA", "L1", "A01.1", 3), line(2, "O1", "PHONE", "", "A02.1", 2)];
+    let lines = vec![line(1, "O1", "TEA", "L1", "A01.1", 3), line(2, "O1", "RADIO", "", "A02.1", 2)];
     floor.grant(Grant::Work { packet: Box::new(pick(PickMode::Discrete, &["O1"], lines)) });
     for _ in 0..11 {
         floor.key(Key::Demo);
@@ -234,8 +234,8 @@ fn the_demo_key_plays_a_whole_order() {
         [
             "bind T7.00 O1",
             "pick 1 TEAL1 3 A01.1>T7.00",
-            "pick 2 PHONES20 1 A02.1>T7.00",
-            "pick 2 PHONES21 1 A02.1>T7.00",
+            "pick 2 RADIOS20 1 A02.1>T7.00",
+            "pick 2 RADIOS21 1 A02.1>T7.00",
             "stage T7.00 LANE.1"
         ]
     );

@@ -58,7 +58,7 @@ fn start(now: Moment) -> Start {
     }
 }
 
-/// Three bins, a lane, a second lane; tea in lots, gum, a phone with serials.
+/// Three bins, a lane, a second lane; tea in lots, gum, a phone and a radio with serials, taken as it leaves and from the start.
 pub fn directory() -> Directory {
     let mut directory = Directory::default();
     let place = |id: &str, kind, walk, digits: &str| {
@@ -81,6 +81,7 @@ pub fn directory() -> Directory {
         ("TEA", "Green tea 100 g", "09506000134352", true, SerialCapture::None),
         ("GUM", "Chewing gum", "00000096385074", false, SerialCapture::None),
         ("PHONE", "Phone", "00036000291452", false, SerialCapture::Outbound),
+        ("RADIO", "Radio", "RADIO-EACH", false, SerialCapture::Inbound),
     ] {
         let level = |level, factor| LevelCard { level, factor };
         directory.learn(Card::Item(ItemCard {

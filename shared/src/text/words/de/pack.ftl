@@ -13,6 +13,10 @@ pack-item = Jedes Stück scannen
 pack-weigh = Wiegen, Gramm tippen
 pack-check = Leeren, neu scannen
 pack-drop = Zum Bereitstellplatz
+pack-again = Packstück ist offen
+pack-which-print = LE zum Druck scannen
+pack-which-void = Storno: LE scannen
+pack-which-open = LE öffnen: scannen
 
 ## Messages
 
@@ -30,3 +34,6 @@ pack-recheck-off = Inhalt weicht ab. Neu packen.
 pack-printed = Etikett gedruckt.
 pack-staged = { $lpn } steht auf { $loc }.
 pack-done = Auftrag verpackt.
+pack-reopen = Packstück ist zu. Wieder öffnen?
+pack-voided = Druck storniert.
+pack-allowed = Gewicht erlaubt. Packstück ist zu.

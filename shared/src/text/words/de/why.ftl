@@ -72,6 +72,7 @@ why-lane-of-load = Bereitstellplatz dieses Lkw
 why-lane-of-carrier = Bereitstellplatz des Frachtführers
 why-lane-of-packing = Geht zuerst zum Packen
 why-stop-order = Letzter Stopp wird zuerst geladen
+why-weight-badge = Ausweis der Leitung gibt es frei
 why-weight = Ware und Packmittel: { $n } g
 
 ## Why a count

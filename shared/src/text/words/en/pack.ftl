@@ -13,6 +13,10 @@ pack-item = Scan each piece
 pack-weigh = Weigh, type grams
 pack-check = Empty it, scan again
 pack-drop = Bring to the lane
+pack-again = Carton is open again
+pack-which-print = Scan unit to print
+pack-which-void = Scan unit to void
+pack-which-open = Scan unit to open
 
 ## Messages
 
@@ -33,3 +37,6 @@ pack-recheck-off = Content differs. Pack it again.
 pack-printed = Label printed.
 pack-staged = { $lpn } is at { $loc }.
 pack-done = Order packed.
+pack-reopen = It is closed. Open it again?
+pack-voided = Print cancelled.
+pack-allowed = Weight allowed. Carton closed.

@@ -72,6 +72,7 @@ why-lane-of-load = Lane of this truck
 why-lane-of-carrier = Lane of this carrier
 why-lane-of-packing = Goes to packing first
 why-stop-order = Last stop is loaded first
+why-weight-badge = A supervisor's badge allows it
 why-weight = Goods plus carton: { $n } g
 
 ## Why a count

@@ -1,5 +1,11 @@
 //! What packing books: plain functions of facts. A fact is never refused.
 
+mod reopen;
+#[cfg(test)]
+mod tests;
+
+pub use reopen::{ReopenFacts, reopen};
+
 use crate::catalog::lpn;
 use crate::exception::Raise;
 use crate::floor::Change;
@@ -29,6 +35,10 @@ pub struct PackFacts {
     pub emptied: Vec<String>,
     /// What the LPN holds that is shipped as it is, by order line.
     pub whole: Vec<Packed>,
+    /// The carrier does not take the carton's type.
+    pub denied: bool,
+    /// Serial numbers packed into something else before, and into what.
+    pub serials_elsewhere: Vec<(String, String)>,
     /// The printer of the bench; empty when none is known.
     pub printer: String,
 }
@@ -60,8 +70,11 @@ pub fn pack(facts: &PackFacts, pack: &Pack) -> Vec<Change> {
             carton_type: pack.carton_type.clone(),
             weight_g,
         }));
-        changes
-            .extend(pack.content.iter().filter(|part| part.qty > 0).map(|part| move_over(facts, pack, part)));
+        let stays =
+            |part: &&Packed| part.tote == pack.carton && facts.totes.get(&part.tote) == Some(&facts.location);
+        let moved = pack.content.iter().filter(|part| part.qty > 0 && !stays(part));
+        changes.extend(moved.map(|part| move_over(facts, pack, part)));
+        changes.extend(pack.content.iter().flat_map(|part| serials(pack, part)));
         &pack.content
     };
     for part in content.iter().filter(|part| part.line.0 > 0 && part.qty > 0) {
@@ -77,6 +90,19 @@ pub fn pack(facts: &PackFacts, pack: &Pack) -> Vec<Change> {
         printer: facts.printer.clone(),
     });
     changes
+}
+
+/// The numbers of a part's pieces, kept with the order.
+fn serials<'p>(pack: &'p Pack, part: &'p Packed) -> impl Iterator<Item = Change> + 'p {
+    part.serials.iter().map(|serial| {
+        Change::Outbound(outbound::Change::Serial(outbound::serial::Piece {
+            item: part.goods.item.clone(),
+            serial: serial.clone(),
+            order: pack.order.clone(),
+            line: part.line.0,
+            lpn: pack.carton.clone(),
+        }))
+    })
 }
 
 fn move_over(facts: &PackFacts, pack: &Pack, part: &Packed) -> Change {
@@ -101,18 +127,28 @@ fn doubts(facts: &PackFacts, pack: &Pack) -> Vec<Change> {
     if closed && !pack.content.is_empty() {
         codes.push(ExceptionCode::DoubleWork);
     }
-    if pack.rechecked {
+    if pack.rechecked || pack.weight_allowed {
         codes.push(ExceptionCode::WeightOff);
     }
-    let raise = |code| {
+    let raise = |code, detail| {
         Change::Raise(Raise {
             location: facts.location.clone(),
             lpn: pack.carton.clone(),
-            detail: pack.weight_g.map_or_else(String::new, |grams| format!("{grams} g")),
+            detail,
             ..Raise::new(code)
         })
     };
-    codes.into_iter().map(raise).collect()
+    let allowed = if pack.weight_allowed { ", allowed by a supervisor" } else { "" };
+    let grams = pack.weight_g.map_or_else(String::new, |grams| format!("{grams} g{allowed}"));
+    let mut all: Vec<Change> = codes.into_iter().map(|code| raise(code, grams.clone())).collect();
+    if facts.denied {
+        let detail = format!("the carrier does not take carton type {}", pack.carton_type);
+        all.push(raise(ExceptionCode::RuleBroken, detail));
+    }
+    all.extend(facts.serials_elsewhere.iter().map(|(serial, lpn)| {
+        raise(ExceptionCode::RuleBroken, format!("serial number {serial} was packed into {lpn} before"))
+    }));
+    all
 }
 
 /// What is known when something is missing or too much at the bench.
@@ -212,179 +248,4 @@ fn raised(facts: &ReportFacts, report: &Report, goods: Goods, unexplained: Qty) 
 #[must_use]
 pub fn done(left: Qty, standing: &[String], set_down: &[String]) -> bool {
     left == 0 && standing.iter().all(|carton| set_down.contains(carton))
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-    use regal_shared::base::LineId;
-
-    fn goods() -> Goods {
-        Goods { item: "TEA".into(), owner: "own".into(), ..Goods::default() }
-    }
-
-    fn facts() -> PackFacts {
-        PackFacts {
-            device: DeviceId::from("K7Q2MX"),
-            task: Some(TaskId::from("T1")),
-            order_cancelled: false,
-            carton_state: "planned".into(),
-            location: "BENCH.1".into(),
-            totes: BTreeMap::from([("T1".to_owned(), "P01".to_owned())]),
-            emptied: vec!["T1".into()],
-            whole: Vec::new(),
-            printer: "BENCH.1".into(),
-        }
-    }
-
-    fn carton() -> Pack {
-        Pack {
-            order: "4711".into(),
-            carton: "004000000000000013".into(),
-            carton_type: "S".into(),
-            content: vec![Packed {
-                line: LineId(1),
-                tote: "T1".into(),
-                goods: goods(),
-                status: StockStatus::Available,
-                qty: 4,
-            }],
-            weight_g: None,
-            rechecked: false,
-            station: "BENCH.1".into(),
-        }
-    }
-
-    fn codes(changes: &[Change]) -> Vec<&'static str> {
-        changes
-            .iter()
-            .filter_map(|change| match change {
-                Change::Raise(raise) => Some(raise.code.code()),
-                _ => None,
-            })
-            .collect()
-    }
-
-    #[test]
-    fn a_carton_takes_its_whole_content_from_the_tote() {
-        let changes = pack(&facts(), &carton());
-        let booked = changes.iter().find_map(|change| match change {
-            Change::Stock(ledger::Change::Book(booking)) => Some(booking.clone()),
-            _ => None,
-        });
-        let booking = booked.expect("a booking");
-        assert_eq!((booking.from.location.as_str(), booking.from.lpn.as_str()), ("P01", "T1"));
-        assert_eq!(
-            (booking.to.location.as_str(), booking.to.lpn.as_str()),
-            ("BENCH.1", "004000000000000013")
-        );
-        assert_eq!(booking.qty, 4);
-        let packed = order::Change::Packed { order: "4711".into(), line: 1, qty: 4 };
-        assert!(changes.contains(&Change::Order(packed)));
-        assert!(changes.contains(&Change::Lpn(lpn::Change::Empty { lpn: "T1".into() })), "the tote is free");
-        assert!(matches!(changes.last(), Some(Change::Label { printer, .. }) if printer == "BENCH.1"));
-        assert_eq!(codes(&changes), [] as [&str; 0]);
-    }
-
-    #[test]
-    fn what_contradicts_is_booked_and_told() {
-        for (what, facts, pack_it, told) in [
-            ("dead order", PackFacts { order_cancelled: true, ..facts() }, carton(), vec!["late_cancel"]),
-            (
-                "carton twice",
-                PackFacts { carton_state: "staged".into(), ..facts() },
-                carton(),
-                vec!["double_work"],
-            ),
-            (
-                "weights doubtful",
-                facts(),
-                Pack { rechecked: true, weight_g: Some(900), ..carton() },
-                vec!["weight_off"],
-            ),
-        ] {
-            let changes = pack(&facts, &pack_it);
-            assert_eq!(codes(&changes), told, "{what}");
-            let booked = changes.iter().any(|one| matches!(one, Change::Stock(ledger::Change::Book(_))));
-            assert!(booked, "{what}: booked all the same");
-        }
-    }
-
-    #[test]
-    fn an_lpn_shipped_as_it_is_moves_nothing() {
-        let whole = Pack { content: Vec::new(), carton: "T1".into(), carton_type: String::new(), ..carton() };
-        let facts = PackFacts { whole: carton().content, ..facts() };
-        let changes = pack(&facts, &whole);
-        assert!(!changes.iter().any(|one| matches!(one, Change::Stock(_))));
-        assert!(changes.contains(&Change::Lpn(lpn::Change::State { lpn: "T1".into(), state: "closed" })));
-        assert!(
-            !changes.contains(&Change::Lpn(lpn::Change::Empty { lpn: "T1".into() })),
-            "it is the unit now"
-        );
-    }
-
-    fn report(code: ExceptionCode, qty: Qty) -> Report {
-        Report {
-            code,
-            location: String::new(),
-            goods: Some(goods()),
-            lpn: "T1".into(),
-            qty,
-            detail: String::new(),
-        }
-    }
-
-    #[test]
-    fn missing_goods_go_to_discrepancy_and_are_planned_anew() {
-        let facts = ReportFacts {
-            order: "4711".into(),
-            lines: vec![(1, 1), (2, 5)],
-            location: "P01".into(),
-            held: 4,
-            bin: "A01.1.1".into(),
-        };
-        let changes = missing(&facts, &report(ExceptionCode::MissingAtPack, 2));
-        let missed: Vec<_> = changes
-            .iter()
-            .filter_map(|change| match change {
-                Change::Order(order::Change::Missing { line, qty, .. }) => Some((*line, *qty)),
-                Change::CountDue { location, .. } => Some((i64::from(location == "A01.1.1"), -1)),
-                _ => None,
-            })
-            .collect();
-        assert_eq!(missed, [(1, -1), (1, 1), (2, 1)], "a count of the bin, then both lines in order");
-    }
-
-    #[test]
-    fn foreign_goods_go_to_the_problem_place_and_discrepancy_stays_explained() {
-        for (held, from_tote, from_nowhere) in [(3, 2, 0), (1, 1, 1), (0, 0, 2)] {
-            let facts = ReportFacts { location: "P01".into(), held, ..ReportFacts::default() };
-            let changes = extra(&facts, &report(ExceptionCode::ExtraItem, 2));
-            let mut moved = [0, 0];
-            let mut unexplained = 0;
-            for change in &changes {
-                match change {
-                    Change::Stock(ledger::Change::Book(booking)) => {
-                        assert_eq!(booking.to.location, PROBLEM);
-                        moved[usize::from(booking.from.location == DISCREPANCY)] += booking.qty;
-                    }
-                    Change::Raise(raise) => unexplained = raise.unexplained,
-                    _ => {}
-                }
-            }
-            assert_eq!(
-                (moved, unexplained),
-                ([from_tote, from_nowhere], -from_nowhere),
-                "{held} in the tote"
-            );
-        }
-    }
-
-    #[test]
-    fn packing_is_done_when_totes_are_empty_and_cartons_stand() {
-        let both = ["1".to_owned(), "2".to_owned()];
-        assert!(!done(1, &[], &[]));
-        assert!(!done(0, &both, &both[..1]));
-        assert!(done(0, &both, &both));
-    }
 }

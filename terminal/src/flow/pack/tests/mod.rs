@@ -1,3 +1,8 @@
+mod again;
+mod serial;
+
+pub(in crate::flow::pack) use again::opened;
+
 use crate::flow::Screen;
 use crate::model::tests::{Floor, packet};
 use crate::talk::{Key, Tone};
@@ -7,7 +12,7 @@ use regal_shared::flow::pack::{CartonCard, PackLine, PackPacket, Tolerance};
 use regal_shared::text::{Language, Message};
 use regal_shared::wire::{Body, Claim, Confirm, Grant, Request, TaskKind, Work};
 
-pub(super) fn pack_line(id: i64, item: &str, lot: &str, tote: &str, qty: i64) -> PackLine {
+pub(in crate::flow::pack) fn pack_line(id: i64, item: &str, lot: &str, tote: &str, qty: i64) -> PackLine {
     PackLine {
         line: LineId(id),
         tote: tote.into(),
@@ -18,7 +23,7 @@ pub(super) fn pack_line(id: i64, item: &str, lot: &str, tote: &str, qty: i64) ->
     }
 }
 
-pub(super) fn order(lines: Vec<PackLine>) -> PackPacket {
+pub(in crate::flow::pack) fn order(lines: Vec<PackLine>) -> PackPacket {
     let carton = |id: &str, name: &str, tare_g, denied| CartonCard {
         carton_type: id.into(),
         name: name.into(),
@@ -31,6 +36,7 @@ pub(super) fn order(lines: Vec<PackLine>) -> PackPacket {
         lines,
         cartons: vec!["004000000000000013".into(), "004000000000000020".into()],
         standing: Vec::new(),
+        open: Vec::new(),
         types: vec![carton("S", "Carton S", 90, false), carton("L", "Carton L", 320, true)],
         carton_type: "S".into(),
         why: vec![Message::new("why.carton_smallest")],
@@ -42,12 +48,12 @@ pub(super) fn order(lines: Vec<PackLine>) -> PackPacket {
     }
 }
 
-pub(super) fn gum(n: i64) -> PackPacket {
+pub(in crate::flow::pack) fn gum(n: i64) -> PackPacket {
     order(vec![pack_line(1, "GUM", "", "T1", n)])
 }
 
 /// Anna stands at the bench and has scanned tote T1.
-pub(super) fn at_bench(work: PackPacket) -> Floor {
+pub(in crate::flow::pack) fn at_bench(work: PackPacket) -> Floor {
     let mut floor = Floor::begin(TaskKind::Pack);
     floor.scan("U.T1");
     floor.grant(Grant::Work { packet: Box::new(packet("9", Work::Pack(work))) });
@@ -64,10 +70,17 @@ fn told(floor: &Floor) -> Vec<String> {
                 let inside: Vec<String> = pack
                     .content
                     .iter()
-                    .map(|one| format!("{}{} {} {}", one.goods.item, one.goods.lot, one.qty, one.tote))
+                    .map(|one| {
+                        let numbers = one.serials.iter().map(|one| format!(" {one}")).collect::<String>();
+                        format!("{}{} {} {}{numbers}", one.goods.item, one.goods.lot, one.qty, one.tote)
+                    })
                     .collect();
                 let weight = pack.weight_g.map_or_else(String::new, |grams| format!(" {grams} g"));
-                let again = if pack.rechecked { " rechecked" } else { "" };
+                let again = match (pack.rechecked, pack.weight_allowed) {
+                    (true, _) => " rechecked",
+                    (_, true) => " allowed",
+                    _ => "",
+                };
                 format!("pack {} {}: {}{weight}{again}", &pack.carton, pack.carton_type, inside.join(", "))
             }
             Body::Confirm(Confirm::Stage(stage)) => format!("stage {} {}", stage.lpns.join("+"), stage.lane),
@@ -83,7 +96,7 @@ fn told(floor: &Floor) -> Vec<String> {
         .collect()
 }
 
-pub(super) const GUM: &str = "96385074";
+pub(in crate::flow::pack) const GUM: &str = "96385074";
 
 #[test]
 fn n_units_take_n_scans_and_one_for_the_tote_then_one_for_the_lane() {
@@ -105,7 +118,7 @@ fn n_units_take_n_scans_and_one_for_the_tote_then_one_for_the_lane() {
 }
 
 /// A basket as it may be: long names, lots, two totes.
-pub(super) fn basket() -> PackPacket {
+pub(in crate::flow::pack) fn basket() -> PackPacket {
     let lines = vec![pack_line(1, "TEA", "L1", "T1", 2), pack_line(2, "GUM", "", "T2", 3)];
     PackPacket { order: "100234".into(), ..order(lines) }
 }
@@ -424,7 +437,7 @@ fn the_other_screens_of_a_bench() {
     Expected 130
     Got      150
 
-              F2 Problem
+    F1 Why    F2 Problem
     F3 Back   F4 More
     ");
     insta::assert_snapshot!(floor.painted(Language::De, 16, 20), @"
@@ -442,7 +455,7 @@ fn the_other_screens_of_a_bench() {
     Soll 130
     Ist  150
 
-              F2 Problem
+    F1 Warum  F2 Problem
     F3 Zurück F4 Mehr
     ");
 }
@@ -554,7 +567,7 @@ fn an_lpn_goes_as_it_is_after_its_scan() {
 }
 
 /// The same order at a bench that asks for the weight; gum weighs 20 g.
-pub(super) fn weighed() -> Floor {
+pub(in crate::flow::pack) fn weighed() -> Floor {
     let gum_card = Card::Item(ItemCard {
         item: "GUM".into(),
         name: "Chewing gum".into(),

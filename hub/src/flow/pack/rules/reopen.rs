@@ -1,0 +1,65 @@
+//! A closed carton opened again: plain functions of facts.
+
+use crate::catalog::lpn;
+use crate::floor::Change;
+use crate::ledger::{self, Content};
+use crate::order;
+use regal_shared::refusal::Refusal;
+use regal_shared::text::Message;
+
+/// What is known of a carton that is to be opened again.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct ReopenFacts {
+    /// State of the LPN; empty when nobody knows it.
+    pub state: String,
+    /// The order it serves, or empty.
+    pub order: String,
+    /// State of that order.
+    pub order_state: String,
+    /// What is in it.
+    pub content: Vec<Content>,
+    /// The bench of the device, when the books know one.
+    pub bench: Option<String>,
+    /// Another device that packs the order now, or empty.
+    pub held_by: String,
+}
+
+/// Opens a closed carton: to the bench with it, its content is not packed any more. Nothing else is touched.
+///
+/// # Errors
+/// What speaks against it, in a fixed order: the carton, its order, who packs it.
+pub fn reopen(facts: &ReopenFacts, carton: &str) -> Result<Vec<Change>, Refusal> {
+    if facts.state.is_empty() || facts.order.is_empty() {
+        return Err(Refusal::state(Message::new("req.unknown_object")));
+    }
+    if !matches!(facts.state.as_str(), "closed" | "staged") {
+        return Err(Refusal::state(Message::new("req.wrong_state")));
+    }
+    if matches!(facts.order_state.as_str(), "cancelled" | "shipped" | "") {
+        return Err(Refusal::state(Message::new("work.already")));
+    }
+    if !facts.held_by.is_empty() {
+        let message = Message::new("work.taken").with("user", facts.held_by.as_str());
+        return Err(Refusal::state(message.with("dev", facts.held_by.as_str())));
+    }
+    let mut changes = Vec::new();
+    if let Some(bench) = &facts.bench {
+        changes.push(Change::Stock(ledger::Change::MoveLpn {
+            lpn: carton.to_owned(),
+            to: bench.clone(),
+            reason: "reopen",
+        }));
+    }
+    changes.push(Change::Lpn(lpn::Change::State { lpn: carton.to_owned(), state: "open" }));
+    changes.extend(facts.content.iter().map(|part| {
+        Change::Order(order::Change::Unpacked {
+            order: facts.order.clone(),
+            item: part.goods.item.clone(),
+            owner: part.goods.owner.clone(),
+            lot: part.goods.lot.clone(),
+            qty: part.qty,
+        })
+    }));
+    changes.push(Change::Order(order::Change::ToPack { order: facts.order.clone() }));
+    Ok(changes)
+}

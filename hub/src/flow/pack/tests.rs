@@ -1,0 +1,193 @@
+//! Cartons opened again, serial numbers, carriers that deny a carton, through the door.
+
+use crate::outbound::carrier;
+use crate::outbound::tests::{applied, carton, claim, packed_soon, refused};
+use crate::testing::{Lease, World, on_both};
+use serde_json::{Value, json};
+
+/// Order 4711 of 4 TEA: two in a carton that stands on its lane, two in the tote.
+fn half_packed(world: &mut World) -> (String, String, Lease) {
+    let (work, lease) = world.claim(claim("U.T1", "pack"));
+    let number = |at: usize| work["cartons"][at].as_str().expect("a carton number").to_owned();
+    let (first, second) = (number(0), number(1));
+    applied(world, Some(&lease), carton(&first, 2));
+    applied(world, Some(&lease), json!({"kind": "stage", "lpns": [first], "lane": "SHIP.1"}));
+    (first, second, lease)
+}
+
+fn reopen(world: &mut World, carton: &str) -> Value {
+    world.request(json!({"kind": "reopen", "lpn": carton}))
+}
+
+#[test]
+fn a_carton_on_its_lane_is_opened_and_more_goes_into_it() {
+    on_both(|home| {
+        let mut world = packed_soon(home);
+        let (first, second, _) = half_packed(&mut world);
+        let answer = reopen(&mut world, &first);
+        let packet = &answer["grant"]["packet"];
+        let work = &packet["work"];
+        assert_eq!(work["open"], json!([{"carton": first, "carton_type": "S"}]), "{answer}");
+        let totes: Vec<&str> =
+            work["lines"].as_array().into_iter().flatten().filter_map(|line| line["tote"].as_str()).collect();
+        assert_eq!(totes, [first.as_str(), "T1"], "what lies in it is open again, like the tote");
+        assert_eq!(world.count("select on_hand from balance where location = 'BENCH.1'"), 2, "by a movement");
+        assert_eq!(world.count("select count(*) from movement where kind = 'reopen'"), 1);
+        assert_eq!(world.count("select packed from order_line"), 0);
+        assert_eq!(world.count("select count(*) from order_head where state = 'picked'"), 1);
+        let kept = "select count(*) from granted where kind = 'reopen' and device = 'K7Q2MX'";
+        assert_eq!(world.count(kept), 1, "who asked is kept");
+        assert_eq!(
+            world.count("select count(*) from lpn where kind = 'carton' and state = 'open'"),
+            1,
+            "it alone"
+        );
+
+        let task = packet["task"].as_str().expect("a task").to_owned();
+        let lease = Lease { task, fence: packet["fence"].as_i64().expect("a fence") };
+        let mut closed = carton(&first, 2);
+        let from = |tote: &str| json!({"line": 1, "tote": tote, "owner": "own", "item": "TEA", "qty": 2});
+        closed["content"] = json!([from(&first), from("T1")]);
+        applied(&mut world, Some(&lease), closed);
+        assert_eq!(
+            world.count("select cast(sum(on_hand) as bigint) from balance where location = 'BENCH.1'"),
+            4
+        );
+        assert_eq!(world.count("select packed from order_line"), 4);
+        applied(&mut world, Some(&lease), json!({"kind": "stage", "lpns": [first], "lane": "SHIP.1"}));
+        assert_eq!(world.count("select count(*) from order_head where state = 'staged'"), 1);
+        assert_eq!(world.count("select count(*) from task where kind = 'pack' and state = 'done'"), 1);
+        assert_eq!(world.count("select count(*) from exception"), 0);
+
+        let again = reopen(&mut world, &first);
+        assert_eq!(again["answer"], "granted", "packing was done: there is a new task for it: {again}");
+        let packet = &again["grant"]["packet"];
+        let task = packet["task"].as_str().expect("a task").to_owned();
+        let lease = Lease { task, fence: packet["fence"].as_i64().expect("a fence") };
+        let mut other = carton(&second, 4);
+        other["content"][0]["tote"] = json!(first);
+        applied(&mut world, Some(&lease), other);
+        let void = "select count(*) from lpn where kind = 'carton' and state = 'void' and order_no = ''";
+        assert_eq!(world.count(void), 1, "repacked, the first carton is no more");
+        assert_eq!(world.count("select count(*) from exception"), 0);
+    });
+}
+
+#[test]
+fn what_cannot_be_opened_stays_as_it_is() {
+    on_both(|home| {
+        let mut world = packed_soon(home);
+        assert_eq!(refused(&reopen(&mut world, "NONE")), "req.unknown_object");
+        assert_eq!(refused(&reopen(&mut world, "T1")), "req.wrong_state", "it is open");
+        let (first, _, lease) = half_packed(&mut world);
+        let mut taken = crate::floor::Prepared::read(
+            r#"{"id":"B3C4D5.r1","epoch":1,"actor":"","occurred_at":0,"request":{"kind":"log_on","badge":"1002"}}"#,
+        )
+        .expect("a request");
+        taken.fresh_actor = "actor-B3C4D5".into();
+        world.change(|cx| {
+            let ben = crate::people::person::Person {
+                person: "1002".into(),
+                badge: "1002".into(),
+                ..crate::testing::ana()
+            };
+            crate::people::person::save(cx, &ben)
+        });
+        let now = world.now;
+        let device = regal_shared::base::DeviceId::from("B3C4D5");
+        world
+            .hub
+            .run(|conn, site| crate::floor::settle(conn, site, &device, &taken, now))
+            .expect("logged on");
+        let body = json!({"id": "B3C4D5.r2", "epoch": 1, "actor": "", "occurred_at": now.0,
+            "request": {"kind": "reopen", "lpn": first}});
+        let crate::floor::Outcome::Answered(text) = world.send_as("B3C4D5", &body.to_string()) else {
+            panic!("no answer")
+        };
+        let answer: Value = serde_json::from_str(&text).expect("an answer");
+        assert_eq!(refused(&answer), "work.taken", "another bench packs this order");
+        world.confirm(Some(&lease), json!({"kind": "load", "load": "LOAD.X", "lpn": first}));
+        assert_eq!(refused(&reopen(&mut world, &first)), "req.wrong_state", "it stands on a truck");
+    });
+}
+
+#[test]
+fn a_carton_the_carrier_denies_is_not_proposed_and_told_when_used() {
+    on_both(|home| {
+        let mut world = packed_soon(home);
+        world.change(|cx| {
+            cx.conn.batch("update order_head set carrier = 'DHL'")?;
+            carrier::deny(cx, "S", &["DHL".to_owned(), "GLS".to_owned()])?;
+            carrier::deny(cx, "L", &["GLS".to_owned()])
+        });
+        let (work, lease) = world.claim(claim("U.T1", "pack"));
+        assert_eq!(work["carton_type"], "L", "{work}");
+        let denied: Vec<(&str, bool)> = work["types"]
+            .as_array()
+            .into_iter()
+            .flatten()
+            .filter_map(|one| Some((one["carton_type"].as_str()?, one["denied"] == json!(true))))
+            .collect();
+        assert_eq!(denied, [("S", true), ("L", false)]);
+        let number = work["cartons"][0].as_str().expect("a carton number").to_owned();
+        let answer = world.confirm(Some(&lease), carton(&number, 4));
+        assert_eq!(answer["exceptions"][0]["code"], "rule_broken", "booked all the same: {answer}");
+        assert_eq!(world.count("select packed from order_line"), 4);
+        world.change(|cx| carrier::deny(cx, "S", &[]));
+        assert_eq!(world.count("select count(*) from carrier_denies where carton_type = 'S'"), 0);
+    });
+}
+
+#[test]
+fn serial_numbers_captured_at_the_bench_are_kept_with_the_order() {
+    on_both(|home| {
+        let mut world = packed_soon(home);
+        let (work, lease) = world.claim(claim("U.T1", "pack"));
+        let number = |at: usize| work["cartons"][at].as_str().expect("a carton number").to_owned();
+        let mut first = carton(&number(0), 2);
+        first["content"][0]["serials"] = json!(["SN1", "SN2"]);
+        applied(&mut world, Some(&lease), first);
+        assert_eq!(
+            world.count("select count(*) from packed_serial where order_no = '4711' and item = 'TEA'"),
+            2
+        );
+        let mut second = carton(&number(1), 2);
+        second["content"][0]["serials"] = json!(["SN2", "SN3"]);
+        let answer = world.confirm(Some(&lease), second);
+        assert_eq!(answer["exceptions"][0]["code"], "rule_broken", "SN2 is in two cartons: {answer}");
+        assert_eq!(world.count("select count(*) from packed_serial"), 3);
+    });
+}
+
+#[test]
+fn a_weight_a_supervisor_allowed_is_told_with_the_rule_it_beat() {
+    on_both(|home| {
+        let mut world = packed_soon(home);
+        let (work, lease) = world.claim(claim("U.T1", "pack"));
+        let number = work["cartons"][0].as_str().expect("a carton number").to_owned();
+        world.change(|cx| {
+            let sup = crate::people::person::Person {
+                person: "9001".into(),
+                badge: "9001".into(),
+                role: regal_shared::flow::session::Role::Supervisor,
+                ..crate::testing::ana()
+            };
+            crate::people::person::save(cx, &sup)
+        });
+        let wish = |badge: &str| {
+            json!({"kind": "override", "task": lease.task, "rule": "weight_off", "planned": "1090",
+                "wanted": format!("U.{number}"), "badge": badge})
+        };
+        assert_eq!(refused(&world.request(wish("1001"))), "work.denied");
+        assert_eq!(world.request(wish("9001"))["answer"], "granted");
+        let stored = "select count(*) from task_override where rule = 'weight_off' and person = '9001' and planned = '1090'";
+        assert_eq!(world.count(stored), 1);
+        let mut closed = carton(&number, 4);
+        closed["weight_g"] = json!(1500);
+        closed["weight_allowed"] = json!(true);
+        let answer = world.confirm(Some(&lease), closed);
+        assert_eq!(answer["exceptions"][0]["code"], "weight_off", "{answer}");
+        let told = "select count(*) from exception where detail = '1500 g, allowed by a supervisor'";
+        assert_eq!(world.count(told), 1);
+    });
+}
