@@ -80,7 +80,6 @@ create table shift_actor (
   primary key (site, actor)
 );
 create index shift_actor_device on shift_actor (site, device, until);
-create index shift_actor_person on shift_actor (site, person, until);
 
 -- Commands settled: number, hash of the body, answer bytes.
 
@@ -210,7 +209,6 @@ create index lpn_location on lpn (site, location);
 create index lpn_parent on lpn (site, parent);
 create index lpn_order on lpn (site, order_no);
 create index lpn_task on lpn (site, task);
-create index lpn_sscc on lpn (site, sscc);
 create index lpn_state on lpn (site, state, order_no);
 
 create table carton_type (
@@ -309,10 +307,7 @@ create table reservation (
   made_at bigint not null,
   primary key (site, reservation)
 );
-create index reservation_key on reservation (site, location, item, state);
-create index reservation_item on reservation (site, item, state);
-create index reservation_task on reservation (site, task, task_line);
-create index reservation_order on reservation (site, order_no, order_line);
+create index reservation_key on reservation (site, location, item) where state = 'open';
 
 -- Demand.
 
@@ -392,7 +387,6 @@ create table receipt (
   primary key (site, receipt)
 );
 create index receipt_state on receipt (site, state, due_at);
-create index receipt_asn on receipt (site, asn);
 
 create table receipt_line (
   site text not null,
@@ -408,9 +402,7 @@ create table receipt_line (
   state text not null,
   primary key (site, receipt, line)
 );
-create index receipt_line_item on receipt_line (site, item, state);
 create index receipt_line_sscc on receipt_line (site, sscc);
-create index receipt_order on receipt (site, purchase_order);
 create index receipt_task on receipt (site, task, opened_at);
 
 -- What each confirm added to which line, so that it can be taken off again.
@@ -474,7 +466,6 @@ create table task_line (
   primary key (site, task, line)
 );
 create index task_line_order on task_line (site, order_no, order_line);
-create index task_line_place on task_line (site, location, item, state);
 
 create table lease (
   site text not null,
@@ -596,7 +587,6 @@ create table exception (
   primary key (site, exception)
 );
 create index exception_state on exception (site, state, opened_at);
-create index exception_key on exception (site, item, state);
 
 create table event (
   site text not null,

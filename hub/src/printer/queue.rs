@@ -174,18 +174,13 @@ pub fn reprint(conn: &mut dyn Conn, wanted: &Wanted<'_>, old: &JobId) -> Result<
     Ok(find(conn, wanted.site, &id)?.map(|job| job.id))
 }
 
-macro_rules! columns {
-    ($rest:literal) => {
-        concat!("select job, printer, zpl, state, made_at, sent_at, tries, detail from print_job ", $rest)
-    };
-}
-
 /// The job of this name.
 ///
 /// # Errors
 /// When the database fails.
 pub fn find(conn: &mut dyn Conn, site: &str, id: &JobId) -> Result<Option<Job>, DbError> {
-    let sql = columns!("where site = $1 and job = $2");
+    let sql = "select job, printer, zpl, state, made_at, sent_at, tries, detail from print_job \
+               where site = $1 and job = $2";
     query_one(conn, sql, params![site, id.0.as_str()])?.map(|row| read(&row)).transpose()
 }
 
@@ -194,7 +189,8 @@ pub fn find(conn: &mut dyn Conn, site: &str, id: &JobId) -> Result<Option<Job>, 
 /// # Errors
 /// When the database fails.
 pub fn next(conn: &mut dyn Conn, site: &str, printer: &str) -> Result<Option<Job>, DbError> {
-    let sql = columns!("where site = $1 and printer = $2 and state = 'queued' order by made_at, job limit 1");
+    let sql = "select job, printer, zpl, state, made_at, sent_at, tries, detail from print_job \
+               where site = $1 and printer = $2 and state = 'queued' order by made_at, job limit 1";
     query_one(conn, sql, params![site, printer])?.map(|row| read(&row)).transpose()
 }
 
@@ -203,7 +199,8 @@ pub fn next(conn: &mut dyn Conn, site: &str, printer: &str) -> Result<Option<Job
 /// # Errors
 /// When the database fails.
 pub fn recent(conn: &mut dyn Conn, site: &str, printer: &str) -> Result<Vec<Job>, DbError> {
-    let sql = columns!("where site = $1 and printer = $2 order by made_at desc, job desc limit 100");
+    let sql = "select job, printer, zpl, state, made_at, sent_at, tries, detail from print_job \
+               where site = $1 and printer = $2 order by made_at desc, job desc limit 100";
     conn.query(sql, params![site, printer])?.iter().map(read).collect()
 }
 

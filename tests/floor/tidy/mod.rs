@@ -6,6 +6,7 @@ mod arrows;
 mod files;
 mod flows;
 mod migrations;
+mod plans;
 mod pure;
 mod rust;
 mod sql;

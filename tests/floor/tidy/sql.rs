@@ -37,7 +37,7 @@ const WAREHOUSE: &[&str] = &[
 ];
 
 /// The SQL statements of a program file or migration: line and text in small letters, blanks joined.
-fn statements(file: &File) -> Vec<(usize, String)> {
+pub(super) fn statements(file: &File) -> Vec<(usize, String)> {
     let plain = |text: &str| {
         text.to_lowercase().replace("\\\n", " ").split_whitespace().collect::<Vec<_>>().join(" ")
     };
