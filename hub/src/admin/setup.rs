@@ -3,7 +3,7 @@
 use super::{AdminAnswer, done, refused};
 use crate::catalog::cards;
 use crate::cx::Cx;
-use crate::db::{DbError, params, query_one};
+use crate::db::{DbError, params};
 use crate::outbound::{load, station};
 use crate::policy;
 use regal_shared::flow::common::LocationKind;
@@ -66,11 +66,7 @@ pub(super) fn bench(
         );
         return Ok(refused(why));
     }
-    cx.conn.execute(
-        "insert into workstation (site, workstation, printer, weigh) values ($1, $2, $3, $4) \
-         on conflict (site, workstation) do update set printer = excluded.printer, weigh = excluded.weigh",
-        params![&cx.site.site, location, printer, i64::from(weigh)],
-    )?;
+    station::set_up(cx, location, printer, weigh)?;
     Ok(done(format!("workstation {location} is set up")))
 }
 
@@ -99,14 +95,8 @@ pub(super) fn open_load(cx: &mut Cx<'_>, door: &str, carrier: &str) -> Result<Ad
     if let Some(open) = load::open_at(cx, door)? {
         return Ok(refused(format!("load {} is open at {door}; it must depart first", open.load)));
     }
-    let taken = query_one(
-        cx.conn,
-        "select load, door from load where site = $1 and carrier = $2 and \
-         state in ('planned', 'at_door', 'loading', 'released') limit 1",
-        params![&cx.site.site, carrier],
-    )?;
-    if let Some(row) = taken {
-        return Ok(refused(format!("{carrier} has load {} at {} already", row.text(0)?, row.text(1)?)));
+    if let Some(taken) = load::of_carrier(cx, carrier)? {
+        return Ok(refused(format!("{carrier} has load {} at {} already", taken.load, taken.door)));
     }
     let (load, _) = load::create(cx, door, carrier, "")?;
     crate::catalog::save::directory_changed(cx)?;

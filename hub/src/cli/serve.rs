@@ -161,15 +161,27 @@ async fn serve(args: &Args, hall: Hall, keeper: &Keeper, verified: Point) -> any
         tracing::warn!(%error, "no administrator's token beside the database: subcommands cannot reach this hub");
     }
     println!("regal-hub listens on http://{address}");
-    tokio::spawn(lapse(hall.clone()));
-    tokio::spawn(keeper.clone().keep(hall.clone(), verified.clone()));
-    tokio::spawn(prune(hall.clone()));
+    watch("the end of leases", lapse(hall.clone()));
+    watch("the check of the books", keeper.clone().keep(hall.clone(), verified.clone()));
+    watch("forgetting old labels", prune(hall.clone()));
     if args.demo {
-        tokio::spawn(live(hall.clone(), args.demo_seed, args.demo_ready));
+        watch("the demo's arrivals", live(hall.clone(), args.demo_seed, args.demo_ready));
     }
     let served = axum::serve(listener, web::router(hall.clone())).with_graceful_shutdown(stop()).await;
     keeper.leave(&hall, &verified).await;
     served.context("serving ended")
+}
+
+/// Lets work go on for ever beside the hub; should it end all the same, the log says so.
+fn watch(what: &'static str, work: impl Future<Output = ()> + Send + 'static) {
+    let work = tokio::spawn(work);
+    tokio::spawn(async move {
+        match work.await {
+            Ok(()) => tracing::error!("{what} ended; start the hub again"),
+            Err(error) if error.is_cancelled() => {}
+            Err(error) => tracing::error!(%error, "{what} died; start the hub again"),
+        }
+    });
 }
 
 /// Leases end by themselves.

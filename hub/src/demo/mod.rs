@@ -1,5 +1,6 @@
 //! A warehouse to play with, the same for the same seed and moment; and life in it while the hub runs.
 
+mod floor;
 mod goods;
 pub mod people;
 mod places;
@@ -75,13 +76,14 @@ pub fn fill(cx: &mut Cx<'_>, settings: &Settings) -> Result<Filled, DbError> {
     for number in 1..=orders {
         trade::order(cx, &mut random, &assortment, 100_000 + number)?;
     }
+    floor::keep_ready(cx)?;
     directory_changed(cx)?;
     release_up_to(cx, ready)?;
     counted(cx)
 }
 
-/// A stretch of life: a few orders, now and then a delivery, and enough of it released to keep `ready` pick tasks
-/// waiting. Answers how many orders came in.
+/// A stretch of life: a few orders, now and then a delivery, enough of it released to keep `ready` pick tasks waiting,
+/// trucks at the doors and places to count. Answers how many orders came in.
 ///
 /// # Errors
 /// The database.
@@ -102,6 +104,7 @@ pub fn live(cx: &mut Cx<'_>, seed: u64, ready: i64) -> Result<i64, DbError> {
         trade::delivery(cx, &mut random, &assortment, number)?;
     }
     release_up_to(cx, ready)?;
+    floor::keep_ready(cx)?;
     Ok(orders)
 }
 
@@ -132,7 +135,7 @@ fn counted(cx: &mut Cx<'_>) -> Result<Filled, DbError> {
         items: count("select count(*) from item where site = $1")?,
         deliveries: count("select count(*) from receipt where site = $1")?,
         orders: count("select count(*) from order_head where site = $1")?,
-        tasks: count("select count(*) from task where site = $1 and state = 'ready'")?,
+        tasks: count("select count(*) from task where site = $1 and state = 'ready' and kind = 'pick'")?,
         movements: cx.site.journal,
     })
 }

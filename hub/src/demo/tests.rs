@@ -105,10 +105,14 @@ fn life_goes_on() {
         );
         let ready = query_int(
             conn,
-            "select count(*) from task where site = $1 and state = 'ready'",
+            "select count(*) from task where site = $1 and state = 'ready' and kind = 'pick'",
             params!["main"],
         )?;
         assert!((6..=12).contains(&ready), "{ready}");
+        let trucks = "select count(*) from load where site = $1 and state = 'at_door'";
+        assert_eq!(query_int(conn, trucks, params!["main"])?, 4, "one at each door");
+        let counts = "select count(*) from task where site = $1 and state = 'ready' and kind = 'count'";
+        assert_eq!(query_int(conn, counts, params!["main"])?, 4);
         Ok(orders)
     });
     assert!(orders >= 30, "{orders}");

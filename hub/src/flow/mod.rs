@@ -299,6 +299,7 @@ fn next(cx: &mut Cx<'_>, at: &At, kinds: &[TaskKind]) -> Result<Result<Grant, Re
     for kind in kinds {
         let ready = match kind {
             TaskKind::Count => count::next(cx, at)?,
+            TaskKind::Loading => crate::outbound::load::next(cx)?,
             _ => task::next_ready(cx, *kind)?,
         };
         if let Some(task) = ready {

@@ -65,6 +65,46 @@ pub fn open_at(cx: &mut Cx<'_>, door: &str) -> Result<Option<Load>, DbError> {
     row.as_ref().map(read).transpose()
 }
 
+/// The open load of a carrier, the oldest first.
+///
+/// # Errors
+/// The database.
+pub fn of_carrier(cx: &mut Cx<'_>, carrier: &str) -> Result<Option<Load>, DbError> {
+    let row = query_one(
+        cx.conn,
+        "select load, door, carrier, lane, state from load where site = $1 and carrier = $2 and \
+         state in ('planned', 'at_door', 'loading', 'released') order by made_at, load limit 1",
+        params![&cx.site.site, carrier],
+    )?;
+    row.as_ref().map(read).transpose()
+}
+
+/// The best ready task of the dock: a unit to bring to its lane, or a load something stands for or on. A truck that
+/// waits for goods is no work.
+///
+/// # Errors
+/// The database.
+pub fn next(cx: &mut Cx<'_>) -> Result<Option<task::Task>, DbError> {
+    let row = query_one(
+        cx.conn,
+        "select t.task from task t left join load l on l.site = t.site and l.load = t.object \
+         where t.site = $1 and t.state = 'ready' and t.kind = 'loading' and (l.load is null or exists \
+         (select 1 from lpn p where p.site = t.site and p.location = l.load) or exists \
+         (select 1 from lpn p join order_head h on h.site = p.site and h.order_no = p.order_no \
+          where p.site = t.site and p.state in ('closed', 'staged') and p.parent = '' and h.carrier = l.carrier and \
+          (l.lane = '' or h.lane = l.lane or p.location = l.lane))) \
+         order by t.priority, t.due_at, t.walk, t.task limit 1",
+        params![&cx.site.site],
+    )?;
+    match row {
+        Some(row) => {
+            let task = row.string(0)?;
+            task::find(cx, &task)
+        }
+        None => Ok(None),
+    }
+}
+
 /// Makes a load at a door, with its location and its task; answers its number.
 ///
 /// # Errors

@@ -67,6 +67,19 @@ pub fn printer(cx: &mut Cx<'_>, name: &str) -> Result<String, DbError> {
     row.map_or(Ok(String::new()), |row| row.string(0))
 }
 
+/// Sets a bench up: its printer, empty for the one of its name, and whether it asks for weights.
+///
+/// # Errors
+/// The database.
+pub fn set_up(cx: &mut Cx<'_>, station: &str, printer: &str, weigh: bool) -> Result<(), DbError> {
+    cx.conn.execute(
+        "insert into workstation (site, workstation, printer, weigh) values ($1, $2, $3, $4) \
+         on conflict (site, workstation) do update set printer = excluded.printer, weigh = excluded.weigh",
+        params![&cx.site.site, station, printer, i64::from(weigh)],
+    )?;
+    Ok(())
+}
+
 /// A device is used at a bench from now on.
 pub(super) fn bind(cx: &mut Cx<'_>, device: &DeviceId, station: &str) -> Result<(), DbError> {
     cx.conn.execute(

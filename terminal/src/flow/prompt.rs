@@ -33,6 +33,10 @@ pub enum Wanted {
     Enter,
     /// Chooses this row, from 1.
     Choice(u8),
+    /// Takes this entry of F4.
+    More(Entry),
+    /// Goes back: there is nothing to do here.
+    Back,
 }
 
 /// One question: the screen and what it takes as an answer.

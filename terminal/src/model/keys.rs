@@ -1,8 +1,8 @@
 //! What the keys do.
 
 use super::overlay::ROWS;
-use super::{ASK_MS, Overlay, Terminal};
-use crate::flow::{FlowInput, Given, Need, Prompt, Typing, Wanted, needs};
+use super::{Overlay, Terminal};
+use crate::flow::{FlowInput, Given, Need, Prompt, Typing, needs};
 use crate::talk::{Effect, Frame, Key, Source};
 
 /// The most digits typed at once.
@@ -27,7 +27,7 @@ impl Terminal {
         if self.state.locked {
             return self.locked_key(key, out);
         }
-        self.state.said = None;
+        let said = self.state.said.take();
         match key {
             Key::Digit(digit) => self.digit(digit.min(9), out),
             Key::Backspace => {
@@ -38,7 +38,7 @@ impl Terminal {
             Key::F2 => self.problem_key(),
             Key::F3 => self.back(out),
             Key::F4 => self.more(),
-            Key::Demo => self.demo(out),
+            Key::Demo => self.demo(said, out),
         }
     }
 
@@ -53,7 +53,7 @@ impl Terminal {
         self.state.job.screen.prompt(&self.ctx())
     }
 
-    fn digit(&mut self, digit: u8, out: &mut Vec<Effect>) {
+    pub(super) fn digit(&mut self, digit: u8, out: &mut Vec<Effect>) {
         let row = usize::from(digit).checked_sub(1);
         match self.state.overlay.clone() {
             Some(Overlay::Ask { ask, .. }) if ask.options > 0 => {
@@ -82,7 +82,7 @@ impl Terminal {
         }
     }
 
-    fn plain_digit(&mut self, digit: u8, out: &mut Vec<Effect>) {
+    pub(super) fn plain_digit(&mut self, digit: u8, out: &mut Vec<Effect>) {
         let prompt = self.prompt();
         if prompt.typing != Typing::None {
             return self.type_digit(digit);
@@ -102,7 +102,7 @@ impl Terminal {
     }
 
     /// A row of a list over the screen.
-    fn chosen(&mut self, overlay: &Overlay, row: usize, out: &mut Vec<Effect>) {
+    pub(super) fn chosen(&mut self, overlay: &Overlay, row: usize, out: &mut Vec<Effect>) {
         let prompt = self.prompt();
         match overlay {
             Overlay::Which { scans, .. } => {
@@ -125,7 +125,7 @@ impl Terminal {
         }
     }
 
-    fn enter(&mut self, out: &mut Vec<Effect>) {
+    pub(super) fn enter(&mut self, out: &mut Vec<Effect>) {
         let typed = std::mem::take(&mut self.state.typed);
         match (self.state.overlay.clone(), typed.is_empty()) {
             (Some(Overlay::Ask { given, .. }), false) => {
@@ -168,7 +168,7 @@ impl Terminal {
         self.state.overlay = any.then_some(Overlay::Problems { page: 0 });
     }
 
-    fn back(&mut self, out: &mut Vec<Effect>) {
+    pub(super) fn back(&mut self, out: &mut Vec<Effect>) {
         if !self.state.typed.is_empty() {
             self.state.typed.clear();
         } else if self.state.overlay.is_some() {
@@ -178,7 +178,7 @@ impl Terminal {
         }
     }
 
-    fn more(&mut self) {
+    pub(super) fn more(&mut self) {
         self.state.typed.clear();
         let prompt = self.prompt();
         let rows = match &self.state.overlay {
@@ -194,40 +194,6 @@ impl Terminal {
             Some(overlay) if rows > 0 => overlay.turn(rows),
             other if none => *other = None,
             other => *other = Some(Overlay::More { page: 0 }),
-        }
-    }
-
-    /// The demo key: does what a happy worker would do next.
-    fn demo(&mut self, out: &mut Vec<Effect>) {
-        if !self.demo {
-            return;
-        }
-        let wanted = match &self.state.overlay {
-            None => self.prompt().wanted,
-            // A happy worker stays.
-            Some(Overlay::Ask { given, .. }) if given.input == FlowInput::Back => return self.back(out),
-            Some(Overlay::Ask { ask, .. }) if ask.options > 0 => return self.yes(1, out),
-            Some(Overlay::Ask { since, .. }) => {
-                if self.now.since(*since) >= ASK_MS {
-                    self.yes(1, out);
-                }
-                return;
-            }
-            Some(Overlay::Which { .. }) => return self.digit(1, out),
-            Some(Overlay::Undo) => self.state.last.as_ref().map(|last| Wanted::Scan(last.by.object.clone())),
-            Some(_) => return self.back(out),
-        };
-        match wanted {
-            Some(Wanted::Scan(text)) => {
-                self.frame(Frame { bytes: text.into_bytes(), source: Source::Demo }, out)
-            }
-            Some(Wanted::Type(digits)) => {
-                self.state.typed = digits;
-                self.enter(out);
-            }
-            Some(Wanted::Enter) => self.enter(out),
-            Some(Wanted::Choice(row)) => self.plain_digit(row, out),
-            None => {}
         }
     }
 }

@@ -3,6 +3,7 @@
 //! A confirm is saved first; the state after it is taken over only when saving went well. The checkpoint is the whole
 //! state as JSON: a program that starts from it stands exactly where the last one stood.
 
+mod demo;
 mod hear;
 mod keys;
 mod link;
@@ -43,6 +44,8 @@ pub struct Terminal {
     site: String,
     language: Language,
     demo: bool,
+    /// Kinds of work the demo key has chosen.
+    round: usize,
     kiosk: bool,
     directory: Directory,
     last_confirm: i64,
@@ -76,6 +79,7 @@ impl Terminal {
             site: start.site,
             language: start.language,
             demo: start.demo,
+            round: 0,
             kiosk: start.kiosk,
             directory: start.directory,
             last_confirm: start.last_confirm,

@@ -98,6 +98,12 @@ impl Count {
         Count { at, ..self.clone() }
     }
 
+    /// Whether an LPN was scanned, opened, or said to be gone.
+    fn has_seen(&self, lpn: &str) -> bool {
+        self.whole.iter().chain(&self.gone).any(|one| one == lpn)
+            || self.seen.iter().any(|seen| seen.lpn == lpn)
+    }
+
     fn nothing_seen(&self) -> bool {
         self.seen.is_empty() && self.whole.is_empty()
     }

@@ -238,12 +238,7 @@ fn nothing_more(count: &Count, ctx: &Ctx<'_>, given: &Given) -> Step<Count> {
     if count.nothing_seen() && given.said("cnt.bare").is_none() {
         return Step::ask("cnt.bare");
     }
-    let known = |lpn: &&String| {
-        !next.whole.contains(lpn)
-            && !next.gone.contains(lpn)
-            && !next.seen.iter().any(|seen| seen.lpn == **lpn)
-    };
-    let lpns = count.work.lpns.iter().filter(known).cloned().collect();
+    let lpns = count.work.lpns.iter().filter(|lpn| !next.has_seen(lpn)).cloned().collect();
     missing_or_done(next, lpns)
 }
 

@@ -17,6 +17,11 @@ pub(super) fn prompt(count: &Count, ctx: &Ctx<'_>) -> Prompt {
             let prompt =
                 place(Prompt::new(title, if count.nothing_seen() { "cnt.scan" } else { "cnt.more" }));
             let prompt = if count.open.is_empty() { prompt } else { prompt.goods(count.open.clone()) };
+            let unseen = count.work.lpns.iter().find(|lpn| !count.has_seen(lpn));
+            let prompt = match unseen {
+                Some(lpn) => prompt.wanted(Wanted::Scan(format!("U.{lpn}"))),
+                None => prompt,
+            };
             so_far(count, ctx, prompt)
         }
         At::Sealed { lpn } => Prompt::new(title, "cnt.sealed")

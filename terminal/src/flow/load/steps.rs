@@ -77,6 +77,10 @@ fn claim(next: Load, scan: &Scan) -> Step<Load> {
 
 fn enter(load: &Load) -> Step<Load> {
     match &load.at {
+        At::Door => {
+            let next = Claim::Next { kinds: vec![TaskKind::Loading] };
+            Step::request(Request::Claim(next), load.clone())
+        }
         At::List => at(load, At::Scan),
         At::Seal => sealed(load, ""),
         At::Driver { seal } => truck::depart(load, seal, "", false),

@@ -196,7 +196,7 @@ fn the_other_screens_at_a_door() {
 
 
 
-
+                  ENT OK
               F2 Problem
     F3 Zurück F4 Mehr
     ");

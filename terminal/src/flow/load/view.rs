@@ -11,7 +11,7 @@ const TITLE: &str = "title.load";
 
 pub(super) fn prompt(load: &Load, ctx: &Ctx<'_>) -> Prompt {
     match &load.at {
-        At::Door => Prompt::new(TITLE, "ship.door"),
+        At::Door => Prompt::new(TITLE, "ship.door").enter(),
         At::Create { door } => {
             let mut prompt = Prompt::new(TITLE, "ship.create_scan").target(door.clone());
             prompt.view.message = Some(Message::new("ship.create"));
@@ -64,10 +64,11 @@ fn scan(load: &Load) -> Prompt {
     let standing: Vec<&LoadUnit> = load.units().iter().filter(|unit| !unit.loaded).collect();
     prompt.view.next =
         standing.iter().take(12).map(|unit| Text::Foreign(format!("{} {}", unit.lane, unit.lpn))).collect();
-    if let Some(unit) = first(load, false) {
-        prompt = prompt.goods(unit.lane.clone()).wanted(Wanted::Scan(format!("U.{}", unit.lpn)));
+    match first(load, false) {
+        Some(unit) => prompt.goods(unit.lane.clone()).wanted(Wanted::Scan(format!("U.{}", unit.lpn))),
+        None if load.loaded() > 0 => prompt.wanted(Wanted::More(Entry::Finish)),
+        None => prompt.wanted(Wanted::Back),
     }
-    prompt
 }
 
 /// What still stands, and what is on.

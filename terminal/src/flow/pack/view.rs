@@ -1,12 +1,13 @@
 //! Screens of the bench.
 
 use super::carton::{expected, whole_totes};
-use super::{At, ITEM_PROBLEMS, Pack, Wish};
+use super::{At, ITEM_PROBLEMS, Pack, Share, Wish};
 use crate::flow::{Ctx, Prompt, Typing, Wanted};
 use crate::view::Text;
 use regal_shared::barcode::Entry;
 use regal_shared::base::Qty;
 use regal_shared::flow::common::ExceptionCode;
+use regal_shared::flow::pack::PackLine;
 use regal_shared::text::Message;
 
 const TITLE: &str = "title.pack";
@@ -43,9 +44,18 @@ pub(super) fn prompt(pack: &Pack, ctx: &Ctx<'_>) -> Prompt {
             totes.into_iter().take(3).fold(prompt, Prompt::goods)
         }
         At::Item => item(pack, ctx),
-        At::Lot { item, qty } => Prompt::new(TITLE, "pick.lot").goods(ctx.item_name(item)).quantity(*qty),
+        At::Lot { item, qty } => {
+            let mut prompt = Prompt::new(TITLE, "pick.lot").goods(ctx.item_name(item)).quantity(*qty);
+            prompt.wanted = open_line(pack, item).map(|line| Wanted::Scan(line.goods.lot.clone()));
+            prompt
+        }
         At::Serial { item, qty, .. } => {
-            Prompt::new(TITLE, "pick.ser").problems(&ITEM_PROBLEMS).goods(ctx.item_name(item)).quantity(*qty)
+            let mut prompt = Prompt::new(TITLE, "pick.ser").problems(&ITEM_PROBLEMS);
+            prompt.wanted = open_line(pack, item).map(|line| match line.goods.serial.as_str() {
+                "" => Wanted::Scan(format!("]C121S{}", pack.serials.len())),
+                known => Wanted::Scan(format!("]C121{known}")),
+            });
+            prompt.goods(ctx.item_name(item)).quantity(*qty)
         }
         At::Missing { qty } => {
             let rows = pack.open();
@@ -53,7 +63,7 @@ pub(super) fn prompt(pack: &Pack, ctx: &Ctx<'_>) -> Prompt {
                 let of = pack.lines().get(*line)?;
                 Some(Text::Foreign(ctx.item_name(&of.goods.item)))
             });
-            Prompt::new(TITLE, "scan.more_item").quantity(*qty).list(rows)
+            Prompt::new(TITLE, "scan.more_item").quantity(*qty).list(rows).wanted(Wanted::Choice(1))
         }
         At::Weigh => {
             let mut prompt = Prompt::new(TITLE, "pack.weigh").enter().problems(&[ExceptionCode::WeightOff]);
@@ -65,6 +75,9 @@ pub(super) fn prompt(pack: &Pack, ctx: &Ctx<'_>) -> Prompt {
             let n: Qty = seen.iter().map(|share| share.qty).sum();
             let mut prompt = Prompt::new(TITLE, "pack.check").why(&[Message::new("why.weight_badge")]);
             prompt.view.quantity = Some(Text::Foreign(format!("{n}/{}", pack.in_carton())));
+            let left = |share: &&Share| seen.iter().all(|one| one.line != share.line || one.qty < share.qty);
+            let share = pack.inside.iter().find(left);
+            prompt.wanted = share.map(|share| Wanted::Scan(barcode(pack, ctx, share.line)));
             prompt
         }
         At::Pin { .. } => {
@@ -100,9 +113,9 @@ fn item(pack: &Pack, ctx: &Ctx<'_>) -> Prompt {
         prompt = prompt.more(&[Entry::CloseEarly]);
     }
     let open = pack.open();
-    if let Some(line) = open.first().and_then(|line| pack.lines().get(*line)) {
+    if let Some((number, line)) = open.first().and_then(|line| Some((*line, pack.lines().get(*line)?))) {
         prompt = prompt.item(ctx, &line.goods.item, &line.goods.lot, line.expiry);
-        prompt.wanted = Some(Wanted::Scan(barcode(pack, ctx)));
+        prompt.wanted = Some(Wanted::Scan(barcode(pack, ctx, number)));
     }
     prompt.view.quantity = Some(Text::Foreign(format!("{packed}/{}", packed + pack.left())));
     prompt.view.next = open
@@ -117,10 +130,15 @@ fn item(pack: &Pack, ctx: &Ctx<'_>) -> Prompt {
     prompt
 }
 
-/// A barcode a happy worker would find on the next piece, with its lot where it has one.
-fn barcode(pack: &Pack, ctx: &Ctx<'_>) -> String {
-    let open = pack.open();
-    let Some(line) = open.first().and_then(|line| pack.lines().get(*line)) else { return String::new() };
+/// The first line of an item with something left to pack.
+fn open_line<'a>(pack: &'a Pack, item: &str) -> Option<&'a PackLine> {
+    let mut open = pack.open().into_iter().filter_map(|line| pack.lines().get(line));
+    open.find(|line| line.goods.item == item)
+}
+
+/// A barcode a happy worker would find on a piece of a line, with its lot where it has one.
+fn barcode(pack: &Pack, ctx: &Ctx<'_>, line: usize) -> String {
+    let Some(line) = pack.lines().get(line) else { return String::new() };
     let rows = ctx.directory.barcodes.values().flatten();
     let row =
         rows.filter(|row| row.item == line.goods.item && row.factor == 1).map(|row| row.barcode.clone());

@@ -159,7 +159,9 @@ fn a_happy_delivery_from_dock_to_finish_by_what_is_wanted() {
     let claimed = packet("5", Work::Receive(work(Some(delivery(lines)))));
     floor.grant(Grant::Work { packet: Box::new(claimed) });
     for _ in 0..12 {
-        floor.key(Key::Demo);
+        if !told(&floor).iter().any(|fact| fact.starts_with("done")) {
+            floor.key(Key::Demo);
+        }
     }
     assert_eq!(told(&floor).last().map(String::as_str), Some("done 7001 Later"), "{:?}", told(&floor));
     assert_eq!(floor.tones.last(), Some(&Tone::TaskDone));

@@ -117,7 +117,11 @@ fn whole(flow: &Receive, ctx: &Ctx<'_>, unit: &str) -> Prompt {
         prompt = prompt.goods(format!("+ {}", mine.len() - rows));
     }
     prompt = counted(flow, prompt).more(&[Entry::Open]).problems(&UNIT_PROBLEMS);
-    if sampled { prompt } else { prompt.wanted(Wanted::Scan(format!("]C100{unit}"))) }
+    if sampled {
+        prompt.wanted(Wanted::More(Entry::Open))
+    } else {
+        prompt.wanted(Wanted::Scan(format!("]C100{unit}")))
+    }
 }
 
 fn item(flow: &Receive, ctx: &Ctx<'_>) -> Prompt {
@@ -130,9 +134,10 @@ fn item(flow: &Receive, ctx: &Ctx<'_>) -> Prompt {
         prompt = prompt.goods(flow.opened.clone());
     }
     let lines = flow.delivery().map(|one| one.lines.as_slice()).unwrap_or_default();
-    if let Some(line) = lines.iter().find(|line| line.rest() > 0) {
-        prompt = prompt.wanted(Wanted::Scan(barcode(ctx, line)));
-    }
+    prompt.wanted = Some(match lines.iter().find(|line| line.rest() > 0) {
+        Some(line) => Wanted::Scan(barcode(ctx, line)),
+        None => Wanted::More(Entry::Finish),
+    });
     with_open(flow, counted(flow, prompt))
 }
 

@@ -8,8 +8,8 @@ use regal_shared::text::Message;
 
 /// The badge of the demo warehouse.
 const DEMO_BADGE: &str = "B.1001";
-/// The PIN of the demo warehouse.
-const DEMO_PIN: &str = "1234";
+/// Who has a PIN in the demo warehouse: number and PIN.
+const DEMO_PINS: [(&str, &str); 3] = [("2001", "2580"), ("3001", "3690"), ("9001", "9630")];
 
 pub(super) fn prompt(at: &Session, ctx: &Ctx<'_>) -> Prompt {
     match at {
@@ -21,8 +21,10 @@ pub(super) fn prompt(at: &Session, ctx: &Ctx<'_>) -> Prompt {
             prompt.view.title = Some(Text::Foreign(ctx.site.to_owned()));
             prompt.goods(format!("{} {}", ctx.device, env!("CARGO_PKG_VERSION")))
         }
-        Session::Pin { name, .. } => {
-            let mut prompt = Prompt::new("title.log", "log.pin").wanted(Wanted::Type(DEMO_PIN.to_owned()));
+        Session::Pin { badge, name, .. } => {
+            let mut prompt = Prompt::new("title.log", "log.pin");
+            let pin = DEMO_PINS.iter().find(|(number, _)| number == badge);
+            prompt.wanted = pin.map(|(_, pin)| Wanted::Type((*pin).to_owned()));
             prompt.typing = Typing::Secret;
             prompt.goods(name.clone())
         }

@@ -224,6 +224,8 @@ fn the_demo_key_plays_a_whole_order() {
     floor.key(Key::Demo);
     floor.grant(Grant::LoggedOn(LoggedOn::Session(person())));
     floor.key(Key::Demo);
+    assert!(floor.screen().contains("Which work?"), "{}", floor.screen());
+    floor.key(Key::Demo);
     let lines = vec![line(1, "O1", "TEA", "L1", "A01.1", 3), line(2, "O1", "RADIO", "", "A02.1", 2)];
     floor.grant(Grant::Work { packet: Box::new(pick(PickMode::Discrete, &["O1"], lines)) });
     for _ in 0..11 {
@@ -239,6 +241,24 @@ fn the_demo_key_plays_a_whole_order() {
             "stage T7.00 LANE.1"
         ]
     );
+}
+
+#[test]
+fn the_demo_key_does_one_job_of_each_kind_in_turn() {
+    let mut floor = Floor::on();
+    let mut asked = Vec::new();
+    for _ in 0..24 {
+        floor.key(Key::Demo);
+        if floor.terminal.state.asking.is_some() {
+            asked.push(format!("{:?}", floor.wishes.last().expect("a wish").body));
+            floor.grant(Grant::NoWork);
+        }
+    }
+    assert_eq!(asked.len(), 3, "{asked:?}");
+    for (asked, kind) in asked.iter().zip(["Pick", "Pack", "Loading"]) {
+        assert!(asked.contains(kind), "{asked} {kind}");
+    }
+    assert!(floor.screen().contains("Scan the dock"), "{}", floor.screen());
 }
 
 #[test]

@@ -370,7 +370,9 @@ impl Floor {
                 Some(Wanted::Type(digits)) => self.number(&digits),
                 Some(Wanted::Enter) => self.key(Key::Enter),
                 Some(Wanted::Choice(row)) => self.key(Key::Digit(row)),
-                None => panic!("a happy worker does not know what to do:\n{}", self.screen()),
+                Some(Wanted::More(_) | Wanted::Back) | None => {
+                    panic!("a happy worker does not know what to do:\n{}", self.screen())
+                }
             }
         }
         panic!("the work never ends:\n{}", self.screen());

@@ -48,7 +48,7 @@ impl Shots {
                 Some(Wanted::Type(digits)) => floor.number(&digits),
                 Some(Wanted::Enter) => floor.key(Key::Enter),
                 Some(Wanted::Choice(row)) => floor.key(Key::Digit(row)),
-                None => return,
+                Some(Wanted::More(_) | Wanted::Back) | None => return,
             }
         }
         panic!("the work never ends:\n{}", floor.screen());
