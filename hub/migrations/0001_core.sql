@@ -536,7 +536,6 @@ create table packed_serial (
   packed_at bigint not null,
   primary key (site, item, serial)
 );
-create index packed_serial_lpn on packed_serial (site, lpn);
 
 -- Requests granted that touch what was settled: a label once more, a label void, a carton open again.
 create table granted (
@@ -550,7 +549,6 @@ create table granted (
   at bigint not null,
   primary key (site, device, series, number)
 );
-create index granted_object on granted (site, object, at);
 
 -- The bench a device was last used at.
 create table device_station (

@@ -63,10 +63,16 @@ enum Command {
 #[derive(Debug, Clone, clap::Args)]
 pub struct Place {
     /// The database: `sqlite:PATH` or `postgres://USER@HOST/NAME`.
-    #[arg(long, env = "REGAL_DATABASE", default_value = "sqlite:regal.db", value_name = "DATABASE")]
+    #[arg(
+        long,
+        env = "REGAL_DATABASE",
+        default_value = "sqlite:regal.db",
+        value_name = "DATABASE",
+        global = true
+    )]
     pub database: Database,
     /// The site in it.
-    #[arg(long, env = "REGAL_SITE", default_value = "main")]
+    #[arg(long, env = "REGAL_SITE", default_value = "main", global = true)]
     pub site: String,
 }
 
@@ -98,5 +104,21 @@ fn say(line: impl std::fmt::Display) {
     use std::io::Write as _;
     if writeln!(std::io::stdout(), "{line}").is_err() {
         std::process::exit(0);
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn where_the_data_is_may_be_said_before_and_after_what_is_to_be_done() {
+        for words in [
+            ["regal-hub", "user", "--database", "sqlite:a.db", "list"],
+            ["regal-hub", "user", "list", "--database", "sqlite:a.db"],
+        ] {
+            let cli = Cli::try_parse_from(words).expect("understood");
+            assert!(format!("{cli:?}").contains("a.db"), "{words:?}: {cli:?}");
+        }
     }
 }

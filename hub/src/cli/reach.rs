@@ -118,10 +118,10 @@ pub(super) fn agent() -> ureq::Agent {
 pub struct HubArgs {
     /// Let this hub do it, `http://HOST:PORT`. Without it a hub that serves the database on this machine is found by
     /// itself.
-    #[arg(long, value_name = "URL")]
+    #[arg(long, value_name = "URL", global = true)]
     hub: Option<String>,
     /// File with that hub's administrator token (the hub writes `DATABASE.hub` when it starts).
-    #[arg(long, value_name = "FILE")]
+    #[arg(long, value_name = "FILE", global = true)]
     token_file: Option<std::path::PathBuf>,
 }
 

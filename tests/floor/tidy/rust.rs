@@ -61,7 +61,10 @@ impl Rust {
         let mut names = Vec::new();
         for (at, _) in code.match_indices("#[cfg(test)]") {
             let rest = code[at + "#[cfg(test)]".len()..].trim_start();
-            let rest = rest.strip_prefix("pub ").unwrap_or(rest);
+            let rest = ["pub(crate) ", "pub(super) ", "pub "]
+                .into_iter()
+                .find_map(|shown| rest.strip_prefix(shown))
+                .unwrap_or(rest);
             let name =
                 rest.strip_prefix("mod ").and_then(|rest| rest.split_once(';')).map(|(name, _)| name.trim());
             names.extend(name.filter(|name| is_word(name)).map(str::to_string));
@@ -305,4 +308,5 @@ fn use_trees_are_spelled_out() {
 #[test]
 fn test_modules_in_files_of_their_own_are_known() {
     assert_eq!(Rust::test_modules("#[cfg(test)]\nmod tests;\n#[cfg(test)] mod inline {}\nmod x;"), ["tests"]);
+    assert_eq!(Rust::test_modules("#[cfg(test)]\npub(crate) mod tests;"), ["tests"]);
 }
