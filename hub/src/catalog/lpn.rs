@@ -136,6 +136,21 @@ pub enum Change {
     },
 }
 
+impl Change {
+    /// The LPN and where the change says that it is.
+    #[must_use]
+    pub fn seen_at(&self) -> Option<(&str, &str)> {
+        match self {
+            Change::Bind { lpn, location, .. } | Change::Make { lpn, location, .. }
+                if !location.is_empty() =>
+            {
+                Some((lpn, location))
+            }
+            _ => None,
+        }
+    }
+}
+
 /// Applies one change of an LPN.
 ///
 /// # Errors

@@ -77,7 +77,12 @@ pub fn apply(cx: &mut Cx<'_>, changes: &[Change]) -> Result<(), DbError> {
             Change::Stock(change) => ledger::apply(cx, change)?,
             Change::Task(change) => task::apply(cx, change)?,
             Change::Order(change) => order::apply(cx, change)?,
-            Change::Lpn(change) => lpn::apply(cx, change)?,
+            Change::Lpn(change) => {
+                if let Some((unit, here)) = change.seen_at() {
+                    ledger::gather(cx, unit, here)?;
+                }
+                lpn::apply(cx, change)?;
+            }
             Change::Lot(change) => lot::apply(cx, change)?,
             Change::Inbound(change) => inbound::apply(cx, change)?,
             Change::Outbound(change) => outbound::apply(cx, change)?,

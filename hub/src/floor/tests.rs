@@ -1,7 +1,7 @@
 //! The door, command by command.
 
 use super::door::Outcome;
-use crate::testing::{Home, World, on_both};
+use crate::testing::{Home, NOW, World, on_both};
 use serde_json::{Value, json};
 
 fn shelf(home: &Home, orders: &[(&str, i64)]) -> World {
@@ -184,5 +184,28 @@ fn a_cancelled_order_comes_back_from_the_tote() {
         assert_eq!(world.count("select on_hand from balance where location = 'A01.1.1'"), 10);
         assert_eq!(world.count("select count(*) from task where kind = 'pick' and state = 'done'"), 1);
         assert_eq!(world.count("select count(*) from reservation where state = 'open'"), 0);
+    });
+}
+
+#[test]
+fn one_label_in_two_hands_is_in_one_place_with_all_that_is_on_it() {
+    on_both(|home| {
+        let mut world = World::new(home);
+        world.stock("A01.1.1", "TEA", 10);
+        let take = |world: &mut World, device: &str, n: i64| {
+            let fact = json!({"kind": "pick", "line": 0, "item": "TEA", "owner": "own", "location": "A01.1.1",
+                "qty": 2, "tote": "T1"});
+            let id = format!("{device}.c{n}");
+            let raw = json!({"id": id, "epoch": 1, "actor": "", "occurred_at": NOW.0, "confirm": fact});
+            assert!(matches!(world.send_as(device, &raw.to_string()), Outcome::Answered(_)));
+        };
+        let places = "select count(distinct location) from balance where lpn = 'T1' and virtual = 0";
+        take(&mut world, "K7Q2MX", 1);
+        take(&mut world, "B3C4D5", 1);
+        assert_eq!(world.count(places), 1);
+        assert_eq!(
+            world.count("select on_hand from balance where location = 'Carry.B3C4D5' and lpn = 'T1'"),
+            4
+        );
     });
 }

@@ -1,7 +1,7 @@
 //! Booking: one quantity of one kind of goods from a place to a place.
 
-use super::chain;
 use super::{DISCREPANCY, is_virtual, reserve};
+use super::{chain, lpn};
 use crate::cx::{Cx, series_code};
 use crate::db::{DbError, params, query_one};
 use crate::exception::{self, Raise};
@@ -76,6 +76,10 @@ pub struct Booked {
 /// The database.
 pub fn book(cx: &mut Cx<'_>, booking: &Booking) -> Result<Booked, DbError> {
     debug_assert!(booking.qty > 0, "a booking of nothing");
+    let to = &booking.to;
+    if !to.lpn.is_empty() && to.lpn != booking.from.lpn && !is_virtual(&to.location) {
+        lpn::gather(cx, &to.lpn, &to.location)?;
+    }
     let mut covered = 0;
     if let Some(own) = booking.own {
         covered = reserve::consume(cx, own, booking.qty)?;

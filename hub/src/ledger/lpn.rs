@@ -106,6 +106,19 @@ pub fn move_lpn(cx: &mut Cx<'_>, lpn: &str, to: &str, reason: &'static str) -> R
     Ok(())
 }
 
+/// An LPN is seen here, so here it is, with all on it, wherever the books had it: it can be in one place only.
+///
+/// # Errors
+/// The database.
+pub fn gather(cx: &mut Cx<'_>, lpn: &str, here: &str) -> Result<(), DbError> {
+    let elsewhere = cx.conn.query(
+        "select 1 from balance where site = $1 and lpn = $2 and virtual = 0 and location <> $3 \
+         union all select 1 from lpn where site = $1 and lpn = $2 and location <> $3 limit 1",
+        params![&cx.site.site, lpn, here],
+    )?;
+    if elsewhere.is_empty() { Ok(()) } else { move_lpn(cx, lpn, here, "") }
+}
+
 /// All stock at a location.
 ///
 /// # Errors

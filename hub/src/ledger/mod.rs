@@ -8,7 +8,7 @@ mod lpn;
 pub mod reserve;
 
 pub use book::{Booked, Booking, Place, book};
-pub use lpn::{Content, content, move_lpn, stock_at, tree};
+pub use lpn::{Content, content, gather, move_lpn, stock_at, tree};
 
 use crate::cx::Cx;
 use crate::db::DbError;
