@@ -4,6 +4,7 @@ mod demo;
 mod import;
 mod labels;
 mod process;
+mod storm;
 mod story;
 mod terminal;
 mod tidy;

@@ -2,13 +2,13 @@
 
 use crate::cx::Cx;
 use crate::db::{Conn, Database, DbError, Inline, params};
-use crate::floor::hall;
 use crate::lock::DatabaseLock;
 use crate::site::Site;
 use crate::task::lease;
 use crate::verify::head::{self, Mark, beside};
 use crate::verify::{Point, Report, verify};
 use anyhow::{Context, bail, ensure};
+use regal_shared::base::Moment;
 use std::fs::{self, File};
 use std::path::Path;
 
@@ -78,11 +78,11 @@ pub struct Restored {
     pub devices: Vec<String>,
 }
 
-/// Puts a backup in the place of a database that is not there (any more), as a new epoch.
+/// Puts a backup in the place of a database that is not there (any more), as a new epoch that begins at `now`.
 ///
 /// # Errors
 /// There is a database already, the backup is not clean, or the disk; says what to do.
-pub fn restore(file: &Path, database: &Database, site: &str) -> anyhow::Result<Restored> {
+pub fn restore(file: &Path, database: &Database, site: &str, now: Moment) -> anyhow::Result<Restored> {
     let Database::Sqlite(target) = database else {
         bail!(
             "{database} is on PostgreSQL: bring it back by its own tools (pg_restore, or a base backup), then run \
@@ -105,7 +105,7 @@ pub fn restore(file: &Path, database: &Database, site: &str) -> anyhow::Result<R
     remove(&part)?;
     Database::Sqlite(file.to_owned()).copy_to(&part)?;
     let mark = old_mark(database)?;
-    let restored = begin_epoch(&Database::Sqlite(part.clone()), site, mark.as_ref())?;
+    let restored = begin_epoch(&Database::Sqlite(part.clone()), site, mark.as_ref(), now)?;
     File::open(&part)?.sync_all()?;
     fs::rename(&part, target).with_context(|| format!("cannot name it {}", target.display()))?;
     head::sync_folder(target)?;
@@ -113,11 +113,11 @@ pub fn restore(file: &Path, database: &Database, site: &str) -> anyhow::Result<R
     Ok(restored)
 }
 
-/// Takes the database as it stands for a restored one: a new epoch begins.
+/// Takes the database as it stands for a restored one: a new epoch begins at `now`.
 ///
 /// # Errors
 /// A hub is using it, it is not clean, or the disk.
-pub fn adopt(database: &Database, site: &str) -> anyhow::Result<Restored> {
+pub fn adopt(database: &Database, site: &str, now: Moment) -> anyhow::Result<Restored> {
     let _lock = DatabaseLock::take(database)?;
     if let Database::Sqlite(path) = database {
         ensure!(path.exists(), "{} is not there; `regal-hub restore FILE` brings a backup", path.display());
@@ -125,7 +125,7 @@ pub fn adopt(database: &Database, site: &str) -> anyhow::Result<Restored> {
     let report = verify(&mut *database.open_reader()?, site)?;
     ensure!(report.is_clean(), "the books do not hold:\n{report}");
     let mark = old_mark(database)?;
-    let restored = begin_epoch(database, site, mark.as_ref())?;
+    let restored = begin_epoch(database, site, mark.as_ref(), now)?;
     leave_mark(database, site)?;
     Ok(restored)
 }
@@ -142,7 +142,12 @@ fn leave_mark(database: &Database, site: &str) -> anyhow::Result<()> {
     head::write(&path, &Mark::of(&row, verified)).with_context(|| format!("cannot write {}", path.display()))
 }
 
-fn begin_epoch(database: &Database, site: &str, mark: Option<&Mark>) -> anyhow::Result<Restored> {
+fn begin_epoch(
+    database: &Database,
+    site: &str,
+    mark: Option<&Mark>,
+    now: Moment,
+) -> anyhow::Result<Restored> {
     let mark = mark.filter(|mark| mark.site == site).cloned();
     let mut writer = Inline::new(database.open_writer()?, Site::named(site));
     let restored = writer.run(|conn, site| {
@@ -155,7 +160,7 @@ fn begin_epoch(database: &Database, site: &str, mark: Option<&Mark>) -> anyhow::
             None => (site.series + SKIP_BLIND.0, site.sscc + SKIP_BLIND.1, site.epoch),
         };
         site.begin_epoch(epoch, series, sscc);
-        let mut cx = Cx::hub(conn, site, "restore", hall::now());
+        let mut cx = Cx::hub(conn, site, "restore", now);
         lease::begin_epoch(&mut cx, FENCES)?;
         let (epoch, movements, name) = (cx.site.epoch, cx.site.journal, cx.site.site.clone());
         Ok(Restored {

@@ -4,7 +4,7 @@ use super::{adopt, backup, restore};
 use crate::db::Database;
 use crate::floor::door::Outcome;
 use crate::floor::{Hall, Keeper};
-use crate::testing::{World, sqlite};
+use crate::testing::{NOW, World, sqlite};
 use crate::verify::head::{self, Mark};
 use crate::verify::{Point, verify};
 use serde_json::json;
@@ -87,12 +87,12 @@ fn after_a_restore_the_device_sends_again_and_nothing_is_doubled() {
     let later = [send(&mut world, 4, 1), send(&mut world, 5, 1)];
     let series = world.change(|cx| Ok(cx.site.next_number()));
 
-    let said = restore(&copy, &world.database(), "main").expect_err("a live database").to_string();
+    let said = restore(&copy, &world.database(), "main", NOW).expect_err("a live database").to_string();
     assert!(said.contains("nothing is overwritten"), "{said}");
     let place = Database::Sqlite(folder.path().join("hub.db"));
     let mark = Mark { series, ..mark(&world.database()) };
     head::write(&head::path(&place).expect("a file"), &mark).expect("the head file stayed");
-    let restored = restore(&copy, &place, "main").expect("restored");
+    let restored = restore(&copy, &place, "main", NOW).expect("restored");
     assert_eq!((restored.epoch, restored.movements), (2, 4));
     let mut world = world.moved_to(&place);
     assert!(world.change(|cx| Ok(cx.site.next_number())) > series, "no number comes twice");
@@ -138,7 +138,7 @@ fn a_database_without_the_head_that_was_answered_is_not_served() {
     let said = start(&place).expect_err("rows are lost");
     assert!(said.contains("ends at movement 1, but movement 2 had been answered"), "{said}");
     assert!(said.contains("regal-hub restore --adopt"), "{said}");
-    assert_eq!(adopt(&place, "main").expect("adopted").epoch, 2);
+    assert_eq!(adopt(&place, "main", NOW).expect("adopted").epoch, 2);
     start(&place).expect("served as restored");
     std::fs::remove_file(folder.path().join("hub.db")).expect("gone");
     let said = start(&place).expect_err("lost");

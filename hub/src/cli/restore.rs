@@ -2,6 +2,7 @@
 
 use super::Place;
 use crate::backup::{self, Restored};
+use crate::floor::hall::now;
 use std::path::PathBuf;
 
 /// Settings of `restore`.
@@ -25,8 +26,8 @@ pub struct Args {
 pub fn run(args: &Args) -> anyhow::Result<()> {
     let (database, site) = (&args.place.database, &args.place.site);
     let restored = match &args.file {
-        Some(file) => backup::restore(file, database, site)?,
-        None => backup::adopt(database, site)?,
+        Some(file) => backup::restore(file, database, site, now())?,
+        None => backup::adopt(database, site, now())?,
     };
     show(&restored);
     Ok(())

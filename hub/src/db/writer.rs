@@ -9,6 +9,7 @@ use std::any::Any;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::pin::Pin;
 use std::sync::mpsc::{Receiver, SyncSender, TrySendError, sync_channel};
+use std::sync::{Arc, Mutex, PoisonError};
 use std::task::{Context, Poll};
 use std::time::Duration;
 
@@ -121,14 +122,23 @@ fn said(panic: &(dyn Any + Send)) -> String {
     format!("a job panicked: {text}")
 }
 
-/// Handle to the writer's thread, cheap to clone. The thread ends when the last handle is gone.
-pub struct Writer<S: Txn> {
-    queue: SyncSender<Box<dyn Job<S>>>,
+/// Handle to the writer, cheap to clone. Its thread ends when the last handle is gone.
+pub struct Writer<S: Txn>(Way<S>);
+
+/// A writer on its callers' threads, until a doubt ends it.
+type Alone<S> = Option<(Inline<S>, OnDoubt)>;
+
+enum Way<S: Txn> {
+    Thread(SyncSender<Box<dyn Job<S>>>),
+    Caller(Arc<Mutex<Alone<S>>>),
 }
 
 impl<S: Txn> Clone for Writer<S> {
     fn clone(&self) -> Self {
-        Writer { queue: self.queue.clone() }
+        Writer(match &self.0 {
+            Way::Thread(queue) => Way::Thread(queue.clone()),
+            Way::Caller(inline) => Way::Caller(inline.clone()),
+        })
     }
 }
 
@@ -141,7 +151,13 @@ impl<S: Txn> Writer<S> {
             .name("writer".to_owned())
             .spawn(move || serve(&mut group, &waiting, limit.max(1), &on_doubt))
             .expect("a thread can be started when the program starts");
-        Writer { queue }
+        Writer(Way::Thread(queue))
+    }
+
+    /// A writer without a thread: each job is a group of its own and is on disk when [`Writer::submit`] returns. For
+    /// simulations, where the same calls must give the same history.
+    pub fn inline(conn: Box<dyn Conn + Send>, start: S, on_doubt: OnDoubt) -> Writer<S> {
+        Writer(Way::Caller(Arc::new(Mutex::new(Some((Inline::new(conn, start), on_doubt))))))
     }
 
     /// Puts a job into the queue.
@@ -154,7 +170,15 @@ impl<S: Txn> Writer<S> {
         job: impl FnMut(&mut dyn Conn, &mut S) -> Result<T, DbError> + Send + 'static,
     ) -> Ticket<T> {
         let (to, ticket) = oneshot::channel();
-        if let Err(error) = self.queue.try_send(Box::new(Work { job, kept: None, to })) {
+        let work = Box::new(Work { job, kept: None, to });
+        let queue = match &self.0 {
+            Way::Thread(queue) => queue,
+            Way::Caller(inline) => {
+                at_once(&mut inline.lock().unwrap_or_else(PoisonError::into_inner), work);
+                return Ticket(ticket);
+            }
+        };
+        if let Err(error) = queue.try_send(work) {
             let (mut refused, why) = match error {
                 TrySendError::Full(job) => (job, DbError::Busy(format!("{WAITING} jobs are waiting"))),
                 TrySendError::Disconnected(job) => (job, stopped()),
@@ -163,6 +187,20 @@ impl<S: Txn> Writer<S> {
             refused.answer();
         }
         Ticket(ticket)
+    }
+}
+
+/// Settles a job on the caller's thread; after a doubt the writer is gone.
+fn at_once<S: Txn>(writer: &mut Alone<S>, job: Box<dyn Job<S>>) {
+    let Some((group, on_doubt)) = writer else { return };
+    let mut jobs = [job];
+    let outcome = group.settle(&mut jobs).and_then(|()| {
+        jobs.into_iter().for_each(Job::answer);
+        group.conn.rest()
+    });
+    if let Err(doubt) = outcome {
+        on_doubt(doubt);
+        *writer = None;
     }
 }
 

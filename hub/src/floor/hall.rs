@@ -21,6 +21,24 @@ const READERS: usize = 4;
 /// How long a reader waits for a connection.
 const READ_WAIT: Duration = Duration::from_secs(5);
 
+/// A fresh secret of so many letters and digits.
+type Draw = dyn Fn(usize) -> Result<String, secret::NoRandomness> + Send + Sync;
+
+/// What the hub takes from the world around it: the time, and what nobody can guess.
+#[derive(Clone)]
+pub struct Outside {
+    /// The clock.
+    pub now: Arc<dyn Fn() -> Moment + Send + Sync>,
+    /// Draws a code.
+    pub draw: Arc<Draw>,
+}
+
+impl Default for Outside {
+    fn default() -> Outside {
+        Outside { now: Arc::new(now), draw: Arc::new(secret::code) }
+    }
+}
+
 /// What is settled and the journal's head as it stood then.
 pub type Settled = (Outcome, Head);
 
@@ -33,6 +51,8 @@ pub struct Hall {
     pub writer: Writer<Site>,
     /// Read-only connections.
     pub readers: Readers,
+    /// Time and chance.
+    pub outside: Outside,
     /// Number of the newest event known to be committed.
     news: watch::Sender<i64>,
     /// Tokens seen, by hash: a device that speaks each second is not looked up each second. What a device may do
@@ -63,23 +83,36 @@ impl Hall {
         let event = Site::load(&mut *conn, site)?.event;
         let writer = Writer::start(conn, GROUP, Site::named(site), on_doubt);
         let readers = Readers::open(database, READERS, READ_WAIT)?;
+        Ok(Hall::of(site, writer, readers, Outside::default(), event))
+    }
+
+    /// The hub over a writer and readers made before, in a world of its own: for simulations.
+    #[must_use]
+    pub fn of(site: &str, writer: Writer<Site>, readers: Readers, outside: Outside, event: i64) -> Hall {
         let (news, _) = watch::channel(event);
-        Ok(Hall {
+        Hall {
             site: site.to_owned(),
             writer,
             readers,
+            outside,
             news,
             speakers: Arc::default(),
             admin: Arc::default(),
             bell: Arc::default(),
-        })
+        }
+    }
+
+    /// The hub's clock.
+    #[must_use]
+    pub fn now(&self) -> Moment {
+        (self.outside.now)()
     }
 
     /// Settles a command; the ticket resolves when the answer is on disk.
     pub fn settle(&self, device: &DeviceId, prepared: Prepared) -> Ticket<Settled> {
-        let device = device.clone();
+        let (device, outside) = (device.clone(), self.outside.clone());
         self.writer.submit(move |conn, site| {
-            let outcome = door::settle(conn, site, &device, &prepared, now())?;
+            let outcome = door::settle(conn, site, &device, &prepared, (outside.now)())?;
             Ok((outcome, site.journal_head()))
         })
     }
@@ -124,7 +157,8 @@ impl Hall {
         kind: &'static str,
         job: impl Fn(&mut Cx<'_>) -> Result<T, DbError> + Send + 'static,
     ) -> Ticket<T> {
-        self.writer.submit(move |conn, site| job(&mut Cx::hub(conn, site, kind, now())))
+        let outside = self.outside.clone();
+        self.writer.submit(move |conn, site| job(&mut Cx::hub(conn, site, kind, (outside.now)())))
     }
 
     /// Says that something was committed; feeds look for it.

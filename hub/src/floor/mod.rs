@@ -10,5 +10,5 @@ mod tests;
 
 pub use apply::Change;
 pub use door::{Outcome, Prepared, settle};
-pub use hall::Hall;
+pub use hall::{Hall, Outside};
 pub use keeper::Keeper;

@@ -81,7 +81,7 @@ async fn ready(hall: &Hall, mut prepared: Prepared) -> Result<Prepared, Problem>
         Body::Request(Request::Override(wish)) => (wish.badge.clone(), wish.pin.clone()),
         _ => return Ok(prepared),
     };
-    let drawn = secret::code(16).map_err(|error| {
+    let drawn = (hall.outside.draw)(16).map_err(|error| {
         Problem::new(StatusCode::SERVICE_UNAVAILABLE, "sys.hub_fault", "", error.to_string())
     })?;
     let site = hall.site.clone();

@@ -17,7 +17,7 @@ pub(crate) mod tests;
 pub use overlay::Overlay;
 pub use state::{Asking, Job, Last, Later, Said, State};
 
-use crate::flow::Ctx;
+use crate::flow::{Ctx, Wanted};
 use crate::talk::{Effect, Frame, Input, Start, Tone};
 use crate::view::View;
 use regal_shared::base::{DeviceId, Moment};
@@ -140,6 +140,12 @@ impl Terminal {
     #[must_use]
     pub fn checkpoint(&self) -> String {
         self.state.json()
+    }
+
+    /// What a happy worker would do next on the screen alone, without what lies over it: for simulations.
+    #[must_use]
+    pub fn wanted(&self) -> Option<Wanted> {
+        self.prompt().wanted
     }
 
     /// Everything that is saved.

@@ -1,10 +1,10 @@
 //! Stories a floor manager can read, told on both databases: `tests/stories/*.story`, words in `docs/testing.md`.
 
 mod device;
-mod given;
-mod script;
+pub mod given;
+pub mod script;
 mod then;
-mod world;
+pub mod world;
 
 use regal_hub::db::Database;
 use regal_shared::text::Language;

@@ -321,6 +321,12 @@ impl Outbox {
         self.last
     }
 
+    /// The last request number that is consumed on disk; later ones were never used.
+    #[must_use]
+    pub fn reserved(&self) -> Number {
+        self.reserved
+    }
+
     /// The newest journal head seen.
     ///
     /// # Errors

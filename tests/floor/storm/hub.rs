@@ -1,0 +1,259 @@
+//! The hub of a storm: the real routes over the real door and a real SQLite file, on one thread. It crashes at commits,
+//! begins again from its file, and from backups.
+
+use super::dice::Dice;
+use axum::body::{Body, to_bytes};
+use axum::http::{Request, StatusCode};
+use regal_hub::cx::Cx;
+use regal_hub::db::{Conn, Database, DbError, Readers, Row, Value, Writer};
+use regal_hub::floor::{Hall, Outside};
+use regal_hub::site::Site;
+use regal_hub::verify::{Report, verify};
+use regal_hub::{backup, events, web};
+use regal_shared::base::Moment;
+use regal_shared::wire::Event;
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, AtomicI64, AtomicU64, Ordering};
+use std::time::Duration;
+use tower::ServiceExt as _;
+
+/// The site of a storm.
+pub const SITE: &str = "main";
+
+/// At which commit the process dies, counted down; 0 is "never".
+#[derive(Default)]
+struct Fuse {
+    left: AtomicI64,
+    /// It dies after the commit, not before it.
+    after: AtomicBool,
+}
+
+/// A connection whose process may die at a commit.
+struct Fused {
+    inner: Box<dyn Conn + Send>,
+    fuse: Arc<Fuse>,
+}
+
+impl Conn for Fused {
+    fn execute(&mut self, sql: &'static str, params: &[Value<'_>]) -> Result<u64, DbError> {
+        self.inner.execute(sql, params)
+    }
+
+    fn query(&mut self, sql: &'static str, params: &[Value<'_>]) -> Result<Vec<Row>, DbError> {
+        self.inner.query(sql, params)
+    }
+
+    fn batch(&mut self, sql: &str) -> Result<(), DbError> {
+        if sql == "commit" && self.fuse.left.fetch_sub(1, Ordering::SeqCst) == 1 {
+            if self.fuse.after.load(Ordering::SeqCst) {
+                self.inner.batch(sql)?;
+            }
+            return Err(DbError::Io("the process dies".to_owned()));
+        }
+        self.inner.batch(sql)
+    }
+
+    fn begin(&mut self) -> Result<(), DbError> {
+        self.inner.begin()
+    }
+
+    fn rest(&mut self) -> Result<(), DbError> {
+        self.inner.rest()
+    }
+}
+
+/// The running process.
+struct Process {
+    hall: Hall,
+    router: axum::Router,
+    fuse: Arc<Fuse>,
+    dead: Arc<AtomicBool>,
+}
+
+/// The hub and its disk.
+pub struct SimHub {
+    file: PathBuf,
+    process: Option<Process>,
+    runtime: tokio::runtime::Runtime,
+    clock: Arc<AtomicI64>,
+    drawn: Arc<AtomicU64>,
+    /// Rises with every change, so that nobody looks for news in vain.
+    pub version: u64,
+    /// How often the process began: connections to an earlier one are broken.
+    pub process_number: u64,
+}
+
+impl SimHub {
+    /// Begins with the database in `file`.
+    pub fn start(file: &Path, seed: u64) -> SimHub {
+        let runtime = tokio::runtime::Builder::new_current_thread().build().expect("a runtime");
+        let mut hub = SimHub {
+            file: file.to_owned(),
+            process: None,
+            runtime,
+            clock: Arc::default(),
+            drawn: Arc::new(AtomicU64::new(seed)),
+            version: 0,
+            process_number: 0,
+        };
+        hub.up();
+        hub
+    }
+
+    /// Where the database is.
+    pub fn database(&self) -> Database {
+        Database::Sqlite(self.file.clone())
+    }
+
+    /// What the hub's clock says from now on.
+    pub fn set_clock(&self, now: Moment) {
+        self.clock.store(now.0, Ordering::SeqCst);
+    }
+
+    /// Whether the process runs.
+    pub fn is_up(&self) -> bool {
+        self.process.is_some()
+    }
+
+    /// The process begins.
+    pub fn up(&mut self) {
+        let database = self.database();
+        let mut conn = database.open_writer().expect("the database opens");
+        let event = Site::load(&mut *conn, SITE).expect("the site").event;
+        let fuse: Arc<Fuse> = Arc::default();
+        let dead: Arc<AtomicBool> = Arc::default();
+        let died = dead.clone();
+        let on_doubt = Box::new(move |_| died.store(true, Ordering::SeqCst));
+        let fused = Box::new(Fused { inner: conn, fuse: fuse.clone() });
+        let writer = Writer::inline(fused, Site::named(SITE), on_doubt);
+        let readers = Readers::open(&database, 1, Duration::from_secs(5)).expect("a reader");
+        let hall = Hall::of(SITE, writer, readers, self.outside(), event);
+        let router = web::router(hall.clone());
+        self.process = Some(Process { hall, router, fuse, dead });
+        self.version += 1;
+        self.process_number += 1;
+    }
+
+    fn outside(&self) -> Outside {
+        let (clock, drawn) = (self.clock.clone(), self.drawn.clone());
+        Outside {
+            now: Arc::new(move || Moment(clock.load(Ordering::SeqCst))),
+            draw: Arc::new(move |length| {
+                let mut dice = Dice::new(drawn.fetch_add(1, Ordering::SeqCst));
+                Ok((0..length)
+                    .map(|_| *dice.one_of(b"23456789ABCDEFGHJKLMNPQRSTUVWX"))
+                    .map(char::from)
+                    .collect())
+            }),
+        }
+    }
+
+    /// The process dies: what is in memory is gone.
+    pub fn down(&mut self) {
+        self.process = None;
+        self.version += 1;
+    }
+
+    /// The process will die at the so many-th commit from now, before or after it.
+    pub fn will_die(&self, commits: i64, after: bool) {
+        if let Some(process) = &self.process {
+            process.fuse.after.store(after, Ordering::SeqCst);
+            process.fuse.left.store(commits, Ordering::SeqCst);
+        }
+    }
+
+    /// One HTTP call; `None` when the process is down or dies over it.
+    pub fn call(
+        &mut self,
+        method: &str,
+        path: &str,
+        token: &str,
+        body: &str,
+    ) -> Option<(StatusCode, String)> {
+        let process = self.process.as_ref()?;
+        let request = Request::builder()
+            .method(method)
+            .uri(path)
+            .header("authorization", format!("Bearer {token}"))
+            .body(Body::from(body.to_owned()))
+            .expect("a request");
+        let router = process.router.clone();
+        let said = self.runtime.block_on(async move {
+            let response = router.oneshot(request).await.expect("routes answer everything");
+            let status = response.status();
+            let body = to_bytes(response.into_body(), usize::MAX).await.expect("a body");
+            (status, String::from_utf8(body.to_vec()).expect("JSON is text"))
+        });
+        self.version += 1;
+        self.alive().then_some(said)
+    }
+
+    /// Whether the process lives; one that died is down from here on.
+    fn alive(&mut self) -> bool {
+        let dead = self.process.as_ref().is_none_or(|process| process.dead.load(Ordering::SeqCst));
+        if dead {
+            self.down();
+        }
+        !dead
+    }
+
+    /// A change of the hub's own; `None` when the process is down or dies over it.
+    pub fn change<T: Send + 'static>(
+        &mut self,
+        kind: &'static str,
+        job: impl Fn(&mut Cx<'_>) -> Result<T, DbError> + Send + 'static,
+    ) -> Option<T> {
+        let done = self.process.as_ref()?.hall.change(kind, job).wait();
+        self.version += 1;
+        self.alive().then(|| done.unwrap_or_else(|error| panic!("{kind}: {error}")))
+    }
+
+    /// A look at the database, on a connection of its own.
+    pub fn read<T>(&self, job: impl FnOnce(&mut dyn Conn) -> Result<T, DbError>) -> T {
+        let outcome = match &self.process {
+            Some(process) => process.hall.readers.read(job),
+            None => job(&mut *self.database().open_reader().expect("a reader")),
+        };
+        outcome.expect("the database can be read")
+    }
+
+    /// Epoch and events after a position of the feed; of another epoch, or of none: from now on.
+    pub fn events(&self, after: Option<(i64, i64)>) -> (i64, i64, Vec<Event>) {
+        self.read(|conn| {
+            let site = Site::load(conn, SITE)?;
+            let from =
+                after.filter(|(epoch, _)| *epoch == site.epoch).map_or(site.event, |(_, number)| number);
+            Ok((site.epoch, from, events::after(conn, SITE, from.min(site.event))?))
+        })
+    }
+
+    /// A look at all books, as `regal-hub verify` takes it.
+    pub fn verify(&self) -> Report {
+        self.read(|conn| {
+            // A reader's transaction is open already.
+            conn.batch("rollback")?;
+            let report = verify(conn, SITE)?;
+            conn.begin()?;
+            Ok(report)
+        })
+    }
+
+    /// A backup is taken while the hub runs.
+    pub fn backup(&self, to: &Path) {
+        let report = backup::backup(&self.database(), SITE, to).expect("a backup");
+        assert!(report.is_clean(), "{report}");
+    }
+
+    /// The disk is lost: the hub begins again from a backup, `now` by its clock.
+    pub fn restore(&mut self, from: &Path, now: Moment) {
+        self.down();
+        for ending in ["", "-wal", "-shm"] {
+            let mut name = self.file.clone().into_os_string();
+            name.push(ending);
+            drop(std::fs::remove_file(&name));
+        }
+        backup::restore(from, &self.database(), SITE, now).expect("a restore");
+        self.up();
+    }
+}

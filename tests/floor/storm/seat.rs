@@ -1,0 +1,265 @@
+//! One terminal of a storm: the terminal's own model, store and sender; its clocks, disk, radio and what was toned good.
+
+use super::dice::Dice;
+use super::disk::{self, Cut, Image};
+use regal_shared::base::{DeviceId, Moment, Number};
+use regal_shared::text::Language;
+use regal_shared::wire::{Answer, Event};
+use regal_terminal::io::feed::News;
+use regal_terminal::io::hub::{Call, Reply};
+use regal_terminal::io::outbox::{Identity, Outbox};
+use regal_terminal::model::Terminal;
+use regal_terminal::rig::{At, Rig};
+use regal_terminal::talk::{Effect, Frame, Input, Key, Source, Tone};
+use std::collections::{BTreeMap, VecDeque};
+use std::path::{Path, PathBuf};
+
+/// Calls of one thread of the program: one after the other.
+#[derive(Default)]
+pub struct Lane {
+    /// The call on its way.
+    pub away: Option<u64>,
+    /// Calls behind it.
+    pub waiting: VecDeque<Call>,
+}
+
+/// The feed's thread.
+#[derive(Default)]
+pub struct Feed {
+    /// It is connected, as far as it knows.
+    pub connected: bool,
+    /// To which process of the hub.
+    pub to: u64,
+    /// Epoch and number of the last event heard.
+    pub after: Option<(i64, i64)>,
+    /// The hub's version when it last looked.
+    pub looked: u64,
+    /// Since when nothing is heard.
+    pub deaf: Option<Moment>,
+}
+
+/// The terminal.
+pub struct Seat {
+    /// Its id.
+    pub id: String,
+    folder: PathBuf,
+    rig: Option<Rig>,
+    /// What the last sync covered.
+    synced: Image,
+    /// Last confirm and request number that image holds.
+    covered: (Number, Number),
+    /// Confirms whose good tone the worker heard: number and bytes.
+    pub toned: BTreeMap<Number, String>,
+    /// When the program started; its steady clock counts from here.
+    start: Moment,
+    /// How often it started: what was on its way to an earlier program is lost.
+    pub boot: u64,
+    /// Wall clock minus true time, ms.
+    pub skew: i64,
+    /// The radio reaches the hub.
+    pub radio: bool,
+    /// Commands.
+    pub commands: Lane,
+    /// Heartbeats and the directory.
+    pub others: Lane,
+    /// Events.
+    pub feed: Feed,
+    /// Sounds since the worker last did something.
+    pub tones: Vec<Tone>,
+    /// When it wakes by itself next.
+    pub wakes: Option<Moment>,
+}
+
+impl Seat {
+    /// A new device, enrolled.
+    pub fn new(id: &str, at: &Path, epoch: i64, now: Moment, dice: &mut Dice) -> Seat {
+        let folder = at.join(id);
+        let mut outbox = Outbox::open(&folder).expect("a store");
+        let identity = Identity {
+            hub: "http://hub".into(),
+            device: DeviceId::from(id),
+            token: token(id),
+            site: "Halle 1".into(),
+        };
+        outbox.enrol(identity, epoch).expect("enrolled");
+        let mut seat = Seat {
+            id: id.to_owned(),
+            folder,
+            rig: None,
+            synced: Image::new(),
+            covered: (0, 0),
+            toned: BTreeMap::new(),
+            start: now,
+            boot: 0,
+            skew: 0,
+            radio: true,
+            commands: Lane::default(),
+            others: Lane::default(),
+            feed: Feed::default(),
+            tones: Vec::new(),
+            wakes: None,
+        };
+        seat.begin(outbox, now, dice);
+        seat
+    }
+
+    fn begin(&mut self, outbox: Outbox, now: Moment, dice: &mut Dice) {
+        self.start = now;
+        self.boot += 1;
+        (self.commands, self.others) = (Lane::default(), Lane::default());
+        self.feed = Feed { after: outbox.event().expect("a store"), ..Feed::default() };
+        let at = self.at(now);
+        let mut start = outbox.start(at.wall, Language::En, true).expect("a store").expect("enrolled");
+        start.kiosk = true;
+        let (terminal, effects) = Terminal::new(start);
+        let mut rig = Rig::new(terminal, outbox, at, dice.bits());
+        rig.perform(at, effects);
+        self.rig = Some(rig);
+        self.covered = (0, 0);
+        self.after(now);
+    }
+
+    /// The program.
+    pub fn rig(&mut self) -> &mut Rig {
+        self.rig.as_mut().expect("it runs")
+    }
+
+    /// The program, to look at.
+    pub fn look(&self) -> &Rig {
+        self.rig.as_ref().expect("it runs")
+    }
+
+    /// What its clocks say.
+    pub fn at(&self, now: Moment) -> At {
+        At { steady: Moment(now.since(self.start)), wall: now.plus(self.skew) }
+    }
+
+    /// The battery dies; the program starts again from what the disk holds.
+    pub fn cut(&mut self, cut: Cut, now: Moment, dice: &mut Dice) {
+        let written = disk::image(&self.folder);
+        drop(self.rig.take());
+        let found = disk::after(cut, &self.synced, &written, dice);
+        disk::put(&self.folder, &found);
+        let outbox =
+            Outbox::open(&self.folder).unwrap_or_else(|error| panic!("{} after {cut:?}: {error}", self.id));
+        let heard = self.toned.keys().next_back().copied().unwrap_or(0);
+        assert!(
+            outbox.last() >= heard,
+            "{}: {heard} was toned good, {} is the last kept",
+            self.id,
+            outbox.last()
+        );
+        self.begin(outbox, now, dice);
+    }
+
+    /// A key.
+    pub fn press(&mut self, now: Moment, key: Key) {
+        self.give(now, Input::Key(key));
+    }
+
+    /// A scan.
+    pub fn scan(&mut self, now: Moment, text: &str) {
+        self.give(now, Input::Frame(Frame { bytes: text.as_bytes().to_vec(), source: Source::Serial }));
+    }
+
+    /// Something happens to the model.
+    pub fn give(&mut self, now: Moment, input: Input) {
+        let at = self.at(now);
+        self.rig().give(at, input);
+        self.after(now);
+    }
+
+    /// A call ended.
+    pub fn reply(&mut self, now: Moment, reply: Reply) {
+        let at = self.at(now);
+        self.rig().reply(at, reply).expect("the store takes it");
+        self.after(now);
+    }
+
+    /// The feed has something to tell.
+    pub fn news(&mut self, now: Moment, news: News) {
+        let at = self.at(now);
+        self.rig().news(at, news);
+        self.after(now);
+    }
+
+    /// An event of the feed.
+    pub fn hear(&mut self, now: Moment, event: Event) {
+        self.news(now, News::Event(Box::new(event)));
+    }
+
+    /// Time passes.
+    pub fn time(&mut self, now: Moment) {
+        let at = self.at(now);
+        self.rig().time(at);
+        self.after(now);
+    }
+
+    /// Calls that are due.
+    pub fn calls(&mut self, now: Moment) -> Vec<Call> {
+        let at = self.at(now);
+        self.rig().calls(at).expect("the store can be read")
+    }
+
+    /// When time alone brings something, true time.
+    pub fn due(&self, now: Moment) -> Moment {
+        self.start.plus(self.look().due(self.at(now)).0)
+    }
+
+    /// Sounds are heard, and what was synced is known.
+    fn after(&mut self, _now: Moment) {
+        for effect in self.rig().left() {
+            if let Effect::Tone(tone) = effect {
+                self.tones.push(tone);
+            }
+        }
+        let outbox = &self.look().outbox;
+        let covered = (outbox.last(), outbox.reserved());
+        if covered != self.covered {
+            let fresh: Vec<_> = outbox
+                .unanswered(usize::MAX >> 1)
+                .expect("a store")
+                .into_iter()
+                .map(|out| (out.id.number, out.command))
+                .collect();
+            for (number, command) in fresh {
+                let known = self.toned.entry(number).or_insert_with(|| command.clone());
+                assert_eq!(*known, command, "{}: the bytes of {number} have changed", self.id);
+            }
+            self.covered = covered;
+            self.synced = disk::image(&self.folder);
+        }
+    }
+
+    /// Confirms without an answer.
+    pub fn waiting(&self) -> i64 {
+        self.look().outbox.waiting().expect("a store")
+    }
+
+    /// Codes of what the screen says: instruction and message.
+    pub fn codes(&self) -> Vec<String> {
+        let view = self.look().terminal.view();
+        view.instruction.iter().chain(&view.message).map(|message| message.code.to_string()).collect()
+    }
+
+    /// The screen at 16 x 20, for a failure.
+    pub fn screen(&self) -> String {
+        regal_terminal::paint::text_screen(&self.look().terminal.view(), 16, 20)
+    }
+}
+
+/// What a device shows with each call.
+pub fn token(id: &str) -> String {
+    format!("token of {id}")
+}
+
+/// Whether this answer may be given to a confirm.
+pub fn is_no_refusal(answer: &Answer) -> bool {
+    matches!(
+        answer,
+        Answer::Applied
+            | Answer::AppliedWithDifference { .. }
+            | Answer::Parked { .. }
+            | Answer::SettledEarlier
+    )
+}
