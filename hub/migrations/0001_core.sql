@@ -323,6 +323,7 @@ create table order_head (
   priority bigint not null,
   made_at bigint not null,
   cut_off bigint not null,
+  stop bigint not null,
   state text not null,
   primary key (site, order_no)
 );

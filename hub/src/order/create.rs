@@ -28,6 +28,8 @@ pub struct NewOrder {
     pub made_at: i64,
     /// Last moment to make its truck, ms; 0 when there is none.
     pub cut_off: i64,
+    /// Which stop of its truck unloads it, from 1 in the order of the tour; 0 when the tour is not known.
+    pub stop: i64,
     /// What is wanted, at least one line.
     pub lines: Vec<NewOrderLine>,
 }
@@ -53,7 +55,7 @@ pub fn create(cx: &mut Cx<'_>, new: &NewOrder) -> Result<bool, DbError> {
     let owner = if new.owner.is_empty() { cx.site.owner.clone() } else { new.owner.clone() };
     let made = cx.conn.execute(
         "insert into order_head (site, order_no, channel, owner, customer, ship_to, carrier, lane, priority, made_at, \
-         cut_off, state) values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, 'new') on conflict do nothing",
+         cut_off, stop, state) values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, 'new') on conflict do nothing",
         params![
             &cx.site.site,
             &new.order,
@@ -65,7 +67,8 @@ pub fn create(cx: &mut Cx<'_>, new: &NewOrder) -> Result<bool, DbError> {
             &new.lane,
             new.priority,
             if new.made_at == 0 { cx.now.0 } else { new.made_at },
-            new.cut_off
+            new.cut_off,
+            new.stop
         ],
     )?;
     if made == 0 {

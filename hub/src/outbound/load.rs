@@ -183,15 +183,18 @@ pub fn task_of(cx: &mut Cx<'_>, load: &str) -> Result<Option<task::Task>, DbErro
 /// The database.
 pub fn standing(cx: &mut Cx<'_>, load: &Load) -> Result<(Vec<LoadUnit>, Vec<LoadUnit>), DbError> {
     let rows = cx.conn.query(
-        "select p.lpn, p.order_no, p.location, p.weight_g, coalesce(h.carrier, ''), coalesce(h.lane, '') \
+        "select p.lpn, p.order_no, p.location, p.weight_g, coalesce(h.stop, 0), \
+         coalesce(c.length_mm * c.width_mm * c.height_mm / 1000, 0), coalesce(h.carrier, ''), \
+         coalesce(h.lane, '') \
          from lpn p left join order_head h on h.site = p.site and h.order_no = p.order_no \
+         left join carton_type c on c.site = p.site and c.carton_type = p.carton_type \
          where p.site = $1 and p.state in ('closed', 'staged') and p.order_no <> '' and p.parent = '' \
-         order by p.location, p.lpn limit 4000",
+         order by coalesce(h.stop, 0) desc, p.location, p.lpn limit 4000",
         params![&cx.site.site],
     )?;
     let (mut planned, mut others) = (Vec::new(), Vec::new());
     for row in &rows {
-        let (carrier, lane) = (row.text(4)?, row.text(5)?);
+        let (carrier, lane) = (row.text(6)?, row.text(7)?);
         let here = row.text(2)?;
         let mine =
             carrier == load.carrier && (load.lane.is_empty() || lane == load.lane || here == load.lane);
@@ -210,8 +213,10 @@ pub fn standing(cx: &mut Cx<'_>, load: &Load) -> Result<(Vec<LoadUnit>, Vec<Load
 /// The database.
 pub fn loaded(cx: &mut Cx<'_>, load: &str) -> Result<Vec<LoadUnit>, DbError> {
     let rows = cx.conn.query(
-        "select p.lpn, p.order_no, p.location, p.weight_g, coalesce(h.lane, '') from lpn p \
+        "select p.lpn, p.order_no, p.location, p.weight_g, coalesce(h.stop, 0), \
+         coalesce(c.length_mm * c.width_mm * c.height_mm / 1000, 0), coalesce(h.lane, '') from lpn p \
          left join order_head h on h.site = p.site and h.order_no = p.order_no \
+         left join carton_type c on c.site = p.site and c.carton_type = p.carton_type \
          where p.site = $1 and p.location = $2 and p.parent = '' order by p.lpn",
         params![&cx.site.site, load],
     )?;
@@ -219,7 +224,7 @@ pub fn loaded(cx: &mut Cx<'_>, load: &str) -> Result<Vec<LoadUnit>, DbError> {
     for row in &rows {
         let held = held(cx, row.text(0)?)?;
         let mut one = unit(row, held, true)?;
-        one.lane = row.string(4)?;
+        one.lane = row.string(6)?;
         all.push(one);
     }
     Ok(all)
@@ -230,8 +235,9 @@ fn unit(row: &Row, held: String, loaded: bool) -> Result<LoadUnit, DbError> {
         lpn: row.string(0)?,
         order: row.string(1)?,
         lane: row.string(2)?,
-        stop: 0,
+        stop: row.int(4)?,
         weight_g: row.int(3)?,
+        volume_ml: row.int(5)?,
         loaded,
         held,
     })

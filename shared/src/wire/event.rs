@@ -98,6 +98,11 @@ pub enum EventBody {
         /// What.
         message: Message,
     },
+    /// Something a supervisor must see at once, and no worker needs to.
+    Alarm {
+        /// What.
+        message: Message,
+    },
     /// The site's directory has a newer revision.
     Directory {
         /// Its revision.

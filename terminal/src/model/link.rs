@@ -79,6 +79,7 @@ impl Terminal {
             | EventBody::Receipt { .. }
             | EventBody::Exception { .. }
             | EventBody::Notice { .. }
+            | EventBody::Alarm { .. }
             | EventBody::Unknown => {}
         }
     }

@@ -147,7 +147,7 @@ fn stock(world: &mut World, words: &mut Words<'_>) -> Done {
         .map_err(db)
 }
 
-/// `given order 4711 4 TEA, 2 GUM lot L1, lane P01, priority 5, carrier DHL, unreleased`
+/// `given order 4711 4 TEA, 2 GUM lot L1, lane P01, priority 5, carrier DHL, stop 2, unreleased`
 fn an_order(world: &mut World, words: &mut Words<'_>) -> Done {
     let id = words.take("its number")?.to_owned();
     let mut new = NewOrder {
@@ -161,6 +161,7 @@ fn an_order(world: &mut World, words: &mut Words<'_>) -> Done {
         priority: number(words, "priority")?,
         made_at: 0,
         cut_off: 0,
+        stop: number(words, "stop")?,
         lines: Vec::new(),
     };
     let unreleased = words.flag("unreleased");

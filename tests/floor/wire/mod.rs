@@ -112,7 +112,7 @@ fn variants<T: DeserializeOwned>(tag: &str) -> Vec<String> {
     names
 }
 
-const EVENTS: [&str; 11] = [
+const EVENTS: [&str; 12] = [
     "moved",
     "task",
     "order",
@@ -122,6 +122,7 @@ const EVENTS: [&str; 11] = [
     "revoked",
     "message",
     "notice",
+    "alarm",
     "directory",
     "unknown",
 ];
@@ -138,6 +139,7 @@ fn name(body: &EventBody) -> &'static str {
         EventBody::Revoked { .. } => "revoked",
         EventBody::Message { .. } => "message",
         EventBody::Notice { .. } => "notice",
+        EventBody::Alarm { .. } => "alarm",
         EventBody::Directory { .. } => "directory",
         EventBody::Unknown => "unknown",
     }

@@ -1,6 +1,8 @@
 //! Stage, load, depart.
 
 pub mod rules;
+#[cfg(test)]
+mod tests;
 mod work;
 
 pub use work::work;
@@ -176,7 +178,7 @@ pub fn release(cx: &mut Cx<'_>, load: &str) -> Result<Result<(), Refusal>, DbErr
     }
     let units = loads::loaded(cx, load)?;
     if units.is_empty() {
-        return Ok(Err(Refusal::state(Message::new("req.wrong_state"))));
+        return Ok(Err(Refusal::state(Message::new("ship.empty"))));
     }
     if let Some(held) = units.iter().find(|unit| !unit.held.is_empty()) {
         let message = Message::new("ship.held").with("lpn", held.lpn.as_str());

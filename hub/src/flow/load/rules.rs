@@ -8,6 +8,8 @@ use crate::{order, outbound, task};
 use regal_shared::base::{StockStatus, TaskId};
 use regal_shared::flow::common::ExceptionCode;
 use regal_shared::flow::load::{Depart, Load, Unload};
+use regal_shared::text::Message;
+use regal_shared::wire::EventBody;
 
 /// What is known of a unit that is loaded or unloaded.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
@@ -38,6 +40,11 @@ fn raise(code: ExceptionCode, location: &str, lpn: &str, detail: &str) -> Change
         detail: detail.to_owned(),
         ..Raise::new(code)
     })
+}
+
+fn alarm(code: &'static str, object: &str) -> Change {
+    let message = Message::new(code).with("lpn", object);
+    Change::Say(None, EventBody::Alarm { message })
 }
 
 /// A unit stands on the truck.
@@ -126,6 +133,7 @@ pub fn depart(facts: &LoadFacts, units: &[Leaving], depart: &Depart) -> Vec<Chan
         }
         if !unit.held.is_empty() {
             changes.push(raise(ExceptionCode::HeldShipped, &depart.load, &unit.lpn, &unit.held));
+            changes.push(alarm("ship.held_gone", &unit.lpn));
         }
     }
     let mut orders: Vec<&String> =
@@ -146,6 +154,9 @@ pub fn depart(facts: &LoadFacts, units: &[Leaving], depart: &Depart) -> Vec<Chan
             ExceptionCode::DepartedAnyway
         };
         changes.push(raise(code, &depart.load, "", &facts.state));
+        if code == ExceptionCode::DepartedAnyway {
+            changes.push(alarm("ship.gone_anyway", &depart.load));
+        }
     }
     changes.extend(facts.task.clone().map(|task| Change::Task(task::Change::Done { task })));
     changes

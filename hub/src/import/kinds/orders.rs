@@ -25,6 +25,7 @@ const WHOLE: &[&str] = &[
     "priority",
     "ordered_at",
     "cut_off",
+    "stop",
 ];
 
 /// Orders of a file.
@@ -62,6 +63,7 @@ impl Kind for Orders {
         optional("priority"),
         optional("ordered_at"),
         optional("cut_off"),
+        optional("stop"),
     ];
     const DIRECTORY: bool = false;
 
@@ -159,6 +161,7 @@ impl Orders {
             priority: row.number("priority", 50, 0, 100),
             made_at: row.moment("ordered_at"),
             cut_off: row.moment("cut_off"),
+            stop: row.number("stop", 0, 0, 999),
             lines: Vec::new(),
         }
     }
@@ -173,7 +176,7 @@ impl Orders {
         let new = open.order;
         let head = query_one(
             conn,
-            "select channel, customer, ship_to, carrier, lane, priority, cut_off, made_at from order_head \
+            "select channel, customer, ship_to, carrier, lane, priority, cut_off, made_at, stop from order_head \
              where site = $1 and order_no = $2",
             params![&self.site, &new.order],
         )?;
@@ -201,6 +204,7 @@ impl Orders {
                 == [&*new.channel, &*new.customer, &*new.ship_to, &*new.carrier, &*new.lane]
             && head.int(5)? == new.priority
             && head.int(6)? == new.cut_off
+            && head.int(8)? == new.stop
             && (new.made_at == 0 || head.int(7)? == new.made_at);
         if same {
             return Ok(Some(Checked::Same));

@@ -19,12 +19,20 @@ pub struct LoadUnit {
     /// Its weight in grams; 0 when not known.
     #[serde(default)]
     pub weight_g: i64,
+    /// The room it takes in ml; 0 when not known.
+    #[serde(default, skip_serializing_if = "unknown")]
+    pub volume_ml: i64,
     /// It stands on the truck.
     #[serde(default, skip_serializing_if = "std::ops::Not::not")]
     pub loaded: bool,
     /// Reason code of the hold on it or on what is in it; empty when there is none.
     #[serde(default, skip_serializing_if = "String::is_empty")]
     pub held: String,
+}
+
+#[expect(clippy::trivially_copy_pass_by_ref, reason = "serde hands over a reference")]
+fn unknown(volume_ml: &i64) -> bool {
+    *volume_ml == 0
 }
 
 /// What a lease on a load brings. Several devices load at once.

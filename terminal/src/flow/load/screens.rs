@@ -10,7 +10,13 @@ use regal_shared::wire::{Grant, Work};
 
 /// Two cartons for two stops, one on hold.
 fn truck() -> LoadPacket {
-    let carton = |lpn: &str, stop, held: &str| LoadUnit { stop, held: held.into(), ..unit(lpn) };
+    let carton = |lpn: &str, stop, held: &str| LoadUnit {
+        stop,
+        held: held.into(),
+        weight_g: 12_300,
+        volume_ml: 30_000,
+        ..unit(lpn)
+    };
     let units = vec![
         carton("004000000000000013", 1, ""),
         carton("004000000000000020", 2, ""),

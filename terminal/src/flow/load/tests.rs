@@ -11,6 +11,7 @@ pub(super) fn unit(lpn: &str) -> LoadUnit {
         lane: "LANE.1".into(),
         stop: 0,
         weight_g: 0,
+        volume_ml: 0,
         loaded: false,
         held: String::new(),
     }
@@ -466,4 +467,35 @@ fn a_unit_takes_two_scans_to_its_lane() {
     floor.scan("L.LANE.1");
     assert_eq!((floor.scans - 1, floor.keys), (2, 0), "stage 2 s, one scan was wrong");
     assert_eq!((told(&floor), floor.said().as_str()), (vec!["stage 1 LANE.1".to_owned()], "ship.staged"));
+}
+
+#[test]
+fn the_walk_names_the_stop_and_the_list_tells_weight_and_room() {
+    let at = |lpn: &str, stop| LoadUnit { stop, weight_g: 1_500, volume_ml: 3_000, ..unit(lpn) };
+    let mut floor = loading(work(vec![at("1", 1), at("2", 2), at("3", 2)]));
+    assert!(floor.screen().contains("Stop 2"), "{}", floor.screen());
+    (0..3).for_each(|_| floor.key(Key::Demo));
+    assert_eq!(told(&floor), ["load 2", "load 3", "load 1"], "a happy worker loads the last stop first");
+    let mut floor = loading(work(vec![at("1", 1), at("2", 2), at("3", 2)]));
+    floor.scan("U.2");
+    floor.more("Load list");
+    insta::assert_snapshot!(floor.screen(), @"
+    Load
+    1 of 3 loaded.
+    1 2: LANE.1 3
+    2 1: LANE.1 1
+    ! On it: 2 kg, 3 l
+    ENT OK · F2 Problem · F3 Back · F4 More
+    ");
+}
+
+#[test]
+fn a_release_refused_says_why() {
+    let mut floor = loading(work(vec![unit("1")]));
+    floor.more("Finish");
+    floor.key(Key::Digit(1));
+    floor.refuse(Message::new("ship.empty"));
+    assert_eq!(floor.said(), "ship.empty");
+    floor.scan("U.1");
+    assert_eq!(told(&floor), ["load 1"], "loading goes on");
 }

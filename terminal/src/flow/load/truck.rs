@@ -34,6 +34,7 @@ pub(super) fn load(load: &Load, ctx: &Ctx<'_>, given: &Given, lpn: &str) -> Step
                 lane: String::new(),
                 stop: 0,
                 weight_g: 0,
+                volume_ml: 0,
                 loaded: false,
                 held: String::new(),
             });

@@ -44,7 +44,9 @@ pub(super) fn prompt(load: &Load, ctx: &Ctx<'_>) -> Prompt {
 }
 
 fn first(load: &Load, loaded: bool) -> Option<&LoadUnit> {
-    load.units().iter().find(|unit| unit.loaded == loaded && (loaded || unit.held.is_empty()))
+    // The last stop is loaded first.
+    let units = load.units().iter().filter(|unit| unit.loaded == loaded && (loaded || unit.held.is_empty()));
+    units.min_by_key(|unit| if loaded { 0 } else { -unit.stop })
 }
 
 /// Door, carrier and how much is on.
@@ -61,22 +63,48 @@ fn truck(load: &Load, prompt: Prompt) -> Prompt {
 fn scan(load: &Load) -> Prompt {
     let mut prompt = truck(load, Prompt::new(TITLE, "ship.scan")).problems(&PROBLEMS);
     prompt = prompt.more(&[Entry::Finish, Entry::List, Entry::Unload]);
-    let standing: Vec<&LoadUnit> = load.units().iter().filter(|unit| !unit.loaded).collect();
-    prompt.view.next =
-        standing.iter().take(12).map(|unit| Text::Foreign(format!("{} {}", unit.lane, unit.lpn))).collect();
+    let standing = standing(load);
+    prompt.view.next = standing.iter().take(12).copied().map(stands).collect();
+    if standing.iter().any(|unit| unit.stop > 0) {
+        prompt = prompt.why(&[Message::new("why.stop_order")]);
+    }
     match first(load, false) {
-        Some(unit) => prompt.goods(unit.lane.clone()).wanted(Wanted::Scan(format!("U.{}", unit.lpn))),
+        Some(unit) => {
+            if unit.stop > 0 {
+                prompt = prompt.goods(Message::new("ship.at_stop").with("n", unit.stop));
+            }
+            prompt.goods(unit.lane.clone()).wanted(Wanted::Scan(format!("U.{}", unit.lpn)))
+        }
         None if load.loaded() > 0 => prompt.wanted(Wanted::More(Entry::Finish)),
         None => prompt.wanted(Wanted::Back),
     }
 }
 
-/// What still stands, and what is on.
+/// What still stands, the last stop first.
+fn standing(load: &Load) -> Vec<&LoadUnit> {
+    let mut units: Vec<&LoadUnit> = load.units().iter().filter(|unit| !unit.loaded).collect();
+    units.sort_by_key(|unit| -unit.stop);
+    units
+}
+
+/// Stop, lane and number of a unit.
+fn stands(unit: &LoadUnit) -> Text {
+    let stop = if unit.stop > 0 { format!("{}: ", unit.stop) } else { String::new() };
+    Text::Foreign(format!("{stop}{} {}", unit.lane, unit.lpn))
+}
+
+/// What still stands, and what is on with its weight and room.
 fn list(load: &Load) -> Prompt {
     let (n, m) = (load.loaded(), load.units().len());
     let number = |n: usize| i64::try_from(n).unwrap_or(i64::MAX);
     let loaded = Message::new("ship.loaded").with("n", number(n)).with("m", number(m));
-    let standing = load.units().iter().filter(|unit| !unit.loaded).take(9);
-    let rows = standing.map(|unit| Text::Foreign(format!("{} {}", unit.lane, unit.lpn)));
-    Prompt::new(TITLE, loaded).list(rows).enter()
+    let on = || load.units().iter().filter(|unit| unit.loaded);
+    let up = |sum: i64| sum.saturating_add(999) / 1_000;
+    let kilos = up(on().map(|unit| unit.weight_g).sum());
+    let litres = up(on().map(|unit| unit.volume_ml).sum());
+    let mut prompt = Prompt::new(TITLE, loaded).list(standing(load).into_iter().take(9).map(stands)).enter();
+    if kilos > 0 || litres > 0 {
+        prompt.view.message = Some(Message::new("ship.sums").with("n", kilos).with("m", litres));
+    }
+    prompt
 }

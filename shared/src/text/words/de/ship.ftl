@@ -37,3 +37,8 @@ ship-departed = Abgefahren mit { $n } { $n ->
    *[other] Einheiten
 }.
 ship-create-scan = Tor nochmal scannen
+ship-at-stop = Stopp { $n }
+ship-gone-anyway = { $lpn } ist ohne Freigabe abgefahren.
+ship-held-gone = { $lpn } trotz Sperre abgefahren.
+ship-empty = Noch nichts geladen. Erst laden.
+ship-sums = Geladen: { $n } kg, { $m } l

@@ -34,3 +34,8 @@ ship-departed = Gone with { $n } { $n ->
    *[other] units
 }.
 ship-create-scan = Scan the door again
+ship-at-stop = Stop { $n }
+ship-gone-anyway = { $lpn } left without release.
+ship-held-gone = { $lpn } left although on hold.
+ship-empty = Nothing is on it. Load first.
+ship-sums = On it: { $n } kg, { $m } l
