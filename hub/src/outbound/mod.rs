@@ -6,7 +6,7 @@ pub mod load;
 pub mod serial;
 pub mod station;
 #[cfg(test)]
-pub(crate) mod tests;
+mod tests;
 
 use crate::cx::Cx;
 use crate::db::{DbError, params, query_one};

@@ -1,59 +1,10 @@
 //! One order from the pick to the truck, through the door.
 
 use super::{load, station};
-use crate::catalog::save::{self, CartonType, Location};
-use crate::testing::{Home, Lease, World, on_both};
-use regal_shared::flow::common::LocationKind;
-use serde_json::{Value, json};
+use crate::testing::bench::{applied, carton, claim, packed_soon, refused, with_kind};
+use crate::testing::on_both;
+use serde_json::json;
 use std::collections::BTreeMap;
-
-/// The small warehouse with a bench, its printer, a ship lane, a door, two carton types; order 4711 of 4 TEA picked
-/// into tote T1 on the pack lane.
-pub(crate) fn packed_soon(home: &Home) -> World {
-    let mut world = World::new(home);
-    world.change(|cx| {
-        for (name, kind, zone) in [
-            ("BENCH.1", LocationKind::PackStation, "pack"),
-            ("SHIP.1", LocationKind::Lane, "ship"),
-            ("DOOR.1", LocationKind::Door, "ship"),
-        ] {
-            let place = Location { zone: zone.into(), keeps_lpn: true, ..Location::plain(name, kind) };
-            save::location(cx, &place)?;
-        }
-        for (carton_type, size_mm) in [("L", [400, 300, 250]), ("S", [200, 150, 100])] {
-            let (carton_type, name) = (carton_type.to_owned(), format!("Carton {carton_type}"));
-            save::carton_type(cx, &CartonType { carton_type, name, size_mm, tare_g: 90, max_g: 9_000 })?;
-        }
-        let printers = BTreeMap::from([("BENCH.1".to_owned(), "file:/dev/null".to_owned())]);
-        station::set_printers(cx.conn, "main", &printers)
-    });
-    world.stock("A01.1.1", "TEA", 10);
-    world.order("4711", 4);
-    let (_, lease) = world.claim(json!({"claim": "next", "kinds": ["pick"]}));
-    applied(&mut world, Some(&lease), json!({"kind": "bind", "tote": "T1", "order": "4711"}));
-    let pick = json!({"kind": "pick", "line": 1, "owner": "own", "item": "TEA", "location": "A01.1.1", "qty": 4, "tote": "T1"});
-    applied(&mut world, Some(&lease), pick);
-    applied(&mut world, Some(&lease), json!({"kind": "stage", "lpns": ["T1"], "lane": "P01"}));
-    world
-}
-
-pub(crate) fn applied(world: &mut World, lease: Option<&Lease>, confirm: Value) {
-    let answer = world.confirm(lease, confirm.clone());
-    assert_eq!(answer["answer"], "applied", "{confirm}: {answer}");
-}
-
-pub(crate) fn refused(answer: &Value) -> &str {
-    answer["refusal"]["message"]["code"].as_str().unwrap_or_else(|| panic!("not refused: {answer}"))
-}
-
-pub(crate) fn claim(object: &str, task: &str) -> Value {
-    json!({"claim": "object", "task": task, "object": object})
-}
-
-pub(crate) fn carton(number: &str, qty: i64) -> Value {
-    json!({"kind": "pack", "order": "4711", "carton": number, "carton_type": "S", "station": "BENCH.1",
-        "content": [{"line": 1, "tote": "T1", "owner": "own", "item": "TEA", "qty": qty}]})
-}
 
 #[test]
 fn one_order_from_the_tote_to_the_truck() {
@@ -113,11 +64,6 @@ fn one_order_from_the_tote_to_the_truck() {
         assert_eq!(world.count("select cast(sum(on_hand) as bigint) from balance"), 0);
         assert_eq!(world.count("select count(*) from exception"), 0);
     });
-}
-
-pub(crate) fn with_kind(mut claim: Value) -> Value {
-    claim["kind"] = json!("claim");
-    claim
 }
 
 #[test]

@@ -1,7 +1,7 @@
 //! Loads with stops, releases refused, trucks that leave all the same, through the door.
 
 use crate::outbound::load as loads;
-use crate::outbound::tests::{applied, carton, claim, packed_soon, refused};
+use crate::testing::bench::{applied, carton, claim, packed_soon, refused};
 use crate::testing::{Lease, World, on_both};
 use serde_json::{Value, json};
 

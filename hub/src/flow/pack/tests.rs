@@ -1,7 +1,7 @@
 //! Cartons opened again, serial numbers, carriers that deny a carton, through the door.
 
 use crate::outbound::carrier;
-use crate::outbound::tests::{applied, carton, claim, packed_soon, refused};
+use crate::testing::bench::{applied, carton, claim, packed_soon, refused};
 use crate::testing::{Lease, World, on_both};
 use serde_json::{Value, json};
 

@@ -1,5 +1,7 @@
 //! A small warehouse for tests: one hub without threads, one device, commands through the door.
 
+pub mod bench;
+
 use crate::cx::Cx;
 pub use crate::db::testing::{Place as Home, on_both, sqlite};
 use crate::db::{Database, DbError, Inline, Row, query_int};
