@@ -467,6 +467,7 @@ create table task_line (
   primary key (site, task, line)
 );
 create index task_line_order on task_line (site, order_no, order_line);
+create index task_line_target on task_line (site, target) where target <> '';
 
 create table lease (
   site text not null,

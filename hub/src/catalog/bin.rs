@@ -55,6 +55,11 @@ fn stored(cx: &mut Cx<'_>, location: &str, for_task: &str) -> Result<Vec<Part>, 
          select b.item, b.owner, b.lot, cast(sum(b.on_hand) as bigint) from task t join balance b on b.site = t.site \
          and b.lpn = t.object and b.location <> $2 where t.site = $1 and t.kind = 'putaway' and t.target = $2 and \
          t.task <> $3 and t.state in ('ready', 'leased', 'in_progress') group by b.item, b.owner, b.lot \
+         union all \
+         select n.item, n.owner, n.lot, cast(sum(n.planned - n.done) as bigint) from task_line n join task t \
+         on t.site = n.site and t.task = n.task and t.kind = 'putaway' and t.state in ('ready', 'leased', 'in_progress') \
+         where n.site = $1 and n.target = $2 and n.target <> '' and n.state = 'open' and n.task <> $3 and \
+         n.planned > n.done group by n.item, n.owner, n.lot \
          order by 1, 2, 3, 4",
         params![&cx.site.site, location, for_task],
     )?;

@@ -101,7 +101,7 @@ pub fn confirm(cx: &mut Cx<'_>, at: &At, confirm: &Confirm) -> Result<Vec<Change
         Confirm::Depart(truck) => load::depart(cx, truck),
         Confirm::Take(take) => {
             let mut changes = common::take(cx, at, take)?;
-            changes.extend(putaway::taken(cx, take)?);
+            changes.extend(putaway::taken(cx, at, take)?);
             Ok(changes)
         }
         Confirm::Put(put) => {
@@ -120,6 +120,7 @@ pub fn confirm(cx: &mut Cx<'_>, at: &At, confirm: &Confirm) -> Result<Vec<Change
             let mut changes = common::undo(cx, at, undo)?;
             changes.extend(receive::undone(cx, undo)?);
             changes.extend(pick::undone(cx, &undo.command)?);
+            changes.extend(putaway::undone(cx, &undo.command)?);
             Ok(changes)
         }
         Confirm::Report(report) => {
@@ -200,6 +201,11 @@ pub fn claim(cx: &mut Cx<'_>, at: &At, claim: &Claim) -> Result<Result<Grant, Re
             None => Ok(Ok(Grant::NoWork)),
         },
         Claim::Object { task, object } => object_claim(cx, at, *task, object),
+        Claim::Own { task: TaskKind::Putaway, object } => match putaway::own(cx, at, object)? {
+            Some(task) => grant(cx, at, &task),
+            None => Ok(Err(Refusal::role(Message::new("work.denied")))),
+        },
+        Claim::Own { task, object } => object_claim(cx, at, Some(*task), object),
         Claim::NewLoad { door } => match load::new_load(cx, at, door)? {
             Ok(task) => grant(cx, at, &task),
             Err(refusal) => Ok(Err(refusal)),
@@ -258,6 +264,11 @@ fn object_claim(
     if let Some(granted) = to_put_away(cx, at, kind, object)? {
         return Ok(granted);
     }
+    if kind == Some(TaskKind::Putaway) {
+        let choice = putaway::may_choose(cx, at, object)?;
+        let why = if choice { "put.own_choice" } else { "work.none" };
+        return Ok(Err(Refusal::state(Message::new(why))));
+    }
     // Whatever else it is, it can be moved.
     if wanted(TaskKind::Move)
         && let Some(task) = shift::object(cx, at, object)?
@@ -300,6 +311,7 @@ fn next(cx: &mut Cx<'_>, at: &At, kinds: &[TaskKind]) -> Result<Result<Grant, Re
         let ready = match kind {
             TaskKind::Count => count::next(cx, at)?,
             TaskKind::Loading => crate::outbound::load::next(cx)?,
+            TaskKind::Putaway => putaway::next(cx)?,
             _ => task::next_ready(cx, *kind)?,
         };
         if let Some(task) = ready {

@@ -115,7 +115,7 @@ pub fn grant(cx: &mut Cx<'_>, task: &Task, device: &DeviceId, actor: &ActorId) -
     })
 }
 
-/// Gives a task back to the pool. A move somebody began on his own is nobody else's work: it ends.
+/// Gives a task back to the pool. What somebody began on his own is nobody else's work: it ends.
 ///
 /// # Errors
 /// The database.
@@ -124,7 +124,10 @@ pub fn end(cx: &mut Cx<'_>, task: &Task, state: &'static str) -> Result<(), DbEr
         "update lease set state = $3 where site = $1 and task = $2 and state = 'active'",
         params![&cx.site.site, task.task.as_str(), state],
     )?;
-    if task.mode == super::OWN && task.kind == TaskKind::Move && state != "revoked" {
+    if task.mode == super::OWN
+        && matches!(task.kind, TaskKind::Move | TaskKind::Putaway)
+        && state != "revoked"
+    {
         return super::apply(cx, &super::Change::Cancelled { task: task.task.clone() });
     }
     let changed = cx.conn.execute(

@@ -189,3 +189,31 @@ pub(super) fn put_back(cx: &mut Cx<'_>, task: &TaskId, line: i64, qty: Qty) -> R
     )?;
     Ok(())
 }
+
+/// The goods of a line go to another place.
+pub(super) fn target(cx: &mut Cx<'_>, task: &TaskId, line: i64, target: &str) -> Result<(), DbError> {
+    cx.conn.execute(
+        "update task_line set target = $4 where site = $1 and task = $2 and line = $3",
+        params![&cx.site.site, task.as_str(), line, target],
+    )?;
+    Ok(())
+}
+
+/// A line is planned anew: so many in all, to this place, for this reason as JSON list of messages.
+///
+/// # Errors
+/// The database.
+pub fn plan_line(
+    cx: &mut Cx<'_>,
+    task: &str,
+    line: i64,
+    planned: Qty,
+    (target, why): (&str, &str),
+) -> Result<(), DbError> {
+    cx.conn.execute(
+        "update task_line set planned = $4, target = $5, why = $6, state = 'open' \
+         where site = $1 and task = $2 and line = $3",
+        params![&cx.site.site, task, line, planned, target, why],
+    )?;
+    Ok(())
+}

@@ -4,7 +4,7 @@ pub mod allowed;
 pub mod lease;
 mod line;
 
-pub use line::{Line, NewLine, add_line, line, lines};
+pub use line::{Line, NewLine, add_line, line, lines, plan_line};
 
 use crate::cx::Cx;
 use crate::db::{DbError, params, query_int, query_one};
@@ -14,6 +14,9 @@ use regal_shared::wire::{EventBody, TaskKind};
 
 /// Mode of work a worker began on his own.
 pub const OWN: &str = "own";
+
+/// Mode of a putaway of loose goods with a cart.
+pub const CART: &str = "cart";
 
 /// A task to create.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -82,6 +85,14 @@ pub struct Task {
     pub fence: i64,
     /// Revision of its lines.
     pub revision: i64,
+}
+
+impl Task {
+    /// Whether it has ended.
+    #[must_use]
+    pub fn is_over(&self) -> bool {
+        matches!(self.state.as_str(), "done" | "cancelled")
+    }
 }
 
 /// Creates a task; answers its id.
@@ -235,6 +246,15 @@ pub enum Change {
         /// The place, or empty when it must be planned anew.
         target: String,
     },
+    /// Goods of a line go to another place.
+    LineTarget {
+        /// The task.
+        task: TaskId,
+        /// The line.
+        line: i64,
+        /// The place, or empty when it must be planned anew.
+        target: String,
+    },
     /// What the tasks of an object are about has another name now.
     Object {
         /// The old name.
@@ -284,6 +304,7 @@ pub fn apply(cx: &mut Cx<'_>, change: &Change) -> Result<(), DbError> {
         Change::LineUndone { task, line, qty } => line::undone(cx, task, *line, *qty),
         Change::LineShort { task, line } => line::short(cx, task, *line),
         Change::LineCancelled { task, line } => line::cancelled(cx, task, *line),
+        Change::LineTarget { task, line, target } => line::target(cx, task, *line, target),
         Change::LinePutBack { task, line, qty } => line::put_back(cx, task, *line, *qty),
         Change::Target { task, target } => {
             cx.conn.execute(

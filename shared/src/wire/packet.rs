@@ -119,6 +119,13 @@ pub enum Claim {
         /// the item or lot they mean, GTINs nobody knows as 14 digits.
         object: String,
     },
+    /// Work nobody planned, on an object: the worker was asked and said yes.
+    Own {
+        /// The kind of work.
+        task: TaskKind,
+        /// The object as scanned, own prefix kept.
+        object: String,
+    },
     /// A new load at a door that has none.
     NewLoad {
         /// The door, without prefix.
@@ -164,6 +171,8 @@ pub enum Work {
     Stage(load::StagePacket),
     /// Putaway.
     Putaway(putaway::PutawayPacket),
+    /// Putaway of loose goods with a cart.
+    Cart(putaway::CartPacket),
     /// Moving goods or an LPN.
     Shift(shift::ShiftPacket),
 }

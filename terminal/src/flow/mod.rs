@@ -152,6 +152,8 @@ screens! {
     Receive(receive::Receive);
     /// Putaway.
     Putaway(putaway::Putaway);
+    /// Putaway of loose goods with a cart.
+    Cart(putaway::cart::Cart);
     /// Moving goods and LPNs.
     Shift(shift::Shift);
     /// Pack an order.
@@ -169,6 +171,7 @@ impl Screen {
             Work::Receive(packet) => Screen::Receive(receive::Receive::start(packet.clone())),
             Work::Pick(packet) => Screen::Pick(pick::Pick::start(packet.clone())),
             Work::Putaway(packet) => Screen::Putaway(putaway::Putaway::start(packet.clone())),
+            Work::Cart(packet) => Screen::Cart(putaway::cart::Cart::start(packet.clone())),
             Work::Shift(packet) => Screen::Shift(shift::Shift::start(packet.clone())),
             Work::Pack(packet) => Screen::Pack(pack::Pack::start(packet.clone())),
             Work::Load(packet) => Screen::Load(load::Load::start(packet.clone())),
@@ -185,8 +188,8 @@ impl Screen {
             TaskKind::Loading => Some(Screen::Load(load::Load::begin())),
             TaskKind::Receive => Some(Screen::Receive(receive::Receive::dock())),
             TaskKind::Move => Some(Screen::Shift(shift::Shift::begin())),
-            TaskKind::Putaway
-            | TaskKind::Pick
+            TaskKind::Putaway => Some(Screen::Putaway(putaway::Putaway::begin())),
+            TaskKind::Pick
             | TaskKind::Replenishment
             | TaskKind::Count
             | TaskKind::PutBack

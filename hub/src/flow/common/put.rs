@@ -52,10 +52,51 @@ pub fn take(cx: &mut Cx<'_>, at: &At, take: &Take) -> Result<Vec<Change>, DbErro
         What::Goods { goods, status, qty, lpn } => {
             let from = known_location(cx, &take.from, &mut changes)?;
             let place = Place::on(&from, lpn, *status);
-            changes.push(book(goods, *qty, place, Place::on(&carry, "", *status), ""));
+            into_tote(cx, at, &take.into, &carry, &mut changes)?;
+            changes.push(book(goods, *qty, place, Place::on(&carry, &take.into, *status), ""));
         }
     }
     Ok(changes)
+}
+
+/// A tote that goods go into is on the device with them, for the device's work. One that holds goods elsewhere by the
+/// books comes along with them, and that is told.
+fn into_tote(
+    cx: &mut Cx<'_>,
+    at: &At,
+    tote: &str,
+    carry: &str,
+    changes: &mut Vec<Change>,
+) -> Result<(), DbError> {
+    if tote.is_empty() {
+        return Ok(());
+    }
+    let found = lpn::find(cx, tote)?;
+    if let Some(unit) = &found
+        && !ledger::content(cx, tote)?.is_empty()
+    {
+        if unit.location != carry {
+            let to = carry.to_owned();
+            changes.push(Change::Stock(ledger::Change::MoveLpn { lpn: tote.to_owned(), to, reason: "" }));
+        }
+        if unit.task != at.task {
+            changes.push(Change::Raise(Raise {
+                location: unit.location.clone(),
+                lpn: tote.to_owned(),
+                detail: "holds goods of other work".to_owned(),
+                ..Raise::new(ExceptionCode::LpnDiffers)
+            }));
+        }
+        return Ok(());
+    }
+    changes.push(Change::Lpn(lpn::Change::Bind {
+        lpn: tote.to_owned(),
+        location: carry.to_owned(),
+        order: String::new(),
+        task: at.task.clone(),
+        slot: 0,
+    }));
+    Ok(())
 }
 
 /// Goods off the device's Carry.

@@ -1,11 +1,10 @@
 //! What putting away needs to know: what is on the LPN, which bins may take it.
 
-use crate::catalog::{bin, lpn};
+use crate::catalog::bin;
 use crate::cx::Cx;
 use crate::db::{DbError, params, query_one};
 use crate::ledger::{self, Content, PROBLEM};
 use crate::plan::putaway::{Bin, Choice, Load, Part, choose};
-use crate::task::Task;
 use regal_shared::flow::putaway::Closed;
 use std::collections::BTreeSet;
 
@@ -34,23 +33,44 @@ pub(super) struct Plan {
     pub(super) closed: Vec<Closed>,
 }
 
-/// Plans where an LPN goes. A bin planned before stays first while it still fits.
+/// What a plan keeps to.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Keep<'a> {
+    /// The task: what it brings itself does not stand in its way.
+    pub(super) task: &'a str,
+    /// The bin planned before, or empty.
+    pub(super) target: &'a str,
+    /// What other lines of the task bring, by bin.
+    pub(super) coming: &'a [(String, Part)],
+    /// Any area will do.
+    pub(super) anywhere: bool,
+}
+
+/// Plans where goods go. A bin planned before stays first while it still fits.
 pub(super) fn plan(
     cx: &mut Cx<'_>,
-    task: &Task,
+    keep: &Keep<'_>,
     content: &[Content],
-    unit: &lpn::Lpn,
+    from: &str,
 ) -> Result<Plan, DbError> {
-    let load = load(cx, content, &unit.location)?;
+    let mut load = load(cx, content, from)?;
+    if keep.anywhere {
+        load.area.clear();
+    }
     let overflow = overflow(cx)?;
     let mut names: BTreeSet<String> = candidates(cx, &load)?;
-    names.extend([load.fixed.clone(), task.target.clone(), overflow.clone()]);
+    names.extend([load.fixed.clone(), keep.target.to_owned(), overflow.clone()]);
     let mut bins = Vec::with_capacity(names.len());
     for name in names.iter().filter(|name| !name.is_empty()) {
-        bins.extend(bin::find(cx, name, task.task.as_str())?);
+        let found = bin::find(cx, name, keep.task)?;
+        bins.extend(found.map(|mut bin| {
+            let coming = keep.coming.iter().filter(|(to, _)| to == name).map(|(_, part)| part.clone());
+            bin.stored.extend(coming);
+            bin
+        }));
     }
     let mut choices = choose(&load, &bins, &overflow, ALTERNATIVES + 1);
-    if let Some(at) = choices.iter().position(|one| bins[one.bin].location == task.target)
+    if let Some(at) = choices.iter().position(|one| bins[one.bin].location == keep.target)
         && choices[at].rule != "overflow"
     {
         let kept = choices.remove(at);
@@ -142,12 +162,18 @@ fn empty(cx: &mut Cx<'_>, area: &str, walk: i64) -> Result<Vec<String>, DbError>
          (l.area = $2 or $2 = '') and l.walk >= $3 and l.state in ('usable', 'blocked_out') and l.suspect = 0 and \
          not exists (select 1 from balance b where b.site = l.site and b.location = l.location) and \
          not exists (select 1 from task t where t.site = l.site and t.target = l.location and t.kind = 'putaway' \
-          and t.state in ('ready', 'leased', 'in_progress')) order by l.walk, l.location limit $4";
+          and t.state in ('ready', 'leased', 'in_progress')) and \
+         not exists (select 1 from task_line n join task t on t.site = n.site and t.task = n.task and \
+          t.kind = 'putaway' and t.state in ('ready', 'leased', 'in_progress') where n.site = l.site and \
+          n.target = l.location and n.target <> '' and n.state = 'open') order by l.walk, l.location limit $4";
     let before = "select l.location from location l where l.site = $1 and l.kind in ('bin', 'reserve') and \
          (l.area = $2 or $2 = '') and l.walk < $3 and l.state in ('usable', 'blocked_out') and l.suspect = 0 and \
          not exists (select 1 from balance b where b.site = l.site and b.location = l.location) and \
          not exists (select 1 from task t where t.site = l.site and t.target = l.location and t.kind = 'putaway' \
-          and t.state in ('ready', 'leased', 'in_progress')) order by l.walk desc, l.location limit $4";
+          and t.state in ('ready', 'leased', 'in_progress')) and \
+         not exists (select 1 from task_line n join task t on t.site = n.site and t.task = n.task and \
+          t.kind = 'putaway' and t.state in ('ready', 'leased', 'in_progress') where n.site = l.site and \
+          n.target = l.location and n.target <> '' and n.state = 'open') order by l.walk desc, l.location limit $4";
     let mut found = Vec::new();
     for sql in [behind, before] {
         for row in cx.conn.query(sql, params![&cx.site.site, area, walk, LOOK])? {

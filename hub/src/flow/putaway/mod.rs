@@ -1,5 +1,8 @@
 //! Putaway: the hub chooses the bin and alternatives; the worker says where the goods really are.
 
+mod cart;
+#[cfg(test)]
+mod cart_tests;
 mod facts;
 pub mod rules;
 #[cfg(test)]
@@ -13,31 +16,80 @@ use crate::db::{DbError, params};
 use crate::floor::Change;
 use crate::ledger;
 use crate::task::{self, NewTask, Task};
+use facts::Keep;
+use regal_shared::base::CommandId;
 use regal_shared::flow::common::{ExceptionCode, LocationKind, Put, Report, Take, What};
 use regal_shared::flow::putaway::{Content, PutTarget, PutawayPacket};
 use regal_shared::flow::session::Role;
 use regal_shared::wire::{TaskKind, Work};
 
-/// The putaway an LPN or a place stands for. Asked for by kind, an LPN without a task gets one if the role may choose
-/// its own work.
+/// The putaway an LPN, a place or a cart stands for. An empty tote and a cart stand for the next loose goods that are
+/// asked for by kind.
 ///
 /// # Errors
 /// The database.
 pub fn object(cx: &mut Cx<'_>, at: &At, asked: bool, object: &str) -> Result<Option<Task>, DbError> {
-    if let Some(location) = object.strip_prefix("L.") {
-        return standing_at(cx, location);
+    match object.split_at_checked(2) {
+        Some(("L.", location)) => match standing_at(cx, location)? {
+            Some(task) => Ok(Some(task)),
+            None => cart::at_place(cx, asked, location),
+        },
+        Some(("E.", equipment)) if asked => cart::any(cx, at, equipment),
+        Some(("U.", unit)) => {
+            let Some(unit) = lpn::find(cx, unit)? else { return Ok(None) };
+            if let Some(task) = task::about(cx, TaskKind::Putaway, &unit.lpn)? {
+                return Ok(Some(task));
+            }
+            let bound = task::find(cx, &unit.task)?;
+            if let Some(task) = bound.filter(|task| cart::is_cart(task) && !task.is_over()) {
+                return Ok(Some(task));
+            }
+            if asked && facts::content(cx, &unit.lpn)?.is_empty() { cart::any(cx, at, "") } else { Ok(None) }
+        }
+        _ => Ok(None),
     }
-    let Some(unit) = object.strip_prefix("U.") else { return Ok(None) };
-    let Some(unit) = lpn::find(cx, unit)? else { return Ok(None) };
-    if let Some(task) = task::about(cx, TaskKind::Putaway, &unit.lpn)? {
-        return Ok(Some(task));
-    }
-    if !asked || at.role < Role::Lead || facts::content(cx, &unit.lpn)?.is_empty() {
+}
+
+/// A putaway nobody planned: the worker was asked and said yes. `None` when the role does not choose its own work, or
+/// there is no such LPN with goods on it.
+///
+/// # Errors
+/// The database.
+pub fn own(cx: &mut Cx<'_>, at: &At, object: &str) -> Result<Option<Task>, DbError> {
+    if !may_choose(cx, at, object)? {
         return Ok(None);
     }
-    let new = NewTask { mode: task::OWN, ..NewTask::ready(TaskKind::Putaway, &unit.lpn) };
+    let Some(unit) = lpn::find(cx, object.strip_prefix("U.").unwrap_or(object))? else { return Ok(None) };
+    let new =
+        NewTask { mode: task::OWN, reason: "own_choice", ..NewTask::ready(TaskKind::Putaway, &unit.lpn) };
     let made = task::create(cx, &new)?;
     task::find(cx, made.as_str())
+}
+
+/// Whether the worker may put an LPN away that nobody planned to.
+///
+/// # Errors
+/// The database.
+pub fn may_choose(cx: &mut Cx<'_>, at: &At, object: &str) -> Result<bool, DbError> {
+    let Some(unit) = object.strip_prefix("U.") else { return Ok(false) };
+    if at.role < Role::Lead {
+        return Ok(false);
+    }
+    let Some(unit) = lpn::find(cx, unit)? else { return Ok(false) };
+    Ok(!facts::content(cx, &unit.lpn)?.is_empty())
+}
+
+/// The best putaway nobody holds.
+///
+/// # Errors
+/// The database.
+pub fn next(cx: &mut Cx<'_>) -> Result<Option<Task>, DbError> {
+    while let Some(task) = task::next_ready(cx, TaskKind::Putaway)? {
+        if !cart::is_cart(&task) || cart::wanted(cx, &task)? {
+            return Ok(Some(task));
+        }
+    }
+    Ok(None)
 }
 
 /// The one LPN at a place that waits to be put away; none when there are several.
@@ -62,12 +114,18 @@ fn standing_at(cx: &mut Cx<'_>, location: &str) -> Result<Option<Task>, DbError>
 /// # Errors
 /// The database.
 pub fn work(cx: &mut Cx<'_>, at: &str, task: &Task) -> Result<Option<Work>, DbError> {
+    if cart::is_cart(task) {
+        return cart::work(cx, at, task);
+    }
     let Some(unit) = lpn::find(cx, &task.object)? else { return Ok(None) };
     let stock = facts::content(cx, &unit.lpn)?;
-    let plan = facts::plan(cx, task, &stock, &unit)?;
+    let own = task.mode == task::OWN;
+    let keep = Keep { task: task.task.as_str(), target: &task.target, coming: &[], anywhere: own };
+    let plan = facts::plan(cx, &keep, &stock, &unit.location)?;
     let mut names = Names::default();
     let mut targets = Vec::with_capacity(plan.choices.len());
-    for choice in &plan.choices {
+    // Who chooses the work chooses the bin.
+    for choice in plan.choices.iter().filter(|_| !own) {
         let location = plan.bins[choice.bin].location.clone();
         names.locations.insert(location.clone());
         targets.push(PutTarget { location, rule: choice.rule.to_owned() });
@@ -94,6 +152,7 @@ pub fn work(cx: &mut Cx<'_>, at: &str, task: &Task) -> Result<Option<Work>, DbEr
         from: if taken { String::new() } else { unit.location },
         taken,
         scanned: false,
+        own,
         content,
         targets,
         allowed: plan.allowed,
@@ -102,14 +161,26 @@ pub fn work(cx: &mut Cx<'_>, at: &str, task: &Task) -> Result<Option<Work>, DbEr
     })))
 }
 
-/// An LPN was taken: its putaway is in progress.
+/// An LPN was taken, or loose goods into a tote: the putaway is in progress.
 ///
 /// # Errors
 /// The database.
-pub fn taken(cx: &mut Cx<'_>, take: &Take) -> Result<Vec<Change>, DbError> {
-    let What::Lpn { lpn } = &take.what else { return Ok(Vec::new()) };
-    let task = task::about(cx, TaskKind::Putaway, lpn)?;
-    Ok(task.map(|task| Change::Task(task::Change::Begun { task: task.task })).into_iter().collect())
+pub fn taken(cx: &mut Cx<'_>, at: &At, take: &Take) -> Result<Vec<Change>, DbError> {
+    if let What::Lpn { lpn } = &take.what
+        && let Some(task) = task::about(cx, TaskKind::Putaway, lpn)?
+    {
+        return Ok(vec![Change::Task(task::Change::Begun { task: task.task })]);
+    }
+    let work = task::find(cx, &at.task)?.filter(cart::is_cart);
+    Ok(work.map(|task| cart::taken(&task, take)).unwrap_or_default())
+}
+
+/// A set-down was taken back: what it did to the putaway is undone too.
+///
+/// # Errors
+/// The database.
+pub fn undone(cx: &mut Cx<'_>, command: &CommandId) -> Result<Vec<Change>, DbError> {
+    cart::undone(cx, command)
 }
 
 /// An LPN, or part of what is on it, was set down.
@@ -125,10 +196,18 @@ pub fn put(cx: &mut Cx<'_>, at: &At, put: &Put) -> Result<Vec<Change>, DbError> 
         return Ok(Vec::new());
     }
     let leased = task::find(cx, &at.task)?.filter(|task| task.kind == TaskKind::Putaway);
+    if let Some(task) = leased.as_ref().filter(|task| cart::is_cart(task)) {
+        return cart::put(cx, at, task, put);
+    }
     let held: i64 = facts::content(cx, &lpn)?.iter().map(|one| one.qty).sum();
     let kind =
         cards::location(cx.conn, &cx.site.site, &put.to)?.map_or(LocationKind::Problem, |card| card.kind);
-    Ok(rules::put(&rules::PutFacts {
+    let mut changes = Vec::new();
+    if let Some(task) = leased.as_ref().filter(|task| task.mode == task::OWN && task.object == lpn) {
+        let (task, target) = (task.task.clone(), put.to.clone());
+        changes.push(Change::Task(task::Change::Target { task, target }));
+    }
+    changes.extend(rules::put(&rules::PutFacts {
         task: task::about(cx, TaskKind::Putaway, &lpn)?.map(|task| task.task),
         over: leased.is_some_and(|task| task.state == "done" && task.object == lpn),
         whole: part.is_none(),
@@ -136,7 +215,8 @@ pub fn put(cx: &mut Cx<'_>, at: &At, put: &Put) -> Result<Vec<Change>, DbError> 
         to: put.to.clone(),
         lpn,
         kind,
-    }))
+    }));
+    Ok(changes)
 }
 
 /// What a report means besides the case it opens: goods set down elsewhere are booked there; a place nobody can reach
@@ -148,8 +228,14 @@ pub fn reported(cx: &mut Cx<'_>, at: &At, report: &Report) -> Result<Vec<Change>
     let mut changes = Vec::new();
     match report.code {
         ExceptionCode::PutElsewhere if !report.lpn.is_empty() => {
+            let on_cart = task::find(cx, &at.task)?.filter(cart::is_cart);
+            let loose = match &on_cart {
+                Some(task) => cart::elsewhere(cx, task, report)?,
+                None => None,
+            };
             let what = What::Lpn { lpn: report.lpn.clone() };
-            let fact = Put { what, to: report.location.clone(), line: 0, overridden: None };
+            let whole = Put { what, to: report.location.clone(), line: 0, overridden: None };
+            let fact = loose.unwrap_or(whole);
             changes.extend(common::put(cx, at, &fact)?);
             changes.extend(put(cx, at, &fact)?);
         }
@@ -163,8 +249,13 @@ pub fn reported(cx: &mut Cx<'_>, at: &At, report: &Report) -> Result<Vec<Change>
     if bad.contains(&report.code)
         && let Some(task) = task::find(cx, &at.task)?
         && task.kind == TaskKind::Putaway
-        && task.target == report.location
     {
+        if cart::is_cart(&task) {
+            changes.extend(cart::bad_bin(cx, &task, &report.location)?);
+        }
+        if task.target != report.location {
+            return Ok(changes);
+        }
         let target = String::new();
         changes.push(Change::Task(task::Change::Target { task: task.task, target }));
     }

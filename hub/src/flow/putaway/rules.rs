@@ -57,9 +57,86 @@ pub fn put(facts: &PutFacts) -> Vec<Change> {
     changes
 }
 
+/// What is known when goods of a tote on a cart are set down.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct CartPut {
+    /// The putaway.
+    pub task: TaskId,
+    /// It is over already.
+    pub over: bool,
+    /// Its line; 0 for goods it has none of.
+    pub line: i64,
+    /// Base units.
+    pub qty: Qty,
+    /// They went back where they came from.
+    pub given_up: bool,
+    /// Base units still to put away after this: loose and in totes.
+    pub left: Qty,
+    /// The tote, or empty.
+    pub tote: String,
+    /// Base units still in it.
+    pub tote_left: Qty,
+    /// Where the tote stands when it is bare.
+    pub stands: String,
+}
+
+/// A bare tote is free; the line goes on by what was put away; with nothing left the work is done.
+#[must_use]
+pub fn cart_put(facts: &CartPut) -> Vec<Change> {
+    let mut changes = Vec::new();
+    if !facts.tote.is_empty() && facts.tote_left <= 0 {
+        let (lpn, location) = (facts.tote.clone(), facts.stands.clone());
+        changes.push(Change::Lpn(lpn::Change::Emptied { lpn, location }));
+    }
+    if facts.given_up || facts.over {
+        return changes;
+    }
+    let task = facts.task.clone();
+    if facts.line > 0 {
+        let (line, qty) = (facts.line, facts.qty);
+        changes.push(Change::Task(task::Change::LineDone { task: task.clone(), line, qty }));
+    }
+    changes.push(Change::Task(if facts.left <= 0 {
+        task::Change::Done { task }
+    } else {
+        task::Change::Begun { task }
+    }));
+    changes
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn a_cart_putaway_goes_on_line_by_line_and_ends_when_nothing_is_left() {
+        let task = TaskId("T1".into());
+        let facts = |left, tote_left, given_up| CartPut {
+            task: task.clone(),
+            over: false,
+            line: 2,
+            qty: 3,
+            given_up,
+            left,
+            tote: "T7".into(),
+            tote_left,
+            stands: "Carry.K".into(),
+        };
+        let line = Change::Task(task::Change::LineDone { task: task.clone(), line: 2, qty: 3 });
+        let bare = Change::Lpn(lpn::Change::Emptied { lpn: "T7".into(), location: "Carry.K".into() });
+        let done = Change::Task(task::Change::Done { task: task.clone() });
+        let begun = Change::Task(task::Change::Begun { task: task.clone() });
+        for (facts, said) in [
+            (facts(5, 2, false), vec![line.clone(), begun.clone()]),
+            (facts(5, 0, false), vec![bare.clone(), line.clone(), begun]),
+            (facts(0, 0, false), vec![bare.clone(), line, done]),
+            (facts(8, 0, true), vec![bare.clone()]),
+            (facts(8, 1, true), vec![]),
+            (CartPut { over: true, ..facts(0, 0, false) }, vec![bare]),
+        ] {
+            assert_eq!(cart_put(&facts), said, "{facts:?}");
+        }
+    }
 
     #[test]
     fn a_putaway_ends_when_all_of_it_stands_in_storage() {

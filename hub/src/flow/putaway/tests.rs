@@ -125,6 +125,46 @@ fn an_lpn_keeps_standing_where_lpns_are_kept_and_a_full_place_is_told() {
 }
 
 #[test]
+fn an_lpn_nobody_planned_is_put_away_by_a_lead_in_a_bin_of_his_choice() {
+    on_both(|home| {
+        let mut world = world(home);
+        world.change(|cx| cx.conn.batch("delete from task"));
+        let ask = json!({"kind": "claim", "claim": "object", "task": "putaway", "object": "U.P1"});
+        let own = json!({"kind": "claim", "claim": "own", "task": "putaway", "object": "U.P1"});
+        assert_eq!(world.request(ask.clone())["refusal"]["message"]["code"], "work.none", "a picker");
+        assert_eq!(world.request(own.clone())["refusal"]["ground"], "role");
+        world.change(|cx| cx.conn.batch("update person set role = 'lead' where badge = '1001'"));
+        assert_eq!(world.request(ask)["refusal"]["message"]["code"], "put.own_choice");
+        let answer = world.request(own.clone());
+        let packet = &answer["grant"]["packet"];
+        assert_eq!(
+            (&packet["work"]["own"], &packet["work"]["targets"]),
+            (&json!(true), &json!([])),
+            "{answer}"
+        );
+        let lease = Lease {
+            task: packet["task"].as_str().expect("a task").to_owned(),
+            fence: packet["fence"].as_i64().expect("a fence"),
+        };
+        take(&mut world, &lease);
+        assert_eq!(put(&mut world, &lease, "R01.1.1")["answer"], "applied");
+        let kept =
+            "select count(*) from task where state = 'done' and reason = 'own_choice' and target = 'R01.1.1'";
+        assert_eq!(world.count(kept), 1, "whose choice it was is kept");
+        world.request(own);
+        let open = "select count(*) from task where kind = 'putaway' and state = 'leased'";
+        assert_eq!(world.count(open), 1);
+        let task = world.rows("select task from task where state = 'leased'")[0].string(0).expect("a task");
+        world.request(json!({"kind": "hand_back", "task": task}));
+        assert_eq!(
+            world.count("select count(*) from task where state = 'cancelled'"),
+            1,
+            "nobody else's work"
+        );
+    });
+}
+
+#[test]
 fn a_part_fits_and_the_rest_goes_on() {
     on_both(|home| {
         let mut world = world(home);

@@ -227,10 +227,13 @@ fn raise(facts: &Facts, code: ExceptionCode, goods: &Goods, lpn: &str, qty: Qty,
     })
 }
 
-/// One putaway task an LPN.
+/// One putaway task an LPN, and one for all that lies loose at the dock.
 fn put_away(facts: &Facts, lpn: &str, changes: &mut Vec<Change>) {
     if lpn.is_empty() {
-        return;
+        let object = format!("L.{}", facts.dock);
+        let new =
+            NewTask { mode: task::CART, reason: "receive", ..NewTask::ready(TaskKind::Putaway, &object) };
+        return changes.push(Change::Task(task::Change::Wanted(new)));
     }
     let zone = facts.item.as_ref().map_or_else(String::new, |item| item.area.clone());
     let new = NewTask { zone, reason: "receive", ..NewTask::ready(TaskKind::Putaway, lpn) };

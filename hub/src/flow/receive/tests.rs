@@ -100,8 +100,14 @@ fn a_label_that_holds_goods_elsewhere_stays_there() {
     ] {
         let changes = receive(&Facts { lpn, ..facts() }, &fact(3, &[]));
         assert_eq!(short(&changes), (vec![stock.to_owned()], cases));
-        let tasks = changes.iter().filter(|one| matches!(one, Change::Task(task::Change::Wanted(_)))).count();
-        assert_eq!(tasks, usize::from(!stock.ends_with("loose")), "a putaway task an LPN");
+        let wanted = |one: &Change| match one {
+            Change::Task(task::Change::Wanted(new)) => Some((new.mode, new.object.clone())),
+            _ => None,
+        };
+        let tasks: Vec<_> = changes.iter().filter_map(wanted).collect();
+        let work =
+            if stock.ends_with("loose") { (task::CART, "L.D1".to_owned()) } else { ("", "900".to_owned()) };
+        assert_eq!(tasks, [work], "a putaway task an LPN, and one for what lies loose at the dock");
     }
 }
 

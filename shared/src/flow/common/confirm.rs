@@ -64,6 +64,9 @@ pub struct Take {
     pub what: What,
     /// From where.
     pub from: String,
+    /// The tote on the cart it went into; empty: none, or the LPN taken itself.
+    #[serde(default, skip_serializing_if = "String::is_empty")]
+    pub into: String,
 }
 
 /// `put`: goods from the device's Carry into a location.

@@ -1,5 +1,9 @@
 //! Putaway: from receiving to a bin the hub chose, or another one the rules allow.
 
+mod cart;
+
+pub use cart::{CartLine, CartPacket, CartTote, InTote};
+
 use crate::base::{Day, Goods, Qty, StockStatus};
 use crate::flow::common::{Card, LocationCard};
 use crate::text::Message;
@@ -58,6 +62,9 @@ pub struct PutawayPacket {
     /// Its label was scanned to claim it: it need not be scanned again.
     #[serde(default)]
     pub scanned: bool,
+    /// Nobody planned it: the worker chooses the bin.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub own: bool,
     /// What is on it.
     pub content: Vec<Content>,
     /// The planned bin, then the alternatives; the overflow bin is last.
@@ -109,21 +116,35 @@ impl PutawayPacket {
         planned_zone: &str,
         card: Option<&LocationCard>,
     ) -> Verdict {
-        if location == planned {
-            return Verdict::Planned;
+        let places = (self.targets.as_slice(), self.allowed.as_slice(), self.closed.as_slice());
+        match judge(places, location, (planned, planned_zone), card) {
+            Verdict::Near | Verdict::Far if self.own => Verdict::Planned,
+            verdict => verdict,
         }
-        let forbidden = |rule: &str| Verdict::Forbidden(Message::new(format!("why.{rule}")));
-        if let Some(closed) = self.closed.iter().find(|closed| closed.location == location) {
-            return forbidden(&closed.rule);
-        }
-        if self.targets.iter().any(|target| target.location == location) {
-            return Verdict::Near;
-        }
-        match card {
-            Some(card) if card.kind.is_storage() && card.zone == planned_zone => Verdict::Near,
-            Some(card) if card.kind.is_storage() && self.allowed.contains(&card.zone) => Verdict::Far,
-            _ => forbidden("wrong_area"),
-        }
+    }
+}
+
+/// What the rules say of a bin: targets, zones allowed and bins ruled out against the one planned and its zone.
+fn judge(
+    (targets, allowed, closed): (&[PutTarget], &[String], &[Closed]),
+    location: &str,
+    (planned, planned_zone): (&str, &str),
+    card: Option<&LocationCard>,
+) -> Verdict {
+    if location == planned {
+        return Verdict::Planned;
+    }
+    let forbidden = |rule: &str| Verdict::Forbidden(Message::new(format!("why.{rule}")));
+    if let Some(closed) = closed.iter().find(|closed| closed.location == location) {
+        return forbidden(&closed.rule);
+    }
+    if targets.iter().any(|target| target.location == location) {
+        return Verdict::Near;
+    }
+    match card {
+        Some(card) if card.kind.is_storage() && card.zone == planned_zone => Verdict::Near,
+        Some(card) if card.kind.is_storage() && allowed.contains(&card.zone) => Verdict::Far,
+        _ => forbidden("wrong_area"),
     }
 }
 
@@ -141,6 +162,7 @@ mod tests {
             from: "REC.1".into(),
             taken: false,
             scanned: false,
+            own: false,
             content: Vec::new(),
             targets: vec![target("A01.1"), target("B09.1")],
             allowed: vec!["A".into(), "B".into()],
@@ -171,6 +193,18 @@ mod tests {
         ] {
             assert_eq!(verdict(location, zone, kind), said, "{location}");
         }
+        let own = PutawayPacket { own: true, targets: Vec::new(), ..packet.clone() };
+        let card = |location: &str, kind| LocationCard {
+            location: location.into(),
+            kind,
+            zone: "B".into(),
+            walk: 0,
+            digits: String::new(),
+            height: 0,
+            keeps_lpn: false,
+        };
+        assert_eq!(own.verdict("B1", "", "", Some(&card("B1", LocationKind::Bin))), Verdict::Planned);
+        assert_eq!(own.verdict("B0", "", "", Some(&card("B0", LocationKind::Lane))), wrong_area);
         assert_eq!(packet.verdict("A77.7", "A01.1", "A", None), wrong_area, "a bin nobody knows");
     }
 }

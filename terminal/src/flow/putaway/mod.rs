@@ -1,6 +1,7 @@
 //! Putaway: an LPN to the bin planned, to another one, or part of it.
 
 mod allow;
+pub mod cart;
 #[cfg(test)]
 mod screens;
 mod steps;
@@ -22,6 +23,11 @@ use std::collections::BTreeMap;
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum At {
+    /// PUT.LPN without a job yet: which LPN, place or cart?
+    Which {
+        /// What was asked for, or empty.
+        asked: String,
+    },
     /// PUT.LPN.
     Lpn,
     /// PUT.DEST.
@@ -106,6 +112,25 @@ impl Putaway {
         }
     }
 
+    /// A putaway still to be claimed, by what is scanned or as the next one.
+    #[must_use]
+    pub fn begin() -> Putaway {
+        let work = PutawayPacket {
+            lpn: String::new(),
+            sscc: String::new(),
+            from: String::new(),
+            taken: false,
+            scanned: false,
+            own: false,
+            content: Vec::new(),
+            targets: Vec::new(),
+            allowed: Vec::new(),
+            closed: Vec::new(),
+            cards: Vec::new(),
+        };
+        Putaway { at: At::Which { asked: String::new() }, ..Putaway::start(work) }
+    }
+
     /// Where the worker goes.
     fn goal(&self) -> Option<&PutTarget> {
         self.work.targets.get(self.target)
@@ -122,7 +147,8 @@ impl Putaway {
 
     /// The LPN is on this device now.
     fn take(&self) -> Step<Putaway> {
-        let take = Take { what: What::Lpn { lpn: self.work.lpn.clone() }, from: self.work.from.clone() };
+        let what = What::Lpn { lpn: self.work.lpn.clone() };
+        let take = Take { what, from: self.work.from.clone(), into: String::new() };
         let mut next = self.clone();
         next.work.taken = true;
         next.at = At::Dest;
@@ -161,7 +187,7 @@ impl Flow for Putaway {
     }
 
     fn at_rest(&self) -> bool {
-        self.at == At::Lpn
+        matches!(self.at, At::Lpn | At::Which { .. })
     }
 
     fn carried(&self) -> Qty {

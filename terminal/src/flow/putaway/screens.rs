@@ -30,6 +30,7 @@ fn pallet() -> Floor {
             from: "REC.1".into(),
             taken: false,
             scanned: false,
+            own: false,
             content: vec![some("GUM", "", 24), some("TEA", "L1", 12)],
             targets: vec![
                 target("A12.05.1", "same_item"),

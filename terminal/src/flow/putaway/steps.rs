@@ -9,7 +9,7 @@ use regal_shared::base::Qty;
 use regal_shared::flow::common::{ExceptionCode, Override, Put, Report, What};
 use regal_shared::flow::putaway::{REASONS, Verdict};
 use regal_shared::text::Message;
-use regal_shared::wire::{Confirm, Verified};
+use regal_shared::wire::{Claim, Confirm, Grant, Request, TaskKind, Verified};
 
 /// Wrong check digits after which only a scan counts.
 pub(super) const MAX_MISSES: u8 = 3;
@@ -17,6 +17,9 @@ pub(super) const MAX_MISSES: u8 = 3;
 pub(super) fn fits(put: &Putaway, meaning: &Meaning) -> Fit {
     let planned = |yes: bool| if yes { Fit::Planned } else { Fit::Kind };
     match (&put.at, meaning) {
+        (At::Which { .. }, Meaning::Lpn { .. } | Meaning::Location { .. } | Meaning::Equipment { .. }) => {
+            Fit::Kind
+        }
         (At::Lpn, Meaning::Lpn { lpn }) => planned(put.work.is_it(lpn)),
         (At::Dest | At::Reason { .. }, Meaning::Location { location }) => {
             planned(put.goal_location() == location)
@@ -30,7 +33,37 @@ pub(super) fn fits(put: &Putaway, meaning: &Meaning) -> Fit {
     }
 }
 
+/// PUT.LPN without a job: the hub knows what stands for which. What nobody planned is asked about.
+fn which(put: &Putaway, given: &Given, asked: &str) -> Step<Putaway> {
+    let claim = |claim: Claim, asked: &str| {
+        let mut next = put.clone();
+        next.at = At::Which { asked: asked.to_owned() };
+        Step::request(Request::Claim(claim), next)
+    };
+    match &given.input {
+        FlowInput::Scan(scan) => {
+            let object = scan.meaning.object();
+            claim(Claim::Object { task: Some(TaskKind::Putaway), object: object.clone() }, &object)
+        }
+        FlowInput::Enter => claim(Claim::Next { kinds: vec![TaskKind::Putaway] }, ""),
+        FlowInput::Granted(Grant::Work { packet }) => Step::start((**packet).clone()),
+        FlowInput::Granted(_) => Step::no("work.none"),
+        FlowInput::Refused(message) if message.code == "put.own_choice" => {
+            if given.said("put.own_choice").is_none() {
+                return Step::ask_digit(message.clone(), 1);
+            }
+            claim(Claim::Own { task: TaskKind::Putaway, object: asked.to_owned() }, asked)
+        }
+        FlowInput::Refused(message) => Step::no(message.clone()),
+        FlowInput::Back => Step::leave(),
+        _ => Step::stay(),
+    }
+}
+
 pub(super) fn on(put: &Putaway, ctx: &Ctx<'_>, given: &Given) -> Step<Putaway> {
+    if let At::Which { asked } = &put.at {
+        return which(put, given, asked);
+    }
     match &given.input {
         FlowInput::Scan(scan) => scanned(put, ctx, given, scan),
         FlowInput::Typed(typed) => typed_in(put, ctx, given, typed),
@@ -227,6 +260,7 @@ fn chosen(put: &Putaway, ctx: &Ctx<'_>, row: usize) -> Step<Putaway> {
 
 fn back(put: &Putaway) -> Step<Putaway> {
     match &put.at {
+        At::Which { .. } => Step::leave(),
         At::Lpn => Step::hand_back(),
         At::Dest => to(put, At::Back),
         At::Part { full: true, .. } | At::PartItem { full: true } => next_target(put),

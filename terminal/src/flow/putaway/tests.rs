@@ -4,7 +4,7 @@ use regal_shared::base::{Goods, StockStatus};
 use regal_shared::flow::common::{Card, LocationCard, LocationKind, OverrideRequest};
 use regal_shared::flow::putaway::{Closed, Content, PutTarget, PutawayPacket};
 use regal_shared::text::Message;
-use regal_shared::wire::{Body, Confirm, Grant, Request, Verified, Work};
+use regal_shared::wire::{Body, Claim, Confirm, Grant, Request, TaskKind, Verified, Work};
 
 fn place(location: &str, kind: LocationKind, zone: &str, keeps_lpn: bool, digits: &str) -> Card {
     Card::Location(LocationCard {
@@ -20,35 +20,37 @@ fn place(location: &str, kind: LocationKind, zone: &str, keeps_lpn: bool, digits
 
 /// Pallet P1 with so much gum: to A05.1, else A06.1, last OVER.1.
 fn gum(qty: i64, scanned: bool) -> Floor {
+    Floor::work(packet("7", gum_work(qty, scanned)))
+}
+
+fn gum_work(qty: i64, scanned: bool) -> Work {
     let target = |location: &str, rule: &str| PutTarget { location: location.into(), rule: rule.into() };
     let goods = Goods { owner: "O".into(), item: "GUM".into(), ..Goods::default() };
-    Floor::work(packet(
-        "7",
-        Work::Putaway(PutawayPacket {
-            lpn: "P1".into(),
-            sscc: "340123450000000017".into(),
-            from: "REC.1".into(),
-            taken: false,
-            scanned,
-            content: vec![Content { goods, status: StockStatus::Available, qty, expiry: None }],
-            targets: vec![
-                target("A05.1", "same_item"),
-                target("A06.1", "empty_bin"),
-                target("OVER.1", "overflow"),
-            ],
-            allowed: vec!["A".into(), "B".into()],
-            closed: vec![Closed { location: "A07.1".into(), rule: "bin_hold".into() }],
-            cards: vec![
-                place("REC.1", LocationKind::Receiving, "in", true, ""),
-                place("A05.1", LocationKind::Bin, "A", false, "45"),
-                place("A06.1", LocationKind::Bin, "A", false, ""),
-                place("A07.1", LocationKind::Bin, "A", false, ""),
-                place("A08.1", LocationKind::Bin, "A", false, ""),
-                place("B01.1", LocationKind::Bin, "B", false, ""),
-                place("OVER.1", LocationKind::Reserve, "over", true, ""),
-            ],
-        }),
-    ))
+    Work::Putaway(PutawayPacket {
+        lpn: "P1".into(),
+        sscc: "340123450000000017".into(),
+        from: "REC.1".into(),
+        taken: false,
+        scanned,
+        own: false,
+        content: vec![Content { goods, status: StockStatus::Available, qty, expiry: None }],
+        targets: vec![
+            target("A05.1", "same_item"),
+            target("A06.1", "empty_bin"),
+            target("OVER.1", "overflow"),
+        ],
+        allowed: vec!["A".into(), "B".into()],
+        closed: vec![Closed { location: "A07.1".into(), rule: "bin_hold".into() }],
+        cards: vec![
+            place("REC.1", LocationKind::Receiving, "in", true, ""),
+            place("A05.1", LocationKind::Bin, "A", false, "45"),
+            place("A06.1", LocationKind::Bin, "A", false, ""),
+            place("A07.1", LocationKind::Bin, "A", false, ""),
+            place("A08.1", LocationKind::Bin, "A", false, ""),
+            place("B01.1", LocationKind::Bin, "B", false, ""),
+            place("OVER.1", LocationKind::Reserve, "over", true, ""),
+        ],
+    })
 }
 
 /// Facts in short: kind, what, where, and why elsewhere.
@@ -226,6 +228,48 @@ fn a_bin_ruled_out_is_allowed_by_a_supervisors_badge_and_the_put_names_the_rule_
     assert_eq!(told(&floor)[1..], ["put P1 A07.1 not A05.1 no_room"]);
     let Body::Confirm(Confirm::Put(put)) = &floor.facts[1].body else { panic!("a put") };
     assert_eq!(put.overridden.as_ref().map(|over| over.rule.as_str()), Some("bin_hold"));
+}
+
+#[test]
+fn an_lpn_without_a_task_is_asked_about_and_goes_to_any_bin_the_rules_allow() {
+    let mut floor = Floor::begin(TaskKind::Putaway);
+    insta::assert_snapshot!(floor.screen(), @"
+    Put away
+    Scan the LPN
+    ENT OK · F2 Problem · F3 Back · F4 More
+    ");
+    floor.scan("U.P1");
+    floor.refuse(Message::new("put.own_choice"));
+    insta::assert_snapshot!(floor.screen(), @"
+    Put away
+    Scan the LPN
+    ! No task for it. 1 puts it away.
+    F2 Problem · F3 Back · F4 More
+    ");
+    floor.key(Key::Digit(1));
+    let own = Claim::Own { task: TaskKind::Putaway, object: "U.P1".into() };
+    assert_eq!(floor.wishes.last().map(|wish| &wish.body), Some(&Body::Request(Request::Claim(own))));
+    let Work::Putaway(work) = gum_work(24, true) else { panic!("a putaway") };
+    let work = PutawayPacket { own: true, targets: Vec::new(), ..work };
+    floor.grant(Grant::Work { packet: Box::new(packet("7", Work::Putaway(work))) });
+    insta::assert_snapshot!(floor.screen(), @"
+    Put away
+    To a bin you choose
+      Chewing gum
+    # 24
+    F1 Why · F2 Problem · F3 Back · F4 More
+    ");
+    floor.scan("L.A07.1");
+    assert_eq!(floor.said(), "put.not_here");
+    floor.key(Key::F1);
+    assert!(floor.screen().contains("Your own choice of bin"), "{}", floor.screen());
+    floor.key(Key::F3);
+    floor.scan("L.B01.1");
+    assert_eq!(told(&floor), ["take from REC.1", "put P1 B01.1"]);
+    let mut none = Floor::begin(TaskKind::Putaway);
+    none.key(Key::Enter);
+    none.grant(Grant::NoWork);
+    assert_eq!(none.said(), "work.none");
 }
 
 #[test]

@@ -5,6 +5,7 @@ use super::{At, PROBLEMS, Putaway};
 use crate::flow::{Ctx, Prompt, Typing, Wanted};
 use crate::view::Text;
 use regal_shared::barcode::Entry;
+use regal_shared::flow::common::ExceptionCode;
 use regal_shared::flow::putaway::REASONS;
 use regal_shared::text::Message;
 
@@ -12,6 +13,7 @@ const TITLE: &str = "title.put";
 
 pub(super) fn prompt(put: &Putaway, ctx: &Ctx<'_>) -> Prompt {
     let prompt = match &put.at {
+        At::Which { .. } => return Prompt::new(TITLE, "put.lpn").enter(),
         At::Lpn => {
             let prompt = Prompt::new(TITLE, "put.lpn").target(put.work.lpn.clone());
             let wanted = Wanted::Scan(format!("U.{}", put.work.lpn));
@@ -52,17 +54,27 @@ pub(super) fn prompt(put: &Putaway, ctx: &Ctx<'_>) -> Prompt {
             if put.work.from.is_empty() { prompt } else { prompt.location(ctx, &put.work.from, false) }
         }
     };
+    if put.work.own {
+        let of_bins = [ExceptionCode::BinFull, ExceptionCode::BinBlocked, ExceptionCode::NoAccess];
+        let codes: Vec<ExceptionCode> = PROBLEMS.into_iter().filter(|code| !of_bins.contains(code)).collect();
+        return prompt.problems(&codes).why(&why(put));
+    }
     prompt.problems(&PROBLEMS).why(&why(put))
 }
 
 /// Why this bin; why not the one scanned last.
 fn why(put: &Putaway) -> Vec<Message> {
-    let rule = put.goal().map(|target| Message::new(format!("why.{}", target.rule)));
+    let own = put.work.own.then(|| Message::new("why.own_choice"));
+    let rule = put.goal().map(|target| Message::new(format!("why.{}", target.rule))).or(own);
     let who = (!put.refused_bin.is_empty()).then(|| Message::new("put.forbidden"));
     put.refused.iter().cloned().chain(who).chain(rule).collect()
 }
 
 fn dest(put: &Putaway, ctx: &Ctx<'_>) -> Prompt {
+    if put.work.own {
+        let prompt = Prompt::new(TITLE, "put.own_dest").quantity(put.units());
+        return content(put, ctx, prompt);
+    }
     let digits = put.misses < MAX_MISSES;
     let goal = put.goal_location();
     let prompt = Prompt::new(TITLE, "put.dest").location(ctx, goal, digits);

@@ -175,7 +175,7 @@ fn counted(shift: &Shift, stock: usize, split: bool, n: Qty) -> Step<Shift> {
         return shift.to(At::SplitTo { stock, qty: n });
     }
     let what = What::Goods { goods: one.goods.clone(), status: one.status, qty: n, lpn: one.lpn.clone() };
-    let take = Take { what: what.clone(), from: shift.work.from.clone() };
+    let take = Take { what: what.clone(), from: shift.work.from.clone(), into: String::new() };
     // In hand they are loose, whatever they stood on.
     let carried = What::Goods { goods: one.goods.clone(), status: one.status, qty: n, lpn: String::new() };
     shift
@@ -204,7 +204,7 @@ fn unit_down(shift: &Shift, lpn: &str, location: &str) -> Step<Shift> {
         return Step::no("move.same");
     }
     let what = What::Lpn { lpn: lpn.to_owned() };
-    let take = Take { what: what.clone(), from: shift.work.from.clone() };
+    let take = Take { what: what.clone(), from: shift.work.from.clone(), into: String::new() };
     let put = Put { what, to: location.to_owned(), line: 0, overridden: None };
     let said = Message::new("put.lpn_booked").with("lpn", lpn).with("loc", location);
     Step::leave().confirm(Confirm::Take(take)).confirm(Confirm::Put(put)).say(said).tone(Tone::TaskDone)

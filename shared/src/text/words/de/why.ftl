@@ -39,6 +39,7 @@ why-same-lot = Gleiche Charge liegt dort
 why-fixed-bin = Fester Platz des Artikels
 why-empty-bin = Freies Fach im Bereich des Artikels
 why-other-area = Bereich voll, nächster Bereich
+why-own-choice = Fach selbst gewählt
 why-overflow = Kein Platz frei: Ausweichplatz
 why-fits = Kleinstes passendes Fach
 why-heavy-low = Schweres nach unten

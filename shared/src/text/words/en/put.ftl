@@ -8,12 +8,19 @@ put-no-bin = No bin has room. Go to { $loc }.
 
 put-lpn = Scan the LPN
 put-dest = Bring it to the bin
+put-own-dest = To a bin you choose
 put-part = How many fit here?
 put-sort = Scan an item
 put-sort-tote = Into this tote
-put-mode = 1 directed 2 free
+put-sort-new = Into an empty tote
+put-zone = For { $loc }
+put-sort-count = How many go along?
+put-mode = In which order?
+put-directed = In walk order
+put-free = Bins as I like
 put-stop = Go to the bin
 put-stop-item = Scan the item
+put-count = How many in here?
 put-reason = Why this bin?
 put-back = Back to the source
 
@@ -25,9 +32,13 @@ put-rest = { $n } { $n ->
     [one] piece
    *[other] pieces
 } still with you.
-put-own-choice = No task for it. Put it away anyway?
+put-own-choice = No task for it. 1 puts it away.
 put-elsewhere = Planned: { $loc }. Why here?
 put-forbidden = Only a supervisor may allow this bin.
 put-other-tote = Planned: { $tote }. Use this one?
+put-other-zone = That tote is for { $loc }. Sure?
+put-sorted = { $n } in { $tote }.
+put-too-many = Only { $n } here. More? Press F2.
+put-which-damaged = Scan the item first, then F2.
 put-done = All put away.
 put-overruled = { $rule } set aside: { $to }

@@ -39,6 +39,7 @@ why-same-lot = The same lot lies there
 why-fixed-bin = This item has its fixed bin
 why-empty-bin = Empty bin in the item's area
 why-other-area = Item's area full, next area
+why-own-choice = Your own choice of bin
 why-overflow = No bin has room: overflow
 why-fits = Smallest bin it fits into
 why-heavy-low = Heavy goods go low

@@ -1,0 +1,252 @@
+//! CART.MODE and CART.STOP: bin, item if several fit, count.
+
+use super::sort::one_more;
+use super::{At, Cart};
+use crate::flow::putaway::steps::MAX_MISSES;
+use crate::flow::quantity::{Limits, Tally, entered};
+use crate::flow::{Ctx, Flow, FlowInput, Given, Step};
+use crate::talk::Tone;
+use regal_shared::barcode::Meaning;
+use regal_shared::base::Qty;
+use regal_shared::flow::common::{Override, Put, What};
+use regal_shared::flow::putaway::{REASONS, Verdict};
+use regal_shared::text::Message;
+use regal_shared::wire::{Confirm, Verified};
+
+/// The walk begins: directed, or free.
+pub(super) fn begin(cart: &Cart, ctx: &Ctx<'_>, free: bool) -> Step<Cart> {
+    let mut next = cart.clone();
+    next.free = free;
+    next.skipped.clear();
+    next.stops = next.route(ctx).len();
+    Step::to(next.on_the_way(ctx))
+}
+
+/// The bin is put off to the end; one put off before is due.
+pub(super) fn skip(cart: &Cart, ctx: &Ctx<'_>, bin: &str) -> Step<Cart> {
+    let open = cart.route(ctx).into_iter().any(|one| one != bin && !cart.skipped.contains(&one));
+    if cart.free || !open {
+        return Step::no("work.skipped_last");
+    }
+    let mut next = cart.clone();
+    next.skipped.push(bin.to_owned());
+    Step::to(next.on_the_way(ctx))
+}
+
+pub(super) fn on(cart: &Cart, ctx: &Ctx<'_>, given: &Given) -> Step<Cart> {
+    match (&cart.at, &given.input) {
+        (At::Stop { .. }, FlowInput::Scan(scan)) => match &scan.meaning {
+            Meaning::Location { location } => at_bin(cart, ctx, given, location, Verified::Scan),
+            _ => Step::no("scan.not_asked"),
+        },
+        (At::Stop { bin }, FlowInput::Typed(typed)) => digits(cart, ctx, given, bin, typed),
+        (At::Stop { .. }, FlowInput::Back) => cart.to(At::Mode),
+        (At::StopItem { bin, verified }, FlowInput::Scan(scan)) => match &scan.meaning {
+            Meaning::Item(item) => {
+                let lot = item.lot.as_deref().unwrap_or_default();
+                let fits = |at: &usize| {
+                    let goods = &cart.work.lines[*at].content.goods;
+                    goods.item == item.item && (lot.is_empty() || goods.lot == lot)
+                };
+                match choices(cart, bin).into_iter().find(fits) {
+                    Some(line) => judged(cart, ctx, given, line, bin, *verified),
+                    None => Step::mismatch("scan.wrong_item", "", ctx.item_name(&item.item)),
+                }
+            }
+            _ => Step::no("scan.not_asked"),
+        },
+        (At::Reason { line, bin, verified }, FlowInput::Choice(row)) => match REASONS.get(*row) {
+            Some(reason) => {
+                let over = overridden(cart, *line, reason);
+                count(cart, *line, bin, over, *verified)
+            }
+            None => Step::stay(),
+        },
+        (At::StopQty { .. }, _) => counting(cart, ctx, given),
+        (_, FlowInput::Back) => Step::to(cart.clone().on_the_way(ctx)),
+        _ => Step::stay(),
+    }
+}
+
+fn digits(cart: &Cart, ctx: &Ctx<'_>, given: &Given, bin: &str, typed: &str) -> Step<Cart> {
+    if cart.misses < MAX_MISSES && ctx.digits(bin) == Some(typed) {
+        return at_bin(cart, ctx, given, bin, Verified::Typed);
+    }
+    let mut next = cart.clone();
+    next.misses = cart.misses.saturating_add(1);
+    let mut step = Step::to(next).say("scan.wrong_digits");
+    step.got = Some(typed.to_owned());
+    step
+}
+
+/// What may be meant at a bin: what goes there, else what goes to the bin the worker was sent to, else anything.
+fn choices(cart: &Cart, bin: &str) -> Vec<usize> {
+    let planned = cart.going_to(bin);
+    match &cart.at {
+        _ if !planned.is_empty() => planned,
+        At::Stop { bin: sent } if !sent.is_empty() => cart.going_to(sent),
+        _ => cart.loaded(),
+    }
+}
+
+fn at_bin(cart: &Cart, ctx: &Ctx<'_>, given: &Given, bin: &str, verified: Verified) -> Step<Cart> {
+    match choices(cart, bin).as_slice() {
+        [] => Step::stay(),
+        [one] => judged(cart, ctx, given, *one, bin, verified),
+        _ => cart.to(At::StopItem { bin: bin.to_owned(), verified }),
+    }
+}
+
+/// What the rules say of a line in a bin: the planned one is counted; others are asked about, reasoned or ruled out.
+fn judged(
+    cart: &Cart,
+    ctx: &Ctx<'_>,
+    given: &Given,
+    line: usize,
+    bin: &str,
+    verified: Verified,
+) -> Step<Cart> {
+    let goal = cart.goal(line);
+    let zone = cart.zone(ctx, line);
+    match cart.work.lines[line].verdict(bin, goal, &zone, ctx.directory.locations.get(bin)) {
+        Verdict::Planned => count(cart, line, bin, None, verified),
+        Verdict::Near if given.said("put.other_bin").is_none() => {
+            Step::ask(Message::new("put.other_bin").with("loc", goal))
+        }
+        Verdict::Near => count(cart, line, bin, overridden(cart, line, ""), verified),
+        Verdict::Far => cart
+            .to(At::Reason { line, bin: bin.to_owned(), verified })
+            .say(Message::new("put.elsewhere").with("loc", goal)),
+        Verdict::Forbidden(why) => {
+            let mut next = cart.clone();
+            next.refused = Some(why);
+            Step::to(next).say("put.not_here").versus(goal, bin)
+        }
+    }
+}
+
+/// The rule that chose the planned bin, beaten.
+fn overridden(cart: &Cart, line: usize, reason: &str) -> Option<Override> {
+    let target = cart.work.lines.get(line)?.targets.get(*cart.goals.get(line)?)?;
+    Some(Override { rule: target.rule.clone(), reason: reason.to_owned(), planned: target.location.clone() })
+}
+
+fn count(cart: &Cart, line: usize, bin: &str, over: Option<Override>, verified: Verified) -> Step<Cart> {
+    cart.to(At::StopQty { line, bin: bin.to_owned(), tally: Tally::default(), full: false, over, verified })
+}
+
+fn counting(cart: &Cart, ctx: &Ctx<'_>, given: &Given) -> Step<Cart> {
+    let At::StopQty { line, bin, tally, full, over, verified } = &cart.at else { return Step::stay() };
+    let all = cart.hand(*line);
+    let book = |n: Qty| booked(cart, ctx, (*line, n), bin, over.clone(), *verified);
+    match &given.input {
+        FlowInput::Enter if *full && tally.is_empty() => {
+            Step::to(on_to_next(cart, ctx, &[*line])).say(next_bin(cart, *line))
+        }
+        FlowInput::Enter => book(if tally.is_empty() { all } else { tally.total() }),
+        FlowInput::Typed(_) => {
+            match entered(given, Limits::of(ctx, &cart.work.lines[*line].content.goods.item)) {
+                Ok(n) => book(n),
+                Err(step) => *step,
+            }
+        }
+        FlowInput::Scan(scan) => match &scan.meaning {
+            Meaning::Item(item) => match one_more(cart, ctx, (*line, all), tally, item) {
+                Ok(tally) => {
+                    let mut next = cart.clone();
+                    if let At::StopQty { tally: shown, .. } = &mut next.at {
+                        *shown = tally;
+                    }
+                    Step::to(next)
+                }
+                Err(step) => *step,
+            },
+            _ => Step::no("scan.not_asked"),
+        },
+        FlowInput::Back => Step::to(cart.clone().on_the_way(ctx)),
+        _ => Step::stay(),
+    }
+}
+
+/// These lines go to their next alternative.
+pub(super) fn on_to_next(cart: &Cart, ctx: &Ctx<'_>, lines: &[usize]) -> Cart {
+    let mut next = cart.clone();
+    lines.iter().for_each(|line| next.next_goal(*line));
+    next.on_the_way(ctx)
+}
+
+/// What is said when a line goes to its next alternative.
+pub(super) fn next_bin(cart: &Cart, line: usize) -> Message {
+    let mut next = cart.clone();
+    next.next_goal(line);
+    let rule = next.work.lines[line].targets.get(next.goals[line]).map_or("", |target| target.rule.as_str());
+    let code = if rule == "overflow" { "put.no_bin" } else { "put.next_bin" };
+    Message::new(code).with("loc", next.goal(line))
+}
+
+/// So many lie in the bin, out of one tote after the other; a rest goes to the next alternative.
+fn booked(
+    cart: &Cart,
+    ctx: &Ctx<'_>,
+    (line, n): (usize, Qty),
+    bin: &str,
+    over: Option<Override>,
+    verified: Verified,
+) -> Step<Cart> {
+    let all = cart.hand(line);
+    if n <= 0 || n > all {
+        return Step::no(Message::new("put.too_many").with("n", all));
+    }
+    let mut next = cart.clone();
+    let puts = take_out(&mut next, line, n);
+    let content = &cart.work.lines[line].content;
+    let number = cart.work.lines[line].line;
+    let mut step = after(next, ctx, (line, n), bin);
+    for (tote, qty) in puts {
+        let what =
+            What::Goods { goods: content.goods.clone(), status: content.status, qty, lpn: tote.clone() };
+        let put = Put { what, to: bin.to_owned(), line: number, overridden: over.clone() };
+        step = step.confirm(Confirm::Put(put)).undo_by(format!("U.{tote}"), qty);
+    }
+    step.verified(verified)
+}
+
+/// So many of a line out of its totes, one after the other.
+pub(super) fn take_out(cart: &mut Cart, line: usize, n: Qty) -> Vec<(String, Qty)> {
+    let here: Vec<String> = cart.in_hand(&cart.work.lines[line]).map(|one| one.tote.clone()).collect();
+    let mut left = n;
+    let mut out = Vec::new();
+    for one in cart.work.lines[line].carried.iter_mut().filter(|one| here.contains(&one.tote)) {
+        let qty = one.qty.min(left);
+        if qty > 0 {
+            one.qty -= qty;
+            left -= qty;
+            out.push((one.tote.clone(), qty));
+        }
+    }
+    out
+}
+
+/// Where the worker goes after a booking: on at this bin, to the next one, or with an empty cart to the work menu.
+fn after(mut next: Cart, ctx: &Ctx<'_>, (line, n): (usize, Qty), bin: &str) -> Step<Cart> {
+    let rest = next.hand(line);
+    if next.carried() == 0 {
+        let more = next.sorting();
+        let said = Message::new("put.booked").with("n", n).with("loc", bin);
+        return Step::hand_back()
+            .say(if more { said } else { Message::new("put.done") })
+            .tone(Tone::TaskDone);
+    }
+    if rest > 0 {
+        if next.goal(line) == bin {
+            next.next_goal(line);
+        }
+        return Step::to(next.on_the_way(ctx)).say(Message::new("put.rest").with("n", rest));
+    }
+    let said = Message::new("put.booked").with("n", n).with("loc", bin);
+    if !next.going_to(bin).is_empty() {
+        next.at = At::StopItem { bin: bin.to_owned(), verified: Verified::Scan };
+        return Step::to(next).say(said);
+    }
+    Step::to(next.on_the_way(ctx)).say(said)
+}
