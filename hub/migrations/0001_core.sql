@@ -81,6 +81,17 @@ create table shift_actor (
 );
 create index shift_actor_device on shift_actor (site, device, until);
 
+-- Carts and vehicles: who took them last, and the day somebody said that they are all right.
+create table equipment (
+  site text not null,
+  equipment text not null,
+  device text not null,
+  actor text not null,
+  bound_at bigint not null,
+  checked_on bigint not null,
+  primary key (site, equipment)
+);
+
 -- Commands settled: number, hash of the body, answer bytes.
 
 create table command (

@@ -7,6 +7,7 @@ pub mod flow;
 pub mod io;
 pub mod model;
 pub mod paint;
+pub mod pin;
 pub mod rig;
 pub mod run;
 pub mod scan;

@@ -7,6 +7,7 @@ use crate::io::hub::{Call, Reply, Trouble};
 use crate::io::outbox::{Outbox, StoreError};
 use crate::io::post::{self, Post};
 use crate::model::Terminal;
+use crate::pin;
 use crate::talk::{Effect, Input};
 use regal_shared::base::{Moment, TaskId};
 use regal_shared::wire::Heartbeat;
@@ -165,9 +166,7 @@ impl Rig {
     }
 
     fn tasks(&self) -> Vec<TaskId> {
-        let state = self.terminal.state();
-        let jobs = std::iter::once(&state.job).chain(&state.held);
-        jobs.filter_map(|job| job.lease.as_ref()).map(|lease| lease.task.clone()).collect()
+        self.terminal.state().jobs().filter_map(|job| job.task().cloned()).collect()
     }
 
     /// A call ended.
@@ -280,6 +279,8 @@ impl Rig {
                         self.post.ask(id, command, at.steady);
                     }
                 }
+                // Rare, and the worker waits for it anyway.
+                Effect::CheckPin { hash, pin } => self.give(at, Input::PinChecked(pin::fits(&pin, &hash))),
                 Effect::FetchDirectory => self.directory.due = Some(at.steady),
                 Effect::Tone(_) | Effect::Feedback(_) | Effect::Paint | Effect::Quit => {
                     self.left.push(effect);

@@ -231,6 +231,7 @@ impl Floor {
                 Effect::Save { .. }
                 | Effect::Checkpoint(_)
                 | Effect::Request { .. }
+                | Effect::CheckPin { .. }
                 | Effect::FetchDirectory => {}
             }
         }

@@ -99,6 +99,8 @@ pub enum Input {
     Scanner(bool),
     /// The hub does not know this device (true), or knows it again.
     Stranger(bool),
+    /// The outcome of [`Effect::CheckPin`].
+    PinChecked(bool),
 }
 
 /// What the rim must do, in order.
@@ -123,6 +125,13 @@ pub enum Effect {
         command: String,
         /// Checkpoint that goes with it.
         checkpoint: String,
+    },
+    /// Look whether a PIN fits an argon2id hash, then give [`Input::PinChecked`].
+    CheckPin {
+        /// The hash.
+        hash: String,
+        /// The PIN.
+        pin: String,
     },
     /// Make this sound.
     Tone(Tone),

@@ -79,6 +79,8 @@ fn granted() -> Answer {
         kinds: vec![],
         open: vec![],
         elsewhere: None,
+        verifier: None,
+        offline: false,
     };
     Answer::Granted { grant: Box::new(Grant::LoggedOn(LoggedOn::Session(session))) }
 }

@@ -54,6 +54,8 @@ then stock 12 TEA at A02.1.1
 given order 4711 4 MILK, 2 TEA
 given order 4712 3 MILK
 scan E.CART1
+see log.daily
+choose 1
 see log.slots
 type 2
 press ENT

@@ -173,6 +173,7 @@ pub fn carry_out(cx: &mut Cx<'_>, wish: &AdminRequest) -> Result<AdminAnswer, Db
         AdminRequest::UserList => Ok(AdminAnswer::Done { lines: list::people(cx)? }),
         AdminRequest::UserState { person, locked } => {
             let state = if *locked { "locked" } else { "active" };
+            person::forget(cx, person)?;
             let changed = cx.conn.execute(
                 "update person set state = $3, failures = 0, locked_until = 0 where site = $1 and person = $2",
                 params![&cx.site.site, person, state],
@@ -180,6 +181,7 @@ pub fn carry_out(cx: &mut Cx<'_>, wish: &AdminRequest) -> Result<AdminAnswer, Db
             Ok(user_changed(changed, person, state))
         }
         AdminRequest::UserPin { person, pin_hash } => {
+            person::forget(cx, person)?;
             let changed = cx.conn.execute(
                 "update person set pin_hash = $3, failures = 0, locked_until = 0 where site = $1 and person = $2",
                 params![&cx.site.site, person, pin_hash],
@@ -239,6 +241,7 @@ fn user_add(cx: &mut Cx<'_>, new: &Person) -> Result<AdminAnswer, DbError> {
         let why = format!("badge {:?} is user {}'s; give another with --badge", new.badge, row.text(0)?);
         return Ok(refused(why));
     }
+    person::forget(cx, &new.person)?;
     person::save(cx, new)?;
     Ok(done(format!("user {} ({}, {}), badge B.{}", new.person, new.name, new.role.code(), new.badge)))
 }

@@ -4,6 +4,7 @@ use crate::catalog::{bin, lot, lpn, reported};
 use crate::cx::Cx;
 use crate::db::DbError;
 use crate::exception::{self, Raise};
+use crate::people::person;
 use crate::{count, events, inbound, ledger, order, outbound, task, undone};
 use regal_shared::base::{CommandId, DeviceId, TaskId};
 use regal_shared::flow::common::ExceptionCode;
@@ -44,6 +45,8 @@ pub enum Change {
     Bin(bin::Change),
     /// The floor reports a barcode.
     Reported(reported::Change),
+    /// Somebody is on a device.
+    Person(person::Change),
     /// A confirm is taken back: what it left unexplained is not there any more.
     Undone(CommandId),
     /// A case for a supervisor.
@@ -93,6 +96,7 @@ pub fn apply(cx: &mut Cx<'_>, changes: &[Change]) -> Result<(), DbError> {
             Change::Count(change) => count::apply(cx, change)?,
             Change::Bin(change) => bin::apply(cx, change)?,
             Change::Reported(change) => reported::apply(cx, change)?,
+            Change::Person(change) => person::apply(cx, change)?,
             Change::Undone(id) => {
                 exception::taken_back(cx, id)?;
                 undone::mark(cx, id)?;

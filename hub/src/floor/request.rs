@@ -28,7 +28,7 @@ pub(super) fn decide(
             flow::session::log_on(cx, at, log_on, prepared.pin_fits, &prepared.fresh_actor)
         }
         Request::LogOff(log_off) => flow::session::log_off(cx, at, log_off),
-        Request::BindEquipment(_) => Ok(Ok(Grant::Done)),
+        Request::BindEquipment(wish) => flow::session::bind_equipment(cx, at, wish),
         _ if !at.logged_on => Ok(Err(Refusal::role(Message::new("log.badge")))),
         Request::Claim(claim) => flow::claim(cx, at, claim),
         Request::HandBack { task } => flow::hand_back(cx, at, task),

@@ -137,7 +137,8 @@ pub fn confirm(cx: &mut Cx<'_>, at: &At, confirm: &Confirm) -> Result<Vec<Change
         Confirm::LpnRelabel(fact) => shift::relabel(cx, at, fact),
         Confirm::LpnEmpty(fact) => shift::empty(cx, at, fact),
         Confirm::Park(park) => common::carry_to(cx, at, &park.location),
-        Confirm::Handover(over) => common::carry_to(cx, at, &crate::ledger::carry(over.device.as_str())),
+        Confirm::Handover(over) => session::handover(cx, at, over),
+        Confirm::LoggedOn(fact) => session::let_on(cx, fact),
     }
 }
 

@@ -1,10 +1,13 @@
 //! People: badge, PIN, role; and which actor they are this shift.
 
+use super::secret;
 use crate::cx::Cx;
 use crate::db::{Conn, DbError, params, query_one};
+use crate::events;
 use regal_shared::base::{ActorId, DeviceId};
-use regal_shared::flow::session::Role;
+use regal_shared::flow::session::{Role, Verifier};
 use regal_shared::text::Language;
+use regal_shared::wire::{EventBody, TaskKind};
 
 /// A person as stored.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -95,18 +98,157 @@ pub fn on_device(
 ) -> Result<Option<(ActorId, Person)>, DbError> {
     let row = query_one(
         conn,
-        "select a.actor, a.person from shift_actor a where a.site = $1 and a.device = $2 and a.until = 0 \
+        "select a.actor, a.person, a.reason from shift_actor a where a.site = $1 and a.device = $2 and a.until = 0 \
          order by a.since desc limit 1",
         params![site, device.as_str()],
     )?;
     let Some(row) = row else { return Ok(None) };
     let actor = ActorId(row.string(0)?);
     let number = row.string(1)?;
+    let offline = row.text(2)? == OFFLINE;
     let row =
         query_one(conn, "select badge from person where site = $1 and person = $2", params![site, &number])?;
     let Some(row) = row else { return Ok(None) };
     let badge = row.string(0)?;
-    Ok(by_badge(conn, site, &badge)?.map(|person| (actor, person)))
+    // Whom a device let on by itself has the least rights until the hub has looked.
+    let least = |person: Person| if offline { Person { role: Role::Picker, ..person } } else { person };
+    Ok(by_badge(conn, site, &badge)?.map(|person| (actor, least(person))))
+}
+
+/// Why an actor stands in the books whom the hub has not let on itself.
+const OFFLINE: &str = "offline";
+
+/// A change of who is on what, decided by the session flow and applied by the floor.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Change {
+    /// A device let a person on while the hub could not be reached.
+    LetOn {
+        /// Their number.
+        person: String,
+        /// The mark the device gave them.
+        actor: ActorId,
+        /// They are locked: they were on, and are not any more.
+        locked: bool,
+    },
+}
+
+/// Applies one change of who is on what.
+///
+/// # Errors
+/// The database.
+pub fn apply(cx: &mut Cx<'_>, change: &Change) -> Result<(), DbError> {
+    let Change::LetOn { person, actor, locked } = change;
+    let (device, since) = (cx.by.id.device.clone(), cx.by.occurred_at.0);
+    log_off(cx, &device, "device_swap")?;
+    cx.conn.execute(
+        "insert into shift_actor (site, actor, person, device, since, until, reason) \
+         values ($1, $2, $3, $4, $5, $6, $7) on conflict do nothing",
+        params![
+            &cx.site.site,
+            actor.as_str(),
+            person,
+            device.as_str(),
+            since,
+            if *locked { cx.now.0 } else { 0 },
+            OFFLINE
+        ],
+    )?;
+    Ok(())
+}
+
+/// The hub has looked at who is on a device, and it is who the device said.
+///
+/// # Errors
+/// The database.
+pub fn looked_at(cx: &mut Cx<'_>, actor: &ActorId) -> Result<(), DbError> {
+    cx.conn.execute(
+        "update shift_actor set reason = '' where site = $1 and actor = $2 and reason = $3",
+        params![&cx.site.site, actor.as_str(), OFFLINE],
+    )?;
+    Ok(())
+}
+
+/// The device a person is on now, other than this one.
+///
+/// # Errors
+/// The database.
+pub fn device_of(cx: &mut Cx<'_>, person: &str, not: &DeviceId) -> Result<Option<DeviceId>, DbError> {
+    let row = query_one(
+        cx.conn,
+        "select device from shift_actor where site = $1 and person = $2 and until = 0 and device <> $3 \
+         order by since desc limit 1",
+        params![&cx.site.site, person, not.as_str()],
+    )?;
+    row.map(|row| Ok(DeviceId(row.string(0)?))).transpose()
+}
+
+/// The device where work lies that a person began there and still holds, other than this one.
+///
+/// # Errors
+/// The database.
+pub fn works_at(cx: &mut Cx<'_>, person: &str, not: &DeviceId) -> Result<Option<DeviceId>, DbError> {
+    let row = query_one(
+        cx.conn,
+        "select l.device from shift_actor a join lease l on l.site = a.site and l.device = a.device and \
+         l.state = 'active' and l.actor = a.actor \
+         where a.site = $1 and a.person = $2 and a.device <> $3 order by l.granted_at desc limit 1",
+        params![&cx.site.site, person, not.as_str()],
+    )?;
+    row.map(|row| Ok(DeviceId(row.string(0)?))).transpose()
+}
+
+/// Whether the lease of a task on a device is of somebody else than the person behind `actor`.
+///
+/// # Errors
+/// The database.
+pub fn began_by_another(
+    cx: &mut Cx<'_>,
+    actor: &ActorId,
+    task: &str,
+    device: &DeviceId,
+) -> Result<bool, DbError> {
+    let row = query_one(
+        cx.conn,
+        "select l.fence from lease l join shift_actor a on a.site = l.site and a.actor = l.actor \
+         join shift_actor me on me.site = l.site and me.actor = $4 \
+         where l.site = $1 and l.task = $2 and l.device = $3 and l.state = 'active' and a.person <> me.person limit 1",
+        params![&cx.site.site, task, device.as_str(), actor.as_str()],
+    )?;
+    Ok(row.is_some())
+}
+
+/// What a device may keep to let a person on again without the hub.
+#[must_use]
+pub fn verifier(person: &Person, kinds: &[TaskKind]) -> Verifier {
+    Verifier {
+        badge: person.badge.clone(),
+        number: person.person.clone(),
+        name: person.name.clone(),
+        role: person.role,
+        language: person.language,
+        kinds: kinds.to_vec(),
+        mark: mark(person),
+        pin_hash: person.pin_hash.clone(),
+    }
+}
+
+/// Names what devices keep of a person, without naming the person.
+fn mark(person: &Person) -> String {
+    let all = format!("{}\n{}\n{}", person.person, person.badge, person.pin_hash);
+    secret::hash(&all).chars().take(16).collect()
+}
+
+/// Whatever devices keep of a person is not good any more. Called before the change.
+///
+/// # Errors
+/// The database.
+pub fn forget(cx: &mut Cx<'_>, person: &str) -> Result<(), DbError> {
+    let Some(known) =
+        by_badge(cx.conn, &cx.site.site.clone(), person)?.filter(|known| known.person == person)
+    else {
+        return Ok(());
+    };
+    events::say(cx, None, &EventBody::Forget { mark: mark(&known) })
 }
 
 /// Puts a person on a device as `actor`; whoever was there before is off.

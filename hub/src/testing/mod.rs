@@ -103,6 +103,18 @@ impl World {
         self.hub.run(|conn, site| settle(conn, site, &device, &prepared, now)).expect("settled")
     }
 
+    /// Sends raw bytes as a device, a PIN having been looked at before; answers the answer's bytes.
+    pub fn send_with_pin(&mut self, device: &str, raw: &str, fits: bool) -> String {
+        let mut prepared = Prepared::read(raw).expect("an id");
+        prepared.fresh_actor = format!("actor-{device}");
+        prepared.pin_fits = Some(fits);
+        let (device, now) = (DeviceId::from(device), self.now);
+        match self.hub.run(|conn, site| settle(conn, site, &device, &prepared, now)).expect("settled") {
+            Outcome::Answered(text) => text,
+            other => panic!("{raw}: {other:?}"),
+        }
+    }
+
     fn command(&mut self, id: &str, lease: Option<&Lease>, body: (&str, Value)) -> Value {
         let mut all = json!({ "id": id, "epoch": 1, "actor": "actor-K7Q2MX", "occurred_at": self.now.0 });
         if let Some(lease) = lease {

@@ -100,6 +100,7 @@ pub(super) const TABLE: &[(&str, Severity)] = &[
     ("log.pin_locked", Error),
     ("log.park_ask", Ask),
     ("log.pin_offline", Error),
+    ("log.new_here", Error),
     ("rcv.doc_none", Error),
     ("rcv.not_on_doc", Ask),
     ("rcv.lot_new", Ask),

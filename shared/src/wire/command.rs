@@ -68,6 +68,8 @@ pub enum Body {
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(tag = "kind", rename_all = "snake_case")]
 pub enum Confirm {
+    /// A person took the device while the hub could not be reached.
+    LoggedOn(session::OfflineOn),
     /// A tote joins an order or slot.
     Bind(common::Bind),
     /// Goods onto the device's Carry.

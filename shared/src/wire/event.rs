@@ -103,6 +103,11 @@ pub enum EventBody {
         /// What.
         message: Message,
     },
+    /// Somebody was changed or locked: what devices keep under this mark is not good any more.
+    Forget {
+        /// The mark.
+        mark: String,
+    },
     /// The site's directory has a newer revision.
     Directory {
         /// Its revision.

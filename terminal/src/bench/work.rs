@@ -58,6 +58,8 @@ pub(super) fn state(now: Moment) -> State {
         kinds: Vec::new(),
         open: Vec::new(),
         elsewhere: None,
+        verifier: None,
+        offline: false,
     });
     state.job = Job::of(&packet(now));
     state

@@ -13,7 +13,10 @@ pub mod shift;
 mod step;
 
 pub use prompt::{Prompt, Typing, Wanted};
-pub use step::{Ask, Ctx, Doing, Fit, FlowInput, Given, Need, Problem, Scan, Step, Then, UndoBy, needs};
+pub use step::{
+    Ask, Ctx, Doing, Fit, FlowInput, Given, KNOWN_MS, Known, MAX_WRONG_PINS, Need, Problem, Scan, Step, Then,
+    UndoBy, needs,
+};
 
 use regal_shared::barcode::Meaning;
 use regal_shared::base::{Goods, Qty};

@@ -4,7 +4,7 @@ use crate::talk::Tone;
 use regal_shared::barcode::{Entry, Meaning, Reading};
 use regal_shared::base::{DeviceId, Moment, Qty};
 use regal_shared::flow::common::{Directory, ExceptionCode, ItemCard};
-use regal_shared::flow::session::Session;
+use regal_shared::flow::session::{Session, Verifier};
 use regal_shared::text::Message;
 use regal_shared::wire::{Confirm, Grant, LeaseRef, Packet, Request, Verified};
 use serde::{Deserialize, Serialize};
@@ -28,6 +28,8 @@ pub struct Ctx<'a> {
     pub lease_over: bool,
     /// The hub can be reached.
     pub online: bool,
+    /// People who were on this device.
+    pub people: &'a [Known],
     /// Nobody leaves the program.
     pub kiosk: bool,
     /// Confirms waiting for their answer.
@@ -51,11 +53,43 @@ impl<'a> Ctx<'a> {
         self.item(item).map_or_else(|| item.to_owned(), |card| card.name.clone())
     }
 
+    /// What the device keeps of a person, by badge or number, while it is fresh.
+    #[must_use]
+    pub fn known(&self, badge: &str) -> Option<&'a Known> {
+        let fresh = |known: &&Known| self.now.since(known.seen) <= KNOWN_MS;
+        self.people.iter().filter(fresh).find(|known| known.verifier.is(badge))
+    }
+
     /// The check digits of a location; `None` when it has none.
     #[must_use]
     pub fn digits(&self, location: &str) -> Option<&'a str> {
         let card = self.directory.locations.get(location)?;
         (!card.digits.is_empty()).then_some(card.digits.as_str())
+    }
+}
+
+/// What a device keeps of a person is good for this many ms since the hub last let them on: 14 days.
+pub const KNOWN_MS: i64 = 14 * 86_400_000;
+/// Wrong PINs after which only the hub lets a person on.
+pub const MAX_WRONG_PINS: u8 = 5;
+
+/// A person who was on this device.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Known {
+    /// How the device can tell that it is them.
+    pub verifier: Verifier,
+    /// When the hub last let them on.
+    pub seen: Moment,
+    /// Wrong PINs since then, looked at by the device alone.
+    #[serde(default)]
+    pub wrong: u8,
+}
+
+impl Known {
+    /// Too many wrong PINs: only the hub lets them on.
+    #[must_use]
+    pub fn is_locked(&self) -> bool {
+        self.wrong >= MAX_WRONG_PINS
     }
 }
 
@@ -201,7 +235,19 @@ pub enum Then<S> {
         reason: String,
         /// Whether leases are handed back.
         hand_back: bool,
+        /// Badge of who takes the device over with all that is on it, or empty.
+        #[serde(default, skip_serializing_if = "String::is_empty")]
+        heir: String,
     },
+    /// The device looks at a PIN by itself; whether it fits comes as Granted or Refused.
+    CheckPin {
+        /// Whose.
+        badge: String,
+        /// It.
+        pin: String,
+    },
+    /// Work that others left on this device is this person's from here on.
+    TakeLeft,
     /// Leave the program.
     Quit,
 }
@@ -353,7 +399,9 @@ impl<S> Step<S> {
             Then::Leave { hand_back } => Then::Leave { hand_back },
             Then::LoggedOn(session) => Then::LoggedOn(session),
             Then::Quit => Then::Quit,
-            Then::LogOff { reason, hand_back } => Then::LogOff { reason, hand_back },
+            Then::LogOff { reason, hand_back, heir } => Then::LogOff { reason, hand_back, heir },
+            Then::CheckPin { badge, pin } => Then::CheckPin { badge, pin },
+            Then::TakeLeft => Then::TakeLeft,
         };
         let Step { doing, say, expected, got, tone, .. } = self;
         Step { doing, then, say, expected, got, tone }

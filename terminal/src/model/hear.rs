@@ -181,7 +181,8 @@ impl Terminal {
                     let job = std::mem::replace(&mut self.state.job, home);
                     self.state.held.insert(0, job);
                 }
-                let leave = Then::LogOff { reason: "device_swap".to_owned(), hand_back: false };
+                let leave =
+                    Then::LogOff { reason: "device_swap".to_owned(), hand_back: false, heir: String::new() };
                 self.go(crate::flow::Step::other(leave), regal_shared::wire::Verified::Scan, out);
                 self.scan(reading, out);
             }

@@ -19,10 +19,13 @@ impl Terminal {
         if self.state.asking.as_ref().is_none_or(|asking| asking.id != *id) {
             return;
         }
-        self.state.asking = None;
+        let Some(asked) = self.state.asking.take().map(|asking| asking.request) else { return };
         let given = match answer {
             Answer::Granted { grant } => FlowInput::Granted(*grant),
-            Answer::Refused { refusal } => FlowInput::Refused(refusal.message),
+            Answer::Refused { refusal } => {
+                self.not_known(&asked, &refusal.message);
+                FlowInput::Refused(refusal.message)
+            }
             Answer::Lapsed => FlowInput::Refused(Message::new("work.late")),
             Answer::Applied
             | Answer::AppliedWithDifference { .. }
@@ -37,18 +40,6 @@ impl Terminal {
             return self.badge_again(message.clone(), out);
         }
         self.give(Given::new(given), out);
-    }
-
-    /// The hub does not know that somebody is on: the badge is asked for, and the work waits.
-    fn badge_again(&mut self, message: Message, out: &mut Vec<Effect>) {
-        self.state.session = None;
-        let badge = self.state.home();
-        let job = std::mem::replace(&mut self.state.job, badge);
-        if job.lease.is_some() || job.begun {
-            self.state.held.insert(0, job);
-        }
-        self.state.clear();
-        self.complain(message, out);
     }
 
     /// An event of the feed.
@@ -68,6 +59,10 @@ impl Terminal {
                 self.state.alarm = Some(message);
                 out.push(Effect::Tone(crate::talk::Tone::Alarm));
             }
+            EventBody::Notice { message } if event.device.is_some() => {
+                self.state.keep(Later::Notice(message))
+            }
+            EventBody::Forget { mark } => self.state.people.retain(|known| known.verifier.mark != mark),
             EventBody::Directory { revision } => {
                 if revision > self.directory.revision {
                     out.push(Effect::FetchDirectory);
@@ -87,8 +82,7 @@ impl Terminal {
     /// The heartbeat's answer: leases live on, or are gone.
     pub(super) fn heartbeat(&mut self, beat: &HeartbeatAnswer) {
         self.skew = beat.now.since(self.now);
-        let jobs = std::iter::once(&mut self.state.job).chain(&mut self.state.held);
-        for job in jobs.filter(|job| job.lease.is_some()) {
+        for job in self.state.jobs_mut().filter(|job| job.lease.is_some()) {
             job.expires_at = beat.until;
         }
         self.state.told_over = false;
@@ -143,7 +137,7 @@ impl Terminal {
         let mut kept = Vec::new();
         for later in std::mem::take(&mut self.state.later) {
             let now = match &later {
-                Later::Noted => rest && !error,
+                Later::Noted | Later::Notice(_) => rest && !error,
                 Later::Message(_) => rest && self.state.overlay.is_none(),
                 Later::Revision { task, .. } | Later::Lost { task, .. } => {
                     rest || self.state.job.task() != Some(task)
@@ -160,6 +154,11 @@ impl Terminal {
             Later::Noted => {
                 if self.state.said.is_none() {
                     self.state.said = Some(Said::from(Message::new("sys.noted")));
+                }
+            }
+            Later::Notice(message) => {
+                if self.state.said.is_none() {
+                    self.complain(message, out);
                 }
             }
             Later::Message(text) => {
@@ -186,8 +185,7 @@ impl Terminal {
     }
 
     fn revise(&mut self, task: &TaskId, revision: i64, work: &Work) {
-        let jobs = std::iter::once(&mut self.state.job).chain(&mut self.state.held);
-        for job in jobs {
+        for job in self.state.jobs_mut() {
             let lease = job.lease.as_mut().filter(|lease| lease.task == *task && lease.revision < revision);
             if let Some(lease) = lease {
                 lease.revision = revision;
@@ -199,6 +197,7 @@ impl Terminal {
 
     fn lose(&mut self, task: &TaskId, message: Message, out: &mut Vec<Effect>) {
         self.state.held.retain(|job| job.task() != Some(task));
+        self.state.left.retain(|left| left.job.task() != Some(task));
         if self.state.job.task() == Some(task) {
             self.go(Step::leave().say(message), Verified::Key, out);
         }

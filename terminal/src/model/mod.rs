@@ -7,6 +7,7 @@ mod demo;
 mod hear;
 mod keys;
 mod link;
+mod on;
 mod overlay;
 mod save;
 mod show;
@@ -15,9 +16,9 @@ mod state;
 pub(crate) mod tests;
 
 pub use overlay::Overlay;
-pub use state::{Asking, Job, Last, Later, Said, State};
+pub use state::{Asking, Job, Last, Later, Left, Said, State};
 
-use crate::flow::{Ctx, Wanted};
+use crate::flow::{Ctx, Typing, Wanted};
 use crate::talk::{Effect, Frame, Input, Start, Tone};
 use crate::view::View;
 use regal_shared::base::{DeviceId, Moment};
@@ -59,6 +60,8 @@ pub struct Terminal {
     stranger: bool,
     /// Hub clock minus device clock, ms.
     skew: i64,
+    /// Whose PIN the device is looking at. Never saved: after a restart it is typed again.
+    checking: Option<String>,
     /// The state after the confirm being saved, with the tone it earns.
     pending: Option<(Box<State>, Tone)>,
     last_frame: Option<(Frame, Moment)>,
@@ -91,6 +94,7 @@ impl Terminal {
             scanner: true,
             stranger: false,
             skew: 0,
+            checking: None,
             pending: None,
             last_frame: None,
             hearing: false,
@@ -130,6 +134,7 @@ impl Terminal {
             Input::OutOfDate => self.out_of_date = true,
             Input::Scanner(there) => self.scanner = there,
             Input::Stranger(stranger) => self.stranger = stranger,
+            Input::PinChecked(fits) => self.pin_checked(fits, &mut out),
         }
         self.safe_point(&mut out);
         self.finish(Some(&before), &mut out);
@@ -139,7 +144,11 @@ impl Terminal {
     /// The state as JSON, as it is saved.
     #[must_use]
     pub fn checkpoint(&self) -> String {
-        self.state.json()
+        if self.state.typed.is_empty() || self.prompt().typing != Typing::Secret {
+            return self.state.json();
+        }
+        // A PIN is never saved, not even half of it.
+        State { typed: String::new(), ..self.state.clone() }.json()
     }
 
     /// What a happy worker would do next on the screen alone, without what lies over it: for simulations.
@@ -159,7 +168,12 @@ impl Terminal {
         let carried = out.iter().any(|effect| matches!(effect, Effect::Save { .. }));
         let changed = before.is_none_or(|before| *before != self.state);
         if changed && !carried && self.pending.is_none() {
-            out.push(Effect::Checkpoint(self.state.json()));
+            out.push(Effect::Checkpoint(self.checkpoint()));
+        }
+        // Its outcome comes at once, and the state after it is the later one.
+        if let Some(at) = out.iter().position(|effect| matches!(effect, Effect::CheckPin { .. })) {
+            let check = out.remove(at);
+            out.push(check);
         }
         let view = self.view();
         if self.shown.as_ref() != Some(&view) {
@@ -179,6 +193,7 @@ impl Terminal {
             lease: self.state.job.lease.as_ref(),
             lease_over: self.lease_over(),
             online: self.online,
+            people: &self.state.people,
             kiosk: self.kiosk,
             waiting: self.waiting,
             held: self.state.held.len(),
@@ -189,8 +204,7 @@ impl Terminal {
 
     /// Takes the cards of all work held into the directory.
     fn learn(&mut self) {
-        let jobs = std::iter::once(&self.state.job).chain(&self.state.held);
-        let cards: Vec<_> = jobs.flat_map(|job| job.screen.cards().iter().cloned()).collect();
+        let cards: Vec<_> = self.state.jobs().flat_map(|job| job.screen.cards().iter().cloned()).collect();
         cards.into_iter().for_each(|card| self.directory.learn(card));
     }
 }

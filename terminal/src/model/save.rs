@@ -1,10 +1,9 @@
 //! From a step to facts saved and the state after them.
 
 use super::{Asking, Job, Last, Overlay, Said, State, Terminal};
-use crate::flow::{Doing, Screen, Step, Then, session};
+use crate::flow::{Doing, Screen, Step, Then};
 use crate::talk::{Effect, Saved, Tone};
 use regal_shared::base::{ActorId, CommandId, Series};
-use regal_shared::flow::session::LogOff;
 use regal_shared::text::{Message, Severity};
 use regal_shared::wire::{Body, Claim, Command, Request, Verified};
 
@@ -99,7 +98,18 @@ impl Terminal {
                 }
                 self.state.lead(step, self.now);
             }
-            Then::LogOff { reason, hand_back } => self.log_off(reason, hand_back, out),
+            Then::LogOff { reason, hand_back, heir } => {
+                self.log_off(reason, hand_back, &heir, out);
+                if !heir.is_empty() {
+                    return self.badge(&heir, out);
+                }
+            }
+            Then::CheckPin { badge, pin } => return self.check_pin(badge, pin, out),
+            Then::TakeLeft => {
+                self.take_left(out);
+                self.state.lead(step, self.now);
+                self.learn();
+            }
             Then::Quit => {
                 self.state.clear();
                 out.push(Effect::Quit);
@@ -122,26 +132,15 @@ impl Terminal {
         }
     }
 
-    fn log_off(&mut self, reason: String, hand_back: bool, out: &mut Vec<Effect>) {
-        if hand_back {
-            let tasks: Vec<_> = self.state.held.iter().filter_map(|job| job.task().cloned()).collect();
-            tasks.into_iter().for_each(|task| self.send(Request::HandBack { task }, out));
-            self.state.held.clear();
-        }
-        self.send(Request::LogOff(LogOff { reason }), out);
-        self.state.session = None;
-        self.state.job = self.state.home();
-        self.state.last = None;
-        self.state.clear();
-    }
-
     /// Asks the hub and waits for the answer. The same question twice is asked once.
     pub(super) fn ask_hub(&mut self, request: Request, out: &mut Vec<Effect>) {
-        if self.state.asking.as_ref().is_some_and(|asking| asking.request == request) {
+        // A PIN is never saved.
+        let kept = hushed(request.clone());
+        if self.state.asking.as_ref().is_some_and(|asking| asking.request == kept) {
             return;
         }
         let id = self.next_request();
-        self.state.asking = Some(Asking { id: id.clone(), at: self.now, request: request.clone() });
+        self.state.asking = Some(Asking { id: id.clone(), at: self.now, request: kept });
         let command = self.command(id.clone(), Body::Request(request), Verified::Scan);
         out.push(Effect::Request { id, command, checkpoint: self.state.json() });
     }
@@ -206,7 +205,12 @@ impl State {
             | Then::Begin(_)
             | Then::LogOff { .. }
             | Then::Ask(_)
+            | Then::CheckPin { .. }
             | Then::Quit => {}
+            Then::TakeLeft => {
+                self.job = if self.held.is_empty() { self.home() } else { self.held.remove(0) };
+                says = says.or_else(|| Some(Message::new("log.resumed")));
+            }
             Then::To(screen) => self.job.screen = screen,
             Then::Start(packet) => self.job = self.take_up(&packet),
             Then::Resume => {
@@ -222,7 +226,7 @@ impl State {
                 self.told_over = false;
             }
             Then::LoggedOn(session) => {
-                let resumed = self.logged_on(*session);
+                let resumed = self.logged_on(*session, now);
                 says = says.or(resumed.then(|| Message::new("log.resumed")));
             }
         }
@@ -232,31 +236,22 @@ impl State {
     }
 
     /// The job of a packet: where it was left when it is held here, else at its start.
-    fn take_up(&mut self, packet: &regal_shared::wire::Packet) -> Job {
+    pub(super) fn take_up(&mut self, packet: &regal_shared::wire::Packet) -> Job {
         match self.held.iter().position(|job| job.holds(&packet.task, packet.fence)) {
             Some(at) => self.held.remove(at),
             None => Job::of(packet),
         }
     }
+}
 
-    /// A person is on; true when open work was found and is on the screen now.
-    fn logged_on(&mut self, mut session: regal_shared::flow::session::Session) -> bool {
-        let open = std::mem::take(&mut session.open);
-        self.session = Some(session);
-        self.locked = false;
-        let mut jobs: Vec<Job> = open.iter().map(|packet| self.take_up(packet)).collect();
-        self.held.retain(|job| job.lease.is_none() && job.screen.carried() > 0);
-        jobs.append(&mut self.held);
-        let resumed = !jobs.is_empty();
-        let elsewhere = self.session.as_ref().and_then(|session| session.elsewhere.clone());
-        self.job = match elsewhere {
-            _ if resumed => jobs.remove(0),
-            Some(device) => Job::free(Screen::Session(session::Session::Elsewhere { device })),
-            None => self.home(),
-        };
-        self.held = jobs;
-        resumed
+/// A request without its PIN.
+fn hushed(mut request: Request) -> Request {
+    match &mut request {
+        Request::LogOn(wish) => wish.pin = None,
+        Request::Override(wish) => wish.pin = None,
+        _ => {}
     }
+    request
 }
 
 /// Whether a way on needs nobody but the state itself.
@@ -266,6 +261,8 @@ fn is_inner(then: &Then<Screen>) -> bool {
         Then::Request(..)
             | Then::Begin(_)
             | Then::LogOff { .. }
+            | Then::CheckPin { .. }
+            | Then::TakeLeft
             | Then::Leave { hand_back: true }
             | Then::Ask(_)
             | Then::Quit
@@ -300,7 +297,7 @@ fn tone(step: &Step<Screen>, saved: bool) -> Option<Tone> {
     let own = step.tone;
     let words = step.say.as_ref().map(|message| severity_tone(message.severity()));
     let still = match &step.then {
-        Then::Stay | Then::Request(..) | Then::Quit => true,
+        Then::Stay | Then::Request(..) | Then::CheckPin { .. } | Then::Quit => true,
         Then::Begin(kind) => Screen::begin(*kind).is_none(),
         _ => false,
     };

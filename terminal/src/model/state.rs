@@ -1,7 +1,7 @@
 //! All that is kept: the state is the checkpoint.
 
 use super::Overlay;
-use crate::flow::{Screen, Step, UndoBy, session};
+use crate::flow::{Known, Screen, Step, UndoBy, session};
 use regal_shared::base::{CommandId, Moment, TaskId};
 use regal_shared::flow::session::Session;
 use regal_shared::text::Message;
@@ -54,6 +54,17 @@ impl Job {
     pub fn task(&self) -> Option<&TaskId> {
         self.lease.as_ref().map(|lease| &lease.task)
     }
+}
+
+/// Work of a person who left the device and keeps the lease, or goods with it.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Left {
+    /// Whose: the badge.
+    pub badge: String,
+    /// How they are called.
+    pub name: String,
+    /// The work.
+    pub job: Job,
 }
 
 /// What was said last; gone with the next input.
@@ -125,6 +136,8 @@ pub enum Later {
     },
     /// A supervisor wrote.
     Message(String),
+    /// The hub tells this device something.
+    Notice(Message),
 }
 
 /// The most that waits for a safe point.
@@ -140,6 +153,12 @@ pub struct State {
     /// Jobs put aside.
     #[serde(default)]
     pub held: Vec<Job>,
+    /// Work of people who left the device.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub left: Vec<Left>,
+    /// People who were on the device, the newest last.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub people: Vec<Known>,
     /// Digits typed so far.
     #[serde(default)]
     pub typed: String,
@@ -185,6 +204,8 @@ impl State {
             session: None,
             job: Job::free(Screen::Session(session::Session::default())),
             held: Vec::new(),
+            left: Vec::new(),
+            people: Vec::new(),
             typed: String::new(),
             overlay: None,
             said: None,
@@ -207,6 +228,17 @@ impl State {
     #[must_use]
     pub fn json(&self) -> String {
         serde_json::to_string(self).expect("a state has no map with odd keys")
+    }
+
+    /// Every job on the device: on the screen, put aside, left by others.
+    pub fn jobs(&self) -> impl Iterator<Item = &Job> {
+        std::iter::once(&self.job).chain(&self.held).chain(self.left.iter().map(|left| &left.job))
+    }
+
+    /// Every job on the device, to be changed.
+    pub fn jobs_mut(&mut self) -> impl Iterator<Item = &mut Job> {
+        let left = self.left.iter_mut().map(|left| &mut left.job);
+        std::iter::once(&mut self.job).chain(&mut self.held).chain(left)
     }
 
     /// Keeps something for the next safe point.

@@ -79,7 +79,8 @@ fn a_delivery_goes_from_the_dock_to_the_truck() {
 
     booked(at, 7);
     hub.tell(&["release", "--all"]);
-    ana.scan("E.CART1", &["Slots?"]);
+    ana.scan("E.CART1", &["Daily check"]);
+    ana.press("1", &["Slots?"]);
     ana.press("2\r", &["Next task", "CART1"]);
     ana.press("\r", &["4711"]);
     ana.scan("U.T1", &["4712"]);

@@ -6,6 +6,7 @@ use regal_shared::text::{Language, say};
 use regal_shared::wire::Answer;
 use regal_terminal::model::Terminal;
 use regal_terminal::paint::text_screen;
+use regal_terminal::pin;
 use regal_terminal::talk::{Effect, Frame, Input, Key, Saved, Source, Start, Tone};
 use regal_terminal::view::Text;
 use std::collections::VecDeque;
@@ -237,6 +238,9 @@ impl Device {
                     self.asked.push_back(Asked { id, command, at: self.now });
                 }
                 Effect::Tone(tone) => self.tones.push(tone),
+                Effect::CheckPin { hash, pin } => {
+                    self.give(self.now, Input::PinChecked(pin::fits(&pin, &hash)));
+                }
                 Effect::FetchDirectory => self.fetch = true,
                 Effect::Feedback(_) | Effect::Paint | Effect::Quit => {}
             }

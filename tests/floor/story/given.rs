@@ -2,6 +2,7 @@
 
 use super::script::Words;
 use super::world::World;
+use regal_hub::admin::{AdminRequest, carry_out};
 use regal_hub::catalog::save;
 use regal_hub::db::DbError;
 use regal_hub::inbound::{Announced, AnnouncedLine, announce};
@@ -28,6 +29,7 @@ pub fn given(world: &mut World, words: &mut Words<'_>) -> Done {
         "delivery" => delivery(world, words),
         "worker" => worker(world, words),
         "carton" => carton(world, words),
+        "locked" => locked(world, words),
         "policy" => policy(world, words),
         "count" => count(world, words),
         kind => match LocationKind::parse(kind) {
@@ -258,4 +260,12 @@ fn count(world: &mut World, words: &mut Words<'_>) -> Done {
     let location = words.take("the place")?.to_owned();
     words.end()?;
     world.change(move |cx| task::count_due(cx, &location, "", "")).map_err(db)
+}
+
+/// `given locked 1001`: a person is locked.
+fn locked(world: &mut World, words: &mut Words<'_>) -> Done {
+    let person = words.take("who")?.to_owned();
+    words.end()?;
+    let wish = AdminRequest::UserState { person, locked: true };
+    world.change(move |cx| carry_out(cx, &wish).map(|_| ())).map_err(db)
 }

@@ -147,9 +147,7 @@ impl World {
         if !device.online {
             return;
         }
-        let state = device.state();
-        let jobs = std::iter::once(&state.job).chain(&state.held);
-        let tasks: Vec<TaskId> = jobs.filter_map(|job| job.task().cloned()).collect();
+        let tasks: Vec<TaskId> = device.state().jobs().filter_map(|job| job.task().cloned()).collect();
         let name = device.id.clone();
         let now = self.now;
         let answer = self

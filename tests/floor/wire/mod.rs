@@ -112,7 +112,7 @@ fn variants<T: DeserializeOwned>(tag: &str) -> Vec<String> {
     names
 }
 
-const EVENTS: [&str; 12] = [
+const EVENTS: [&str; 13] = [
     "moved",
     "task",
     "order",
@@ -123,6 +123,7 @@ const EVENTS: [&str; 12] = [
     "message",
     "notice",
     "alarm",
+    "forget",
     "directory",
     "unknown",
 ];
@@ -140,6 +141,7 @@ fn name(body: &EventBody) -> &'static str {
         EventBody::Message { .. } => "message",
         EventBody::Notice { .. } => "notice",
         EventBody::Alarm { .. } => "alarm",
+        EventBody::Forget { .. } => "forget",
         EventBody::Directory { .. } => "directory",
         EventBody::Unknown => "unknown",
     }

@@ -1,17 +1,22 @@
 //! Log on, log off.
 
 pub mod rules;
+#[cfg(test)]
+mod tests;
 
 use super::At;
 use crate::cx::Cx;
 use crate::db::DbError;
-use crate::people::person;
+use crate::floor::Change;
+use crate::ledger;
+use crate::people::{equipment, person};
 use crate::task::{self, allowed, lease};
 use regal_shared::base::ActorId;
-use regal_shared::flow::common::OverrideRequest;
-use regal_shared::flow::session::{LogOff, LogOn, LoggedOn, Session};
+use regal_shared::flow::common::{Handover, OverrideRequest};
+use regal_shared::flow::session::{BindEquipment, LogOff, LogOn, LoggedOn, OfflineOn, Session};
 use regal_shared::refusal::Refusal;
-use regal_shared::wire::Grant;
+use regal_shared::text::Message;
+use regal_shared::wire::{EventBody, Grant};
 use rules::{Facts, Verdict};
 
 /// A person takes a device.
@@ -47,7 +52,10 @@ pub fn log_on(
             person::good_pin(cx, &person)?;
             // The same person on the same device goes on as the same actor: nothing of the shift is torn apart.
             let actor = match person::on_device(cx.conn, &cx.site.site, &at.device)? {
-                Some((actor, there)) if there.person == person.person => actor,
+                Some((actor, there)) if there.person == person.person => {
+                    person::looked_at(cx, &actor)?;
+                    actor
+                }
                 _ => {
                     let actor = ActorId::from(fresh_actor);
                     person::log_on(cx, &person, &at.device, &actor)?;
@@ -69,6 +77,8 @@ fn session(cx: &mut Cx<'_>, at: &At, person: &person::Person, actor: ActorId) ->
             open.push(packet);
         }
     }
+    let elsewhere = person::works_at(cx, &person.person, &at.device)?;
+    let kinds = super::kinds_of(person.role);
     Ok(Session {
         actor,
         name: person.name.clone(),
@@ -76,10 +86,74 @@ fn session(cx: &mut Cx<'_>, at: &At, person: &person::Person, actor: ActorId) ->
         language: person.language,
         badge: person.badge.clone(),
         since: cx.now,
-        kinds: super::kinds_of(person.role).to_vec(),
+        kinds: kinds.to_vec(),
         open,
-        elsewhere: None,
+        elsewhere,
+        verifier: Some(Box::new(person::verifier(person, kinds))),
+        offline: false,
     })
+}
+
+/// A person took the device while the hub could not be reached. Locked meanwhile, or not known any more: what they did
+/// is booked all the same, with a case, and the badge is asked for again.
+///
+/// # Errors
+/// The database.
+pub fn let_on(cx: &mut Cx<'_>, fact: &OfflineOn) -> Result<Vec<Change>, DbError> {
+    let found = person::by_badge(cx.conn, &cx.site.site, &fact.badge)?;
+    let facts = found.map(|person| (person.person, person.state == "locked"));
+    Ok(rules::let_on(facts, &fact.actor))
+}
+
+/// Everything carried goes over to another device: the one named, or where the receiver is on.
+///
+/// # Errors
+/// The database.
+pub fn handover(cx: &mut Cx<'_>, at: &At, over: &Handover) -> Result<Vec<Change>, DbError> {
+    let receiver = match over.device.as_str() {
+        "" => match person::by_badge(cx.conn, &cx.site.site, &over.badge)? {
+            Some(person) => person::device_of(cx, &person.person, &at.device)?,
+            None => None,
+        },
+        _ => Some(over.device.clone()),
+    };
+    if receiver.as_ref() == Some(&at.device) {
+        return Ok(Vec::new());
+    }
+    let to = receiver.as_ref().map_or_else(|| format!("B.{}", over.badge), |one| ledger::carry(one.as_str()));
+    let mut changes = super::common::carry_to(cx, at, &to)?;
+    if let Some(receiver) = receiver {
+        let giver = person::on_device(cx.conn, &cx.site.site, &at.device)?;
+        let user = giver.map_or_else(|| at.device.0.clone(), |(_, person)| person.name);
+        let message = Message::new("log.handed_over").with("user", user);
+        changes.push(Change::Say(Some(receiver), EventBody::Notice { message }));
+    }
+    Ok(changes)
+}
+
+/// A cart or vehicle: nobody else's, and looked at today.
+///
+/// # Errors
+/// The database.
+pub fn bind_equipment(
+    cx: &mut Cx<'_>,
+    at: &At,
+    wish: &BindEquipment,
+) -> Result<Result<Grant, Refusal>, DbError> {
+    let known = equipment::find(cx, &wish.equipment)?;
+    let mut user = None;
+    if let Some(known) = known.as_ref().filter(|known| known.device != at.device) {
+        user = person::on_device(cx.conn, &cx.site.site, &known.device)?
+            .filter(|(actor, _)| *actor == known.actor)
+            .map(|(_, person)| person.name);
+    }
+    let today = cx.now.day();
+    let checked = wish.checked || known.is_some_and(|known| known.checked == today);
+    if let Err(refusal) = rules::bind(user, checked) {
+        return Ok(Err(refusal));
+    }
+    equipment::bind(cx, &wish.equipment, &at.device, &at.actor, today)?;
+    Ok(Ok(Grant::Done))
 }
 
 /// A person leaves a device. `end_of_shift` and `reassigned` hand the work back, the other reasons keep it.
@@ -89,6 +163,10 @@ fn session(cx: &mut Cx<'_>, at: &At, person: &person::Person, actor: ActorId) ->
 pub fn log_off(cx: &mut Cx<'_>, at: &At, wish: &LogOff) -> Result<Result<Grant, Refusal>, DbError> {
     if matches!(wish.reason.as_str(), "end_of_shift" | "reassigned") {
         for held in lease::held_by(cx, &at.device)? {
+            // What somebody else left on this device waits for them.
+            if person::began_by_another(cx, &at.actor, held.as_str(), &at.device)? {
+                continue;
+            }
             if let Some(task) = task::find(cx, held.as_str())? {
                 lease::leave(cx, &task, &at.device, "handed_back")?;
             }

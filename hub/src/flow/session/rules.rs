@@ -1,6 +1,10 @@
 //! Who may log on: a plain function of facts.
 
-use regal_shared::base::Moment;
+use crate::exception::Raise;
+use crate::floor::Change;
+use crate::people::person;
+use regal_shared::base::{ActorId, Moment};
+use regal_shared::flow::common::ExceptionCode;
 use regal_shared::flow::session::Role;
 use regal_shared::refusal::Refusal;
 use regal_shared::text::Message;
@@ -68,6 +72,30 @@ pub fn log_on(facts: &Facts) -> Verdict {
     }
 }
 
+/// What becomes of a log on the device decided alone; `person` is the number and whether it is locked.
+#[must_use]
+pub fn let_on(person: Option<(String, bool)>, actor: &ActorId) -> Vec<Change> {
+    let case = || Change::Raise(Raise::new(ExceptionCode::UserLocked));
+    match person {
+        None => vec![case()],
+        Some((person, locked)) => {
+            let on = Change::Person(person::Change::LetOn { person, actor: actor.clone(), locked });
+            if locked { vec![on, case()] } else { vec![on] }
+        }
+    }
+}
+
+/// Decides whether a cart or vehicle may be taken; `user` is who has it now.
+///
+/// # Errors
+/// Somebody else has it; nobody has looked at it today.
+pub fn bind(user: Option<String>, checked: bool) -> Result<(), Refusal> {
+    if let Some(user) = user {
+        return Err(Refusal::state(Message::new("log.equip_busy").with("user", user)));
+    }
+    if checked { Ok(()) } else { Err(Refusal::policy(Message::new("log.daily"))) }
+}
+
 /// What allowing something against a rule needs to know.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct AllowFacts {
@@ -129,6 +157,28 @@ mod tests {
             waiting,
             Verdict::Refuse(Refusal::state(Message::new("req.locked_for").with("n", 30_i64)))
         );
+    }
+
+    #[test]
+    fn a_log_on_without_the_hub_is_a_fact_and_a_locked_person_is_a_case() {
+        let actor = ActorId::from("K7.1");
+        let on = |locked| {
+            Change::Person(person::Change::LetOn { person: "1001".into(), actor: actor.clone(), locked })
+        };
+        let case = Change::Raise(Raise::new(ExceptionCode::UserLocked));
+        assert_eq!(let_on(Some(("1001".into(), false)), &actor), [on(false)]);
+        assert_eq!(let_on(Some(("1001".into(), true)), &actor), [on(true), case.clone()]);
+        assert_eq!(let_on(None, &actor), [case]);
+    }
+
+    #[test]
+    fn a_cart_is_one_persons_and_is_looked_at_each_day() {
+        let code = |user: Option<&str>, checked| {
+            bind(user.map(str::to_owned), checked).err().map(|no| no.message.code.to_string())
+        };
+        assert_eq!(code(None, true), None);
+        assert_eq!(code(None, false).as_deref(), Some("log.daily"));
+        assert_eq!(code(Some("Bo"), true).as_deref(), Some("log.equip_busy"));
     }
 
     #[test]

@@ -125,11 +125,23 @@ pub struct Park {
     pub location: String,
 }
 
-/// `handover`: everything on the device's Carry goes to another device's Carry.
+/// `handover`: everything on the device's Carry goes to another device's Carry, named by itself or by who is on it.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Handover {
-    /// Who takes over.
+    /// The device that takes over; empty when only the person is known.
+    #[serde(default = "nobody", skip_serializing_if = "is_nobody")]
     pub device: DeviceId,
+    /// The badge of the person who takes over, without its prefix; empty when the device is named.
+    #[serde(default, skip_serializing_if = "String::is_empty")]
+    pub badge: String,
+}
+
+fn nobody() -> DeviceId {
+    DeviceId(String::new())
+}
+
+fn is_nobody(device: &DeviceId) -> bool {
+    device.0.is_empty()
 }
 
 /// `undo`: the goods of an earlier confirm went back where they came from.

@@ -66,6 +66,49 @@ pub struct LogOff {
 pub struct BindEquipment {
     /// The equipment, without its prefix.
     pub equipment: String,
+    /// The worker has looked at it today and it is all right.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub checked: bool,
+}
+
+/// What a device keeps of a person who was on it: enough to log on while the hub cannot be reached.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Verifier {
+    /// The badge, without its prefix.
+    pub badge: String,
+    /// The number the person may type instead.
+    pub number: String,
+    /// How the person is called on screens.
+    pub name: String,
+    /// Rights, for what screens offer; the hub grants by its own books.
+    pub role: Role,
+    /// Language of screens.
+    pub language: Language,
+    /// The flows offered to this person.
+    #[serde(default)]
+    pub kinds: Vec<crate::wire::TaskKind>,
+    /// Names what is kept, without naming the person: the hub says it when this is not good any more.
+    pub mark: String,
+    /// The argon2id hash of the PIN; empty when the person needs none.
+    #[serde(default, skip_serializing_if = "String::is_empty")]
+    pub pin_hash: String,
+}
+
+impl Verifier {
+    /// Whether a badge, or a number typed, is this person's.
+    #[must_use]
+    pub fn is(&self, badge: &str) -> bool {
+        self.badge == badge || self.number == badge
+    }
+}
+
+/// `logged_on`: a person took the device while the hub could not be reached, by what the device keeps of them.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct OfflineOn {
+    /// The badge, without its prefix.
+    pub badge: String,
+    /// The person's mark from here on, made on the device.
+    pub actor: ActorId,
 }
 
 /// What a granted `log_on` brings.
@@ -105,4 +148,10 @@ pub struct Session {
     /// Work of this person held by another device.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub elsewhere: Option<DeviceId>,
+    /// What the device may keep to let this person on again without the hub.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub verifier: Option<Box<Verifier>>,
+    /// The device let the person on by itself.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub offline: bool,
 }

@@ -1,28 +1,23 @@
 //! Log on, work menu, log off.
 
+mod leave;
+mod log_on;
 #[cfg(test)]
 mod screens;
+#[cfg(test)]
+mod tests;
 mod view;
 
 use super::quantity::{Limits, entered};
-use super::{Ctx, Fit, Flow, FlowInput, Given, Prompt, Step, Then};
+use super::{Ctx, Fit, Flow, FlowInput, Given, Place, Problem, Prompt, Step, Then, report};
 use regal_shared::barcode::{Entry, Meaning};
 use regal_shared::base::DeviceId;
-use regal_shared::flow::common::Park;
-use regal_shared::flow::session::{BindEquipment, LogOn, LoggedOn};
+use regal_shared::flow::common::ExceptionCode;
+use regal_shared::flow::session::BindEquipment;
 use regal_shared::refusal::Choice;
 use regal_shared::text::{Arg, Message};
 use regal_shared::wire::{Claim, Confirm, Grant, Request, TaskKind};
 use serde::{Deserialize, Serialize};
-
-/// Reasons to leave the device, and whether the leases go back.
-const REASONS: [(&str, bool); 5] = [
-    ("break", false),
-    ("end_of_shift", true),
-    ("battery", false),
-    ("device_swap", false),
-    ("reassigned", true),
-];
 
 /// The most slots a cart may have.
 const MAX_SLOTS: i64 = 24;
@@ -89,10 +84,22 @@ pub enum Session {
     },
     /// Why does the person leave?
     Leaving,
-    /// Goods carried are set down before the person leaves.
+    /// Goods carried are set down, or handed over, before the person leaves.
     Park {
         /// Why the person leaves.
         reason: String,
+    },
+    /// Goods carried are handed over: onto the receiver's own device, or with this one.
+    Heir {
+        /// Why the person leaves.
+        reason: String,
+        /// The receiver's badge.
+        badge: String,
+    },
+    /// Work of somebody else lies on this device: taken over, or left.
+    Others {
+        /// Whose.
+        user: String,
     },
 }
 
@@ -115,11 +122,6 @@ impl Session {
         Session::Leaving
     }
 
-    fn log_on(badge: &str, typed: bool, pin: Option<String>, next: Session) -> Step<Session> {
-        let log_on = LogOn { badge: badge.to_owned(), typed, pin };
-        Step::request(Request::LogOn(log_on), next)
-    }
-
     fn menu(cart: &Cart) -> Session {
         Session::Work { cart: cart.clone(), wanted: String::new() }
     }
@@ -128,15 +130,17 @@ impl Session {
 impl Flow for Session {
     fn on(&self, ctx: &Ctx<'_>, given: &Given) -> Step<Session> {
         match self {
-            Session::Badge { badge, typed } => on_badge(ctx, badge, *typed, given),
-            Session::Pin { badge, typed, name } => on_pin(ctx, badge, *typed, name, given),
-            Session::Elsewhere { device } => on_elsewhere(device, given),
+            Session::Badge { badge, typed } => log_on::on_badge(ctx, badge, *typed, given),
+            Session::Pin { badge, typed, name } => log_on::on_pin(ctx, badge, *typed, name, given),
+            Session::Elsewhere { device } => log_on::on_elsewhere(device, given),
+            Session::Others { .. } => log_on::on_others(given),
             Session::Work { cart, wanted } => on_work(ctx, cart, wanted, given),
             Session::Slots { equipment } => on_slots(equipment, given),
             Session::Kinds { cart } => on_kinds(ctx, cart, given),
             Session::Choose { cart, choices } => on_choose(cart, choices, given),
-            Session::Leaving => on_leaving(ctx, given),
-            Session::Park { reason } => on_park(reason, given),
+            Session::Leaving => leave::on_leaving(ctx, given),
+            Session::Park { reason } => leave::on_park(reason, given),
+            Session::Heir { reason, badge } => leave::on_heir(ctx, reason, badge, given),
         }
     }
 
@@ -159,76 +163,14 @@ impl Flow for Session {
                     | Meaning::Equipment { .. }
             ),
             Session::Choose { choices, .. } => choices.iter().any(|one| one.object == meaning.object()),
-            Session::Park { .. } => matches!(meaning, Meaning::Location { .. }),
-            Session::Elsewhere { .. } | Session::Leaving | Session::Slots { .. } => false,
+            Session::Park { .. } => matches!(meaning, Meaning::Location { .. } | Meaning::Badge { .. }),
+            Session::Elsewhere { .. }
+            | Session::Others { .. }
+            | Session::Heir { .. }
+            | Session::Leaving
+            | Session::Slots { .. } => false,
         };
         if wanted { Fit::Kind } else { Fit::No }
-    }
-}
-
-fn badge_of(given: &Given) -> Option<(&str, bool)> {
-    match &given.input {
-        FlowInput::Scan(scan) => match &scan.meaning {
-            Meaning::Badge { badge } => Some((badge, false)),
-            _ => None,
-        },
-        FlowInput::Typed(number) => Some((number, true)),
-        _ => None,
-    }
-}
-
-fn on_badge(ctx: &Ctx<'_>, badge: &str, typed: bool, given: &Given) -> Step<Session> {
-    if let Some((badge, typed)) = badge_of(given) {
-        let next = Session::Badge { badge: badge.to_owned(), typed };
-        return Session::log_on(badge, typed, None, next);
-    }
-    match &given.input {
-        FlowInput::Granted(Grant::LoggedOn(on)) => logged_on(badge, typed, on),
-        FlowInput::Refused(message) => Step::no(message.clone()),
-        FlowInput::Back if !ctx.kiosk => match given.said("log.quit") {
-            None => Step::ask_digit("log.quit", 2),
-            Some(1) => Step::other(Then::Quit),
-            Some(_) => Step::stay(),
-        },
-        _ => Step::stay(),
-    }
-}
-
-fn logged_on(badge: &str, typed: bool, on: &LoggedOn) -> Step<Session> {
-    match on {
-        LoggedOn::PinNeeded { name } => {
-            Step::to(Session::Pin { badge: badge.to_owned(), typed, name: name.clone() })
-        }
-        LoggedOn::Session(session) => Step::other(Then::LoggedOn(Box::new(session.clone()))),
-    }
-}
-
-fn on_pin(ctx: &Ctx<'_>, badge: &str, typed: bool, name: &str, given: &Given) -> Step<Session> {
-    let here = || Session::Pin { badge: badge.to_owned(), typed, name: name.to_owned() };
-    match &given.input {
-        FlowInput::Typed(pin) => Session::log_on(badge, typed, Some(pin.clone()), here()),
-        FlowInput::Scan(_) => on_badge(ctx, badge, typed, given),
-        FlowInput::Back => Step::to(Session::default()),
-        FlowInput::Granted(Grant::LoggedOn(on)) => logged_on(badge, typed, on),
-        FlowInput::Refused(message) if matches!(&*message.code, "log.pin_bad" | "work.late") => {
-            Step::no(message.clone())
-        }
-        FlowInput::Refused(message) => Step::to(Session::default()).say(message.clone()),
-        _ => Step::stay(),
-    }
-}
-
-fn on_elsewhere(device: &DeviceId, given: &Given) -> Step<Session> {
-    match &given.input {
-        FlowInput::Choice(0) => {
-            let request = Request::TakeOver { task: None, from: device.clone() };
-            Step::request(request, Session::Elsewhere { device: device.clone() })
-        }
-        FlowInput::Choice(_) | FlowInput::Back => Step::to(Session::work()),
-        FlowInput::Granted(Grant::Work { packet }) => Step::start((**packet).clone()),
-        FlowInput::Granted(_) => Step::to(Session::work()),
-        FlowInput::Refused(message) => Step::to(Session::work()).say(message.clone()),
-        _ => Step::stay(),
     }
 }
 
@@ -252,17 +194,36 @@ fn on_work(ctx: &Ctx<'_>, cart: &Cart, wanted: &str, given: &Given) -> Step<Sess
     match &given.input {
         FlowInput::Enter => next_job(ctx, cart),
         FlowInput::Scan(scan) => match &scan.meaning {
-            Meaning::Equipment { equipment } => {
-                let next = Session::Work { cart: cart.clone(), wanted: equipment.clone() };
-                Step::request(Request::BindEquipment(BindEquipment { equipment: equipment.clone() }), next)
-            }
+            Meaning::Equipment { equipment } => bind(cart, equipment, false),
             meaning => claim(cart, Claim::Object { task: None, object: meaning.object() }),
         },
         FlowInput::Granted(grant) => granted(cart, wanted, grant),
+        FlowInput::Refused(message) if message.code == "log.daily" => looked_at(cart, wanted, message, given),
         FlowInput::Refused(message) => refused(cart, message, given),
         FlowInput::More(Entry::Work) => Step::to(Session::Kinds { cart: cart.clone() }),
         FlowInput::Back => Step::to(Session::Leaving),
         _ => Step::stay(),
+    }
+}
+
+fn bind(cart: &Cart, equipment: &str, checked: bool) -> Step<Session> {
+    let next = Session::Work { cart: cart.clone(), wanted: equipment.to_owned() };
+    Step::request(Request::BindEquipment(BindEquipment { equipment: equipment.to_owned(), checked }), next)
+}
+
+/// Nobody has looked at the cart today: all right, or reported as broken and left.
+fn looked_at(cart: &Cart, equipment: &str, message: &Message, given: &Given) -> Step<Session> {
+    match given.said("log.daily") {
+        None => Step::ask_digit(message.clone(), 2),
+        Some(1) => bind(cart, equipment, true),
+        Some(_) => {
+            let problem = Problem { code: ExceptionCode::Equipment, numbers: Vec::new(), scan: None };
+            let mut broken = report(Place::default(), &problem);
+            if let Confirm::Report(report) = &mut broken {
+                report.detail = format!("E.{equipment}");
+            }
+            Step::to(Session::menu(cart)).confirm(broken).say("exc.saved")
+        }
     }
 }
 
@@ -342,38 +303,5 @@ fn on_choose(cart: &Cart, choices: &[Choice], given: &Given) -> Step<Session> {
         (Some(object), _) => claim(cart, Claim::Object { task: None, object }),
         (None, FlowInput::Back) => Step::to(Session::menu(cart)),
         (None, _) => Step::stay(),
-    }
-}
-
-fn on_leaving(ctx: &Ctx<'_>, given: &Given) -> Step<Session> {
-    match &given.input {
-        FlowInput::Choice(row) => match REASONS.get(*row) {
-            Some((reason, true)) if ctx.carried > 0 => {
-                let carrying = Message::new("log.carrying").with("n", ctx.carried);
-                Step::to(Session::Park { reason: (*reason).to_owned() }).say(carrying)
-            }
-            Some((reason, hand_back)) => {
-                Step::other(Then::LogOff { reason: (*reason).to_owned(), hand_back: *hand_back })
-            }
-            None => Step::stay(),
-        },
-        FlowInput::Back if ctx.held > 0 => Step::other(Then::Resume),
-        FlowInput::Back => Step::to(Session::work()),
-        _ => Step::stay(),
-    }
-}
-
-/// Everything carried is set down here, then the person leaves.
-fn on_park(reason: &str, given: &Given) -> Step<Session> {
-    match &given.input {
-        FlowInput::Scan(scan) => match &scan.meaning {
-            Meaning::Location { location } => {
-                let leave = Then::LogOff { reason: reason.to_owned(), hand_back: true };
-                Step::other(leave).confirm(Confirm::Park(Park { location: location.clone() }))
-            }
-            _ => Step::stay(),
-        },
-        FlowInput::Back => Step::to(Session::Leaving),
-        _ => Step::stay(),
     }
 }

@@ -1,8 +1,10 @@
 //! Every screen of log on, the work menu and log off, at every size, in every language.
 
+use super::Session as At;
+use crate::flow::Screen;
 use crate::model::tests::shots::Shots;
 use crate::model::tests::{Floor, person};
-use crate::talk::Key;
+use crate::talk::{Input, Key};
 use regal_shared::flow::session::{LoggedOn, Session};
 use regal_shared::text::Message;
 use regal_shared::wire::Grant;
@@ -60,4 +62,26 @@ fn the_screens_of_work_left_elsewhere() {
     floor.grant(Grant::LoggedOn(LoggedOn::Session(elsewhere)));
     shots.shot("open elsewhere", &floor);
     shots.check("session_open");
+}
+
+#[test]
+fn the_screens_of_leaving_with_goods_and_of_work_others_left() {
+    let mut shots = Shots::default();
+    let mut floor = Floor::on();
+    let mut at = |name: &str, session: At| {
+        floor.terminal.show(Screen::Session(session));
+        shots.shot(name, &floor);
+    };
+    at("park", At::Park { reason: "end_of_shift".into() });
+    at("whose device", At::Heir { reason: "end_of_shift".into(), badge: "1002".into() });
+    at("work of another", At::Others { user: "Bartholomäus".into() });
+    floor.terminal.show(Screen::Session(At::work()));
+    floor.scan("E.CART7");
+    floor.refuse(Message::new("log.daily"));
+    shots.shot("daily check", &floor);
+    let mut floor = Floor::new();
+    floor.feed(Input::Link(false));
+    floor.scan("B.1002");
+    shots.shot("new here, no signal", &floor);
+    shots.check("session_away");
 }

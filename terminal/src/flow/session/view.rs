@@ -1,6 +1,7 @@
 //! Screens of log on, work menu and log off.
 
-use super::{REASONS, Session, kinds};
+use super::leave::REASONS;
+use super::{Session, kinds};
 use crate::flow::{Ctx, Prompt, Typing, Wanted};
 use crate::view::Text;
 use regal_shared::barcode::Entry;
@@ -54,8 +55,20 @@ pub(super) fn prompt(at: &Session, ctx: &Ctx<'_>) -> Prompt {
         }
         Session::Park { .. } => {
             let carried = Text::Foreign(ctx.carried.to_string());
-            let mut prompt = Prompt::new("title.log_off", "log.park");
+            let mut prompt = Prompt::new("title.log_off", "log.park_or");
             prompt.view.quantity = Some(carried);
+            prompt
+        }
+        Session::Heir { .. } => {
+            let rows = ["log.own_device", "log.this_device"];
+            Prompt::new("title.log_off", "log.heir")
+                .list(rows.into_iter().map(|row| Text::Words(Message::new(row))))
+        }
+        Session::Others { user } => {
+            let rows = ["log.take_over", "log.leave_it"];
+            let mut prompt = Prompt::new("title.log", "log.recover")
+                .list(rows.into_iter().map(|row| Text::Words(Message::new(row))));
+            prompt.view.message = Some(Message::new("log.other_user").with("user", user.clone()));
             prompt
         }
         Session::Leaving => Prompt::new("title.log_off", "log.off_reason").list(

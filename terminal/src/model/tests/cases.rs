@@ -306,7 +306,7 @@ fn a_hub_that_does_not_know_the_person_asks_for_the_badge_and_the_work_waits() {
     floor.scan("O.8");
     floor.refuse(Message::new("log.badge"));
     assert!(floor.screen().contains("Scan your badge"), "{}", floor.screen());
-    assert_eq!(floor.terminal.state.held.len(), 1);
+    assert_eq!(floor.terminal.state.left.len(), 1);
 }
 
 #[test]

@@ -124,6 +124,8 @@ pub fn person() -> Session {
         kinds: Vec::new(),
         open: Vec::new(),
         elsewhere: None,
+        verifier: None,
+        offline: false,
     }
 }
 
@@ -144,6 +146,11 @@ pub fn line(id: i64, order: &str, item: &str, lot: &str, location: &str, planned
         zero_check: false,
         why: vec![Message::new("work.next")],
     }
+}
+
+/// Some work, whatever it is: an order of one line.
+pub fn some_work() -> Packet {
+    pick(PickMode::Discrete, &["O1"], vec![line(1, "O1", "GUM", "", "A01.1", 1)])
 }
 
 /// A packet of pick work.
@@ -175,6 +182,13 @@ pub fn pick_work(mode: PickMode, orders: &[&str], lines: Vec<PickLine>) -> PickP
 /// A packet under a task's first lease.
 pub fn packet(task: &str, work: Work) -> Packet {
     Packet { task: TaskId::from(task), fence: 1, revision: 1, expires_at: Moment(i64::MAX), work }
+}
+
+impl Terminal {
+    /// Another screen, as if the worker had come there.
+    pub fn show(&mut self, screen: crate::flow::Screen) {
+        self.state.job = Job::free(screen);
+    }
 }
 
 impl Floor {
@@ -256,6 +270,11 @@ impl Floor {
                 }
                 Effect::Tone(tone) => self.tones.push(tone),
                 Effect::Quit => self.quit = true,
+                Effect::CheckPin { hash, pin } => {
+                    let fits = crate::pin::fits(&pin, &hash);
+                    let more = self.terminal.update(self.now, Input::PinChecked(fits));
+                    self.effects(more);
+                }
                 Effect::Feedback(_) | Effect::Paint | Effect::FetchDirectory => {}
             }
         }
@@ -279,6 +298,9 @@ impl Floor {
         again.update(self.now, Input::Stranger(self.terminal.stranger));
         if self.terminal.out_of_date {
             again.update(self.now, Input::OutOfDate);
+        }
+        if self.terminal.prompt().typing == Typing::Secret {
+            again.state.typed.clone_from(&self.terminal.state.typed);
         }
         assert_eq!(again.state, self.terminal.state, "the checkpoint is where the worker stands");
         assert_eq!(again.view(), self.terminal.view());

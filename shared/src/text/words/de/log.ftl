@@ -20,9 +20,15 @@ log-recover = Noch offene Arbeit
 log-work = ENT: Aufgabe starten
 log-off-reason = Grund der Abmeldung
 log-park = Abstellplatz scannen
+log-park-or = Platz oder Ausweis
 log-handover = Ausweis Ablösung
 log-bring-here = Herholen
 log-later = Später
+log-take-over = Ablösen
+log-leave-it = Liegen lassen
+log-heir = Auf welches Gerät?
+log-own-device = Eigenes Gerät
+log-this-device = Dieses Gerät
 
 ## Messages
 
@@ -40,3 +46,5 @@ log-locked = Gesperrt. Weiter mit dem Ausweis.
 log-pin-locked = PIN gesperrt. Leitung ansprechen.
 log-park-ask = { $n } Stück dabei. Fach oder Ausweis.
 log-pin-offline = PIN gesperrt, bis wieder Netz da ist.
+log-new-here = Hier noch neu. Es braucht erst Netz.
+log-handed-over = { $user } hat Ware übergeben.

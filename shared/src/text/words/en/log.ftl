@@ -23,9 +23,15 @@ log-recover = Open work found
 log-work = ENT: next task
 log-off-reason = Why do you log off?
 log-park = Scan a bin to park
+log-park-or = Scan bin or badge
 log-handover = Scan their badge
 log-bring-here = Bring it here
 log-later = Later
+log-take-over = Take over
+log-leave-it = Leave it
+log-heir = Onto which device?
+log-own-device = Their own device
+log-this-device = This device
 
 ## Messages
 
@@ -43,3 +49,5 @@ log-locked = Locked. Scan your badge to go on.
 log-pin-locked = PIN locked. A supervisor can help.
 log-park-ask = { $n } with you. Scan bin or badge.
 log-pin-offline = PIN locked until there is a signal.
+log-new-here = New on this device. It needs a signal.
+log-handed-over = { $user } handed goods over to you.

@@ -1,0 +1,144 @@
+//! Log on: by the hub, or by what the device keeps of a person while the hub cannot be reached; work found open.
+
+use super::Session;
+use crate::flow::{Ctx, FlowInput, Given, Known, Step, Then};
+use regal_shared::barcode::Meaning;
+use regal_shared::base::{ActorId, DeviceId};
+use regal_shared::flow::session::{self as nouns, LogOn, LoggedOn, OfflineOn};
+use regal_shared::text::Message;
+use regal_shared::wire::{Confirm, Grant, Request};
+
+fn badge_of(given: &Given) -> Option<(&str, bool)> {
+    match &given.input {
+        FlowInput::Scan(scan) => match &scan.meaning {
+            Meaning::Badge { badge } => Some((badge, false)),
+            _ => None,
+        },
+        FlowInput::Typed(number) => Some((number, true)),
+        _ => None,
+    }
+}
+
+fn ask_hub(badge: &str, typed: bool, pin: Option<String>, next: Session) -> Step<Session> {
+    let log_on = LogOn { badge: badge.to_owned(), typed, pin };
+    Step::request(Request::LogOn(log_on), next)
+}
+
+pub(super) fn on_badge(ctx: &Ctx<'_>, badge: &str, typed: bool, given: &Given) -> Step<Session> {
+    if let Some((badge, typed)) = badge_of(given) {
+        if !ctx.online {
+            return alone(ctx, badge, typed);
+        }
+        let next = Session::Badge { badge: badge.to_owned(), typed };
+        return ask_hub(badge, typed, None, next);
+    }
+    match &given.input {
+        FlowInput::Granted(Grant::LoggedOn(on)) => logged_on(badge, typed, on),
+        // No answer came in time: the device helps itself, if it can.
+        FlowInput::Refused(message) if message.code == "work.late" && ctx.known(badge).is_some() => {
+            alone(ctx, badge, typed)
+        }
+        FlowInput::Refused(message) => Step::no(message.clone()),
+        FlowInput::Back if !ctx.kiosk => match given.said("log.quit") {
+            None => Step::ask_digit("log.quit", 2),
+            Some(1) => Step::other(Then::Quit),
+            Some(_) => Step::stay(),
+        },
+        _ => Step::stay(),
+    }
+}
+
+/// Without the hub: whoever was on this device lately gets on as they would with it.
+fn alone(ctx: &Ctx<'_>, badge: &str, typed: bool) -> Step<Session> {
+    let Some(known) = ctx.known(badge) else { return Step::no("log.new_here") };
+    if known.is_locked() {
+        return Step::no("log.pin_offline");
+    }
+    if !known.verifier.pin_hash.is_empty() {
+        let name = known.verifier.name.clone();
+        return Step::to(Session::Pin { badge: badge.to_owned(), typed, name });
+    }
+    if typed {
+        return Step::no("log.badge_unknown");
+    }
+    on_alone(ctx, known)
+}
+
+fn on_alone(ctx: &Ctx<'_>, known: &Known) -> Step<Session> {
+    let kept = &known.verifier;
+    let actor = ActorId(format!("{}.{}", ctx.device, ctx.now.0));
+    let session = nouns::Session {
+        actor: actor.clone(),
+        name: kept.name.clone(),
+        role: kept.role,
+        language: kept.language,
+        badge: kept.badge.clone(),
+        since: ctx.now,
+        kinds: kept.kinds.clone(),
+        open: Vec::new(),
+        elsewhere: None,
+        verifier: None,
+        offline: true,
+    };
+    let fact = Confirm::LoggedOn(OfflineOn { badge: kept.badge.clone(), actor });
+    Step::other(Then::LoggedOn(Box::new(session))).confirm(fact)
+}
+
+fn logged_on(badge: &str, typed: bool, on: &LoggedOn) -> Step<Session> {
+    match on {
+        LoggedOn::PinNeeded { name } => {
+            Step::to(Session::Pin { badge: badge.to_owned(), typed, name: name.clone() })
+        }
+        LoggedOn::Session(session) => Step::other(Then::LoggedOn(Box::new(session.clone()))),
+    }
+}
+
+pub(super) fn on_pin(ctx: &Ctx<'_>, badge: &str, typed: bool, name: &str, given: &Given) -> Step<Session> {
+    let here = || Session::Pin { badge: badge.to_owned(), typed, name: name.to_owned() };
+    match &given.input {
+        FlowInput::Typed(pin) if ctx.online => ask_hub(badge, typed, Some(pin.clone()), here()),
+        FlowInput::Typed(pin) => match ctx.known(badge) {
+            Some(known) if known.is_locked() => Step::to(Session::default()).say("log.pin_offline"),
+            Some(_) => Step::other(Then::CheckPin { badge: badge.to_owned(), pin: pin.clone() }),
+            None => Step::to(Session::default()).say("log.new_here"),
+        },
+        FlowInput::Scan(_) => on_badge(ctx, badge, typed, given),
+        FlowInput::Back => Step::to(Session::default()),
+        FlowInput::Granted(Grant::LoggedOn(on)) => logged_on(badge, typed, on),
+        // The device looked at the PIN itself, and it fits.
+        FlowInput::Granted(Grant::Done) => match ctx.known(badge) {
+            Some(known) => on_alone(ctx, known),
+            None => Step::to(Session::default()).say("log.new_here"),
+        },
+        FlowInput::Refused(message) if matches!(&*message.code, "log.pin_bad" | "work.late") => {
+            Step::no(message.clone())
+        }
+        FlowInput::Refused(message) => Step::to(Session::default()).say(message.clone()),
+        _ => Step::stay(),
+    }
+}
+
+pub(super) fn on_elsewhere(device: &DeviceId, given: &Given) -> Step<Session> {
+    match &given.input {
+        FlowInput::Choice(0) => {
+            let request = Request::TakeOver { task: None, from: device.clone() };
+            Step::request(request, Session::Elsewhere { device: device.clone() })
+        }
+        FlowInput::Choice(_) | FlowInput::Back => Step::to(Session::work()),
+        FlowInput::Granted(Grant::Work { packet }) => {
+            Step::start((**packet).clone()).say(Message::new("log.resumed"))
+        }
+        FlowInput::Granted(_) => Step::to(Session::work()),
+        FlowInput::Refused(message) => Step::to(Session::work()).say(message.clone()),
+        _ => Step::stay(),
+    }
+}
+
+/// Somebody else's work on this device: mine from here on, or theirs still.
+pub(super) fn on_others(given: &Given) -> Step<Session> {
+    match &given.input {
+        FlowInput::Choice(0) => Step::other(Then::TakeLeft),
+        FlowInput::Choice(_) | FlowInput::Back => Step::to(Session::work()),
+        _ => Step::stay(),
+    }
+}

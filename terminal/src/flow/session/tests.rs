@@ -1,0 +1,268 @@
+use crate::flow::Screen;
+use crate::flow::session::Session as At;
+use crate::model::tests::{Floor, person, some_work};
+use crate::talk::{Input, Key, Tone};
+use regal_shared::flow::session::{LoggedOn, Role, Session, Verifier};
+use regal_shared::text::{Language, Message};
+use regal_shared::wire::{Body, Confirm, EventBody, Grant, Request};
+
+/// The argon2id hash of the PIN 4711.
+const HASH: &str =
+    "$argon2id$v=19$m=19456,t=2,p=1$b4RxPUiqyce+Vt+zUxUioA$yJO0X/015D+avC6swcIOEE2pEoiuQClILNmPX0rqswA";
+const DAY_MS: i64 = 86_400_000;
+
+fn kept(badge: &str, pin_hash: &str) -> Verifier {
+    Verifier {
+        badge: badge.into(),
+        number: format!("N{badge}"),
+        name: "Bo".into(),
+        role: Role::Lead,
+        language: Language::En,
+        kinds: Vec::new(),
+        mark: format!("mark of {badge}"),
+        pin_hash: pin_hash.into(),
+    }
+}
+
+fn session(badge: &str, pin_hash: &str) -> Session {
+    Session {
+        badge: badge.into(),
+        name: "Bo".into(),
+        verifier: Some(Box::new(kept(badge, pin_hash))),
+        ..person()
+    }
+}
+
+/// Bo was on, and left for a break; the radio is off.
+fn after(pin_hash: &str) -> Floor {
+    let mut floor = Floor::new();
+    floor.scan("B.1002");
+    floor.grant(Grant::LoggedOn(LoggedOn::Session(session("1002", pin_hash))));
+    floor.scan("C.OFF");
+    floor.key(Key::Digit(1));
+    floor.feed(Input::Link(false));
+    floor
+}
+
+fn wish(floor: &Floor) -> Request {
+    match &floor.wishes.last().expect("a wish").body {
+        Body::Request(request) => request.clone(),
+        Body::Confirm(fact) => panic!("{fact:?}"),
+    }
+}
+
+#[test]
+fn one_scan_and_a_pin_log_on() {
+    let mut floor = Floor::new();
+    floor.scan("B.1002");
+    floor.grant(Grant::LoggedOn(LoggedOn::PinNeeded { name: "Bo".into() }));
+    floor.number("4711");
+    floor.grant(Grant::LoggedOn(LoggedOn::Session(session("1002", HASH))));
+    assert_eq!((floor.scans, floor.keys), (1, 1), "1 s + PIN");
+    assert!(floor.screen().contains("Next task"), "{}", floor.screen());
+}
+
+#[test]
+fn a_pin_is_never_saved() {
+    let mut floor = Floor::new();
+    floor.scan("B.1002");
+    floor.grant(Grant::LoggedOn(LoggedOn::PinNeeded { name: "Bo".into() }));
+    floor.key(Key::Digit(4));
+    floor.key(Key::Digit(7));
+    assert!(!floor.terminal.checkpoint().contains("47"), "half a PIN");
+    floor.key(Key::Digit(1));
+    floor.key(Key::Digit(1));
+    floor.key(Key::Enter);
+    assert!(!floor.terminal.checkpoint().contains("4711"), "while the hub is asked");
+    assert_eq!(floor.terminal.state().asking.as_ref().map(|asking| asking.id.number), Some(2));
+}
+
+#[test]
+fn without_the_hub_whoever_was_here_gets_on_and_the_hub_hears_of_it() {
+    let mut floor = after("");
+    floor.scan("B.1001");
+    assert_eq!(floor.said(), "log.new_here");
+    assert!(floor.facts.is_empty());
+    floor.scan("B.1002");
+    assert!(floor.screen().contains("Next task"), "{}", floor.screen());
+    let (command, session) = (floor.facts.last().expect("a fact"), floor.terminal.state().session.clone());
+    let session = session.expect("somebody");
+    match &command.body {
+        Body::Confirm(Confirm::LoggedOn(on)) => {
+            assert_eq!((on.badge.as_str(), &on.actor), ("1002", &session.actor));
+            assert!(!on.actor.as_str().contains("1002"), "the mark names nobody: {}", on.actor);
+        }
+        other => panic!("{other:?}"),
+    }
+    assert!(session.offline);
+    floor.problem("Danger");
+    assert_eq!(floor.facts.last().expect("a fact").actor, session.actor, "what follows is theirs");
+}
+
+#[test]
+fn without_the_hub_a_typed_number_needs_a_pin() {
+    let mut floor = after("");
+    floor.number("1002");
+    assert_eq!(floor.said(), "log.badge_unknown");
+    let mut floor = after(HASH);
+    floor.number("1002");
+    assert!(floor.screen().contains("Type your PIN"), "{}", floor.screen());
+    floor.number("4711");
+    assert!(floor.screen().contains("Next task"), "{}", floor.screen());
+}
+
+#[test]
+fn the_fifth_wrong_pin_locks_until_the_hub_is_there() {
+    let mut floor = after(HASH);
+    floor.scan("B.1002");
+    for left in (1..5).rev() {
+        floor.number("1111");
+        assert!(floor.screen().contains(&format!("{left} t")), "{}", floor.screen());
+    }
+    floor.number("1111");
+    assert_eq!((floor.said().as_str(), floor.tones.last()), ("log.pin_offline", Some(&Tone::Error)));
+    floor.scan("B.1002");
+    assert_eq!(floor.said(), "log.pin_offline", "not by scanning again");
+    assert!(floor.facts.is_empty());
+    floor.feed(Input::Link(true));
+    floor.scan("B.1002");
+    floor.grant(Grant::LoggedOn(LoggedOn::Session(session("1002", HASH))));
+    floor.scan("C.OFF");
+    floor.key(Key::Digit(1));
+    floor.feed(Input::Link(false));
+    floor.scan("B.1002");
+    floor.number("4711");
+    assert!(floor.screen().contains("Next task"), "the hub let them on: {}", floor.screen());
+}
+
+#[test]
+fn a_good_pin_clears_what_was_wrong_before() {
+    let mut floor = after(HASH);
+    floor.scan("B.1002");
+    floor.number("1111");
+    floor.number("4711");
+    assert_eq!(floor.terminal.state().people[0].wrong, 0);
+}
+
+#[test]
+fn what_is_kept_is_good_for_two_weeks_and_not_after_the_hub_says_so() {
+    let mut floor = after("");
+    floor.now = floor.now.plus(14 * DAY_MS + 1);
+    floor.scan("B.1002");
+    assert_eq!(floor.said(), "log.new_here", "too old");
+
+    let mut floor = after("");
+    floor.event(EventBody::Forget { mark: "mark of 1002".into() });
+    floor.scan("B.1002");
+    assert_eq!(floor.said(), "log.new_here", "locked, or another PIN");
+
+    let mut floor = after("");
+    floor.feed(Input::Link(true));
+    floor.scan("B.1002");
+    floor.refuse(Message::new("log.badge_unknown"));
+    floor.feed(Input::Link(false));
+    floor.scan("B.1002");
+    assert_eq!(floor.said(), "log.new_here", "refused by the hub");
+}
+
+#[test]
+fn when_no_answer_comes_the_device_helps_itself() {
+    let mut floor = after("");
+    floor.feed(Input::Link(true));
+    floor.scan("B.1002");
+    floor.now = floor.now.plus(10_000);
+    floor.feed(Input::Tick);
+    assert!(floor.screen().contains("Next task"), "{}", floor.screen());
+}
+
+#[test]
+fn a_device_knows_fifty_people_and_forgets_who_was_here_longest_ago() {
+    let mut floor = Floor::new();
+    for n in 0..51 {
+        let badge = format!("{}", 2000 + n);
+        floor.scan(&format!("B.{badge}"));
+        floor.grant(Grant::LoggedOn(LoggedOn::Session(session(&badge, ""))));
+        floor.scan("C.OFF");
+        floor.key(Key::Digit(2));
+    }
+    let people = &floor.terminal.state().people;
+    assert_eq!((people.len(), people[0].verifier.badge.as_str()), (50, "2001"));
+}
+
+#[test]
+fn a_break_keeps_the_work_and_the_end_of_a_shift_gives_it_back() {
+    for (row, back) in [(1, false), (2, true), (3, false), (4, false), (5, true)] {
+        let mut floor = Floor::work(some_work());
+        floor.scan("C.OFF");
+        floor.key(Key::Digit(row));
+        let given_back =
+            floor.wishes.iter().any(|wish| matches!(&wish.body, Body::Request(Request::HandBack { .. })));
+        assert_eq!((given_back, floor.terminal.state().left.len()), (back, usize::from(!back)), "row {row}");
+    }
+}
+
+#[test]
+fn work_of_another_is_taken_over_or_left() {
+    let away = || {
+        let mut floor = Floor::work(some_work());
+        floor.scan("U.T1");
+        floor.scan("C.OFF");
+        floor.key(Key::Digit(1));
+        floor.scan("B.1002");
+        let open = vec![some_work()];
+        floor.grant(Grant::LoggedOn(LoggedOn::Session(Session { open, ..session("1002", "") })));
+        floor
+    };
+    let mut floor = away();
+    insta::assert_snapshot!(floor.screen(), @"
+    Log on
+    Open work found
+    1 Take over
+    2 Leave it
+    ! Work of Anna. 1 take over 2 leave
+    F2 Problem · F3 Back · F4 More
+    ");
+    floor.key(Key::Digit(1));
+    assert_eq!(floor.said(), "log.resumed");
+    assert!(floor.screen().contains("Go to the bin"), "{}", floor.screen());
+    assert!(matches!(wish(&floor), Request::TakeOver { task: Some(_), .. }), "{:?}", wish(&floor));
+
+    let mut floor = away();
+    floor.key(Key::Digit(2));
+    assert!(floor.screen().contains("Next task"), "{}", floor.screen());
+    floor.scan("C.OFF");
+    floor.key(Key::Digit(2));
+    assert_eq!(floor.terminal.state().left.len(), 1, "it waits for Anna");
+    floor.scan("B.1001");
+    floor.grant(Grant::LoggedOn(LoggedOn::Session(Session { open: vec![some_work()], ..person() })));
+    assert!(floor.screen().contains("Go to the bin"), "exactly there: {}", floor.screen());
+}
+
+#[test]
+fn a_cart_nobody_looked_at_today_is_looked_at_and_a_broken_one_is_left() {
+    let mut floor = Floor::on();
+    floor.scan("E.CART7");
+    floor.refuse(Message::new("log.daily"));
+    assert_eq!(floor.said(), "log.daily");
+    floor.key(Key::Digit(2));
+    assert_eq!(floor.told().last().map(String::as_str), Some("report equipment  0 E.CART7"));
+    assert!(floor.screen().contains("Next task"));
+    floor.scan("E.CART8");
+    floor.refuse(Message::new("log.daily"));
+    floor.key(Key::Digit(1));
+    assert!(
+        matches!(wish(&floor), Request::BindEquipment(wish) if wish.checked && wish.equipment == "CART8")
+    );
+    floor.grant(Grant::Done);
+    assert!(floor.screen().contains("Slots?"), "{}", floor.screen());
+}
+
+#[test]
+fn nobody_hands_over_to_himself() {
+    let mut floor = Floor::on();
+    let heir = At::Heir { reason: "end_of_shift".into(), badge: "1001".into() };
+    floor.terminal.show(Screen::Session(heir));
+    floor.key(Key::Digit(1));
+    assert_eq!(floor.said(), "log.badge_unknown");
+    assert!(floor.facts.is_empty());
+}
