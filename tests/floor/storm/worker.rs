@@ -113,9 +113,14 @@ impl Worker {
                 seat.press(now, Key::Enter);
             }
             Session::Leaving if dice.in_1000(500) => seat.press(now, Key::F3),
-            Session::Choose { .. } | Session::Elsewhere { .. } | Session::Leaving => {
+            Session::Choose { .. }
+            | Session::Elsewhere { .. }
+            | Session::Others { .. }
+            | Session::Heir { .. }
+            | Session::Leaving => {
                 seat.press(now, Key::Digit(digit(dice, 3)));
             }
+            Session::Park { .. } if dice.in_1000(300) => self.log_on(seat, now, dice),
             Session::Park { .. } => seat.scan(now, &format!("L.{}", dice.one_of(&PLACES))),
             Session::Badge { .. } | Session::Pin { .. } => self.log_on(seat, now, dice),
         }
