@@ -66,6 +66,13 @@ const YES_NO: (i64, i64) = (0, 1);
 
 /// All policies, by name.
 pub const KNOWN: &[Known] = &[
+    known(
+        "backorder",
+        0,
+        (0, 2),
+        "choice",
+        "stock serves an order in part: 0 ships that, 1 waits for the rest, 2 waits for a decision",
+    ),
     known("company_prefix", 400_000, (0, 9_999_999_999), "prefix", "GS1 company prefix of new SSCC"),
     known("company_prefix_digits", 7, (4, 10), "digits", "length of that prefix, with leading zeros"),
     known("count_minus", 0, (0, 1_000_000), "units", "a count may fall so far below without a second one"),

@@ -270,12 +270,19 @@ fn release(cx: &mut Cx<'_>, order: &str) -> Result<AdminAnswer, DbError> {
     let Some(head) = order::head(cx, order)? else {
         return Ok(refused(format!("there is no order {order:?}")));
     };
-    if !matches!(head.state.as_str(), "new" | "promised" | "backordered") {
-        let why =
-            format!("order {order} is {}; only new, promised or backordered ones are released", head.state);
+    let sum = match head.state.as_str() {
+        "new" | "promised" => Some(order::release(cx, order)?),
+        // Somebody decides: it goes with what is there.
+        _ => order::let_go(cx, order)?,
+    };
+    let Some(sum) = sum else {
+        let why = format!(
+            "order {order} is {}; only new, promised, held or backordered ones are released, and those that wait at \
+             the bench",
+            head.state
+        );
         return Ok(refused(why));
-    }
-    let sum = order::release(cx, order)?;
+    };
     Ok(AdminAnswer::Released { orders: 1, order_lines: sum.lines, reserved: sum.reserved, short: sum.short })
 }
 

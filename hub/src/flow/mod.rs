@@ -109,9 +109,14 @@ pub fn confirm(cx: &mut Cx<'_>, at: &At, confirm: &Confirm) -> Result<Vec<Change
             changes.extend(pick::put_back(cx, at, put)?);
             changes.extend(putaway::put(cx, at, put)?);
             changes.extend(shift::put(cx, at, put)?);
+            changes.extend(common::arrived(cx, put)?);
             Ok(changes)
         }
-        Confirm::Count(seen) => count::count(cx, at, seen),
+        Confirm::Count(seen) => {
+            let mut changes = count::count(cx, at, seen)?;
+            changes.extend(common::served(seen.seen.iter().map(|one| one.goods.item.as_str())));
+            Ok(changes)
+        }
         Confirm::Observe(observe) => common::observe(cx, at, observe),
         Confirm::Undo(undo) => {
             if let Err(changes) = common::undoes(cx, undo)? {

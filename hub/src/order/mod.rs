@@ -1,10 +1,14 @@
 //! Orders: lines, their states, release.
 
+mod backorder;
 mod cancel;
 mod create;
 mod release;
 mod ship;
+#[cfg(test)]
+mod tests;
 
+pub use backorder::{Short, let_go, serve};
 pub use cancel::{Cancelled, cancel};
 pub use create::{NewOrder, NewOrderLine, create};
 pub use release::{Released, Run, release, release_in, replan};
@@ -187,6 +191,11 @@ pub enum Change {
         /// The order.
         order: String,
     },
+    /// Stock of an item has come: what is owed of it is served.
+    Serve {
+        /// The item.
+        item: String,
+    },
     /// All lines of an order that stand at `from` go on to `to`.
     Advance {
         /// The order.
@@ -218,6 +227,7 @@ pub fn apply(cx: &mut Cx<'_>, change: &Change) -> Result<(), DbError> {
         Change::Loaded { order } => ship::loaded(cx, order),
         Change::Shipped { order, item, owner, qty } => ship::shipped(cx, order, item, owner, *qty),
         Change::Gone { order } => ship::gone(cx, order),
+        Change::Serve { item } => serve(cx, item),
         Change::Advance { order, from, to } => advance(cx, order, from, to),
     }
 }
@@ -265,7 +275,8 @@ fn advance(cx: &mut Cx<'_>, order: &str, from: &str, to: &str) -> Result<(), DbE
     if changed > 0 { derive(cx, order) } else { Ok(()) }
 }
 
-/// Sets the head to the least advanced of its live lines and tells everybody when that changed.
+/// Sets the head to the least advanced of its live lines and tells everybody when that changed. A line that is owed
+/// holds up no other: its order is backordered once nothing else of it is in the house.
 ///
 /// # Errors
 /// The database.
@@ -275,11 +286,20 @@ pub fn derive(cx: &mut Cx<'_>, order: &str) -> Result<(), DbError> {
         params![&cx.site.site, order],
     )?;
     let mut least = usize::MAX;
+    let mut owed = false;
     for row in &rows {
         let state = row.text(0)?;
-        least = least.min(LINE_STATES.iter().position(|one| *one == state).unwrap_or(0));
+        if state == "backordered" {
+            owed = true;
+        } else {
+            least = least.min(LINE_STATES.iter().position(|one| *one == state).unwrap_or(0));
+        }
     }
-    let Some(state) = LINE_STATES.get(least) else { return Ok(()) };
+    let state = match LINE_STATES.get(least) {
+        Some(state) if !owed || !matches!(*state, "shipped" | "cancelled") => state,
+        _ if owed => &"backordered",
+        _ => return Ok(()),
+    };
     let changed = cx.conn.execute(
         "update order_head set state = $3 where site = $1 and order_no = $2 and state <> $3",
         params![&cx.site.site, order, *state],

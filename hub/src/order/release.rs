@@ -1,8 +1,9 @@
 //! Release: turning an order into reservations and a pick task; planning a part anew when it is not there.
 
+use super::backorder::{self, Short};
 use super::{derive, head};
 use crate::cx::Cx;
-use crate::db::{DbError, params, query_int, query_one};
+use crate::db::{DbError, Row, params, query_int, query_one};
 use crate::ledger::reserve::{self, Reserve};
 use crate::plan::reserve::{Candidate, Part, choose};
 use crate::task::{self, NewLine, NewTask};
@@ -28,10 +29,12 @@ pub struct Released {
 pub struct Run {
     stock: BTreeMap<(String, String), Vec<Candidate>>,
     lane: Option<String>,
+    short: Option<Short>,
 }
 
 /// Releases an order: reserves its lines and makes one pick task of them.
-/// Does nothing to an order that is not new, promised or backordered.
+/// Does nothing to an order that is not new, promised or backordered. What becomes of an order that stock does not
+/// serve whole is policy ([`Short`]).
 ///
 /// # Errors
 /// The database.
@@ -48,24 +51,109 @@ pub fn release_in(cx: &mut Cx<'_>, run: &mut Run, order: &str) -> Result<Release
     if !matches!(found.state.as_str(), "new" | "promised" | "backordered") {
         return Ok(Released::default());
     }
+    let rule = match run.short {
+        Some(rule) => rule,
+        None => *run.short.insert(Short::of(cx)?),
+    };
+    let wanted = wanted(cx, order)?;
+    let missing = match rule {
+        Short::Ship => 0,
+        Short::Wait | Short::Hold => run.missing(cx, &wanted)?,
+    };
+    if missing > 0 {
+        backorder::put_off(cx, order, rule)?;
+        let lines = i64::try_from(wanted.len()).unwrap_or(i64::MAX);
+        return Ok(Released { lines, reserved: 0, short: missing });
+    }
+    reserve_all(cx, run, &found, &wanted)
+}
+
+/// Reserves what there is for each of these lines.
+pub(super) fn reserve_all(
+    cx: &mut Cx<'_>,
+    run: &mut Run,
+    order: &super::Head,
+    wanted: &[Wanted],
+) -> Result<Released, DbError> {
+    let mut sum = Released::default();
+    let mut work = Work { order: order.order.clone(), task: None, lines: 0 };
+    for one in wanted {
+        let found = reserve_line(cx, run, &mut work, one, order)?;
+        sum.lines += 1;
+        sum.reserved += found;
+        sum.short += one.need - found;
+    }
+    derive(cx, &order.order)?;
+    Ok(sum)
+}
+
+/// So much of an order line to reserve.
+pub(super) struct Wanted {
+    line: i64,
+    goods: Goods,
+    need: Qty,
+    /// It stands as owed on the line.
+    owed: bool,
+}
+
+/// What an order that is not released, or owed as a whole, wants.
+fn wanted(cx: &mut Cx<'_>, order: &str) -> Result<Vec<Wanted>, DbError> {
     let rows = cx.conn.query(
-        "select line, item, owner, lot, qty from order_line where site = $1 and order_no = $2 and \
+        "select line, item, owner, lot, case when state = 'backordered' then short else qty end, \
+         case when state = 'backordered' then 1 else 0 end from order_line where site = $1 and order_no = $2 and \
          state in ('new', 'promised', 'backordered') order by line",
         params![&cx.site.site, order],
     )?;
-    let mut sum = Released::default();
-    let mut work = Work { order: order.to_owned(), task: None, lines: 0 };
-    for row in rows {
-        let goods =
-            Goods { item: row.string(1)?, owner: row.string(2)?, lot: row.string(3)?, serial: String::new() };
-        let (line, need) = (row.int(0)?, row.int(4)?);
-        let found = reserve_line(cx, run, &mut work, line, &goods, need, &found)?;
-        sum.lines += 1;
-        sum.reserved += found;
-        sum.short += need - found;
+    rows.iter().map(read_wanted).collect()
+}
+
+/// What is owed on an order that is at work.
+pub(super) fn owed(cx: &mut Cx<'_>, order: &str) -> Result<Vec<Wanted>, DbError> {
+    let rows = cx.conn.query(
+        "select line, item, owner, lot, short, 1 from order_line where site = $1 and order_no = $2 and short > 0 and \
+         state in ('backordered', 'short', 'reserved', 'picking', 'picked') order by line",
+        params![&cx.site.site, order],
+    )?;
+    rows.iter().map(read_wanted).collect()
+}
+
+fn read_wanted(row: &Row) -> Result<Wanted, DbError> {
+    let goods =
+        Goods { item: row.string(1)?, owner: row.string(2)?, lot: row.string(3)?, serial: String::new() };
+    Ok(Wanted { line: row.int(0)?, goods, need: row.int(4)?, owed: row.flag(5)? })
+}
+
+impl Run {
+    /// Free stock of an item, read once a run.
+    fn candidates(&mut self, cx: &mut Cx<'_>, goods: &Goods) -> Result<&mut Vec<Candidate>, DbError> {
+        let key = (goods.item.clone(), goods.owner.clone());
+        if !self.stock.contains_key(&key) {
+            let read = candidates(cx, &goods.item, &goods.owner)?;
+            self.stock.insert(key.clone(), read);
+        }
+        Ok(self.stock.entry(key).or_default())
     }
-    derive(cx, order)?;
-    Ok(sum)
+
+    /// Base units of these lines that no stock serves.
+    fn missing(&mut self, cx: &mut Cx<'_>, wanted: &[Wanted]) -> Result<Qty, DbError> {
+        let today = cx.now.day();
+        let mut taken: BTreeMap<(String, String), Vec<Candidate>> = BTreeMap::new();
+        let mut missing = 0;
+        for one in wanted {
+            let key = (one.goods.item.clone(), one.goods.owner.clone());
+            if !taken.contains_key(&key) {
+                taken.insert(key.clone(), self.candidates(cx, &one.goods)?.clone());
+            }
+            let free = taken.entry(key).or_default();
+            let mut found = 0;
+            for part in choose(free, one.need, &one.goods.lot, today) {
+                free[part.candidate].free -= part.qty;
+                found += part.qty;
+            }
+            missing += one.need - found;
+        }
+        Ok(missing)
+    }
 }
 
 /// The task a release or a new plan adds lines to.
@@ -79,35 +167,35 @@ fn reserve_line(
     cx: &mut Cx<'_>,
     run: &mut Run,
     work: &mut Work,
-    line: i64,
-    goods: &Goods,
-    need: Qty,
+    wanted: &Wanted,
     order: &super::Head,
 ) -> Result<Qty, DbError> {
-    let key = (goods.item.clone(), goods.owner.clone());
-    if !run.stock.contains_key(&key) {
-        let read = candidates(cx, &goods.item, &goods.owner)?;
-        run.stock.insert(key.clone(), read);
-    }
+    let Wanted { line, goods, need, owed } = wanted;
+    let today = cx.now.day();
     if work.task.is_none() && run.lane.is_none() {
         run.lane = Some(pick_lane(cx)?);
     }
     let lane = run.lane.clone().unwrap_or_default();
+    let candidates = run.candidates(cx, goods)?;
     let mut found = 0;
-    if let Some(candidates) = run.stock.get_mut(&key) {
-        for part in choose(candidates, need, &goods.lot, cx.now.day()) {
-            let from = &mut candidates[part.candidate];
-            add_part(cx, work, line, from, &part, (!goods.lot.is_empty(), &lane), order)?;
-            from.free -= part.qty;
-            found += part.qty;
-        }
+    for part in choose(candidates, *need, &goods.lot, today) {
+        let from = &mut candidates[part.candidate];
+        add_part(cx, work, *line, from, &part, (!goods.lot.is_empty(), &lane), order)?;
+        from.free -= part.qty;
+        found += part.qty;
     }
-    let state = if found == need { "reserved" } else { "short" };
+    if *owed && found == 0 {
+        return Ok(0);
+    }
+    // What was owed before and is found now is owed no more; what has no stock stays owed, and the rest goes on.
+    let short = if *owed { -found } else { need - found };
     cx.conn.execute(
         "update order_line set reserved = reserved + $4, short = short + $5, \
-         state = case when picked > 0 and picked + short + $5 >= qty then 'picked' else $6 end \
+         state = case when picked > shipped and picked + short + $5 >= qty then 'picked' \
+         when reserved + $4 > picked and picked > shipped then 'picking' \
+         when reserved + $4 > picked then 'reserved' else 'backordered' end \
          where site = $1 and order_no = $2 and line = $3",
-        params![&cx.site.site, &work.order, line, found, need - found, state],
+        params![&cx.site.site, &work.order, *line, found, short],
     )?;
     Ok(found)
 }
@@ -253,6 +341,7 @@ pub fn replan(cx: &mut Cx<'_>, order: &str, line: i64, qty: Qty, task: &str) -> 
         params![&cx.site.site, order, line, qty],
     )?;
     let mut work = Work { order: order.to_owned(), task: open, lines };
-    reserve_line(cx, &mut Run::default(), &mut work, line, &goods, qty, &found)?;
+    let wanted = Wanted { line, goods, need: qty, owed: false };
+    reserve_line(cx, &mut Run::default(), &mut work, &wanted, &found)?;
     derive(cx, order)
 }

@@ -1,5 +1,6 @@
 //! An order on its way out: collected for packing, packed, staged, loaded, shipped.
 
+use super::backorder::{self, Short};
 use super::{derive, head};
 use crate::cx::Cx;
 use crate::db::{DbError, params, query_int, query_one};
@@ -20,7 +21,8 @@ pub(super) fn dropped(cx: &mut Cx<'_>, order: &str, lane: &str) -> Result<(), Db
     }
     let all = all_there(cx, order)?;
     let parts = outbound::policy(cx, "pack_parts", 0)? == 1;
-    to_pack(cx, order, all || parts)
+    let waits = Short::of(cx)? != Short::Ship && backorder::owes(cx, order)? > 0;
+    to_pack(cx, order, (all && !waits) || parts)
 }
 
 /// One pack task an order: made when there is none, and ready as soon as it may be packed.
@@ -62,7 +64,7 @@ fn zone_of(cx: &mut Cx<'_>, location: &str) -> Result<String, DbError> {
 }
 
 /// Whether nothing of an order is still to be picked or on its way.
-fn all_there(cx: &mut Cx<'_>, order: &str) -> Result<bool, DbError> {
+pub(super) fn all_there(cx: &mut Cx<'_>, order: &str) -> Result<bool, DbError> {
     let open = query_int(
         cx.conn,
         "select count(*) from task_line l join task t on t.site = l.site and t.task = l.task \
@@ -237,5 +239,12 @@ pub(super) fn gone(cx: &mut Cx<'_>, order: &str) -> Result<(), DbError> {
         return Ok(());
     }
     super::advance(cx, order, "staged", "loaded")?;
-    super::advance(cx, order, "loaded", "shipped")
+    super::advance(cx, order, "loaded", "shipped")?;
+    // What no stock was found for follows when it comes.
+    let owed = cx.conn.execute(
+        "update order_line set state = 'backordered' where site = $1 and order_no = $2 and state = 'shipped' and \
+         short > 0",
+        params![&cx.site.site, order],
+    )?;
+    if owed > 0 { derive(cx, order) } else { Ok(()) }
 }

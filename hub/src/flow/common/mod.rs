@@ -19,7 +19,8 @@ use crate::ledger::{self, Booking, PROBLEM, Place};
 use crate::order;
 use crate::undone::{self, Standing};
 use regal_shared::base::{Goods, StockStatus};
-use regal_shared::flow::common::{ExceptionCode, Observe, Report, Stage, Undo};
+use regal_shared::flow::common::{ExceptionCode, Observe, Put, Report, Stage, Undo, What};
+use std::collections::BTreeSet;
 
 /// The location as the books know it; an unknown one becomes `Problem` with an exception.
 ///
@@ -46,6 +47,30 @@ fn book(goods: &Goods, qty: i64, from: Place, to: Place) -> Change {
         reason: "",
         own: None,
     }))
+}
+
+/// Goods were put somewhere: orders that owe such goods are served, as far as they lie in storage now.
+///
+/// # Errors
+/// The database.
+pub fn arrived(cx: &mut Cx<'_>, put: &Put) -> Result<Vec<Change>, DbError> {
+    let mut items = Vec::new();
+    match &put.what {
+        What::Goods { goods, .. } => items.push(goods.item.clone()),
+        What::Lpn { lpn } => {
+            for one in ledger::tree(cx, lpn)? {
+                items.extend(ledger::content(cx, &one)?.into_iter().map(|part| part.goods.item));
+            }
+        }
+    }
+    Ok(served(items.iter().map(String::as_str)))
+}
+
+/// Orders that owe these items are served.
+pub fn served<'i>(items: impl Iterator<Item = &'i str>) -> Vec<Change> {
+    let items: BTreeSet<&str> = items.filter(|item| !item.is_empty()).collect();
+    let serve = |item: &str| Change::Order(order::Change::Serve { item: item.to_owned() });
+    items.into_iter().map(serve).collect()
 }
 
 /// LPNs to a lane.

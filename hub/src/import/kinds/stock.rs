@@ -137,7 +137,8 @@ impl Kind for Stock {
         };
         let from = Place { location: ADJUSTMENT.to_owned(), lpn: String::new(), status: new.at.status };
         let booking = Booking { goods, qty: new.qty, from, to: new.at.clone(), reason: "opening", own: None };
-        apply::apply(cx, &[Change::Stock(ledger::Change::Book(booking))])?;
+        let serve = Change::Order(crate::order::Change::Serve { item: new.item.clone() });
+        apply::apply(cx, &[Change::Stock(ledger::Change::Book(booking)), serve])?;
         Ok(true)
     }
 }
