@@ -1,5 +1,6 @@
 //! Everything tested through everything: one binary, so that it links once.
 
+mod bad_input;
 mod demo;
 mod import;
 mod labels;

@@ -58,7 +58,10 @@ impl Shift {
         let address = runtime.block_on(async {
             let listener = tokio::net::TcpListener::bind("127.0.0.1:0").await?;
             let address = listener.local_addr()?;
-            tokio::spawn(async move { axum::serve(listener, web::router(serving)).await });
+            tokio::spawn(async move {
+                web::listen::serve(listener, web::router(serving), web::listen::HEAD, std::future::pending())
+                    .await
+            });
             Ok::<_, std::io::Error>(address)
         })?;
         Ok(Shift { runtime, address, clients: RefCell::new(clients), hall })

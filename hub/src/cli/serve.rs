@@ -167,9 +167,11 @@ async fn serve(args: &Args, hall: Hall, keeper: &Keeper, verified: Point) -> any
     if args.demo {
         watch("the demo's arrivals", live(hall.clone(), args.demo_seed, args.demo_ready));
     }
-    let served = axum::serve(listener, web::router(hall.clone())).with_graceful_shutdown(stop()).await;
-    keeper.leave(&hall, &verified).await;
-    served.context("serving ended")
+    web::listen::serve(listener, web::router(hall.clone()), web::listen::HEAD, stop()).await;
+    if let Err(why) = keeper.leave(&hall, &verified).await {
+        tracing::warn!("{why}");
+    }
+    Ok(())
 }
 
 /// Lets work go on for ever beside the hub; should it end all the same, the log says so.

@@ -5,6 +5,7 @@
 //! sequences, `cast(sum(x) as bigint)`. What the two engines would do differently (a boolean column, a NUL byte
 //! in a text) is made the same here or refused on both.
 
+mod disk;
 mod error;
 pub mod migrate;
 mod open;

@@ -1,6 +1,7 @@
 //! SQLite: the database in a file, with nothing to set up.
 
 use std::collections::BTreeMap;
+use std::io::{self, ErrorKind};
 use std::path::{Path, PathBuf};
 use std::time::Duration;
 
@@ -8,7 +9,7 @@ use rusqlite::config::DbConfig;
 use rusqlite::types::{ToSqlOutput, ValueRef};
 use rusqlite::{CachedStatement, Connection, Error, ErrorCode, OpenFlags, ToSql};
 
-use super::{Cell, Conn, DbError, Row, Value, value};
+use super::{Cell, Conn, DbError, Row, Value, disk, value};
 
 /// How long a connection waits for a lock that another one holds.
 const LOCK_WAIT: Duration = Duration::from_secs(5);
@@ -43,6 +44,7 @@ pub(super) fn check_version(number: i32) -> Result<(), DbError> {
 
 impl Sqlite {
     pub(super) fn writer(path: &Path) -> Result<Sqlite, DbError> {
+        disk::private(path).map_err(|error| no_file(path, error))?;
         let flags = OpenFlags::SQLITE_OPEN_READ_WRITE | OpenFlags::SQLITE_OPEN_CREATE;
         let mut db = Sqlite::open(path, flags, true)?;
         let mode = db.setting("pragma journal_mode = wal")?;
@@ -161,6 +163,7 @@ impl Sqlite {
 pub(super) fn copy(path: &Path, to: &Path) -> Result<(), DbError> {
     let db = Sqlite::open(path, OpenFlags::SQLITE_OPEN_READ_ONLY, false)?;
     let sql = "vacuum into ?1";
+    disk::private(to).map_err(|error| no_file(to, error))?;
     let to = to.to_str().ok_or_else(|| db.unusable("the copy's name is no UTF-8 text"))?;
     db.conn.execute(sql, [to]).map_err(|error| classify(sql, error))?;
     Ok(())
@@ -222,7 +225,11 @@ impl Conn for Sqlite {
     }
 
     fn begin(&mut self) -> Result<(), DbError> {
-        self.batch(if self.writes { "begin immediate" } else { "begin" })
+        if !self.writes {
+            return self.batch("begin");
+        }
+        disk::room(&self.path)?;
+        self.batch("begin immediate")
     }
 
     fn rest(&mut self) -> Result<(), DbError> {
@@ -274,6 +281,16 @@ impl ToSql for Value<'_> {
             Value::Int(number) => ValueRef::Integer(*number),
             Value::Text(text) => ValueRef::Text(text.as_bytes()),
         }))
+    }
+}
+
+/// A file cannot be made or written.
+fn no_file(path: &Path, error: io::Error) -> DbError {
+    let why = format!("{}: {error}", path.display());
+    match error.kind() {
+        ErrorKind::StorageFull | ErrorKind::QuotaExceeded => DbError::Full(why),
+        ErrorKind::ReadOnlyFilesystem => DbError::ReadOnly(why),
+        _ => unusable(path, &error.to_string()),
     }
 }
 

@@ -18,6 +18,11 @@ use sha2::{Digest, Sha256};
 /// How far a device's clock may run ahead, or fall behind what it said before, ms.
 const CLOCK_MS: i64 = 2 * 60_000;
 
+/// The longest kind kept of a command nobody can read.
+const KIND: usize = 40;
+/// The most characters kept of why a command cannot be booked.
+const WHY: usize = 300;
+
 /// A command as it came in, made ready outside the transaction.
 #[derive(Debug, Clone)]
 pub struct Prepared {
@@ -63,7 +68,7 @@ impl Prepared {
         let command = if command.is_ok() && !matching {
             Err("the body does not fit the series in the id".to_owned())
         } else {
-            command
+            command.and_then(possible).and_then(|command| without_nul(raw).map(|()| command))
         };
         let hash = hex(&Sha256::digest(raw.as_bytes()));
         Ok(Prepared {
@@ -75,6 +80,12 @@ impl Prepared {
             pin_fits: None,
             fresh_actor: String::new(),
         })
+    }
+
+    /// The same command, known to be one nobody can book, and why.
+    #[must_use]
+    pub fn impossible(&self, why: &str) -> Prepared {
+        Prepared { command: Err(why.to_owned()), ..self.clone() }
     }
 
     /// Whether a label may come of it.
@@ -98,7 +109,36 @@ impl Prepared {
         serde_json::from_str::<Kinds>(&self.raw)
             .ok()
             .and_then(|kinds| kinds.confirm.or(kinds.request))
-            .map_or_else(String::new, |kind| kind.kind)
+            .map_or_else(String::new, |kind| {
+                kind.kind.chars().filter(char::is_ascii_graphic).take(KIND).collect()
+            })
+    }
+}
+
+/// No database holds a NUL in a text.
+fn without_nul(raw: &str) -> Result<(), String> {
+    fn held(value: &serde_json::Value) -> bool {
+        match value {
+            serde_json::Value::String(text) => text.contains('\0'),
+            serde_json::Value::Array(list) => list.iter().any(held),
+            serde_json::Value::Object(fields) => {
+                fields.iter().any(|(name, value)| name.contains('\0') || held(value))
+            }
+            _ => false,
+        }
+    }
+    let may = raw.contains("\\u0000");
+    if may && serde_json::from_str(raw).is_ok_and(|value| held(&value)) {
+        return Err("a text holds a NUL character".to_owned());
+    }
+    Ok(())
+}
+
+/// What a confirm says can have happened.
+fn possible(command: Command) -> Result<Command, String> {
+    match &command.body {
+        Body::Confirm(confirm) => confirm.possible().map_err(|why| why.to_string()).map(|()| command),
+        Body::Request(_) => Ok(command),
     }
 }
 
@@ -224,6 +264,7 @@ fn park(cx: &mut Cx<'_>, prepared: &Prepared, code: ExceptionCode, why: &str) ->
     let exception = match known {
         Some(row) => row.int(0)?,
         None => {
+            let why: String = regal_shared::text::clean(why).chars().take(WHY).collect();
             let detail = format!("{id}: {why}");
             let number = exception::raise(cx, &Raise { detail, ..Raise::new(code) })?;
             cx.conn.execute(

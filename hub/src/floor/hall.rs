@@ -109,7 +109,7 @@ impl Hall {
     }
 
     /// Settles a command; the ticket resolves when the answer is on disk.
-    pub fn settle(&self, device: &DeviceId, prepared: Prepared) -> Ticket<Settled> {
+    pub fn settle(&self, device: &DeviceId, prepared: Arc<Prepared>) -> Ticket<Settled> {
         let (device, outside) = (device.clone(), self.outside.clone());
         self.writer.submit(move |conn, site| {
             let outcome = door::settle(conn, site, &device, &prepared, (outside.now)())?;

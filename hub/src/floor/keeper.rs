@@ -1,7 +1,7 @@
 //! Keeps the head file beside a serving hub's database, and looks at it before the hub serves.
 
 use super::Hall;
-use crate::db::{Database, DbError};
+use crate::db::Database;
 use crate::site::Site;
 use crate::verify::head::{self, Mark};
 use crate::verify::{self, Point, Rule};
@@ -81,8 +81,16 @@ impl Keeper {
     /// Writes the head file after commits, at most once a second. Runs until the hub ends.
     pub async fn keep(self, hall: Hall, verified: Point) {
         let mut news = hall.news();
+        let mut told = false;
         loop {
-            self.leave(&hall, &verified).await;
+            let left = self.leave(&hall, &verified).await;
+            // On a full disk it fails each second: that is said once.
+            match &left {
+                Err(why) if !told => tracing::warn!("{why}"),
+                Ok(()) if told => tracing::info!("the head file is written again"),
+                _ => {}
+            }
+            told = left.is_err();
             tokio::time::sleep(EVERY).await;
             if news.changed().await.is_err() {
                 return;
@@ -91,17 +99,24 @@ impl Keeper {
     }
 
     /// Writes the head file as things are now.
-    pub async fn leave(&self, hall: &Hall, verified: &Point) {
-        let Some(path) = self.path.clone() else { return };
+    ///
+    /// # Errors
+    /// It cannot be written; says which file, why, what that means and what to do.
+    pub async fn leave(&self, hall: &Hall, verified: &Point) -> Result<(), String> {
+        let Some(path) = self.path.clone() else { return Ok(()) };
         let (site, verified) = (hall.site.clone(), verified.clone());
         let written = hall
             .read(move |conn| {
                 let mark = Mark::of(&Site::load(conn, &site)?, verified);
-                head::write(&path, &mark).map_err(|error| DbError::Io(format!("{}: {error}", path.display())))
+                Ok(head::write(&path, &mark)
+                    .map_err(|error| format!("{} is not written ({error})", path.display())))
             })
             .await;
-        if let Err(error) = written {
-            tracing::warn!(%error, "the head file is not written; a lost tail of the journal would not be noticed");
-        }
+        written.unwrap_or_else(|error| Err(format!("the head file is not written: {error}"))).map_err(|why| {
+            format!(
+                "{why}; free some disk space or make its folder writable: until it is written again, rows lost from \
+                 the journal's end would not be noticed at the next start"
+            )
+        })
     }
 }

@@ -6,8 +6,9 @@ use super::chain::{self, Point};
 use crate::db::{Conn, Database, DbError};
 use crate::site::Site;
 use serde::{Deserialize, Serialize};
-use std::fs::{self, File};
+use std::fs::{self, File, OpenOptions};
 use std::io::{self, Write as _};
+use std::os::unix::fs::OpenOptionsExt as _;
 use std::path::{Path, PathBuf};
 
 /// What the head file says.
@@ -87,7 +88,7 @@ pub fn read(path: &Path) -> Result<Option<Mark>, String> {
 pub fn write(path: &Path, mark: &Mark) -> io::Result<()> {
     let fresh = beside(path, ".new");
     let text = serde_json::to_string(mark).map_err(io::Error::other)?;
-    let mut file = File::create(&fresh)?;
+    let mut file = OpenOptions::new().write(true).create(true).truncate(true).mode(0o600).open(&fresh)?;
     file.write_all(text.as_bytes())?;
     file.write_all(b"\n")?;
     file.sync_all()?;

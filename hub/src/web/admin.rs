@@ -1,10 +1,10 @@
 //! POST `/v1/admin`: the administrator's wishes, with the token the hub has left beside its database.
 
+use super::posted::Posted;
 use super::problem::Problem;
 use crate::admin::{AdminAnswer, AdminRequest, RELEASE_AT_ONCE, carry_out};
 use crate::floor::Hall;
 use axum::Json;
-use axum::body::Bytes;
 use axum::extract::{FromRef, FromRequestParts, State};
 use axum::http::{StatusCode, header, request::Parts};
 
@@ -38,10 +38,11 @@ where
 pub async fn post(
     _: Administrator,
     State(hall): State<Hall>,
-    body: Bytes,
+    Posted(body): Posted,
 ) -> Result<Json<AdminAnswer>, Problem> {
-    let wish: AdminRequest =
-        serde_json::from_slice(&body).map_err(|error| Problem::bad("body", error.to_string()))?;
+    let wish: AdminRequest = serde_json::from_slice(&body).map_err(|error| {
+        Problem::bad("body", format!("not a wish ({error}); it comes from a regal-hub of another version"))
+    })?;
     let wish = match wish {
         AdminRequest::ReleaseNext { limit } => {
             AdminRequest::ReleaseNext { limit: limit.min(RELEASE_AT_ONCE) }

@@ -1,5 +1,6 @@
 //! POST `/v1/commands`: settle a list in order, answer as far as it was taken.
 
+use super::posted::Posted;
 use super::problem::Problem;
 use super::speaker::Speaker;
 use crate::db::DbError;
@@ -7,7 +8,6 @@ use crate::floor::{Hall, Outcome, Prepared};
 use crate::people::{person, secret};
 use crate::task::lease;
 use axum::Json;
-use axum::body::Bytes;
 use axum::extract::State;
 use axum::http::StatusCode;
 use regal_shared::base::DeviceId;
@@ -16,15 +16,18 @@ use regal_shared::wire::{
     Request, SendFrom,
 };
 use serde_json::value::RawValue;
+use std::collections::VecDeque;
+use std::sync::Arc;
 
 /// Settles a list of commands.
 pub async fn post(
     State(hall): State<Hall>,
     Speaker(device): Speaker,
-    body: Bytes,
+    Posted(body): Posted,
 ) -> Result<Json<PostAnswer>, Problem> {
-    let post: PostCommands = serde_json::from_slice(&body)
-        .map_err(|error| Problem::bad("body", format!("not a list of commands: {error}")))?;
+    let post: PostCommands = serde_json::from_slice(&body).map_err(|error| {
+        Problem::bad("body", format!("not a list of commands ({error}); docs/protocol.md shows one"))
+    })?;
     fits(&post.hello)?;
     if post.commands.len() > MAX_COMMANDS {
         return Err(Problem::bad(
@@ -91,7 +94,12 @@ async fn ready(hall: &Hall, mut prepared: Prepared) -> Result<Prepared, Problem>
                 let found = person::by_badge(conn, &site, &badge)?;
                 Ok(found.filter(|person| !person.pin_hash.is_empty()).map(|person| person.pin_hash))
             })
-            .await?;
+            .await;
+        // What nobody can look up is settled as it is; others wait behind it.
+        let hash = match hash {
+            Err(error) if impossible(&error) => None,
+            other => other?,
+        };
         if let Some(hash) = hash {
             let checked = tokio::task::spawn_blocking(move || secret::pin_fits(&pin, &hash)).await;
             prepared.pin_fits = Some(checked.unwrap_or(false));
@@ -101,17 +109,33 @@ async fn ready(hall: &Hall, mut prepared: Prepared) -> Result<Prepared, Problem>
     Ok(prepared)
 }
 
+/// A command that always ends so would stop its device's queue for ever.
+fn impossible(error: &DbError) -> bool {
+    matches!(error, DbError::Bug { .. } | DbError::Constraint(_) | DbError::NulByte(_))
+}
+
 async fn settle(hall: &Hall, device: &DeviceId, prepared: Vec<Prepared>) -> Result<PostAnswer, Problem> {
-    let ids: Vec<_> = prepared.iter().map(|one| one.id.clone()).collect();
     let prints = prepared.iter().any(Prepared::prints);
     // All go to the writer before the first is awaited: one commit takes them together.
-    let tickets: Vec<_> = prepared.into_iter().map(|one| hall.settle(device, one)).collect();
-    let mut answers = Vec::with_capacity(ids.len());
+    let prepared: Vec<Arc<Prepared>> = prepared.into_iter().map(Arc::new).collect();
+    let mut tickets: VecDeque<_> = prepared.iter().map(|one| hall.settle(device, Arc::clone(one))).collect();
+    let mut answers = Vec::with_capacity(prepared.len());
     let mut send_from = None;
     let mut head = None;
     let mut fault = None;
-    for (id, ticket) in ids.into_iter().zip(tickets) {
-        match ticket.await {
+    for (index, one) in prepared.iter().enumerate() {
+        let Some(ticket) = tickets.pop_front() else { break };
+        let mut settled = ticket.await;
+        if let Err(error) = &settled
+            && impossible(error)
+        {
+            tracing::error!(id = %one.id, %error, "a command cannot be booked and is parked");
+            settled = hall.settle(device, Arc::new(one.impossible(&error.to_string()))).await;
+            // Those behind it were held up by its number.
+            tickets = prepared[index + 1..].iter().map(|one| hall.settle(device, Arc::clone(one))).collect();
+        }
+        let id = one.id.clone();
+        match settled {
             Ok((Outcome::Answered(text), at)) => {
                 head = Some(at);
                 let answer = RawValue::from_string(text)
@@ -156,10 +180,11 @@ async fn settle(hall: &Hall, device: &DeviceId, prepared: Vec<Prepared>) -> Resu
 pub async fn heartbeat(
     State(hall): State<Hall>,
     Speaker(device): Speaker,
-    body: Bytes,
+    Posted(body): Posted,
 ) -> Result<Json<HeartbeatAnswer>, Problem> {
-    let beat: Heartbeat = serde_json::from_slice(&body)
-        .map_err(|error| Problem::bad("body", format!("not a heartbeat: {error}")))?;
+    let beat: Heartbeat = serde_json::from_slice(&body).map_err(|error| {
+        Problem::bad("body", format!("not a heartbeat ({error}); docs/protocol.md says what it holds"))
+    })?;
     fits(&beat.hello)?;
     let answer = hall
         .change("heartbeat", move |cx| {

@@ -1,11 +1,11 @@
 //! POST `/v1/enrol`: a one-time code becomes a device with a token.
 
+use super::posted::Posted;
 use super::problem::Problem;
 use crate::db::params;
 use crate::floor::Hall;
 use crate::people::{device, secret};
 use axum::Json;
-use axum::body::Bytes;
 use axum::extract::State;
 use axum::http::StatusCode;
 use serde::{Deserialize, Serialize};
@@ -28,9 +28,10 @@ pub struct Enrolled {
 }
 
 /// Enrols a device.
-pub async fn post(State(hall): State<Hall>, body: Bytes) -> Result<Json<Enrolled>, Problem> {
-    let wish: Enrol = serde_json::from_slice(&body)
-        .map_err(|error| Problem::bad("body", format!("expected code and name: {error}")))?;
+pub async fn post(State(hall): State<Hall>, Posted(body): Posted) -> Result<Json<Enrolled>, Problem> {
+    let wish: Enrol = serde_json::from_slice(&body).map_err(|error| {
+        Problem::bad("body", format!("not a code and a name ({error}); send {{\"code\": …, \"name\": …}}"))
+    })?;
     let name: String = wish.name.chars().filter(|sign| !sign.is_control()).take(40).collect();
     let drawn = || {
         secret::code(6).and_then(|id| Ok((id, secret::code(26)?))).map_err(|error| {

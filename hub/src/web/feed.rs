@@ -1,12 +1,13 @@
 //! GET `/v1/feed?after=N`: events in order, as WebSocket for devices, as server-sent events for browsers and curl.
 
+use super::posted::Asked;
 use super::problem::Problem;
 use super::speaker::Speaker;
 use crate::db::DbError;
 use crate::events;
 use crate::floor::Hall;
 use axum::extract::ws::{Message, WebSocket, WebSocketUpgrade};
-use axum::extract::{FromRequestParts, Query, State};
+use axum::extract::{FromRequestParts, State};
 use axum::http::{HeaderMap, request::Parts};
 use axum::response::sse::{self, KeepAlive, Sse};
 use axum::response::{IntoResponse, Response};
@@ -30,7 +31,7 @@ pub struct Wanted {
 pub async fn get(
     State(hall): State<Hall>,
     Speaker(device): Speaker,
-    Query(wanted): Query<Wanted>,
+    Asked(wanted): Asked<Wanted>,
     headers: HeaderMap,
     mut parts: Parts,
 ) -> Result<Response, Problem> {

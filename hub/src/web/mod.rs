@@ -6,6 +6,9 @@ mod directory;
 mod enrol;
 mod feed;
 mod import;
+mod linger;
+pub mod listen;
+mod posted;
 mod problem;
 mod speaker;
 
@@ -31,8 +34,10 @@ pub fn router(hall: Hall) -> Router {
         .route("/v1/feed", get(feed::get))
         .route("/health", get(|| async { "ok" }))
         .fallback(problem::no_route)
+        .method_not_allowed_fallback(problem::no_method)
         .layer(DefaultBodyLimit::max(MAX_BODY))
-        .layer(CatchPanicLayer::new())
+        .layer(axum::middleware::from_fn(linger::linger))
+        .layer(CatchPanicLayer::custom(problem::panicked))
         .layer(mark("x-regal", "1"))
         .layer(SetResponseHeaderLayer::overriding(
             header::X_CONTENT_TYPE_OPTIONS,

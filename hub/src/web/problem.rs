@@ -2,9 +2,10 @@
 
 use crate::db::DbError;
 use axum::Json;
-use axum::http::StatusCode;
+use axum::http::{Method, StatusCode, Uri};
 use axum::response::{IntoResponse, Response};
 use serde::Serialize;
+use std::any::Any;
 
 /// A request was not served; nothing changed unless the code says that nobody knows.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
@@ -47,7 +48,7 @@ impl From<DbError> for Problem {
             }
             _ => {
                 tracing::warn!(%error, "the database cannot serve now");
-                Problem::new(StatusCode::SERVICE_UNAVAILABLE, "sys.hub_fault", "", error.to_string())
+                Problem::new(StatusCode::SERVICE_UNAVAILABLE, "sys.hub_fault", "database", error.to_string())
             }
         }
     }
@@ -59,8 +60,22 @@ impl IntoResponse for Problem {
     }
 }
 
+/// A panic while a request was served.
+#[expect(clippy::needless_pass_by_value, reason = "what it is handed is a box")]
+pub fn panicked(panic: Box<dyn Any + Send>) -> Response {
+    let said = panic.downcast_ref::<String>().map(String::as_str);
+    let said = said.or_else(|| panic.downcast_ref::<&str>().copied()).unwrap_or("no message");
+    Problem::from(DbError::bug("", format!("a request panicked: {said}"))).into_response()
+}
+
+/// The address is there, but not for this.
+pub async fn no_method(method: Method, uri: Uri) -> Problem {
+    let remedy = format!("{method} is not for this address; docs/protocol.md says what is");
+    Problem::new(StatusCode::METHOD_NOT_ALLOWED, "req.bad", uri.path(), remedy)
+}
+
 /// No such page.
-pub async fn no_route(uri: axum::http::Uri) -> Problem {
+pub async fn no_route(uri: Uri) -> Problem {
     let remedy = "no such address here; docs/protocol.md lists them";
     Problem::new(StatusCode::NOT_FOUND, "req.unknown_object", uri.path(), remedy)
 }

@@ -6,4 +6,4 @@ mod stock;
 
 pub use ids::{ActorId, CommandId, DeviceId, LineId, Number, Series, TaskId};
 pub use moment::{Day, Moment};
-pub use stock::{Goods, Level, Qty, StockKey, StockStatus};
+pub use stock::{Goods, Level, MOST, Qty, StockKey, StockStatus};

@@ -5,6 +5,9 @@ use serde::{Deserialize, Serialize};
 /// A quantity in whole base units of an item.
 pub type Qty = i64;
 
+/// No floor moves more base units than this at once: what is larger is a mistake, and sums of what is not stay whole.
+pub const MOST: Qty = 1_000_000_000_000;
+
 /// Pack level of an item, smallest first.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]

@@ -7,6 +7,7 @@ mod answer;
 mod command;
 mod event;
 mod packet;
+mod possible;
 
 pub use answer::{Answer, Answered, ExceptionRef, Grant, Head, PostAnswer, SendFrom};
 pub use command::{
@@ -14,6 +15,7 @@ pub use command::{
 };
 pub use event::{Event, EventBody};
 pub use packet::{Claim, Packet, TaskKind, Work};
+pub use possible::Impossible;
 
 /// Protocol number of this build. The hub serves this one and the one before.
 pub const PROTOCOL: i64 = 1;

@@ -1,5 +1,6 @@
 //! A full disk, a read-only disk: SQLite on a small file system of its own, where the tests may mount one.
 
+use std::os::unix::fs::PermissionsExt;
 use std::path::{Path, PathBuf};
 use std::process::Command;
 use std::time::Duration;
@@ -43,7 +44,7 @@ fn run(program: &str, words: &[&str], path: &Path) -> bool {
 
 #[test]
 fn a_full_disk_heals_without_a_restart() {
-    let Some(disk) = Disk::mount("1m") else { return };
+    let Some(disk) = Disk::mount("24m") else { return };
     let database = Database::Sqlite(disk.file());
     let mut conn = database.open_writer().unwrap();
     conn.batch(THINGS).unwrap();
@@ -59,10 +60,11 @@ fn a_full_disk_heals_without_a_restart() {
             Err(error) => break error,
         }
     };
-    assert!(matches!(full, DbError::Full(_)), "{full:?}");
+    let said = full.to_string().replace(&disk.0.path().display().to_string(), "DISK");
+    insta::assert_snapshot!(said, @"no room left for the database (15 MiB are free on the disk of DISK/hub.db, 16 MiB are kept free); free some disk space, the hub goes on by itself");
     assert!(kept > 5, "{kept}");
     assert_eq!(readers.read(|conn| Ok(count(conn))), Ok(kept));
-    disk.remount("size=4m");
+    disk.remount("size=40m");
     let more = name.clone();
     assert_eq!(writer.submit(move |conn, _| add(conn, 1_000, &more, 1)).wait(), Ok(1));
     assert_eq!(readers.read(|conn| Ok(count(conn))), Ok(kept + 1));
@@ -90,7 +92,7 @@ fn a_statement_without_room_undoes_its_job_or_its_group_and_the_writer_goes_on()
 
 #[test]
 fn a_read_only_disk_is_found_at_the_start() {
-    let Some(disk) = Disk::mount("4m") else { return };
+    let Some(disk) = Disk::mount("24m") else { return };
     let database = Database::Sqlite(disk.file());
     let mut conn = database.open_writer().unwrap();
     conn.batch(THINGS).unwrap();
@@ -120,4 +122,28 @@ fn the_log_is_copied_into_the_database_between_groups() {
     let after = std::fs::metadata(path).unwrap().len();
     assert!(after > before, "{before} {after}");
     assert_eq!(writer.run(|conn, ()| conn.query("select 1", params![]).map(|rows| rows.len())), Ok(1));
+}
+
+#[test]
+fn the_database_is_for_its_own_user_alone() {
+    let place = sqlite();
+    let Database::Sqlite(path) = &place.database else { unreachable!() };
+    let mut conn = with_things(&place);
+    add(&mut *conn, 1, "x", 1).unwrap();
+    let copy = path.with_extension("copy");
+    place.database.copy_to(&copy).unwrap();
+    let beside = |ending: &str| PathBuf::from(format!("{}{ending}", path.display()));
+    for file in [path.clone(), beside("-wal"), beside("-shm"), copy] {
+        let mode = std::fs::metadata(&file).unwrap().permissions().mode();
+        assert_eq!(mode & 0o777, 0o600, "{}", file.display());
+    }
+    let given = std::fs::Permissions::from_mode(0o640);
+    std::fs::set_permissions(path, given).unwrap();
+    drop(conn);
+    drop(place.database.open_writer().unwrap());
+    assert_eq!(
+        std::fs::metadata(path).unwrap().permissions().mode() & 0o777,
+        0o640,
+        "rights that were given stay"
+    );
 }

@@ -110,7 +110,7 @@ fn since_anchor(cx: &mut Cx<'_>, sheet: &Sheet, line: &Line) -> Result<(Qty, boo
             sheet.anchor
         ],
     )?;
-    let (begin, end) = (sheet.first.0 - MARGIN_MS, sheet.last.0 + MARGIN_MS);
+    let (begin, end) = (sheet.first.plus(-MARGIN_MS).0, sheet.last.plus(MARGIN_MS).0);
     let (mut later, mut moved) = (0, false);
     for row in &rows {
         let (qty, at, said) = (row.int(0)?, row.int(1)?, row.int(2)?);

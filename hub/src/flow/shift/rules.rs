@@ -145,7 +145,13 @@ pub fn split(from: &Unit, to: &Unit, fact: &LpnSplit) -> Vec<Change> {
     let at = if to.free() { &from.location } else { &to.location };
     if to.free() {
         changes.push(make(&to.lpn, at));
-        changes.push(parent(&to.lpn, &from.parent));
+        if to.tree.contains(&from.lpn) {
+            // By the books it stood in the label that is fresh now: it does not.
+            changes.push(parent(&from.lpn, ""));
+            changes.push(parent(&to.lpn, ""));
+        } else {
+            changes.push(parent(&to.lpn, &from.parent));
+        }
     } else {
         changes.push(broken(&to.lpn, at, "label_used"));
     }
@@ -191,9 +197,23 @@ pub fn merge(from: &Unit, into: &Unit, mix_lots: bool, _fact: &LpnMerge) -> Vec<
 #[must_use]
 pub fn relabel(old: &Unit, new: &Unit, _fact: &LpnRelabel) -> Vec<Change> {
     let mut changes = Vec::new();
+    if old.lpn == new.lpn {
+        changes.push(broken(&old.lpn, &old.location, "loop"));
+        return changes;
+    }
     meet(old, &old.location, &mut changes);
+    // By the books one stood in the other: one label is on it now, so they are apart.
+    if old.tree.contains(&new.lpn) {
+        changes.push(parent(&new.lpn, ""));
+    }
+    if new.tree.contains(&old.lpn) {
+        changes.push(parent(&old.lpn, ""));
+    }
     if !new.free() {
         changes.push(broken(&new.lpn, &old.location, "label_used"));
+    }
+    if new.known() {
+        changes.push(moved(&new.lpn, &old.location));
     }
     for one in &old.content {
         let to = Place { lpn: new.lpn.clone(), ..one.place.clone() };
@@ -365,6 +385,23 @@ mod tests {
         let fresh = Unit { lpn: "N".into(), ..Unit::default() };
         assert_eq!(said(&relabel(&old, &fresh, &fact))[..2], ["5 TEA A/P>A/N", "P is N"]);
         let used = unit("N", "B", &[("x", "GUM", "", 1)]);
-        assert_eq!(said(&relabel(&old, &used, &fact))[0], "rule_broken label_used");
+        assert_eq!(said(&relabel(&old, &used, &fact))[..2], ["rule_broken label_used", "N>A"]);
+        assert_eq!(said(&relabel(&old, &old, &fact)), ["rule_broken loop"]);
+    }
+
+    #[test]
+    fn a_label_that_stood_in_its_successor_or_the_other_way_round_makes_no_loop() {
+        let fact = LpnRelabel { old: "P".into(), new: "N".into() };
+        let tree = vec!["P".to_owned(), "N".to_owned()];
+        let (old, new) = (unit("P", "A", &[]), unit("N", "A", &[]));
+        let around = Unit { tree: tree.clone(), ..old.clone() };
+        assert_eq!(said(&relabel(&around, &new, &fact))[0], "N in ");
+        let within = Unit { tree: tree.clone(), ..new.clone() };
+        assert_eq!(said(&relabel(&old, &within, &fact))[0], "P in ");
+        let fresh = Unit { state: "empty".into(), tree, ..new };
+        let goods = Goods { owner: "x".into(), item: "TEA".into(), ..Goods::default() };
+        let part =
+            LpnSplit { lpn: "P".into(), goods, status: StockStatus::Available, qty: 2, to: "N".into() };
+        assert_eq!(said(&split(&old, &fresh, &part))[..3], ["new N at A", "P in ", "N in "]);
     }
 }
