@@ -2,7 +2,7 @@
 //! imported, 422 when rows are bad.
 
 use super::admin::Administrator;
-use super::posted::{Asked, late};
+use super::posted::Asked;
 use super::problem::Problem;
 use crate::floor::Hall;
 use crate::import::{self, ImportError, Outcome, Source, What};
@@ -14,15 +14,12 @@ use futures_util::StreamExt;
 use serde::Deserialize;
 use std::fs::{File, OpenOptions};
 use std::io::Write;
-use std::time::Duration;
 use tokio::sync::{Semaphore, mpsc};
 
 /// The most bytes of a file sent to a hub.
 pub const MAX_FILE: u64 = 1 << 30;
 /// Pieces of a body that wait for the disk.
 const PIECES: usize = 8;
-/// How long the next piece of a body may take.
-const PIECE: Duration = Duration::from_secs(30);
 /// One import at a time.
 static ONE: Semaphore = Semaphore::const_new(1);
 
@@ -81,7 +78,7 @@ async fn kept(body: Body) -> Result<File, Problem> {
     });
     let mut stream = body.into_data_stream();
     let mut size = 0;
-    while let Some(piece) = tokio::time::timeout(PIECE, stream.next()).await.map_err(|_| late(PIECE))? {
+    while let Some(piece) = stream.next().await {
         let piece =
             piece.map_err(|error| Problem::bad("body", format!("it ended early: {error}; send it again")))?;
         size += piece.len() as u64;

@@ -19,6 +19,7 @@ const BREATH: Duration = Duration::from_millis(500);
 
 /// Serves until `stop`; then takes no more and lets what is under way come to its end.
 pub async fn serve(listener: TcpListener, router: Router, head: Duration, stop: impl Future<Output = ()>) {
+    let router = router.layer(axum::middleware::from_fn(super::linger::linger));
     let (going, gone) = watch::channel(());
     let mut stop = pin!(stop);
     loop {

@@ -36,7 +36,6 @@ pub fn router(hall: Hall) -> Router {
         .fallback(problem::no_route)
         .method_not_allowed_fallback(problem::no_method)
         .layer(DefaultBodyLimit::max(MAX_BODY))
-        .layer(axum::middleware::from_fn(linger::linger))
         .layer(CatchPanicLayer::custom(problem::panicked))
         .layer(mark("x-regal", "1"))
         .layer(SetResponseHeaderLayer::overriding(

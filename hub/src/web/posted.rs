@@ -1,4 +1,4 @@
-//! What a client sends, taken in with a limit of size and time; what does not fit is told like every other problem.
+//! What a client sends, taken in with a limit; what does not fit is told like every other problem.
 
 use super::problem::Problem;
 use axum::body::Bytes;
@@ -7,10 +7,6 @@ use axum::extract::{FromRequest, FromRequestParts, Query, Request};
 use axum::http::{StatusCode, request::Parts};
 use regal_shared::wire::MAX_BODY;
 use serde::de::DeserializeOwned;
-use std::time::Duration;
-
-/// How long a body may take to come in whole.
-pub const BODY: Duration = Duration::from_secs(20);
 
 /// The whole body.
 pub struct Posted(pub Bytes);
@@ -19,11 +15,7 @@ impl<S: Send + Sync> FromRequest<S> for Posted {
     type Rejection = Problem;
 
     async fn from_request(request: Request, state: &S) -> Result<Posted, Problem> {
-        match tokio::time::timeout(BODY, Bytes::from_request(request, state)).await {
-            Ok(Ok(bytes)) => Ok(Posted(bytes)),
-            Ok(Err(rejection)) => Err(told(&rejection)),
-            Err(_) => Err(late(BODY)),
-        }
+        Bytes::from_request(request, state).await.map(Posted).map_err(|rejection| told(&rejection))
     }
 }
 
@@ -32,13 +24,7 @@ fn told(rejection: &BytesRejection) -> Problem {
         let remedy = format!("more than {MAX_BODY} bytes; send less at once, in several requests");
         return Problem::new(StatusCode::PAYLOAD_TOO_LARGE, "req.bad", "body", remedy);
     }
-    Problem::bad("body", "it ended early; send it again")
-}
-
-/// A body that stopped coming.
-pub fn late(after: Duration) -> Problem {
-    let remedy = format!("it did not come in within {} s; send it again", after.as_secs());
-    Problem::new(StatusCode::REQUEST_TIMEOUT, "req.bad", "body", remedy)
+    Problem::bad("body", "it ended early or stopped coming; send it again")
 }
 
 /// The parameters behind the `?` of the address.
