@@ -66,7 +66,8 @@ impl Confirm {
             Confirm::LpnMerge(fact) => named("from", &fact.from).and_then(|()| named("into", &fact.into)),
             Confirm::LpnRelabel(fact) => named("old", &fact.old).and_then(|()| named("new", &fact.new)),
             Confirm::LpnEmpty(fact) => named("lpn", &fact.lpn),
-            Confirm::ReceiptOpened(_)
+            Confirm::LoggedOn(_)
+            | Confirm::ReceiptOpened(_)
             | Confirm::UnloadingDone(_)
             | Confirm::Depart(_)
             | Confirm::Undo(_)
