@@ -318,6 +318,7 @@ fn next(cx: &mut Cx<'_>, at: &At, kinds: &[TaskKind]) -> Result<Result<Grant, Re
             TaskKind::Count => count::next(cx, at)?,
             TaskKind::Loading => crate::outbound::load::next(cx)?,
             TaskKind::Putaway => putaway::next(cx)?,
+            TaskKind::Move => shift::next(cx)?,
             _ => task::next_ready(cx, *kind)?,
         };
         if let Some(task) = ready {

@@ -1,5 +1,6 @@
 //! Lines of a task.
 
+use super::NewTask;
 use crate::cx::Cx;
 use crate::db::{DbError, Row, params, query_one};
 use regal_shared::base::{Goods, Qty, StockStatus, TaskId};
@@ -216,4 +217,33 @@ pub fn plan_line(
         params![&cx.site.site, task, line, planned, target, why],
     )?;
     Ok(())
+}
+
+/// Makes a task of one line, unless an open one about the same object has a line of the same goods.
+pub(super) fn wanted(cx: &mut Cx<'_>, new: &NewTask, line: &NewLine) -> Result<(), DbError> {
+    let open = query_one(
+        cx.conn,
+        "select t.task from task t join task_line n on n.site = t.site and n.task = t.task and n.state = 'open' and \
+         n.location = $5 and n.item = $6 and n.owner = $7 and n.lot = $8 and n.serial = $9 and n.lpn = $10 and \
+         n.status = $11 where t.site = $1 and t.object = $2 and t.kind = $3 and t.mode = $4 and \
+         t.state in ('created', 'ready', 'leased', 'in_progress', 'waiting') limit 1",
+        params![
+            &cx.site.site,
+            &new.object,
+            new.kind.code(),
+            new.mode,
+            &line.location,
+            &line.goods.item,
+            &line.goods.owner,
+            &line.goods.lot,
+            &line.goods.serial,
+            &line.lpn,
+            line.status.code()
+        ],
+    )?;
+    if open.is_some() {
+        return Ok(());
+    }
+    let task = super::create(cx, new)?;
+    add_line(cx, &task, 1, line)
 }

@@ -18,6 +18,9 @@ pub const OWN: &str = "own";
 /// Mode of a putaway of loose goods with a cart.
 pub const CART: &str = "cart";
 
+/// Mode of a move that puts right what was set down wrong.
+pub const FIX: &str = "fix";
+
 /// A task to create.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct NewTask {
@@ -186,6 +189,9 @@ pub fn count_due(cx: &mut Cx<'_>, location: &str, item: &str, reason: &'static s
 pub enum Change {
     /// A task is wanted; nothing happens when one of its kind about the same object is open.
     Wanted(NewTask),
+    /// A task with one line is wanted; nothing happens when an open one about the same object has a line of the same
+    /// goods.
+    WantedLine(NewTask, Box<NewLine>),
     /// Nobody needs the open tasks of a kind about an object any more.
     Unwanted {
         /// What kind of work.
@@ -284,6 +290,7 @@ pub fn apply(cx: &mut Cx<'_>, change: &Change) -> Result<(), DbError> {
             Some(_) => Ok(()),
             None => create(cx, new).map(|_| ()),
         },
+        Change::WantedLine(new, line) => line::wanted(cx, new, line),
         Change::Unwanted { kind, object } => match open_about(cx, *kind, object)? {
             Some(task) => end(cx, &task, "cancelled", "revoked"),
             None => Ok(()),

@@ -1,13 +1,15 @@
 //! Confirms several flows share: carrying, staging, observing, reporting, undoing.
 
+mod corrective;
 mod names;
 mod put;
 pub mod rules;
 #[cfg(test)]
 mod tests;
 
+pub use corrective::{Wrong, corrective};
 pub use names::Names;
-pub use put::{PutFacts, broken, decide_put, put, take};
+pub use put::{PutFacts, decide_put, put, put_elsewhere, take};
 
 use super::At;
 use crate::catalog::{cards, lpn};

@@ -1,6 +1,6 @@
 //! `take` and `put`: onto the device's Carry and off it. Plain rules of facts; a fact is never refused.
 
-use super::known_location;
+use super::{Wrong, corrective, known_location};
 use crate::catalog::{bin, lpn};
 use crate::cx::Cx;
 use crate::db::DbError;
@@ -10,7 +10,7 @@ use crate::flow::At;
 use crate::ledger::{self, Booking, Content, Place};
 use crate::plan::putaway::{Bin, Part};
 use crate::task::allowed;
-use regal_shared::base::{Goods, Qty};
+use regal_shared::base::{Goods, Qty, StockStatus};
 use regal_shared::flow::common::{ExceptionCode, Override, Put, Take, What};
 use regal_shared::text::Message;
 use regal_shared::wire::EventBody;
@@ -29,6 +29,8 @@ pub struct PutFacts {
     pub bin: Option<Bin>,
     /// The rule a supervisor let this task beat there, or empty.
     pub allowed: String,
+    /// A worker said that it stands elsewhere than planned.
+    pub elsewhere: bool,
     /// The LPN and all nested in it, outermost first; empty when the books do not know it.
     pub units: Vec<String>,
     /// All that is on them.
@@ -104,6 +106,18 @@ fn into_tote(
 /// # Errors
 /// The database.
 pub fn put(cx: &mut Cx<'_>, at: &At, put: &Put) -> Result<Vec<Change>, DbError> {
+    settled(cx, at, put, false)
+}
+
+/// Goods off the device's Carry that somebody has to move once more: they were set down elsewhere than planned.
+///
+/// # Errors
+/// The database.
+pub fn put_elsewhere(cx: &mut Cx<'_>, at: &At, put: &Put) -> Result<Vec<Change>, DbError> {
+    settled(cx, at, put, true)
+}
+
+fn settled(cx: &mut Cx<'_>, at: &At, put: &Put, elsewhere: bool) -> Result<Vec<Change>, DbError> {
     let mut changes = Vec::new();
     let to = known_location(cx, &put.to, &mut changes)?;
     let mut facts = PutFacts {
@@ -111,6 +125,7 @@ pub fn put(cx: &mut Cx<'_>, at: &At, put: &Put) -> Result<Vec<Change>, DbError> 
         bin: bin::find(cx, &to, &at.task)?,
         allowed: allowed::rule_beaten(cx, &at.task, &to)?,
         to,
+        elsewhere,
         units: Vec::new(),
         content: Vec::new(),
     };
@@ -133,22 +148,25 @@ pub fn decide_put(facts: &PutFacts, put: &Put) -> Vec<Change> {
     let reason = put.overridden.as_ref().and_then(|over| REASONS.into_iter().find(|one| *one == over.reason));
     let reason = reason.unwrap_or("");
     let mut changes = Vec::new();
-    let (lpn, load) = match &put.what {
+    let (lpn, load): (_, Vec<(Goods, StockStatus, Qty)>) = match &put.what {
         What::Lpn { lpn } => {
             if facts.units.is_empty() {
                 changes.extend(stranger(lpn, &facts.to, &facts.carry));
             } else {
                 set_down(facts, lpn, reason, &mut changes);
             }
-            (lpn.as_str(), facts.content.iter().map(|one| part(&one.goods, one.qty)).collect())
+            (
+                lpn.as_str(),
+                facts.content.iter().map(|one| (one.goods.clone(), one.place.status, one.qty)).collect(),
+            )
         }
         What::Goods { goods, status, qty, lpn } => {
             let from = Place::on(&facts.carry, lpn, *status);
             changes.push(book(goods, *qty, from, Place::on(&facts.to, "", *status), reason));
-            ("", vec![part(goods, *qty)])
+            ("", vec![(goods.clone(), *status, *qty)])
         }
     };
-    changes.extend(facts.bin.as_ref().and_then(|bin| broken(bin, lpn, &load, &facts.allowed)));
+    put_right(facts, put, lpn, &load, &mut changes);
     changes.extend(put.overridden.as_ref().map(|over| overruled(&facts.to, over)));
     changes
 }
@@ -173,27 +191,43 @@ fn set_down(facts: &PutFacts, lpn: &str, reason: &'static str, changes: &mut Vec
     }
 }
 
-/// The rule a set-down broke, as a case for a corrective move; none for the rule a supervisor let it beat.
-#[must_use]
-pub fn broken(bin: &Bin, lpn: &str, load: &[Part], allowed: &str) -> Option<Change> {
-    let rule = bin.refuses(load).filter(|rule| !load.is_empty() && *rule != allowed)?;
-    let goods = match load {
-        [one] => Goods {
-            item: one.item.clone(),
-            owner: one.owner.clone(),
-            lot: one.lot.clone(),
-            serial: String::new(),
-        },
-        _ => Goods::default(),
-    };
-    Some(Change::Raise(Raise {
-        location: bin.location.clone(),
-        goods,
-        lpn: lpn.to_owned(),
-        qty: load.iter().fold(0, |sum: Qty, part| sum.saturating_add(part.qty)),
-        detail: rule.to_owned(),
-        ..Raise::new(ExceptionCode::RuleBroken)
-    }))
+/// The rule a set-down broke is a case, and somebody moves the goods; not for the rule a supervisor let it beat.
+fn put_right(
+    facts: &PutFacts,
+    put: &Put,
+    lpn: &str,
+    load: &[(Goods, StockStatus, Qty)],
+    changes: &mut Vec<Change>,
+) {
+    let parts: Vec<Part> = load.iter().map(|(goods, _, qty)| part(goods, *qty)).collect();
+    let broken = facts.bin.as_ref().filter(|_| !load.is_empty()).and_then(|bin| bin.refuses(&parts));
+    let broken = broken.filter(|rule| *rule != facts.allowed);
+    if let Some(rule) = broken {
+        changes.push(Change::Raise(Raise {
+            location: facts.to.clone(),
+            goods: match parts.as_slice() {
+                [one] => Goods {
+                    item: one.item.clone(),
+                    owner: one.owner.clone(),
+                    lot: one.lot.clone(),
+                    serial: String::new(),
+                },
+                _ => Goods::default(),
+            },
+            lpn: lpn.to_owned(),
+            qty: parts.iter().fold(0, |sum: Qty, part| sum.saturating_add(part.qty)),
+            detail: rule.to_owned(),
+            ..Raise::new(ExceptionCode::RuleBroken)
+        }));
+    }
+    let unknown = facts.to != put.to;
+    let rule =
+        broken.or(unknown.then_some("location_unknown")).or(facts.elsewhere.then_some("put_elsewhere"));
+    let Some(rule) = rule else { return };
+    let loose = facts.bin.as_ref().is_some_and(|bin| bin.kind.is_storage() && !bin.keeps_lpn);
+    let walk = facts.bin.as_ref().map_or(0, |bin| bin.walk);
+    let wrong = Wrong { location: &facts.to, walk, lpn: if loose { "" } else { lpn }, rule };
+    changes.extend(corrective(&wrong, load));
 }
 
 /// Another place than planned: the rule beaten goes to who watches; the reason stands in the movement.
@@ -234,7 +268,6 @@ fn book(goods: &Goods, qty: Qty, from: Place, to: Place, reason: &'static str) -
 #[cfg(test)]
 mod tests {
     use super::*;
-    use regal_shared::base::StockStatus;
     use regal_shared::flow::common::LocationKind;
 
     fn goods() -> Goods {
@@ -263,6 +296,7 @@ mod tests {
                 lpns: 0,
             }),
             allowed: String::new(),
+            elsewhere: false,
             units: vec!["P1".into(), "C1".into()],
             content: vec![Content { goods: goods(), place, qty: 6 }],
         }

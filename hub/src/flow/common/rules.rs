@@ -1,5 +1,6 @@
 //! What a report with F2 changes: plain functions of facts.
 
+use super::{Wrong, corrective};
 use crate::catalog::reported;
 use crate::exception::Raise;
 use crate::floor::Change;
@@ -146,7 +147,11 @@ fn elsewhere(facts: &ReportFacts, report: &Report, goods: &Goods) -> Vec<Change>
     if goods.item.is_empty() || report.qty <= 0 {
         return Vec::new();
     }
-    vec![book(goods, report.qty, Place::loose(&facts.carry), Place::loose(real), report.code)]
+    let wrong = Wrong { location: real, walk: 0, lpn: "", rule: "put_elsewhere" };
+    let mut changes =
+        vec![book(goods, report.qty, Place::loose(&facts.carry), Place::loose(real), report.code)];
+    changes.extend(corrective(&wrong, &[(goods.clone(), StockStatus::Available, report.qty)]));
+    changes
 }
 
 /// A code that is not in the books, scanned where known goods were asked for: a proposal, for a supervisor's yes.
@@ -163,6 +168,7 @@ fn alias(report: &Report, goods: &Goods) -> Vec<Change> {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::task;
 
     fn tea() -> Goods {
         Goods { item: "TEA".into(), owner: "own".into(), ..Goods::default() }
@@ -186,6 +192,7 @@ mod tests {
             Change::Reported(reported::Change::Alias { barcode, item }) => format!("alias {barcode} {item}"),
             Change::Raise(raise) if raise.unexplained != 0 => format!("raise {}", raise.unexplained),
             Change::Raise(_) => "raise".to_owned(),
+            Change::Task(task::Change::WantedLine(new, _)) => format!("move {}", new.object),
             Change::CountDue { location, .. } => format!("count {location}"),
             Change::Say(None, EventBody::Notice { message }) => format!("say {}", message.code),
             other => format!("{other:?}"),
@@ -235,7 +242,7 @@ mod tests {
             (at(E::SurplusFound, "", 2), "suspect A01.1 12; raise; count A01.1"),
             (hand(E::SurplusFound, 2), "2 Discrepancy:available>Problem:available; raise -2"),
             (at(E::BinBlocked, "", 0), "raise"),
-            (at(E::PutElsewhere, "", 3), "3 Carry.K:available>B02.1:available; raise"),
+            (at(E::PutElsewhere, "", 3), "3 Carry.K:available>B02.1:available; move L.B02.1; raise"),
             (at(E::UnknownBarcode, "", 0), "alias 0123 TEA; raise"),
             (Report { detail: "a\u{1d}b".into(), ..at(E::UnknownBarcode, "", 0) }, "raise"),
             (at(E::Safety, "", 0), "say exc.safety; raise"),

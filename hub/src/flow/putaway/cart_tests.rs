@@ -73,7 +73,7 @@ fn loose_goods_go_into_totes_and_to_their_bins_and_the_last_ends_the_work() {
         assert_eq!(put(&mut world, &lease, ("TEA", 8, "T1"), "A01.1.1", tea)["answer"], "applied");
         assert_eq!(put(&mut world, &lease, ("TEA", 4, "T1"), "A01.2.1", tea)["answer"], "applied");
         assert_eq!(world.count("select count(*) from lpn where lpn = 'T1' and state = 'empty'"), 1);
-        assert_eq!(world.count("select done from task_line where item = 'TEA'"), 12);
+        assert_eq!(world.count("select done from task_line where item = 'TEA' and location = 'D1'"), 12);
         assert_eq!(world.count(OPEN), 1);
         put(&mut world, &lease, ("GUM", 5, "T2"), "B01.1.1", gum);
         assert_eq!((world.count(OPEN), world.count(CARRY)), (0, 0));
@@ -136,12 +136,12 @@ fn a_put_taken_back_is_in_its_tote_again_and_goods_set_down_elsewhere_are_booked
         world.confirm(Some(&lease), json!({"kind": "undo", "command": "K7Q2MX.c2", "source": "U.T1"}));
         assert_eq!((world.count(CARRY), world.count(V6)), (12, 0));
         assert_eq!(world.count("select count(*) from lpn where lpn = 'T1' and state = 'open'"), 1);
-        assert_eq!(world.count("select done from task_line where item = 'TEA'"), 0);
+        assert_eq!(world.count("select done from task_line where item = 'TEA' and location = 'D1'"), 0);
         let told = json!({"kind": "report", "code": "put_elsewhere", "location": "A01.2.1", "item": "TEA",
             "owner": "own", "lpn": "T1", "qty": 12});
         world.confirm(Some(&lease), told);
         assert_eq!(world.count("select on_hand from balance where location = 'A01.2.1' and lpn = ''"), 12);
-        assert_eq!(world.count("select done from task_line where item = 'TEA'"), 12);
+        assert_eq!(world.count("select done from task_line where item = 'TEA' and location = 'D1'"), 12);
         let used = take(&mut world, &lease, "GUM", 6, "T1");
         assert_eq!(used["exceptions"][0]["code"], "books_short", "{used}");
     });

@@ -236,7 +236,7 @@ pub fn reported(cx: &mut Cx<'_>, at: &At, report: &Report) -> Result<Vec<Change>
             let what = What::Lpn { lpn: report.lpn.clone() };
             let whole = Put { what, to: report.location.clone(), line: 0, overridden: None };
             let fact = loose.unwrap_or(whole);
-            changes.extend(common::put(cx, at, &fact)?);
+            changes.extend(common::put_elsewhere(cx, at, &fact)?);
             changes.extend(put(cx, at, &fact)?);
         }
         ExceptionCode::BinBlocked | ExceptionCode::NoAccess if !report.location.is_empty() => {

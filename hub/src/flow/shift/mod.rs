@@ -13,7 +13,9 @@ use crate::floor::Change;
 use crate::ledger::{self, PROBLEM, reserve};
 use crate::task::{self, NewTask, Task, lease};
 use regal_shared::flow::common::{Put, What};
-use regal_shared::flow::shift::{LpnEmpty, LpnMerge, LpnNest, LpnRelabel, LpnSplit, ShiftPacket, ShiftStock};
+use regal_shared::flow::shift::{
+    Fix, LpnEmpty, LpnMerge, LpnNest, LpnRelabel, LpnSplit, ShiftPacket, ShiftStock,
+};
 use regal_shared::wire::{TaskKind, Work};
 use rules::Unit;
 
@@ -40,9 +42,52 @@ pub fn object(cx: &mut Cx<'_>, at: &At, object: &str) -> Result<Option<Task>, Db
             return Ok(Some(task));
         }
     }
+    if let Some(task) = task::about(cx, TaskKind::Move, object)?
+        && task.mode == task::FIX
+        && task.state == "ready"
+        && fix(cx, &task)?.is_some()
+    {
+        return Ok(Some(task));
+    }
     let new = NewTask { mode: task::OWN, ..NewTask::ready(TaskKind::Move, object) };
     let made = task::create(cx, &new)?;
     task::find(cx, made.as_str())
+}
+
+/// The best move nobody holds: something to put right.
+///
+/// # Errors
+/// The database.
+pub fn next(cx: &mut Cx<'_>) -> Result<Option<Task>, DbError> {
+    while let Some(task) = task::next_ready(cx, TaskKind::Move)? {
+        if task.mode != task::FIX || fix(cx, &task)?.is_some() {
+            return Ok(Some(task));
+        }
+    }
+    Ok(None)
+}
+
+/// What a move puts right. Goods that lie there no more need nobody: the task ends, unless a worker has them in hand.
+fn fix(cx: &mut Cx<'_>, task: &Task) -> Result<Option<Fix>, DbError> {
+    let Some(line) = task::line(cx, task.task.as_str(), 1)? else { return Ok(None) };
+    let there = if line.new.lpn.is_empty() {
+        let stock = ledger::stock_at(cx, &line.new.location)?;
+        let same = stock.iter().find(|one| {
+            one.goods == line.new.goods && one.place.status == line.new.status && one.place.lpn.is_empty()
+        });
+        same.map_or(0, |one| one.qty.min(line.rest()))
+    } else {
+        let here = lpn::find(cx, &line.new.lpn)?.is_some_and(|unit| unit.location == line.new.location);
+        if here { line.rest() } else { 0 }
+    };
+    if there <= 0 {
+        if task.state == "ready" {
+            task::apply(cx, &task::Change::Cancelled { task: task.task.clone() })?;
+        }
+        return Ok(None);
+    }
+    let why = serde_json::from_str(&line.new.why).unwrap_or_default();
+    Ok(Some(Fix { goods: line.new.goods, status: line.new.status, lpn: line.new.lpn, qty: there, why }))
 }
 
 /// The packet's work: what is booked there, and how much of it is free.
@@ -84,7 +129,8 @@ pub fn work(cx: &mut Cx<'_>, task: &Task) -> Result<Option<Work>, DbError> {
             expiry,
         });
     }
-    Ok(Some(Work::Shift(ShiftPacket { from, lpn: unit, stock, cards: names.cards(cx)? })))
+    let fix = if task.mode == task::FIX { fix(cx, task)? } else { None };
+    Ok(Some(Work::Shift(ShiftPacket { from, lpn: unit, fix, stock, cards: names.cards(cx)? })))
 }
 
 /// Goods of a worker's own move were set down: with empty hands the move is done.
@@ -102,8 +148,28 @@ pub fn put(cx: &mut Cx<'_>, at: &At, put: &Put) -> Result<Vec<Change>, DbError> 
             carried.iter().any(|one| one.place.lpn.is_empty() && (one.goods != *goods || one.qty > *qty))
         }
     };
+    if task.mode == task::FIX {
+        return put_right(cx, &task, put);
+    }
     let task = task.task;
     Ok(vec![Change::Task(if left { task::Change::Begun { task } } else { task::Change::Done { task } })])
+}
+
+/// Goods that lay wrong were set down: the move is done when all of them lie elsewhere.
+fn put_right(cx: &mut Cx<'_>, task: &Task, put: &Put) -> Result<Vec<Change>, DbError> {
+    let Some(line) = task::line(cx, task.task.as_str(), 1)? else { return Ok(Vec::new()) };
+    if put.to == line.new.location || task.is_over() {
+        return Ok(Vec::new());
+    }
+    let qty = match &put.what {
+        What::Lpn { lpn } if *lpn == line.new.lpn => line.rest(),
+        What::Goods { goods, qty, .. } if *goods == line.new.goods => *qty,
+        _ => return Ok(Vec::new()),
+    };
+    let task = task.task.clone();
+    let done = Change::Task(task::Change::LineDone { task: task.clone(), line: 1, qty });
+    let next = if qty >= line.rest() { task::Change::Done { task } } else { task::Change::Begun { task } };
+    Ok(vec![done, Change::Task(next)])
 }
 
 /// What the books know of an LPN.

@@ -1,6 +1,6 @@
 //! Moving through the door.
 
-use crate::testing::{World, on_both};
+use crate::testing::{Home, World, on_both};
 use serde_json::json;
 
 const V6: &str = "select count(*) from balance b join lpn u on u.lpn = b.lpn where b.location <> u.location";
@@ -132,5 +132,92 @@ fn another_lot_frees_only_what_it_served_and_the_order_that_had_it_is_planned_an
             ),
             2
         );
+    });
+}
+
+/// A reserve bin R01 for one LPN, with LPN P1 on it; P2 is set down there as well, five TEA on it.
+fn against_a_rule(home: &Home) -> World {
+    let mut world = World::new(home);
+    world.change(|cx| {
+        cx.conn.batch(
+            "insert into location (site, location, kind, zone, area, walk, x_mm, y_mm, height, digits, keeps_lpn, \
+             mix_items, mix_lots, capacity, state, suspect) values \
+             ('main', 'R01', 'reserve', 'R', 'R', 50, 0, 0, 0, '', 1, 1, 1, 1, 'usable', 0)",
+        )
+    });
+    lpn(&mut world, "P1", "R01");
+    world.stock("A01.1.1", "TEA", 20);
+    lpn(&mut world, "P2", "P01");
+    let split = json!({"what": "goods", "item": "TEA", "owner": "own", "qty": 5});
+    world.confirm(None, json!({"kind": "take", "what": split, "from": "A01.1.1"}));
+    world.change(|cx| {
+        use crate::ledger::{self, Booking, Place};
+        use regal_shared::base::{Goods, StockStatus};
+        let goods = Goods { item: "TEA".into(), owner: "own".into(), ..Goods::default() };
+        let (from, to) = (Place::loose("Carry.K7Q2MX"), Place::on("P01", "P2", StockStatus::Available));
+        ledger::book(cx, &Booking { goods, qty: 5, from, to, reason: "", own: None }).map(|_| ())
+    });
+    let put = json!({"kind": "put", "what": {"what": "lpn", "lpn": "P2"}, "to": "R01"});
+    assert_eq!(world.confirm(None, put)["exceptions"][0]["code"], "rule_broken");
+    world
+}
+
+const FIXES: &str =
+    "select count(*) from task where kind = 'move' and mode = 'fix' and state in ('ready', 'leased')";
+
+#[test]
+fn an_lpn_set_down_against_a_rule_is_offered_as_a_move_that_names_the_rule() {
+    on_both(|home| {
+        let mut world = against_a_rule(home);
+        assert_eq!(world.count(FIXES), 1);
+        let (work, lease) = world.claim(json!({"claim": "next"}));
+        let fix = &work["fix"];
+        assert_eq!(
+            (&work["work"], &fix["lpn"], &fix["qty"]),
+            (&json!("shift"), &json!("P2"), &json!(5)),
+            "{work}"
+        );
+        assert_eq!(fix["why"][1]["code"], "why.too_big");
+        world.request(json!({"kind": "hand_back", "task": lease.task}));
+        let (again, lease) = world.claim(json!({"claim": "object", "object": "U.P2"}));
+        assert_eq!(again["fix"], *fix, "scanning it finds the same work");
+        let whole = json!({"what": "lpn", "lpn": "P2"});
+        world.confirm(Some(&lease), json!({"kind": "take", "what": whole, "from": "R01"}));
+        world.confirm(Some(&lease), json!({"kind": "put", "what": whole, "to": "R01"}));
+        assert_eq!(world.count(FIXES), 1, "back where it was: still to do, and no second one");
+        world.confirm(Some(&lease), json!({"kind": "put", "what": whole, "to": "P01"}));
+        assert_eq!(world.count(FIXES), 0);
+        assert_eq!(world.count("select count(*) from task where mode = 'fix' and state = 'done'"), 1);
+    });
+}
+
+#[test]
+fn loose_goods_put_elsewhere_or_into_a_held_bin_are_moved_once_for_each_kind_of_goods() {
+    on_both(|home| {
+        let mut world = World::new(home);
+        world.stock("A01.1.1", "TEA", 20);
+        let goods = |qty: i64| json!({"what": "goods", "item": "TEA", "owner": "own", "qty": qty});
+        world.change(|cx| cx.conn.batch("update location set state = 'blocked' where location = 'A01.2.1'"));
+        for qty in [3, 4] {
+            world.confirm(None, json!({"kind": "take", "what": goods(qty), "from": "A01.1.1"}));
+            let put = world.confirm(None, json!({"kind": "put", "what": goods(qty), "to": "A01.2.1"}));
+            assert_eq!(put["exceptions"][0]["code"], "rule_broken", "{put}");
+        }
+        assert_eq!(world.count(FIXES), 1, "one open at most");
+        world.confirm(None, json!({"kind": "take", "what": goods(2), "from": "A01.1.1"}));
+        let told = json!({"kind": "report", "code": "put_elsewhere", "location": "P01", "item": "TEA",
+            "owner": "own", "qty": 2});
+        world.confirm(None, told);
+        assert_eq!(world.count(FIXES), 2);
+        let (work, lease) = world.claim(json!({"claim": "object", "object": "L.A01.2.1"}));
+        assert_eq!(work["fix"]["why"][1]["code"], "why.bin_hold", "{work}");
+        let some = json!({"kind": "take", "what": goods(1), "from": "A01.2.1"});
+        world.confirm(Some(&lease), some);
+        world.confirm(Some(&lease), json!({"kind": "put", "what": goods(1), "to": "A01.1.1"}));
+        world.request(json!({"kind": "hand_back", "task": lease.task}));
+        assert_eq!(world.count(FIXES), 2, "some are still there");
+        world.change(|cx| cx.conn.batch("delete from balance where location in ('A01.2.1', 'P01')"));
+        assert_eq!(world.request(json!({"kind": "claim", "claim": "next"}))["grant"]["grant"], "no_work");
+        assert_eq!(world.count(FIXES), 0, "what lies there no more needs nobody");
     });
 }

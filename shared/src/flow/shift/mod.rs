@@ -2,6 +2,7 @@
 
 use crate::base::{Day, Goods, Qty, StockStatus};
 use crate::flow::common::Card;
+use crate::text::Message;
 use serde::{Deserialize, Serialize};
 
 /// How deep LPNs may nest, the outermost included.
@@ -28,6 +29,24 @@ pub struct ShiftStock {
     pub expiry: Option<Day>,
 }
 
+/// Goods that lie where they should not, to be moved.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Fix {
+    /// What it is; empty for an LPN with several kinds of goods.
+    #[serde(flatten)]
+    pub goods: Goods,
+    /// Its status.
+    #[serde(default)]
+    pub status: StockStatus,
+    /// The LPN that stands there, or empty when the goods lie loose.
+    #[serde(default, skip_serializing_if = "String::is_empty")]
+    pub lpn: String,
+    /// Base units.
+    pub qty: Qty,
+    /// Why they are moved: the rule broken.
+    pub why: Vec<Message>,
+}
+
 /// What lies at a place or on an LPN, for moving it.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct ShiftPacket {
@@ -36,6 +55,9 @@ pub struct ShiftPacket {
     /// The LPN asked about, or empty when a location was.
     #[serde(default, skip_serializing_if = "String::is_empty")]
     pub lpn: String,
+    /// What is to be put right; absent: the worker moves what he likes.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub fix: Option<Fix>,
     /// What is booked there.
     pub stock: Vec<ShiftStock>,
     /// Items, barcodes, lots and places named here.

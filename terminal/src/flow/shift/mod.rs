@@ -117,20 +117,43 @@ impl Shift {
     /// A move from a place still to be scanned.
     #[must_use]
     pub fn begin() -> Shift {
-        let work =
-            ShiftPacket { from: String::new(), lpn: String::new(), stock: Vec::new(), cards: Vec::new() };
+        let work = ShiftPacket {
+            from: String::new(),
+            lpn: String::new(),
+            fix: None,
+            stock: Vec::new(),
+            cards: Vec::new(),
+        };
         Shift { work, at: At::Src }
     }
 
     /// A move of what lies at the source.
     #[must_use]
     pub fn start(work: ShiftPacket) -> Shift {
-        let at = if work.lpn.is_empty() { At::What } else { At::Unit { lpn: work.lpn.clone() } };
+        let at = if work.lpn.is_empty() || work.fix.is_some() {
+            At::What
+        } else {
+            At::Unit { lpn: work.lpn.clone() }
+        };
         Shift { work, at }
     }
 
     fn stock(&self, at: usize) -> Option<&ShiftStock> {
         self.work.stock.get(at)
+    }
+
+    /// How many are moved when nobody says another number: all that is free, or what is to be put right.
+    fn proposal(&self, at: usize, split: bool) -> Qty {
+        let Some(one) = self.stock(at) else { return 0 };
+        let fixed =
+            self.work.fix.as_ref().filter(|fix| !split && fix.goods == one.goods && fix.lpn == one.lpn);
+        let free = steps::free(one, split);
+        fixed.map_or(free, |fix| fix.qty.min(free))
+    }
+
+    /// The work is over; what is left of it is somebody else's.
+    fn over(&self) -> Step<Shift> {
+        if self.work.fix.is_some() { Step::hand_back() } else { Step::leave() }
     }
 
     /// The move of an object: asked of the hub, which knows what lies there.

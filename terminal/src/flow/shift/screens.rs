@@ -17,7 +17,8 @@ fn at_source(lpn: &str) -> Floor {
     floor.scan("L.A01.1");
     let stock =
         vec![stock("GUM", "", lpn, 9, 6), stock("TEA", "L1", lpn, 4, 4), stock("TEA", "L2", lpn, 8, 8)];
-    let work = ShiftPacket { from: "A01.1".into(), lpn: lpn.into(), stock, cards: vec![hostile("GUM")] };
+    let work =
+        ShiftPacket { from: "A01.1".into(), lpn: lpn.into(), fix: None, stock, cards: vec![hostile("GUM")] };
     floor.grant(Grant::Work { packet: Box::new(packet("9", Work::Shift(work))) });
     floor
 }

@@ -43,8 +43,7 @@ pub(super) fn on(shift: &Shift, ctx: &Ctx<'_>, given: &Given) -> Step<Shift> {
         },
         FlowInput::Enter => match &shift.at {
             At::Qty { stock, tally, split } => {
-                let free = shift.stock(*stock).map_or(0, |one| free(one, *split));
-                let n = if tally.is_empty() { free } else { tally.total() };
+                let n = if tally.is_empty() { shift.proposal(*stock, *split) } else { tally.total() };
                 counted(shift, *stock, *split, n)
             }
             _ => Step::stay(),
@@ -130,7 +129,7 @@ fn choose(shift: &Shift, ctx: &Ctx<'_>, item: &str, lot: &str, tally: Tally, spl
 }
 
 /// What may be moved: a split claims nothing, the goods stay where they are.
-fn free(one: &regal_shared::flow::shift::ShiftStock, split: bool) -> Qty {
+pub(super) fn free(one: &regal_shared::flow::shift::ShiftStock, split: bool) -> Qty {
     if split { one.qty } else { one.free }
 }
 
@@ -195,7 +194,7 @@ fn set_down(shift: &Shift, what: &What, qty: Qty, back: bool, location: &str) ->
     }
     let fact = Put { what: what.clone(), to: location.to_owned(), line: 0, overridden: None };
     let said = Message::new("move.moved").with("n", qty).with("loc", location);
-    Step::leave().confirm(Confirm::Put(fact)).say(said).tone(Tone::TaskDone)
+    shift.over().confirm(Confirm::Put(fact)).say(said).tone(Tone::TaskDone)
 }
 
 /// A whole LPN: taken and set down by the scan of the target.
@@ -207,14 +206,14 @@ fn unit_down(shift: &Shift, lpn: &str, location: &str) -> Step<Shift> {
     let take = Take { what: what.clone(), from: shift.work.from.clone(), into: String::new() };
     let put = Put { what, to: location.to_owned(), line: 0, overridden: None };
     let said = Message::new("put.lpn_booked").with("lpn", lpn).with("loc", location);
-    Step::leave().confirm(Confirm::Take(take)).confirm(Confirm::Put(put)).say(said).tone(Tone::TaskDone)
+    shift.over().confirm(Confirm::Take(take)).confirm(Confirm::Put(put)).say(said).tone(Tone::TaskDone)
 }
 
 fn back(shift: &Shift) -> Step<Shift> {
     match &shift.at {
         At::Src => Step::leave(),
         At::What => Step::hand_back(),
-        At::Unit { .. } if shift.work.lpn.is_empty() => shift.to(At::What),
+        At::Unit { .. } if shift.work.lpn.is_empty() || shift.work.fix.is_some() => shift.to(At::What),
         At::Unit { .. } => Step::hand_back(),
         At::Lot { .. } => shift.to(At::What),
         At::Qty { split: true, .. } | At::SplitTo { .. } if !shift.work.lpn.is_empty() => {

@@ -1,7 +1,8 @@
 use crate::model::tests::{Floor, packet};
 use crate::talk::Key;
 use regal_shared::base::{Goods, StockStatus};
-use regal_shared::flow::shift::{ShiftPacket, ShiftStock};
+use regal_shared::flow::shift::{Fix, ShiftPacket, ShiftStock};
+use regal_shared::text::Message;
 use regal_shared::wire::{Body, Claim, Confirm, Grant, Packet, Request, TaskKind, Work};
 
 fn stock(item: &str, lot: &str, lpn: &str, qty: i64, free: i64) -> ShiftStock {
@@ -10,7 +11,7 @@ fn stock(item: &str, lot: &str, lpn: &str, qty: i64, free: i64) -> ShiftStock {
 }
 
 fn here(lpn: &str, stock: Vec<ShiftStock>) -> Packet {
-    let work = ShiftPacket { from: "A01.1".into(), lpn: lpn.into(), stock, cards: Vec::new() };
+    let work = ShiftPacket { from: "A01.1".into(), lpn: lpn.into(), fix: None, stock, cards: Vec::new() };
     packet("9", Work::Shift(work))
 }
 
@@ -172,4 +173,62 @@ fn what_can_be_done_to_an_lpn_fits_the_small_screens_in_german() {
             assert!(screen.contains(words), "{rows}x{cols} {words}\n{screen}");
         }
     }
+}
+
+#[test]
+fn what_lies_against_a_rule_is_shown_with_the_rule_and_goes_back_to_the_pool_when_some_is_left() {
+    let fix = |lpn: &str, item: &str| Fix {
+        goods: Goods { owner: "O".into(), item: item.into(), ..Goods::default() },
+        status: StockStatus::Available,
+        lpn: lpn.into(),
+        qty: 4,
+        why: vec![Message::new("why.corrective"), Message::new("why.bin_hold")],
+    };
+    let start = |lpn: &str| {
+        let stock = ShiftStock {
+            goods: fix("", "GUM").goods,
+            status: StockStatus::Available,
+            lpn: lpn.into(),
+            qty: 9,
+            free: 9,
+            expiry: None,
+        };
+        let fix = Some(fix(lpn, "GUM"));
+        let work =
+            ShiftPacket { from: "A01.1".into(), lpn: lpn.into(), fix, stock: vec![stock], cards: Vec::new() };
+        Floor::work(packet("7", Work::Shift(work)))
+    };
+    let handed_back = |floor: &Floor| {
+        floor.wishes.iter().any(|wish| matches!(wish.body, Body::Request(Request::HandBack { .. })))
+    };
+    let mut floor = start("");
+    insta::assert_snapshot!(floor.screen(), @"
+    Move
+    Scan item or LPN
+    > A01 1
+      Chewing gum
+    # 4
+    F1 Why · F2 Problem · F3 Back · F4 More
+    ");
+    floor.key(Key::F1);
+    assert!(floor.screen().contains("That bin is on hold"), "{}", floor.screen());
+    floor.key(Key::F3);
+    floor.scan("96385074");
+    assert!(floor.screen().contains("# 4"), "{}", floor.screen());
+    floor.key(Key::Enter);
+    floor.scan("L.A02.1");
+    assert!(handed_back(&floor));
+    let mut unit = start("P1");
+    insta::assert_snapshot!(unit.screen(), @"
+    Move
+    Scan item or LPN
+    > A01 1
+      Chewing gum
+      P1
+    F1 Why · F2 Problem · F3 Back · F4 More
+    ");
+    unit.scan("U.P1");
+    unit.scan("L.A02.1");
+    assert_eq!(unit.facts.len(), 2);
+    assert!(handed_back(&unit));
 }

@@ -5,7 +5,7 @@ use crate::flow::{Ctx, Prompt, Typing, Wanted};
 use crate::view::Text;
 use regal_shared::base::Qty;
 use regal_shared::flow::common::What;
-use regal_shared::flow::shift::ShiftStock;
+use regal_shared::flow::shift::{Fix, ShiftStock};
 use regal_shared::text::Message;
 
 const TITLE: &str = "title.move";
@@ -36,7 +36,7 @@ pub(super) fn prompt(shift: &Shift, ctx: &Ctx<'_>) -> Prompt {
         }
         At::Qty { stock, tally, split } => {
             let one = shift.stock(*stock);
-            let all = one.map_or(0, |one| if *split { one.qty } else { one.free });
+            let all = shift.proposal(*stock, *split);
             let mut prompt = goods(ctx, one, Prompt::new(TITLE, "move.qty")).enter();
             prompt.typing = Typing::Number;
             let shown = if tally.is_empty() { all.to_string() } else { tally.shown() };
@@ -56,16 +56,36 @@ pub(super) fn prompt(shift: &Shift, ctx: &Ctx<'_>) -> Prompt {
             goods(ctx, shift.stock(*stock), Prompt::new("title.lpn", "lpn.new")).quantity(*qty)
         }
     };
-    prompt.problems(&PROBLEMS)
+    let why = shift.work.fix.as_ref().map(|fix| fix.why.as_slice()).unwrap_or_default();
+    prompt.problems(&PROBLEMS).why(why)
 }
 
 fn what(shift: &Shift, ctx: &Ctx<'_>) -> Prompt {
+    if let Some(fix) = &shift.work.fix {
+        return put_right(shift, ctx, fix);
+    }
     let prompt = Prompt::new(TITLE, "move.what");
     let rows = shift.work.stock.iter().take(3);
     rows.fold(prompt, |prompt, one| {
         let name = if one.lpn.is_empty() { ctx.item_name(&one.goods.item) } else { one.lpn.clone() };
         prompt.goods(format!("{} × {name}", one.free))
     })
+}
+
+/// What is to be put right: where it lies, and what it is.
+fn put_right(shift: &Shift, ctx: &Ctx<'_>, fix: &Fix) -> Prompt {
+    let place = &shift.work.from;
+    let mut prompt = Prompt::new(TITLE, "move.what").location(ctx, place, false);
+    if !fix.goods.item.is_empty() {
+        prompt = prompt.goods(ctx.item_name(&fix.goods.item));
+    }
+    if fix.lpn.is_empty() {
+        if !fix.goods.lot.is_empty() {
+            prompt = prompt.goods(fix.goods.lot.clone());
+        }
+        return Prompt { wanted: None, ..prompt.quantity(fix.qty) };
+    }
+    prompt.goods(fix.lpn.clone()).wanted(Wanted::Scan(format!("U.{}", fix.lpn)))
 }
 
 fn goods(ctx: &Ctx<'_>, one: Option<&ShiftStock>, prompt: Prompt) -> Prompt {
