@@ -183,7 +183,6 @@ pub fn kinds_of(role: Role) -> &'static [TaskKind] {
             TaskKind::Receive,
             TaskKind::Loading,
             TaskKind::Count,
-            TaskKind::PutBack,
             TaskKind::Move,
         ],
     }

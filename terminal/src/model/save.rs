@@ -11,7 +11,8 @@ impl Terminal {
     /// Does what a step says: facts first, one after another, then the rest.
     pub(super) fn go(&mut self, step: Step<Screen>, verified: Verified, out: &mut Vec<Effect>) {
         if step.doing.is_empty() {
-            self.lead(step, out);
+            let said = tone(&step, false);
+            self.lead(step, said, out);
         } else {
             self.save(step, verified, out);
         }
@@ -22,7 +23,8 @@ impl Terminal {
         if let Some(todo) = self.state.todo.take() {
             let (step, verified) = *todo;
             if step.doing.is_empty() {
-                self.lead(step, out);
+                // The tone sounded with the last fact.
+                self.lead(step, None, out);
             } else {
                 self.state.todo = Some(Box::new((step.clone(), verified)));
                 self.save(step, verified, out);
@@ -75,9 +77,8 @@ impl Terminal {
         }
     }
 
-    /// Where a step leads, its facts being saved.
-    fn lead(&mut self, step: Step<Screen>, out: &mut Vec<Effect>) {
-        let said = tone(&step, false);
+    /// Where a step leads, its facts being saved; with the tone it still earns.
+    fn lead(&mut self, step: Step<Screen>, said: Option<Tone>, out: &mut Vec<Effect>) {
         match step.then.clone() {
             Then::Request(request, screen) => {
                 self.state.job.screen = screen;
@@ -127,7 +128,7 @@ impl Terminal {
         if let Some(tone) = said {
             out.push(Effect::Tone(tone));
         }
-        if self.hearing {
+        if self.hearing && said.is_some() {
             out.push(Effect::Feedback(said != Some(Tone::Error)));
         }
     }

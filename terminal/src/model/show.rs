@@ -119,7 +119,9 @@ impl Terminal {
                 });
                 list("scan.more_item", rows.map(Text::Foreign).collect())
             }
-            Overlay::Why { .. } => list("title.why", prompt.why.iter().cloned().map(Text::Words).collect()),
+            Overlay::Why { .. } => {
+                unnumbered(list("title.why", prompt.why.iter().cloned().map(Text::Words).collect()))
+            }
             Overlay::Problems { .. } => {
                 let codes = self.problems(prompt);
                 list("exc.which", codes.iter().map(|code| Message::new(code.words()).into()).collect())
@@ -128,9 +130,10 @@ impl Terminal {
                 let entries = self.entries(prompt);
                 list("title.more", entries.iter().map(|entry| Message::new(entry.words()).into()).collect())
             }
-            Overlay::Messages { .. } => {
-                list("title.messages", self.state.messages.iter().cloned().map(Text::Foreign).collect())
-            }
+            Overlay::Messages { .. } => unnumbered(list(
+                "title.messages",
+                self.state.messages.iter().cloned().map(Text::Foreign).collect(),
+            )),
             Overlay::Problem { problem, answered } => {
                 let need = needs(problem.code).get(*answered);
                 let instruction = match need {
@@ -187,6 +190,12 @@ impl Terminal {
         }
         view
     }
+}
+
+/// A list to read, not to choose from.
+fn unnumbered(mut view: View) -> View {
+    view.list.iter_mut().for_each(|row| row.number = 0);
+    view
 }
 
 /// Active keys with their labels.

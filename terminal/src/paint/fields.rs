@@ -11,6 +11,8 @@ use regal_shared::text::{Message, Severity, ascii, clean, columns, cut_end, cut_
 
 /// The keys that have a cell of their own.
 const KEYS: [Key; 4] = [Key::F1, Key::F2, Key::F3, Key::F4];
+/// Between texts on one row.
+const DOT: &str = " · ";
 /// Entries of a list at most.
 const ENTRIES: usize = 9;
 
@@ -268,8 +270,19 @@ impl<'a> Painter<'a> {
         }
         let below = Rect { width: places.quantity.x - place.x, ..place };
         let room = usize::from(below.width) - 1;
-        let rest = goods.get(1..).unwrap_or_default();
-        self.put(below, 1, 0, &join(rest, room), PLAIN);
+        let mut rest = goods.get(1..).unwrap_or_default();
+        let room = if quantity.is_some() { room } else { place.width.into() };
+        if let [name, number, others @ ..] = goods
+            && columns(&rest.join(DOT)) > room
+        {
+            // What would be cut below may have room beside the name.
+            let first = [name.as_str(), number].join(DOT);
+            if columns(&first) <= usize::from(place.width) {
+                self.put(place, 0, 0, &first, PLAIN);
+                rest = others;
+            }
+        }
+        self.put(Rect { width: place.width, ..below }, 1, 0, &join(rest, room), PLAIN);
         if let Some(quantity) = quantity {
             let cut = cut_middle(&quantity, places.quantity.width.into());
             self.put(places.quantity, 0, 0, &cut, BOLD);
@@ -391,7 +404,7 @@ impl<'a> Painter<'a> {
         for (at, choice) in (0_u16..).zip(list.iter().take(room)) {
             let hidden = list.len() > room && usize::from(at) + 1 == room;
             let label = if hidden { "…".to_owned() } else { self.text(&choice.label) };
-            let line = if hidden { label } else { format!("{} {label}", choice.number) };
+            let line = if hidden { label } else { format!("{} {label}", choice.mark()) };
             let line = cut_middle(&line, usize::from(column - (across - 1)));
             self.put(place, at % rows, at / rows * column, &line, PLAIN);
         }
@@ -400,7 +413,7 @@ impl<'a> Painter<'a> {
     /// A list whose long entries have room on up to three rows each; false when they have not, or none is long.
     fn unfolded(&mut self, place: Rect) -> bool {
         let width = usize::from(place.width.saturating_sub(2));
-        let half = if place.width < 40 { width } else { width / 2 - 1 };
+        let half = if place.width < 40 { width } else { usize::from(place.width) / 2 - 3 };
         let labels: Vec<String> = self.view.list.iter().map(|choice| self.text(&choice.label)).collect();
         if labels.iter().all(|label| columns(label) <= half) {
             return false;
@@ -410,8 +423,8 @@ impl<'a> Painter<'a> {
             return false;
         }
         let mut at = 0;
-        for (number, label) in self.view.list.iter().map(|choice| choice.number).zip(rows) {
-            self.put(place, at, 0, &number.to_string(), PLAIN);
+        for (choice, label) in self.view.list.iter().zip(rows) {
+            self.put(place, at, 0, &choice.mark(), PLAIN);
             for line in label {
                 self.put(place, at, 2, &line, PLAIN);
                 at += 1;
@@ -504,17 +517,16 @@ fn fill(texts: &[String], width: usize, rows: usize) -> Vec<String> {
 
 /// The texts on one row, a dot between them; the widest is cut in the middle until they fit.
 fn join(texts: &[String], width: usize) -> String {
-    let dot = " · ";
     let mut texts: Vec<String> = texts.iter().filter(|text| !text.is_empty()).cloned().collect();
-    let total = |texts: &[String]| columns(&texts.join(dot));
+    let total = |texts: &[String]| columns(&texts.join(DOT));
     while total(&texts) > width {
         let over = total(&texts) - width;
         let Some(widest) = texts.iter_mut().max_by_key(|text| columns(text)) else { break };
         let now = columns(widest);
         if now <= 3 {
-            return cut_middle(&texts.join(dot), width);
+            return cut_middle(&texts.join(DOT), width);
         }
         *widest = cut_middle(widest, now.saturating_sub(over).max(3).min(now - 1));
     }
-    texts.join(dot)
+    texts.join(DOT)
 }

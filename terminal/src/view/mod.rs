@@ -55,10 +55,21 @@ pub struct Field {
 /// One row of a numbered list.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Choice {
-    /// The digit, 1 to 9.
+    /// The digit, 1 to 9; 0 when there is nothing to choose.
     pub number: u8,
     /// What it stands for.
     pub label: Text,
+}
+
+impl Choice {
+    /// What stands before it: its digit, or a dash where there is nothing to choose.
+    #[must_use]
+    pub fn mark(&self) -> String {
+        match self.number {
+            0 => "-".to_owned(),
+            number => number.to_string(),
+        }
+    }
 }
 
 /// Radio and queue, for the title row.

@@ -99,7 +99,9 @@ fn carton(pack: &Pack) -> Prompt {
     if let Some(card) = card {
         prompt = prompt.target(card.carton_type.clone()).goods(card.name.clone());
     }
-    prompt = prompt.goods(work.order.clone()).goods(whole_totes(pack).join(" "));
+    prompt = prompt
+        .goods(Message::new("work.order").with("order", work.order.clone()))
+        .goods(whole_totes(pack).join(" "));
     prompt.more(&[Entry::AsIs, Entry::Reprint, Entry::VoidLabel, Entry::Reopen])
 }
 

@@ -69,7 +69,7 @@ fn the_screens_of_a_line() {
     insta::assert_snapshot!(floor.screen(), @"
     Pick
     Scan a free tote
-      O1
+      Order O1
     F2 Problem · F3 Back · F4 More
     ");
     floor.scan("U.1");
@@ -360,7 +360,7 @@ fn one_stop_serves_several_orders_by_priority() {
     floor.scan("96385074");
     floor.key(Key::Enter);
     insta::assert_snapshot!(floor.screen(), @"
-    Pick 1/2
+    Cart pick 1/2
     2 into 1
     > 1
       Chewing gum

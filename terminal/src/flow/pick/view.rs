@@ -9,7 +9,10 @@ use regal_shared::barcode::Entry;
 use regal_shared::flow::pick::PickLine;
 use regal_shared::text::Message;
 
-const TITLE: &str = "title.pick";
+/// One order alone, or several on a cart.
+fn title(pick: &Pick) -> &'static str {
+    if cluster(pick) { "title.cluster" } else { "title.pick" }
+}
 
 pub(super) fn prompt(pick: &Pick, ctx: &Ctx<'_>) -> Prompt {
     match &pick.at {
@@ -30,9 +33,11 @@ fn counted(pick: &Pick, prompt: Prompt) -> Prompt {
 }
 
 fn tote(pick: &Pick, ctx: &Ctx<'_>, order: usize, parts: &[Part]) -> Prompt {
-    let Some(order) = pick.work.orders.get(order) else { return Prompt::new(TITLE, "pick.tote") };
-    let mut prompt = Prompt::new(TITLE, "pick.tote").goods(order.order.clone());
+    let Some(order) = pick.work.orders.get(order) else { return Prompt::new(title(pick), "pick.tote") };
+    let mut prompt = Prompt::new(title(pick), "pick.tote");
+    prompt = prompt.goods(Message::new("work.order").with("order", order.order.clone()));
     if cluster(pick) {
+        prompt.view.instruction = Some(Message::new("pick.bind").with("slot", order.slot));
         prompt = prompt.target(order.slot.to_string());
         if parts.is_empty() {
             prompt = prompt.more(&[Entry::Finish]);
@@ -52,14 +57,15 @@ fn on_line(pick: &Pick, ctx: &Ctx<'_>, line: &PickLine) -> Prompt {
     let state = match &pick.at {
         At::Loc => loc(pick, ctx, line),
         At::Item => item(pick, ctx, line),
-        At::Lot { .. } => {
-            goods(ctx, line, Prompt::new(TITLE, "pick.lot")).wanted(Wanted::Scan(line.goods.lot.clone()))
-        }
+        At::Lot { .. } => goods(ctx, line, Prompt::new(title(pick), "pick.lot"))
+            .wanted(Wanted::Scan(line.goods.lot.clone())),
         At::Serial { serials } => serial(pick, ctx, line, serials),
         At::Qty { tally } => qty(pick, ctx, line, tally),
         At::Put { parts } => put(pick, ctx, line, parts),
-        At::Zero { .. } => zero(ctx, line),
-        At::Tote { .. } | At::Stage | At::Singly { .. } | At::Back { .. } => Prompt::new(TITLE, "pick.loc"),
+        At::Zero { .. } => zero(pick, ctx, line),
+        At::Tote { .. } | At::Stage | At::Singly { .. } | At::Back { .. } => {
+            Prompt::new(title(pick), "pick.loc")
+        }
     };
     let state = counted(pick, state).problems(&LINE_PROBLEMS).why(&line.why);
     with_next(pick, state)
@@ -79,7 +85,7 @@ fn goods(ctx: &Ctx<'_>, line: &PickLine, prompt: Prompt) -> Prompt {
 
 fn loc(pick: &Pick, ctx: &Ctx<'_>, line: &PickLine) -> Prompt {
     let digits = pick.work.profile.digits && pick.misses < MAX_MISSES;
-    let prompt = goods(ctx, line, Prompt::new(TITLE, "pick.loc")).quantity(pick.rest());
+    let prompt = goods(ctx, line, Prompt::new(title(pick), "pick.loc")).quantity(pick.rest());
     prompt.location(ctx, &line.location, digits).more(&line_entries(pick))
 }
 
@@ -100,7 +106,8 @@ fn line_is_whole(pick: &Pick) -> bool {
 
 fn item(pick: &Pick, ctx: &Ctx<'_>, line: &PickLine) -> Prompt {
     let what = if line.whole { "pick.lpn" } else { "pick.item" };
-    let prompt = goods(ctx, line, Prompt::new(TITLE, what)).quantity(pick.rest()).more(&line_entries(pick));
+    let prompt =
+        goods(ctx, line, Prompt::new(title(pick), what)).quantity(pick.rest()).more(&line_entries(pick));
     if line.whole {
         let lpn = line.lpn.clone();
         return prompt.target(lpn.clone()).wanted(Wanted::Scan(format!("U.{lpn}")));
@@ -124,7 +131,7 @@ fn barcode(pick: &Pick, ctx: &Ctx<'_>, line: &PickLine) -> String {
 }
 
 fn serial(pick: &Pick, ctx: &Ctx<'_>, line: &PickLine, serials: &[String]) -> Prompt {
-    let mut prompt = goods(ctx, line, Prompt::new(TITLE, "pick.ser"));
+    let mut prompt = goods(ctx, line, Prompt::new(title(pick), "pick.ser"));
     prompt.view.quantity = Some(Text::Foreign(format!("{}/{}", serials.len(), pick.rest())));
     let next = if line.goods.serial.is_empty() {
         format!("]C121S{}{}", line.line.0, serials.len())
@@ -135,7 +142,7 @@ fn serial(pick: &Pick, ctx: &Ctx<'_>, line: &PickLine, serials: &[String]) -> Pr
 }
 
 fn qty(pick: &Pick, ctx: &Ctx<'_>, line: &PickLine, tally: &Tally) -> Prompt {
-    let prompt = goods(ctx, line, Prompt::new(TITLE, "pick.qty"));
+    let prompt = goods(ctx, line, Prompt::new(title(pick), "pick.qty"));
     let mut prompt = if pick.work.profile.each_unit {
         prompt.wanted(Wanted::Scan(barcode(pick, ctx, line)))
     } else {
@@ -156,9 +163,11 @@ fn put(pick: &Pick, ctx: &Ctx<'_>, line: &PickLine, parts: &[Part]) -> Prompt {
     let order = pick.order(&line.order);
     let tote = order.and_then(|order| order.totes.last().cloned());
     let slot = order.map_or(0, |order| order.slot);
-    let shown = tote.clone().unwrap_or_else(|| slot.to_string());
-    let instruction = Message::new("pick.put").with("n", n).with("tote", shown);
-    let mut prompt = Prompt::new(TITLE, instruction).quantity(n).more(&[Entry::ToteFull]);
+    let instruction = match &tote {
+        Some(tote) => Message::new("pick.put").with("n", n).with("tote", tote.clone()),
+        None => Message::new("pick.put_slot").with("n", n).with("slot", slot),
+    };
+    let mut prompt = Prompt::new(title(pick), instruction).quantity(n).more(&[Entry::ToteFull]);
     prompt = goods(ctx, line, prompt);
     if cluster(pick) {
         prompt = prompt.target(slot.to_string());
@@ -171,18 +180,19 @@ fn put(pick: &Pick, ctx: &Ctx<'_>, line: &PickLine, parts: &[Part]) -> Prompt {
     }
 }
 
-fn zero(ctx: &Ctx<'_>, line: &PickLine) -> Prompt {
-    let mut prompt = goods(ctx, line, Prompt::new(TITLE, "pick.bare")).location(ctx, &line.location, false);
+fn zero(pick: &Pick, ctx: &Ctx<'_>, line: &PickLine) -> Prompt {
+    let mut prompt =
+        goods(ctx, line, Prompt::new(title(pick), "pick.bare")).location(ctx, &line.location, false);
     prompt.view.message = Some(Message::new("pick.zero"));
     prompt.typing = Typing::Number;
     prompt
 }
 
 fn stage(pick: &Pick, ctx: &Ctx<'_>) -> Prompt {
-    let prompt = Prompt::new(TITLE, "pick.stage").location(ctx, &pick.work.lane, false);
+    let prompt = Prompt::new(title(pick), "pick.stage").location(ctx, &pick.work.lane, false);
     let lpns = pick.to_stage();
     if lpns.is_empty() {
-        return Prompt::new(TITLE, "work.done").enter();
+        return Prompt::new(title(pick), "work.done").enter();
     }
     let more: &[Entry] = if lpns.len() > 1 { &[Entry::Singly] } else { &[] };
     let shown = if lpns.len() > 3 {
@@ -197,9 +207,10 @@ fn singly(pick: &Pick, ctx: &Ctx<'_>, tote: &str) -> Prompt {
     if tote.is_empty() {
         let lpns = pick.to_stage();
         let wanted = lpns.first().map(|lpn| Wanted::Scan(format!("U.{lpn}")));
-        let mut prompt = lpns.into_iter().take(3).fold(Prompt::new(TITLE, "pick.drop_one"), Prompt::goods);
+        let mut prompt =
+            lpns.into_iter().take(3).fold(Prompt::new(title(pick), "pick.drop_one"), Prompt::goods);
         prompt.wanted = wanted;
         return prompt;
     }
-    Prompt::new(TITLE, "pick.stage").goods(tote.to_owned()).location(ctx, &pick.work.lane, false)
+    Prompt::new(title(pick), "pick.stage").goods(tote.to_owned()).location(ctx, &pick.work.lane, false)
 }

@@ -211,7 +211,7 @@ fn a_message_and_a_revoke_wait_for_a_safe_point() {
     insta::assert_snapshot!(floor.screen(), @"
     Pick
     Messages
-    1 Dock 3 please
+    - Dock 3 please
     F3 Back
     ");
     floor.key(Key::Enter);

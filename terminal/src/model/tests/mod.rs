@@ -478,7 +478,7 @@ pub fn dump(view: &View) -> String {
     }
     rows.extend(view.goods.iter().map(|row| format!("  {}", text(view, row))));
     rows.extend(view.quantity.iter().map(|row| format!("# {}", text(view, row))));
-    rows.extend(view.list.iter().map(|row| format!("{} {}", row.number, text(view, &row.label))));
+    rows.extend(view.list.iter().map(|row| format!("{} {}", row.mark(), text(view, &row.label))));
     rows.extend(view.message.iter().map(|row| format!("! {}", say(row))));
     rows.extend(view.expected.iter().map(|row| format!("expected {}", text(view, row))));
     rows.extend(view.got.iter().map(|row| format!("got {}", text(view, row))));

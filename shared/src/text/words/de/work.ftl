@@ -12,6 +12,7 @@ work-next = Nächste Aufgabe
 work-resume = ENT: weitermachen
 work-which = Welche Arbeit?
 work-choose = Welche?
+work-order = Auftrag { $order }
 
 ## Messages
 

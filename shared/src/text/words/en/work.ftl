@@ -12,6 +12,7 @@ work-next = Next task
 work-resume = ENT: go on
 work-which = Which work?
 work-choose = Which one?
+work-order = Order { $order }
 
 ## Messages
 

@@ -114,6 +114,7 @@ fn n_units_take_n_scans_and_one_for_the_tote_then_one_for_the_lane() {
         "one fact a carton with its whole content"
     );
     assert_eq!((floor.said().as_str(), floor.tones.last()), ("pack.done", Some(&Tone::TaskDone)));
+    assert_eq!(floor.tones.iter().filter(|tone| **tone == Tone::TaskDone).count(), 1, "one done tone");
     assert!(floor.screen().contains("Scan tote or order"), "the next order: {}", floor.screen());
 }
 
@@ -132,7 +133,7 @@ fn the_carton_proposed_at_every_size() {
     S
 
     Carton S
-    100234
+    Order 100234
     T1 T2
     5
 
@@ -150,7 +151,7 @@ fn the_carton_proposed_at_every_size() {
     S
 
     Carton S
-    100234
+    Auftrag 100234
     T1 T2
     5
 
@@ -165,8 +166,8 @@ fn the_carton_proposed_at_every_size() {
     insta::assert_snapshot!(floor.painted(Language::De, 8, 40), @"
     Packen
     Packmittel nehmen   S
-    Carton S
-    100234 · T1 T2      5
+    Carton S · Auftrag 100234
+    T1 T2               5
 
 
                                       ENT OK
@@ -179,7 +180,7 @@ fn the_carton_proposed_at_every_size() {
      ▀▄
     ▀▀
     Carton S
-    100234
+    Order 100234
     T1 T2
     █▀▀
     ▀▀█
@@ -201,7 +202,7 @@ fn the_carton_proposed_at_every_size() {
      ▀▄
     ▀▀
     Carton S
-    100234
+    Auftrag 100234
     T1 T2
     █▀▀
     ▀▀█
