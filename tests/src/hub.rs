@@ -40,6 +40,11 @@ impl RunningHub {
         self.child = Some(child);
     }
 
+    /// The process' number.
+    pub fn process(&self) -> u32 {
+        self.child.as_ref().expect("a running hub").id()
+    }
+
     /// Runs a subcommand beside it and gives what it printed. Panics with its complaint when it fails.
     pub fn tell(&self, args: &[&str]) -> String {
         hub_says(&self.folder, args)

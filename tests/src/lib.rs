@@ -1,10 +1,12 @@
 //! What the tests share: databases of their own, the two programs, data from outside.
 
+mod disk;
 mod hub;
 mod postgres;
 mod programs;
 mod pty;
 
+pub use disk::{SmallDisk, on_small_disks};
 pub use hub::{RunningHub, hub_run, hub_says, stream_terminal};
 pub use postgres::{FreshPostgres, postgres_database};
 pub use programs::{hub_program, terminal_program};

@@ -19,6 +19,7 @@ use std::net::SocketAddr;
 use std::sync::Arc;
 use std::thread::JoinHandle;
 use std::time::Duration;
+use tokio::signal::unix::{SignalKind, signal};
 
 /// Exit code when nobody can know whether the last commit is on disk: to be restarted at once.
 const DOUBT: i32 = 70;
@@ -160,6 +161,7 @@ async fn serve(args: &Args, hall: Hall, keeper: &Keeper, verified: Point) -> any
     if let Err(error) = beacon.leave(&args.place.database) {
         tracing::warn!(%error, "no administrator's token beside the database: subcommands cannot reach this hub");
     }
+    let stop = stop()?;
     println!("regal-hub listens on http://{address}");
     watch("the end of leases", lapse(hall.clone()));
     watch("the check of the books", keeper.clone().keep(hall.clone(), verified.clone()));
@@ -167,7 +169,7 @@ async fn serve(args: &Args, hall: Hall, keeper: &Keeper, verified: Point) -> any
     if args.demo {
         watch("the demo's arrivals", live(hall.clone(), args.demo_seed, args.demo_ready));
     }
-    web::listen::serve(listener, web::router(hall.clone()), web::listen::HEAD, stop()).await;
+    web::listen::serve(listener, web::router(hall.clone()), web::listen::HEAD, stop).await;
     if let Err(why) = keeper.leave(&hall, &verified).await {
         tracing::warn!("{why}");
     }
@@ -217,14 +219,14 @@ async fn live(hall: Hall, seed: u64, ready: i64) {
     }
 }
 
-async fn stop() {
-    let interrupt = tokio::signal::ctrl_c();
-    let mut terminate = match tokio::signal::unix::signal(tokio::signal::unix::SignalKind::terminate()) {
-        Ok(signal) => signal,
-        Err(_) => return drop(interrupt.await),
-    };
-    tokio::select! {
-        _ = interrupt => {}
-        _ = terminate.recv() => {}
-    }
+/// Ends when the hub is told to stop; listens for that from here on.
+fn stop() -> anyhow::Result<impl Future<Output = ()>> {
+    let heard = |kind: SignalKind| signal(kind).context("signals cannot be heard");
+    let (mut interrupt, mut terminate) = (heard(SignalKind::interrupt())?, heard(SignalKind::terminate())?);
+    Ok(async move {
+        tokio::select! {
+            _ = interrupt.recv() => {}
+            _ = terminate.recv() => {}
+        }
+    })
 }

@@ -141,7 +141,7 @@ impl Post {
     /// A POST ended: what the model hears of it. Answers are in the store before they are in the list.
     ///
     /// # Errors
-    /// When an answer cannot be stored; its confirm is sent again.
+    /// When the store cannot be read.
     pub fn reply(
         &mut self,
         now: Moment,
@@ -158,25 +158,29 @@ impl Post {
             Err(Trouble::OldVersion) => return Ok(vec![Input::OutOfDate]),
             Err(_) => return Ok(vec![]),
         };
-        outbox.keep_head(&answer.head)?;
+        // A store that takes no writes ends nothing: what is answered waits on, is sent again and gets the same answer.
+        drop(outbox.keep_head(&answer.head));
         let mut inputs = Vec::new();
         let mut moved = false;
         for answered in answer.answers.iter().filter(|answered| sent.contains(&answered.id)) {
-            moved = true;
             let first = match answered.id.series {
-                Series::Confirm => outbox.answered(answered.id.number, answered.answer.get(), wall)?,
+                Series::Confirm => match outbox.answered(answered.id.number, answered.answer.get(), wall) {
+                    Ok(first) => first,
+                    Err(_) => continue,
+                },
                 Series::Request => {
                     let asked = self.requests.len();
                     self.requests.retain(|asked| asked.id != answered.id);
                     self.requests.len() < asked
                 }
             };
+            moved = true;
             // An answer this program cannot read ends the command all the same.
             if let (true, Ok(answer)) = (first, serde_json::from_str::<Answer>(answered.answer.get())) {
                 inputs.push(Input::Answered { id: answered.id.clone(), answer });
             }
         }
-        moved |= begin_again(outbox, &answer, &sent)?;
+        moved |= begin_again(outbox, &answer, &sent).unwrap_or(false);
         if moved {
             self.backoff.reset();
             self.retry = now;

@@ -1,6 +1,7 @@
 //! What is wrong is refused with its place and a remedy, by the real programs, and nothing changes or is lost.
 
 mod commands;
+mod disk;
 
 use regal_tests::{RunningHub, hub_run, hub_says};
 use serde_json::{Value, json};
