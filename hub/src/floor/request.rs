@@ -3,14 +3,19 @@
 use super::door::Prepared;
 use crate::cx::Cx;
 use crate::db::DbError;
+use crate::events;
 use crate::flow::{self, At};
 use crate::granted;
 use crate::outbound::{label, station};
 use crate::people::device::Device;
 use crate::printer::queue;
+use regal_shared::flow::common::{MAX_MISMATCHES, Mismatch};
 use regal_shared::refusal::Refusal;
 use regal_shared::text::Message;
-use regal_shared::wire::{Claim, Grant, Request, TaskKind};
+use regal_shared::wire::{Claim, EventBody, Grant, Request, TaskKind};
+
+/// The longest text told of a mismatch, in characters.
+const MAX_SEEN: usize = 80;
 
 /// Decides a request. A refusal changes nothing.
 pub(super) fn decide(
@@ -37,8 +42,30 @@ pub(super) fn decide(
         Request::ReleaseLoad { load } => flow::release_load(cx, load),
         Request::Print { object, printer } => print(cx, known, object, printer),
         Request::Reopen { lpn } => reopen(cx, at, lpn),
+        Request::Mismatches { seen, dropped } => mismatches(cx, seen, *dropped),
         Request::VoidLabel { lpn } => void_label(cx, lpn),
     }
+}
+
+/// What workers scanned in vain: told to whoever listens, and kept nowhere else.
+fn mismatches(cx: &mut Cx<'_>, seen: &[Mismatch], dropped: i64) -> Result<Result<Grant, Refusal>, DbError> {
+    let on = cx.by.id.device.clone();
+    let short = |text: &str| text.chars().filter(|c| !c.is_control()).take(MAX_SEEN).collect::<String>();
+    for one in seen.iter().take(MAX_MISMATCHES) {
+        let seen = Mismatch {
+            class: short(&one.class),
+            location: short(&one.location),
+            expected: short(&one.expected),
+            got: short(&one.got),
+            at: one.at,
+        };
+        events::say(cx, None, &EventBody::Mismatch { on: on.clone(), seen })?;
+    }
+    if dropped > 0 {
+        let message = Message::new("scan.more_missed").with("n", dropped).with("dev", on.0.clone());
+        events::say(cx, None, &EventBody::Notice { message })?;
+    }
+    Ok(Ok(Grant::Done))
 }
 
 /// A closed carton is opened again: its prints that wait do not come out, and its packing goes on here.

@@ -209,3 +209,22 @@ fn one_label_in_two_hands_is_in_one_place_with_all_that_is_on_it() {
         );
     });
 }
+
+#[test]
+fn mismatches_are_told_to_everybody_and_nothing_else_changes() {
+    on_both(|home| {
+        let mut world = World::new(home);
+        let before = world.count("select count(*) from movement");
+        let one = json!({"class": "scan.wrong_location", "location": "A01.1.1", "expected": "A01.1.1",
+            "got": format!("A02\u{1}{}", "X".repeat(200)), "at": NOW.0});
+        let wish = json!({"kind": "mismatches", "seen": vec![one; 60], "dropped": 7});
+        assert_eq!(world.request(wish)["grant"]["grant"], "done");
+        let told = "select count(*) from event where device = '' and body like '%\"mismatch\"%'";
+        assert_eq!(world.count(told), 50, "no more than a device may keep");
+        assert_eq!(world.count("select count(*) from event where body like '%scan.more_missed%'"), 1);
+        let longest = world.count("select max(length(body)) from event where body like '%\"mismatch\"%'");
+        assert!(longest < 300, "{longest}");
+        assert_eq!(world.count("select count(*) from movement"), before);
+        assert_eq!(world.count("select count(*) from exception"), 0);
+    });
+}

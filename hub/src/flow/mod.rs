@@ -1,6 +1,8 @@
 //! The flows on the hub: facts by SQL, a pure decision, changes as data. One folder per flow; a flow never names
 //! another flow.
 
+#[cfg(test)]
+mod codes;
 pub mod common;
 pub mod count;
 pub mod load;

@@ -189,7 +189,7 @@ pub async fn heartbeat(
     let answer = hall
         .change("heartbeat", move |cx| {
             let (until, lost) = lease::renew(cx, &device, &beat.tasks)?;
-            Ok(HeartbeatAnswer { now: cx.now, until, lost })
+            Ok(HeartbeatAnswer { now: cx.now, until, lost, journal: cx.site.journal })
         })
         .await?;
     Ok(Json(answer))

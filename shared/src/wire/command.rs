@@ -168,6 +168,14 @@ pub enum Request {
         /// The carton, or another LPN packed as it is.
         lpn: String,
     },
+    /// What was scanned and not wanted, for people who look for the reason. Books nothing.
+    Mismatches {
+        /// The mismatches, oldest first, at most [`common::MAX_MISMATCHES`].
+        seen: Vec<common::Mismatch>,
+        /// How many more there were that the device did not keep.
+        #[serde(default)]
+        dropped: i64,
+    },
     /// A label that is not wanted: a print that has not come out yet does not come out.
     VoidLabel {
         /// The LPN it is for.
@@ -204,4 +212,12 @@ pub struct HeartbeatAnswer {
     pub until: Moment,
     /// Tasks of the list this device does not hold (any more).
     pub lost: Vec<TaskId>,
+    /// Number of the newest movement: what a count that begins now is compared with. 0 when the hub does not say.
+    #[serde(default, skip_serializing_if = "is_zero")]
+    pub journal: i64,
+}
+
+#[expect(clippy::trivially_copy_pass_by_ref, reason = "serde hands over a reference")]
+fn is_zero(number: &i64) -> bool {
+    *number == 0
 }

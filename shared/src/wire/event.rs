@@ -2,7 +2,7 @@
 
 use super::Packet;
 use crate::base::{DeviceId, Moment, TaskId};
-use crate::flow::common::ExceptionCode;
+use crate::flow::common::{self, ExceptionCode};
 use crate::text::Message;
 use serde::{Deserialize, Serialize};
 
@@ -102,6 +102,13 @@ pub enum EventBody {
     Alarm {
         /// What.
         message: Message,
+    },
+    /// A worker scanned what was not asked for.
+    Mismatch {
+        /// On which device.
+        on: DeviceId,
+        /// What.
+        seen: common::Mismatch,
     },
     /// Somebody was changed or locked: what devices keep under this mark is not good any more.
     Forget {

@@ -1,6 +1,7 @@
 //! The flows: one folder each, pure. [`Flow`] is all a flow has to be; [`Screen`] lists them.
 
 pub mod count;
+mod known;
 pub mod load;
 pub mod pack;
 pub mod pick;
@@ -12,11 +13,9 @@ pub mod session;
 pub mod shift;
 mod step;
 
+pub use known::{KNOWN_MS, Known, MAX_WRONG_PINS};
 pub use prompt::{Prompt, Typing, Wanted};
-pub use step::{
-    Ask, Ctx, Doing, Fit, FlowInput, Given, KNOWN_MS, Known, MAX_WRONG_PINS, Need, Problem, Scan, Step, Then,
-    UndoBy, needs,
-};
+pub use step::{Ask, Ctx, Doing, Fit, FlowInput, Given, Need, Problem, Scan, Step, Then, UndoBy, needs};
 
 use regal_shared::barcode::Meaning;
 use regal_shared::base::{Goods, Qty};

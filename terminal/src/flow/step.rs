@@ -1,10 +1,11 @@
 //! What a flow is given and what it answers.
 
+use super::known::{KNOWN_MS, Known};
 use crate::talk::Tone;
 use regal_shared::barcode::{Entry, Meaning, Reading};
 use regal_shared::base::{DeviceId, Moment, Qty};
 use regal_shared::flow::common::{Directory, ExceptionCode, ItemCard};
-use regal_shared::flow::session::{Session, Verifier};
+use regal_shared::flow::session::Session;
 use regal_shared::text::Message;
 use regal_shared::wire::{Confirm, Grant, LeaseRef, Packet, Request, Verified};
 use serde::{Deserialize, Serialize};
@@ -28,6 +29,8 @@ pub struct Ctx<'a> {
     pub lease_over: bool,
     /// The hub can be reached.
     pub online: bool,
+    /// Number of the newest movement the hub told of lately; 0 when it is away.
+    pub journal: i64,
     /// People who were on this device.
     pub people: &'a [Known],
     /// Nobody leaves the program.
@@ -68,31 +71,6 @@ impl<'a> Ctx<'a> {
     }
 }
 
-/// What a device keeps of a person is good for this many ms since the hub last let them on: 14 days.
-pub const KNOWN_MS: i64 = 14 * 86_400_000;
-/// Wrong PINs after which only the hub lets a person on.
-pub const MAX_WRONG_PINS: u8 = 5;
-
-/// A person who was on this device.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-pub struct Known {
-    /// How the device can tell that it is them.
-    pub verifier: Verifier,
-    /// When the hub last let them on.
-    pub seen: Moment,
-    /// Wrong PINs since then, looked at by the device alone.
-    #[serde(default)]
-    pub wrong: u8,
-}
-
-impl Known {
-    /// Too many wrong PINs: only the hub lets them on.
-    #[must_use]
-    pub fn is_locked(&self) -> bool {
-        self.wrong >= MAX_WRONG_PINS
-    }
-}
-
 /// One scan, already reduced to the one meaning the state accepts.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Scan {
@@ -111,6 +89,20 @@ pub struct Problem {
     pub numbers: Vec<Qty>,
     /// The scan the code needs, if any.
     pub scan: Option<Reading>,
+}
+
+impl Problem {
+    /// Whether it is about the goods themselves, wherever they are, and not about a place.
+    #[must_use]
+    pub fn is_of_goods(&self) -> bool {
+        matches!(
+            self.code,
+            ExceptionCode::Damaged
+                | ExceptionCode::Expired
+                | ExceptionCode::ShortDated
+                | ExceptionCode::SurplusFound
+        )
+    }
 }
 
 /// What a worker did, as the flow sees it.

@@ -126,7 +126,9 @@ impl Terminal {
             [known, ..] if !reading.is_unknown() => ("scan.not_asked", known.shown()),
             _ => ("scan.unknown", reading.raw.clone()),
         };
-        self.say(Said { message: Message::new(code), expected: None, got: Some(got) }, out);
+        let said = Said { message: Message::new(code), expected: None, got: Some(got) };
+        self.miss(&said);
+        self.say(said, out);
     }
 
     /// The yes to an Ask: the same input again, with the answer.
@@ -157,6 +159,9 @@ impl Terminal {
             return self.ask(Overlay::Ask { ask, given, versus, since: self.now }, out);
         }
         let verified = given.verified();
+        if let Some(message) = step.say.clone() {
+            self.miss(&Said { message, expected: step.expected.clone(), got: step.got.clone() });
+        }
         self.state.overlay = None;
         self.go(step, verified, out);
     }

@@ -74,6 +74,7 @@ impl Terminal {
             | EventBody::Receipt { .. }
             | EventBody::Exception { .. }
             | EventBody::Notice { .. }
+            | EventBody::Mismatch { .. }
             | EventBody::Alarm { .. }
             | EventBody::Unknown => {}
         }
@@ -82,6 +83,7 @@ impl Terminal {
     /// The heartbeat's answer: leases live on, or are gone.
     pub(super) fn heartbeat(&mut self, beat: &HeartbeatAnswer) {
         self.skew = beat.now.since(self.now);
+        self.journal = beat.journal;
         for job in self.state.jobs_mut().filter(|job| job.lease.is_some()) {
             job.expires_at = beat.until;
         }
@@ -103,11 +105,12 @@ impl Terminal {
         let idle = self.state.session.is_some()
             && !self.state.locked
             && self.now.since(self.state.touched) >= IDLE_MS;
-        late || idle || (self.lease_over() && !self.state.told_over)
+        late || idle || self.missed_due() || (self.lease_over() && !self.state.told_over)
     }
 
     /// Time passes.
     pub(super) fn tick(&mut self, out: &mut Vec<Effect>) {
+        self.tell_missed(out);
         let late = self.state.asking.as_ref().is_some_and(|asking| self.now.since(asking.at) >= REQUEST_MS);
         if late {
             self.state.asking = None;

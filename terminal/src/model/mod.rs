@@ -7,6 +7,7 @@ mod demo;
 mod hear;
 mod keys;
 mod link;
+mod missed;
 mod on;
 mod overlay;
 mod save;
@@ -21,6 +22,7 @@ pub use state::{Asking, Job, Last, Later, Left, Said, State};
 use crate::flow::{Ctx, Typing, Wanted};
 use crate::talk::{Effect, Frame, Input, Start, Tone};
 use crate::view::View;
+use missed::Missed;
 use regal_shared::base::{DeviceId, Moment};
 use regal_shared::flow::common::Directory;
 use regal_shared::text::Language;
@@ -60,6 +62,10 @@ pub struct Terminal {
     stranger: bool,
     /// Hub clock minus device clock, ms.
     skew: i64,
+    /// Number of the newest movement the hub told of lately; 0 when it is away.
+    journal: i64,
+    /// Mismatches to be told; gone with the battery, for nothing hangs on them.
+    missed: Missed,
     /// Whose PIN the device is looking at. Never saved: after a restart it is typed again.
     checking: Option<String>,
     /// The state after the confirm being saved, with the tone it earns.
@@ -94,6 +100,8 @@ impl Terminal {
             scanner: true,
             stranger: false,
             skew: 0,
+            journal: 0,
+            missed: Missed::default(),
             checking: None,
             pending: None,
             last_frame: None,
@@ -124,7 +132,10 @@ impl Terminal {
             Input::Saved(saved) => self.saved(saved, &mut out),
             Input::Answered { id, answer } => self.answered(&id, answer, &mut out),
             Input::Waiting(waiting) => self.waiting = waiting,
-            Input::Link(online) => self.online = online,
+            Input::Link(online) => {
+                self.online = online;
+                self.journal = 0;
+            }
             Input::Event(event) => self.event(event, &mut out),
             Input::Directory(directory) => {
                 self.directory = directory;
@@ -194,6 +205,7 @@ impl Terminal {
             lease_over: self.lease_over(),
             online: self.online,
             people: &self.state.people,
+            journal: self.journal,
             kiosk: self.kiosk,
             waiting: self.waiting,
             held: self.state.held.len(),

@@ -153,7 +153,7 @@ impl World {
         let answer = self
             .change(move |cx| {
                 let (until, lost) = lease::renew(cx, &name, &tasks)?;
-                Ok(HeartbeatAnswer { now, until, lost })
+                Ok(HeartbeatAnswer { now, until, lost, journal: cx.site.journal })
             })
             .expect("the heartbeat is heard");
         self.device(id).give(now, Input::Heartbeat(answer));

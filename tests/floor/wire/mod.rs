@@ -112,7 +112,7 @@ fn variants<T: DeserializeOwned>(tag: &str) -> Vec<String> {
     names
 }
 
-const EVENTS: [&str; 13] = [
+const EVENTS: [&str; 14] = [
     "moved",
     "task",
     "order",
@@ -123,6 +123,7 @@ const EVENTS: [&str; 13] = [
     "message",
     "notice",
     "alarm",
+    "mismatch",
     "forget",
     "directory",
     "unknown",
@@ -141,6 +142,7 @@ fn name(body: &EventBody) -> &'static str {
         EventBody::Message { .. } => "message",
         EventBody::Notice { .. } => "notice",
         EventBody::Alarm { .. } => "alarm",
+        EventBody::Mismatch { .. } => "mismatch",
         EventBody::Forget { .. } => "forget",
         EventBody::Directory { .. } => "directory",
         EventBody::Unknown => "unknown",

@@ -176,7 +176,16 @@ pub fn report(cx: &mut Cx<'_>, at: &At, report: &Report) -> Result<Vec<Change>, 
         let named = named.strip_prefix("L.").unwrap_or(named);
         real = Some(known_location(cx, named, &mut changes)?);
     }
-    changes.extend(rules::report(&rules::ReportFacts { location, carry, here, real }, report));
+    let mut report = report.clone();
+    if report.goods.is_none()
+        && !report.lpn.is_empty()
+        && let Some(first) = here.first()
+        && here.iter().all(|part| part.goods == first.goods)
+    {
+        // One kind of goods on it: those are meant.
+        report.goods = Some(first.goods.clone());
+    }
+    changes.extend(rules::report(&rules::ReportFacts { location, carry, here, real }, &report));
     Ok(changes)
 }
 

@@ -1,6 +1,6 @@
 //! Confirms that several flows make: carrying goods, staging, binding, observing, undoing.
 
-use crate::base::{CommandId, DeviceId, Goods, Qty, StockStatus, TaskId};
+use crate::base::{CommandId, DeviceId, Goods, Moment, Qty, StockStatus, TaskId};
 use serde::{Deserialize, Serialize};
 
 /// What is carried or set down: an LPN with all it holds, or so many of some goods.
@@ -142,6 +142,27 @@ fn nobody() -> DeviceId {
 
 fn is_nobody(device: &DeviceId) -> bool {
     device.0.is_empty()
+}
+
+/// The most mismatches a device keeps and tells at once.
+pub const MAX_MISMATCHES: usize = 50;
+
+/// A scan that did not fit what was asked for.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Mismatch {
+    /// What kind, as the message code shown: `scan.wrong_location`, `pick.wrong_lot` …
+    pub class: String,
+    /// Where the worker stood, or empty.
+    #[serde(default, skip_serializing_if = "String::is_empty")]
+    pub location: String,
+    /// What was asked for, or empty. Foreign text.
+    #[serde(default, skip_serializing_if = "String::is_empty")]
+    pub expected: String,
+    /// What came. Foreign text.
+    #[serde(default, skip_serializing_if = "String::is_empty")]
+    pub got: String,
+    /// Device clock.
+    pub at: Moment,
 }
 
 /// `undo`: the goods of an earlier confirm went back where they came from.

@@ -8,5 +8,8 @@ pub use cards::{
     BarcodeCard, Card, Directory, ExpiryKind, ItemCard, LevelCard, LocationCard, LocationKind, LotCard,
     SerialCapture,
 };
-pub use confirm::{Bind, Handover, Observe, Override, OverrideRequest, Park, Put, Stage, Take, Undo, What};
+pub use confirm::{
+    Bind, Handover, MAX_MISMATCHES, Mismatch, Observe, Override, OverrideRequest, Park, Put, Stage, Take,
+    Undo, What,
+};
 pub use exception::{ExceptionCode, Report};

@@ -117,7 +117,10 @@ fn arrive(count: &Count, ctx: &Ctx<'_>, location: &str) -> Step<Count> {
     if *location != *count.work.location {
         return Step::mismatch("scan.wrong_location", count.work.location.clone(), location);
     }
-    Step::to(Count { first: ctx.now, last: ctx.now, misses: 0, ..count.at(At::Scan) })
+    let mut next = Count { first: ctx.now, last: ctx.now, misses: 0, ..count.at(At::Scan) };
+    // The nearer the books are to what is seen, the less has moved in between.
+    next.work.anchor = next.work.anchor.max(ctx.journal);
+    Step::to(next)
 }
 
 /// Goods scanned after an LPN are on it: it is open.

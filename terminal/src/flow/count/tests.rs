@@ -1,8 +1,8 @@
 use crate::model::tests::{Floor, packet};
-use crate::talk::{Key, Tone};
+use crate::talk::{Input, Key, Tone};
 use regal_shared::flow::count::{Count, CountPacket};
 use regal_shared::text::Message;
-use regal_shared::wire::{Body, Confirm, Packet, Work};
+use regal_shared::wire::{Body, Confirm, HeartbeatAnswer, Packet, Work};
 
 pub(super) const TEA_L1: &str = "]C1010950600013435210L1";
 pub(super) const GUM: &str = "96385074";
@@ -162,4 +162,29 @@ fn the_screens_of_a_count() {
     > P1
     F1 Why · F2 Problem · F3 Back · F4 More
     ");
+}
+
+#[test]
+fn the_anchor_is_what_the_hub_told_last_when_the_bin_is_scanned_and_the_packets_without_it() {
+    for (online, anchor) in [(true, 99), (false, 17)] {
+        let mut floor = Floor::work(work(&[]));
+        let until = floor.now.plus(1_000_000);
+        floor.feed(Input::Heartbeat(HeartbeatAnswer {
+            now: floor.now,
+            until,
+            lost: Vec::new(),
+            journal: 99,
+        }));
+        floor.feed(Input::Link(online));
+        floor.feed(Input::Heartbeat(HeartbeatAnswer {
+            now: floor.now,
+            until,
+            lost: Vec::new(),
+            journal: if online { 99 } else { 0 },
+        }));
+        floor.scan("L.A01.1");
+        floor.scan("L.A01.1");
+        floor.scan("L.A01.1");
+        assert_eq!(counted(&floor).anchor, anchor, "in reach of the hub: {online}");
+    }
 }

@@ -438,7 +438,7 @@ fn a_new_plan_changes_unstarted_lines_only() {
 fn past_its_lease_the_line_in_hand_is_finished_and_the_totes_set_down() {
     let mut floor = at_item(vec![line(1, "O1", "GUM", "", "A01.1", 2), line(2, "O1", "GUM", "", "A02.1", 1)]);
     let until = floor.now.plus(60_000);
-    floor.feed(Input::Heartbeat(HeartbeatAnswer { now: floor.now, until, lost: vec![] }));
+    floor.feed(Input::Heartbeat(HeartbeatAnswer { now: floor.now, until, lost: vec![], journal: 0 }));
     floor.feed(Input::Link(false));
     floor.now = Moment(until.0 + 1);
     floor.feed(Input::Tick);

@@ -281,8 +281,13 @@ fn put_back(put: &Putaway, location: &str) -> Step<Putaway> {
 }
 
 fn told(put: &Putaway, ctx: &Ctx<'_>, problem: &Problem) -> Step<Putaway> {
-    let fact = || report(put.place(), problem);
     let moving = !matches!(put.at, At::Lpn | At::Back);
+    let mut place = put.place();
+    if problem.is_of_goods() && moving {
+        // They are in hand, not where they go.
+        place.location.clear();
+    }
+    let fact = || report(place.clone(), problem);
     match problem.code {
         ExceptionCode::BinFull if moving => {
             let part = !keeps_lpn(ctx, put.goal_location()) && !put.work.content.is_empty();

@@ -56,7 +56,14 @@ pub(super) fn on(shift: &Shift, ctx: &Ctx<'_>, given: &Given) -> Step<Shift> {
         FlowInput::Granted(Grant::Work { packet }) => Step::start((**packet).clone()),
         FlowInput::Granted(_) => Step::no("work.none"),
         FlowInput::Refused(message) => Step::no(message.clone()),
-        FlowInput::Problem(problem) => Step::stay().confirm(report(shift.place(), problem)).say("exc.saved"),
+        FlowInput::Problem(problem) => {
+            let mut place = shift.place();
+            if problem.is_of_goods() && matches!(shift.at, At::Dest { .. }) {
+                // They are in hand, not where they came from.
+                place.location.clear();
+            }
+            Step::stay().confirm(report(place, problem)).say("exc.saved")
+        }
         FlowInput::Undone(Confirm::Take(_)) => shift.to(At::What),
         FlowInput::Undone(_) | FlowInput::More(_) => Step::stay(),
     }

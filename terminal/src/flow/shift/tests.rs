@@ -232,3 +232,20 @@ fn what_lies_against_a_rule_is_shown_with_the_rule_and_goes_back_to_the_pool_whe
     assert_eq!(unit.facts.len(), 2);
     assert!(handed_back(&unit));
 }
+
+#[test]
+fn damaged_goods_in_hand_are_reported_in_hand_and_those_in_the_bin_in_the_bin() {
+    let mut floor = Floor::work(here("", vec![stock("GUM", "", "", 6, 6)]));
+    let report = |floor: &Floor| match floor.facts.last().map(|fact| &fact.body) {
+        Some(Body::Confirm(Confirm::Report(report))) => (report.location.clone(), report.qty),
+        other => panic!("{other:?}"),
+    };
+    floor.scan("96385074");
+    floor.problem("Damaged");
+    floor.number("1");
+    assert_eq!(report(&floor), ("A01.1".to_owned(), 1));
+    floor.key(Key::Enter);
+    floor.problem("Damaged");
+    floor.number("2");
+    assert_eq!(report(&floor), (String::new(), 2));
+}

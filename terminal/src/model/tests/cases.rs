@@ -386,3 +386,41 @@ fn several_documents_are_a_list_and_a_refusal_changes_nothing() {
     floor.grant(Grant::NoWork);
     assert_eq!(floor.said(), "work.none");
 }
+
+#[test]
+fn mismatches_are_told_together_after_a_while_and_never_more_than_a_device_keeps() {
+    let told = |floor: &Floor| match floor.wishes.last().map(|wish| &wish.body) {
+        Some(Body::Request(Request::Mismatches { seen, dropped })) => Some((seen.clone(), *dropped)),
+        _ => None,
+    };
+    let mut floor = Floor::work(some_work());
+    floor.scan("U.T1");
+    floor.scan("L.A02.1");
+    floor.scan("NOBODY-KNOWS");
+    floor.now = floor.now.plus(20_000);
+    floor.feed(Input::Tick);
+    assert!(told(&floor).is_none(), "not yet");
+    floor.feed(Input::Link(false));
+    floor.now = floor.now.plus(20_000);
+    floor.feed(Input::Tick);
+    assert!(told(&floor).is_none(), "nobody would hear it");
+    floor.feed(Input::Link(true));
+    floor.feed(Input::Tick);
+    let (seen, dropped) = told(&floor).expect("told");
+    let rows: Vec<String> =
+        seen.iter().map(|one| format!("{} {}>{}", one.class, one.expected, one.got)).collect();
+    assert_eq!(rows, ["scan.wrong_location A01.1>A02.1", "scan.unknown >NOBODY-KNOWS"]);
+    assert_eq!(dropped, 0);
+
+    for n in 0..60 {
+        floor.scan(&format!("NOBODY-{n}"));
+    }
+    floor.now = floor.now.plus(30_000);
+    floor.feed(Input::Tick);
+    let (seen, dropped) = told(&floor).expect("told");
+    assert_eq!((seen.len(), dropped, seen[0].got.as_str()), (50, 10, "NOBODY-10"));
+    let wishes = floor.wishes.len();
+    floor.now = floor.now.plus(30_000);
+    floor.feed(Input::Tick);
+    assert_eq!(floor.wishes.len(), wishes, "told once");
+}

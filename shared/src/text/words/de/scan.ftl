@@ -29,3 +29,4 @@ scan-wrong-lpn = Andere LE. Die angezeigte nehmen.
 scan-wrong-lot = Andere Charge. Die angezeigte nehmen.
 scan-many-docs = Mehrere passen. Welcher Beleg?
 scan-mismatch = Falscher Scan an { $loc }
+scan-more-missed = { $n } Fehlscans mehr auf { $dev }.

@@ -29,3 +29,4 @@ scan-wrong-lpn = Another LPN. Take the one shown.
 scan-wrong-lot = Another lot. Take the one shown.
 scan-many-docs = Several fit. Which one?
 scan-mismatch = Wrong scan at { $loc }
+scan-more-missed = { $n } more misses on { $dev }.
