@@ -49,9 +49,8 @@ impl Storm {
             assert_eq!(settled, toned, "{id}: settled at the hub, and toned good on the device");
             confirms += i64::try_from(toned.len()).expect("few");
         }
-        let report = self.hub.verify();
-        assert!(report.is_clean(), "{report}");
-        self.hub.read(|conn| self.books.same(conn));
+        self.verify();
+        self.tally.add("foretold", self.books.foretold.0);
         self.rare();
         let kinds = self.hub.read(|conn| {
             let rows =
@@ -61,8 +60,19 @@ impl Storm {
         for (kind, count) in kinds {
             self.tally.add(&format!("confirm {kind}"), u64::try_from(count).expect("few"));
         }
+        let report = self.hub.verify();
         self.note(&format!("{} {}", report.head, self.screens()));
         Outcome { history: hex(&self.history.finalize()), tally: self.tally, confirms }
+    }
+
+    /// All rules of the books hold, and the balances are the reference's.
+    pub(super) fn verify(&mut self) {
+        let report = self.hub.verify();
+        assert!(report.is_clean(), "{report}");
+        self.look_at_books();
+        if self.hub.is_up() {
+            self.hub.read(|conn| self.books.same(conn));
+        }
     }
 
     /// Rare branches that only the books tell.

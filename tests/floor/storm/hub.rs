@@ -230,13 +230,8 @@ impl SimHub {
 
     /// A look at all books, as `regal-hub verify` takes it.
     pub fn verify(&self) -> Report {
-        self.read(|conn| {
-            // A reader's transaction is open already.
-            conn.batch("rollback")?;
-            let report = verify(conn, SITE)?;
-            conn.begin()?;
-            Ok(report)
-        })
+        let mut conn = self.database().open_reader().expect("a reader");
+        verify(&mut *conn, SITE).expect("the books can be read")
     }
 
     /// A backup is taken while the hub runs.

@@ -57,17 +57,17 @@ impl Plan {
         let battery = at_times(600, 5, 50);
         let rest = at_times(500, 3, 15);
         let clock = at_times(400, 3, 20);
-        let crash = at_times(500, 5, 40);
+        let crash = at_times(500, 3, 18);
         let hub_clock = at_times(250, 3, 10);
         let desk = at_times(700, 10, 50);
         let forge = at_times(400, 5, 30);
-        let acts = usize::try_from(dice.between(80, 220)).expect("few");
+        let acts = usize::try_from(dice.between(100, 220)).expect("few");
         Plan {
             seats: usize::try_from(dice.between(2, 4)).expect("few"),
             acts,
-            orders: usize::try_from(dice.between(3, 8)).expect("few"),
+            orders: usize::try_from(dice.between(4, 9)).expect("few"),
             late: usize::try_from(dice.between(0, 3)).expect("few"),
-            deliveries: usize::try_from(dice.between(0, 2)).expect("few"),
+            deliveries: usize::try_from(dice.between(0, 3)).expect("few"),
             clumsy,
             loss,
             double,

@@ -19,6 +19,8 @@ use std::path::PathBuf;
 const BEGIN: Moment = Moment(1_794_981_660_000);
 /// Between two looks of the hub for leases that ended, ms.
 const LAPSE: i64 = 15_000;
+/// All books are verified after so many acts.
+const VERIFY: usize = 60;
 /// In calm all must have come to rest after so many ms.
 const REST: i64 = 10 * 60_000;
 
@@ -219,10 +221,13 @@ impl Storm {
         if self.calm {
             return;
         }
+        if self.workers[index].waits(&self.seats[index], &mut self.dice) {
+            return self.at(self.now.plus(600), Happening::Act(index));
+        }
         self.acts += 1;
         let (now, clumsy) = (self.now, self.plan.clumsy);
         let (dice, tally) = (&mut self.dice, &mut self.tally);
-        self.workers[index].act(&mut self.seats[index], now, clumsy, dice, tally);
+        self.workers[index].act(&mut self.seats[index], now, clumsy, &self.books, dice, tally);
         let seat = &self.seats[index];
         let line = format!("{} shows {:?} last {}", seat.id, seat.codes(), seat.look().outbox.last());
         if line.contains("sys.lease_over") {
@@ -230,7 +235,7 @@ impl Storm {
         }
         self.note(&line);
         self.calls(index);
-        let mut pause = self.dice.between(700, 3500);
+        let mut pause = self.dice.between(500, 2500);
         if self.dice.in_1000(self.plan.rest) {
             self.tally.did("long break");
             pause = self.dice.between(20 * 60_000, 45 * 60_000);
@@ -240,5 +245,8 @@ impl Storm {
         }
         self.at(self.now.plus(pause), Happening::Act(index));
         self.trouble(index);
+        if self.acts.is_multiple_of(VERIFY) {
+            self.verify();
+        }
     }
 }

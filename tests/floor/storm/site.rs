@@ -26,7 +26,7 @@ lane P02 walk 91
 door D1 walk 99
 item TEA \"Green tea\" gtin 04012345678901 area DRY
 item GUM \"Chewing gum\" gtin 04098765432105 area DRY
-item MILK \"Milk 1 l\" gtin 04011111111119 lots best-before area DRY
+item MILK \"Milk 1 l\" gtin 04011111111116 lots best-before area DRY
 carton S \"Karton S\" tare 90 max 8000
 stock 30 TEA at A01.1.1
 stock 25 TEA at A02.1.1
@@ -45,7 +45,7 @@ pub const SEATS: usize = 4;
 
 /// Items with their barcodes.
 pub const GOODS: [(&str, &str); 3] =
-    [("TEA", "04012345678901"), ("GUM", "04098765432105"), ("MILK", "04011111111119")];
+    [("TEA", "04012345678901"), ("GUM", "04098765432105"), ("MILK", "04011111111116")];
 /// Places a worker may scan.
 pub const PLACES: [&str; 9] =
     ["A01.1.1", "A02.1.1", "A03.1.1", "A04.1.1", "A05.1.1", "R01", "P01", "P02", "X99.9.9"];

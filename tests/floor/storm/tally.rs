@@ -36,6 +36,7 @@ pub const SOMETIMES: &[&str] = &[
     "double_work",
     "op_conflict",
     "clock_off",
+    "count_contended",
     "short",
 ];
 
