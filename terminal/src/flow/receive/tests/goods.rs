@@ -1,0 +1,114 @@
+//! Lots, expiry, too many, damaged, serials, labels.
+
+use super::*;
+
+#[test]
+fn lot_and_expiry_step_by_step_with_their_questions() {
+    let mut floor = at_item(vec![line(1, "MILK", "", "", 12)]);
+    floor.scan(MILK);
+    floor.scan("]C110N9");
+    assert_eq!(floor.said(), "rcv.lot_new");
+    floor.scan("]C110N9");
+    floor.number("310227");
+    assert_eq!(floor.said(), "rcv.expiry_bad");
+    floor.number("010199");
+    assert_eq!(floor.said(), "rcv.expiry_bad", "seventy years ahead");
+    floor.number("010227");
+    assert_eq!(floor.said(), "rcv.older", "2027-03-01 is in stock");
+    floor.number("010227");
+    assert_eq!(floor.said(), "rcv.expiry_is");
+    floor.key(Key::Enter);
+    floor.scan("U.901");
+    floor.scan("U.901");
+    assert_eq!(told(&floor), ["MILK N9 2027-02-01 12 >901"]);
+}
+
+#[test]
+fn too_little_life_is_held_or_goes_back() {
+    let soon = format!("]C101{MILK}1726120510M7");
+    let mut floor = at_item(vec![line(1, "MILK", "M7", "", 12)]);
+    floor.scan(&soon);
+    assert_eq!(floor.said(), "rcv.short_dated");
+    floor.key(Key::Digit(2));
+    assert_eq!(floor.said(), "sys.cancelled");
+    assert!(told(&floor).is_empty());
+    floor.scan(&soon);
+    floor.key(Key::Digit(1));
+    assert_eq!(floor.said(), "rcv.older");
+    floor.scan(&soon);
+    floor.key(Key::Enter);
+    floor.scan("U.901");
+    floor.scan("U.901");
+    assert_eq!(told(&floor), ["MILK M7 2026-12-05 12 >901 short_dated"]);
+}
+
+#[test]
+fn above_the_order_is_accepted_asked_or_blocked() {
+    for (n, said, then) in [
+        ("102", "", &["GUM 102 >901"][..]),
+        ("110", "rcv.over", &["GUM 110 >901"]),
+        ("130", "rcv.over_stop", &["GUM 100 >901", "GUM 30 >902 over_received"]),
+    ] {
+        let mut floor = at_item(vec![line(1, "GUM", "", "", 100)]);
+        floor.scan("96385074");
+        floor.number(n);
+        if floor.said() == "qty.again" {
+            floor.number(n);
+        }
+        assert_eq!(floor.said(), said, "{n}");
+        match said {
+            "rcv.over" => floor.number(n),
+            "rcv.over_stop" => floor.key(Key::Digit(2)),
+            _ => {}
+        }
+        for label in ["U.901", "U.901", "U.902"].iter().take(if then.len() > 1 { 3 } else { 2 }) {
+            floor.scan(label);
+        }
+        assert_eq!(told(&floor), then);
+    }
+    let mut floor = at_item(vec![line(1, "GUM", "", "", 10)]);
+    floor.scan("96385074");
+    floor.number("15");
+    floor.key(Key::Digit(1));
+    floor.scan("U.901");
+    floor.scan("U.901");
+    assert_eq!(told(&floor), ["GUM 10 >901"], "five went back to the driver");
+}
+
+#[test]
+fn damaged_goods_stand_on_an_lpn_of_their_own() {
+    let mut floor = at_item(vec![line(1, "GUM", "", "", 10)]);
+    floor.scan("96385074");
+    floor.problem("Damaged");
+    floor.number("2");
+    floor.scan("U.901");
+    floor.scan("U.901");
+    floor.key(Key::Enter);
+    floor.scan("U.902");
+    assert_eq!(told(&floor), ["GUM 2 >901 damaged", "GUM 8 >902"]);
+}
+
+#[test]
+fn serials_are_scanned_one_by_one() {
+    let mut floor = at_item(vec![line(1, "RADIO", "", "", 2)]);
+    floor.scan("RADIO-1");
+    floor.scan("]C121S1");
+    floor.scan("]C121S1");
+    assert_eq!(floor.said(), "scan.serial_seen");
+    floor.scan("]C121S2");
+    floor.scan("U.901");
+    floor.scan("U.901");
+    assert_eq!(told(&floor), ["RADIO S1+S2 2 >901"]);
+}
+
+#[test]
+fn labels_in_use_are_turned_down() {
+    let mut floor = at_item(vec![line(1, "GUM", "", "", 10)]);
+    floor.scan("96385074");
+    floor.key(Key::Enter);
+    floor.scan("U.800");
+    assert_eq!(floor.said(), "rcv.lpn_used");
+    floor.scan("U.801");
+    assert_eq!(floor.said(), "lpn.other_owner");
+    assert!(told(&floor).is_empty());
+}
