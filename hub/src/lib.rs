@@ -4,6 +4,7 @@
 pub mod admin;
 pub mod backup;
 pub mod bench;
+pub mod board;
 pub mod catalog;
 pub mod cli;
 pub mod count;

@@ -6,4 +6,5 @@ use crate::db::Migration;
 pub const MIGRATIONS: &[Migration] = &[
     (1, "core", include_str!("../migrations/0001_core.sql")),
     (2, "print_job", include_str!("../migrations/0002_print_job.sql")),
+    (3, "desk", include_str!("../migrations/0003_desk.sql")),
 ];

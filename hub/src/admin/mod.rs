@@ -214,22 +214,28 @@ pub fn carry_out(cx: &mut Cx<'_>, wish: &AdminRequest) -> Result<AdminAnswer, Db
     }
 }
 
-fn user_add(cx: &mut Cx<'_>, new: &Person) -> Result<AdminAnswer, DbError> {
+/// Why a number, badge or name cannot be a user's, in plain words.
+#[must_use]
+pub fn unfit(person: &str, badge: &str, name: &str) -> Option<String> {
     let plain = |text: &str| {
         !text.is_empty()
             && text.len() <= 16
             && text.bytes().all(|b| b.is_ascii_digit() || (b'A'..=b'X').contains(&b) || b == b'.')
     };
-    if !plain(&new.person) || !plain(&new.badge) {
-        let why = format!(
-            "number {:?}, badge {:?}: 1 to 16 digits, capital letters A to X or dots, so that every keyboard types \
-             and every scanner reads them alike",
-            new.person, new.badge
-        );
-        return Ok(refused(why));
+    if !plain(person) || !plain(badge) {
+        return Some(format!(
+            "number {person:?}, badge {badge:?}: 1 to 16 digits, capital letters A to X or dots, so that every \
+             keyboard types and every scanner reads them alike"
+        ));
     }
-    if new.name.trim().is_empty() || new.name.chars().count() > 40 || new.name.chars().any(char::is_control) {
-        let why = format!("name {:?}: 1 to 40 characters without control characters", new.name);
+    if name.trim().is_empty() || name.chars().count() > 40 || name.chars().any(char::is_control) {
+        return Some(format!("name {name:?}: 1 to 40 characters without control characters"));
+    }
+    None
+}
+
+fn user_add(cx: &mut Cx<'_>, new: &Person) -> Result<AdminAnswer, DbError> {
+    if let Some(why) = unfit(&new.person, &new.badge, &new.name) {
         return Ok(refused(why));
     }
     let taken = query_one(

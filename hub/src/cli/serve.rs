@@ -4,9 +4,9 @@ use super::Place;
 use crate::cx::Cx;
 use crate::db::DbError;
 use crate::demo;
-use crate::floor::Hall;
 use crate::floor::hall::now;
 use crate::floor::keeper::Keeper;
+use crate::floor::{Hall, desk};
 use crate::lock::{Beacon, DatabaseLock};
 use crate::outbound::station;
 use crate::printer::{self, Hands, Patience, Printer, queue};
@@ -80,7 +80,8 @@ pub fn run(args: &Args) -> anyhow::Result<()> {
         fill(&hall, args.demo_seed)?;
     }
     let printing = printing(args, &hall)?;
-    let served = runtime.block_on(serve(args, hall.clone(), &keeper, verified));
+    let code = desk::offer_setup(&hall)?;
+    let served = runtime.block_on(serve(args, hall.clone(), &keeper, verified, code));
     hall.bell.stop();
     if let Some(printing) = printing {
         let _ = printing.join();
@@ -151,7 +152,13 @@ fn exit_in_doubt(error: DbError) {
     std::process::exit(DOUBT);
 }
 
-async fn serve(args: &Args, hall: Hall, keeper: &Keeper, verified: Point) -> anyhow::Result<()> {
+async fn serve(
+    args: &Args,
+    hall: Hall,
+    keeper: &Keeper,
+    verified: Point,
+    code: Option<String>,
+) -> anyhow::Result<()> {
     let listen = args.listen;
     let listener = tokio::net::TcpListener::bind(listen).await.with_context(|| {
         format!("cannot listen on {listen}; is another hub running, or is the address not this machine's?")
@@ -163,6 +170,11 @@ async fn serve(args: &Args, hall: Hall, keeper: &Keeper, verified: Point) -> any
     }
     let stop = stop()?;
     println!("regal-hub listens on http://{address}");
+    if let Some(code) = code {
+        println!(
+            "nobody can sign in yet: open http://{address}/set-up and enter {code} (once, within 10 minutes)"
+        );
+    }
     watch("the end of leases", lapse(hall.clone()));
     watch("the check of the books", keeper.clone().keep(hall.clone(), verified.clone()));
     watch("forgetting old labels", prune(hall.clone()));

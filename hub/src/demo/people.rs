@@ -4,6 +4,7 @@ use crate::catalog::{lpn, save};
 use crate::cx::Cx;
 use crate::db::DbError;
 use crate::floor::{Change, apply};
+use crate::people::desk;
 use crate::people::person::{self, Person};
 use crate::people::secret;
 use regal_shared::flow::session::Role;
@@ -48,6 +49,10 @@ pub(super) fn make(cx: &mut Cx<'_>, pins: &[String]) -> Result<(), DbError> {
             locked_until: 0,
         };
         person::save(cx, &new)?;
+        if !new.pin_hash.is_empty() {
+            // At the dashboard of the demo the PIN is the password.
+            desk::set_password(cx, &new.person, &new.pin_hash)?;
+        }
     }
     Ok(())
 }

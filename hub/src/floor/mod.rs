@@ -1,6 +1,7 @@
 //! The floor: the one door for changes. Every command of every device comes through [`door::settle`].
 
 pub mod apply;
+pub mod desk;
 pub mod door;
 pub mod hall;
 pub mod keeper;

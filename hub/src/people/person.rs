@@ -2,7 +2,7 @@
 
 use super::secret;
 use crate::cx::Cx;
-use crate::db::{Conn, DbError, params, query_one};
+use crate::db::{Conn, DbError, Row, params, query_one};
 use crate::events;
 use regal_shared::base::{ActorId, DeviceId};
 use regal_shared::flow::session::{Role, Verifier};
@@ -43,20 +43,35 @@ pub fn by_badge(conn: &mut dyn Conn, site: &str, badge: &str) -> Result<Option<P
          where site = $1 and (badge = $2 or person = $2) order by case when badge = $2 then 0 else 1 end limit 1",
         params![site, badge],
     )?;
-    row.map(|row| {
-        Ok(Person {
-            person: row.string(0)?,
-            name: row.string(1)?,
-            badge: row.string(2)?,
-            pin_hash: row.string(3)?,
-            role: Role::parse(row.text(4)?).unwrap_or(Role::Picker),
-            language: if row.text(5)? == "de" { Language::De } else { Language::En },
-            state: row.string(6)?,
-            failures: row.int(7)?,
-            locked_until: row.int(8)?,
-        })
+    row.as_ref().map(read).transpose()
+}
+
+/// A person by their number alone.
+///
+/// # Errors
+/// The database.
+pub fn by_number(conn: &mut dyn Conn, site: &str, number: &str) -> Result<Option<Person>, DbError> {
+    let row = query_one(
+        conn,
+        "select person, name, badge, pin_hash, role, language, state, failures, locked_until from person \
+         where site = $1 and person = $2",
+        params![site, number],
+    )?;
+    row.as_ref().map(read).transpose()
+}
+
+fn read(row: &Row) -> Result<Person, DbError> {
+    Ok(Person {
+        person: row.string(0)?,
+        name: row.string(1)?,
+        badge: row.string(2)?,
+        pin_hash: row.string(3)?,
+        role: Role::parse(row.text(4)?).unwrap_or(Role::Picker),
+        language: if row.text(5)? == "de" { Language::De } else { Language::En },
+        state: row.string(6)?,
+        failures: row.int(7)?,
+        locked_until: row.int(8)?,
     })
-    .transpose()
 }
 
 /// Adds a person, or changes one.
@@ -87,6 +102,18 @@ pub fn save(cx: &mut Cx<'_>, person: &Person) -> Result<(), DbError> {
     Ok(())
 }
 
+/// Changes the language somebody reads.
+///
+/// # Errors
+/// The database.
+pub fn speak(cx: &mut Cx<'_>, number: &str, language: Language) -> Result<(), DbError> {
+    cx.conn.execute(
+        "update person set language = $3 where site = $1 and person = $2",
+        params![&cx.site.site, number, language.code()],
+    )?;
+    Ok(())
+}
+
 /// The person logged on at a device, with their actor.
 ///
 /// # Errors
@@ -106,13 +133,9 @@ pub fn on_device(
     let actor = ActorId(row.string(0)?);
     let number = row.string(1)?;
     let offline = row.text(2)? == OFFLINE;
-    let row =
-        query_one(conn, "select badge from person where site = $1 and person = $2", params![site, &number])?;
-    let Some(row) = row else { return Ok(None) };
-    let badge = row.string(0)?;
     // Whom a device let on by itself has the least rights until the hub has looked.
     let least = |person: Person| if offline { Person { role: Role::Picker, ..person } } else { person };
-    Ok(by_badge(conn, site, &badge)?.map(|person| (actor, least(person))))
+    Ok(by_number(conn, site, &number)?.map(|person| (actor, least(person))))
 }
 
 /// Why an actor stands in the books whom the hub has not let on itself.

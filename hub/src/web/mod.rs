@@ -12,6 +12,8 @@ mod posted;
 mod problem;
 mod speaker;
 
+pub use problem::Problem;
+
 use crate::floor::Hall;
 use axum::Router;
 use axum::extract::DefaultBodyLimit;
@@ -33,6 +35,7 @@ pub fn router(hall: Hall) -> Router {
         .route("/v1/enrol", post(enrol::post))
         .route("/v1/feed", get(feed::get))
         .route("/health", get(|| async { "ok" }))
+        .merge(crate::board::router(&hall))
         .fallback(problem::no_route)
         .method_not_allowed_fallback(problem::no_method)
         .layer(DefaultBodyLimit::max(MAX_BODY))

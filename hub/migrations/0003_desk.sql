@@ -1,0 +1,32 @@
+-- Signing in at the desk: passwords, sessions, the one-time code of a new hub.
+
+create table password (
+  site text not null,
+  person text not null,
+  hash text not null,
+  failures bigint not null,
+  locked_until bigint not null,
+  changed_at bigint not null,
+  primary key (site, person)
+);
+
+-- A session at the desk. Kept hashed; ended ones stay until they are cleared away.
+create table desk_session (
+  site text not null,
+  token_hash text not null,
+  person text not null,
+  actor text not null,
+  made_at bigint not null,
+  seen_at bigint not null,
+  ended_at bigint not null,
+  primary key (site, token_hash)
+);
+create index desk_session_person on desk_session (site, person, ended_at);
+
+create table setup_code (
+  site text not null,
+  code_hash text not null,
+  expires_at bigint not null,
+  tries bigint not null,
+  primary key (site, code_hash)
+);

@@ -1,0 +1,96 @@
+//! The dashboard: pages for those who lead a shift. Nothing here writes; what a page changes goes through
+//! [`crate::floor::desk`].
+//!
+//! Every route stands in one table with the least role that may use it; there is no route beside the table.
+
+mod assets;
+mod exceptions;
+mod find;
+mod guard;
+mod live;
+mod map;
+mod orders;
+mod overview;
+mod page;
+mod read;
+mod sign;
+mod stock;
+#[cfg(test)]
+mod tests;
+
+use crate::floor::Hall;
+use axum::Router;
+use axum::http::{HeaderName, HeaderValue, header};
+use axum::middleware::from_fn_with_state;
+use axum::routing::{MethodRouter, get, post};
+use regal_shared::flow::session::Role;
+use tower_http::set_header::SetResponseHeaderLayer;
+
+/// Who may use a route.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Who {
+    /// Everybody, signed in or not.
+    Anyone,
+    /// Whoever is signed in with this role or a higher one.
+    Least(Role),
+}
+
+/// A route: its path, who may use it, what answers.
+struct Route {
+    path: &'static str,
+    who: Who,
+    answers: MethodRouter<Hall>,
+}
+
+fn route(path: &'static str, who: Who, answers: MethodRouter<Hall>) -> Route {
+    Route { path, who, answers }
+}
+
+/// Every route of the dashboard.
+fn routes() -> Vec<Route> {
+    use Who::{Anyone, Least};
+    let (lead, supervisor) = (Least(Role::Lead), Least(Role::Supervisor));
+    vec![
+        route("/sign-in", Anyone, get(sign::page).post(sign::sign_in)),
+        route("/set-up", Anyone, get(sign::set_up_page).post(sign::set_up)),
+        route("/assets/{file}", Anyone, get(assets::get)),
+        route("/sign-out", lead, post(sign::sign_out)),
+        route("/language", lead, post(sign::language)),
+        route("/", lead, get(overview::page)),
+        route("/map", lead, get(map::page)),
+        route("/live", lead, get(live::get)),
+        route("/find", lead, get(find::get)),
+        route("/exceptions", lead, get(exceptions::list)),
+        route("/exceptions/{number}", lead, get(exceptions::one)),
+        route("/orders", lead, get(orders::list)),
+        route("/orders/{order}", lead, get(orders::one)),
+        route("/orders/{order}/release", supervisor, post(orders::release)),
+        route("/orders/{order}/cancel", supervisor, post(orders::cancel)),
+        route("/stock", lead, get(stock::page)),
+        route("/stock/location/{location}", lead, get(stock::location)),
+        route("/stock/item/{item}", lead, get(stock::item)),
+        route("/stock/lpn/{lpn}", lead, get(stock::lpn)),
+    ]
+}
+
+/// What a browser may load, run and show: only what the hub itself serves, and nothing written into a page.
+const POLICY: &str = "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; \
+                      connect-src 'self'; frame-ancestors 'none'; base-uri 'none'; object-src 'none'; \
+                      form-action 'self'";
+
+/// The dashboard's routes, each behind its guard.
+pub fn router(hall: &Hall) -> Router<Hall> {
+    let mut router = Router::new();
+    for Route { path, who, answers } in routes() {
+        let guard = from_fn_with_state((hall.clone(), who), guard::check);
+        router = router.route(path, answers.layer(guard));
+    }
+    router
+        .layer(header("content-security-policy", POLICY))
+        .layer(header("cross-origin-opener-policy", "same-origin"))
+        .layer(header(header::X_FRAME_OPTIONS.as_str(), "DENY"))
+}
+
+fn header(name: &'static str, value: &'static str) -> SetResponseHeaderLayer<HeaderValue> {
+    SetResponseHeaderLayer::overriding(HeaderName::from_static(name), HeaderValue::from_static(value))
+}

@@ -1,0 +1,273 @@
+//! Orders: the list with its filter in the address, one order with its lines, release and cancel.
+
+use super::page::{Frame, nothing, painted};
+use super::read::{rows, text};
+use crate::admin::{AdminAnswer, AdminRequest};
+use crate::db::{Conn, DbError, Row, params, query_one};
+use crate::floor::{Hall, desk};
+use crate::people::desk::Session;
+use crate::web::Problem;
+use askama::Template;
+use axum::Extension;
+use axum::extract::{Path, Query, State};
+use axum::http::StatusCode;
+use axum::response::{IntoResponse, Redirect, Response};
+use serde::Deserialize;
+
+/// Orders on a page.
+const PAGE: i64 = 50;
+
+/// The states of an order, as it goes through them.
+pub const STATES: &[&str] = &[
+    "new",
+    "promised",
+    "backordered",
+    "released",
+    "reserved",
+    "short",
+    "picking",
+    "picked",
+    "packed",
+    "staged",
+    "loaded",
+    "shipped",
+    "cancelled",
+];
+
+#[derive(Template)]
+#[template(path = "board/orders.html")]
+struct List {
+    f: Frame,
+    state: String,
+    states: &'static [&'static str],
+    orders: Vec<Head>,
+    next: String,
+}
+
+#[derive(Template)]
+#[template(path = "board/order.html")]
+struct One {
+    f: Frame,
+    order: Head,
+    lines: Vec<Line>,
+    units: Vec<Unit>,
+    tasks: Vec<Task>,
+    releasable: bool,
+    cancellable: bool,
+    wrong: String,
+}
+
+/// The head of an order.
+struct Head {
+    order: String,
+    channel: String,
+    customer: String,
+    carrier: String,
+    lane: String,
+    priority: i64,
+    made_at: i64,
+    cut_off: i64,
+    state: String,
+}
+
+/// A line of an order.
+struct Line {
+    line: i64,
+    item: String,
+    name: String,
+    lot: String,
+    qty: i64,
+    reserved: i64,
+    picked: i64,
+    packed: i64,
+    shipped: i64,
+    short: i64,
+    state: String,
+}
+
+/// An LPN with goods of the order.
+struct Unit {
+    lpn: String,
+    kind: String,
+    location: String,
+}
+
+/// A task that serves the order.
+struct Task {
+    task: String,
+    kind: String,
+    state: String,
+    device: String,
+}
+
+/// Which orders.
+#[derive(Deserialize)]
+pub struct Wanted {
+    state: Option<String>,
+    /// The last order of the page before: `priority.cut_off.order`.
+    after: Option<String>,
+}
+
+/// The list of one state, most urgent first.
+pub async fn list(
+    State(hall): State<Hall>,
+    Extension(session): Extension<Session>,
+    Query(wanted): Query<Wanted>,
+) -> Result<Response, Problem> {
+    let f = Frame::of(&session, "orders");
+    let state =
+        wanted.state.filter(|state| STATES.contains(&state.as_str())).unwrap_or_else(|| "new".to_owned());
+    let after = wanted.after.as_deref().and_then(place).unwrap_or((i64::MIN, i64::MIN, String::new()));
+    let (site, asked) = (hall.site.clone(), state.clone());
+    let orders = hall.read(move |conn| heads(conn, &site, &asked, &after)).await?;
+    let full = orders.len() as i64 == PAGE;
+    let last = orders.last().filter(|_| full);
+    let next = last.map_or_else(String::new, |o| format!("{}.{}.{}", o.priority, o.cut_off, o.order));
+    painted(&List { f, state, states: STATES, orders, next })
+}
+
+fn place(text: &str) -> Option<(i64, i64, String)> {
+    let mut parts = text.splitn(3, '.');
+    Some((parts.next()?.parse().ok()?, parts.next()?.parse().ok()?, parts.next()?.to_owned()))
+}
+
+fn heads(
+    conn: &mut dyn Conn,
+    site: &str,
+    state: &str,
+    (priority, cut_off, order): &(i64, i64, String),
+) -> Result<Vec<Head>, DbError> {
+    let found = conn.query(
+        "select order_no, channel, customer, carrier, lane, priority, made_at, cut_off, state from order_head \
+         where site = $1 and state = $2 and (priority, cut_off, order_no) > ($3, $4, $5) \
+         order by priority, cut_off, order_no limit $6",
+        params![site, state, *priority, *cut_off, order, PAGE],
+    )?;
+    rows(&found, head)
+}
+
+fn head(row: &Row) -> Result<Head, DbError> {
+    Ok(Head {
+        order: text(row, 0)?,
+        channel: text(row, 1)?,
+        customer: text(row, 2)?,
+        carrier: text(row, 3)?,
+        lane: text(row, 4)?,
+        priority: row.int(5)?,
+        made_at: row.int(6)?,
+        cut_off: row.int(7)?,
+        state: text(row, 8)?,
+    })
+}
+
+/// One order.
+pub async fn one(
+    State(hall): State<Hall>,
+    Extension(session): Extension<Session>,
+    Path(order): Path<String>,
+) -> Result<Response, Problem> {
+    shown(&hall, &session, order, String::new()).await
+}
+
+async fn shown(hall: &Hall, session: &Session, order: String, wrong: String) -> Result<Response, Problem> {
+    let f = Frame::of(session, "orders");
+    let site = hall.site.clone();
+    let found = hall
+        .read(move |conn| {
+            let row = query_one(
+                conn,
+                "select order_no, channel, customer, carrier, lane, priority, made_at, cut_off, state \
+                 from order_head where site = $1 and order_no = $2",
+                params![&site, &order],
+            )?;
+            let Some(row) = row else { return Ok(None) };
+            let parts =
+                (lines(conn, &site, &order)?, units(conn, &site, &order)?, tasks(conn, &site, &order)?);
+            Ok(Some((head(&row)?, parts)))
+        })
+        .await?;
+    let Some((order, (lines, units, tasks))) = found else { return Ok(nothing(session)) };
+    let state = order.state.as_str();
+    let releasable = f.decides && matches!(state, "new" | "promised" | "backordered");
+    let cancellable = f.decides && !matches!(state, "loaded" | "shipped" | "cancelled");
+    painted(&One { f, order, lines, units, tasks, releasable, cancellable, wrong })
+}
+
+fn lines(conn: &mut dyn Conn, site: &str, order: &str) -> Result<Vec<Line>, DbError> {
+    let found = conn.query(
+        "select n.line, n.item, coalesce(i.name, ''), n.lot, n.qty, n.reserved, n.picked, n.packed, n.shipped, \
+         n.short, n.state from order_line n left join item i on i.site = n.site and i.item = n.item \
+         where n.site = $1 and n.order_no = $2 order by n.line",
+        params![site, order],
+    )?;
+    rows(&found, |row| {
+        Ok(Line {
+            line: row.int(0)?,
+            item: text(row, 1)?,
+            name: text(row, 2)?,
+            lot: text(row, 3)?,
+            qty: row.int(4)?,
+            reserved: row.int(5)?,
+            picked: row.int(6)?,
+            packed: row.int(7)?,
+            shipped: row.int(8)?,
+            short: row.int(9)?,
+            state: text(row, 10)?,
+        })
+    })
+}
+
+fn units(conn: &mut dyn Conn, site: &str, order: &str) -> Result<Vec<Unit>, DbError> {
+    let found = conn.query(
+        "select lpn, kind, location from lpn where site = $1 and order_no = $2 order by lpn",
+        params![site, order],
+    )?;
+    rows(&found, |row| Ok(Unit { lpn: text(row, 0)?, kind: text(row, 1)?, location: text(row, 2)? }))
+}
+
+fn tasks(conn: &mut dyn Conn, site: &str, order: &str) -> Result<Vec<Task>, DbError> {
+    let found = conn.query(
+        "select distinct t.task, t.kind, t.state, coalesce(l.device, '') from task_line n \
+         join task t on t.site = n.site and t.task = n.task \
+         left join lease l on l.site = t.site and l.task = t.task and l.state = 'active' \
+         where n.site = $1 and n.order_no = $2 order by t.task",
+        params![site, order],
+    )?;
+    rows(&found, |row| {
+        Ok(Task { task: text(row, 0)?, kind: text(row, 1)?, state: text(row, 2)?, device: text(row, 3)? })
+    })
+}
+
+/// Releases an order.
+pub async fn release(
+    State(hall): State<Hall>,
+    Extension(session): Extension<Session>,
+    Path(order): Path<String>,
+) -> Result<Response, Problem> {
+    let wish = AdminRequest::Release { order: order.clone() };
+    decided(&hall, &session, order, wish).await
+}
+
+/// Cancels an order.
+pub async fn cancel(
+    State(hall): State<Hall>,
+    Extension(session): Extension<Session>,
+    Path(order): Path<String>,
+) -> Result<Response, Problem> {
+    let wish = AdminRequest::Cancel { order: order.clone() };
+    decided(&hall, &session, order, wish).await
+}
+
+async fn decided(
+    hall: &Hall,
+    session: &Session,
+    order: String,
+    wish: AdminRequest,
+) -> Result<Response, Problem> {
+    match desk::wish(hall, session, wish).await? {
+        AdminAnswer::Refused { why } => {
+            Ok((StatusCode::CONFLICT, shown(hall, session, order, why).await?).into_response())
+        }
+        _ => Ok(Redirect::to(&format!("/orders/{}", super::find::escaped(&order))).into_response()),
+    }
+}

@@ -1,0 +1,170 @@
+//! The floor at a glance: who is where on what, work by kind and age, orders against their cut-off, cases waiting.
+
+use super::page::{Frame, painted};
+use super::read::{rows, text};
+use crate::db::{Conn, DbError, params, query_int};
+use crate::floor::Hall;
+use crate::people::desk::Session;
+use crate::web::Problem;
+use askama::Template;
+use axum::Extension;
+use axum::extract::State;
+use axum::response::Response;
+
+/// Orders shown beside their cut-off.
+const NEXT_ORDERS: i64 = 12;
+
+#[derive(Template)]
+#[template(path = "board/overview.html")]
+struct Page {
+    f: Frame,
+    floor: Floor,
+}
+
+/// What the page shows.
+struct Floor {
+    devices: Vec<Device>,
+    work: Vec<Work>,
+    orders: Vec<Order>,
+    stages: Vec<Stage>,
+    open: i64,
+    late: i64,
+}
+
+/// A device with who is on it. No duration, no rate: who holds what is shown because work must be handed over.
+struct Device {
+    device: String,
+    name: String,
+    state: String,
+    /// The radio's last contact, ms.
+    seen_at: i64,
+    person: String,
+    kind: String,
+    object: String,
+}
+
+/// Open tasks of a kind.
+struct Work {
+    kind: String,
+    ready: i64,
+    leased: i64,
+    /// When the oldest was made, ms.
+    oldest: i64,
+}
+
+/// An order that has to go out next.
+struct Order {
+    order: String,
+    customer: String,
+    state: String,
+    cut_off: i64,
+    lines: i64,
+    done: i64,
+}
+
+/// How many orders stand at a stage.
+struct Stage {
+    state: String,
+    count: i64,
+}
+
+/// The page.
+pub async fn page(
+    State(hall): State<Hall>,
+    Extension(session): Extension<Session>,
+) -> Result<Response, Problem> {
+    let f = Frame::of(&session, "floor");
+    let (site, now) = (hall.site.clone(), f.now);
+    let floor = hall.read(move |conn| read(conn, &site, now)).await?;
+    painted(&Page { f, floor })
+}
+
+fn read(conn: &mut dyn Conn, site: &str, now: i64) -> Result<Floor, DbError> {
+    Ok(Floor {
+        devices: devices(conn, site)?,
+        work: work(conn, site)?,
+        orders: orders(conn, site)?,
+        stages: stages(conn, site)?,
+        open: query_int(
+            conn,
+            "select count(*) from exception where site = $1 and state in ('open', 'taken')",
+            params![site],
+        )?,
+        late: query_int(
+            conn,
+            "select count(*) from order_head where site = $1 and cut_off > 0 and cut_off < $2 and state in \
+             ('new', 'promised', 'released', 'reserved', 'short', 'picking', 'picked', 'packed', 'staged')",
+            params![site, now],
+        )?,
+    })
+}
+
+fn devices(conn: &mut dyn Conn, site: &str) -> Result<Vec<Device>, DbError> {
+    let found = conn.query(
+        "select d.device, d.name, d.state, d.seen_at, coalesce(p.name, ''), \
+         coalesce(t.kind, ''), coalesce(t.object, '') from device d \
+         left join shift_actor a on a.site = d.site and a.device = d.device and a.until = 0 \
+         left join person p on p.site = a.site and p.person = a.person \
+         left join lease l on l.site = d.site and l.device = d.device and l.state = 'active' \
+         left join task t on t.site = l.site and t.task = l.task \
+         where d.site = $1 order by d.device limit 400",
+        params![site],
+    )?;
+    rows(&found, |row| {
+        Ok(Device {
+            device: text(row, 0)?,
+            name: text(row, 1)?,
+            state: text(row, 2)?,
+            seen_at: row.int(3)?,
+            person: text(row, 4)?,
+            kind: text(row, 5)?,
+            object: text(row, 6)?,
+        })
+    })
+}
+
+fn work(conn: &mut dyn Conn, site: &str) -> Result<Vec<Work>, DbError> {
+    let found = conn.query(
+        "select kind, cast(sum(case when state = 'ready' then 1 else 0 end) as bigint), \
+         cast(sum(case when state = 'ready' then 0 else 1 end) as bigint), min(made_at) from task \
+         where site = $1 and state in ('ready', 'leased', 'in_progress') group by kind order by kind",
+        params![site],
+    )?;
+    rows(&found, |row| {
+        Ok(Work { kind: text(row, 0)?, ready: row.int(1)?, leased: row.int(2)?, oldest: row.int(3)? })
+    })
+}
+
+fn orders(conn: &mut dyn Conn, site: &str) -> Result<Vec<Order>, DbError> {
+    let found = conn.query(
+        "select o.order_no, o.customer, o.state, o.cut_off, \
+         (select count(*) from order_line n where n.site = o.site and n.order_no = o.order_no), \
+         (select count(*) from order_line n where n.site = o.site and n.order_no = o.order_no and \
+          n.picked >= n.qty) \
+         from order_head o where o.site = $1 and o.state in \
+         ('released', 'reserved', 'short', 'picking', 'picked', 'packed', 'staged') \
+         order by o.cut_off, o.priority, o.order_no limit $2",
+        params![site, NEXT_ORDERS],
+    )?;
+    rows(&found, |row| {
+        Ok(Order {
+            order: text(row, 0)?,
+            customer: text(row, 1)?,
+            state: text(row, 2)?,
+            cut_off: row.int(3)?,
+            lines: row.int(4)?,
+            done: row.int(5)?,
+        })
+    })
+}
+
+fn stages(conn: &mut dyn Conn, site: &str) -> Result<Vec<Stage>, DbError> {
+    let found = conn.query(
+        "select state, count(*) from order_head where site = $1 and state in ('new', 'promised', 'backordered', \
+         'released', 'reserved', 'short', 'picking', 'picked', 'packed', 'staged', 'loaded') group by state",
+        params![site],
+    )?;
+    let mut stages = rows(&found, |row| Ok(Stage { state: text(row, 0)?, count: row.int(1)? }))?;
+    stages.sort_by_key(|stage| super::orders::STATES.iter().position(|state| *state == stage.state));
+    Ok(stages)
+}

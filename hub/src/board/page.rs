@@ -1,0 +1,147 @@
+//! What all pages share: words, frame, numbers and times as people read them.
+
+use crate::db::DbError;
+use crate::people::desk::Session;
+use crate::web::Problem;
+use askama::Template;
+use axum::http::StatusCode;
+use axum::response::{Html, IntoResponse, Response};
+use jiff::Timestamp;
+use jiff::tz::TimeZone;
+use regal_shared::text::{Language, Message, clean, exists, say};
+
+/// The words of a page, in the language of its reader.
+#[derive(Debug, Clone)]
+pub struct Words {
+    language: Language,
+    zone: TimeZone,
+}
+
+impl Words {
+    /// Words of a language; times are of the hub's own zone.
+    pub fn new(language: Language) -> Words {
+        Words { language, zone: TimeZone::system() }
+    }
+
+    /// The language's code.
+    pub fn code(&self) -> &'static str {
+        self.language.code()
+    }
+
+    /// The words of a code.
+    pub fn say(&self, code: &str) -> String {
+        say(self.language, &Message::new(code.to_owned()))
+    }
+
+    /// The words of a code with a number.
+    pub fn count(&self, code: &str, n: &i64) -> String {
+        say(self.language, &Message::new(code.to_owned()).with("n", *n))
+    }
+
+    /// The words of `area` for a code from a table; the code itself when there are none.
+    pub fn of(&self, area: &str, code: &str) -> String {
+        let known = format!("{area}{code}");
+        if exists(&known) { self.say(&known) } else { clean(code).into_owned() }
+    }
+
+    /// A moment as time of day, with the date when it is not within half a day of `now`.
+    pub fn at(&self, moment: &i64, now: &i64) -> String {
+        const HALF_A_DAY: i64 = 12 * 60 * 60 * 1000;
+        let Ok(stamp) = Timestamp::from_millisecond(*moment) else { return String::new() };
+        if *moment == 0 {
+            return "–".to_owned();
+        }
+        let time = stamp.to_zoned_datetime(self.zone.clone());
+        let far = (now - moment).abs() > HALF_A_DAY;
+        let form = match (far, self.language) {
+            (false, _) => "%H:%M",
+            (true, Language::De) => "%d.%m. %H:%M",
+            (true, Language::En) => "%d %b %H:%M",
+        };
+        time.strftime(form).to_string()
+    }
+
+    /// A text as one part of a path.
+    pub fn path(&self, part: &str) -> String {
+        super::find::escaped(part)
+    }
+
+    /// A whole number in groups of three.
+    pub fn number(&self, n: &i64) -> String {
+        let digits = n.unsigned_abs().to_string();
+        let mut grouped = String::with_capacity(digits.len() + 6);
+        if *n < 0 {
+            grouped.push('−');
+        }
+        for (i, digit) in digits.chars().enumerate() {
+            if i > 0 && (digits.len() - i).is_multiple_of(3) {
+                grouped.push('\u{202f}');
+            }
+            grouped.push(digit);
+        }
+        grouped
+    }
+}
+
+/// The frame around a page.
+#[derive(Debug, Clone)]
+pub struct Frame {
+    /// Words.
+    pub t: Words,
+    /// Name of who is signed in; empty when nobody is.
+    pub name: String,
+    /// Their role's code.
+    pub role: &'static str,
+    /// The page, as in the menu.
+    pub here: &'static str,
+    /// The hub's clock, ms.
+    pub now: i64,
+    /// They may decide, not only look.
+    pub decides: bool,
+}
+
+impl Frame {
+    /// The frame for somebody signed in.
+    pub fn of(session: &Session, here: &'static str) -> Frame {
+        let person = &session.person;
+        Frame {
+            t: Words::new(person.language),
+            name: clean(&person.name).into_owned(),
+            role: person.role.code(),
+            here,
+            now: crate::floor::hall::now().0,
+            decides: person.role >= regal_shared::flow::session::Role::Supervisor,
+        }
+    }
+
+    /// The frame for somebody who is not.
+    pub fn outside(language: Language, here: &'static str) -> Frame {
+        let now = crate::floor::hall::now().0;
+        Frame { t: Words::new(language), name: String::new(), role: "", here, now, decides: false }
+    }
+}
+
+/// A page, painted.
+pub fn painted(page: &impl Template) -> Result<Response, Problem> {
+    let text = page.render().map_err(|error| DbError::bug("a page", error.to_string()))?;
+    Ok(Html(text).into_response())
+}
+
+#[derive(Template)]
+#[template(path = "board/told.html")]
+struct Told<'a> {
+    f: Frame,
+    words: &'a str,
+}
+
+/// A page that tells one thing.
+pub fn told(words: &Words, code: &str) -> Response {
+    let f = Frame::outside(words.language, "");
+    let page = Told { f, words: &words.say(code) };
+    painted(&page).unwrap_or_else(IntoResponse::into_response)
+}
+
+/// The page for what is not there.
+pub fn nothing(session: &Session) -> Response {
+    (StatusCode::NOT_FOUND, told(&Words::new(session.person.language), "board.nothing")).into_response()
+}

@@ -1,0 +1,181 @@
+//! Stock: at a location, of an item, on an LPN; each with the movements that made it.
+
+use super::page::{Frame, painted};
+use super::read::{rows, text};
+use crate::db::{Conn, DbError, Row, params};
+use crate::floor::Hall;
+use crate::people::desk::Session;
+use crate::web::Problem;
+use askama::Template;
+use axum::Extension;
+use axum::extract::{Path, State};
+use axum::response::Response;
+
+/// Rows and movements on a page.
+const PAGE: i64 = 100;
+
+#[derive(Template)]
+#[template(path = "board/stock.html")]
+struct Page {
+    f: Frame,
+    /// `location`, `item`, `lpn`, or empty.
+    by: &'static str,
+    what: String,
+    stock: Vec<Stock>,
+    moved: Vec<Moved>,
+}
+
+/// A balance.
+struct Stock {
+    location: String,
+    item: String,
+    name: String,
+    lot: String,
+    serial: String,
+    lpn: String,
+    status: String,
+    on_hand: i64,
+    suspect: bool,
+    reserved: i64,
+}
+
+/// A movement.
+struct Moved {
+    number: i64,
+    at: i64,
+    kind: String,
+    item: String,
+    lot: String,
+    qty: i64,
+    from: String,
+    from_lpn: String,
+    to: String,
+    to_lpn: String,
+}
+
+/// Where to begin: the page asks what to look for.
+pub async fn page(Extension(session): Extension<Session>) -> Result<Response, Problem> {
+    let f = Frame::of(&session, "stock");
+    painted(&Page { f, by: "", what: String::new(), stock: Vec::new(), moved: Vec::new() })
+}
+
+type Look = fn(&mut dyn Conn, &str, &str) -> Result<(Vec<Row>, Vec<Row>), DbError>;
+
+async fn shown(
+    hall: &Hall,
+    session: &Session,
+    by: &'static str,
+    what: String,
+    look: Look,
+) -> Result<Response, Problem> {
+    let f = Frame::of(session, "stock");
+    let (site, asked) = (hall.site.clone(), what.clone());
+    let (stock, moved) = hall
+        .read(move |conn| {
+            let (balances, movements) = look(conn, &site, &asked)?;
+            Ok((rows(&balances, stock)?, rows(&movements, moved)?))
+        })
+        .await?;
+    let what = regal_shared::text::clean(&what).into_owned();
+    painted(&Page { f, by, what, stock, moved })
+}
+
+fn stock(row: &Row) -> Result<Stock, DbError> {
+    Ok(Stock {
+        location: text(row, 0)?,
+        item: text(row, 1)?,
+        name: text(row, 2)?,
+        lot: text(row, 3)?,
+        serial: text(row, 4)?,
+        lpn: text(row, 5)?,
+        status: text(row, 6)?,
+        on_hand: row.int(7)?,
+        suspect: row.flag(8)?,
+        reserved: row.int(9)?,
+    })
+}
+
+fn moved(row: &Row) -> Result<Moved, DbError> {
+    Ok(Moved {
+        number: row.int(0)?,
+        at: row.int(1)?,
+        kind: text(row, 2)?,
+        item: text(row, 3)?,
+        lot: text(row, 4)?,
+        qty: row.int(5)?,
+        from: text(row, 6)?,
+        from_lpn: text(row, 7)?,
+        to: text(row, 8)?,
+        to_lpn: text(row, 9)?,
+    })
+}
+
+/// What lies at a location.
+pub async fn location(
+    State(hall): State<Hall>,
+    Extension(session): Extension<Session>,
+    Path(location): Path<String>,
+) -> Result<Response, Problem> {
+    shown(&hall, &session, "location", location, at_location).await
+}
+
+fn at_location(conn: &mut dyn Conn, site: &str, location: &str) -> Result<(Vec<Row>, Vec<Row>), DbError> {
+    let balances = conn.query(
+        "select b.location, b.item, coalesce(i.name, ''), b.lot, b.serial, b.lpn, b.status, b.on_hand, b.suspect, \
+         (select cast(coalesce(sum(r.qty), 0) as bigint) from reservation r where r.site = b.site and \
+          r.location = b.location and r.item = b.item and r.state = 'open' and r.owner = b.owner and r.lot = b.lot \
+          and r.serial = b.serial and r.lpn = b.lpn and r.status = b.status) \
+         from balance b left join item i on i.site = b.site and i.item = b.item \
+         where b.site = $1 and b.location = $2 order by b.item, b.lot limit $3",
+        params![site, location, PAGE],
+    )?;
+    let movements = conn.query(
+        "select number, occurred_at, kind, item, lot, qty, from_location, from_lpn, to_location, to_lpn from \
+         (select * from (select * from movement where site = $1 and from_location = $2 order by number desc limit $3) o \
+          union all select * from (select * from movement where site = $1 and to_location = $2 and \
+          from_location <> $2 order by number desc limit $3) n) m order by number desc limit $3",
+        params![site, location, PAGE],
+    )?;
+    Ok((balances, movements))
+}
+
+/// Where an item lies.
+pub async fn item(
+    State(hall): State<Hall>,
+    Extension(session): Extension<Session>,
+    Path(item): Path<String>,
+) -> Result<Response, Problem> {
+    shown(&hall, &session, "item", item, of_item).await
+}
+
+fn of_item(conn: &mut dyn Conn, site: &str, item: &str) -> Result<(Vec<Row>, Vec<Row>), DbError> {
+    let balances = conn.query(
+        "select b.location, b.item, coalesce(i.name, ''), b.lot, b.serial, b.lpn, b.status, b.on_hand, b.suspect, \
+         (select cast(coalesce(sum(r.qty), 0) as bigint) from reservation r where r.site = b.site and \
+          r.location = b.location and r.item = b.item and r.state = 'open' and r.owner = b.owner and r.lot = b.lot \
+          and r.serial = b.serial and r.lpn = b.lpn and r.status = b.status) \
+         from balance b left join item i on i.site = b.site and i.item = b.item \
+         where b.site = $1 and b.item = $2 and b.on_hand <> 0 order by b.location, b.lot limit $3",
+        params![site, item, PAGE],
+    )?;
+    Ok((balances, Vec::new()))
+}
+
+/// What is on an LPN.
+pub async fn lpn(
+    State(hall): State<Hall>,
+    Extension(session): Extension<Session>,
+    Path(lpn): Path<String>,
+) -> Result<Response, Problem> {
+    shown(&hall, &session, "lpn", lpn, on_lpn).await
+}
+
+fn on_lpn(conn: &mut dyn Conn, site: &str, lpn: &str) -> Result<(Vec<Row>, Vec<Row>), DbError> {
+    let balances = conn.query(
+        "select b.location, b.item, coalesce(i.name, ''), b.lot, b.serial, b.lpn, b.status, b.on_hand, b.suspect, 0 \
+         from balance b left join item i on i.site = b.site and i.item = b.item \
+         where b.site = $1 and b.lpn = $2 order by b.item, b.lot limit $3",
+        params![site, lpn, PAGE],
+    )?;
+    Ok((balances, Vec::new()))
+}

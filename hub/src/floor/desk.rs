@@ -1,0 +1,192 @@
+//! What the desk changes: the same door as for devices, by people who signed in at the dashboard.
+
+use super::Hall;
+use crate::admin::{AdminAnswer, AdminRequest, carry_out, unfit};
+use crate::db::DbError;
+use crate::floor::hall::now;
+use crate::people::desk::{self, Session};
+use crate::people::person::{self, Person};
+use crate::people::secret;
+use regal_shared::base::ActorId;
+use regal_shared::flow::session::Role;
+use regal_shared::text::Language;
+
+/// A password nobody has: what an unknown name is checked against, so that it takes as long as a known one.
+const NOBODYS: &str =
+    "$argon2id$v=19$m=19456,t=2,p=1$bm9ib2R5c3NhbHQ$UMmM1zJ0ULVNj5WqoFUFUTIzvYfNJXlbLT6ys9XyNcQ";
+
+/// How a sign-in ended.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum SignIn {
+    /// The token for the browser.
+    In(String),
+    /// Name or password is wrong; nobody is told which.
+    Wrong,
+    /// Too many tries: not before some seconds have passed.
+    Wait(i64),
+}
+
+/// Signs somebody in at the desk by number or badge, and password.
+///
+/// # Errors
+/// The database, or no random source.
+pub async fn sign_in(hall: &Hall, number: &str, password: &str) -> Result<SignIn, DbError> {
+    let (site, name, password) = (hall.site.clone(), number.to_owned(), password.to_owned());
+    let (lock, fits) = hall
+        .read(move |conn| {
+            let lock = desk::lock_of(conn, &site, &name)?;
+            let hash = lock.as_ref().map_or(NOBODYS, |lock| &lock.hash);
+            Ok((lock.clone(), secret::pin_fits(&password, hash)))
+        })
+        .await?;
+    let Some(lock) = lock else { return Ok(SignIn::Wrong) };
+    let wait = lock.locked_until - now().0;
+    if wait > 0 {
+        return Ok(SignIn::Wait(wait / 1000 + 1));
+    }
+    let number = lock.person.person;
+    if !fits || lock.person.role < Role::Lead {
+        hall.change("sign_in", move |cx| desk::wrong_password(cx, &number)).await?;
+        return Ok(SignIn::Wrong);
+    }
+    begin(hall, number).await.map(SignIn::In)
+}
+
+async fn begin(hall: &Hall, number: String) -> Result<String, DbError> {
+    let random = |_| DbError::Busy("the system's random source failed".to_owned());
+    let token = secret::code(40).map_err(random)?;
+    let actor = ActorId(secret::code(16).map_err(random)?);
+    let hash = secret::hash(&token);
+    hall.change("sign_in", move |cx| desk::begin(cx, &number, &hash, &actor)).await?;
+    Ok(token)
+}
+
+/// Ends a session.
+///
+/// # Errors
+/// The database.
+pub async fn sign_out(hall: &Hall, session: &Session) -> Result<(), DbError> {
+    let hash = session.token_hash.clone();
+    hall.change("sign_out", move |cx| desk::end(cx, &hash)).await
+}
+
+/// Writes down, now and then, that a session is in use.
+///
+/// # Errors
+/// The database.
+pub async fn seen(hall: &Hall, session: &Session) -> Result<(), DbError> {
+    if now().since(session.seen_at) < desk::SEEN_EVERY_MS {
+        return Ok(());
+    }
+    let hash = session.token_hash.clone();
+    hall.change("seen", move |cx| desk::seen(cx, &hash)).await
+}
+
+/// The first administrator of a new hub.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct First {
+    /// The one-time code the hub printed.
+    pub code: String,
+    /// Number, which is the badge too.
+    pub number: String,
+    /// Name.
+    pub name: String,
+    /// Password.
+    pub password: String,
+    /// Language of pages.
+    pub language: Language,
+}
+
+/// How a set-up ended.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum SetUp {
+    /// Done: the token for the browser.
+    In(String),
+    /// The code is wrong, used or too old.
+    Code,
+    /// Number or name cannot be; says why.
+    Refused(String),
+}
+
+/// Makes the first administrator, with the code the hub printed when it started.
+///
+/// # Errors
+/// The database, or no random source.
+pub async fn set_up(hall: &Hall, first: First) -> Result<SetUp, DbError> {
+    // Looked at before the code is taken: a slip in the name must not cost the code.
+    if let Some(why) = unfit(&first.number, &first.number, &first.name) {
+        return Ok(SetUp::Refused(why));
+    }
+    let password = first.password.clone();
+    let hash = tokio::task::spawn_blocking(move || secret::hash_pin(&password))
+        .await
+        .map_err(|error| DbError::bug("", error.to_string()))?
+        .map_err(|error| DbError::Busy(error.to_string()))?;
+    let number = first.number.clone();
+    let done = hall
+        .change("set_up", move |cx| {
+            if !desk::is_new(cx.conn, &cx.site.site)? || !desk::take_setup(cx, first.code.trim())? {
+                return Ok(Some(SetUp::Code));
+            }
+            let add = AdminRequest::UserAdd {
+                person: first.number.clone(),
+                name: first.name.clone(),
+                badge: first.number.clone(),
+                role: Role::Administrator,
+                language: first.language,
+                pin_hash: String::new(),
+            };
+            if let AdminAnswer::Refused { why } = carry_out(cx, &add)? {
+                return Ok(Some(SetUp::Refused(why)));
+            }
+            desk::set_password(cx, &first.number, &hash)?;
+            Ok(None)
+        })
+        .await?;
+    match done {
+        Some(not) => Ok(not),
+        None => begin(hall, number).await.map(SetUp::In),
+    }
+}
+
+/// Offers a fresh set-up code when nobody can sign in as an administrator yet.
+///
+/// # Errors
+/// The database, or no random source.
+pub fn offer_setup(hall: &Hall) -> Result<Option<String>, DbError> {
+    let code = secret::code(8).map_err(|error| DbError::Busy(error.to_string()))?;
+    let offered = code.clone();
+    let job = move |cx: &mut crate::cx::Cx<'_>| {
+        if !desk::is_new(cx.conn, &cx.site.site)? {
+            return Ok(false);
+        }
+        desk::offer_setup(cx, &offered)?;
+        Ok(true)
+    };
+    Ok(hall.change("set_up", job).wait()?.then_some(code))
+}
+
+/// Carries a wish of somebody at the desk out; it stands in the books under the actor of their session.
+///
+/// # Errors
+/// The database.
+pub async fn wish(hall: &Hall, session: &Session, wish: AdminRequest) -> Result<AdminAnswer, DbError> {
+    let actor = session.actor.clone();
+    let answer = hall
+        .change("desk", move |cx| {
+            cx.by.actor = actor.clone();
+            carry_out(cx, &wish)
+        })
+        .await?;
+    hall.tell();
+    Ok(answer)
+}
+
+/// Changes the language somebody reads.
+///
+/// # Errors
+/// The database.
+pub async fn speak(hall: &Hall, person: &Person, language: Language) -> Result<(), DbError> {
+    let number = person.person.clone();
+    hall.change("language", move |cx| person::speak(cx, &number, language)).await
+}

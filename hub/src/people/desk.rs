@@ -1,0 +1,221 @@
+//! Signing in at the desk: password, session, and the one-time code with which a new hub gets its first administrator.
+//!
+//! A session is a random token the browser holds; the hub keeps its hash, and which actor the person is in it.
+
+use super::person::{self, Person};
+use super::secret;
+use crate::cx::Cx;
+use crate::db::{Conn, DbError, params, query_int, query_one};
+use regal_shared::base::{ActorId, Moment};
+
+/// A session ends when nothing was asked for so long, ms.
+pub const IDLE_MS: i64 = 60 * 60_000;
+/// A session ends after so long in any case, ms.
+pub const LONGEST_MS: i64 = 12 * 60 * 60_000;
+/// When a session was last used is written down no more often than this, ms.
+pub const SEEN_EVERY_MS: i64 = 60_000;
+/// The set-up code counts for so long, ms.
+pub const SETUP_MS: i64 = 10 * 60_000;
+/// Wrong tries a set-up code survives.
+const SETUP_TRIES: i64 = 5;
+/// The shortest password; a longer one beats any rule about signs.
+pub const SHORTEST_PASSWORD: usize = 10;
+
+/// Somebody at the desk.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Session {
+    /// The person.
+    pub person: Person,
+    /// Who they are in journal and exceptions while the session lasts.
+    pub actor: ActorId,
+    /// When the session was last written down as used.
+    pub seen_at: Moment,
+    /// Hash of the token.
+    pub token_hash: String,
+}
+
+/// What a sign-in is checked against.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Lock {
+    /// The person.
+    pub person: Person,
+    /// Argon2id hash of the password.
+    pub hash: String,
+    /// No try before this moment, ms.
+    pub locked_until: i64,
+}
+
+/// The lock of a person who may sign in at the desk: active, and with a password.
+///
+/// # Errors
+/// The database.
+pub fn lock_of(conn: &mut dyn Conn, site: &str, number: &str) -> Result<Option<Lock>, DbError> {
+    let Some(person) = person::by_badge(conn, site, number)?.filter(|person| person.state == "active") else {
+        return Ok(None);
+    };
+    let row = query_one(
+        conn,
+        "select hash, locked_until from password where site = $1 and person = $2",
+        params![site, &person.person],
+    )?;
+    row.map(|row| Ok(Lock { person, hash: row.string(0)?, locked_until: row.int(1)? })).transpose()
+}
+
+/// Gives a person a password and ends their sessions. `hash` is argon2id.
+///
+/// # Errors
+/// The database.
+pub fn set_password(cx: &mut Cx<'_>, person: &str, hash: &str) -> Result<(), DbError> {
+    cx.conn.execute(
+        "insert into password (site, person, hash, failures, locked_until, changed_at) values ($1, $2, $3, 0, 0, $4) \
+         on conflict (site, person) do update set hash = excluded.hash, failures = 0, locked_until = 0, \
+         changed_at = excluded.changed_at",
+        params![&cx.site.site, person, hash, cx.now.0],
+    )?;
+    end_all(cx, person)
+}
+
+/// Counts a wrong password: from the fifth on each costs a longer wait, 30 s and up to 5 min, never for good.
+///
+/// # Errors
+/// The database.
+pub fn wrong_password(cx: &mut Cx<'_>, person: &str) -> Result<(), DbError> {
+    cx.conn.execute(
+        "update password set failures = failures + 1, locked_until = case when failures >= 7 then $3 + 300000 \
+         when failures >= 4 then $3 + 30000 else 0 end where site = $1 and person = $2",
+        params![&cx.site.site, person, cx.now.0],
+    )?;
+    Ok(())
+}
+
+/// Begins a session for a person whose password was right.
+///
+/// # Errors
+/// The database.
+pub fn begin(cx: &mut Cx<'_>, person: &str, token_hash: &str, actor: &ActorId) -> Result<(), DbError> {
+    cx.conn.execute(
+        "update password set failures = 0, locked_until = 0 where site = $1 and person = $2",
+        params![&cx.site.site, person],
+    )?;
+    cx.conn.execute(
+        "insert into shift_actor (site, actor, person, device, since, until, reason) \
+         values ($1, $2, $3, 'desk', $4, $4, 'desk')",
+        params![&cx.site.site, actor.as_str(), person, cx.now.0],
+    )?;
+    cx.conn.execute(
+        "insert into desk_session (site, token_hash, person, actor, made_at, seen_at, ended_at) \
+         values ($1, $2, $3, $4, $5, $5, 0)",
+        params![&cx.site.site, token_hash, person, actor.as_str(), cx.now.0],
+    )?;
+    Ok(())
+}
+
+/// The session of a token, while it lasts and its person may work.
+///
+/// # Errors
+/// The database.
+pub fn session(
+    conn: &mut dyn Conn,
+    site: &str,
+    token: &str,
+    now: Moment,
+) -> Result<Option<Session>, DbError> {
+    let token_hash = secret::hash(token);
+    let row = query_one(
+        conn,
+        "select person, actor, made_at, seen_at from desk_session \
+         where site = $1 and token_hash = $2 and ended_at = 0",
+        params![site, &token_hash],
+    )?;
+    let Some(row) = row else { return Ok(None) };
+    let (number, actor) = (row.string(0)?, ActorId(row.string(1)?));
+    let (made_at, seen_at) = (Moment(row.int(2)?), Moment(row.int(3)?));
+    if now.since(made_at) > LONGEST_MS || now.since(seen_at) > IDLE_MS {
+        return Ok(None);
+    }
+    let person = person::by_number(conn, site, &number)?.filter(|person| person.state == "active");
+    Ok(person.map(|person| Session { person, actor, seen_at, token_hash }))
+}
+
+/// Writes down that a session is in use.
+///
+/// # Errors
+/// The database.
+pub fn seen(cx: &mut Cx<'_>, token_hash: &str) -> Result<(), DbError> {
+    cx.conn.execute(
+        "update desk_session set seen_at = $3 where site = $1 and token_hash = $2 and ended_at = 0",
+        params![&cx.site.site, token_hash, cx.now.0],
+    )?;
+    Ok(())
+}
+
+/// Ends a session.
+///
+/// # Errors
+/// The database.
+pub fn end(cx: &mut Cx<'_>, token_hash: &str) -> Result<(), DbError> {
+    cx.conn.execute(
+        "update desk_session set ended_at = $3 where site = $1 and token_hash = $2 and ended_at = 0",
+        params![&cx.site.site, token_hash, cx.now.0],
+    )?;
+    Ok(())
+}
+
+/// Ends all sessions of a person: another password, another role, locked.
+///
+/// # Errors
+/// The database.
+pub fn end_all(cx: &mut Cx<'_>, person: &str) -> Result<(), DbError> {
+    cx.conn.execute(
+        "update desk_session set ended_at = $3 where site = $1 and person = $2 and ended_at = 0",
+        params![&cx.site.site, person, cx.now.0],
+    )?;
+    Ok(())
+}
+
+/// Whether nobody can sign in as an administrator yet.
+///
+/// # Errors
+/// The database.
+pub fn is_new(conn: &mut dyn Conn, site: &str) -> Result<bool, DbError> {
+    let administrators = query_int(
+        conn,
+        "select count(*) from password w join person p on p.site = w.site and p.person = w.person \
+         where w.site = $1 and p.role = 'administrator' and p.state = 'active'",
+        params![site],
+    )?;
+    Ok(administrators == 0)
+}
+
+/// Offers a set-up code; older ones count no more.
+///
+/// # Errors
+/// The database.
+pub fn offer_setup(cx: &mut Cx<'_>, code: &str) -> Result<(), DbError> {
+    cx.conn.execute("delete from setup_code where site = $1", params![&cx.site.site])?;
+    cx.conn.execute(
+        "insert into setup_code (site, code_hash, expires_at, tries) values ($1, $2, $3, 0)",
+        params![&cx.site.site, &secret::hash(code), cx.now.0 + SETUP_MS],
+    )?;
+    Ok(())
+}
+
+/// Takes the set-up code, once; a wrong one is counted, and the fifth burns the code.
+///
+/// # Errors
+/// The database.
+pub fn take_setup(cx: &mut Cx<'_>, code: &str) -> Result<bool, DbError> {
+    let taken = cx.conn.execute(
+        "delete from setup_code where site = $1 and code_hash = $2 and expires_at > $3",
+        params![&cx.site.site, &secret::hash(code), cx.now.0],
+    )?;
+    if taken > 0 {
+        return Ok(true);
+    }
+    cx.conn.execute("update setup_code set tries = tries + 1 where site = $1", params![&cx.site.site])?;
+    cx.conn.execute(
+        "delete from setup_code where site = $1 and tries >= $2",
+        params![&cx.site.site, SETUP_TRIES],
+    )?;
+    Ok(false)
+}
