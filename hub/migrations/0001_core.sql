@@ -275,8 +275,8 @@ create table movement (
   hash text not null,
   primary key (site, number)
 );
-create index movement_from on movement (site, from_location, item, number);
-create index movement_to on movement (site, to_location, item, number);
+create index movement_from on movement (site, from_location, number);
+create index movement_to on movement (site, to_location, number);
 
 create table balance (
   site text not null,

@@ -1,5 +1,6 @@
 //! The inbox of cases, and one case with both facts and what happened before and after.
 
+use super::moved::{self, Moved};
 use super::page::{Frame, nothing, painted};
 use super::read::{rows, text};
 use crate::db::{Conn, DbError, params, query_one};
@@ -14,8 +15,6 @@ use serde::Deserialize;
 
 /// Cases on a page.
 const PAGE: i64 = 50;
-/// Movements shown with a case.
-const STORY: i64 = 30;
 
 #[derive(Template)]
 #[template(path = "board/exceptions.html")]
@@ -54,17 +53,6 @@ struct Case {
     resolved_at: i64,
     device: String,
     task: String,
-}
-
-/// A movement near a case.
-struct Moved {
-    number: i64,
-    at: i64,
-    kind: String,
-    qty: i64,
-    from: String,
-    to: String,
-    device: String,
 }
 
 /// Which cases.
@@ -134,7 +122,8 @@ pub async fn one(
     let found = hall
         .read(move |conn| {
             let Some(case) = find(conn, &site, number)? else { return Ok(None) };
-            let story = story(conn, &site, &case)?;
+            let known = !case.location.is_empty() && !case.item.is_empty();
+            let story = if known { moved::at(conn, &site, &case.location, &case.item)? } else { Vec::new() };
             let booked = crate::ledger::balance::at(conn, &site, &case.location, &case.item)?;
             Ok(Some((case, story, booked)))
         })
@@ -154,37 +143,4 @@ fn find(conn: &mut dyn Conn, site: &str, number: i64) -> Result<Option<Case>, Db
         params![site, number],
     )?;
     row.as_ref().map(case).transpose()
-}
-
-/// The newest movements of the goods at the place of a case, out of it and into it.
-fn story(conn: &mut dyn Conn, site: &str, case: &Case) -> Result<Vec<Moved>, DbError> {
-    if case.location.is_empty() || case.item.is_empty() {
-        return Ok(Vec::new());
-    }
-    let out = conn.query(
-        "select number, occurred_at, kind, qty, from_location, to_location, device from movement \
-         where site = $1 and from_location = $2 and item = $3 order by number desc limit $4",
-        params![site, &case.location, &case.item, STORY],
-    )?;
-    let into = conn.query(
-        "select number, occurred_at, kind, qty, from_location, to_location, device from movement \
-         where site = $1 and to_location = $2 and item = $3 order by number desc limit $4",
-        params![site, &case.location, &case.item, STORY],
-    )?;
-    let moved = |row: &crate::db::Row| {
-        Ok(Moved {
-            number: row.int(0)?,
-            at: row.int(1)?,
-            kind: text(row, 2)?,
-            qty: row.int(3)?,
-            from: text(row, 4)?,
-            to: text(row, 5)?,
-            device: text(row, 6)?,
-        })
-    };
-    let mut story = rows(&out, moved)?;
-    story.extend(rows(&into, moved)?);
-    story.sort_by_key(|moved| std::cmp::Reverse(moved.number));
-    story.truncate(usize::try_from(STORY).unwrap_or(0));
-    Ok(story)
 }

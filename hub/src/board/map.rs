@@ -55,8 +55,8 @@ pub async fn page(
 fn read(conn: &mut dyn Conn, site: &str) -> Result<Vec<Spot>, DbError> {
     let found = conn.query(
         "select l.location, l.kind, l.x_mm, l.y_mm, \
-         (select count(*) from (select 1 from balance b where b.site = l.site and b.location = l.location \
-          limit 1) any_stock) from location l where l.site = $1 and l.kind in \
+         case when exists (select 1 from balance b where b.site = l.site and b.location = l.location) \
+         then 1 else 0 end from location l where l.site = $1 and l.kind in \
          ('bin', 'face', 'reserve', 'receiving', 'dock', 'door', 'lane', 'pack_station') \
          order by l.location limit $2",
         params![site, MOST],

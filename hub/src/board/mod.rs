@@ -9,6 +9,7 @@ mod find;
 mod guard;
 mod live;
 mod map;
+mod moved;
 mod orders;
 mod overview;
 mod page;
@@ -20,11 +21,9 @@ mod tests;
 
 use crate::floor::Hall;
 use axum::Router;
-use axum::http::{HeaderName, HeaderValue, header};
 use axum::middleware::from_fn_with_state;
 use axum::routing::{MethodRouter, get, post};
 use regal_shared::flow::session::Role;
-use tower_http::set_header::SetResponseHeaderLayer;
 
 /// Who may use a route.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -74,23 +73,14 @@ fn routes() -> Vec<Route> {
 }
 
 /// What a browser may load, run and show: only what the hub itself serves, and nothing written into a page.
-const POLICY: &str = "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; \
-                      connect-src 'self'; frame-ancestors 'none'; base-uri 'none'; object-src 'none'; \
-                      form-action 'self'";
+pub const POLICY: &str = "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; \
+                          connect-src 'self'; frame-ancestors 'none'; base-uri 'none'; object-src 'none'; \
+                          form-action 'self'";
 
 /// The dashboard's routes, each behind its guard.
 pub fn router(hall: &Hall) -> Router<Hall> {
-    let mut router = Router::new();
-    for Route { path, who, answers } in routes() {
+    routes().into_iter().fold(Router::new(), |router, Route { path, who, answers }| {
         let guard = from_fn_with_state((hall.clone(), who), guard::check);
-        router = router.route(path, answers.layer(guard));
-    }
-    router
-        .layer(header("content-security-policy", POLICY))
-        .layer(header("cross-origin-opener-policy", "same-origin"))
-        .layer(header(header::X_FRAME_OPTIONS.as_str(), "DENY"))
-}
-
-fn header(name: &'static str, value: &'static str) -> SetResponseHeaderLayer<HeaderValue> {
-    SetResponseHeaderLayer::overriding(HeaderName::from_static(name), HeaderValue::from_static(value))
+        router.route(path, answers.layer(guard))
+    })
 }

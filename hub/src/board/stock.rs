@@ -1,5 +1,6 @@
 //! Stock: at a location, of an item, on an LPN; each with the movements that made it.
 
+use super::moved::{self, Moved};
 use super::page::{Frame, painted};
 use super::read::{rows, text};
 use crate::db::{Conn, DbError, Row, params};
@@ -39,27 +40,13 @@ struct Stock {
     reserved: i64,
 }
 
-/// A movement.
-struct Moved {
-    number: i64,
-    at: i64,
-    kind: String,
-    item: String,
-    lot: String,
-    qty: i64,
-    from: String,
-    from_lpn: String,
-    to: String,
-    to_lpn: String,
-}
-
 /// Where to begin: the page asks what to look for.
 pub async fn page(Extension(session): Extension<Session>) -> Result<Response, Problem> {
     let f = Frame::of(&session, "stock");
     painted(&Page { f, by: "", what: String::new(), stock: Vec::new(), moved: Vec::new() })
 }
 
-type Look = fn(&mut dyn Conn, &str, &str) -> Result<(Vec<Row>, Vec<Row>), DbError>;
+type Look = fn(&mut dyn Conn, &str, &str) -> Result<(Vec<Stock>, Vec<Moved>), DbError>;
 
 async fn shown(
     hall: &Hall,
@@ -70,12 +57,7 @@ async fn shown(
 ) -> Result<Response, Problem> {
     let f = Frame::of(session, "stock");
     let (site, asked) = (hall.site.clone(), what.clone());
-    let (stock, moved) = hall
-        .read(move |conn| {
-            let (balances, movements) = look(conn, &site, &asked)?;
-            Ok((rows(&balances, stock)?, rows(&movements, moved)?))
-        })
-        .await?;
+    let (stock, moved) = hall.read(move |conn| look(conn, &site, &asked)).await?;
     let what = regal_shared::text::clean(&what).into_owned();
     painted(&Page { f, by, what, stock, moved })
 }
@@ -95,21 +77,6 @@ fn stock(row: &Row) -> Result<Stock, DbError> {
     })
 }
 
-fn moved(row: &Row) -> Result<Moved, DbError> {
-    Ok(Moved {
-        number: row.int(0)?,
-        at: row.int(1)?,
-        kind: text(row, 2)?,
-        item: text(row, 3)?,
-        lot: text(row, 4)?,
-        qty: row.int(5)?,
-        from: text(row, 6)?,
-        from_lpn: text(row, 7)?,
-        to: text(row, 8)?,
-        to_lpn: text(row, 9)?,
-    })
-}
-
 /// What lies at a location.
 pub async fn location(
     State(hall): State<Hall>,
@@ -119,7 +86,7 @@ pub async fn location(
     shown(&hall, &session, "location", location, at_location).await
 }
 
-fn at_location(conn: &mut dyn Conn, site: &str, location: &str) -> Result<(Vec<Row>, Vec<Row>), DbError> {
+fn at_location(conn: &mut dyn Conn, site: &str, location: &str) -> Result<(Vec<Stock>, Vec<Moved>), DbError> {
     let balances = conn.query(
         "select b.location, b.item, coalesce(i.name, ''), b.lot, b.serial, b.lpn, b.status, b.on_hand, b.suspect, \
          (select cast(coalesce(sum(r.qty), 0) as bigint) from reservation r where r.site = b.site and \
@@ -129,14 +96,7 @@ fn at_location(conn: &mut dyn Conn, site: &str, location: &str) -> Result<(Vec<R
          where b.site = $1 and b.location = $2 order by b.item, b.lot limit $3",
         params![site, location, PAGE],
     )?;
-    let movements = conn.query(
-        "select number, occurred_at, kind, item, lot, qty, from_location, from_lpn, to_location, to_lpn from \
-         (select * from (select * from movement where site = $1 and from_location = $2 order by number desc limit $3) o \
-          union all select * from (select * from movement where site = $1 and to_location = $2 and \
-          from_location <> $2 order by number desc limit $3) n) m order by number desc limit $3",
-        params![site, location, PAGE],
-    )?;
-    Ok((balances, movements))
+    Ok((rows(&balances, stock)?, moved::at(conn, site, location, "")?))
 }
 
 /// Where an item lies.
@@ -148,7 +108,7 @@ pub async fn item(
     shown(&hall, &session, "item", item, of_item).await
 }
 
-fn of_item(conn: &mut dyn Conn, site: &str, item: &str) -> Result<(Vec<Row>, Vec<Row>), DbError> {
+fn of_item(conn: &mut dyn Conn, site: &str, item: &str) -> Result<(Vec<Stock>, Vec<Moved>), DbError> {
     let balances = conn.query(
         "select b.location, b.item, coalesce(i.name, ''), b.lot, b.serial, b.lpn, b.status, b.on_hand, b.suspect, \
          (select cast(coalesce(sum(r.qty), 0) as bigint) from reservation r where r.site = b.site and \
@@ -158,7 +118,7 @@ fn of_item(conn: &mut dyn Conn, site: &str, item: &str) -> Result<(Vec<Row>, Vec
          where b.site = $1 and b.item = $2 and b.on_hand <> 0 order by b.location, b.lot limit $3",
         params![site, item, PAGE],
     )?;
-    Ok((balances, Vec::new()))
+    Ok((rows(&balances, stock)?, Vec::new()))
 }
 
 /// What is on an LPN.
@@ -170,12 +130,12 @@ pub async fn lpn(
     shown(&hall, &session, "lpn", lpn, on_lpn).await
 }
 
-fn on_lpn(conn: &mut dyn Conn, site: &str, lpn: &str) -> Result<(Vec<Row>, Vec<Row>), DbError> {
+fn on_lpn(conn: &mut dyn Conn, site: &str, lpn: &str) -> Result<(Vec<Stock>, Vec<Moved>), DbError> {
     let balances = conn.query(
         "select b.location, b.item, coalesce(i.name, ''), b.lot, b.serial, b.lpn, b.status, b.on_hand, b.suspect, 0 \
          from balance b left join item i on i.site = b.site and i.item = b.item \
          where b.site = $1 and b.lpn = $2 order by b.item, b.lot limit $3",
         params![site, lpn, PAGE],
     )?;
-    Ok((balances, Vec::new()))
+    Ok((rows(&balances, stock)?, Vec::new()))
 }

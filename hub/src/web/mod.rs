@@ -14,10 +14,11 @@ mod speaker;
 
 pub use problem::Problem;
 
+use crate::board::POLICY;
 use crate::floor::Hall;
 use axum::Router;
 use axum::extract::DefaultBodyLimit;
-use axum::http::{HeaderName, HeaderValue, header};
+use axum::http::{HeaderName, HeaderValue};
 use axum::routing::{get, post};
 use regal_shared::wire::MAX_BODY;
 use tower_http::catch_panic::CatchPanicLayer;
@@ -40,23 +41,17 @@ pub fn router(hall: Hall) -> Router {
         .method_not_allowed_fallback(problem::no_method)
         .layer(DefaultBodyLimit::max(MAX_BODY))
         .layer(CatchPanicLayer::custom(problem::panicked))
+        // Devices believe only what carries this: a captive portal answers everything with 200.
         .layer(mark("x-regal", "1"))
-        .layer(SetResponseHeaderLayer::overriding(
-            header::X_CONTENT_TYPE_OPTIONS,
-            HeaderValue::from_static("nosniff"),
-        ))
-        .layer(SetResponseHeaderLayer::overriding(
-            header::REFERRER_POLICY,
-            HeaderValue::from_static("no-referrer"),
-        ))
-        .layer(SetResponseHeaderLayer::overriding(
-            header::CACHE_CONTROL,
-            HeaderValue::from_static("no-store"),
-        ))
+        .layer(mark("content-security-policy", POLICY))
+        .layer(mark("cross-origin-opener-policy", "same-origin"))
+        .layer(mark("x-content-type-options", "nosniff"))
+        .layer(mark("referrer-policy", "no-referrer"))
+        .layer(mark("cache-control", "no-store"))
         .with_state(hall)
 }
 
-/// Devices believe only what carries this header: a captive portal answers everything with 200.
+/// A header that every answer carries.
 fn mark(name: &'static str, value: &'static str) -> SetResponseHeaderLayer<HeaderValue> {
     SetResponseHeaderLayer::overriding(HeaderName::from_static(name), HeaderValue::from_static(value))
 }

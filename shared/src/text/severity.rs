@@ -231,6 +231,7 @@ pub(super) const TABLE: &[(&str, Severity)] = &[
     ("move.nothing", Error),
     ("move.done", Done),
     ("req.unknown_object", Error),
+    ("req.foreign", Error),
     ("req.wrong_state", Error),
     ("req.lease_elsewhere", Error),
     ("req.no_lease", Error),

@@ -1,6 +1,7 @@
 ## Refusals of requests; role: work.denied, badge and PIN: log.*
 
 req-unknown-object = Das kennt der Hub nicht.
+req-foreign = Kam nicht von einer Seite des Hubs.
 req-wrong-state = Im jetzigen Zustand nicht möglich.
 req-lease-elsewhere = Daran arbeitet { $user } auf { $dev }.
 req-no-lease = Nicht mehr hier zugeteilt.

@@ -1,6 +1,7 @@
 ## Refusals of requests; role: work.denied, badge and PIN: log.*
 
 req-unknown-object = The hub does not know this one.
+req-foreign = Not asked from a page of this hub.
 req-wrong-state = Not possible as it stands.
 req-lease-elsewhere = { $user } works on it on { $dev }.
 req-no-lease = This work is not yours any more.
