@@ -78,6 +78,8 @@ fn packet(now: Moment) -> Packet {
         profile: Default::default(),
         cards,
         lot_change: false,
+        lpns: Vec::new(),
+        open_lpns: false,
         put_back: Vec::new(),
     };
     let expires_at = now.plus(3_600_000);

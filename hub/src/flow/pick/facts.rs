@@ -6,9 +6,13 @@ use crate::cx::Cx;
 use crate::db::{DbError, params, query_int, query_one};
 use crate::flow::At;
 use crate::ledger;
-use crate::task;
+use crate::task::{self, Line};
 use regal_shared::base::TaskId;
-use regal_shared::flow::pick::PickShort;
+use regal_shared::flow::pick::{OnLpn, PickLine, PickShort};
+use std::collections::BTreeSet;
+
+/// The most bins of one packet whose LPNs it names.
+const MOST_PLACES: usize = 50;
 
 /// The line a confirm names, its task and its order.
 pub(super) fn of_line(cx: &mut Cx<'_>, at: &At, line: i64) -> Result<LineFacts, DbError> {
@@ -82,6 +86,62 @@ pub(super) fn of_place(cx: &mut Cx<'_>, at: &At, short: &PickShort) -> Result<Pl
         })
         .collect();
     Ok(PlaceFacts { on_hand: on_hand.map_or(Ok(0), |row| row.int(0))?, guard, mine })
+}
+
+/// Whether the bin is looked at after this line: the books say that it is empty then, and it is one of the sample.
+pub(super) fn looked_at(cx: &mut Cx<'_>, line: &Line, sample: i64) -> Result<bool, DbError> {
+    if sample == 0 || line.state != "open" || line.new.reservation % sample != 0 {
+        return Ok(false);
+    }
+    let booked = ledger::balance::at(cx.conn, &cx.site.site, &line.new.location, &line.new.goods.item)?;
+    Ok(booked == line.rest())
+}
+
+/// What stands on LPNs at the bins of lines that name an LPN (where LPNs may be opened: at all bins), as far as no
+/// other device has it at work.
+pub(super) fn lpns_beside(
+    cx: &mut Cx<'_>,
+    task: &TaskId,
+    lines: &[PickLine],
+    open: bool,
+) -> Result<Vec<OnLpn>, DbError> {
+    let places: BTreeSet<&str> =
+        lines.iter().filter(|line| open || !line.lpn.is_empty()).map(|line| line.location.as_str()).collect();
+    let mut all: Vec<OnLpn> = Vec::new();
+    for place in places.into_iter().take(MOST_PLACES) {
+        for part in ledger::stock_at(cx, place)?.into_iter().filter(|part| !part.place.lpn.is_empty()) {
+            let (goods, lpn) = (&part.goods, &part.place.lpn);
+            let others = query_int(
+                cx.conn,
+                "select cast(coalesce(sum(r.qty), 0) as bigint) from reservation r join lease l on l.site = r.site and \
+                 l.task = r.task and l.state = 'active' where r.site = $1 and r.location = $2 and r.item = $3 and \
+                 r.state = 'open' and r.owner = $4 and r.lot = $5 and r.serial = $6 and r.lpn = $7 and r.task <> $8",
+                params![
+                    &cx.site.site,
+                    place,
+                    &goods.item,
+                    &goods.owner,
+                    &goods.lot,
+                    &goods.serial,
+                    lpn,
+                    task.as_str()
+                ],
+            )?;
+            all.push(OnLpn {
+                lpn: part.place.lpn,
+                location: place.to_owned(),
+                goods: part.goods,
+                status: part.place.status,
+                free: (part.qty - others).max(0),
+                alone: true,
+            });
+        }
+    }
+    let mut seen = BTreeSet::new();
+    let twice: BTreeSet<String> =
+        all.iter().filter(|one| !seen.insert(one.lpn.clone())).map(|one| one.lpn.clone()).collect();
+    all.iter_mut().for_each(|one| one.alone = !twice.contains(&one.lpn));
+    Ok(all)
 }
 
 /// Totes of the task that still stand on the device's Carry.

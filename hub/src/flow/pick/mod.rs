@@ -3,6 +3,8 @@
 mod cluster;
 mod facts;
 pub mod rules;
+#[cfg(test)]
+mod tests;
 
 use super::At;
 use super::common::Names;
@@ -11,6 +13,7 @@ use crate::cx::{Cx, series_code};
 use crate::db::{DbError, params};
 use crate::floor::Change;
 use crate::ledger;
+use crate::policy;
 use crate::task::{self, Task};
 use regal_shared::base::{CommandId, LineId, TaskId};
 use regal_shared::flow::common::{Bind, Put, What};
@@ -174,6 +177,8 @@ pub fn work(cx: &mut Cx<'_>, task: &Task) -> Result<Work, DbError> {
     let mut lines = Vec::with_capacity(stored.len());
     let mut orders: Vec<PickOrder> = Vec::new();
     let mut put_back = Vec::new();
+    let site = cx.site.site.clone();
+    let sample = policy::value(cx.conn, &site, "pick_zero_check", 0)?;
     for line in stored.iter().filter(|line| line.state == "open" || line.done > 0) {
         let new = &line.new;
         if line.state == "cancelled" {
@@ -204,7 +209,7 @@ pub fn work(cx: &mut Cx<'_>, task: &Task) -> Result<Work, DbError> {
             done: line.done,
             whole: false,
             lot_fixed: new.fixed,
-            zero_check: false,
+            zero_check: facts::looked_at(cx, line, sample)?,
             why: serde_json::from_str(&new.why).unwrap_or_default(),
         });
     }
@@ -216,6 +221,8 @@ pub fn work(cx: &mut Cx<'_>, task: &Task) -> Result<Work, DbError> {
             order.slot = slot;
         }
     }
+    let open_lpns = policy::flag(cx.conn, &site, "pick_open_lpn", false)?;
+    let lpns = facts::lpns_beside(cx, &task.task, &lines, open_lpns)?;
     Ok(Work::Pick(PickPacket {
         mode: if task.mode == "cluster" { PickMode::Cluster } else { PickMode::Discrete },
         orders,
@@ -223,7 +230,9 @@ pub fn work(cx: &mut Cx<'_>, task: &Task) -> Result<Work, DbError> {
         lane: task.target.clone(),
         profile: VerificationProfile::default(),
         cards: names.cards(cx)?,
-        lot_change: true,
+        lot_change: policy::flag(cx.conn, &site, "pick_lot_change", true)?,
+        open_lpns,
+        lpns,
         put_back,
     }))
 }

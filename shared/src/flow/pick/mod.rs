@@ -99,6 +99,26 @@ impl PickLine {
     }
 }
 
+/// Goods on an LPN that stands where a line is picked.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct OnLpn {
+    /// The LPN.
+    pub lpn: String,
+    /// Where it stands.
+    pub location: String,
+    /// What it is.
+    #[serde(flatten)]
+    pub goods: Goods,
+    /// Its status.
+    #[serde(default)]
+    pub status: StockStatus,
+    /// Base units nobody else has at work.
+    pub free: Qty,
+    /// Nothing else is on it.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub alone: bool,
+}
+
 /// What a pick lease brings: everything the walk needs without the hub.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct PickPacket {
@@ -119,6 +139,12 @@ pub struct PickPacket {
     /// Other lots of the items that may stand in by a lot change.
     #[serde(default)]
     pub lot_change: bool,
+    /// Other LPNs at the bins of lines that are picked from an LPN: they may stand in for it.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub lpns: Vec<OnLpn>,
+    /// LPNs may be opened: any LPN with the goods may be picked from, whatever else is on it.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub open_lpns: bool,
     /// Goods of cancelled orders that are in totes and go back to a shelf, confirmed by `put` with the line.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub put_back: Vec<PutBack>,

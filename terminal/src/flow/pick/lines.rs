@@ -207,6 +207,7 @@ impl Pick {
                 line.done = line.done.max(mine.done);
                 if mine.done > 0 {
                     line.goods = mine.goods.clone();
+                    line.lpn = mine.lpn.clone();
                 }
             }
         }

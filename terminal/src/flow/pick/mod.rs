@@ -3,6 +3,7 @@
 mod back;
 mod finish;
 mod lines;
+mod lpn;
 #[cfg(test)]
 mod screens;
 mod steps;

@@ -1,6 +1,6 @@
 //! Every screen of a pick, at every size, in every language.
 
-use super::tests::{TEA_L1, TEA_L2, tea};
+use super::tests::{TEA_L1, TEA_L2, at_pallet, before_pallets, tea};
 use crate::model::tests::shots::{Shots, hostile};
 use crate::model::tests::{Floor, line, packet, pick, pick_work};
 use crate::talk::Key;
@@ -65,6 +65,11 @@ fn the_screens_of_an_order() {
     shots.shot("after a line", &floor);
     floor.more("Undo");
     shots.shot("undo", &floor);
+    let mut floor = at_pallet(before_pallets());
+    floor.scan("U.P2");
+    shots.shot("another LPN", &floor);
+    floor.scan("U.P4");
+    shots.shot("an LPN with other goods", &floor);
     shots.check("pick");
 }
 

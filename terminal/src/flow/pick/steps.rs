@@ -1,7 +1,7 @@
 //! What each state of a pick does with each input.
 
-use super::finish;
 use super::{At, LINE_PROBLEMS, Part, Pick};
+use super::{finish, lpn};
 use crate::flow::quantity::{Limits, Tally, entered};
 use crate::flow::{Ctx, Fit, FlowInput, Given, Problem, Scan, Step, report};
 use regal_shared::barcode::{Entry, ItemScan, Meaning};
@@ -62,7 +62,7 @@ fn scanned(pick: &Pick, ctx: &Ctx<'_>, given: &Given, scan: &Scan) -> Step<Pick>
         (At::Item, Meaning::Lot { item, lot, expiry }) => {
             lot_scan(pick, ctx, given, (item, lot, *expiry), Tally::default())
         }
-        (At::Item, Meaning::Lpn { lpn }) => lpn_scan(pick, ctx, lpn),
+        (At::Item, Meaning::Lpn { lpn }) => lpn::scanned(pick, ctx, given, lpn),
         (At::Lot { tally }, Meaning::Lot { item, lot, expiry }) => {
             lot_scan(pick, ctx, given, (item, lot, *expiry), tally.clone())
         }
@@ -190,7 +190,7 @@ fn item_scan(pick: &Pick, ctx: &Ctx<'_>, given: &Given, scan: &ItemScan) -> Step
 }
 
 /// The item is known: its lot, its serials, its quantity, or straight on for one of one.
-fn known(pick: &Pick, ctx: &Ctx<'_>, tally: Tally) -> Step<Pick> {
+pub(super) fn known(pick: &Pick, ctx: &Ctx<'_>, tally: Tally) -> Step<Pick> {
     let mut next = pick.clone();
     if pick.wants_lot(ctx) {
         next.at = At::Lot { tally };
@@ -235,8 +235,10 @@ fn lot_scan(
         Some("pick.lot_expired")
     } else if status != StockStatus::Available {
         Some("pick.blocked")
-    } else if line.lot_fixed || !pick.work.lot_change {
+    } else if line.lot_fixed {
         Some("pick.lot_fixed")
+    } else if !pick.work.lot_change {
+        Some("pick.lot_never")
     } else {
         None
     };
@@ -255,24 +257,6 @@ fn lot_scan(
         }
     }
     counting(next, ctx, tally)
-}
-
-/// An LPN: whole as the order's unit, or the one the goods stand on.
-fn lpn_scan(pick: &Pick, ctx: &Ctx<'_>, lpn: &str) -> Step<Pick> {
-    let Some(line) = pick.head() else { return Step::stay() };
-    if line.lpn != lpn {
-        return Step::mismatch("pick.wrong_lpn", line.lpn.clone(), lpn);
-    }
-    if !line.whole {
-        return known(pick, ctx, Tally::default());
-    }
-    let part = Part { line: line.line, qty: line.rest(), serials: Vec::new(), short: None, over: false };
-    let confirm = finish::picked(line, &part, "");
-    let mut next = pick.clone();
-    next.book(&part, "");
-    next.wholes.push(lpn.to_owned());
-    next.walk_on(ctx);
-    Step::to(next).confirm(confirm).undo_by(format!("L.{}", line.location), part.qty).verified(pick.verified)
 }
 
 fn serial_scan(pick: &Pick, ctx: &Ctx<'_>, had: &[String], serial: &str) -> Step<Pick> {

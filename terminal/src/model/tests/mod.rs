@@ -175,6 +175,8 @@ pub fn pick_work(mode: PickMode, orders: &[&str], lines: Vec<PickLine>) -> PickP
         profile: Default::default(),
         cards: Vec::new(),
         lot_change: true,
+        lpns: Vec::new(),
+        open_lpns: false,
         put_back: Vec::new(),
     }
 }

@@ -1,16 +1,26 @@
+mod budget;
+mod lpn;
+
+pub(in crate::flow::pick) use lpn::{at_pallet, before_pallets};
+
 use crate::model::tests::{Floor, line, packet, pick, pick_work};
 use crate::talk::{Input, Key, Tone};
 use regal_shared::base::Moment;
 use regal_shared::flow::pick::{PickMode, PutBack};
 use regal_shared::wire::{Body, Confirm, EventBody, HeartbeatAnswer, Packet, Verified, Work};
 
-pub(super) fn tea(id: i64, order: &str, location: &str, n: i64) -> regal_shared::flow::pick::PickLine {
+pub(in crate::flow::pick) fn tea(
+    id: i64,
+    order: &str,
+    location: &str,
+    n: i64,
+) -> regal_shared::flow::pick::PickLine {
     line(id, order, "TEA", "L1", location, n)
 }
 
-pub(super) const TEA_L1: &str = "]C1010950600013435210L1";
-pub(super) const TEA_L2: &str = "]C1010950600013435210L2";
-pub(super) const TEA_L3: &str = "]C1010950600013435210L3";
+pub(in crate::flow::pick) const TEA_L1: &str = "]C1010950600013435210L1";
+pub(in crate::flow::pick) const TEA_L2: &str = "]C1010950600013435210L2";
+pub(in crate::flow::pick) const TEA_L3: &str = "]C1010950600013435210L3";
 
 fn at_item(lines: Vec<regal_shared::flow::pick::PickLine>) -> Floor {
     let mut floor = Floor::work(pick(PickMode::Discrete, &["O1"], lines));
