@@ -86,7 +86,7 @@ const SMALL: Places = Places {
 const WIDE: Places = Places {
     title: rect(0, 0, 1, 40),
     instruction: rect(1, 0, 1, 20),
-    target: rect(1, 20, 1, 20),
+    target: rect(1, 21, 1, 19),
     goods: rect(2, 0, 2, 40),
     quantity: rect(3, 20, 1, 20),
     message: rect(4, 0, 1, 40),

@@ -123,7 +123,7 @@ fn loading_at_every_size() {
     ");
     insta::assert_snapshot!(floor.painted(Language::De, 8, 40), @"
     Verladen                              Q1
-    Beim Laden scannen  DOOR.1
+    Beim Laden scannen   DOOR.1
     Nordpaket
     LANE.1              1/3
     * 1 von 3 verladen.

@@ -302,7 +302,7 @@ fn a_pin_is_masked_in_german() {
 
 #[test]
 fn a_bin_is_seen_from_the_aisle_in_english() {
-    insta::assert_snapshot!(at(&SIZES, &pick_loc()), @r"
+    insta::assert_snapshot!(at(&SIZES, &pick_loc()), @"
     16 x 20
     Pick            7/23
     Go to the bin
@@ -323,7 +323,7 @@ fn a_bin_is_seen_from_the_aisle_in_english() {
 
     8 x 40
     Pick                                7/23
-    Go to the bin       A12 · 04 · 3 ↑  [__]
+    Go to the bin        A12 · 04 · 3 ↑ [__]
     Nagelschere rostfrei 9 cm
                         12
 
@@ -383,7 +383,7 @@ fn a_bin_is_seen_from_the_aisle_in_english() {
 
 #[test]
 fn a_bin_is_seen_from_the_aisle_in_german() {
-    insta::assert_snapshot!(at(&SIZES, &german(pick_loc())), @r"
+    insta::assert_snapshot!(at(&SIZES, &german(pick_loc())), @"
     16 x 20
     Picken          7/23
     Zum Fach gehen
@@ -404,7 +404,7 @@ fn a_bin_is_seen_from_the_aisle_in_german() {
 
     8 x 40
     Picken                              7/23
-    Zum Fach gehen      A12 · 04 · 3 ↑  [__]
+    Zum Fach gehen       A12 · 04 · 3 ↑ [__]
     Nagelschere rostfrei 9 cm
                         12
 
@@ -464,7 +464,7 @@ fn a_bin_is_seen_from_the_aisle_in_german() {
 
 #[test]
 fn an_item_with_lot_and_expiry_in_english() {
-    insta::assert_snapshot!(at(&SIZES, &pick_item()), @r"
+    insta::assert_snapshot!(at(&SIZES, &pick_item()), @"
     16 x 20
     Pick            7/23
     Scan the item
@@ -485,7 +485,7 @@ fn an_item_with_lot_and_expiry_in_english() {
 
     8 x 40
     Pick                                7/23
-    Scan the item       A12 · 04 · 3 ↓
+    Scan the item        A12 · 04 · 3 ↓
     Joghurt Erdbeer 3,8 % 150 g
     L2406B · 31.12.2026 12
 
@@ -545,7 +545,7 @@ fn an_item_with_lot_and_expiry_in_english() {
 
 #[test]
 fn an_item_with_lot_and_expiry_in_german() {
-    insta::assert_snapshot!(at(&SIZES, &german(pick_item())), @r"
+    insta::assert_snapshot!(at(&SIZES, &german(pick_item())), @"
     16 x 20
     Picken          7/23
     Artikel scannen
@@ -566,7 +566,7 @@ fn an_item_with_lot_and_expiry_in_german() {
 
     8 x 40
     Picken                              7/23
-    Artikel scannen     A12 · 04 · 3 ↓
+    Artikel scannen      A12 · 04 · 3 ↓
     Joghurt Erdbeer 3,8 % 150 g
     L2406B · 31.12.2026 12
 
@@ -626,7 +626,7 @@ fn an_item_with_lot_and_expiry_in_german() {
 
 #[test]
 fn a_quantity_is_typed_in_english() {
-    insta::assert_snapshot!(at(&SIZES, &pick_qty()), @r"
+    insta::assert_snapshot!(at(&SIZES, &pick_qty()), @"
     16 x 20
     Pick            7/23
     Take, then ENT
@@ -647,7 +647,7 @@ fn a_quantity_is_typed_in_english() {
 
     8 x 40
     Pick                                7/23
-    Take, then ENT      A12 · 04 · 3 ↓
+    Take, then ENT       A12 · 04 · 3 ↓
     Joghurt Erdbeer 3,8 % 150 g
     L2406B · 31.12.2026 12
 
@@ -707,7 +707,7 @@ fn a_quantity_is_typed_in_english() {
 
 #[test]
 fn a_quantity_is_typed_in_german() {
-    insta::assert_snapshot!(at(&SIZES, &german(pick_qty())), @r"
+    insta::assert_snapshot!(at(&SIZES, &german(pick_qty())), @"
     16 x 20
     Picken          7/23
     Entnehmen, dann ENT
@@ -728,7 +728,7 @@ fn a_quantity_is_typed_in_german() {
 
     8 x 40
     Picken                              7/23
-    Entnehmen, dann ENT A12 · 04 · 3 ↓
+    Entnehmen, dann ENT  A12 · 04 · 3 ↓
     Joghurt Erdbeer 3,8 % 150 g
     L2406B · 31.12.2026 12
 
@@ -788,7 +788,7 @@ fn a_quantity_is_typed_in_german() {
 
 #[test]
 fn an_ask_stands_beside_what_was_planned_in_english() {
-    insta::assert_snapshot!(at(&SIZES, &ask()), @r"
+    insta::assert_snapshot!(at(&SIZES, &ask()), @"
     16 x 20
     Pick            7/23
     Scan the item
@@ -809,7 +809,7 @@ fn an_ask_stands_beside_what_was_planned_in_english() {
 
     8 x 40
     Pick                                7/23
-    Scan the item       A12 · 04 · 3 ↓
+    Scan the item        A12 · 04 · 3 ↓
     Joghurt Erdbeer 3,8 % 150 g
     L2406B · 31.12.2026 12
     ? Not the lot planned. Same scan swaps.
@@ -869,7 +869,7 @@ fn an_ask_stands_beside_what_was_planned_in_english() {
 
 #[test]
 fn an_ask_stands_beside_what_was_planned_in_german() {
-    insta::assert_snapshot!(at(&SIZES, &german(ask())), @r"
+    insta::assert_snapshot!(at(&SIZES, &german(ask())), @"
     16 x 20
     Picken          7/23
     Artikel scannen
@@ -890,7 +890,7 @@ fn an_ask_stands_beside_what_was_planned_in_german() {
 
     8 x 40
     Picken                              7/23
-    Artikel scannen     A12 · 04 · 3 ↓
+    Artikel scannen      A12 · 04 · 3 ↓
     Joghurt Erdbeer 3,8 % 150 g
     L2406B · 31.12.2026 12
     ? Andere Charge. Zum Tausch nochmal.
@@ -950,7 +950,7 @@ fn an_ask_stands_beside_what_was_planned_in_german() {
 
 #[test]
 fn an_error_shows_expected_and_got_in_english() {
-    insta::assert_snapshot!(at(&SIZES, &wrong_item()), @r"
+    insta::assert_snapshot!(at(&SIZES, &wrong_item()), @"
     16 x 20
     Pick            7/23
     Scan the item
@@ -971,7 +971,7 @@ fn an_error_shows_expected_and_got_in_english() {
 
     8 x 40
     Pick                                7/23
-    Scan the item       A12 · 04 · 3 ↓
+    Scan the item        A12 · 04 · 3 ↓
     Joghurt Erdbeer 3,8 % 150 g
     L2406B · 31.12.2026 12
     ! Another item. Put it back. «
@@ -1031,7 +1031,7 @@ fn an_error_shows_expected_and_got_in_english() {
 
 #[test]
 fn an_error_shows_expected_and_got_in_german() {
-    insta::assert_snapshot!(at(&SIZES, &german(wrong_item())), @r"
+    insta::assert_snapshot!(at(&SIZES, &german(wrong_item())), @"
     16 x 20
     Picken          7/23
     Artikel scannen
@@ -1052,7 +1052,7 @@ fn an_error_shows_expected_and_got_in_german() {
 
     8 x 40
     Picken                              7/23
-    Artikel scannen     A12 · 04 · 3 ↓
+    Artikel scannen      A12 · 04 · 3 ↓
     Joghurt Erdbeer 3,8 % 150 g
     L2406B · 31.12.2026 12
     ! Anderer Artikel. Zurücklegen. «
@@ -1598,7 +1598,7 @@ fn why_is_answered_in_german() {
 
 #[test]
 fn without_signal_twelve_confirms_wait_in_english() {
-    insta::assert_snapshot!(at(&SIZES, &offline()), @r"
+    insta::assert_snapshot!(at(&SIZES, &offline()), @"
     16 x 20
     Pick     7/23 Q12 --
     Go to the bin
@@ -1619,7 +1619,7 @@ fn without_signal_twelve_confirms_wait_in_english() {
 
     8 x 40
     Pick                         7/23 Q12 --
-    Go to the bin       A12 · 04 · 3 ↑  [__]
+    Go to the bin        A12 · 04 · 3 ↑ [__]
     Nagelschere rostfrei 9 cm
                         12
     i No signal. Your own work goes on.
@@ -1679,7 +1679,7 @@ fn without_signal_twelve_confirms_wait_in_english() {
 
 #[test]
 fn without_signal_twelve_confirms_wait_in_german() {
-    insta::assert_snapshot!(at(&SIZES, &german(offline())), @r"
+    insta::assert_snapshot!(at(&SIZES, &german(offline())), @"
     16 x 20
     Picken   7/23 Q12 --
     Zum Fach gehen
@@ -1700,7 +1700,7 @@ fn without_signal_twelve_confirms_wait_in_german() {
 
     8 x 40
     Picken                       7/23 Q12 --
-    Zum Fach gehen      A12 · 04 · 3 ↑  [__]
+    Zum Fach gehen       A12 · 04 · 3 ↑ [__]
     Nagelschere rostfrei 9 cm
                         12
     i Kein Netz. Eigene Arbeit geht weiter.
@@ -1760,7 +1760,7 @@ fn without_signal_twelve_confirms_wait_in_german() {
 
 #[test]
 fn hostile_names_stay_in_their_fields_in_english() {
-    insta::assert_snapshot!(at(&SIZES, &hostile()), @r"
+    insta::assert_snapshot!(at(&SIZES, &hostile()), @"
     16 x 20
     P… 1234/5678 Q999 --
     Go to the bin
@@ -1781,7 +1781,7 @@ fn hostile_names_stay_in_their_fields_in_english() {
 
     8 x 40
     Pick                   1234/5678 Q999 --
-    Go to the bin       HALLE-7-E… �abc·3 ↑
+    Go to the bin        HALLE-7-… �abc·3 ↑
     ␛]0;owned␇␛]52;c;aGk…bitsatz 日本語 �abc
     ␛]0;ow… �abc · ␛…c  1234567 Ge…345678901
     ? Planned: ␛]0;…bc␍␊. Use this bin?
@@ -1841,7 +1841,7 @@ fn hostile_names_stay_in_their_fields_in_english() {
 
 #[test]
 fn hostile_names_stay_in_their_fields_in_german() {
-    insta::assert_snapshot!(at(&SIZES, &german(hostile())), @r"
+    insta::assert_snapshot!(at(&SIZES, &german(hostile())), @"
     16 x 20
     P… 1234/5678 Q999 --
     Zum Fach gehen
@@ -1862,7 +1862,7 @@ fn hostile_names_stay_in_their_fields_in_german() {
 
     8 x 40
     Picken                 1234/5678 Q999 --
-    Zum Fach gehen      HALLE-7-E… �abc·3 ↑
+    Zum Fach gehen       HALLE-7-… �abc·3 ↑
     ␛]0;owned␇␛]52;c;aGk…bitsatz 日本語 �abc
     ␛]0;ow… �abc · ␛…c  1234567 Ge…345678901
     ? Geplant: ␛]0;…bc␍␊. Doch hier?

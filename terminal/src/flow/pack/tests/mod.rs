@@ -165,7 +165,7 @@ fn the_carton_proposed_at_every_size() {
     ");
     insta::assert_snapshot!(floor.painted(Language::De, 8, 40), @"
     Packen
-    Packmittel nehmen   S
+    Packmittel nehmen    S
     Carton S · Auftrag 100234
     T1 T2               5
 

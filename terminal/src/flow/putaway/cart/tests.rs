@@ -426,7 +426,7 @@ fn a_picker_at_six_in_the_morning_reads_it() {
     ");
     insta::assert_snapshot!(floor.painted(Language::En, 8, 40), @"
     Cart putaway                      1/2 Q3
-    Go to the bin       A05 · 1         [__]
+    Go to the bin        A05 · 1        [__]
     24 × Chewing gum
     2 × Phone           26
 
