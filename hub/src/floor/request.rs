@@ -38,7 +38,7 @@ pub(super) fn decide(
         Request::Claim(claim) => flow::claim(cx, at, claim),
         Request::HandBack { task } => flow::hand_back(cx, at, task),
         Request::TakeOver { task, from } => flow::take_over(cx, at, task.as_ref(), from),
-        Request::Override(wish) => flow::session::allow(cx, at, wish, prepared.pin_fits),
+        Request::Override(wish) => flow::allow(cx, at, wish, prepared.pin_fits),
         Request::ReleaseLoad { load } => flow::release_load(cx, load),
         Request::Print { object, printer } => print(cx, known, object, printer),
         Request::Reopen { lpn } => reopen(cx, at, lpn),

@@ -19,7 +19,7 @@ use crate::floor::Change;
 use crate::people::person::{self, Person};
 use crate::task::{self, Task, lease};
 use regal_shared::base::{ActorId, DeviceId, TaskId};
-use regal_shared::flow::common::ExceptionCode;
+use regal_shared::flow::common::{ExceptionCode, OverrideRequest};
 use regal_shared::flow::session::Role;
 use regal_shared::refusal::Refusal;
 use regal_shared::text::Message;
@@ -358,6 +358,25 @@ pub fn grant(cx: &mut Cx<'_>, at: &At, task: &Task) -> Result<Result<Grant, Refu
         Some(packet) => Ok(Grant::Work { packet: Box::new(packet) }),
         None => Err(Refusal::state(Message::new("work.none"))),
     })
+}
+
+/// What a rule forbids, allowed by a supervisor's badge. Goods others have claimed are the worker's from then on.
+///
+/// # Errors
+/// The database.
+pub fn allow(
+    cx: &mut Cx<'_>,
+    at: &At,
+    wish: &OverrideRequest,
+    pin_fits: Option<bool>,
+) -> Result<Result<Grant, Refusal>, DbError> {
+    let answer = session::allow(cx, at, wish, pin_fits)?;
+    if answer.is_ok()
+        && let Some(take) = &wish.take
+    {
+        shift::allowed(cx, wish.task.as_str(), take)?;
+    }
+    Ok(answer)
 }
 
 /// Work given back.

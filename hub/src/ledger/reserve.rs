@@ -152,6 +152,14 @@ pub fn on_key(cx: &mut Cx<'_>, key: &StockKey) -> Result<Qty, DbError> {
 /// # Errors
 /// The database.
 pub fn uncover(cx: &mut Cx<'_>, key: &StockKey, left: Qty) -> Result<(), DbError> {
+    uncover_but(cx, key, left, 0)
+}
+
+/// The same, but one reservation keeps what it holds.
+///
+/// # Errors
+/// The database.
+pub fn uncover_but(cx: &mut Cx<'_>, key: &StockKey, left: Qty, keep: i64) -> Result<(), DbError> {
     let mut beyond = on_key(cx, key)? - left;
     if beyond <= 0 {
         return Ok(());
@@ -159,7 +167,7 @@ pub fn uncover(cx: &mut Cx<'_>, key: &StockKey, left: Qty) -> Result<(), DbError
     let rows = cx.conn.query(
         "select r.reservation, r.qty from reservation r left join task t on t.site = r.site and t.task = r.task \
          where r.site = $1 and r.location = $2 and r.item = $3 and r.state = 'open' and r.owner = $4 and \
-         r.lot = $5 and r.serial = $6 and r.lpn = $7 and r.status = $8 \
+         r.lot = $5 and r.serial = $6 and r.lpn = $7 and r.status = $8 and r.reservation <> $9 \
          order by case when t.state = 'ready' then 0 else 1 end, r.reservation desc",
         params![
             &cx.site.site,
@@ -169,7 +177,8 @@ pub fn uncover(cx: &mut Cx<'_>, key: &StockKey, left: Qty) -> Result<(), DbError
             &key.goods.lot,
             &key.goods.serial,
             &key.lpn,
-            key.status.code()
+            key.status.code(),
+            keep
         ],
     )?;
     for row in rows {
@@ -187,4 +196,69 @@ pub fn uncover(cx: &mut Cx<'_>, key: &StockKey, left: Qty) -> Result<(), DbError
         crate::order::uncovered(cx, reservation, freed)?;
     }
     Ok(())
+}
+
+/// What a task has reserved of a key for itself, not for an order: the reservation and how much it holds.
+///
+/// # Errors
+/// The database.
+pub fn own(cx: &mut Cx<'_>, task: &str, key: &StockKey) -> Result<Option<(i64, Qty)>, DbError> {
+    if task.is_empty() {
+        return Ok(None);
+    }
+    let row = query_one(
+        cx.conn,
+        "select reservation, qty from reservation where site = $1 and task = $2 and task_line = 0 and state = 'open' and \
+         order_no = '' and location = $3 and item = $4 and owner = $5 and lot = $6 and serial = $7 and lpn = $8 and \
+         status = $9 order by reservation limit 1",
+        params![
+            &cx.site.site,
+            task,
+            &key.location,
+            &key.goods.item,
+            &key.goods.owner,
+            &key.goods.lot,
+            &key.goods.serial,
+            &key.lpn,
+            key.status.code()
+        ],
+    )?;
+    row.map(|row| Ok((row.int(0)?, row.int(1)?))).transpose()
+}
+
+/// Frees what a task has reserved for itself: its worker is gone.
+///
+/// # Errors
+/// The database.
+pub fn release_own(cx: &mut Cx<'_>, task: &str) -> Result<(), DbError> {
+    cx.conn.execute(
+        "update reservation set state = 'released' where site = $1 and task = $2 and task_line = 0 and \
+         state = 'open' and order_no = ''",
+        params![&cx.site.site, task],
+    )?;
+    Ok(())
+}
+
+/// Base units that lines held by somebody have reserved of a key, by task and line.
+///
+/// # Errors
+/// The database.
+pub fn of_leased(cx: &mut Cx<'_>, key: &StockKey) -> Result<Vec<(String, i64, Qty)>, DbError> {
+    let rows = cx.conn.query(
+        "select r.task, r.task_line, r.qty from reservation r join task t on t.site = r.site and t.task = r.task and \
+         t.state in ('leased', 'in_progress') where r.site = $1 and r.location = $2 and r.item = $3 and \
+         r.state = 'open' and r.owner = $4 and r.lot = $5 and r.serial = $6 and r.lpn = $7 and r.status = $8 and \
+         r.order_no <> '' order by r.reservation",
+        params![
+            &cx.site.site,
+            &key.location,
+            &key.goods.item,
+            &key.goods.owner,
+            &key.goods.lot,
+            &key.goods.serial,
+            &key.lpn,
+            key.status.code()
+        ],
+    )?;
+    rows.iter().map(|row| Ok((row.string(0)?, row.int(1)?, row.int(2)?))).collect()
 }

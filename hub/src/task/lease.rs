@@ -124,6 +124,7 @@ pub fn end(cx: &mut Cx<'_>, task: &Task, state: &'static str) -> Result<(), DbEr
         "update lease set state = $3 where site = $1 and task = $2 and state = 'active'",
         params![&cx.site.site, task.task.as_str(), state],
     )?;
+    crate::ledger::reserve::release_own(cx, task.task.as_str())?;
     if task.mode == super::OWN
         && matches!(task.kind, TaskKind::Move | TaskKind::Putaway)
         && state != "revoked"

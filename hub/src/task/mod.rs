@@ -338,6 +338,7 @@ fn end(cx: &mut Cx<'_>, task: &TaskId, state: &'static str, lease: &'static str)
     if matches!(found.state.as_str(), "done" | "cancelled") {
         return Ok(());
     }
+    crate::ledger::reserve::release_own(cx, task.as_str())?;
     cx.conn.execute(
         "update task set state = $3, ended_at = $4 where site = $1 and task = $2",
         params![&cx.site.site, task.as_str(), state, cx.now.0],

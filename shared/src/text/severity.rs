@@ -226,6 +226,7 @@ pub(super) const TABLE: &[(&str, Severity)] = &[
     ("move.taken", Ok),
     ("move.moved", Ok),
     ("move.all_moved", Ok),
+    ("move.reserved", Error),
     ("move.too_many", Error),
     ("move.same", Error),
     ("move.nothing", Error),

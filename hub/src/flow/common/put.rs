@@ -7,7 +7,7 @@ use crate::db::DbError;
 use crate::exception::Raise;
 use crate::floor::Change;
 use crate::flow::At;
-use crate::ledger::{self, Booking, Content, Place};
+use crate::ledger::{self, Booking, Content, Place, reserve};
 use crate::plan::putaway::{Bin, Part};
 use crate::task::allowed;
 use regal_shared::base::{Goods, Qty, StockStatus};
@@ -55,7 +55,15 @@ pub fn take(cx: &mut Cx<'_>, at: &At, take: &Take) -> Result<Vec<Change>, DbErro
             let from = known_location(cx, &take.from, &mut changes)?;
             let place = Place::on(&from, lpn, *status);
             into_tote(cx, at, &take.into, &carry, &mut changes)?;
-            changes.push(book(goods, *qty, place, Place::on(&carry, &take.into, *status), ""));
+            let own = reserve::own(cx, &at.task, &place.key(goods))?.map(|(own, _)| own);
+            changes.push(Change::Stock(ledger::Change::Book(Booking {
+                goods: goods.clone(),
+                qty: *qty,
+                from: place,
+                to: Place::on(&carry, &take.into, *status),
+                reason: "",
+                own,
+            })));
         }
     }
     Ok(changes)

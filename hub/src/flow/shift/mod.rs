@@ -9,10 +9,11 @@ use super::common::{Names, known_location};
 use crate::catalog::{bin, cards, lpn};
 use crate::cx::Cx;
 use crate::db::DbError;
+use crate::exception::{self, Raise};
 use crate::floor::Change;
 use crate::ledger::{self, PROBLEM, reserve};
 use crate::task::{self, NewTask, Task, lease};
-use regal_shared::flow::common::{Put, What};
+use regal_shared::flow::common::{ExceptionCode, Put, Take, What};
 use regal_shared::flow::shift::{
     Fix, LpnEmpty, LpnMerge, LpnNest, LpnRelabel, LpnSplit, ShiftPacket, ShiftStock,
 };
@@ -117,7 +118,9 @@ pub fn work(cx: &mut Cx<'_>, task: &Task) -> Result<Option<Work>, DbError> {
     for one in content {
         let (item, lot) = (one.goods.item.clone(), one.goods.lot.clone());
         let expiry = cards::lot(cx.conn, &cx.site.site, &item, &lot)?.and_then(|lot| lot.expiry);
-        let reserved = reserve::on_key(cx, &one.place.key(&one.goods))?;
+        let key = one.place.key(&one.goods);
+        let own = reserve::own(cx, task.task.as_str(), &key)?.map_or(0, |(_, qty)| qty);
+        let reserved = reserve::on_key(cx, &key)? - own;
         names.items.insert(item.clone());
         names.lots.insert((item, lot));
         stock.push(ShiftStock {
@@ -170,6 +173,51 @@ fn put_right(cx: &mut Cx<'_>, task: &Task, put: &Put) -> Result<Vec<Change>, DbE
     let done = Change::Task(task::Change::LineDone { task: task.clone(), line: 1, qty });
     let next = if qty >= line.rest() { task::Change::Done { task } } else { task::Change::Begun { task } };
     Ok(vec![done, Change::Task(next)])
+}
+
+/// A supervisor lets a worker take goods that others have claimed: they are reserved for the move. Lines nobody holds
+/// are planned anew at once; those that somebody holds stay with him and are listed in a case.
+///
+/// # Errors
+/// The database.
+pub fn allowed(cx: &mut Cx<'_>, task: &str, take: &Take) -> Result<(), DbError> {
+    let What::Goods { goods, status, qty, lpn } = &take.what else { return Ok(()) };
+    let key = ledger::Place::on(&take.from, lpn, *status).key(goods);
+    let stock = ledger::stock_at(cx, &take.from)?;
+    let same =
+        |one: &&ledger::Content| one.goods == *goods && one.place.status == *status && one.place.lpn == *lpn;
+    let on_hand = stock.iter().find(same).map_or(0, |one| one.qty);
+    reserve::release_own(cx, task)?;
+    if on_hand.min(*qty) <= 0 {
+        return Ok(());
+    }
+    let before = reserve::of_leased(cx, &key)?;
+    let new = reserve::Reserve {
+        key: key.clone(),
+        qty: on_hand.min(*qty),
+        order: String::new(),
+        order_line: 0,
+        task: task.to_owned(),
+        task_line: 0,
+        rule: "override",
+    };
+    let own = reserve::make(cx, &new)?;
+    reserve::uncover_but(cx, &key, on_hand, own)?;
+    let after = reserve::of_leased(cx, &key)?;
+    let lost = rules::lost(&before, &after);
+    if !lost.is_empty() {
+        let lines = lost.iter().map(|(task, line, qty)| format!("{task}/{line}: {qty}"));
+        let raise = Raise {
+            location: take.from.clone(),
+            goods: goods.clone(),
+            lpn: lpn.clone(),
+            qty: lost.iter().map(|(_, _, qty)| qty).sum(),
+            detail: lines.collect::<Vec<_>>().join(", "),
+            ..Raise::new(ExceptionCode::RuleBroken)
+        };
+        exception::raise(cx, &raise)?;
+    }
+    Ok(())
 }
 
 /// What the books know of an LPN.

@@ -44,6 +44,16 @@ impl Unit {
     }
 }
 
+/// What lines that somebody holds have lost, by task and line.
+#[must_use]
+pub fn lost(before: &[(String, i64, Qty)], after: &[(String, i64, Qty)]) -> Vec<(String, i64, Qty)> {
+    let left = |task: &str, line: i64| {
+        after.iter().filter(|one| one.0 == task && one.1 == line).map(|one| one.2).sum::<Qty>()
+    };
+    let lost = before.iter().map(|(task, line, qty)| (task.clone(), *line, qty - left(task, *line)));
+    lost.filter(|(_, _, qty)| *qty > 0).collect()
+}
+
 fn broken(lpn: &str, location: &str, rule: &str) -> Change {
     Change::Raise(Raise {
         location: location.to_owned(),

@@ -1,6 +1,9 @@
 //! Moving through the door.
 
+use crate::people::person;
 use crate::testing::{Home, World, on_both};
+use regal_shared::flow::session::Role;
+use regal_shared::text::Language;
 use serde_json::json;
 
 const V6: &str = "select count(*) from balance b join lpn u on u.lpn = b.lpn where b.location <> u.location";
@@ -219,5 +222,82 @@ fn loose_goods_put_elsewhere_or_into_a_held_bin_are_moved_once_for_each_kind_of_
         world.change(|cx| cx.conn.batch("delete from balance where location in ('A01.2.1', 'P01')"));
         assert_eq!(world.request(json!({"kind": "claim", "claim": "next"}))["grant"]["grant"], "no_work");
         assert_eq!(world.count(FIXES), 0, "what lies there no more needs nobody");
+    });
+}
+
+#[test]
+fn a_supervisor_lets_goods_go_that_others_claimed_and_free_lines_are_planned_anew_before_held_ones() {
+    on_both(|home| {
+        let mut world = World::new(home);
+        world.stock("A01.1.1", "TEA", 10);
+        world.order("1", 3);
+        world.order("2", 4);
+        world.stock("A01.2.1", "TEA", 2);
+        world.claim(json!({"claim": "object", "object": "O.1"}));
+        world.change(|cx| {
+            person::save(
+                cx,
+                &person::Person {
+                    person: "3001".into(),
+                    name: "Eva".into(),
+                    badge: "3001".into(),
+                    pin_hash: String::new(),
+                    role: Role::Supervisor,
+                    language: Language::De,
+                    state: "active".into(),
+                    failures: 0,
+                    locked_until: 0,
+                },
+            )
+        });
+        let (work, lease) = world.claim(json!({"claim": "object", "object": "L.A01.1.1"}));
+        assert_eq!(work["stock"][0]["free"], 3, "{work}");
+        let goods = json!({"what": "goods", "item": "TEA", "owner": "own", "qty": 8});
+        let take = json!({"what": goods, "from": "A01.1.1"});
+        let wish = |badge: &str| {
+            json!({"kind": "override", "task": lease.task, "rule": "reserved", "planned": "3",
+                "wanted": "A01.1.1 TEA", "take": take, "badge": badge})
+        };
+        let held = |world: &mut World, order: &'static str| world.count(order);
+        const ONE: &str = "select cast(coalesce(sum(qty), 0) as bigint) from reservation where state = 'open' and \
+             order_no = '1' and location = 'A01.1.1'";
+        const TWO: &str = "select cast(coalesce(sum(qty), 0) as bigint) from reservation where state = 'open' and \
+             order_no = '2' and location = 'A01.1.1'";
+        const ELSEWHERE: &str = "select cast(coalesce(sum(qty), 0) as bigint) from reservation where \
+             state = 'open' and order_no = '2' and location = 'A01.2.1'";
+        assert_eq!(world.request(wish("1001"))["refusal"]["ground"], "role");
+        assert_eq!((held(&mut world, ONE), held(&mut world, TWO)), (3, 4), "a refusal changes nothing");
+        assert_eq!(world.request(wish("3001"))["answer"], "granted");
+        assert_eq!(
+            (held(&mut world, TWO), held(&mut world, ELSEWHERE)),
+            (0, 2),
+            "what nobody holds goes first"
+        );
+        assert_eq!(held(&mut world, ONE), 2, "and one of what somebody holds");
+        let told =
+            "select count(*) from exception where code = 'rule_broken' and qty = 1 and detail like 'T%/1: 1'";
+        assert_eq!(world.count(told), 1, "the line that lost it is named");
+        let body = json!({"kind": "take", "what": goods, "from": "A01.1.1"});
+        assert_eq!(world.confirm(Some(&lease), body)["answer"], "applied");
+        assert_eq!(held(&mut world, ONE), 2, "taking what was allowed takes nothing more");
+        let put = json!({"kind": "put", "what": goods, "to": "P01"});
+        assert_eq!(world.confirm(Some(&lease), put)["answer"], "applied");
+        assert_eq!(world.count("select on_hand from balance where location = 'P01'"), 8);
+        assert_eq!(world.count("select count(*) from reservation where state = 'open' and order_no = ''"), 0);
+
+        let (work, lease) = world.claim(json!({"claim": "object", "object": "L.A01.1.1"}));
+        assert_eq!(work["stock"][0]["free"], 0, "{work}");
+        let one =
+            json!({"what": {"what": "goods", "item": "TEA", "owner": "own", "qty": 1}, "from": "A01.1.1"});
+        let wish = json!({"kind": "override", "task": lease.task, "rule": "reserved", "planned": "0",
+                "wanted": "A01.1.1 TEA", "take": one, "badge": "3001"});
+        world.request(wish);
+        assert_eq!(held(&mut world, ONE), 1);
+        world.request(json!({"kind": "hand_back", "task": lease.task}));
+        assert_eq!(
+            world.count("select count(*) from reservation where state = 'open' and order_no = ''"),
+            0,
+            "a move given back holds nothing"
+        );
     });
 }

@@ -39,7 +39,7 @@ pub struct Override {
     pub planned: String,
 }
 
-/// Request `override`: a supervisor's badge allows a place the rules keep an LPN out of.
+/// Request `override`: a supervisor's badge allows what a rule forbids.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct OverrideRequest {
     /// The task the goods are moved for.
@@ -50,6 +50,9 @@ pub struct OverrideRequest {
     pub planned: String,
     /// The value wanted instead.
     pub wanted: String,
+    /// Goods to be taken although others have claimed them; absent: it is about something else.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub take: Option<Box<Take>>,
     /// The badge as scanned, without its prefix.
     pub badge: String,
     /// The PIN; absent at the first try.

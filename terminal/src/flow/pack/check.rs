@@ -45,6 +45,7 @@ pub(super) fn ask(pack: &Pack, ctx: &Ctx<'_>, badge: &str, grams: i64, pin: Opti
         rule: "weight_off".to_owned(),
         planned: carton::expected(pack, ctx).unwrap_or_default().to_string(),
         wanted: format!("U.{number}"),
+        take: None,
         badge: badge.to_owned(),
         pin,
     };

@@ -14,6 +14,7 @@ pub(super) fn ask(put: &Putaway, ctx: &Ctx<'_>, badge: &str, pin: Option<String>
         rule: rule(put),
         planned: put.goal_location().to_owned(),
         wanted: put.refused_bin.clone(),
+        take: None,
         badge: badge.to_owned(),
         pin,
     };

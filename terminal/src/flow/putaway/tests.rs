@@ -219,6 +219,7 @@ fn a_bin_ruled_out_is_allowed_by_a_supervisors_badge_and_the_put_names_the_rule_
         rule: "bin_hold".into(),
         planned: "A05.1".into(),
         wanted: "A07.1".into(),
+        take: None,
         badge: "3001".into(),
         pin: Some("3690".into()),
     };

@@ -1,5 +1,6 @@
 //! Moving loose goods and LPNs, and the operations on LPNs.
 
+mod allow;
 #[cfg(test)]
 mod screens;
 mod steps;
@@ -62,6 +63,13 @@ pub enum At {
         /// It goes onto a fresh label.
         split: bool,
     },
+    /// MV.QTY, more than is free: the PIN of the supervisor who may allow it.
+    Pin {
+        /// Index of the stock.
+        stock: usize,
+        /// The badge.
+        badge: String,
+    },
     /// MV.DEST, goods in hand.
     Dest {
         /// What is carried.
@@ -99,6 +107,9 @@ pub struct Shift {
     pub work: ShiftPacket,
     /// Where in it.
     pub at: At,
+    /// Base units asked for beyond what is free, while a supervisor's badge may allow them; else 0.
+    #[serde(default)]
+    pub wanted: Qty,
 }
 
 /// Codes of a move.
@@ -124,7 +135,7 @@ impl Shift {
             stock: Vec::new(),
             cards: Vec::new(),
         };
-        Shift { work, at: At::Src }
+        Shift { work, at: At::Src, wanted: 0 }
     }
 
     /// A move of what lies at the source.
@@ -135,7 +146,7 @@ impl Shift {
         } else {
             At::Unit { lpn: work.lpn.clone() }
         };
-        Shift { work, at }
+        Shift { work, at, wanted: 0 }
     }
 
     fn stock(&self, at: usize) -> Option<&ShiftStock> {
@@ -165,6 +176,7 @@ impl Shift {
     fn to(&self, at: At) -> Step<Shift> {
         let mut next = self.clone();
         next.at = at;
+        next.wanted = 0;
         Step::to(next)
     }
 }
@@ -184,7 +196,7 @@ impl Flow for Shift {
 
     fn place(&self) -> Place {
         let (goods, lpn) = match &self.at {
-            At::Qty { stock, .. } | At::SplitTo { stock, .. } => self
+            At::Qty { stock, .. } | At::SplitTo { stock, .. } | At::Pin { stock, .. } => self
                 .stock(*stock)
                 .map_or((None, String::new()), |one| (Some(one.goods.clone()), one.lpn.clone())),
             At::Dest { what: What::Goods { goods, lpn, .. }, .. } => (Some(goods.clone()), lpn.clone()),

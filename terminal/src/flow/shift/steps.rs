@@ -1,12 +1,12 @@
 //! What each state of a move does with each input.
 
-use super::{At, Op, Shift, units};
+use super::{At, Op, Shift, allow, units};
 use crate::flow::quantity::{Limits, Tally, entered};
 use crate::flow::{Ctx, Fit, Flow, FlowInput, Given, Scan, Step, report};
 use crate::talk::Tone;
 use regal_shared::barcode::{ItemScan, Meaning};
 use regal_shared::base::Qty;
-use regal_shared::flow::common::{Put, Take, What};
+use regal_shared::flow::common::{ExceptionCode, Put, Take, What};
 use regal_shared::text::Message;
 use regal_shared::wire::{Confirm, Grant};
 
@@ -23,6 +23,7 @@ pub(super) fn fits(shift: &Shift, meaning: &Meaning) -> Fit {
         (At::Qty { stock, .. }, Meaning::Item(scan)) => {
             planned(shift.stock(*stock).is_some_and(|one| one.goods.item == scan.item))
         }
+        (At::Qty { split: false, .. }, Meaning::Badge { .. }) if shift.wanted > 0 => Fit::Kind,
         (At::Dest { .. } | At::Unit { .. } | At::Op { op: Op::Unnest, .. }, Meaning::Location { .. }) => {
             Fit::Kind
         }
@@ -37,7 +38,8 @@ pub(super) fn fits(shift: &Shift, meaning: &Meaning) -> Fit {
 pub(super) fn on(shift: &Shift, ctx: &Ctx<'_>, given: &Given) -> Step<Shift> {
     match &given.input {
         FlowInput::Scan(scan) => scanned(shift, ctx, given, scan),
-        FlowInput::Typed(_) => match &shift.at {
+        FlowInput::Typed(typed) => match &shift.at {
+            At::Pin { stock, badge } => allow::ask(shift, ctx, *stock, badge, Some(typed.clone())),
             At::Qty { stock, split, .. } => quantity(shift, ctx, given, *stock, *split),
             _ => Step::stay(),
         },
@@ -53,9 +55,21 @@ pub(super) fn on(shift: &Shift, ctx: &Ctx<'_>, given: &Given) -> Step<Shift> {
             _ => Step::stay(),
         },
         FlowInput::Back => back(shift),
+        FlowInput::Granted(_) if matches!(shift.at, At::Pin { .. }) => match shift.at {
+            At::Pin { stock, .. } => in_hand(shift, stock, shift.wanted),
+            _ => Step::stay(),
+        },
         FlowInput::Granted(Grant::Work { packet }) => Step::start((**packet).clone()),
         FlowInput::Granted(_) => Step::no("work.none"),
+        FlowInput::Refused(message) if matches!(shift.at, At::Pin { .. }) => match shift.at {
+            At::Pin { stock, .. } => allow::refused(shift, stock, message),
+            _ => Step::stay(),
+        },
         FlowInput::Refused(message) => Step::no(message.clone()),
+        FlowInput::Problem(problem) if problem.code == ExceptionCode::OverTaken => match &shift.at {
+            At::Qty { stock, split: false, .. } => allow::taken_anyway(shift, *stock, problem),
+            _ => Step::stay(),
+        },
         FlowInput::Problem(problem) => {
             let mut place = shift.place();
             if problem.is_of_goods() && matches!(shift.at, At::Dest { .. }) {
@@ -88,6 +102,7 @@ fn scanned(shift: &Shift, ctx: &Ctx<'_>, given: &Given, scan: &Scan) -> Step<Shi
         (At::Qty { stock, tally, split }, Meaning::Item(item)) => {
             one_more(shift, ctx, (*stock, *split), tally, item)
         }
+        (At::Qty { stock, .. }, Meaning::Badge { badge }) => allow::ask(shift, ctx, *stock, badge, None),
         (At::Dest { what, qty, back }, Meaning::Location { location }) => {
             set_down(shift, what, *qty, *back, location)
         }
@@ -174,12 +189,21 @@ fn quantity(shift: &Shift, ctx: &Ctx<'_>, given: &Given, stock: usize, split: bo
 /// So many are in hand now; or go onto a fresh label.
 fn counted(shift: &Shift, stock: usize, split: bool, n: Qty) -> Step<Shift> {
     let Some(one) = shift.stock(stock) else { return Step::stay() };
+    if !split && n > one.free && n <= one.qty {
+        return allow::more(shift, n, one.free);
+    }
     if n > free(one, split) || n <= 0 {
         return Step::no(Message::new("move.too_many").with("n", free(one, split)));
     }
     if split {
         return shift.to(At::SplitTo { stock, qty: n });
     }
+    in_hand(shift, stock, n)
+}
+
+/// So many were taken.
+pub(super) fn in_hand(shift: &Shift, stock: usize, n: Qty) -> Step<Shift> {
+    let Some(one) = shift.stock(stock) else { return Step::stay() };
     let what = What::Goods { goods: one.goods.clone(), status: one.status, qty: n, lpn: one.lpn.clone() };
     let take = Take { what: what.clone(), from: shift.work.from.clone(), into: String::new() };
     // In hand they are loose, whatever they stood on.
@@ -226,6 +250,7 @@ fn back(shift: &Shift) -> Step<Shift> {
         At::Qty { split: true, .. } | At::SplitTo { .. } if !shift.work.lpn.is_empty() => {
             shift.to(At::Unit { lpn: shift.work.lpn.clone() })
         }
+        At::Pin { stock, .. } => shift.to(At::Qty { stock: *stock, tally: Tally::default(), split: false }),
         At::Qty { .. } | At::SplitTo { .. } => shift.to(At::What),
         At::Dest { what, qty, back } => shift.to(At::Dest { what: what.clone(), qty: *qty, back: !back }),
         At::Op { lpn, .. } => shift.to(At::Unit { lpn: lpn.clone() }),

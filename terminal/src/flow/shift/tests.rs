@@ -67,7 +67,7 @@ fn loose_goods_take_three_scans_and_a_quantity() {
     ENT OK · F2 Problem · F3 Back · F4 More
     ");
     floor.number("7");
-    assert_eq!(floor.said(), "move.too_many", "three are promised to orders");
+    assert_eq!(floor.said(), "move.reserved", "three are promised to orders");
     floor.keys = 0;
     floor.key(Key::Enter);
     insta::assert_snapshot!(floor.screen(), @"
@@ -248,4 +248,54 @@ fn damaged_goods_in_hand_are_reported_in_hand_and_those_in_the_bin_in_the_bin() 
     floor.problem("Damaged");
     floor.number("2");
     assert_eq!(report(&floor), (String::new(), 2));
+}
+
+#[test]
+fn more_than_is_free_needs_a_supervisors_badge_and_what_is_out_already_is_told() {
+    let mut floor = Floor::work(here("", vec![stock("GUM", "", "", 9, 6)]));
+    floor.scan(GUM);
+    floor.scan("B.3001");
+    assert_eq!(floor.said(), "scan.not_asked", "nobody asked for a badge");
+    floor.number("8");
+    assert_eq!((floor.said().as_str(), floor.facts.len()), ("move.reserved", 0));
+    floor.scan("B.3001");
+    floor.refuse(Message::new("req.pin_needed"));
+    insta::assert_snapshot!(floor.screen(), @"
+    Move
+    Supervisor's badge
+      PIN
+      Chewing gum
+    # 8
+    []
+    F2 Problem · F3 Back · F4 More
+    ");
+    floor.number("3690");
+    let Some(Body::Request(Request::Override(wish))) = floor.wishes.last().map(|wish| &wish.body) else {
+        panic!("a wish")
+    };
+    assert_eq!(
+        (wish.rule.as_str(), wish.planned.as_str(), wish.pin.as_deref()),
+        ("reserved", "6", Some("3690"))
+    );
+    assert!(wish.take.is_some());
+    floor.grant(Grant::Done);
+    floor.scan("L.A02.1");
+    assert_eq!(told(&floor), ["take 8 GUM A01.1", "put 8 GUM A02.1"]);
+
+    let mut fact = Floor::work(here("", vec![stock("GUM", "", "", 9, 6)]));
+    fact.scan(GUM);
+    fact.number("8");
+    fact.scan("B.1002");
+    fact.refuse(Message::new("work.denied"));
+    assert_eq!(fact.said(), "work.denied");
+    fact.problem("Took too many");
+    fact.number("8");
+    fact.scan("L.A02.1");
+    assert!(told(&fact)[0].contains("OverTaken"), "{:?}", told(&fact));
+    assert_eq!(told(&fact)[1..], ["take 8 GUM A01.1", "put 8 GUM A02.1"]);
+
+    let mut none = Floor::work(here("", vec![stock("GUM", "", "", 9, 6)]));
+    none.scan(GUM);
+    none.number("10");
+    assert_eq!(none.said(), "move.too_many", "more than there is");
 }

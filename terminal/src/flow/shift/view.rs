@@ -4,7 +4,7 @@ use super::{At, Op, PROBLEMS, Shift};
 use crate::flow::{Ctx, Prompt, Typing, Wanted};
 use crate::view::Text;
 use regal_shared::base::Qty;
-use regal_shared::flow::common::What;
+use regal_shared::flow::common::{ExceptionCode, What};
 use regal_shared::flow::shift::{Fix, ShiftStock};
 use regal_shared::text::Message;
 
@@ -43,6 +43,14 @@ pub(super) fn prompt(shift: &Shift, ctx: &Ctx<'_>) -> Prompt {
             prompt.view.quantity = Some(Text::Foreign(shown));
             prompt
         }
+        At::Pin { stock, .. } => {
+            let mut prompt = Prompt::new(TITLE, "sys.supervisor").goods("PIN");
+            if let Some(one) = shift.stock(*stock) {
+                prompt = prompt.goods(ctx.item_name(&one.goods.item)).quantity(shift.wanted);
+            }
+            prompt.typing = Typing::Secret;
+            prompt
+        }
         At::Dest { what, qty, back } => dest(shift, ctx, what, *qty, *back),
         At::Unit { lpn } => {
             let ops = Op::ALL.iter().map(|op| Text::Words(Message::new(words(*op))));
@@ -57,7 +65,11 @@ pub(super) fn prompt(shift: &Shift, ctx: &Ctx<'_>) -> Prompt {
         }
     };
     let why = shift.work.fix.as_ref().map(|fix| fix.why.as_slice()).unwrap_or_default();
-    prompt.problems(&PROBLEMS).why(why)
+    let mut codes = PROBLEMS.to_vec();
+    if matches!(shift.at, At::Qty { split: false, .. }) {
+        codes.push(ExceptionCode::OverTaken);
+    }
+    prompt.problems(&codes).why(why)
 }
 
 fn what(shift: &Shift, ctx: &Ctx<'_>) -> Prompt {

@@ -17,6 +17,7 @@ move-all-dest = Zielplatz scannen
 move-taken = { $n } entnommen.
 move-moved = { $n } nach { $loc } umgelagert.
 move-all-moved = Alles nach { $loc } umgelagert.
+move-reserved = Nur { $n } frei. Ausweis der Leitung?
 move-too-many = Hier sind nur { $n } frei.
 move-same = Das ist der Quellplatz.
 move-nothing = Laut Buch leer. Ware da? F2 drücken.

@@ -17,6 +17,7 @@ move-all-dest = Scan the target bin
 move-taken = { $n } taken.
 move-moved = { $n } moved to { $loc }.
 move-all-moved = All moved to { $loc }.
+move-reserved = Only { $n } free. Supervisor's badge?
 move-too-many = Only { $n } free here.
 move-same = That is where it came from.
 move-nothing = Books are empty here. Goods? F2
