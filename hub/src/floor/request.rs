@@ -6,7 +6,7 @@ use crate::db::DbError;
 use crate::events;
 use crate::flow::{self, At};
 use crate::granted;
-use crate::outbound::{label, station};
+use crate::outbound::{self, label, station};
 use crate::people::device::Device;
 use crate::printer::queue;
 use regal_shared::flow::common::{MAX_MISMATCHES, Mismatch};
@@ -16,6 +16,9 @@ use regal_shared::wire::{Claim, EventBody, Grant, Request, TaskKind};
 
 /// The longest text told of a mismatch, in characters.
 const MAX_SEEN: usize = 80;
+
+/// The object of a print that asks for an LPN nobody has used.
+const FRESH: &str = "U.";
 
 /// Decides a request. A refusal changes nothing.
 pub(super) fn decide(
@@ -40,7 +43,8 @@ pub(super) fn decide(
         Request::TakeOver { task, from } => flow::take_over(cx, at, task.as_ref(), from),
         Request::Override(wish) => flow::allow(cx, at, wish, prepared.pin_fits),
         Request::ReleaseLoad { load } => flow::release_load(cx, load),
-        Request::Print { object, printer } => print(cx, known, object, printer),
+        Request::Print { object, printer } if object == FRESH => print_fresh(cx, at, printer),
+        Request::Print { object, printer } => print(cx, at, object, printer),
         Request::Reopen { lpn } => reopen(cx, at, lpn),
         Request::Mismatches { seen, dropped } => mismatches(cx, seen, *dropped),
         Request::VoidLabel { lpn } => void_label(cx, lpn),
@@ -81,17 +85,12 @@ fn reopen(cx: &mut Cx<'_>, at: &At, lpn: &str) -> Result<Result<Grant, Refusal>,
 }
 
 /// A label, made from the books: a carton's is the very one it had.
-fn print(
-    cx: &mut Cx<'_>,
-    known: &Device,
-    object: &str,
-    printer: &str,
-) -> Result<Result<Grant, Refusal>, DbError> {
+fn print(cx: &mut Cx<'_>, at: &At, object: &str, printer: &str) -> Result<Result<Grant, Refusal>, DbError> {
     let Some(label) = label::of_object(cx, object)? else {
         return Ok(Err(Refusal::state(Message::new("req.unknown_object"))));
     };
     let printer = match printer {
-        "" => station::of_device(cx, &known.device)?.printer,
+        "" => flow::printer_near(cx, at)?,
         named => station::printer(cx, named)?,
     };
     if printer.is_empty() {
@@ -101,6 +100,27 @@ fn print(
         label::Put::Queued => {
             granted::keep(cx, "print", object)?;
             Ok(Grant::Done)
+        }
+        label::Put::Wrong(_) => Err(Refusal::policy(Message::new("req.bad"))),
+    })
+}
+
+/// A label of a fresh LPN, drawn from the site's series: it comes out where the device works. No row is made, for the
+/// LPN begins with the goods booked on it.
+fn print_fresh(cx: &mut Cx<'_>, at: &At, printer: &str) -> Result<Result<Grant, Refusal>, DbError> {
+    let printer = match printer {
+        "" => flow::printer_near(cx, at)?,
+        named => station::printer(cx, named)?,
+    };
+    if printer.is_empty() {
+        return Ok(Err(Refusal::policy(Message::new("req.no_printer"))));
+    }
+    let lpn = outbound::draw_sscc(cx)?;
+    let made = label::of_unit(cx, &lpn, "", 0)?;
+    Ok(match label::put(cx, 1, &printer, &made)? {
+        label::Put::Queued => {
+            granted::keep(cx, "print", &format!("U.{lpn}"))?;
+            Ok(Grant::Printed { lpn })
         }
         label::Put::Wrong(_) => Err(Refusal::policy(Message::new("req.bad"))),
     })

@@ -16,6 +16,7 @@ pub mod shift;
 use crate::cx::Cx;
 use crate::db::DbError;
 use crate::floor::Change;
+use crate::outbound::station;
 use crate::people::person::{self, Person};
 use crate::task::{self, Task, lease};
 use regal_shared::base::{ActorId, DeviceId, TaskId};
@@ -327,6 +328,21 @@ fn next(cx: &mut Cx<'_>, at: &At, kinds: &[TaskKind]) -> Result<Result<Grant, Re
         }
     }
     Ok(Ok(Grant::NoWork))
+}
+
+/// Where labels come out for a device: at its dock, else at its bench, else at the only printer there is. Empty when
+/// none is known.
+///
+/// # Errors
+/// The database.
+pub fn printer_near(cx: &mut Cx<'_>, at: &At) -> Result<String, DbError> {
+    if let Some(dock) = receive::dock(cx, at)? {
+        let there = station::named(cx, &dock)?.printer;
+        if !there.is_empty() {
+            return Ok(there);
+        }
+    }
+    Ok(station::of_device(cx, &at.device)?.printer)
 }
 
 /// Leases a task to the asking device, unless another one holds it or it is over.

@@ -31,7 +31,7 @@ pub fn put(cx: &mut Cx<'_>, n: u32, printer: &str, label: &Label) -> Result<Put,
     }
 }
 
-/// The label of a carton or of another LPN that serves an order.
+/// The label of a carton or of another LPN; one that serves no order says only which it is.
 ///
 /// # Errors
 /// The database.
@@ -41,6 +41,10 @@ pub fn of_unit(cx: &mut Cx<'_>, unit: &str, order: &str, weight_g: i64) -> Resul
         let lines: Vec<String> = head.ship_to.lines().take(6).map(str::to_owned).collect();
         (lines, head.carrier)
     });
+    if is_sscc(unit) && order.is_empty() {
+        let (lpn, sscc) = (unit.to_owned(), Some(unit.to_owned()));
+        return Ok(Label::Lpn(LpnLabel { lpn, sscc, lines: Vec::new() }));
+    }
     if is_sscc(unit) {
         return Ok(Label::Carton(CartonLabel {
             sscc: unit.to_owned(),

@@ -80,6 +80,11 @@ pub enum Grant {
     },
     /// Nothing waits.
     NoWork,
+    /// A label of a fresh LPN is on its way out.
+    Printed {
+        /// The LPN it is for; free until goods are booked on it.
+        lpn: String,
+    },
 }
 
 /// One answer in a reply.

@@ -157,7 +157,7 @@ pub enum Request {
     /// A label.
     Print {
         /// What is to be labelled, as it would be scanned: an LPN (a carton gets the very label it had), a location, an
-        /// item.
+        /// item. `U.` alone: a fresh LPN, whose number the grant names.
         object: String,
         /// The printer, or empty for the one nearby.
         #[serde(default, skip_serializing_if = "String::is_empty")]

@@ -179,6 +179,14 @@ fn dock_of(cx: &mut Cx<'_>, at: &At) -> Result<Option<Task>, DbError> {
     Ok(None)
 }
 
+/// The location of the dock a device holds.
+///
+/// # Errors
+/// The database.
+pub fn dock(cx: &mut Cx<'_>, at: &At) -> Result<Option<String>, DbError> {
+    Ok(dock_of(cx, at)?.map(|task| task.object))
+}
+
 fn claim_dock(cx: &mut Cx<'_>, at: &At, location: &str) -> Result<Option<Result<Grant, Refusal>>, DbError> {
     let card = cards::location(cx.conn, &cx.site.site, location)?;
     let dock = card.filter(|card| {

@@ -4,6 +4,7 @@ use super::rules::{Facts, ItemFacts, LpnFacts, receive};
 use crate::floor::Change;
 use crate::inbound::{self, Announced, AnnouncedLine, Receipt};
 use crate::ledger;
+use crate::outbound::station;
 use crate::task;
 use crate::testing::{Home, World, on_both};
 use regal_shared::base::{Day, Goods, Qty, StockStatus};
@@ -176,6 +177,44 @@ insert into item (site, item, name, owner, lot_tracked, expiry, serial, min_life
 
 fn claim(object: &str) -> Value {
     json!({"claim": "object", "task": "receive", "object": object})
+}
+
+#[test]
+fn a_label_asked_for_at_the_dock_comes_out_there_and_is_a_free_lpn() {
+    on_both(|home| {
+        let mut world = dock(home);
+        let printers = |world: &mut World, names: &'static [&str]| {
+            world.change(|cx| {
+                let all =
+                    names.iter().map(|name| ((*name).to_owned(), "file:/dev/null".to_owned())).collect();
+                station::set_printers(cx.conn, "main", &all)
+            });
+        };
+        let fresh = json!({"kind": "print", "object": "U."});
+        let (_, lease) = world.claim(claim("L.R1"));
+        let refused = world.request(fresh.clone());
+        assert_eq!(refused["refusal"]["message"]["code"], "req.no_printer", "{refused}");
+        printers(&mut world, &["OFFICE", "R2"]);
+        assert_eq!(world.request(fresh.clone())["answer"], "refused", "two, and none is the dock's");
+        printers(&mut world, &["OFFICE", "R1"]);
+        let answer = world.request(fresh.clone());
+        assert_eq!(answer["grant"]["grant"], "printed", "{answer}");
+        let lpn = answer["grant"]["lpn"].as_str().expect("an LPN").to_owned();
+        assert_ne!(world.request(fresh)["grant"]["lpn"], json!(lpn), "each label is another LPN");
+        assert_eq!(world.count("select count(*) from print_job where printer = 'R1'"), 2);
+        assert_eq!(world.count("select count(*) from print_job"), 2);
+        let zpl = world.rows("select zpl from print_job order by job limit 1")[0].string(0).expect("text");
+        assert!(zpl.contains(&lpn), "{zpl}");
+
+        let tea = json!({"kind": "receive", "receipt": "", "owner": "own", "item": "TEA", "qty": 4, "lpn": lpn,
+            "location": "R1"});
+        world.confirm(Some(&lease), tea);
+        let stands = "select count(*) from lpn where location = 'R1' and state = 'open' and sscc = lpn";
+        assert_eq!(world.count(stands), 1);
+        assert_eq!(world.count("select count(*) from exception where code = 'lpn_differs'"), 0);
+        let again = json!({"kind": "print", "object": format!("U.{lpn}")});
+        assert_eq!(world.request(again)["grant"]["grant"], "done", "the same label again");
+    });
 }
 
 #[test]

@@ -97,7 +97,7 @@ fn fresh(flow: &Receive, given: &Given, lpn: &str) -> Result<(), Box<Step<Receiv
     if lines.iter().any(|line| line.sscc == lpn && line.rest() > 0) {
         return no("rcv.lpn_used");
     }
-    if flow.labels_known || given.said("rcv.lpn_new").is_some() {
+    if flow.labels_known || flow.printed == lpn || given.said("rcv.lpn_new").is_some() {
         return Ok(());
     }
     Err(Box::new(Step::ask(Message::new("rcv.lpn_new").with("lpn", lpn))))

@@ -68,7 +68,11 @@ fn granted(flow: &Receive, ctx: &Ctx<'_>, packet: &Packet) -> Step<Receive> {
         return Step::start(packet.clone());
     }
     // The dock's lease goes on; what was learned about labels stays known.
-    let mut next = Receive { labels_known: flow.labels_known, ..Receive::start(work.clone()) };
+    let mut next = Receive {
+        labels_known: flow.labels_known,
+        printed: flow.printed.clone(),
+        ..Receive::start(work.clone())
+    };
     if let At::Whole { since, .. } = &mut next.at {
         *since = ctx.now;
     }

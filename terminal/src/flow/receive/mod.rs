@@ -135,6 +135,9 @@ pub struct Receive {
     /// A fresh label was accepted: no more questions about fresh ones.
     #[serde(default)]
     pub labels_known: bool,
+    /// The label printed last, not used yet: it is known to be fresh. Empty when there is none.
+    #[serde(default)]
+    pub printed: String,
     /// The announced LPN that was opened: what comes out of it stays on it. Empty when none is.
     #[serde(default)]
     pub opened: String,
@@ -168,7 +171,7 @@ impl Receive {
             (Some(_), unit) => At::Whole { unit: unit.to_owned(), since: Moment(0), codes: Vec::new() },
         };
         let (draft, opened) = (Draft::default(), String::new());
-        Receive { work, at, draft, last: None, labels_known: false, opened }
+        Receive { work, at, draft, last: None, labels_known: false, printed: String::new(), opened }
     }
 
     /// The delivery in hand.

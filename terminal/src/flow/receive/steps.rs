@@ -10,7 +10,7 @@ use regal_shared::base::{Day, Qty};
 use regal_shared::flow::common::{ExceptionCode, ExpiryKind, SerialCapture};
 use regal_shared::flow::receive::{Life, day_typed, life, plausible};
 use regal_shared::text::Message;
-use regal_shared::wire::{Confirm, Request};
+use regal_shared::wire::{Confirm, Grant, Request};
 
 pub(super) fn fits(flow: &Receive, _ctx: &Ctx<'_>, meaning: &Meaning) -> Fit {
     let planned = |yes: bool| if yes { Fit::Planned } else { Fit::Kind };
@@ -61,6 +61,10 @@ fn on_line(flow: &Receive, ctx: &Ctx<'_>, given: &Given) -> Step<Receive> {
         FlowInput::Enter => enter(flow, ctx, given),
         FlowInput::Back => back(flow),
         // The answer to a label asked for.
+        FlowInput::Granted(Grant::Printed { lpn }) => {
+            let next = Receive { printed: lpn.clone(), ..flow.clone() };
+            Step::to(next).say(Message::new("rcv.printed").with("lpn", lpn.clone()))
+        }
         FlowInput::Refused(message) => Step::no(message.clone()),
         _ => Step::stay(),
     }

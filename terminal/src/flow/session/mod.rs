@@ -235,7 +235,7 @@ fn granted(cart: &Cart, wanted: &str, grant: &Grant) -> Step<Session> {
             Step::to(Session::Choose { cart: cart.clone(), choices: choices.clone() })
         }
         Grant::Done if !wanted.is_empty() => Step::to(Session::Slots { equipment: wanted.to_owned() }),
-        Grant::Done | Grant::LoggedOn(_) => Step::to(Session::menu(cart)),
+        Grant::Done | Grant::LoggedOn(_) | Grant::Printed { .. } => Step::to(Session::menu(cart)),
     }
 }
 

@@ -34,6 +34,7 @@ rcv-same-again = Weitere { $n } auf { $lpn }.
 rcv-must-open = Stichprobe: diese LE öffnen.
 rcv-expiry-bad = Datum gibt es nicht. TTMMJJ nochmal.
 rcv-expiry-is = Verfall { $date }
+rcv-printed = { $lpn } kommt. Aufkleben, scannen.
 rcv-received = { $n } auf { $lpn } gebucht.
 rcv-received-lpn = { $lpn } ist vereinnahmt.
 rcv-blind-add = Kein Avis dazu. 1 ohne Avis annehmen

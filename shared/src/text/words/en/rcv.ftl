@@ -34,6 +34,7 @@ rcv-same-again = { $n } more of the same on { $lpn }.
 rcv-must-open = Sample check: open this one.
 rcv-expiry-bad = No such date. Type DDMMYY again.
 rcv-expiry-is = Expires { $date }
+rcv-printed = { $lpn } comes out. Stick on, scan it.
 rcv-received = { $n } booked on { $lpn }.
 rcv-received-lpn = { $lpn } is in.
 rcv-blind-add = No notice for this. 1 receive it blind

@@ -140,6 +140,24 @@ fn a_line_takes_two_scans_and_a_key_and_the_same_again_one_scan() {
 }
 
 #[test]
+fn a_label_printed_at_the_dock_is_told_and_taken_without_a_question() {
+    let mut floor = at_item(vec![line(1, "GUM", "", "", 20)]);
+    floor.scan("96385074");
+    floor.number("5");
+    floor.more("Print label");
+    let wish = &floor.wishes.last().expect("a wish").body;
+    assert!(matches!(wish, Body::Request(Request::Print { object, .. }) if object == "U."), "{wish:?}");
+    floor.refuse(Message::new("req.no_printer"));
+    assert_eq!(floor.said(), "req.no_printer");
+    floor.more("Print label");
+    floor.grant(Grant::Printed { lpn: "004000000000000015".into() });
+    assert_eq!(floor.said(), "rcv.printed");
+    assert!(floor.screen().contains("Scan the LPN"), "{}", floor.screen());
+    floor.scan("]C100004000000000000015");
+    assert_eq!(told(&floor), ["GUM 5 >004000000000000015"]);
+}
+
+#[test]
 fn a_sealed_unit_takes_two_scans() {
     let mut floor = at_item(vec![line(1, "GUM", "", SSCC, 48), line(2, "GUM", "", "", 5)]);
     floor.scan(&format!("]C100{SSCC}"));
