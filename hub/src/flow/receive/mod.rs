@@ -34,7 +34,7 @@ pub fn receipt_opened(cx: &mut Cx<'_>, at: &At, opened: &ReceiptOpened) -> Resul
         receipt: opened.receipt.clone(),
         supplier: opened.supplier.clone(),
         note: opened.note.clone(),
-        owner: opened.owner.clone(),
+        owner: owner_or_ours(cx, &opened.owner),
         location,
         task: at.task.clone(),
     }));
@@ -56,8 +56,18 @@ pub fn receive(cx: &mut Cx<'_>, at: &At, fact: &Receive) -> Result<Vec<Change>, 
     let mut changes = Vec::new();
     begun(at, &mut changes);
     let facts = facts::of_goods(cx, fact, &mut changes)?;
-    changes.extend(rules::receive(&facts, fact));
+    let mut fact = fact.clone();
+    if fact.goods.owner.is_empty() {
+        let of_receipt = facts.receipt.as_ref().map(|receipt| receipt.owner.as_str());
+        fact.goods.owner = owner_or_ours(cx, of_receipt.unwrap_or_default());
+    }
+    changes.extend(rules::receive(&facts, &fact));
     Ok(changes)
+}
+
+/// A device that opened a delivery before it knew whose goods may come names nobody: they are the site's own.
+fn owner_or_ours(cx: &Cx<'_>, named: &str) -> String {
+    if named.is_empty() { cx.site.owner.clone() } else { named.to_owned() }
 }
 
 /// A sealed LPN off the truck.

@@ -286,6 +286,23 @@ fn a_purchase_order_an_announced_unit_and_goods_find_their_delivery() {
 }
 
 #[test]
+fn a_delivery_for_which_no_owner_is_named_is_the_sites_own() {
+    on_both(|home| {
+        let mut world = dock(home);
+        let (_, lease) = world.claim(claim("L.R1"));
+        let opened = json!({"kind": "receipt_opened", "receipt": "K7Q2MX.1", "supplier": "Ost", "note": "", "owner": "", "location": "R1"});
+        assert_eq!(world.confirm(Some(&lease), opened)["answer"], "applied");
+        let tea = json!({"kind": "receive", "receipt": "K7Q2MX.1", "owner": "", "item": "TEA", "qty": 6, "lpn": "900001", "location": "R1"});
+        assert_eq!(world.confirm(Some(&lease), tea)["answer"], "applied");
+        assert_eq!(world.count("select count(*) from balance where owner = ''"), 0);
+        assert_eq!(
+            world.count("select count(*) from receipt where receipt = 'K7Q2MX.1' and owner = 'own'"),
+            1
+        );
+    });
+}
+
+#[test]
 fn a_blind_delivery_and_what_is_taken_back_of_it() {
     on_both(|home| {
         let mut world = dock(home);
