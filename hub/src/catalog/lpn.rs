@@ -210,7 +210,8 @@ pub fn apply(cx: &mut Cx<'_>, change: &Change) -> Result<(), DbError> {
             cx.conn.execute(
                 "insert into lpn (site, lpn, kind, state, sscc, parent, location, order_no, task, slot, carton_type, \
                  weight_g, made_at) values ($1, $2, $3, $4, $5, '', $6, $7, '', 0, $8, $9, $10) \
-                 on conflict (site, lpn) do update set state = excluded.state, location = excluded.location, \
+                 on conflict (site, lpn) do update set state = excluded.state, \
+                 location = case when excluded.location = '' then lpn.location else excluded.location end, \
                  sscc = excluded.sscc, order_no = excluded.order_no, carton_type = excluded.carton_type, \
                  weight_g = excluded.weight_g",
                 params![
