@@ -5,6 +5,7 @@
 
 pub mod barcode;
 pub mod base;
+pub mod bug;
 pub mod flow;
 pub mod gs1;
 pub mod refusal;

@@ -7,6 +7,7 @@ use crate::db::{DbError, params, query_one};
 use crate::exception::{self, Raise};
 use crate::task;
 use regal_shared::base::{Goods, Qty, StockKey, StockStatus};
+use regal_shared::bug::made;
 use regal_shared::flow::common::ExceptionCode;
 
 /// Where stock is: location, LPN, status.
@@ -85,7 +86,7 @@ pub fn book(cx: &mut Cx<'_>, booking: &Booking) -> Result<Booked, DbError> {
         covered = reserve::consume(cx, own, booking.qty)?;
     }
     let Taken { there, left, first_in } = take_off(cx, booking)?;
-    let missing = booking.qty - there;
+    let missing = if made("missing_vanishes") { 0 } else { booking.qty - there };
     if there > 0 {
         put_on(cx, booking, there, first_in)?;
         record(cx, booking, &booking.from, there)?;
@@ -221,7 +222,7 @@ fn record(cx: &mut Cx<'_>, booking: &Booking, from: &Place, qty: Qty) -> Result<
         from: [&from.location, &from.lpn, from.status.code()],
         to: [&to.location, &to.lpn, to.status.code()],
     };
-    let hash = chain::hash(&cx.site.head, &row);
+    let hash = chain::hash(if made("chain_broken") { "" } else { &cx.site.head }, &row);
     cx.conn.execute(
         "insert into movement (site, number, device, series, command, kind, reason, actor, task, occurred_at, \
          recorded_at, item, owner, lot, serial, qty, from_location, from_lpn, from_status, to_location, to_lpn, \

@@ -3,6 +3,7 @@
 use crate::cx::Cx;
 use crate::db::{DbError, params, query_int, query_one};
 use regal_shared::base::{Qty, StockKey};
+use regal_shared::bug::made;
 
 /// A reservation to make.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -61,6 +62,7 @@ pub fn make(cx: &mut Cx<'_>, new: &Reserve) -> Result<i64, DbError> {
 /// # Errors
 /// The database.
 pub fn consume(cx: &mut Cx<'_>, reservation: i64, qty: Qty) -> Result<Qty, DbError> {
+    let qty = if made("reservation_off_by_one") { qty - 1 } else { qty };
     // The common case in one statement: a part of what is held.
     let changed = cx.conn.execute(
         "update reservation set qty = qty - $3 where site = $1 and reservation = $2 and state = 'open' and qty > $3",
@@ -161,7 +163,7 @@ pub fn uncover(cx: &mut Cx<'_>, key: &StockKey, left: Qty) -> Result<(), DbError
 /// The database.
 pub fn uncover_but(cx: &mut Cx<'_>, key: &StockKey, left: Qty, keep: i64) -> Result<(), DbError> {
     let mut beyond = on_key(cx, key)? - left;
-    if beyond <= 0 {
+    if beyond <= 0 || made("uncover_forgotten") {
         return Ok(());
     }
     let rows = cx.conn.query(

@@ -180,16 +180,17 @@ impl Books {
     /// The hub's balances are these.
     pub fn same(&self, conn: &mut dyn Conn) -> Result<(), DbError> {
         let rows = conn.query(
-            "select item, lot, serial, location, lpn, status, on_hand from balance where site = 'main' and on_hand <> 0",
+            "select item, lot, serial, location, lpn, status, on_hand, owner from balance where site = 'main' and on_hand <> 0",
             &[],
         )?;
         let mut there = BTreeMap::new();
         for row in &rows {
             let kind = [row.string(0)?, row.string(1)?, row.string(2)?];
             let spot = [row.string(3)?, row.string(4)?, row.string(5)?];
-            there.insert((kind, spot), row.int(6)?);
+            let others = there.insert((kind.clone(), spot.clone()), row.int(6)?);
+            assert_eq!(others, None, "{kind:?} at {spot:?} for two owners; owners: {}", row.string(7)?);
         }
-        assert_eq!(self.stock, there, "reference and hub");
+        assert_eq!(differ(&self.stock, &there), differ(&there, &self.stock), "reference and hub");
         Ok(())
     }
 }

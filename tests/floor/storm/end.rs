@@ -69,6 +69,16 @@ impl Storm {
     pub(super) fn verify(&mut self) {
         let report = self.hub.verify();
         assert!(report.is_clean(), "{report}");
+        let idle = self.hub.read(|conn| {
+            query_int(
+                conn,
+                "select coalesce(max(r.reservation), 0) from reservation r join task_line l on l.site = r.site and \
+                 l.task = r.task and l.line = r.task_line where r.state = 'open' and (l.state in ('done', \
+                 'closed_short', 'cancelled') or r.qty > l.planned - l.done)",
+                &[],
+            )
+        });
+        assert_eq!(idle, 0, "a reservation holds what its line no longer wants");
         self.look_at_books();
         if self.hub.is_up() {
             self.hub.read(|conn| self.books.same(conn));

@@ -242,13 +242,24 @@ impl SimHub {
 
     /// The disk is lost: the hub begins again from a backup, `now` by its clock.
     pub fn restore(&mut self, from: &Path, now: Moment) {
+        self.lose_disk();
+        backup::restore(from, &self.database(), SITE, now).expect("a restore");
+        self.up();
+    }
+
+    /// An older copy is put in place and nobody tells the hub: its newest rows are lost without a new epoch.
+    pub fn lose_tail(&mut self, from: &Path) {
+        self.lose_disk();
+        std::fs::copy(from, &self.file).expect("a copy");
+        self.up();
+    }
+
+    fn lose_disk(&mut self) {
         self.down();
         for ending in ["", "-wal", "-shm"] {
             let mut name = self.file.clone().into_os_string();
             name.push(ending);
             drop(std::fs::remove_file(&name));
         }
-        backup::restore(from, &self.database(), SITE, now).expect("a restore");
-        self.up();
     }
 }

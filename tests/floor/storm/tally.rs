@@ -19,6 +19,7 @@ pub const SOMETIMES: &[&str] = &[
     "hub died after a commit",
     "hub was down",
     "hub restored",
+    "hub lost its tail silently",
     "confirm came again after a restore",
     "device clock jumped",
     "hub clock jumped",

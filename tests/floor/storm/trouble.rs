@@ -139,12 +139,18 @@ impl Storm {
 
     pub(super) fn restore(&mut self) {
         let Some(from) = self.backup.take() else { return };
-        self.note("restore");
-        self.tally.did("hub restored");
+        let silent = self.dice.in_1000(250);
+        self.note(if silent { "tail lost" } else { "restore" });
+        self.tally.did(if silent { "hub lost its tail silently" } else { "hub restored" });
         let ids: Vec<String> = self.answers.keys().map(|(_, id)| id.clone()).collect();
         self.answered_before.extend(ids);
+        self.answers.clear();
         let now = self.now.plus(self.hub_skew);
-        self.hub.restore(&from, now);
+        if silent {
+            self.hub.lose_tail(&from);
+        } else {
+            self.hub.restore(&from, now);
+        }
         self.books = Books::default();
         self.look_at_books();
     }

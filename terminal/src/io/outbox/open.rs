@@ -1,6 +1,7 @@
 //! Opening the store: lock, version gate, durability read back, schema.
 
 use super::{Identity, LOW_WATER, Outbox};
+use regal_shared::bug::made;
 use rusqlite::{Connection, ErrorCode, OptionalExtension};
 use std::fs::{DirBuilder, File, OpenOptions, TryLockError};
 use std::os::unix::fs::{DirBuilderExt, OpenOptionsExt};
@@ -168,7 +169,8 @@ fn load(db: Connection, folder: &Path, lock: File) -> Result<Outbox, StoreError>
     let found: i64 = db.query_row("select coalesce(max(number), 0) from confirm", [], |row| row.get(0))?;
     let counted = |text: Option<String>| text.and_then(|text| text.parse::<i64>().ok()).unwrap_or(0);
     let last = found.max(counted(kept("last")?));
-    let reserved = counted(kept("request")?);
+    let last = if made("number_again") { (last - 1).max(0) } else { last };
+    let reserved = if made("request_again") { 0 } else { counted(kept("request")?) };
     Ok(Outbox {
         db,
         folder: folder.to_owned(),
