@@ -1,6 +1,6 @@
 //! The hub's migrations in order. A released file is never changed again; a new one is added.
 
-use crate::db::Migration;
+use crate::db::{Conn, Database, DbError, Migration, migrate};
 
 /// All migrations of this build.
 pub const MIGRATIONS: &[Migration] = &[
@@ -8,3 +8,24 @@ pub const MIGRATIONS: &[Migration] = &[
     (2, "print_job", include_str!("../migrations/0002_print_job.sql")),
     (3, "desk", include_str!("../migrations/0003_desk.sql")),
 ];
+
+/// The connection that writes, to a database that no newer hub has used; such a one is refused untouched.
+///
+/// # Errors
+/// The database is newer, or cannot be used; says what to do.
+pub fn writer(database: &Database) -> Result<Box<dyn Conn + Send>, DbError> {
+    migrate::refuse_newer(database, MIGRATIONS)?;
+    database.open_writer()
+}
+
+/// A connection that reads, to a database that no newer hub has used.
+///
+/// # Errors
+/// The database is newer, or cannot be read; says what to do.
+pub fn reader(database: &Database) -> Result<Box<dyn Conn + Send>, DbError> {
+    migrate::refuse_newer(database, MIGRATIONS)?;
+    let mut conn = database.open_reader()?;
+    // Beside a hub at work the first look finds the file in use.
+    migrate::refuse_newer_here(&mut *conn, MIGRATIONS)?;
+    Ok(conn)
+}

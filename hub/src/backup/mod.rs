@@ -1,8 +1,9 @@
 //! Backup under load, and beginning again from one.
 
 use crate::cx::Cx;
-use crate::db::{Conn, Database, DbError, Inline, params};
+use crate::db::{Conn, Database, DbError, Inline, migrate, params};
 use crate::lock::DatabaseLock;
+use crate::schema;
 use crate::site::Site;
 use crate::task::lease;
 use crate::verify::head::{self, Mark, beside};
@@ -28,6 +29,7 @@ pub fn backup(database: &Database, site: &str, to: &Path) -> anyhow::Result<Repo
     ensure!(!to.exists(), "{} is there already; name a new file, or move that one away", to.display());
     let part = beside(to, ".part");
     remove(&part)?;
+    migrate::refuse_newer(database, schema::MIGRATIONS)?;
     database.copy_to(&part)?;
     let outcome = finish(&part, site, to);
     if outcome.is_err() {
@@ -46,7 +48,7 @@ fn finish(part: &Path, site: &str, to: &Path) -> anyhow::Result<Report> {
 
 /// Verifies a file and its site.
 fn clean(file: &Path, site: &str) -> anyhow::Result<Report> {
-    let mut conn = Database::Sqlite(file.to_owned()).open_reader()?;
+    let mut conn = schema::reader(&Database::Sqlite(file.to_owned()))?;
     let report = verify(&mut *conn, site)?;
     if !report.is_clean() {
         bail!("the books in {} do not hold:\n{report}", file.display());
@@ -122,7 +124,7 @@ pub fn adopt(database: &Database, site: &str, now: Moment) -> anyhow::Result<Res
     if let Database::Sqlite(path) = database {
         ensure!(path.exists(), "{} is not there; `regal-hub restore FILE` brings a backup", path.display());
     }
-    let report = verify(&mut *database.open_reader()?, site)?;
+    let report = verify(&mut *schema::reader(database)?, site)?;
     ensure!(report.is_clean(), "the books do not hold:\n{report}");
     let mark = old_mark(database)?;
     let restored = begin_epoch(database, site, mark.as_ref(), now)?;

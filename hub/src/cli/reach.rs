@@ -6,6 +6,7 @@ use crate::cx::Cx;
 use crate::db::Inline;
 use crate::floor::hall;
 use crate::lock::{Beacon, DatabaseLock, NotTaken};
+use crate::schema;
 use crate::site::Site;
 use anyhow::{Context, bail};
 use std::time::Duration;
@@ -32,7 +33,7 @@ impl Own {
     /// Another process has it, or it cannot be used.
     pub fn take(place: &Place) -> anyhow::Result<Own> {
         let lock = DatabaseLock::take(&place.database)?;
-        let mut conn = place.database.open_writer()?;
+        let mut conn = schema::writer(&place.database)?;
         hall::prepare(&mut *conn, &place.site, "Regal")?;
         Ok(Own { writer: Inline::new(conn, Site::named(&place.site)), _lock: lock })
     }

@@ -2,6 +2,7 @@
 
 use super::Place;
 use crate::db::Database;
+use crate::schema;
 use crate::verify;
 use anyhow::{Context, bail};
 
@@ -25,7 +26,7 @@ pub fn run(args: &Args) -> anyhow::Result<()> {
         Some(text) if text.contains("://") || text.starts_with("sqlite:") => text.parse()?,
         Some(file) => Database::Sqlite(file.into()),
     };
-    let mut conn = database.open_reader()?;
+    let mut conn = schema::reader(&database)?;
     let report = verify::verify(&mut *conn, &args.place.site)
         .with_context(|| format!("{database} cannot be read through"))?;
     super::say(&report);

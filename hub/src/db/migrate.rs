@@ -2,7 +2,7 @@
 
 use sha2::{Digest, Sha256};
 
-use super::{Conn, DbError, params};
+use super::{Conn, Database, DbError, params};
 
 /// A migration: its number (1, 2, 3 … without a gap), its name and its SQL.
 pub type Migration = (i64, &'static str, &'static str);
@@ -30,6 +30,32 @@ pub fn migrate(conn: &mut dyn Conn, list: &[Migration]) -> Result<usize, DbError
     }
     check(conn, list)?;
     Ok(ran)
+}
+
+/// Refuses a database that a newer hub has migrated, before anything in it is touched.
+///
+/// # Errors
+/// [`DbError::Unusable`] with the remedy.
+pub fn refuse_newer(database: &Database, list: &[Migration]) -> Result<(), DbError> {
+    let (found, known) = (database.migrated_to().unwrap_or(0), list.len() as i64);
+    if found > known { Err(newer(&database.to_string(), found, known)) } else { Ok(()) }
+}
+
+/// Refuses a database that was read so far alone and that a newer hub has migrated.
+///
+/// # Errors
+/// [`DbError::Unusable`] with the remedy, or the database.
+pub fn refuse_newer_here(conn: &mut dyn Conn, list: &[Migration]) -> Result<(), DbError> {
+    let rows = conn.query("select coalesce(max(number), 0) from migration", params![])?;
+    let (found, known) = (rows[0].int(0)?, list.len() as i64);
+    if found > known { Err(newer("the database", found, known)) } else { Ok(()) }
+}
+
+fn newer(what: &str, found: i64, known: i64) -> DbError {
+    DbError::Unusable(format!(
+        "{what} is at migration {found}, this hub knows up to {known}: a newer hub has used it; start the newer hub, \
+         or restore the backup made before the update"
+    ))
 }
 
 /// Two hubs that start at once may both try to make the table; the second try then finds it. PostgreSQL tells the
@@ -79,10 +105,7 @@ fn check(conn: &mut dyn Conn, list: &[Migration]) -> Result<(), DbError> {
     let ours = list.len() as i64;
     let theirs = rows.last().map_or(Ok(0), |row| row.int(0))?;
     if theirs > ours {
-        return Err(DbError::Unusable(format!(
-            "the database is at migration {theirs}, this hub knows up to {ours}: a newer hub has used it; start \
-             the newer hub, or restore the backup made before the update"
-        )));
+        return Err(newer("the database", theirs, ours));
     }
     for row in rows {
         let (number, name, sum) = (row.int(0)?, row.text(1)?, row.text(2)?);

@@ -24,6 +24,15 @@ impl Database {
         }
     }
 
+    /// The newest migration of a SQLite file, looked at without changing a byte; `None` when that cannot be told. On
+    /// PostgreSQL the first thing written is a migration, which looks itself.
+    pub(super) fn migrated_to(&self) -> Option<i64> {
+        match self {
+            Database::Sqlite(path) => sqlite::migrated_to(path),
+            Database::Postgres(_) => None,
+        }
+    }
+
     /// A connection that can only read. Needs the database to be there.
     pub fn open_reader(&self) -> Result<Box<dyn Conn + Send>, DbError> {
         match self {

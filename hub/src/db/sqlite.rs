@@ -158,6 +158,24 @@ impl Sqlite {
     }
 }
 
+/// The number of the newest migration in the file at `path`. Changes no byte of it, of its log or of the log's index:
+/// alone with the file there is no need for the index, and a log that is there is not folded in at the end.
+///
+/// `None` when that cannot be told: nothing was migrated yet, others use the file, it cannot be written or is no
+/// database. Whoever opens it for good hears why.
+pub(super) fn migrated_to(path: &Path) -> Option<i64> {
+    let mut log = path.as_os_str().to_owned();
+    log.push("-wal");
+    let log = Path::new(&log).exists();
+    check_version(rusqlite::version_number()).ok()?;
+    let flags = OpenFlags::SQLITE_OPEN_READ_WRITE | OpenFlags::SQLITE_OPEN_NO_MUTEX;
+    let conn = Connection::open_with_flags(path, flags).ok()?;
+    conn.busy_timeout(Duration::ZERO).ok()?;
+    conn.set_db_config(DbConfig::SQLITE_DBCONFIG_NO_CKPT_ON_CLOSE, log).ok()?;
+    conn.execute_batch("pragma locking_mode = exclusive; pragma query_only = on").ok()?;
+    conn.query_row("select max(number) from migration", [], |row| row.get(0)).ok()?
+}
+
 /// Writes a whole, consistent copy of the database at `path` into the new file `to`, while others go on writing.
 /// The copy is not on disk for sure before it is synced.
 pub(super) fn copy(path: &Path, to: &Path) -> Result<(), DbError> {

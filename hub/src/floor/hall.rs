@@ -5,7 +5,7 @@ use crate::cx::Cx;
 use crate::db::{Conn, Database, DbError, Readers, Ticket, Writer, migrate};
 use crate::people::secret;
 use crate::printer::Bell;
-use crate::schema::MIGRATIONS;
+use crate::schema::{self, MIGRATIONS};
 use crate::site::Site;
 use regal_shared::base::{DeviceId, Moment};
 use regal_shared::wire::Head;
@@ -78,7 +78,7 @@ impl Hall {
         name: &str,
         on_doubt: Box<dyn Fn(DbError) + Send>,
     ) -> Result<Hall, DbError> {
-        let mut conn = database.open_writer()?;
+        let mut conn = schema::writer(database)?;
         prepare(&mut *conn, site, name)?;
         let event = Site::load(&mut *conn, site)?.event;
         let writer = Writer::start(conn, GROUP, Site::named(site), on_doubt);

@@ -2,6 +2,7 @@
 
 mod commands;
 mod disk;
+mod newer;
 mod scanners;
 
 use regal_tests::{RunningHub, hub_run, hub_says};

@@ -2,6 +2,7 @@
 
 use super::{Identity, LOW_WATER, Outbox};
 use regal_shared::bug::made;
+use rusqlite::config::DbConfig;
 use rusqlite::{Connection, ErrorCode, OptionalExtension};
 use std::fs::{DirBuilder, File, OpenOptions, TryLockError};
 use std::os::unix::fs::{DirBuilderExt, OpenOptionsExt};
@@ -83,9 +84,9 @@ pub(super) fn open(folder: &Path) -> Result<Outbox, StoreError> {
     }
     let path = folder.join("terminal.db");
     private("terminal.db").map_err(unusable)?;
-    let mut db = Connection::open(&path)?;
+    let mut db = look(folder, &path)?;
     prepare(&db).map_err(damaged)?;
-    upgrade(&mut db, &path)?;
+    upgrade(&mut db)?;
     sync_folder(folder).map_err(unusable)?;
     load(db, folder, lock).map_err(|error| match error {
         StoreError::Sqlite(error) => damaged(error),
@@ -108,12 +109,25 @@ fn damaged(error: rusqlite::Error) -> StoreError {
     }
 }
 
+/// Opens the file. One of a newer program is left as it is to the byte: its log is not folded in.
+fn look(folder: &Path, path: &Path) -> Result<Connection, StoreError> {
+    let log = folder.join("terminal.db-wal").exists();
+    let db = Connection::open(path)?;
+    let keep_log = |keep| db.set_db_config(DbConfig::SQLITE_DBCONFIG_NO_CKPT_ON_CLOSE, keep);
+    keep_log(log)?;
+    db.execute_batch("pragma locking_mode = exclusive; pragma mmap_size = 0").map_err(damaged)?;
+    let found: i64 = db.query_row("pragma user_version", [], |row| row.get(0)).map_err(damaged)?;
+    let known = UPGRADES.len() as i64;
+    if found > known {
+        return Err(StoreError::Newer { file: path.to_owned(), found, known });
+    }
+    keep_log(false)?;
+    Ok(db)
+}
+
 fn prepare(db: &Connection) -> rusqlite::Result<()> {
     // The log is folded in between scans, see Outbox::fold; the limit is for a program that never comes to it.
-    db.execute_batch(
-        "pragma locking_mode = exclusive; pragma mmap_size = 0; pragma foreign_keys = on;
-         pragma wal_autocheckpoint = 8000;",
-    )?;
+    db.execute_batch("pragma foreign_keys = on; pragma wal_autocheckpoint = 8000;")?;
     let mode: String = db.query_row("pragma journal_mode = wal", [], |row| row.get(0))?;
     if mode != "wal" {
         return Err(rusqlite::Error::InvalidParameterName(format!("journal_mode is {mode} instead of wal")));
@@ -132,20 +146,16 @@ pub(super) fn synchronous(db: &Connection, level: i64) -> Result<(), StoreError>
     Ok(())
 }
 
-fn upgrade(db: &mut Connection, path: &Path) -> Result<(), StoreError> {
+fn upgrade(db: &mut Connection) -> Result<(), StoreError> {
     synchronous(db, 2)?;
-    let known = i64::try_from(UPGRADES.len()).unwrap_or(i64::MAX);
     let tx = db.transaction_with_behavior(rusqlite::TransactionBehavior::Immediate).map_err(damaged)?;
     let found: i64 = tx.query_row("pragma user_version", [], |row| row.get(0))?;
-    if found > known {
-        return Err(StoreError::Newer { file: path.to_owned(), found, known });
-    }
     let done = usize::try_from(found).map_err(|_| StoreError::Damaged(format!("version {found}")))?;
     if done < UPGRADES.len() {
         for sql in &UPGRADES[done..] {
             tx.execute_batch(sql)?;
         }
-        tx.pragma_update(None, "user_version", known)?;
+        tx.pragma_update(None, "user_version", UPGRADES.len() as i64)?;
     }
     tx.commit()?;
     Ok(())
