@@ -474,6 +474,7 @@ create table task_line (
   reservation bigint not null,
   walk bigint not null,
   fixed bigint not null,
+  whole bigint not null,
   why text not null,
   primary key (site, task, line)
 );

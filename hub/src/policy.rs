@@ -86,6 +86,13 @@ pub const KNOWN: &[Known] = &[
     known("count_plus", 0, (0, 1_000_000), "units", "a count may rise so far above without a second one"),
     known("count_shows_lpns", 1, YES_NO, "yes/no", "a count shows which LPNs should stand there"),
     known("pack_parts", 0, YES_NO, "yes/no", "an order may be packed and shipped in parts"),
+    known(
+        "pick_full_lpn",
+        1,
+        (0, 2),
+        "choice",
+        "an LPN an order needs in full is taken as it is: 0 never, 1 among stock equally old, 2 before older stock",
+    ),
     known("pick_lot_change", 1, YES_NO, "yes/no", "another lot may be picked than the one planned"),
     known(
         "pick_open_lpn",

@@ -70,6 +70,20 @@ pub enum Change {
         /// Cart slot, or 0.
         slot: i64,
     },
+    /// It serves an order as it is, with all on it.
+    Taken {
+        /// The LPN.
+        lpn: String,
+        /// The order.
+        order: String,
+        /// The task.
+        task: String,
+    },
+    /// It serves no order any more, and stands open with all on it.
+    Freed {
+        /// The LPN.
+        lpn: String,
+    },
     /// The state changes.
     State {
         /// The LPN.
@@ -164,6 +178,18 @@ pub fn apply(cx: &mut Cx<'_>, change: &Change) -> Result<(), DbError> {
                  on conflict (site, lpn) do update set state = 'open', location = excluded.location, \
                  order_no = excluded.order_no, task = excluded.task, slot = excluded.slot",
                 params![&cx.site.site, lpn, location, order, task, *slot, cx.now.0],
+            )?;
+        }
+        Change::Taken { lpn, order, task } => {
+            cx.conn.execute(
+                "update lpn set state = 'open', order_no = $3, task = $4, slot = 0 where site = $1 and lpn = $2",
+                params![&cx.site.site, lpn, order, task],
+            )?;
+        }
+        Change::Freed { lpn } => {
+            cx.conn.execute(
+                "update lpn set state = 'open', order_no = '', task = '', slot = 0 where site = $1 and lpn = $2",
+                params![&cx.site.site, lpn],
             )?;
         }
         Change::State { lpn, state } => {

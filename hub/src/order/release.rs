@@ -5,7 +5,8 @@ use super::{derive, head};
 use crate::cx::Cx;
 use crate::db::{DbError, Row, params, query_int, query_one};
 use crate::ledger::reserve::{self, Reserve};
-use crate::plan::reserve::{Candidate, Part, choose};
+use crate::plan::reserve::{Candidate, FullLpn, Part, choose};
+use crate::policy;
 use crate::task::{self, NewLine, NewTask};
 use regal_shared::base::{Day, Goods, Qty, StockKey, StockStatus, TaskId};
 use regal_shared::text::Message;
@@ -30,6 +31,7 @@ pub struct Run {
     stock: BTreeMap<(String, String), Vec<Candidate>>,
     lane: Option<String>,
     short: Option<Short>,
+    full: Option<FullLpn>,
 }
 
 /// Releases an order: reserves its lines and makes one pick task of them.
@@ -124,6 +126,19 @@ fn read_wanted(row: &Row) -> Result<Wanted, DbError> {
 }
 
 impl Run {
+    /// When LPNs are taken as they are, read once a run.
+    fn full(&mut self, cx: &mut Cx<'_>) -> Result<FullLpn, DbError> {
+        if let Some(full) = self.full {
+            return Ok(full);
+        }
+        let full = match policy::value(cx.conn, &cx.site.site, "pick_full_lpn", 1)? {
+            0 => FullLpn::Never,
+            2 => FullLpn::First,
+            _ => FullLpn::AmongEqual,
+        };
+        Ok(*self.full.insert(full))
+    }
+
     /// Free stock of an item, read once a run.
     fn candidates(&mut self, cx: &mut Cx<'_>, goods: &Goods) -> Result<&mut Vec<Candidate>, DbError> {
         let key = (goods.item.clone(), goods.owner.clone());
@@ -137,6 +152,7 @@ impl Run {
     /// Base units of these lines that no stock serves.
     fn missing(&mut self, cx: &mut Cx<'_>, wanted: &[Wanted]) -> Result<Qty, DbError> {
         let today = cx.now.day();
+        let full = self.full(cx)?;
         let mut taken: BTreeMap<(String, String), Vec<Candidate>> = BTreeMap::new();
         let mut missing = 0;
         for one in wanted {
@@ -146,7 +162,7 @@ impl Run {
             }
             let free = taken.entry(key).or_default();
             let mut found = 0;
-            for part in choose(free, one.need, &one.goods.lot, today) {
+            for part in choose(free, one.need, &one.goods.lot, today, full) {
                 free[part.candidate].free -= part.qty;
                 found += part.qty;
             }
@@ -176,9 +192,10 @@ fn reserve_line(
         run.lane = Some(pick_lane(cx)?);
     }
     let lane = run.lane.clone().unwrap_or_default();
+    let full = run.full(cx)?;
     let candidates = run.candidates(cx, goods)?;
     let mut found = 0;
-    for part in choose(candidates, *need, &goods.lot, today) {
+    for part in choose(candidates, *need, &goods.lot, today, full) {
         let from = &mut candidates[part.candidate];
         add_part(cx, work, *line, from, &part, (!goods.lot.is_empty(), &lane), order)?;
         from.free -= part.qty;
@@ -238,7 +255,8 @@ fn add_part(
             rule: part.rule,
         },
     )?;
-    let why = [Message::new(format!("why.{}", part.rule))];
+    let mut why = vec![Message::new(format!("why.{}", part.rule))];
+    why.extend(part.whole.then(|| Message::new("why.full_lpn")));
     let new = NewLine {
         order: work.order.clone(),
         order_line: line,
@@ -250,6 +268,7 @@ fn add_part(
         reservation,
         walk: from.walk,
         fixed,
+        whole: part.whole,
         why: serde_json::to_string(&why).unwrap_or_default(),
         ..NewLine::default()
     };
@@ -274,7 +293,14 @@ fn candidates(cx: &mut Cx<'_>, item: &str, owner: &str) -> Result<Vec<Candidate>
          case when b.suspect = 1 and b.seen < b.on_hand then b.seen else b.on_hand end, b.first_in, l.walk, o.expiry, \
          (select cast(coalesce(sum(r.qty), 0) as bigint) from reservation r where r.site = b.site and \
           r.location = b.location and r.item = b.item and r.state = 'open' and r.owner = b.owner and r.lot = b.lot \
-          and r.serial = b.serial and r.lpn = b.lpn and r.status = b.status) \
+          and r.serial = b.serial and r.lpn = b.lpn and r.status = b.status), \
+         case when b.lpn <> '' and b.suspect = 0 and \
+          exists (select 1 from lpn p where p.site = b.site and p.lpn = b.lpn and p.kind <> 'tote' and \
+           p.order_no = '' and p.parent = '') and \
+          not exists (select 1 from lpn c where c.site = b.site and c.parent = b.lpn) and \
+          not exists (select 1 from balance x where x.site = b.site and x.lpn = b.lpn and x.on_hand <> 0 and \
+           x.virtual = 0 and (x.item <> b.item or x.owner <> b.owner or x.lot <> b.lot or x.serial <> b.serial or \
+           x.status <> b.status or x.location <> b.location)) then b.on_hand else 0 end \
          from balance b join location l on l.site = b.site and l.location = b.location \
          left join lot o on o.site = b.site and o.item = b.item and o.lot = b.lot \
          where b.site = $1 and b.item = $2 and b.status = 'available' and b.owner = $3 and b.on_hand > 0 \
@@ -300,6 +326,7 @@ fn candidates(cx: &mut Cx<'_>, item: &str, owner: &str) -> Result<Vec<Candidate>
                     status: StockStatus::Available,
                 },
                 free: row.int(4)? - row.int(8)?,
+                whole: row.int(9)?,
                 first_in: row.int(5)?,
                 walk: row.int(6)?,
                 expiry: row.opt_int(7)?.map(Day),

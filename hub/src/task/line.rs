@@ -30,6 +30,8 @@ pub struct NewLine {
     pub walk: i64,
     /// The lot is fixed by the customer.
     pub fixed: bool,
+    /// All that is on the LPN: it is taken as it is.
+    pub whole: bool,
     /// Rule trace as JSON list of messages.
     pub why: String,
 }
@@ -62,8 +64,8 @@ impl Line {
 pub fn add_line(cx: &mut Cx<'_>, task: &TaskId, number: i64, new: &NewLine) -> Result<(), DbError> {
     cx.conn.execute(
         "insert into task_line (site, task, line, state, order_no, order_line, item, owner, lot, serial, lpn, status, \
-         location, target, planned, done, reservation, walk, fixed, why) \
-         values ($1, $2, $3, 'open', $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, 0, $15, $16, $17, $18)",
+         location, target, planned, done, reservation, walk, fixed, whole, why) \
+         values ($1, $2, $3, 'open', $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, 0, $15, $16, $17, $18, $19)",
         params![
             &cx.site.site,
             task.as_str(),
@@ -82,6 +84,7 @@ pub fn add_line(cx: &mut Cx<'_>, task: &TaskId, number: i64, new: &NewLine) -> R
             new.reservation,
             new.walk,
             new.fixed,
+            new.whole,
             if new.why.is_empty() { "[]" } else { &new.why }
         ],
     )?;
@@ -109,7 +112,8 @@ fn read(row: &Row) -> Result<Line, DbError> {
             reservation: row.int(14)?,
             walk: row.int(15)?,
             fixed: row.flag(16)?,
-            why: row.string(17)?,
+            whole: row.flag(17)?,
+            why: row.string(18)?,
         },
         done: row.int(13)?,
     })
@@ -123,7 +127,7 @@ pub fn line(cx: &mut Cx<'_>, task: &str, number: i64) -> Result<Option<Line>, Db
     let row = query_one(
         cx.conn,
         "select line, state, order_no, order_line, item, owner, lot, serial, lpn, status, location, target, planned, \
-         done, reservation, walk, fixed, why from task_line where site = $1 and task = $2 and line = $3",
+         done, reservation, walk, fixed, whole, why from task_line where site = $1 and task = $2 and line = $3",
         params![&cx.site.site, task, number],
     )?;
     row.as_ref().map(read).transpose()
@@ -136,7 +140,7 @@ pub fn line(cx: &mut Cx<'_>, task: &str, number: i64) -> Result<Option<Line>, Db
 pub fn lines(cx: &mut Cx<'_>, task: &str) -> Result<Vec<Line>, DbError> {
     let rows = cx.conn.query(
         "select line, state, order_no, order_line, item, owner, lot, serial, lpn, status, location, target, planned, \
-         done, reservation, walk, fixed, why from task_line where site = $1 and task = $2 \
+         done, reservation, walk, fixed, whole, why from task_line where site = $1 and task = $2 \
          order by walk, location, planned desc, lpn, line",
         params![&cx.site.site, task],
     )?;

@@ -26,13 +26,14 @@ pub(super) fn claim(cx: &mut Cx<'_>, at: &At, slots: i64) -> Result<Option<Task>
 /// lines into one task. The single tasks end as cancelled; lines and reservations move over.
 fn build(cx: &mut Cx<'_>, slots: i64) -> Result<Option<Task>, DbError> {
     let Some(first) = task::next_ready(cx, TaskKind::Pick)? else { return Ok(None) };
-    if first.mode != "discrete" {
+    if first.mode != "discrete" || takes_full_lpn(cx, first.task.as_str())? {
         return Ok(Some(first));
     }
     let rows = cx.conn.query(
         "select t.task, t.priority, t.due_at, t.walk from task t join task f on f.site = t.site and f.task = $2 \
          where t.site = $1 and t.state = 'ready' and t.kind = 'pick' and t.mode = 'discrete' and \
-         t.priority = f.priority and t.target = f.target order by t.due_at, t.walk, t.task limit $3",
+         t.priority = f.priority and t.target = f.target and not exists (select 1 from task_line l where \
+         l.site = t.site and l.task = t.task and l.whole = 1 and l.state = 'open') order by t.due_at, t.walk, t.task limit $3",
         params![&cx.site.site, first.task.as_str(), slots],
     )?;
     let mut singles = Vec::with_capacity(rows.len());
@@ -58,6 +59,11 @@ fn build(cx: &mut Cx<'_>, slots: i64) -> Result<Option<Task>, DbError> {
         task::apply(cx, &task::Change::Cancelled { task: TaskId(single.clone()) })?;
     }
     task::find(cx, batch.as_str())
+}
+
+/// Whether an LPN is taken as it is in this work: no slot of a cart holds it, so it is walked by itself.
+fn takes_full_lpn(cx: &mut Cx<'_>, task: &str) -> Result<bool, DbError> {
+    Ok(task::lines(cx, task)?.iter().any(|line| line.new.whole && line.state == "open"))
 }
 
 /// Lays the lines of a single task behind the `number` lines of the batch; answers the new count.

@@ -97,6 +97,19 @@ pub(super) fn looked_at(cx: &mut Cx<'_>, line: &Line, sample: i64) -> Result<boo
     Ok(booked == line.rest())
 }
 
+/// Whether an LPN still holds what a line asks for and nothing else.
+pub(super) fn alone_on_lpn(cx: &mut Cx<'_>, line: &Line) -> Result<bool, DbError> {
+    let new = &line.new;
+    let tree = ledger::tree(cx, &new.lpn)?;
+    let content = ledger::content(cx, &new.lpn)?;
+    Ok(line.done == 0
+        && tree.len() == 1
+        && matches!(content.as_slice(), [one] if one.goods == new.goods
+            && one.qty == new.planned
+            && one.place.location == new.location
+            && one.place.status == new.status))
+}
+
 /// What stands on LPNs at the bins of lines that name an LPN (where LPNs may be opened: at all bins), as far as no
 /// other device has it at work.
 pub(super) fn lpns_beside(

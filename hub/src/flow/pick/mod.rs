@@ -107,18 +107,26 @@ pub fn cluster(cx: &mut Cx<'_>, at: &At, slots: i64) -> Result<Option<Task>, DbE
 /// # Errors
 /// The database.
 pub fn put_back(cx: &mut Cx<'_>, at: &At, put: &Put) -> Result<Vec<Change>, DbError> {
-    let What::Goods { qty, .. } = &put.what else { return Ok(Vec::new()) };
     if put.line == 0 || at.task.is_empty() {
         return Ok(Vec::new());
     }
     let task = TaskId(at.task.clone());
-    let mut changes =
-        vec![Change::Task(task::Change::LinePutBack { task: task.clone(), line: put.line, qty: *qty })];
     let lines = task::lines(cx, &at.task)?;
+    let mut changes = Vec::new();
+    let qty = match &put.what {
+        What::Goods { qty, .. } => *qty,
+        What::Lpn { lpn } => {
+            let mine = |line: &&task::Line| line.line == put.line && line.new.whole;
+            let Some(line) = lines.iter().find(mine) else { return Ok(Vec::new()) };
+            changes.push(Change::Lpn(lpn::Change::Freed { lpn: lpn.clone() }));
+            line.done
+        }
+    };
+    changes.push(Change::Task(task::Change::LinePutBack { task: task.clone(), line: put.line, qty }));
     let others = lines.iter().any(|line| {
         line.state == "open" || (line.state == "cancelled" && line.line != put.line && line.done > 0)
     });
-    let this = lines.iter().find(|line| line.line == put.line).is_some_and(|line| line.done > *qty);
+    let this = lines.iter().find(|line| line.line == put.line).is_some_and(|line| line.done > qty);
     let alive = lines.iter().any(|line| line.state != "cancelled" && line.done > 0);
     if !others && !this && !alive {
         changes.push(Change::Task(task::Change::Done { task }));
@@ -132,7 +140,8 @@ pub fn put_back(cx: &mut Cx<'_>, at: &At, put: &Put) -> Result<Vec<Change>, DbEr
 /// The database.
 pub fn undone(cx: &mut Cx<'_>, command: &CommandId) -> Result<Vec<Change>, DbError> {
     let rows = cx.conn.query(
-        "select m.task, m.item, m.owner, m.lot, m.serial, m.from_location, m.qty from movement m \
+        "select m.task, m.item, m.owner, m.lot, m.serial, m.from_location, m.qty, \
+         case when m.from_lpn = m.to_lpn then m.from_lpn else '' end from movement m \
          join command c on c.site = m.site and m.number >= c.first_journal and m.number <= c.last_journal \
          join task t on t.site = m.site and t.task = m.task and t.state in ('leased', 'in_progress') \
          where c.site = $1 and c.device = $2 and c.series = $3 and c.number = $4 and c.kind = 'pick' \
@@ -154,6 +163,9 @@ pub fn undone(cx: &mut Cx<'_>, command: &CommandId) -> Result<Vec<Change>, DbErr
                 && matches!(line.state.as_str(), "open" | "done")
         });
         let Some(line) = line else { continue };
+        if !row.text(7)?.is_empty() {
+            changes.push(Change::Lpn(lpn::Change::Freed { lpn: row.string(7)? }));
+        }
         if line.new.reservation > 0 {
             let reservation = line.new.reservation;
             changes.push(Change::Stock(ledger::Change::Restore { reservation, qty }));
@@ -184,14 +196,14 @@ pub fn work(cx: &mut Cx<'_>, task: &Task) -> Result<Work, DbError> {
         if line.state == "cancelled" {
             names.locations.insert(new.location.clone());
             names.items.insert(new.goods.item.clone());
-            put_back.push(going_back(cx, &task.task, line)?);
+            put_back.push(going_back(cx, &task.task, line, &stored)?);
             continue;
         }
         names.locations.insert(new.location.clone());
         names.items.insert(new.goods.item.clone());
         names.lots.insert((new.goods.item.clone(), new.goods.lot.clone()));
         if !orders.iter().any(|order| order.order == new.order) {
-            orders.push(order(cx, &task.task, &new.order)?);
+            orders.push(order(cx, &task.task, &new.order, &stored)?);
         }
         let expiry =
             cards::lot(cx.conn, &cx.site.site, &new.goods.item, &new.goods.lot)?.and_then(|lot| lot.expiry);
@@ -207,7 +219,7 @@ pub fn work(cx: &mut Cx<'_>, task: &Task) -> Result<Work, DbError> {
             lpn: new.lpn.clone(),
             planned,
             done: line.done,
-            whole: false,
+            whole: new.whole && (line.state != "open" || facts::alone_on_lpn(cx, line)?),
             lot_fixed: new.fixed,
             zero_check: facts::looked_at(cx, line, sample)?,
             why: serde_json::from_str(&new.why).unwrap_or_default(),
@@ -237,8 +249,15 @@ pub fn work(cx: &mut Cx<'_>, task: &Task) -> Result<Work, DbError> {
     }))
 }
 
-fn going_back(cx: &mut Cx<'_>, task: &TaskId, line: &task::Line) -> Result<PutBack, DbError> {
-    let tote = order(cx, task, &line.new.order)?.totes.into_iter().next_back();
+fn going_back(
+    cx: &mut Cx<'_>,
+    task: &TaskId,
+    line: &task::Line,
+    all: &[task::Line],
+) -> Result<PutBack, DbError> {
+    let order = order(cx, task, &line.new.order, all)?;
+    let unit = order.wholes.iter().find(|lpn| line.new.whole && **lpn == line.new.lpn);
+    let tote = unit.or(order.totes.last()).or(order.wholes.last()).cloned();
     Ok(PutBack {
         line: LineId(line.line),
         order: line.new.order.clone(),
@@ -247,20 +266,28 @@ fn going_back(cx: &mut Cx<'_>, task: &TaskId, line: &task::Line) -> Result<PutBa
         tote: tote.unwrap_or_default(),
         qty: line.done,
         location: line.new.location.clone(),
+        whole: unit.is_some(),
     })
 }
 
-fn order(cx: &mut Cx<'_>, task: &TaskId, order: &str) -> Result<PickOrder, DbError> {
+/// An order with its totes, and with the LPNs taken as they are that stand on the device.
+fn order(cx: &mut Cx<'_>, task: &TaskId, order: &str, lines: &[task::Line]) -> Result<PickOrder, DbError> {
+    let full = lines.iter().any(|line| line.new.whole && line.done > 0 && line.new.order == order);
     let rows = cx.conn.query(
-        "select lpn, slot from lpn where site = $1 and task = $2 and order_no = $3 order by made_at, lpn",
+        "select lpn, slot, kind, location from lpn where site = $1 and task = $2 and order_no = $3 \
+         order by made_at, lpn",
         params![&cx.site.site, task.as_str(), order],
     )?;
-    let mut slot = 0;
-    let mut totes = Vec::with_capacity(rows.len());
-    for row in &rows {
-        totes.push(row.string(0)?);
-        slot = row.int(1)?;
-    }
     let priority = crate::order::head(cx, order)?.map_or(50, |head| head.priority);
-    Ok(PickOrder { order: order.to_owned(), slot, totes, priority })
+    let mut found =
+        PickOrder { order: order.to_owned(), slot: 0, totes: Vec::new(), wholes: Vec::new(), priority };
+    for row in &rows {
+        if !full || row.text(2)? == "tote" {
+            found.totes.push(row.string(0)?);
+            found.slot = row.int(1)?;
+        } else if row.text(3)?.starts_with("Carry.") {
+            found.wholes.push(row.string(0)?);
+        }
+    }
+    Ok(found)
 }

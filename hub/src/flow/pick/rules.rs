@@ -1,5 +1,6 @@
 //! What a pick books: plain functions of facts. A fact is never refused.
 
+use crate::catalog::lpn;
 use crate::exception::Raise;
 use crate::floor::Change;
 use crate::ledger::{self, Booking, DISCREPANCY, Place};
@@ -43,8 +44,8 @@ pub struct PlaceFacts {
 #[must_use]
 pub fn pick(facts: &LineFacts, pick: &Pick) -> Vec<Change> {
     let carry = ledger::carry(facts.device.as_str());
-    let lpn = if pick.tote.is_empty() { &pick.lpn } else { &pick.tote };
-    let to = Place::on(&carry, lpn, pick.status);
+    let unit = if pick.tote.is_empty() { &pick.lpn } else { &pick.tote };
+    let to = Place::on(&carry, unit, pick.status);
     let mut changes = Vec::with_capacity(6);
     let line = facts.line.as_ref();
     let same_key = line.is_some_and(|line| {
@@ -64,6 +65,13 @@ pub fn pick(facts: &LineFacts, pick: &Pick) -> Vec<Change> {
     })));
     if pick.tote.is_empty() && !pick.lpn.is_empty() {
         changes.push(Change::Stock(ledger::Change::MoveLpn { lpn: pick.lpn.clone(), to: carry, reason: "" }));
+        if let Some(line) = line {
+            changes.push(Change::Lpn(lpn::Change::Taken {
+                lpn: pick.lpn.clone(),
+                order: line.new.order.clone(),
+                task: facts.task.0.clone(),
+            }));
+        }
     }
     progress(facts, pick.qty, &mut changes);
     changes.extend(doubts(facts, &pick.goods, &pick.location, pick.qty));

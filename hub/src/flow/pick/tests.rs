@@ -1,11 +1,12 @@
-//! Other LPNs, lots that may not change, bins that are looked at, through the door.
+//! LPNs taken as they are, other LPNs, lots that may not change, bins that are looked at, through the door.
 
+use crate::catalog::lpn;
 use crate::ledger::{self, ADJUSTMENT, Booking, Place};
 use crate::policy;
 use crate::testing::bench::applied;
-use crate::testing::{World, on_both};
+use crate::testing::{Lease, World, on_both};
 use regal_shared::base::{Goods, StockStatus};
-use serde_json::json;
+use serde_json::{Value, json};
 
 /// TEA on an LPN in A01.1.1.
 fn pallet(world: &mut World, lpn: &str, qty: i64) {
@@ -75,4 +76,148 @@ fn policies_travel_with_the_work() {
         let (work, _) = world.claim(claim);
         assert_eq!(work["lines"][0]["zero_check"], false, "one stays there");
     });
+}
+
+/// A pallet in the books, with TEA, in A01.1.1.
+fn received(world: &mut World, lpn: &str, qty: i64) {
+    world.change(|cx| {
+        let made = lpn::Change::Make {
+            lpn: lpn.into(),
+            kind: "pallet",
+            state: "open",
+            sscc: String::new(),
+            location: "A01.1.1".into(),
+            order: String::new(),
+            carton_type: String::new(),
+            weight_g: 0,
+        };
+        lpn::apply(cx, &made)
+    });
+    pallet(world, lpn, qty);
+}
+
+fn whole_pick(lpn: &str, qty: i64) -> Value {
+    json!({"kind": "pick", "line": 1, "owner": "own", "item": "TEA", "location": "A01.1.1", "lpn": lpn, "qty": qty})
+}
+
+const WORK: &str = r#"{"claim": "object", "task": "pick", "object": "O.4711"}"#;
+
+fn work(world: &mut World) -> (Value, Lease) {
+    world.claim(serde_json::from_str(WORK).expect("a claim"))
+}
+
+fn unit(world: &mut World, lpn: &str) -> String {
+    let rows = world.rows("select lpn, kind, state, location, order_no from lpn order by lpn");
+    let row = rows.iter().find(|row| row.text(0) == Ok(lpn)).expect("the LPN");
+    (1..5).map(|at| row.text(at).expect("a text")).collect::<Vec<_>>().join(" ")
+}
+
+#[test]
+fn a_pallet_an_order_needs_in_full_is_its_unit_and_the_rest_comes_from_the_shelf() {
+    on_both(|home| {
+        let mut world = World::new(home);
+        world.stock("A01.1.1", "TEA", 50);
+        received(&mut world, "P1", 6);
+        world.order("4711", 8);
+        let (packet, lease) = work(&mut world);
+        let line = |at: usize| (&packet["lines"][at]["lpn"], &packet["lines"][at]["whole"]);
+        assert_eq!((line(0), line(1)), ((&json!("P1"), &json!(true)), (&json!(null), &json!(false))));
+        let why = |at: usize| packet["lines"][0]["why"][at]["code"].as_str();
+        assert_eq!((why(0), why(1)), (Some("why.fifo"), Some("why.full_lpn")), "{packet}");
+
+        applied(&mut world, Some(&lease), whole_pick("P1", 6));
+        assert_eq!(unit(&mut world, "P1"), "pallet open Carry.K7Q2MX 4711");
+        assert_eq!(
+            world.count("select on_hand from balance where lpn = 'P1' and location = 'Carry.K7Q2MX'"),
+            6
+        );
+        let (packet, lease) = work(&mut world);
+        assert_eq!(packet["orders"][0]["wholes"], json!(["P1"]), "another device stages it too: {packet}");
+        assert_eq!(packet["orders"][0]["totes"], json!([]), "and picks nothing into it");
+
+        applied(&mut world, Some(&lease), json!({"kind": "bind", "tote": "T1", "order": "4711"}));
+        let loose = json!({"kind": "pick", "line": 2, "owner": "own", "item": "TEA", "location": "A01.1.1", "qty": 2,
+            "tote": "T1"});
+        applied(&mut world, Some(&lease), loose);
+        applied(&mut world, Some(&lease), json!({"kind": "stage", "lpns": ["T1", "P1"], "lane": "P01"}));
+        assert_eq!(unit(&mut world, "P1"), "pallet open P01 4711");
+        assert_eq!(world.count("select count(*) from order_head where state = 'picked'"), 1);
+        assert_eq!(world.count("select count(*) from task where kind = 'pick' and state = 'done'"), 1);
+    });
+}
+
+#[test]
+fn a_pallet_with_more_on_it_or_partly_reserved_is_picked_from() {
+    on_both(|home| {
+        let mut world = World::new(home);
+        received(&mut world, "P1", 6);
+        world.order("4700", 1);
+        world.order("4711", 5);
+        let (packet, _) = work(&mut world);
+        assert_eq!((&packet["lines"][0]["lpn"], &packet["lines"][0]["whole"]), (&json!("P1"), &json!(false)));
+
+        received(&mut world, "P2", 6);
+        world.order("4712", 6);
+        world.stock("A01.1.1", "TEA", 1);
+        world.change(|cx| policy::set(cx, "pick_full_lpn", 0));
+        let ask = json!({"claim": "object", "task": "pick", "object": "O.4712"});
+        let (packet, _) = world.claim(ask.clone());
+        assert_eq!(packet["lines"][0]["whole"], json!(true), "planned before the policy changed");
+        pallet(&mut world, "P2", 1);
+        let (packet, _) = world.claim(ask);
+        assert_eq!(packet["lines"][0]["whole"], json!(false), "more was set down on it since");
+        received(&mut world, "P3", 6);
+        world.order("4713", 6);
+        let last = "select count(*) from task_line where order_no = '4713' and whole = 1";
+        assert_eq!(world.count(last), 0, "by policy LPNs are picked from");
+    });
+}
+
+#[test]
+fn a_pallet_taken_back_or_put_back_serves_no_order_any_more() {
+    on_both(|home| {
+        let mut world = World::new(home);
+        received(&mut world, "P1", 6);
+        world.order("4711", 6);
+        let (_, lease) = work(&mut world);
+        let answer = world.confirm(Some(&lease), whole_pick("P1", 6));
+        assert_eq!(answer["answer"], "applied", "{answer}");
+        let undo = json!({"kind": "undo", "command": "K7Q2MX.c1", "source": "A01.1.1"});
+        applied(&mut world, Some(&lease), undo);
+        assert_eq!(unit(&mut world, "P1"), "pallet open A01.1.1 ");
+        let (packet, lease) = work(&mut world);
+        assert_eq!(packet["lines"][0]["whole"], json!(true), "it is planned as before: {packet}");
+
+        applied(&mut world, Some(&lease), whole_pick("P1", 6));
+        world.change(|cx| crate::order::cancel(cx, "4711").map(|_| ()));
+        let (packet, lease) = work(&mut world);
+        let back = &packet["put_back"][0];
+        assert_eq!((&back["tote"], &back["whole"]), (&json!("P1"), &json!(true)), "{packet}");
+        let put = json!({"kind": "put", "what": {"what": "lpn", "lpn": "P1"}, "to": "A01.1.1", "line": 1});
+        applied(&mut world, Some(&lease), put);
+        assert_eq!(world.count("select count(*) from lpn where lpn = 'P1' and order_no = ''"), 1);
+        assert_eq!(world.count("select count(*) from task where kind = 'pick' and state = 'done'"), 1);
+    });
+}
+
+#[test]
+fn a_cart_takes_no_pallet_on() {
+    for (change, mode, first, orders) in [
+        ("update task set due_at = 1 where object = '4711'", "cluster", "4712", 2),
+        ("update task set priority = 10 where object = '4711'", "discrete", "4711", 1),
+    ] {
+        on_both(|home| {
+            let mut world = World::new(home);
+            received(&mut world, "P1", 6);
+            world.order("4711", 6);
+            world.stock("A01.1.1", "TEA", 9);
+            world.order("4712", 2);
+            world.order("4713", 3);
+            world.change(|cx| cx.conn.batch(change));
+            let (packet, _) = world.claim(json!({"claim": "cluster", "cart": "", "slots": 4}));
+            let all = packet["orders"].as_array().map_or(0, Vec::len);
+            assert_eq!((packet["mode"].as_str(), all), (Some(mode), orders), "{packet}");
+            assert_eq!(packet["orders"][0]["order"], first, "the most urgent is done first: {packet}");
+        });
+    }
 }

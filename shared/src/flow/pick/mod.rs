@@ -46,6 +46,9 @@ pub struct PickOrder {
     /// Totes bound so far; the last is open, the others full.
     #[serde(default)]
     pub totes: Vec<String>,
+    /// LPNs taken as they are that were not set down yet.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub wholes: Vec<String>,
     /// Rank when a stop's count does not serve all: lower first.
     #[serde(default)]
     pub priority: i64,
@@ -170,6 +173,9 @@ pub struct PutBack {
     pub qty: Qty,
     /// Where it came from, and goes back to.
     pub location: String,
+    /// It is all on an LPN that was taken as it is, and goes back so.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub whole: bool,
 }
 
 /// `pick`: goods from a bin into a tote, or an LPN taken whole as the order's unit.

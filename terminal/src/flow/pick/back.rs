@@ -54,11 +54,15 @@ fn put(pick: &Pick, ctx: &Ctx<'_>, given: &Given, back: &PutBack, location: &str
         let ask = Message::new("put.other_bin").with("loc", back.location.clone());
         return Step::ask(ask).versus(back.location.clone(), location);
     }
-    let what =
-        What::Goods { goods: back.goods.clone(), status: back.status, qty: back.qty, lpn: back.tote.clone() };
+    let what = if back.whole {
+        What::Lpn { lpn: back.tote.clone() }
+    } else {
+        What::Goods { goods: back.goods.clone(), status: back.status, qty: back.qty, lpn: back.tote.clone() }
+    };
     let fact = Put { what, to: location.to_owned(), line: back.line.0, overridden: None };
     let mut next = pick.clone();
     next.work.put_back.remove(0);
+    next.wholes.retain(|lpn| !back.whole || *lpn != back.tote);
     next.here = location.to_owned();
     next.walk_on(ctx);
     if matches!(next.at, super::At::Loc | super::At::Item) {

@@ -165,6 +165,7 @@ impl Pick {
             filled: BTreeSet::new(),
             staged: BTreeSet::new(),
         };
+        pick.wholes = pick.work.orders.iter().flat_map(|order| order.wholes.iter().cloned()).collect();
         for line in pick.work.lines.iter().filter(|line| line.done > 0) {
             let totes = pick.work.orders.iter().find(|order| order.order == line.order);
             pick.filled.extend(totes.into_iter().flat_map(|order| order.totes.iter().cloned()));

@@ -165,6 +165,7 @@ pub fn pick_work(mode: PickMode, orders: &[&str], lines: Vec<PickLine>) -> PickP
         order: (*order).into(),
         slot: if cluster { slot } else { 0 },
         totes: Vec::new(),
+        wholes: Vec::new(),
         priority: slot,
     });
     PickPacket {

@@ -541,6 +541,7 @@ fn goods_of_a_cancelled_order_go_back_before_the_walk_goes_on() {
         tote: "1".into(),
         qty: 1,
         location: "A01.1".into(),
+        whole: false,
     });
     let packet = Packet { revision: 2, ..packet("7", Work::Pick(work)) };
     floor.event(EventBody::Revision { packet: Box::new(packet) });
