@@ -30,3 +30,21 @@ create table setup_code (
   tries bigint not null,
   primary key (site, code_hash)
 );
+
+-- How what lies at Discrepancy was explained: each part of a case, and who decided. `qty` has the sign of the case.
+create table settlement (
+  site text not null,
+  exception bigint not null,
+  settlement bigint not null,
+  kind text not null,
+  qty bigint not null,
+  reason text not null,
+  state text not null,
+  actor text not null,
+  made_at bigint not null,
+  first_actor text not null,
+  decided_by text not null,
+  decided_at bigint not null,
+  note text not null,
+  primary key (site, exception, settlement)
+);

@@ -1,9 +1,9 @@
 //! Exceptions: cases for a supervisor.
 
 use crate::cx::{Cx, series_code};
-use crate::db::{DbError, params};
+use crate::db::{DbError, params, query_one};
 use crate::events;
-use regal_shared::base::{CommandId, Goods, Qty};
+use regal_shared::base::{Goods, Qty};
 use regal_shared::flow::common::ExceptionCode;
 use regal_shared::wire::{EventBody, ExceptionRef};
 
@@ -88,15 +88,55 @@ pub fn raise(cx: &mut Cx<'_>, new: &Raise) -> Result<i64, DbError> {
     Ok(number)
 }
 
-/// A confirm is taken back, and with it what it left at Discrepancy: its open exceptions explain nothing any more.
+/// So much of a case is explained; with nothing left it is resolved. Everybody is told, also of 0.
 ///
 /// # Errors
 /// The database.
-pub fn taken_back(cx: &mut Cx<'_>, id: &CommandId) -> Result<(), DbError> {
+pub fn explained(cx: &mut Cx<'_>, exception: i64, qty: Qty) -> Result<(), DbError> {
     cx.conn.execute(
-        "update exception set unexplained = 0, state = 'resolved', resolved_at = $5 where site = $1 and device = $2 \
-         and series = $3 and command = $4 and state in ('open', 'taken') and unexplained <> 0",
-        params![&cx.site.site, id.device.as_str(), series_code(id.series), id.number, cx.now.0],
+        "update exception set unexplained = unexplained - $3, \
+         state = case when $3 <> 0 and unexplained = $3 then 'resolved' else state end, \
+         resolved_at = case when $3 <> 0 and unexplained = $3 then $4 else resolved_at end \
+         where site = $1 and exception = $2",
+        params![&cx.site.site, exception, qty, cx.now.0],
     )?;
-    Ok(())
+    tell(cx, exception)
+}
+
+/// A case is looked at and closed; it leaves nothing unexplained.
+///
+/// # Errors
+/// The database.
+pub fn closed(cx: &mut Cx<'_>, exception: i64) -> Result<(), DbError> {
+    cx.conn.execute(
+        "update exception set state = 'resolved', resolved_at = $3 where site = $1 and exception = $2 and \
+         unexplained = 0",
+        params![&cx.site.site, exception, cx.now.0],
+    )?;
+    tell(cx, exception)
+}
+
+/// What a case leaves unexplained after its confirm was taken back; with nothing it is resolved, else open again.
+///
+/// # Errors
+/// The database.
+pub fn left(cx: &mut Cx<'_>, exception: i64, unexplained: Qty) -> Result<(), DbError> {
+    cx.conn.execute(
+        "update exception set unexplained = $3, state = case when $3 = 0 then 'resolved' else 'open' end, \
+         resolved_at = case when $3 = 0 then cast($4 as bigint) else 0 end where site = $1 and exception = $2",
+        params![&cx.site.site, exception, unexplained, cx.now.0],
+    )?;
+    tell(cx, exception)
+}
+
+fn tell(cx: &mut Cx<'_>, exception: i64) -> Result<(), DbError> {
+    let row = query_one(
+        cx.conn,
+        "select code, location, state from exception where site = $1 and exception = $2",
+        params![&cx.site.site, exception],
+    )?;
+    let Some(row) = row else { return Ok(()) };
+    let Some(code) = ExceptionCode::parse(row.text(0)?) else { return Ok(()) };
+    let (location, state) = (row.string(1)?, row.string(2)?);
+    events::say(cx, None, &EventBody::Exception { exception, code, location, state })
 }

@@ -6,6 +6,7 @@ pub mod backup;
 pub mod bench;
 pub mod board;
 pub mod catalog;
+pub mod clarify;
 pub mod cli;
 pub mod count;
 pub mod cx;

@@ -130,4 +130,11 @@ pub const KNOWN: &[Known] = &[
     ),
     known("weight_off_g", 20, (0, 100_000), "g", "a carton may weigh so much more or less"),
     known("weight_off_percent", 3, (0, 100), "percent", "the same, as a share of its weight"),
+    known(
+        "write_off_limit",
+        crate::clarify::LIMIT,
+        (0, 1_000_000),
+        "units",
+        "one person may write off so many of a case; more takes a second person",
+    ),
 ];

@@ -3,14 +3,18 @@
 use super::moved::{self, Moved};
 use super::page::{Frame, nothing, painted};
 use super::read::{rows, text};
+use crate::clarify::rules::REASONS;
+use crate::clarify::{self, Settle};
 use crate::db::{Conn, DbError, params, query_one};
-use crate::floor::Hall;
+use crate::floor::{Hall, desk};
 use crate::people::desk::Session;
 use crate::web::Problem;
 use askama::Template;
-use axum::Extension;
 use axum::extract::{Path, Query, State};
-use axum::response::Response;
+use axum::http::StatusCode;
+use axum::response::{IntoResponse, Redirect, Response};
+use axum::{Extension, Form};
+use regal_shared::text::{Message, say};
 use serde::Deserialize;
 
 /// Cases on a page.
@@ -33,6 +37,46 @@ struct One {
     case: Case,
     story: Vec<Moved>,
     booked: i64,
+    settle: Settling,
+    wrong: String,
+}
+
+/// What can be settled of a case, and what was.
+#[derive(Default)]
+struct Settling {
+    /// They may settle, and the case is open.
+    may: bool,
+    /// Nothing of it waits for a second person.
+    free: bool,
+    limit: i64,
+    left: i64,
+    reasons: &'static [&'static str],
+    /// Open cases of the same goods with the opposite sign.
+    others: Vec<Other>,
+    parts: Vec<Part>,
+}
+
+/// A case that would match.
+struct Other {
+    number: i64,
+    location: String,
+    unexplained: i64,
+}
+
+/// A part of the case that was settled, proposed or rejected.
+struct Part {
+    settlement: i64,
+    kind: String,
+    qty: i64,
+    reason: String,
+    state: String,
+    made_at: i64,
+    note: String,
+    one_yes: bool,
+    /// The reader may decide it.
+    mine: bool,
+    /// Two must approve.
+    two: bool,
 }
 
 /// A case.
@@ -117,20 +161,141 @@ pub async fn one(
     Extension(session): Extension<Session>,
     Path(number): Path<i64>,
 ) -> Result<Response, Problem> {
-    let f = Frame::of(&session, "exceptions");
-    let site = hall.site.clone();
+    shown(&hall, &session, number, String::new()).await
+}
+
+async fn shown(hall: &Hall, session: &Session, number: i64, wrong: String) -> Result<Response, Problem> {
+    let f = Frame::of(session, "exceptions");
+    let (site, person, decides) = (hall.site.clone(), session.person.person.clone(), f.decides);
     let found = hall
         .read(move |conn| {
             let Some(case) = find(conn, &site, number)? else { return Ok(None) };
             let known = !case.location.is_empty() && !case.item.is_empty();
             let story = if known { moved::at(conn, &site, &case.location, &case.item)? } else { Vec::new() };
             let booked = crate::ledger::balance::at(conn, &site, &case.location, &case.item)?;
-            Ok(Some((case, story, booked)))
+            let settle = settling(conn, &site, &case, decides.then_some(person.as_str()))?;
+            Ok(Some((case, story, booked, settle)))
         })
         .await?;
     match found {
-        Some((case, story, booked)) => painted(&One { f, case, story, booked }),
-        None => Ok(nothing(&session)),
+        Some((case, story, booked, settle)) => painted(&One { f, case, story, booked, settle, wrong }),
+        None => Ok(nothing(session)),
+    }
+}
+
+/// `person` is who reads the page, when they may settle.
+fn settling(conn: &mut dyn Conn, site: &str, case: &Case, person: Option<&str>) -> Result<Settling, DbError> {
+    let open = matches!(case.state.as_str(), "open" | "taken");
+    let mut parts = parts(conn, site, case.number)?;
+    for part in parts.iter_mut().filter(|part| part.state == "proposed") {
+        let Some(person) = person.filter(|_| open) else { continue };
+        let stands = clarify::involved(conn, site, case.number, part.settlement, person)?;
+        part.mine = !stands.proposed;
+        part.two = stands.unknown;
+    }
+    let may = open && person.is_some();
+    let others = if may && case.unexplained != 0 { others(conn, site, case.number)? } else { Vec::new() };
+    Ok(Settling {
+        may,
+        free: parts.iter().all(|part| part.state != "proposed"),
+        limit: crate::policy::value(conn, site, "write_off_limit", clarify::LIMIT)?,
+        left: case.unexplained.abs(),
+        reasons: REASONS,
+        others,
+        parts,
+    })
+}
+
+fn parts(conn: &mut dyn Conn, site: &str, number: i64) -> Result<Vec<Part>, DbError> {
+    let found = conn.query(
+        "select settlement, kind, qty, reason, state, made_at, note, first_actor from settlement \
+         where site = $1 and exception = $2 order by settlement",
+        params![site, number],
+    )?;
+    rows(&found, |row| {
+        Ok(Part {
+            settlement: row.int(0)?,
+            kind: text(row, 1)?,
+            qty: row.int(2)?,
+            reason: text(row, 3)?,
+            state: text(row, 4)?,
+            made_at: row.int(5)?,
+            note: text(row, 6)?,
+            one_yes: !row.text(7)?.is_empty(),
+            mine: false,
+            two: false,
+        })
+    })
+}
+
+fn others(conn: &mut dyn Conn, site: &str, number: i64) -> Result<Vec<Other>, DbError> {
+    let found = conn.query(
+        "select o.exception, o.location, o.unexplained from exception e join exception o on o.site = e.site and \
+         o.state = 'open' and o.item = e.item and o.owner = e.owner and o.lot = e.lot and o.serial = e.serial \
+         where e.site = $1 and e.exception = $2 and \
+         ((e.unexplained > 0 and o.unexplained < 0) or (e.unexplained < 0 and o.unexplained > 0)) \
+         order by o.opened_at desc limit 50",
+        params![site, number],
+    )?;
+    rows(&found, |row| Ok(Other { number: row.int(0)?, location: text(row, 1)?, unexplained: row.int(2)? }))
+}
+
+/// What a form of the page sends.
+#[derive(Deserialize)]
+pub struct Wish {
+    #[serde(default)]
+    act: String,
+    #[serde(default)]
+    qty: String,
+    #[serde(default)]
+    location: String,
+    #[serde(default)]
+    reason: String,
+    #[serde(default)]
+    other: String,
+    #[serde(default)]
+    settlement: String,
+    #[serde(default)]
+    note: String,
+}
+
+/// The wish as the hub knows it; `None` when a number is none.
+fn wish(exception: i64, form: &Wish) -> Option<Settle> {
+    let number = |text: &str| text.trim().parse::<i64>().ok();
+    Some(match form.act.as_str() {
+        "found" => {
+            let typed = form.location.trim();
+            let location = typed.strip_prefix("L.").unwrap_or(typed).to_owned();
+            Settle::Found { exception, qty: number(&form.qty)?, location }
+        }
+        "write_off" => Settle::WriteOff { exception, qty: number(&form.qty)?, reason: form.reason.clone() },
+        "match" => Settle::Match { exception, other: number(&form.other)?, qty: number(&form.qty)? },
+        "accept" => Settle::Accept { exception },
+        "approve" => Settle::Approve { exception, settlement: number(&form.settlement)? },
+        "reject" => {
+            Settle::Reject { exception, settlement: number(&form.settlement)?, note: form.note.clone() }
+        }
+        _ => return None,
+    })
+}
+
+/// Settles a case, or decides a proposal; a no stands on the page.
+pub async fn settle(
+    State(hall): State<Hall>,
+    Extension(session): Extension<Session>,
+    Path(number): Path<i64>,
+    Form(form): Form<Wish>,
+) -> Result<Response, Problem> {
+    let done = match wish(number, &form) {
+        Some(wish) => desk::settle(&hall, &session, wish).await?,
+        None => Err(Message::new("board.settle_bad")),
+    };
+    match done {
+        Ok(()) => Ok(Redirect::to(&format!("/exceptions/{number}")).into_response()),
+        Err(no) => {
+            let words = say(session.person.language, &no);
+            Ok((StatusCode::CONFLICT, shown(&hall, &session, number, words).await?).into_response())
+        }
     }
 }
 

@@ -61,6 +61,7 @@ fn routes() -> Vec<Route> {
         route("/find", lead, get(find::get)),
         route("/exceptions", lead, get(exceptions::list)),
         route("/exceptions/{number}", lead, get(exceptions::one)),
+        route("/exceptions/{number}/settle", supervisor, post(exceptions::settle)),
         route("/orders", lead, get(orders::list)),
         route("/orders/{order}", lead, get(orders::one)),
         route("/orders/{order}/release", supervisor, post(orders::release)),

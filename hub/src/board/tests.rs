@@ -3,8 +3,9 @@
 use super::{Who, routes};
 use crate::catalog::save::{self, Item};
 use crate::db::testing::{Place as Home, on_both, sqlite};
+use crate::exception::{self, Raise};
 use crate::floor::Hall;
-use crate::ledger::{self, ADJUSTMENT, Booking, Place};
+use crate::ledger::{self, ADJUSTMENT, Booking, DISCREPANCY, Place};
 use crate::people::desk::{self, IDLE_MS};
 use crate::people::person::{self, Person};
 use crate::people::secret;
@@ -12,6 +13,7 @@ use crate::web;
 use axum::body::{Body, to_bytes};
 use axum::http::{Request, Response, StatusCode, header};
 use regal_shared::base::{ActorId, Goods};
+use regal_shared::flow::common::ExceptionCode;
 use regal_shared::flow::session::Role;
 use regal_shared::text::Language;
 use tower::ServiceExt;
@@ -278,4 +280,63 @@ fn the_search_leads_to_orders_places_lpns_and_items() {
     }
     let page = desk.text(desk.get("/find?q=%3Cb%3E", "token P2"));
     assert!(page.contains("Nothing found") && !page.contains("<b>"), "{page}");
+}
+
+#[test]
+fn a_case_is_settled_on_its_page_and_above_the_limit_by_two() {
+    on_both(|home| {
+        let desk = Desk::open(home);
+        let case = desk.change(|cx| {
+            save::item(cx, &Item { item: "TEA".into(), name: "Green tea".into(), ..Item::default() })?;
+            let goods = Goods { item: "TEA".into(), owner: "own".into(), ..Goods::default() };
+            let raise = |cx: &mut crate::cx::Cx<'_>, from: &str, to: &str, qty: i64| {
+                let (from, to) = (Place::loose(from), Place::loose(to));
+                let booking =
+                    Booking { goods: goods.clone(), qty: qty.abs(), from, to, reason: "", own: None };
+                ledger::book(cx, &booking)?;
+                let raise = Raise::new(ExceptionCode::CountVariance);
+                let (location, goods) = ("Problem".to_owned(), goods.clone());
+                exception::raise(cx, &Raise { location, goods, qty, unexplained: qty, ..raise })
+            };
+            raise(cx, DISCREPANCY, "Problem", -2)?;
+            raise(cx, ADJUSTMENT, DISCREPANCY, 40)
+        });
+        let path = format!("/exceptions/{case}");
+        let page = |who: &str| desk.text(desk.get(&path, &format!("token {who}")));
+        let settle = |who: &str, form: &str| {
+            desk.post(&format!("{path}/settle"), &format!("token {who}"), form, "same-origin")
+        };
+        assert!(!page("P2").contains("<form method=\"post\" action=\"/exceptions"), "a lead looks on");
+        let shown = page("P3");
+        for act in ["found", "match", "write_off"] {
+            assert!(shown.contains(&format!("value=\"{act}\"")), "{act}: {shown}");
+        }
+        for (form, no) in [
+            ("act=found&qty=1&location=NOWHERE", "There is no such location"),
+            ("act=found&qty=many&location=Problem", "Enter whole numbers"),
+            ("act=write_off&qty=41&reason=miscount", "from 1 to 40"),
+            ("act=accept", "still leaves goods unexplained"),
+        ] {
+            let response = settle("P3", form);
+            assert_eq!(response.status(), StatusCode::CONFLICT, "{form}");
+            let text = desk.text(response);
+            assert!(text.contains(no), "{form}: {text}");
+        }
+        let other = desk.change(|cx| {
+            crate::db::query_int(cx.conn, "select exception from exception where unexplained = -2", &[])
+        });
+        assert_eq!(leads_to(&settle("P3", &format!("act=match&qty=2&other={other}"))), path);
+        assert_eq!(leads_to(&settle("P3", "act=found&qty=3&location=L.Problem")), path);
+        assert_eq!(leads_to(&settle("P3", "act=write_off&qty=35&reason=theft_suspected")), path);
+        assert!(page("P3").contains("Proposed") && !page("P3").contains("value=\"approve\""), "not his own");
+        assert!(page("P4").contains("value=\"approve\"") && page("P4").contains("value=\"reject\""));
+        let settlement = desk.change(|cx| {
+            let sql = "select settlement from settlement where state = 'proposed'";
+            crate::db::query_int(cx.conn, sql, &[])
+        });
+        let approve = format!("act=approve&settlement={settlement}");
+        assert_eq!(settle("P3", &approve).status(), StatusCode::CONFLICT);
+        assert_eq!(leads_to(&settle("P4", &approve)), path);
+        assert!(page("P4").contains("Settled"));
+    });
 }

@@ -5,7 +5,7 @@ use crate::cx::Cx;
 use crate::db::DbError;
 use crate::exception::{self, Raise};
 use crate::people::person;
-use crate::{count, events, inbound, ledger, order, outbound, task, undone};
+use crate::{clarify, count, events, inbound, ledger, order, outbound, task, undone};
 use regal_shared::base::{CommandId, DeviceId, TaskId};
 use regal_shared::flow::common::ExceptionCode;
 use regal_shared::text::Message;
@@ -49,6 +49,8 @@ pub enum Change {
     Person(person::Change),
     /// A confirm is taken back: what it left unexplained is not there any more.
     Undone(CommandId),
+    /// A case is settled in part or whole.
+    Settle(clarify::Change),
     /// A case for a supervisor.
     Raise(Raise),
     /// A count of a place is due.
@@ -98,9 +100,10 @@ pub fn apply(cx: &mut Cx<'_>, changes: &[Change]) -> Result<(), DbError> {
             Change::Reported(change) => reported::apply(cx, change)?,
             Change::Person(change) => person::apply(cx, change)?,
             Change::Undone(id) => {
-                exception::taken_back(cx, id)?;
+                clarify::taken_back(cx, id)?;
                 undone::mark(cx, id)?;
             }
+            Change::Settle(change) => clarify::apply(cx, change)?,
             Change::Raise(raise) => {
                 exception::raise(cx, raise)?;
             }

@@ -2,6 +2,7 @@
 
 use super::Hall;
 use crate::admin::{AdminAnswer, AdminRequest, carry_out, unfit};
+use crate::clarify::{self, Settle};
 use crate::db::DbError;
 use crate::floor::hall::now;
 use crate::people::desk::{self, Session};
@@ -9,7 +10,7 @@ use crate::people::person::{self, Person};
 use crate::people::secret;
 use regal_shared::base::ActorId;
 use regal_shared::flow::session::Role;
-use regal_shared::text::Language;
+use regal_shared::text::{Language, Message};
 
 /// A password nobody has: what an unknown name is checked against, so that it takes as long as a known one.
 const NOBODYS: &str =
@@ -180,6 +181,25 @@ pub async fn wish(hall: &Hall, session: &Session, wish: AdminRequest) -> Result<
         .await?;
     hall.tell();
     Ok(answer)
+}
+
+/// Settles a case, or part of one; a no is a message for the page, and nothing has changed.
+///
+/// # Errors
+/// The database.
+pub async fn settle(hall: &Hall, session: &Session, wish: Settle) -> Result<Result<(), Message>, DbError> {
+    let (actor, person) = (session.actor.clone(), session.person.person.clone());
+    let done = hall
+        .change("settle", move |cx| {
+            cx.by.actor = actor.clone();
+            match clarify::settle(cx, &person, &wish)? {
+                Ok(changes) => super::apply::apply(cx, &changes).map(Ok),
+                Err(no) => Ok(Err(no)),
+            }
+        })
+        .await?;
+    hall.tell();
+    Ok(done)
 }
 
 /// Changes the language somebody reads.

@@ -1,0 +1,229 @@
+//! Settling: a table of wishes with what they book, and the second person, on both databases.
+
+use super::{Settle, settle};
+use crate::exception::{self, Raise};
+use crate::floor::apply;
+use crate::ledger::{self, ADJUSTMENT, Booking, DISCREPANCY, Place};
+use crate::testing::{World, on_both};
+use crate::verify::verify;
+use regal_shared::base::{ActorId, Goods, Qty};
+use regal_shared::flow::common::ExceptionCode;
+use serde_json::json;
+
+fn tea() -> Goods {
+    Goods { item: "TEA".into(), owner: "own".into(), ..Goods::default() }
+}
+
+/// People at the desk with their sessions' actors: S1, S2 and S3; the worker's actor is W1, of person 1001.
+fn world(home: &crate::testing::Home) -> World {
+    let mut world = World::new(home);
+    world.stock("A01.1.1", "TEA", 100);
+    world.stock("A01.2.1", "TEA", 100);
+    world.change(|cx| {
+        for (actor, person) in [("S1", "P1"), ("S1.again", "P1"), ("S2", "P2"), ("S3", "P3"), ("W1", "P9")] {
+            cx.conn.execute(
+                "insert into shift_actor (site, actor, person, device, since, until, reason) \
+                 values ('main', $1, $2, 'desk', 1, 1, 'desk')",
+                crate::db::params![actor, person],
+            )?;
+        }
+        Ok(())
+    });
+    world
+}
+
+/// The actor finds so many missing (or too many) at a place; answers the case.
+fn case(world: &mut World, actor: &'static str, location: &'static str, qty: Qty) -> i64 {
+    world.change(|cx| {
+        cx.by.actor = ActorId(actor.into());
+        let (bin, there) = (Place::loose(location), Place::loose(DISCREPANCY));
+        let (from, to) = if qty > 0 { (bin, there) } else { (there, bin) };
+        ledger::book(cx, &Booking { goods: tea(), qty: qty.abs(), from, to, reason: "", own: None })?;
+        let raise = Raise::new(ExceptionCode::CountVariance);
+        exception::raise(
+            cx,
+            &Raise { location: location.into(), goods: tea(), qty, unexplained: qty, ..raise },
+        )
+    })
+}
+
+/// A person settles: empty, or the code of the no. The books hold afterwards in any case.
+fn wish(world: &mut World, who: (&'static str, &'static str), wish: &Settle) -> String {
+    let said = world.change(|cx| {
+        cx.by.actor = ActorId(who.1.into());
+        match settle(cx, who.0, wish)? {
+            Ok(changes) => apply::apply(cx, &changes).map(|()| String::new()),
+            Err(no) => Ok(no.code.to_string()),
+        }
+    });
+    let report = verify(&mut *world.database().open_reader().expect("a reader"), "main").expect("readable");
+    assert!(report.is_clean(), "after {wish:?}: {report}");
+    said
+}
+
+const ONE: (&str, &str) = ("P1", "S1");
+const TWO: (&str, &str) = ("P2", "S2");
+const THREE: (&str, &str) = ("P3", "S3");
+
+fn unexplained(world: &mut World) -> Vec<(String, i64)> {
+    let rows = world.rows("select state, unexplained from exception order by exception");
+    rows.iter().map(|row| (row.string(0).expect("text"), row.int(1).expect("a number"))).collect()
+}
+
+fn lies(world: &mut World, location: &str) -> i64 {
+    let rows = world.rows("select location, cast(sum(on_hand) as bigint) from balance group by location");
+    let row = rows.iter().find(|row| row.text(0) == Ok(location));
+    row.map_or(0, |row| row.int(1).expect("a number"))
+}
+
+#[test]
+fn what_each_wish_books() {
+    let found = |qty, location: &str| Settle::Found { exception: 0, qty, location: location.into() };
+    let write_off = |qty, reason: &str| Settle::WriteOff { exception: 0, qty, reason: reason.into() };
+    // Missing quantity, wish, the no, what is left of the case, what moved: bin, Discrepancy, Adjustment.
+    for (qty, asked, no, left, [bin, there, gone]) in [
+        (5, found(5, "A01.2.1"), "", 0, [105, 0, -200]),
+        (5, found(2, "A01.2.1"), "", 3, [102, 3, -200]),
+        (5, found(6, "A01.2.1"), "board.settle_quantity", 5, [100, 5, -200]),
+        (5, found(0, "A01.2.1"), "board.settle_quantity", 5, [100, 5, -200]),
+        (5, found(5, "A99"), "board.settle_location", 5, [100, 5, -200]),
+        (5, found(5, ADJUSTMENT), "board.settle_location", 5, [100, 5, -200]),
+        (-5, found(5, "A01.2.1"), "board.settle_not_missing", -5, [100, -5, -200]),
+        (5, write_off(5, "miscount"), "", 0, [100, 0, -195]),
+        (5, write_off(1, "miscount"), "", 4, [100, 4, -199]),
+        (-5, write_off(5, "miscount"), "", 0, [100, 0, -205]),
+        (5, write_off(5, "opening"), "board.settle_reason", 5, [100, 5, -200]),
+        (20, write_off(11, "miscount"), "", 20, [100, 20, -200]),
+        (5, Settle::Accept { exception: 0 }, "board.settle_unexplained", 5, [100, 5, -200]),
+    ] {
+        on_both(|home| {
+            let mut world = world(home);
+            let exception = case(&mut world, "W1", "A01.1.1", qty);
+            let asked = match asked.clone() {
+                Settle::Found { qty, location, .. } => Settle::Found { exception, qty, location },
+                Settle::WriteOff { qty, reason, .. } => Settle::WriteOff { exception, qty, reason },
+                _ => Settle::Accept { exception },
+            };
+            assert_eq!(wish(&mut world, ONE, &asked), no, "{asked:?}");
+            let state = if left == 0 { "resolved" } else { "open" };
+            assert_eq!(unexplained(&mut world), [(state.to_owned(), left)], "{asked:?}");
+            let now =
+                [lies(&mut world, "A01.2.1"), lies(&mut world, DISCREPANCY), lies(&mut world, ADJUSTMENT)];
+            assert_eq!(now, [bin, there, gone], "{asked:?}");
+        });
+    }
+}
+
+#[test]
+fn a_confirm_taken_back_after_its_case_was_settled_leaves_the_settled_part_unexplained() {
+    on_both(|home| {
+        let mut world = world(home);
+        let pick = json!({"kind": "pick", "line": 1, "owner": "own", "item": "TEA", "location": "A01.1.1", "qty": 108,
+            "order": "", "tote": "T9"});
+        world.confirm(None, pick);
+        let exception = world.count("select exception from exception where unexplained = -8");
+        let off = Settle::WriteOff { exception, qty: 8, reason: "miscount".into() };
+        assert_eq!(wish(&mut world, ONE, &off), "");
+        let answer =
+            world.confirm(None, json!({"kind": "undo", "command": "K7Q2MX.c1", "source": "A01.1.1"}));
+        assert_eq!(lies(&mut world, "A01.1.1"), 100, "{answer}");
+        assert_eq!(world.count("select count(*) from exception where state = 'open' and unexplained = 8"), 1);
+        let found = Settle::Found { exception, qty: 8, location: "A01.1.1".into() };
+        assert_eq!(wish(&mut world, ONE, &found), "", "and can be settled again");
+    });
+}
+
+#[test]
+fn a_minus_here_explains_a_plus_there() {
+    on_both(|home| {
+        let mut world = world(home);
+        let here = case(&mut world, "W1", "A01.1.1", 7);
+        let there = case(&mut world, "W1", "A01.2.1", -4);
+        let too = case(&mut world, "W1", "A01.2.1", 2);
+        let same = |exception, other, qty| Settle::Match { exception, other, qty };
+        for (asked, no) in [
+            (same(here, too, 1), "board.settle_no_match"),
+            (same(here, here, 1), "board.settle_closed"),
+            (same(here, 999, 1), "board.settle_closed"),
+            (same(here, there, 5), "board.settle_quantity"),
+            (same(here, there, 4), ""),
+            (same(here, there, 1), "board.settle_closed"),
+        ] {
+            assert_eq!(wish(&mut world, ONE, &asked), no, "{asked:?}");
+        }
+        let open = |left| ("open".to_owned(), left);
+        assert_eq!(unexplained(&mut world), [open(3), ("resolved".to_owned(), 0), open(2)]);
+    });
+}
+
+#[test]
+fn above_the_limit_a_second_person_decides_who_had_no_hand_in_it() {
+    on_both(|home| {
+        let mut world = world(home);
+        // S2 moved the goods there before.
+        world.change(|cx| {
+            cx.by.actor = ActorId("S2".into());
+            let (from, to) = (Place::loose("A01.2.1"), Place::loose("A01.1.1"));
+            ledger::book(cx, &Booking { goods: tea(), qty: 1, from, to, reason: "", own: None }).map(|_| ())
+        });
+        let exception = case(&mut world, "W1", "A01.1.1", 30);
+        let off = |qty| Settle::WriteOff { exception, qty, reason: "theft_suspected".into() };
+        assert_eq!(wish(&mut world, ONE, &off(6)), "");
+        assert_eq!(lies(&mut world, DISCREPANCY), 24);
+        assert_eq!(wish(&mut world, ONE, &off(6)), "", "in slices it is the same case: proposed");
+        assert_eq!(lies(&mut world, DISCREPANCY), 24);
+        assert_eq!(wish(&mut world, ONE, &off(1)), "board.settle_waits");
+        let proposal = |world: &mut World| {
+            world.count("select coalesce(max(settlement), 0) from settlement where state = 'proposed'")
+        };
+        let settlement = proposal(&mut world);
+        let approve = Settle::Approve { exception, settlement };
+        for (who, no) in [
+            (ONE, "board.settle_own"),
+            (("P1", "S1.again"), "board.settle_own"),
+            (TWO, "board.settle_touched"),
+            (("P9", "W1"), "board.settle_touched"),
+            (THREE, ""),
+            (THREE, "board.settle_decided"),
+        ] {
+            assert_eq!(wish(&mut world, who, &approve), no, "{who:?}");
+        }
+        assert_eq!(lies(&mut world, DISCREPANCY), 18);
+
+        assert_eq!(wish(&mut world, ONE, &off(18)), "");
+        let settlement = proposal(&mut world);
+        let reject = |note: &str| Settle::Reject { exception, settlement, note: note.into() };
+        assert_eq!(wish(&mut world, THREE, &reject(" ")), "board.settle_note");
+        assert_eq!(wish(&mut world, THREE, &reject("Look behind the rack")), "");
+        assert_eq!(unexplained(&mut world), [("open".to_owned(), 18)]);
+        assert_eq!(lies(&mut world, DISCREPANCY), 18);
+    });
+}
+
+#[test]
+fn where_nobody_knows_any_more_who_moved_it_two_approve() {
+    on_both(|home| {
+        let mut world = world(home);
+        let exception = case(&mut world, "shredded", "A01.1.1", 30);
+        let off = Settle::WriteOff { exception, qty: 30, reason: "unexplained".into() };
+        assert_eq!(wish(&mut world, ONE, &off), "");
+        let settlement = world.count("select settlement from settlement where state = 'proposed'");
+        let approve = Settle::Approve { exception, settlement };
+        assert_eq!(wish(&mut world, TWO, &approve), "");
+        assert_eq!(lies(&mut world, DISCREPANCY), 30, "one is not enough");
+        assert_eq!(wish(&mut world, TWO, &approve), "board.settle_twice");
+        assert_eq!(wish(&mut world, THREE, &approve), "");
+        assert_eq!(unexplained(&mut world), [("resolved".to_owned(), 0)]);
+    });
+}
+
+#[test]
+fn a_case_that_explains_no_stock_is_closed() {
+    on_both(|home| {
+        let mut world = world(home);
+        let exception = world.change(|cx| exception::raise(cx, &Raise::new(ExceptionCode::BinFull)));
+        assert_eq!(wish(&mut world, ONE, &Settle::Accept { exception }), "");
+        assert_eq!(wish(&mut world, ONE, &Settle::Accept { exception }), "board.settle_closed");
+        assert_eq!(unexplained(&mut world), [("resolved".to_owned(), 0)]);
+    });
+}
