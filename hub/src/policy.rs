@@ -85,6 +85,13 @@ pub const KNOWN: &[Known] = &[
     ),
     known("count_plus", 0, (0, 1_000_000), "units", "a count may rise so far above without a second one"),
     known("count_shows_lpns", 1, YES_NO, "yes/no", "a count shows which LPNs should stand there"),
+    known(
+        "load_left",
+        0,
+        (0, 1),
+        "choice",
+        "a unit left on its lane when the truck goes: 0 waits for the next load, 1 goes back and is owed again",
+    ),
     known("pack_parts", 0, YES_NO, "yes/no", "an order may be packed and shipped in parts"),
     known(
         "pick_full_lpn",

@@ -129,6 +129,17 @@ pub enum Change {
         /// The lane.
         lane: String,
     },
+    /// So much of an item was packed, missed its truck and goes back: it is owed again.
+    Left {
+        /// The order.
+        order: String,
+        /// The item.
+        item: String,
+        /// Whose it is.
+        owner: String,
+        /// Base units.
+        qty: Qty,
+    },
     /// So much of a line is in a carton.
     Packed {
         /// The order.
@@ -226,6 +237,7 @@ pub fn apply(cx: &mut Cx<'_>, change: &Change) -> Result<(), DbError> {
         Change::Staged { order } => ship::staged(cx, order),
         Change::Loaded { order } => ship::loaded(cx, order),
         Change::Shipped { order, item, owner, qty } => ship::shipped(cx, order, item, owner, *qty),
+        Change::Left { order, item, owner, qty } => ship::left(cx, order, item, owner, *qty),
         Change::Gone { order } => ship::gone(cx, order),
         Change::Serve { item } => serve(cx, item),
         Change::Advance { order, from, to } => advance(cx, order, from, to),

@@ -233,6 +233,30 @@ pub(super) fn shipped(
     Ok(())
 }
 
+/// So many of an item of an order were packed and go back to storage: its lines owe them again, the last first.
+pub(super) fn left(cx: &mut Cx<'_>, order: &str, item: &str, owner: &str, qty: Qty) -> Result<(), DbError> {
+    let rows = cx.conn.query(
+        "select line, packed - shipped from order_line where site = $1 and order_no = $2 and item = $3 and owner = $4 \
+         and packed > shipped and state <> 'cancelled' order by line desc",
+        params![&cx.site.site, order, item, owner],
+    )?;
+    let mut left = qty;
+    for row in &rows {
+        let part = row.int(1)?.min(left);
+        if part <= 0 {
+            break;
+        }
+        cx.conn.execute(
+            "update order_line set packed = packed - $4, picked = picked - $4, reserved = reserved - $4, \
+             short = short + $4, state = case when packed - $4 > shipped then state else 'backordered' end \
+             where site = $1 and order_no = $2 and line = $3",
+            params![&cx.site.site, order, row.int(0)?, part],
+        )?;
+        left -= part;
+    }
+    derive(cx, order)
+}
+
 /// Units of an order have left: when none is left in the house, its lines are shipped.
 pub(super) fn gone(cx: &mut Cx<'_>, order: &str) -> Result<(), DbError> {
     if units_in(cx, order, Stage::Loaded)? > 0 {

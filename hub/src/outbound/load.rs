@@ -207,6 +207,30 @@ pub fn standing(cx: &mut Cx<'_>, load: &Load) -> Result<(Vec<LoadUnit>, Vec<Load
     Ok((planned, others))
 }
 
+/// Units of a load that stand on a lane and no other open load of its carrier takes.
+///
+/// # Errors
+/// The database.
+pub fn left(cx: &mut Cx<'_>, load: &Load) -> Result<Vec<LoadUnit>, DbError> {
+    let others = cx.conn.query(
+        "select lane from load where site = $1 and carrier = $2 and load <> $3 and \
+         state in ('planned', 'at_door', 'loading', 'released')",
+        params![&cx.site.site, &load.carrier, &load.load],
+    )?;
+    let mut left = Vec::new();
+    for unit in standing(cx, load)?.0 {
+        let staged = crate::catalog::lpn::find(cx, &unit.lpn)?.is_some_and(|found| found.state == "staged");
+        let mut follows = false;
+        for row in &others {
+            follows |= row.text(0)?.is_empty() || row.text(0)? == unit.lane;
+        }
+        if staged && !follows {
+            left.push(unit);
+        }
+    }
+    Ok(left)
+}
+
 /// Units on a load.
 ///
 /// # Errors

@@ -15,9 +15,10 @@ use crate::floor::Change;
 use crate::flow::common::known_location;
 use crate::ledger;
 use crate::outbound::{self, load as loads};
+use crate::policy;
 use crate::task::{self, NewTask, Task};
 use regal_shared::flow::common::LocationKind;
-use regal_shared::flow::load::{Depart, Load, Unload};
+use regal_shared::flow::load::{Depart, Load, LoadUnit, Unload};
 use regal_shared::flow::session::Role;
 use regal_shared::refusal::Refusal;
 use regal_shared::text::Message;
@@ -69,14 +70,28 @@ pub fn depart(cx: &mut Cx<'_>, depart: &Depart) -> Result<Vec<Change>, DbError> 
     let facts = load_facts(cx, &depart.load)?;
     let mut units = Vec::new();
     for unit in loads::loaded(cx, &depart.load)? {
-        let tree = ledger::tree(cx, &unit.lpn)?;
-        let mut content = Vec::new();
-        for one in &tree {
-            content.extend(ledger::content(cx, one)?);
-        }
-        units.push(Leaving { lpn: unit.lpn, order: unit.order, content, tree, held: unit.held });
+        units.push(leaving(cx, unit)?);
     }
-    Ok(rules::depart(&facts, &units, depart))
+    let mut left = Vec::new();
+    let site = cx.site.site.clone();
+    if facts.state != "departed"
+        && policy::flag(cx.conn, &site, "load_left", false)?
+        && let Some(load) = loads::find(cx, &depart.load)?
+    {
+        for unit in loads::left(cx, &load)? {
+            left.push(leaving(cx, unit)?);
+        }
+    }
+    Ok(rules::depart(&facts, &units, &left, depart))
+}
+
+fn leaving(cx: &mut Cx<'_>, unit: LoadUnit) -> Result<Leaving, DbError> {
+    let tree = ledger::tree(cx, &unit.lpn)?;
+    let mut content = Vec::new();
+    for one in &tree {
+        content.extend(ledger::content(cx, one)?);
+    }
+    Ok(Leaving { lpn: unit.lpn, order: unit.order, content, tree, held: unit.held })
 }
 
 /// A unit brought to its lane: the task that asked for it is done.

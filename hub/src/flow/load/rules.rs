@@ -3,6 +3,7 @@
 use crate::catalog::lpn;
 use crate::exception::Raise;
 use crate::floor::Change;
+use crate::flow::common::{Wrong, corrective};
 use crate::ledger::{self, Booking, CUSTOMER, Content, Place};
 use crate::{order, outbound, task};
 use regal_shared::base::{StockStatus, TaskId};
@@ -109,9 +110,10 @@ pub struct Leaving {
     pub held: String,
 }
 
-/// The truck is gone: what stands on it is the customer's. Left units stay where they are for the next load.
+/// The truck is gone: what stands on it is the customer's. Units in `left` are not sent after it: they go back to
+/// storage and are owed again. Others stay where they are for the next load.
 #[must_use]
-pub fn depart(facts: &LoadFacts, units: &[Leaving], depart: &Depart) -> Vec<Change> {
+pub fn depart(facts: &LoadFacts, units: &[Leaving], left: &[Leaving], depart: &Depart) -> Vec<Change> {
     let mut changes = Vec::new();
     for unit in units {
         changes.extend(unit.content.iter().map(gone));
@@ -136,6 +138,7 @@ pub fn depart(facts: &LoadFacts, units: &[Leaving], depart: &Depart) -> Vec<Chan
             changes.push(alarm("ship.held_gone", &unit.lpn));
         }
     }
+    left.iter().for_each(|unit| stays(unit, &mut changes));
     let mut orders: Vec<&String> =
         units.iter().map(|unit| &unit.order).filter(|one| !one.is_empty()).collect();
     orders.sort();
@@ -160,6 +163,26 @@ pub fn depart(facts: &LoadFacts, units: &[Leaving], depart: &Depart) -> Vec<Chan
     }
     changes.extend(facts.task.clone().map(|task| Change::Task(task::Change::Done { task })));
     changes
+}
+
+/// A unit left behind serves no order any more: somebody brings it back, and its order is owed what is in it.
+fn stays(unit: &Leaving, changes: &mut Vec<Change>) {
+    let Some(first) = unit.content.first() else { return };
+    let wrong = Wrong { location: &first.place.location, walk: 0, lpn: &unit.lpn, rule: "load_left" };
+    let goods: Vec<_> =
+        unit.content.iter().map(|part| (part.goods.clone(), part.place.status, part.qty)).collect();
+    changes.extend(corrective(&wrong, &goods));
+    for one in &unit.tree {
+        changes.push(Change::Lpn(lpn::Change::Freed { lpn: one.clone() }));
+    }
+    for part in &unit.content {
+        changes.push(Change::Order(order::Change::Left {
+            order: unit.order.clone(),
+            item: part.goods.item.clone(),
+            owner: part.goods.owner.clone(),
+            qty: part.qty,
+        }));
+    }
 }
 
 /// The customer's stock is kept by goods, not by carton: the movement names the carton.
@@ -264,7 +287,7 @@ mod tests {
                 vec!["double_work"],
             ),
         ] {
-            let changes = depart(&facts, &[leaving(held)], &Depart { anyway, ..left.clone() });
+            let changes = depart(&facts, &[leaving(held)], &[], &Depart { anyway, ..left.clone() });
             assert_eq!(codes(&changes), told, "{what}");
             let booked = changes.iter().any(|one| {
                 matches!(one, Change::Stock(ledger::Change::Book(booking)) if booking.to.location == CUSTOMER)

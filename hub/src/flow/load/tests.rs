@@ -69,3 +69,46 @@ fn an_empty_load_is_not_released_and_one_that_goes_all_the_same_is_an_alarm() {
         assert_eq!(world.count("select on_hand from balance where location = 'Customer'"), 2);
     });
 }
+
+#[test]
+fn what_a_truck_leaves_behind_waits_for_the_next_or_goes_back_and_is_owed_again() {
+    on_both(|home| {
+        let mut world = packed_soon(home);
+        let (first, second, load) = two_on_the_lane(&mut world);
+        let (_, lease) = at_door(&mut world);
+        applied(&mut world, Some(&lease), json!({"kind": "load", "load": load, "lpn": first}));
+        world.request(json!({"kind": "release_load", "load": load}));
+        applied(&mut world, Some(&lease), json!({"kind": "depart", "load": load}));
+        let (next, _) = world.change(|cx| loads::create(cx, "DOOR.1", "", ""));
+        let (work, lease) = at_door(&mut world);
+        assert_eq!(work["units"][0]["lpn"], json!(second), "it joins the next load: {work}");
+        assert_eq!(work["units"].as_array().map(Vec::len), Some(1));
+
+        world.change(|cx| crate::policy::set(cx, "load_left", 1));
+        world.confirm(Some(&lease), json!({"kind": "depart", "load": next, "anyway": true}));
+        let line = world.rows("select state, picked, packed, shipped, short from order_line");
+        let numbers: Vec<i64> = (1..5).map(|at| line[0].int(at).expect("a number")).collect();
+        assert_eq!((line[0].text(0), numbers), (Ok("backordered"), vec![2, 2, 2, 2]), "owed again");
+        let back = world.rows(
+            "select t.kind, t.state, l.lpn, l.location from task t join task_line l on \
+            l.site = t.site and l.task = t.task where t.mode = 'fix'",
+        );
+        assert_eq!(back.len(), 1);
+        let said: Vec<&str> = (0..4).map(|at| back[0].text(at).expect("a text")).collect();
+        assert_eq!(said, ["move", "ready", second.as_str(), "SHIP.1"]);
+
+        applied(
+            &mut world,
+            None,
+            json!({"kind": "take", "what": {"what": "lpn", "lpn": second}, "from": "SHIP.1"}),
+        );
+        applied(
+            &mut world,
+            None,
+            json!({"kind": "put", "what": {"what": "lpn", "lpn": second}, "to": "A01.1.1"}),
+        );
+        let short = "select short from order_line where order_no = '4711'";
+        assert_eq!(world.count(short), 0, "served again from the shelf");
+        assert_eq!(world.count("select count(*) from task where kind = 'pick' and state = 'ready'"), 1);
+    });
+}

@@ -42,6 +42,7 @@ why-other-area = Bereich voll, nächster Bereich
 why-corrective = Liegt dort gegen eine Regel
 why-put-elsewhere = Woanders abgestellt als geplant
 why-location-unknown = Abstellplatz ist unbekannt
+why-load-left = Lkw verpasst, geht zurück
 why-own-choice = Fach selbst gewählt
 why-overflow = Kein Platz frei: Ausweichplatz
 why-fits = Kleinstes passendes Fach

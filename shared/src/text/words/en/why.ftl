@@ -42,6 +42,7 @@ why-other-area = Item's area full, next area
 why-corrective = It lies there against a rule
 why-put-elsewhere = Set down elsewhere than planned
 why-location-unknown = Nobody knows the place it went to
+why-load-left = Missed its truck, goes back
 why-own-choice = Your own choice of bin
 why-overflow = No bin has room: overflow
 why-fits = Smallest bin it fits into
