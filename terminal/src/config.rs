@@ -143,7 +143,8 @@ impl Config {
         let scanners = if flags.scanners.is_empty() { file.scanners } else { flags.scanners };
         if scanners.iter().filter(|scanner| matches!(scanner, Scanner::Stream(_))).count() > 1 {
             return Err(BadConfig(
-                "two scanners of kind stream: the terminal's own input has room for one".into(),
+                "two scanners of kind stream: the terminal's own input has room for one; leave one out"
+                    .into(),
             ));
         }
         Ok(Config {

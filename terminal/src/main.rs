@@ -68,8 +68,9 @@ fn enrol(address: &str, code: &str, name: &str, data: Option<PathBuf>) -> anyhow
 
 fn measure(json: bool, folder: &Path) -> anyhow::Result<()> {
     let own = folder.join(format!("regal-bench-{}", std::process::id()));
-    fs::create_dir(&own)
-        .with_context(|| format!("{}; name a folder that can be written with --folder", own.display()))?;
+    fs::create_dir(&own).with_context(|| {
+        format!("cannot write in {}; name a folder that can be written with --folder", folder.display())
+    })?;
     if !json {
         bench::print_head();
     }

@@ -14,7 +14,7 @@ use crate::paint;
 use crate::rig::{At, Rig};
 use crate::scan::{Piece, Scanner, Splitter};
 use crate::talk::{Effect, Frame, Input, Source};
-use anyhow::{Context, bail};
+use anyhow::{Context, anyhow, ensure};
 use regal_shared::base::Moment;
 use std::collections::BTreeSet;
 use std::io;
@@ -29,14 +29,17 @@ const BURST: usize = 64;
 /// When the store, the tty or a thread cannot be had; then nothing was changed.
 pub fn run(config: &Config) -> anyhow::Result<()> {
     let clock = Clock::default();
-    let outbox = Outbox::open(&config.data)?;
-    let Some(mut start) = outbox.start(clock.wall(), config.language, config.demo)? else {
-        bail!(
+    let nowhere = || {
+        anyhow!(
             "this device is enrolled nowhere; make a code on the dashboard and run: regal-terminal enrol --hub \
              http://HOST:PORT --code CODE --data {}",
             config.data.display()
-        );
+        )
     };
+    // Before enrolment there is no store, and nobody but enrolment makes one.
+    ensure!(config.data.exists(), nowhere());
+    let outbox = Outbox::open(&config.data)?;
+    let mut start = outbox.start(clock.wall(), config.language, config.demo)?.ok_or_else(nowhere)?;
     start.kiosk = config.kiosk;
     let identity = Identity {
         hub: config

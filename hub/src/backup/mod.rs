@@ -91,6 +91,7 @@ pub fn restore(file: &Path, database: &Database, site: &str, now: Moment) -> any
              `regal-hub restore --adopt` on it"
         );
     };
+    ensure!(file.is_file(), "{} is no file; name a backup", file.display());
     let _lock = DatabaseLock::take(database)?;
     for ending in ["", "-wal", "-shm", "-journal"] {
         let old = beside(target, ending);
@@ -120,10 +121,10 @@ pub fn restore(file: &Path, database: &Database, site: &str, now: Moment) -> any
 /// # Errors
 /// A hub is using it, it is not clean, or the disk.
 pub fn adopt(database: &Database, site: &str, now: Moment) -> anyhow::Result<Restored> {
-    let _lock = DatabaseLock::take(database)?;
     if let Database::Sqlite(path) = database {
         ensure!(path.exists(), "{} is not there; `regal-hub restore FILE` brings a backup", path.display());
     }
+    let _lock = DatabaseLock::take(database)?;
     let report = verify(&mut *schema::reader(database)?, site)?;
     ensure!(report.is_clean(), "the books do not hold:\n{report}");
     let mark = old_mark(database)?;

@@ -31,7 +31,8 @@ pub struct Args {
 /// The file, the database, or bad rows in the file.
 pub fn run(args: &Args) -> anyhow::Result<()> {
     let file = args.file.display();
-    let known = std::fs::metadata(&args.file).with_context(|| format!("cannot read {file}"))?;
+    let known = std::fs::metadata(&args.file)
+        .with_context(|| format!("cannot read {file}; name a CSV file that can be read"))?;
     if known.is_dir() {
         bail!("{file} is a folder; name a CSV file");
     }
@@ -69,7 +70,9 @@ fn send(beacon: &Beacon, args: &Args, bar: &ProgressBar) -> anyhow::Result<Outco
         .header("authorization", format!("Bearer {}", beacon.token))
         .header("content-type", "text/csv")
         .send(ureq::SendBody::from_owned_reader(bar.wrap_read(file)))
-        .with_context(|| format!("the hub at {} does not answer", beacon.url))?;
+        .with_context(|| {
+            format!("the hub at {} does not answer; look whether it runs, and at the address", beacon.url)
+        })?;
     let text = reply.body_mut().read_to_string().context("the hub's answer ended early")?;
     match reply.status().as_u16() {
         200 | 422 => {

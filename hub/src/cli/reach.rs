@@ -51,8 +51,12 @@ impl Reach {
                     "--hub needs --token-file: the administrator's token, as the hub keeps it beside its database"
                 );
             };
-            let token =
-                std::fs::read_to_string(file).with_context(|| format!("cannot read {}", file.display()))?;
+            let token = std::fs::read_to_string(file).with_context(|| {
+                format!(
+                    "cannot read {}; name with --token-file what the hub keeps beside its database",
+                    file.display()
+                )
+            })?;
             // The file the hub leaves beside its database will do as it is.
             let token = serde_json::from_str::<Beacon>(&token).map_or(token, |beacon| beacon.token);
             return Ok(Reach::Hub(Beacon {
@@ -97,7 +101,9 @@ fn ask_hub(beacon: &Beacon, wish: &AdminRequest) -> anyhow::Result<AdminAnswer> 
         .post(format!("{}/v1/admin", beacon.url))
         .header("authorization", format!("Bearer {}", beacon.token))
         .send_json(wish)
-        .with_context(|| format!("the hub at {} does not answer", beacon.url))?;
+        .with_context(|| {
+            format!("the hub at {} does not answer; look whether it runs, and at the address", beacon.url)
+        })?;
     let text = reply.body_mut().read_to_string().context("the hub's answer ended early")?;
     if reply.status().as_u16() != 200 {
         bail!("the hub at {} said {}: {text}", beacon.url, reply.status());

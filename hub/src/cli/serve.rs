@@ -15,10 +15,12 @@ use crate::verify::Point;
 use crate::web;
 use anyhow::Context;
 use std::collections::BTreeMap;
+use std::io::Write as _;
 use std::net::SocketAddr;
 use std::sync::Arc;
 use std::thread::JoinHandle;
 use std::time::Duration;
+use tokio::net::TcpListener;
 use tokio::signal::unix::{SignalKind, signal};
 
 /// Exit code when nobody can know whether the last commit is on disk: to be restarted at once.
@@ -38,7 +40,7 @@ pub struct Args {
     #[command(flatten)]
     place: Place,
     /// Address to listen on; port 0 takes a free one and prints it.
-    #[arg(long, env = "REGAL_LISTEN", default_value = "127.0.0.1:7007")]
+    #[arg(long, env = "REGAL_LISTEN", default_value = "127.0.0.1:7007", value_parser = address)]
     listen: SocketAddr,
     /// The site's name, for a new database.
     #[arg(long, default_value = "Regal")]
@@ -70,18 +72,21 @@ pub fn run(args: &Args) -> anyhow::Result<()> {
         .with_ansi(std::io::IsTerminal::is_terminal(&std::io::stderr()))
         .with_writer(std::io::stderr)
         .init();
+    let printers = printers(args)?;
+    let runtime =
+        tokio::runtime::Builder::new_multi_thread().enable_all().build().context("cannot start threads")?;
+    // The address before the database: a hub that cannot serve leaves nothing behind.
+    let listener = runtime.block_on(listen(args.listen))?;
     let _lock = DatabaseLock::take(&args.place.database)?;
     let keeper = Keeper::find(&args.place.database)?;
     let hall = Hall::open(&args.place.database, &args.place.site, &args.name, Box::new(exit_in_doubt))?;
     let verified = keeper.check(&hall)?;
-    let runtime =
-        tokio::runtime::Builder::new_multi_thread().enable_all().build().context("cannot start threads")?;
     if args.demo {
         fill(&hall, args.demo_seed)?;
     }
-    let printing = printing(args, &hall)?;
+    let printing = printing(printers, &hall)?;
     let code = desk::offer_setup(&hall)?;
-    let served = runtime.block_on(serve(args, hall.clone(), &keeper, verified, code));
+    let served = runtime.block_on(serve(args, listener, hall.clone(), &keeper, verified, code));
     hall.bell.stop();
     if let Some(printing) = printing {
         let _ = printing.join();
@@ -98,12 +103,31 @@ fn named_printer(text: &str) -> Result<(String, Printer), String> {
     Printer::parse(address).map(|printer| (name.to_owned(), printer)).map_err(|error| error.to_string())
 }
 
-/// Writes the printers down and starts the threads that work off what is queued for them.
-fn printing(args: &Args, hall: &Hall) -> anyhow::Result<Option<JoinHandle<()>>> {
+/// The printers by name.
+fn printers(args: &Args) -> anyhow::Result<BTreeMap<String, Printer>> {
     let printers: BTreeMap<String, Printer> = args.printer.iter().cloned().collect();
     if printers.len() < args.printer.len() {
         anyhow::bail!("--printer names one printer twice; give each a name of its own");
     }
+    Ok(printers)
+}
+
+fn address(text: &str) -> Result<SocketAddr, String> {
+    text.parse()
+        .map_err(|_| "write IP:PORT, such as 0.0.0.0:7007 or [::]:7007; ports end at 65535".to_owned())
+}
+
+async fn listen(on: SocketAddr) -> anyhow::Result<TcpListener> {
+    TcpListener::bind(on).await.with_context(|| {
+        format!(
+            "cannot listen on {on}; is another hub running, or is the address not this machine's? Stop that one, or \
+             name another with --listen"
+        )
+    })
+}
+
+/// Writes the printers down and starts the threads that work off what is queued for them.
+fn printing(printers: BTreeMap<String, Printer>, hall: &Hall) -> anyhow::Result<Option<JoinHandle<()>>> {
     let addresses: BTreeMap<String, String> =
         printers.iter().map(|(name, printer)| (name.clone(), printer.to_string())).collect();
     hall.change("printers", move |cx| station::set_printers(cx.conn, &cx.site.site, &addresses)).wait()?;
@@ -154,26 +178,23 @@ fn exit_in_doubt(error: DbError) {
 
 async fn serve(
     args: &Args,
+    listener: TcpListener,
     hall: Hall,
     keeper: &Keeper,
     verified: Point,
     code: Option<String>,
 ) -> anyhow::Result<()> {
-    let listen = args.listen;
-    let listener = tokio::net::TcpListener::bind(listen).await.with_context(|| {
-        format!("cannot listen on {listen}; is another hub running, or is the address not this machine's?")
-    })?;
     let address = listener.local_addr().context("the address that was taken")?;
     let beacon = Beacon { url: format!("http://{address}"), token: hall.admin_token()? };
     if let Err(error) = beacon.leave(&args.place.database) {
         tracing::warn!(%error, "no administrator's token beside the database: subcommands cannot reach this hub");
     }
     let stop = stop()?;
-    println!("regal-hub listens on http://{address}");
+    announce(&format!("regal-hub listens on http://{address}"));
     if let Some(code) = code {
-        println!(
+        announce(&format!(
             "nobody can sign in yet: open http://{address}/set-up and enter {code} (once, within 10 minutes)"
-        );
+        ));
     }
     watch("the end of leases", lapse(hall.clone()));
     watch("the check of the books", keeper.clone().keep(hall.clone(), verified.clone()));
@@ -186,6 +207,11 @@ async fn serve(
         tracing::warn!("{why}");
     }
     Ok(())
+}
+
+/// Prints a line. Whoever reads may have gone: the hub serves all the same.
+fn announce(line: &str) {
+    drop(writeln!(std::io::stdout(), "{line}"));
 }
 
 /// Lets work go on for ever beside the hub; should it end all the same, the log says so.

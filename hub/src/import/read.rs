@@ -132,14 +132,14 @@ pub fn rows<E: From<io::Error>>(
     let mut count = 0;
     loop {
         since_row.store(0, Ordering::Relaxed);
+        let begins = reader.position().line();
         match reader.read_byte_record(&mut record) {
             Ok(true) => {}
             Ok(false) => break,
             Err(error) => {
-                let line = reader.position().line();
                 let what =
                     if error.to_string().contains(ENDLESS) { ENDLESS.to_owned() } else { error.to_string() };
-                found.add(line, "", "", what, "is a quotation mark not closed there?");
+                found.add(begins, "", "", what, "is a quotation mark not closed there?");
                 return Ok(count);
             }
         }

@@ -2,6 +2,8 @@
 
 mod commands;
 mod disk;
+mod files;
+mod flags;
 mod newer;
 mod scanners;
 
