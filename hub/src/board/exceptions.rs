@@ -50,6 +50,8 @@ struct Settling {
     free: bool,
     limit: i64,
     left: i64,
+    /// What the first of `others` explains of it.
+    matching: i64,
     reasons: &'static [&'static str],
     /// Open cases of the same goods with the opposite sign.
     others: Vec<Other>,
@@ -200,6 +202,7 @@ fn settling(conn: &mut dyn Conn, site: &str, case: &Case, person: Option<&str>) 
         free: parts.iter().all(|part| part.state != "proposed"),
         limit: crate::policy::value(conn, site, "write_off_limit", clarify::LIMIT)?,
         left: case.unexplained.abs(),
+        matching: others.first().map_or(0, |other| other.unexplained.abs().min(case.unexplained.abs())),
         reasons: REASONS,
         others,
         parts,
