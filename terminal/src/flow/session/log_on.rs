@@ -26,7 +26,9 @@ fn ask_hub(badge: &str, typed: bool, pin: Option<String>, next: Session) -> Step
 
 pub(super) fn on_badge(ctx: &Ctx<'_>, badge: &str, typed: bool, given: &Given) -> Step<Session> {
     if let Some((badge, typed)) = badge_of(given) {
-        if !ctx.online {
+        // Whom the device does not know it asks the hub about all the same: a feed may be down, or not up yet, where a
+        // request gets through.
+        if !ctx.online && ctx.known(badge).is_some() {
             return alone(ctx, badge, typed);
         }
         let next = Session::Badge { badge: badge.to_owned(), typed };
@@ -38,6 +40,7 @@ pub(super) fn on_badge(ctx: &Ctx<'_>, badge: &str, typed: bool, given: &Given) -
         FlowInput::Refused(message) if message.code == "work.late" && ctx.known(badge).is_some() => {
             alone(ctx, badge, typed)
         }
+        FlowInput::Refused(message) if message.code == "work.late" && !ctx.online => Step::no("log.new_here"),
         FlowInput::Refused(message) => Step::no(message.clone()),
         FlowInput::Back if !ctx.kiosk => match given.said("log.quit") {
             None => Step::ask_digit("log.quit", 2),

@@ -2,6 +2,7 @@
 
 use super::Session as At;
 use crate::flow::Screen;
+use crate::model::REQUEST_MS;
 use crate::model::tests::shots::Shots;
 use crate::model::tests::{Floor, person};
 use crate::talk::{Input, Key};
@@ -82,6 +83,8 @@ fn the_screens_of_leaving_with_goods_and_of_work_others_left() {
     let mut floor = Floor::new();
     floor.feed(Input::Link(false));
     floor.scan("B.1002");
+    floor.now = floor.now.plus(REQUEST_MS);
+    floor.feed(Input::Tick);
     shots.shot("new here, no signal", &floor);
     shots.check("session_away");
 }

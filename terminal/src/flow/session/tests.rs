@@ -1,5 +1,6 @@
 use crate::flow::Screen;
 use crate::flow::session::Session as At;
+use crate::model::REQUEST_MS;
 use crate::model::tests::{Floor, person, some_work};
 use crate::talk::{Input, Key, Tone};
 use regal_shared::flow::session::{LoggedOn, Role, Session, Verifier};
@@ -77,10 +78,17 @@ fn a_pin_is_never_saved() {
     assert_eq!(floor.terminal.state().asking.as_ref().map(|asking| asking.id.number), Some(2));
 }
 
+/// The request waits as long as one may, and nobody answers.
+fn unanswered(floor: &mut Floor) {
+    floor.now = floor.now.plus(REQUEST_MS);
+    floor.feed(Input::Tick);
+}
+
 #[test]
 fn without_the_hub_whoever_was_here_gets_on_and_the_hub_hears_of_it() {
     let mut floor = after("");
     floor.scan("B.1001");
+    unanswered(&mut floor);
     assert_eq!(floor.said(), "log.new_here");
     assert!(floor.facts.is_empty());
     floor.scan("B.1002");
@@ -149,11 +157,13 @@ fn what_is_kept_is_good_for_two_weeks_and_not_after_the_hub_says_so() {
     let mut floor = after("");
     floor.now = floor.now.plus(14 * DAY_MS + 1);
     floor.scan("B.1002");
+    unanswered(&mut floor);
     assert_eq!(floor.said(), "log.new_here", "too old");
 
     let mut floor = after("");
     floor.event(EventBody::Forget { mark: "mark of 1002".into() });
     floor.scan("B.1002");
+    unanswered(&mut floor);
     assert_eq!(floor.said(), "log.new_here", "locked, or another PIN");
 
     let mut floor = after("");
@@ -162,6 +172,7 @@ fn what_is_kept_is_good_for_two_weeks_and_not_after_the_hub_says_so() {
     floor.refuse(Message::new("log.badge_unknown"));
     floor.feed(Input::Link(false));
     floor.scan("B.1002");
+    unanswered(&mut floor);
     assert_eq!(floor.said(), "log.new_here", "refused by the hub");
 }
 

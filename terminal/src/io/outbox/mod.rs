@@ -74,7 +74,15 @@ pub struct Outbox {
     doubtful: bool,
     /// About so many bytes have been written to the log since it was folded into the file.
     unfolded: usize,
-    _lock: File,
+    lock: File,
+}
+
+impl Drop for Outbox {
+    /// The lock is of the open file, and a program that is being started has it open for a moment too: closing
+    /// alone would leave it held until then.
+    fn drop(&mut self) {
+        drop(self.lock.unlock());
+    }
 }
 
 impl Outbox {

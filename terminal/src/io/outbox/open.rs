@@ -190,7 +190,7 @@ fn load(db: Connection, folder: &Path, lock: File) -> Result<Outbox, StoreError>
         reserved,
         doubtful: true,
         unfolded: 0,
-        _lock: lock,
+        lock,
     })
 }
 
