@@ -187,6 +187,7 @@ fn what_keeps_it_from_starting_is_said_with_its_remedy_and_a_code() {
     drop(store);
     let (code, text) = told(&["--data", path]);
     assert!(code == Some(4) && text.contains("version 99") && text.contains("newer program"), "{text}");
-    let (code, text) = told(&["--data", "/proc/device"]);
+    let (code, text) =
+        told(&["enrol", "--hub", "http://127.0.0.1:1", "--code", "123456", "--data", "/proc/device"]);
     assert!(code == Some(5) && text.contains("/proc/device") && text.contains("--data"), "{text}");
 }

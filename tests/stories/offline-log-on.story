@@ -26,6 +26,7 @@ see log.start
 offline
 # Ana was never on this device: it cannot tell who she is.
 scan B.1001
+wait 1 min
 see log.new_here
 # Bo was.
 scan B.1002
