@@ -1,10 +1,14 @@
 // Renders ZPL files to PNG, all in one run (starting the renderer takes a second).
 // Usage: node render.mjs WIDTH_MM HEIGHT_MM FILE.zpl... ; FILE.png is written beside each; prints each PNG's path.
 // A file that prints more than one label gives FILE.png, FILE.1.png, ...
+import { webcrypto } from "node:crypto";
 import fs from "node:fs";
 import { createRequire } from "node:module";
 import path from "node:path";
 import { pathToFileURL } from "node:url";
+
+// The renderer asks for it by this name; Node.js 18, which Debian 12 has, keeps it elsewhere.
+globalThis.crypto ??= webcrypto;
 
 const DOTS_PER_MM = 8; // 203 dpi
 
