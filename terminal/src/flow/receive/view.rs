@@ -75,7 +75,8 @@ fn doc(flow: &Receive) -> Prompt {
         return prompt.goods(delivery.supplier.clone()).goods(delivery.receipt.clone()).enter();
     }
     if flow.work.expected.is_empty() {
-        return prompt;
+        // Nothing is announced: whoever has nothing in hand looks for other work.
+        return prompt.wanted(Wanted::Back);
     }
     prompt
         .list(flow.work.expected.iter().map(|one| Text::Foreign(one.label.clone())))
