@@ -73,7 +73,7 @@ fn run(conn: &mut dyn Conn, migration: &Migration) -> Result<bool, DbError> {
     conn.begin()?;
     let outcome = claim(conn, migration).and_then(|ours| {
         if ours {
-            conn.schema(sql).map_err(|error| match error {
+            conn.batch(sql).map_err(|error| match error {
                 DbError::Bug { detail, .. } => DbError::bug(&format!("migration {number} ({name})"), detail),
                 other => other,
             })?;

@@ -42,11 +42,6 @@ pub trait Conn {
     /// Runs several statements without parameters, such as a migration or a savepoint.
     fn batch(&mut self, sql: &str) -> Result<(), DbError>;
 
-    /// Runs a migration: as [`Conn::batch`], but an engine may lay out the tables in its own way.
-    fn schema(&mut self, sql: &str) -> Result<(), DbError> {
-        self.batch(sql)
-    }
-
     /// Begins a transaction; on a writing SQLite connection it takes the write lock at once.
     fn begin(&mut self) -> Result<(), DbError> {
         self.batch("begin")

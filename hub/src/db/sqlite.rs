@@ -238,10 +238,6 @@ impl Conn for Sqlite {
         self.conn.execute_batch(sql).map_err(|error| classify(sql, error))
     }
 
-    fn schema(&mut self, sql: &str) -> Result<(), DbError> {
-        self.batch(&keyed_tables(sql))
-    }
-
     fn begin(&mut self) -> Result<(), DbError> {
         if !self.writes {
             return self.batch("begin");
@@ -269,27 +265,6 @@ impl Conn for Sqlite {
             other => other,
         }
     }
-}
-
-/// The migration with each table kept in the order of its primary key.
-///
-/// Otherwise SQLite keeps a table by hidden row numbers and the key as an index beside it: two pages written
-/// for a row instead of one. A table ends as migrations are written, with a line of `);`.
-fn keyed_tables(sql: &str) -> String {
-    let mut keyed = String::with_capacity(sql.len());
-    let mut in_table = false;
-    for line in sql.split_inclusive('\n') {
-        in_table |= line.starts_with("create table");
-        match line.strip_prefix(");") {
-            Some(rest) if in_table => {
-                in_table = false;
-                keyed.push_str(") without rowid;");
-                keyed.push_str(rest);
-            }
-            _ => keyed.push_str(line),
-        }
-    }
-    keyed
 }
 
 impl ToSql for Value<'_> {

@@ -191,18 +191,3 @@ fn hubs_that_start_at_once_share_the_migrations() {
         assert_eq!(ran, 2);
     });
 }
-
-#[test]
-fn a_table_of_sqlite_is_kept_by_its_key_alone() {
-    let place = sqlite();
-    let mut conn = place.database.open_writer().unwrap();
-    let list: &[Migration] = &[(
-        1,
-        "pair",
-        "create table pair (\n  a text not null,\n  b text not null,\n  primary key (a, b)\n);\n",
-    )];
-    migrate(&mut *conn, list).unwrap();
-    // A key kept beside the table would stand in the schema as an index of its own.
-    let beside = "select count(*) from sqlite_schema where type = 'index' and tbl_name = 'pair'";
-    assert_eq!(query_int(&mut *conn, beside, params![]).unwrap(), 0);
-}
