@@ -80,6 +80,7 @@ create table shift_actor (
   primary key (site, actor)
 );
 create index shift_actor_device on shift_actor (site, device, until);
+create index shift_actor_person on shift_actor (site, person, until);
 
 -- Carts and vehicles: who took them last, and the day somebody said that they are all right.
 create table equipment (
@@ -122,6 +123,7 @@ create table parked (
   body text not null,
   primary key (site, exception)
 );
+create index parked_command on parked (site, device, series, number);
 
 -- Catalog.
 
@@ -220,6 +222,7 @@ create index lpn_location on lpn (site, location);
 create index lpn_parent on lpn (site, parent);
 create index lpn_order on lpn (site, order_no);
 create index lpn_task on lpn (site, task);
+create index lpn_sscc on lpn (site, sscc);
 create index lpn_state on lpn (site, state, order_no);
 
 create table carton_type (
@@ -319,6 +322,7 @@ create table reservation (
   primary key (site, reservation)
 );
 create index reservation_key on reservation (site, location, item) where state = 'open';
+create index reservation_move on reservation (site, task) where order_no = '' and state = 'open';
 
 -- Demand.
 
@@ -399,6 +403,8 @@ create table receipt (
   primary key (site, receipt)
 );
 create index receipt_state on receipt (site, state, due_at);
+create index receipt_asn on receipt (site, asn);
+create index receipt_order on receipt (site, purchase_order);
 
 create table receipt_line (
   site text not null,
@@ -599,6 +605,7 @@ create table exception (
   primary key (site, exception)
 );
 create index exception_state on exception (site, state, opened_at);
+create index exception_key on exception (site, item, state);
 
 create table event (
   site text not null,

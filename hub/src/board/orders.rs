@@ -5,6 +5,7 @@ use super::read::{rows, text};
 use crate::admin::{AdminAnswer, AdminRequest};
 use crate::db::{Conn, DbError, Row, params, query_one};
 use crate::floor::{Hall, desk};
+use crate::order::{LINE_STATES, cancellable, releasable};
 use crate::people::desk::Session;
 use crate::web::Problem;
 use askama::Template;
@@ -16,23 +17,6 @@ use serde::Deserialize;
 
 /// Orders on a page.
 const PAGE: i64 = 50;
-
-/// The states of an order, as it goes through them.
-pub const STATES: &[&str] = &[
-    "new",
-    "promised",
-    "backordered",
-    "released",
-    "reserved",
-    "short",
-    "picking",
-    "picked",
-    "packed",
-    "staged",
-    "loaded",
-    "shipped",
-    "cancelled",
-];
 
 #[derive(Template)]
 #[template(path = "board/orders.html")]
@@ -115,15 +99,17 @@ pub async fn list(
     Query(wanted): Query<Wanted>,
 ) -> Result<Response, Problem> {
     let f = Frame::of(&session, "orders");
-    let state =
-        wanted.state.filter(|state| STATES.contains(&state.as_str())).unwrap_or_else(|| "new".to_owned());
+    let state = wanted
+        .state
+        .filter(|state| LINE_STATES.contains(&state.as_str()))
+        .unwrap_or_else(|| "new".to_owned());
     let after = wanted.after.as_deref().and_then(place).unwrap_or((i64::MIN, i64::MIN, String::new()));
     let (site, asked) = (hall.site.clone(), state.clone());
     let orders = hall.read(move |conn| heads(conn, &site, &asked, &after)).await?;
     let full = orders.len() as i64 == PAGE;
     let last = orders.last().filter(|_| full);
     let next = last.map_or_else(String::new, |o| format!("{}.{}.{}", o.priority, o.cut_off, o.order));
-    painted(&List { f, state, states: STATES, orders, next })
+    painted(&List { f, state, states: LINE_STATES, orders, next })
 }
 
 fn place(text: &str) -> Option<(i64, i64, String)> {
@@ -188,8 +174,8 @@ async fn shown(hall: &Hall, session: &Session, order: String, wrong: String) -> 
         .await?;
     let Some((order, (lines, units, tasks))) = found else { return Ok(nothing(session)) };
     let state = order.state.as_str();
-    let releasable = f.decides && matches!(state, "new" | "promised" | "backordered");
-    let cancellable = f.decides && !matches!(state, "loaded" | "shipped" | "cancelled");
+    let releasable = f.decides && releasable(state);
+    let cancellable = f.decides && cancellable(state);
     painted(&One { f, order, lines, units, tasks, releasable, cancellable, wrong })
 }
 

@@ -4,6 +4,7 @@ use super::page::{Frame, painted};
 use super::read::{rows, text};
 use crate::db::{Conn, DbError, params, query_int};
 use crate::floor::Hall;
+use crate::order::LINE_STATES;
 use crate::people::desk::Session;
 use crate::web::Problem;
 use askama::Template;
@@ -93,7 +94,7 @@ fn read(conn: &mut dyn Conn, site: &str, now: i64) -> Result<Floor, DbError> {
         late: query_int(
             conn,
             "select count(*) from order_head where site = $1 and cut_off > 0 and cut_off < $2 and state in \
-             ('new', 'promised', 'released', 'reserved', 'short', 'picking', 'picked', 'packed', 'staged')",
+             ('new', 'promised', 'held', 'backordered', 'released', 'reserved', 'short', 'picking', 'picked', 'packed', 'staged')",
             params![site, now],
         )?,
     })
@@ -160,11 +161,11 @@ fn orders(conn: &mut dyn Conn, site: &str) -> Result<Vec<Order>, DbError> {
 
 fn stages(conn: &mut dyn Conn, site: &str) -> Result<Vec<Stage>, DbError> {
     let found = conn.query(
-        "select state, count(*) from order_head where site = $1 and state in ('new', 'promised', 'backordered', \
+        "select state, count(*) from order_head where site = $1 and state in ('new', 'promised', 'held', 'backordered', \
          'released', 'reserved', 'short', 'picking', 'picked', 'packed', 'staged', 'loaded') group by state",
         params![site],
     )?;
     let mut stages = rows(&found, |row| Ok(Stage { state: text(row, 0)?, count: row.int(1)? }))?;
-    stages.sort_by_key(|stage| super::orders::STATES.iter().position(|state| *state == stage.state));
+    stages.sort_by_key(|stage| LINE_STATES.iter().position(|state| *state == stage.state));
     Ok(stages)
 }

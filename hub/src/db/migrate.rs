@@ -29,6 +29,7 @@ pub fn migrate(conn: &mut dyn Conn, list: &[Migration]) -> Result<usize, DbError
         ran += usize::from(run(conn, migration)?);
     }
     check(conn, list)?;
+    conn.migrated()?;
     Ok(ran)
 }
 

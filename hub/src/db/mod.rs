@@ -7,6 +7,7 @@
 
 mod disk;
 mod error;
+pub mod estimates;
 pub mod migrate;
 mod open;
 mod postgres;
@@ -41,6 +42,11 @@ pub trait Conn {
 
     /// Runs several statements without parameters, such as a migration or a savepoint.
     fn batch(&mut self, sql: &str) -> Result<(), DbError>;
+
+    /// Does what an engine needs once the tables are as they shall be (SQLite: its estimates).
+    fn migrated(&mut self) -> Result<(), DbError> {
+        Ok(())
+    }
 
     /// Begins a transaction; on a writing SQLite connection it takes the write lock at once.
     fn begin(&mut self) -> Result<(), DbError> {

@@ -1,6 +1,6 @@
 //! Cancelling an order: what is reserved is freed, what was picked goes back.
 
-use super::{derive, head};
+use super::{cancellable, derive, head};
 use crate::cx::Cx;
 use crate::db::{DbError, params};
 use crate::ledger::reserve;
@@ -24,7 +24,7 @@ pub struct Cancelled {
 pub fn cancel(cx: &mut Cx<'_>, order: &str) -> Result<Result<Cancelled, Refusal>, DbError> {
     match head(cx, order)? {
         None => return Ok(Err(Refusal::state(Message::new("req.unknown_object")))),
-        Some(found) if matches!(found.state.as_str(), "loaded" | "shipped" | "cancelled") => {
+        Some(found) if !cancellable(&found.state) => {
             return Ok(Err(Refusal::state(Message::new("work.already"))));
         }
         Some(_) => {}

@@ -38,6 +38,18 @@ pub const LINE_STATES: &[&str] = &[
     "cancelled",
 ];
 
+/// Whether somebody may release an order in this state: it is new, or it waits for a decision or for stock.
+#[must_use]
+pub fn releasable(state: &str) -> bool {
+    matches!(state, "new" | "promised" | "held" | "backordered")
+}
+
+/// Whether an order in this state can still be cancelled: it has not left the house.
+#[must_use]
+pub fn cancellable(state: &str) -> bool {
+    !matches!(state, "loaded" | "shipped" | "cancelled")
+}
+
 /// An order's head as stored.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Head {

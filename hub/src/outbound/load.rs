@@ -148,7 +148,8 @@ pub fn next_carrier(cx: &mut Cx<'_>) -> Result<String, DbError> {
 pub fn without_load(cx: &mut Cx<'_>) -> Result<Vec<String>, DbError> {
     let rows = cx.conn.query(
         "select h.carrier from order_head h where h.site = $1 and h.carrier <> '' and \
-         h.state not in ('shipped', 'cancelled') and not exists \
+         h.state in ('new', 'promised', 'backordered', 'held', 'released', 'reserved', 'short', 'picking', 'picked', \
+         'packed', 'staged', 'loaded') and not exists \
          (select 1 from load l where l.site = h.site and l.carrier = h.carrier and \
           l.state in ('planned', 'at_door', 'loading', 'released')) \
          group by h.carrier order by min(h.cut_off), h.carrier limit 50",

@@ -191,3 +191,20 @@ fn hubs_that_start_at_once_share_the_migrations() {
         assert_eq!(ran, 2);
     });
 }
+
+#[test]
+fn sqlite_takes_the_index_that_fits_rather_than_the_one_that_saves_a_sort() {
+    let place = sqlite();
+    let mut conn = place.database.open_writer().unwrap();
+    let sql = "create table pair (site text not null, a text not null, b text not null, primary key (site, a)); \
+               create index pair_b on pair (site, b);";
+    for _ in 0..2 {
+        assert!(migrate(&mut *conn, &[(1, "pair", sql)]).is_ok(), "also when they are there already");
+    }
+    let plan = "explain query plan select a from pair where site = $1 and b = $2 order by a";
+    for conn in [&mut conn, &mut place.database.open_reader().unwrap()] {
+        let steps = conn.query(plan, params!["main", "x"]).unwrap();
+        let said = steps[0].text(3).unwrap();
+        assert!(said.contains("pair_b (site=? AND b=?)"), "{said}");
+    }
+}

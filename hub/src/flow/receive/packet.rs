@@ -101,10 +101,15 @@ fn standing(cx: &mut Cx<'_>) -> Result<Vec<OpenLpn>, DbError> {
     Ok(all)
 }
 
+/// Who delivers most, of the last deliveries and those announced.
 fn suppliers(cx: &mut Cx<'_>) -> Result<Vec<String>, DbError> {
     let rows = cx.conn.query(
-        "select supplier from receipt where site = $1 and supplier <> '' group by supplier \
-         order by count(*) desc, supplier limit 9",
+        "select supplier from \
+         (select supplier from (select supplier from receipt where site = $1 and state = 'received' \
+           order by due_at desc limit 200) lately \
+          union all select supplier from (select supplier from receipt where site = $1 and \
+           state in ('expected', 'arrived', 'receiving') order by due_at limit 200) announced) known \
+         where supplier <> '' group by supplier order by count(*) desc, supplier limit 9",
         params![&cx.site.site],
     )?;
     rows.iter().map(|row| row.string(0)).collect()

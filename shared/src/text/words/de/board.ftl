@@ -138,6 +138,7 @@ board-map-what = Das Lager von oben; jede Marke ist ein Platz mit allen Ebenen
 board-state-new = Neu
 board-state-promised = Zugesagt
 board-state-backordered = Im Rückstand
+board-state-held = Zurückgestellt
 board-state-released = Freigegeben
 board-state-reserved = Reserviert
 board-state-short = Fehlmenge

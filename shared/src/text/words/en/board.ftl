@@ -138,6 +138,7 @@ board-map-what = The floor from above; each mark is a place with all its levels
 board-state-new = New
 board-state-promised = Promised
 board-state-backordered = Backordered
+board-state-held = Held
 board-state-released = Released
 board-state-reserved = Reserved
 board-state-short = Short
