@@ -27,7 +27,7 @@ pub fn set(conn: &Connection) -> Result<()> {
         // The first error is the one to show.
         let _ = conn.execute_batch("rollback");
     }
-    written.and_then(|()| conn.execute_batch("analyze sqlite_schema"))
+    written
 }
 
 fn write(conn: &Connection) -> Result<()> {
@@ -37,7 +37,8 @@ fn write(conn: &Connection) -> Result<()> {
         let row = params![table, index, estimate];
         conn.execute("insert into sqlite_stat1 (tbl, idx, stat) values (?1, ?2, ?3)", row)?;
     }
-    Ok(())
+    // Takes them on in this connection; others read them when they open.
+    conn.execute_batch("analyze sqlite_schema")
 }
 
 type Estimate = (String, String, String);

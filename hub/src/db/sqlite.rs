@@ -9,7 +9,7 @@ use rusqlite::config::DbConfig;
 use rusqlite::types::{ToSqlOutput, ValueRef};
 use rusqlite::{CachedStatement, Connection, Error, ErrorCode, OpenFlags, ToSql};
 
-use super::{Cell, Conn, DbError, Row, Value, disk, value};
+use super::{Cell, Conn, DbError, Row, Value, disk, estimates, value};
 
 /// How long a connection waits for a lock that another one holds.
 const LOCK_WAIT: Duration = Duration::from_secs(5);
@@ -47,7 +47,7 @@ impl Sqlite {
         disk::private(path).map_err(|error| no_file(path, error))?;
         let flags = OpenFlags::SQLITE_OPEN_READ_WRITE | OpenFlags::SQLITE_OPEN_CREATE;
         let mut db = Sqlite::open(path, flags, true)?;
-        let mode = db.setting("pragma journal_mode = wal")?;
+        let mode = db.log_mode()?;
         if !mode.eq_ignore_ascii_case("wal") {
             return Err(db.unusable(&format!("does not keep a write-ahead log (mode {mode})")));
         }
@@ -116,6 +116,23 @@ impl Sqlite {
             other => Ok(other.as_str()?.to_owned()),
         });
         read.map_err(|error| self.at_start(sql, error))
+    }
+
+    /// Switches to the write-ahead log. While another connection writes, SQLite says "locked" at once here instead
+    /// of waiting as everywhere else.
+    #[expect(clippy::disallowed_methods, reason = "what to wait for is another process")]
+    fn log_mode(&mut self) -> Result<String, DbError> {
+        const PAUSE: Duration = Duration::from_millis(10);
+        let mut left = LOCK_WAIT;
+        loop {
+            match self.setting("pragma journal_mode = wal") {
+                Err(DbError::Busy(_)) if left > PAUSE => {
+                    std::thread::sleep(PAUSE);
+                    left -= PAUSE;
+                }
+                other => return other,
+            }
+        }
     }
 
     fn at_start(&self, sql: &str, error: Error) -> DbError {
@@ -244,6 +261,10 @@ impl Conn for Sqlite {
         }
         disk::room(&self.path)?;
         self.batch("begin immediate")
+    }
+
+    fn migrated(&mut self) -> Result<(), DbError> {
+        estimates::set(&self.conn).map_err(|error| classify("estimates", error))
     }
 
     fn rest(&mut self) -> Result<(), DbError> {
