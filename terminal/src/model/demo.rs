@@ -78,7 +78,8 @@ impl Terminal {
     }
 
     fn demo_wanted(&mut self, out: &mut Vec<Effect>) {
-        match self.prompt().wanted {
+        let prompt = self.prompt();
+        match prompt.wanted {
             Some(Wanted::Scan(text)) => self.demo_scan(text, out),
             Some(Wanted::Type(digits)) => {
                 self.state.typed = digits;
@@ -88,6 +89,8 @@ impl Terminal {
             Some(Wanted::Choice(row)) => self.plain_digit(row, out),
             Some(Wanted::More(_)) => self.more(),
             Some(Wanted::Back) => self.back(out),
+            // A question with numbered answers: the first is the usual one.
+            None if !prompt.view.list.is_empty() => self.plain_digit(1, out),
             None => {}
         }
     }

@@ -424,3 +424,21 @@ fn mismatches_are_told_together_after_a_while_and_never_more_than_a_device_keeps
     floor.feed(Input::Tick);
     assert_eq!(floor.wishes.len(), wishes, "told once");
 }
+
+#[test]
+fn the_demo_key_gives_the_first_answer_to_a_numbered_question() {
+    use crate::flow::Screen;
+    use crate::flow::session::Session;
+    let asked = [
+        Session::Others { user: "Ana".into() },
+        Session::Elsewhere { device: "B3C4D5".into() },
+        Session::Leaving,
+    ];
+    for session in asked {
+        let mut floor = Floor::on();
+        floor.terminal.show(Screen::Session(session));
+        let question = floor.screen();
+        floor.key(Key::Demo);
+        assert!(floor.screen() != question || floor.terminal.state.asking.is_some(), "{question}");
+    }
+}
