@@ -205,7 +205,8 @@ fn lines(conn: &mut dyn Conn, site: &str, order: &str) -> Result<Vec<Line>, DbEr
 
 fn units(conn: &mut dyn Conn, site: &str, order: &str) -> Result<Vec<Unit>, DbError> {
     let found = conn.query(
-        "select lpn, kind, location from lpn where site = $1 and order_no = $2 order by lpn",
+        "select lpn, kind, location from lpn where site = $1 and order_no = $2 and \
+         state not in ('planned', 'void') order by lpn",
         params![site, order],
     )?;
     rows(&found, |row| Ok(Unit { lpn: text(row, 0)?, kind: text(row, 1)?, location: text(row, 2)? }))

@@ -1,6 +1,7 @@
 //! What all pages share: words, frame, numbers and times as people read them.
 
 use crate::db::DbError;
+use crate::ledger::STANDING;
 use crate::people::desk::Session;
 use crate::web::Problem;
 use askama::Template;
@@ -59,6 +60,19 @@ impl Words {
             (true, Language::En) => "%d %b %H:%M",
         };
         time.strftime(form).to_string()
+    }
+
+    /// A location as people call it: those no label stands for, and what a device holds, in words.
+    pub fn place(&self, location: &str) -> String {
+        if let Some(device) = location.strip_prefix("Carry.") {
+            return format!("{} {device}", self.say("kind.carry"));
+        }
+        let standing = STANDING.iter().any(|(name, _)| *name == location);
+        if standing {
+            self.say(&format!("kind.{}", location.to_ascii_lowercase()))
+        } else {
+            location.to_owned()
+        }
     }
 
     /// A text as one part of a path.
