@@ -1,6 +1,6 @@
 //! What the program is told: flags, and a file that holds what is always the same.
 
-use crate::scan::Scanner;
+use crate::scan::{Scanner, Way};
 use clap::{Args, Parser, Subcommand};
 use regal_shared::text::Language;
 use serde::Deserialize;
@@ -141,7 +141,7 @@ impl Config {
             None => Parsed::default(),
         };
         let scanners = if flags.scanners.is_empty() { file.scanners } else { flags.scanners };
-        if scanners.iter().filter(|scanner| matches!(scanner, Scanner::Stream(_))).count() > 1 {
+        if scanners.iter().filter(|scanner| matches!(scanner.way, Way::Stream(_))).count() > 1 {
             return Err(BadConfig(
                 "two scanners of kind stream: the terminal's own input has room for one; leave one out"
                     .into(),

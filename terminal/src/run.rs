@@ -12,11 +12,11 @@ use crate::io::{Event, keys};
 use crate::model::Terminal;
 use crate::paint;
 use crate::rig::{At, Rig};
-use crate::scan::{Piece, Scanner, Splitter};
+use crate::scan::{Doubles, Piece, Scanner, Splitter, Verdict, Way, WrongKeys};
 use crate::talk::{Effect, Frame, Input, Source};
-use anyhow::{Context, anyhow, ensure};
+use anyhow::{Context, anyhow, bail, ensure};
 use regal_shared::base::Moment;
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 use std::io;
 use std::sync::mpsc::{Receiver, RecvTimeoutError, Sender, channel};
 
@@ -73,7 +73,8 @@ struct Rim {
     commands: Caller,
     others: Caller,
     _feed: Feed,
-    _ports: Vec<Port>,
+    /// Serial scanners, by their place among all.
+    ports: BTreeMap<usize, Port>,
 }
 
 impl Rim {
@@ -86,16 +87,21 @@ impl Rim {
         let hub = Hub::new(&identity.hub, &identity.token);
         let wanted =
             feed::Wanted { hub: identity.hub.clone(), token: identity.token.clone(), after: outbox.event()? };
-        let lines = config.scanners.iter().filter_map(|scanner| match scanner {
-            Scanner::Serial(line) => Some(line.clone()),
-            Scanner::Stream(_) => None,
-        });
-        let ports = lines.enumerate().map(|(port, line)| serial::listen(port, line, events.clone()));
+        let mut ports = BTreeMap::new();
+        for (at, scanner) in config.scanners.iter().enumerate() {
+            match &scanner.way {
+                Way::Serial(line) => {
+                    drop(ports.insert(at, serial::listen(at, line.clone(), events.clone())?))
+                }
+                Way::Hid(_) => bail!("scanners of kind hid cannot be read on this device"),
+                Way::Stream(_) => {}
+            }
+        }
         Ok(Rim {
             commands: Caller::start(hub.clone(), events.clone())?,
             others: Caller::start(hub, events.clone())?,
             _feed: feed::follow(wanted, events.clone())?,
-            _ports: ports.collect::<io::Result<_>>()?,
+            ports,
         })
     }
 }
@@ -106,7 +112,13 @@ struct Floor {
     rim: Rim,
     screen: Screen,
     utf8: bool,
+    scanners: Vec<Scanner>,
     splitter: Splitter,
+    /// Which scanner is in the terminal's own input.
+    stream: usize,
+    doubles: Doubles,
+    /// What became of the scan that is being handled.
+    verdict: Option<Verdict>,
     beeper: Beeper,
     /// Scanners that are gone.
     gone: BTreeSet<usize>,
@@ -116,9 +128,9 @@ struct Floor {
 
 impl Floor {
     fn new(config: &Config, clock: Clock, rig: Rig, rim: Rim, screen: Screen) -> Floor {
-        let wedge = config.scanners.iter().find_map(|scanner| match scanner {
-            Scanner::Stream(wedge) => Some(wedge.clone()),
-            Scanner::Serial(_) => None,
+        let wedge = config.scanners.iter().enumerate().find_map(|(at, scanner)| match &scanner.way {
+            Way::Stream(wedge) => Some((at, wedge.clone())),
+            Way::Serial(_) | Way::Hid(_) => None,
         });
         Floor {
             clock,
@@ -126,7 +138,11 @@ impl Floor {
             rim,
             screen,
             utf8: config.utf8,
-            splitter: Splitter::new(wedge),
+            scanners: config.scanners.clone(),
+            stream: wedge.as_ref().map_or(0, |(at, _)| *at),
+            splitter: Splitter::new(wedge.map(|(_, wedge)| wedge)),
+            doubles: Doubles::default(),
+            verdict: None,
             beeper: Beeper::default(),
             gone: BTreeSet::new(),
             paint: true,
@@ -180,7 +196,7 @@ impl Floor {
     /// What time alone brings.
     fn time(&mut self) {
         for piece in self.splitter.tick(self.clock.steady()) {
-            self.piece(piece, Source::Stream);
+            self.piece(piece, self.stream);
         }
         self.rig.time(self.at());
         self.left();
@@ -190,12 +206,12 @@ impl Floor {
         match event {
             Event::Typed(bytes) => {
                 for piece in self.splitter.push(self.clock.steady(), &bytes) {
-                    self.piece(piece, Source::Stream);
+                    self.piece(piece, self.stream);
                 }
             }
             Event::Resized => self.paint = true,
             Event::Stop => self.quit = true,
-            Event::Scan { piece, .. } => self.piece(piece, Source::Serial),
+            Event::Scan { port, piece } => self.piece(piece, port),
             Event::Scanner { port, present } => {
                 let changed = if present { self.gone.remove(&port) } else { self.gone.insert(port) };
                 if changed {
@@ -209,12 +225,47 @@ impl Floor {
         Ok(())
     }
 
-    fn piece(&mut self, piece: Piece, source: Source) {
-        self.give(match piece {
-            Piece::Frame(bytes) => Input::Frame(Frame { bytes, source }),
-            Piece::NoFrame => Input::FrameTooLong,
-            Piece::Key(key) => Input::Key(key),
-        });
+    /// What scanner `port` sent, or a key.
+    fn piece(&mut self, piece: Piece, port: usize) {
+        match piece {
+            Piece::Key(key) => self.give(Input::Key(key)),
+            Piece::NoFrame => self.hear(port, Input::FrameTooLong),
+            Piece::Frame(bytes) => self.frame(port, &bytes),
+        }
+    }
+
+    fn frame(&mut self, port: usize, bytes: &[u8]) {
+        let Some(scanner) = self.scanners.get(port) else { return };
+        let source = match scanner.way {
+            Way::Serial(_) => Source::Serial,
+            Way::Hid(_) => Source::Hid,
+            Way::Stream(_) => Source::Stream,
+        };
+        match scanner.dialect.plain(bytes, source == Source::Stream) {
+            Err(WrongKeys) => self.hear(port, Input::WrongKeys),
+            Ok(bytes) => {
+                let double = self.doubles.is_double(port, &bytes, self.clock.steady(), scanner.double_ms);
+                if double || bytes.is_empty() {
+                    return self.answer(port, Verdict::Heard);
+                }
+                self.hear(port, Input::Frame(Frame { bytes, source }));
+            }
+        }
+    }
+
+    /// Gives what a scanner sent to the model, and tells the scanner what became of it: after it is on disk, for the
+    /// rig saves before it gives on.
+    fn hear(&mut self, port: usize, input: Input) {
+        self.verdict = None;
+        self.give(input);
+        let verdict = self.verdict.take().unwrap_or(Verdict::Heard);
+        self.answer(port, verdict);
+    }
+
+    fn answer(&self, port: usize, verdict: Verdict) {
+        if let (Some(scanner), Some(line)) = (self.scanners.get(port), self.rim.ports.get(&port)) {
+            line.tell(scanner.family.bytes(verdict));
+        }
     }
 
     fn give(&mut self, input: Input) {
@@ -229,8 +280,11 @@ impl Floor {
                 Effect::Tone(tone) => self.beeper.sound(tone),
                 Effect::Paint => self.paint = true,
                 Effect::Quit => self.quit = true,
-                // No scanner family is configured that would hear it.
-                Effect::Feedback(_) => {}
+                // The first word counts: what was confirmed is good, whatever follows it.
+                Effect::Feedback(good) => {
+                    let verdict = if good { Verdict::Good } else { Verdict::Bad };
+                    self.verdict.get_or_insert(verdict);
+                }
                 Effect::Save { .. }
                 | Effect::Checkpoint(_)
                 | Effect::Request { .. }

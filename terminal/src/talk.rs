@@ -68,8 +68,10 @@ pub enum Saved {
 pub enum Input {
     /// A barcode was read.
     Frame(Frame),
-    /// A scanner said something that is no frame: over 4 KiB without an end.
+    /// A scanner said something that is no frame: over 4 KiB, or its end never came.
     FrameTooLong,
+    /// A scanner and the machine have different keyboards: what was scanned is not certain.
+    WrongKeys,
     /// A key.
     Key(Key),
     /// Time passes; comes at least each second.

@@ -72,6 +72,8 @@ pub(super) const TABLE: &[(&str, Severity)] = &[
     ("scan.wrong_serial", Error),
     ("scan.serial_seen", Error),
     ("scan.damaged", Error),
+    ("scan.no_end", Error),
+    ("scan.wrong_keys", Error),
     ("scan.not_known_offline", Error),
     ("scan.digits_off", Error),
     ("scan.want_loc", Error),

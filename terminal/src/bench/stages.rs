@@ -5,7 +5,7 @@ use super::{clock, work};
 use crate::io::outbox::Outbox;
 use crate::model::Terminal;
 use crate::paint;
-use crate::scan::{Framer, Piece, Scanner};
+use crate::scan::{Framer, Framing, Piece};
 use crate::talk::{Effect, Frame, Input, Source};
 use anyhow::{anyhow, ensure};
 use ratatui::backend::TestBackend;
@@ -36,10 +36,7 @@ pub(super) fn measure(folder: &Path) -> anyhow::Result<Vec<(&'static str, Sample
 }
 
 fn round(mut outbox: Outbox, times: &mut Times) -> anyhow::Result<()> {
-    let Ok(Scanner::Serial(line)) = "serial:/dev/null".parse::<Scanner>() else {
-        return Err(anyhow!("no scanner"));
-    };
-    let mut framer = Framer::new(line.framing);
+    let mut framer = Framer::new(Framing::default());
     let mut now = Moment(1_795_500_000_000);
     let start = outbox.start(now, Language::En, false)?.ok_or_else(|| anyhow!("not enrolled"))?;
     let (mut terminal, _) = Terminal::new(start);

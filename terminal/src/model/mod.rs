@@ -123,10 +123,11 @@ impl Terminal {
             return out;
         }
         let before = self.state.clone();
-        self.hearing = matches!(input, Input::Frame(_));
+        self.hearing = matches!(input, Input::Frame(_) | Input::FrameTooLong | Input::WrongKeys);
         match input {
             Input::Frame(frame) => self.frame(frame, &mut out),
-            Input::FrameTooLong => self.complain("scan.unknown", &mut out),
+            Input::FrameTooLong => self.complain("scan.no_end", &mut out),
+            Input::WrongKeys => self.complain("scan.wrong_keys", &mut out),
             Input::Key(key) => self.key(key, &mut out),
             Input::Tick => self.tick(&mut out),
             Input::Saved(saved) => self.saved(saved, &mut out),

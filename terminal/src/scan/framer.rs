@@ -1,5 +1,6 @@
 //! Frames of a serial scanner.
 
+use super::family::{SsiFront, ssi_front};
 use super::{FRAME_SILENCE, MAX_FRAME, Piece, message};
 use regal_shared::base::Moment;
 
@@ -38,6 +39,8 @@ pub struct Framing {
     pub end: End,
     /// Stripped from the front, where it stands there; a leading STX always is.
     pub prefix: Vec<u8>,
+    /// The scanner speaks SSI: what it replies to a tone is no scan.
+    pub ssi: bool,
 }
 
 /// Cuts the bytes of one port into frames. A new port needs a new framer: half a frame dies with its port.
@@ -94,6 +97,9 @@ impl Framer {
     }
 
     fn take(&mut self, byte: u8, pieces: &mut Vec<Piece>) {
+        if self.framing.ssi && self.reply(byte) {
+            return;
+        }
         let ends = match self.framing.end {
             End::Line => matches!(byte, b'\r' | b'\n'),
             End::Cr => byte == b'\r',
@@ -126,6 +132,25 @@ impl Framer {
         }
     }
 
+    /// Whether this byte belongs to a reply of an SSI scanner, as far as it can be told.
+    fn reply(&mut self, byte: u8) -> bool {
+        if self.dropping || self.frame.len() > 6 {
+            return false;
+        }
+        self.frame.push(byte);
+        match ssi_front(&self.frame) {
+            SsiFront::Scan => {
+                self.frame.pop();
+                false
+            }
+            SsiFront::Unfinished => true,
+            SsiFront::Reply => {
+                self.frame.clear();
+                true
+            }
+        }
+    }
+
     fn restart(&mut self) {
         self.frame.clear();
         self.dropping = false;
@@ -155,7 +180,7 @@ mod tests {
     use proptest::prelude::*;
 
     fn cut(end: End, prefix: &str, bytes: &[u8]) -> Vec<Piece> {
-        Framer::new(Framing { end, prefix: prefix.into() }).push(Moment(0), bytes)
+        Framer::new(Framing { end, prefix: prefix.into(), ssi: false }).push(Moment(0), bytes)
     }
 
     fn frame(bytes: &[u8]) -> Piece {
@@ -189,19 +214,29 @@ mod tests {
     }
 
     #[test]
+    fn replies_of_an_ssi_scanner_are_no_scans() {
+        let ack = b"\x04\xd0\x00\x00\xff\x2c";
+        let bytes = [&ack[..], b"ABC\r", ack, ack, b"\x04A\r"].concat();
+        let mut framer = Framer::new(Framing { ssi: true, ..Framing::default() });
+        let pieces: Vec<Piece> = bytes.iter().flat_map(|byte| framer.push(Moment(0), &[*byte])).collect();
+        assert_eq!(pieces, [frame(b"ABC"), frame(b"\x04A")]);
+        assert_eq!((framer.push(Moment(0), ack), framer.deadline()), (vec![], None));
+    }
+
+    #[test]
     fn separators_of_a_message_are_data_even_where_eot_ends() {
         let message = b"[)>\x1e06\x1d1PABC\x1dQ5\x1e\x04";
         let mut bytes = message.to_vec();
         bytes.extend_from_slice(b"\x04ABC\x04");
         assert_eq!(cut(End::Eot, "", &bytes), [frame(message), frame(b"ABC")]);
-        let mut framer = Framer::new(Framing { end: End::Eot, prefix: vec![] });
+        let mut framer = Framer::new(Framing { end: End::Eot, prefix: vec![], ssi: false });
         assert_eq!(framer.push(Moment(0), message), []);
         assert_eq!(framer.tick(Moment(FRAME_SILENCE)), [frame(message)]);
     }
 
     #[test]
     fn silence_ends_a_frame_where_it_is_the_end_and_gives_it_up_elsewhere() {
-        let mut framer = Framer::new(Framing { end: End::Silence(30), prefix: vec![] });
+        let mut framer = Framer::new(Framing { end: End::Silence(30), prefix: vec![], ssi: false });
         assert_eq!(framer.push(Moment(0), b"AB"), []);
         assert_eq!(framer.push(Moment(29), b"C"), []);
         assert_eq!(framer.deadline(), Some(Moment(59)));
@@ -218,7 +253,7 @@ mod tests {
     #[test]
     fn ten_megabytes_without_an_end_are_told_once_and_the_next_scan_is_read() {
         for end in [End::Line, End::CrLf, End::Etx, End::Eot] {
-            let mut framer = Framer::new(Framing { end, prefix: vec![] });
+            let mut framer = Framer::new(Framing { end, prefix: vec![], ssi: false });
             let mut pieces = Vec::new();
             for _ in 0..10 * 1024 {
                 pieces.extend(framer.push(Moment(1), &[b'A'; 1024]));
@@ -266,7 +301,7 @@ mod tests {
             bytes in prop::collection::vec(prop::sample::select(b"AB[)>]d1\x02\x03\x04\x1d\x1e\r\n\t\0~".to_vec()), 0..120),
             cuts in prop::collection::vec(1..7_usize, 1..60),
         ) {
-            let mut whole = Framer::new(Framing { end, prefix: b"~".to_vec() });
+            let mut whole = Framer::new(Framing { end, prefix: b"~".to_vec(), ssi: false });
             let mut parts = whole.clone();
             let mut expected = whole.push(Moment(5), &bytes);
             expected.extend(whole.tick(Moment(5 + FRAME_SILENCE)));

@@ -1,19 +1,34 @@
 //! Bytes to frames and keys. Pure: bytes and moments come in as values.
 //!
-//! [`Framer`] cuts what a serial scanner sends; [`Splitter`] takes scans out of the terminal's own input and decodes
-//! the keys that are left. Neither waits for an end that may not come, and any chunking of the bytes gives the same
-//! pieces.
+//! [`Framer`] cuts what a serial scanner sends; [`Keyboard`] reads the keys of a keyboard scanner by position, and a
+//! framer cuts them; [`Splitter`] takes scans out of the terminal's own input and decodes the keys that are left. None
+//! waits for an end that may not come, and any chunking of the bytes gives the same pieces. [`Dialect`] makes a frame
+//! plain: what a scanner writes in its own way is written in one way behind it.
 
+mod bytes;
+mod dialect;
+mod doubles;
+mod family;
 mod framer;
+mod keyboard;
 mod keys;
+mod layout;
 mod message;
 mod settings;
 mod splitter;
 #[cfg(test)]
 mod vectors;
 
+pub use dialect::{Dialect, Separator, WrongKeys};
+pub use doubles::Doubles;
+pub use family::{Family, Verdict};
 pub use framer::{End, Framer, Framing};
-pub use settings::{BadScanner, Parity, Scanner, SerialLine, Wedge};
+pub use keyboard::{Keyboard, Press};
+pub use layout::Layout;
+pub use settings::{
+    BadScanner, DOUBLE_MS, Draft, HidKeyboard, NAMES, PROFILES, Parity, Scanner, SerialLine, Speed, Way,
+    Wedge, set_speed,
+};
 pub use splitter::Splitter;
 
 use crate::talk::Key;

@@ -1,6 +1,11 @@
-//! Scanner settings as written on the command line and in the configuration file.
+//! Scanner settings, as written on the command line and in the configuration file: one table of names and values for
+//! both.
 
+use super::bytes::characters;
+use super::dialect::{Dialect, Separator};
+use super::family::Family;
 use super::framer::{End, Framing};
+use super::layout::Layout;
 use std::str::FromStr;
 
 /// Parity of a serial line.
@@ -15,11 +20,9 @@ pub enum Parity {
     Odd,
 }
 
-/// A serial scanner: `serial:/dev/…[,baud=9600,data=8,parity=n,stop=1,end=line,prefix=…]`.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct SerialLine {
-    /// Path of the device, best below `/dev/serial/by-id`.
-    pub path: String,
+/// The settings of a serial line.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Speed {
     /// Bits a second.
     pub baud: u32,
     /// Data bits, 7 or 8.
@@ -28,11 +31,37 @@ pub struct SerialLine {
     pub parity: Parity,
     /// Stop bits, 1 or 2.
     pub stop: u8,
+}
+
+impl Default for Speed {
+    fn default() -> Speed {
+        Speed { baud: 9600, data: 8, parity: Parity::None, stop: 1 }
+    }
+}
+
+/// A serial line with a scanner.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct SerialLine {
+    /// Path of the device, best below `/dev/serial/by-id`.
+    pub path: String,
+    /// How its bits go.
+    pub speed: Speed,
     /// How frames are marked.
     pub framing: Framing,
 }
 
-/// Prefix and suffix of a scanner in the terminal's own input: `stream:PREFIX,SUFFIX`.
+/// A scanner that is a keyboard, taken for this program alone.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct HidKeyboard {
+    /// USB vendor and product, if it is found by them.
+    pub id: Option<(u16, u16)>,
+    /// Path of its event device, if it is found by that; with both, both must fit.
+    pub path: Option<String>,
+    /// How frames are marked.
+    pub framing: Framing,
+}
+
+/// Prefix and suffix of a scanner in the terminal's own input.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Wedge {
     /// Begins a scan; 1 to 16 bytes.
@@ -41,13 +70,32 @@ pub struct Wedge {
     pub suffix: Vec<u8>,
 }
 
-/// A scanner and how to hear it.
+/// The way a scanner's bytes come in.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub enum Scanner {
+pub enum Way {
     /// On a serial line.
     Serial(SerialLine),
+    /// As a keyboard of its own.
+    Hid(HidKeyboard),
     /// In the terminal's own input.
     Stream(Wedge),
+}
+
+/// A scanner: how to hear it and how it writes.
+///
+/// `serial:/dev/…[,name=value…]`, `hid:VENDOR:PRODUCT[,…]`, `hid:/dev/input/…[,…]` or `stream:PREFIX,SUFFIX[,…]`.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Scanner {
+    /// A name for people; empty when it has none.
+    pub name: String,
+    /// How it comes in.
+    pub way: Way,
+    /// How it writes.
+    pub dialect: Dialect,
+    /// The same frame within so many ms is a double read; 300 at least.
+    pub double_ms: i64,
+    /// What it is told about its scans.
+    pub family: Family,
 }
 
 /// The text is no scanner setting; says where and what to write.
@@ -60,78 +108,243 @@ pub struct BadScanner {
     pub problem: String,
 }
 
+/// The least and usual window of double reads, in ms.
+pub const DOUBLE_MS: i64 = 300;
+
+/// Profiles that are built in: what differs from the usual, as names and values.
+pub const PROFILES: [(&str, &[(&str, &str)]); 6] = [
+    ("plain", &[]),
+    ("honeywell-cordless", &[("feedback", "honeywell-ack"), ("end", "cr")]),
+    ("datalogic", &[("feedback", "datalogic")]),
+    ("datalogic-cordless", &[("feedback", "datalogic-cordless")]),
+    ("zebra-ssi", &[("feedback", "ssi")]),
+    ("cipherlab-166x", &[("feedback", "cipherlab")]),
+];
+
+/// The settings of a scanner as far as they are known, before anything is left out of them.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Draft {
+    way: Option<Way>,
+    name: String,
+    speed: Speed,
+    end: End,
+    prefix: Vec<u8>,
+    suffix: Vec<u8>,
+    event_path: Option<String>,
+    dialect: Dialect,
+    double_ms: i64,
+    family: Family,
+}
+
+impl Default for Draft {
+    fn default() -> Draft {
+        Draft {
+            way: None,
+            name: String::new(),
+            speed: Speed::default(),
+            end: End::Line,
+            prefix: Vec::new(),
+            suffix: Vec::new(),
+            event_path: None,
+            dialect: Dialect::default(),
+            double_ms: DOUBLE_MS,
+            family: Family::None,
+        }
+    }
+}
+
+/// The names that a scanner's settings may have.
+pub const NAMES: &str = "serial, hid, stream, name, profile, baud, data, parity, stop, end, prefix, suffix, path, \
+                         aim, separator, layout, double and feedback";
+
+impl Draft {
+    /// Takes over what a built-in profile says.
+    ///
+    /// # Errors
+    /// When there is no such profile.
+    pub fn profile(&mut self, name: &str) -> Result<(), String> {
+        let Some((_, settings)) = PROFILES.iter().find(|(known, _)| *known == name) else {
+            let known: Vec<&str> = PROFILES.iter().map(|(name, _)| *name).collect();
+            return Err(format!("there is no profile {name:?}; there are {}", known.join(", ")));
+        };
+        settings.iter().try_for_each(|(name, value)| self.set(name, value))
+    }
+
+    /// Takes one setting.
+    ///
+    /// # Errors
+    /// When the name is not known or its value not possible; says what is.
+    pub fn set(&mut self, name: &str, value: &str) -> Result<(), String> {
+        let bad = |allowed: &str| Err(format!("{name}={value} is not possible; {name} is {allowed}"));
+        match name {
+            "serial" | "hid" | "stream" => return self.way(name, value),
+            "name" => value.clone_into(&mut self.name),
+            "profile" => return self.profile(value),
+            "prefix" => self.prefix = characters(value)?,
+            "suffix" => self.suffix = characters(value)?,
+            "path" if value.starts_with('/') => self.event_path = Some(value.to_owned()),
+            "path" => return bad("the path of an event device, such as /dev/input/by-id/…"),
+            "baud" | "data" | "parity" | "stop" => return self.speed(name, value),
+            "end" => match end(value) {
+                Some(end) => self.end = end,
+                None => {
+                    return bad(
+                        "line, cr, lf, crlf, tab, etx, eot, nul, silence or silence:20 to silence:200 (ms)",
+                    );
+                }
+            },
+            "aim" => match value {
+                "on" => self.dialect.aim = true,
+                "off" => self.dialect.aim = false,
+                _ => return bad("on or off"),
+            },
+            "separator" => self.dialect.separator = separator(value)?,
+            "layout" => match value {
+                "same" => self.dialect.layout = Layout::Same,
+                "us-on-german" => self.dialect.layout = Layout::UsOnGerman,
+                "us-on-french" => self.dialect.layout = Layout::UsOnFrench,
+                _ => return bad("same, us-on-german or us-on-french"),
+            },
+            "double" => match value.parse() {
+                Ok(ms @ DOUBLE_MS..=5000) => self.double_ms = ms,
+                _ => return bad("300 to 5000 (ms)"),
+            },
+            "feedback" => match Family::NAMES.iter().find(|(known, _)| *known == value) {
+                Some((_, family)) => self.family = *family,
+                None => return bad(&Family::NAMES.map(|(known, _)| known).join(", ")),
+            },
+            _ => return Err(format!("{name:?} is not known; there are {NAMES}")),
+        }
+        Ok(())
+    }
+
+    fn way(&mut self, name: &str, value: &str) -> Result<(), String> {
+        if self.way.is_some() {
+            return Err("a scanner has one way in: serial, hid or stream; leave the other out".to_owned());
+        }
+        self.way = Some(match name {
+            "serial" if value.starts_with('/') => {
+                let framing = Framing::default();
+                Way::Serial(SerialLine { path: value.to_owned(), speed: Speed::default(), framing })
+            }
+            "serial" => return Err(format!("{value:?} is no path of a device; it begins with /dev/")),
+            "hid" => Way::Hid(hid(value)?),
+            _ if value == "true" => Way::Stream(Wedge { prefix: Vec::new(), suffix: Vec::new() }),
+            _ => return Err(format!("stream={value} is not possible; stream is true")),
+        });
+        Ok(())
+    }
+
+    fn speed(&mut self, name: &str, value: &str) -> Result<(), String> {
+        set_speed(&mut self.speed, name, value)
+    }
+
+    /// The scanner, when all is said.
+    ///
+    /// # Errors
+    /// When no way in is said, or prefix and suffix do not do for a scanner in the terminal's own input.
+    pub fn scanner(self) -> Result<Scanner, String> {
+        let ssi = self.family == Family::Ssi;
+        let framing = Framing { end: self.end, prefix: self.prefix.clone(), ssi };
+        let way = match self.way {
+            None => return Err("it has no way in; set serial, hid or stream".to_owned()),
+            Some(Way::Serial(line)) => Way::Serial(SerialLine { speed: self.speed, framing, ..line }),
+            Some(Way::Hid(keyboard)) => {
+                let path = keyboard.path.or(self.event_path);
+                Way::Hid(HidKeyboard { path, framing, ..keyboard })
+            }
+            Some(Way::Stream(_)) => Way::Stream(wedge(self.prefix, self.suffix)?),
+        };
+        if self.family != Family::None && !matches!(way, Way::Serial(_)) {
+            return Err("feedback needs a serial line; set feedback to none".to_owned());
+        }
+        if self.dialect.layout != Layout::Same && !matches!(way, Way::Stream(_)) {
+            return Err("layout is for stream alone: other ways know no layout; leave it out".to_owned());
+        }
+        let (name, dialect, double_ms, family) = (self.name, self.dialect, self.double_ms, self.family);
+        Ok(Scanner { name, way, dialect, double_ms, family })
+    }
+}
+
+/// One setting of a serial line: `baud`, `data`, `parity` or `stop`.
+///
+/// # Errors
+/// When the value is not possible; says what is.
+pub fn set_speed(speed: &mut Speed, name: &str, value: &str) -> Result<(), String> {
+    let bad = |allowed: &str| Err(format!("{name}={value} is not possible; {name} is {allowed}"));
+    match name {
+        "baud" => match value.parse() {
+            Ok(baud @ 300..=921_600) => speed.baud = baud,
+            _ => return bad("300 to 921600"),
+        },
+        "data" => match value {
+            "7" => speed.data = 7,
+            "8" => speed.data = 8,
+            _ => return bad("7 or 8"),
+        },
+        "parity" => match value {
+            "n" => speed.parity = Parity::None,
+            "e" => speed.parity = Parity::Even,
+            "o" => speed.parity = Parity::Odd,
+            _ => return bad("n, e or o"),
+        },
+        "stop" => match value {
+            "1" => speed.stop = 1,
+            "2" => speed.stop = 2,
+            _ => return bad("1 or 2"),
+        },
+        _ => return Err(format!("{name:?} is not known; there are baud, data, parity and stop")),
+    }
+    Ok(())
+}
+
 impl FromStr for Scanner {
     type Err = BadScanner;
 
     fn from_str(setting: &str) -> Result<Scanner, BadScanner> {
-        let scanner = match setting.split_once(':') {
-            Some(("serial", rest)) => serial(rest).map(Scanner::Serial),
-            Some(("stream", rest)) => stream(rest).map(Scanner::Stream),
-            _ => Err("write serial:/dev/… or stream:PREFIX,SUFFIX".to_owned()),
-        };
-        scanner.map_err(|problem| BadScanner { setting: setting.to_owned(), problem })
+        short(setting).map_err(|problem| BadScanner { setting: setting.to_owned(), problem })
     }
 }
 
-fn serial(text: &str) -> Result<SerialLine, String> {
-    let mut parts = text.split(',');
-    let path = parts.next().unwrap_or_default();
-    if !path.starts_with('/') {
-        return Err(format!("{path:?} is no path of a device; it begins with /dev/"));
-    }
-    let mut line = SerialLine {
-        path: path.to_owned(),
-        baud: 9600,
-        data: 8,
-        parity: Parity::None,
-        stop: 1,
-        framing: Framing::default(),
-    };
-    for part in parts {
-        let (name, value) =
-            part.split_once('=').ok_or_else(|| format!("{part:?} has no value; write name=value"))?;
-        option(&mut line, name, value)?;
-    }
-    Ok(line)
-}
-
-fn option(line: &mut SerialLine, name: &str, value: &str) -> Result<(), String> {
-    let bad = |allowed: &str| Err(format!("{name}={value} is not possible; {name} is {allowed}"));
-    match name {
-        "baud" => match value.parse() {
-            Ok(baud @ 300..=921_600) => line.baud = baud,
-            _ => return bad("300 to 921600"),
-        },
-        "data" => match value {
-            "7" => line.data = 7,
-            "8" => line.data = 8,
-            _ => return bad("7 or 8"),
-        },
-        "parity" => match value {
-            "n" => line.parity = Parity::None,
-            "e" => line.parity = Parity::Even,
-            "o" => line.parity = Parity::Odd,
-            _ => return bad("n, e or o"),
-        },
-        "stop" => match value {
-            "1" => line.stop = 1,
-            "2" => line.stop = 2,
-            _ => return bad("1 or 2"),
-        },
-        "end" => match end(value) {
-            Some(end) => line.framing.end = end,
-            None => {
-                return bad(
-                    "line, cr, lf, crlf, tab, etx, eot, nul, silence or silence:20 to silence:200 (ms)",
-                );
-            }
-        },
-        "prefix" => line.framing.prefix = characters(value)?,
-        _ => {
-            return Err(format!("{name:?} is not known; there are baud, data, parity, stop, end and prefix"));
+/// The short form of the command line.
+fn short(setting: &str) -> Result<Scanner, String> {
+    let mut draft = Draft::default();
+    let (way, rest) =
+        setting.split_once(':').ok_or("write serial:/dev/…, hid:VENDOR:PRODUCT or stream:PREFIX,SUFFIX")?;
+    let mut parts = rest.split(',');
+    let first = parts.next().unwrap_or_default();
+    let mut own = Vec::new();
+    match way {
+        "serial" | "hid" => own.push((way, first)),
+        "stream" => {
+            let suffix =
+                parts.next().ok_or("both are needed: stream:PREFIX,SUFFIX, for example stream:STX,CR")?;
+            own.extend([("stream", "true"), ("prefix", first), ("suffix", suffix)]);
         }
+        _ => return Err("write serial:/dev/…, hid:VENDOR:PRODUCT or stream:PREFIX,SUFFIX".to_owned()),
     }
-    Ok(())
+    for part in parts {
+        own.push(part.split_once('=').ok_or_else(|| format!("{part:?} has no value; write name=value"))?);
+    }
+    // A profile is the ground, wherever it stands.
+    let (profiles, others): (Vec<_>, Vec<_>) = own.into_iter().partition(|(name, _)| *name == "profile");
+    profiles.into_iter().chain(others).try_for_each(|(name, value)| draft.set(name, value))?;
+    draft.scanner()
+}
+
+fn hid(value: &str) -> Result<HidKeyboard, String> {
+    let framing = Framing::default();
+    if value.starts_with('/') {
+        return Ok(HidKeyboard { id: None, path: Some(value.to_owned()), framing });
+    }
+    let number = |text: &str| (text.len() == 4).then(|| u16::from_str_radix(text, 16).ok()).flatten();
+    match value.split_once(':').and_then(|(vendor, product)| number(vendor).zip(number(product))) {
+        Some(id) => Ok(HidKeyboard { id: Some(id), path: None, framing }),
+        None => Err(format!(
+            "{value:?} is no keyboard; write VENDOR:PRODUCT in four hex digits each, as in 0c2e:0901, or the path of \
+             an event device"
+        )),
+    }
 }
 
 fn end(value: &str) -> Option<End> {
@@ -152,125 +365,60 @@ fn end(value: &str) -> Option<End> {
     })
 }
 
-fn stream(text: &str) -> Result<Wedge, String> {
-    let (prefix, suffix) =
-        text.split_once(',').ok_or("both are needed: stream:PREFIX,SUFFIX, for example stream:STX,CR")?;
-    let wedge = Wedge { prefix: characters(prefix)?, suffix: characters(suffix)? };
-    if wedge.prefix.is_empty() || wedge.suffix.is_empty() {
+fn separator(value: &str) -> Result<Separator, String> {
+    Ok(match value {
+        "GS" => Separator::Gs,
+        "F8" => Separator::F8,
+        "Alt+029" => Separator::Alt029,
+        "brackets" => Separator::Brackets,
+        _ => match characters(value)? {
+            bytes if bytes.is_empty() => {
+                return Err(
+                    "separator is empty; it is GS, F8, Alt+029, brackets or a text such as {GS}".into()
+                );
+            }
+            bytes => Separator::Text(bytes),
+        },
+    })
+}
+
+fn wedge(prefix: Vec<u8>, suffix: Vec<u8>) -> Result<Wedge, String> {
+    if prefix.is_empty() || suffix.is_empty() {
         return Err("prefix and suffix may not be empty, for example stream:STX,CR".to_owned());
     }
-    if matches!(wedge.prefix[0], b'0'..=b'9' | b'\r' | 0x08 | 0x7F | b' ') {
+    if matches!(prefix[0], b'0'..=b'9' | b'\r' | 0x08 | 0x7F | b' ') {
         return Err(
             "the prefix begins with a key that workers press; use a control character such as STX".to_owned()
         );
     }
     let function: [&[u8]; 3] = [b"\x1bO", b"\x1b[1", b"\x1b[["];
-    if wedge.prefix == b"\x1b"
-        || wedge.prefix == b"\x1b["
-        || function.iter().any(|f| wedge.prefix.starts_with(f))
-    {
+    if prefix == b"\x1b" || prefix == b"\x1b[" || function.iter().any(|f| prefix.starts_with(f)) {
         return Err(
             "the prefix is the beginning of a function key; use a control character such as STX".to_owned()
         );
     }
-    Ok(wedge)
-}
-
-/// Control characters by their names.
-const NAMES: [(&str, u8); 33] = [
-    ("NUL", 0),
-    ("SOH", 1),
-    ("STX", 2),
-    ("ETX", 3),
-    ("EOT", 4),
-    ("ENQ", 5),
-    ("ACK", 6),
-    ("BEL", 7),
-    ("BS", 8),
-    ("TAB", 9),
-    ("HT", 9),
-    ("LF", 10),
-    ("VT", 11),
-    ("FF", 12),
-    ("CR", 13),
-    ("SO", 14),
-    ("SI", 15),
-    ("DLE", 16),
-    ("DC1", 17),
-    ("DC2", 18),
-    ("DC3", 19),
-    ("DC4", 20),
-    ("NAK", 21),
-    ("SYN", 22),
-    ("ETB", 23),
-    ("CAN", 24),
-    ("EM", 25),
-    ("SUB", 26),
-    ("ESC", 27),
-    ("FS", 28),
-    ("GS", 29),
-    ("RS", 30),
-    ("US", 31),
-];
-
-/// The bytes of a prefix or suffix: a name (`STX`, `CRLF`), or text in which `\xHH`, `\\` and `^B` stand for bytes.
-fn characters(text: &str) -> Result<Vec<u8>, String> {
-    if text == "CRLF" {
-        return Ok(b"\r\n".to_vec());
-    }
-    if let Some((_, byte)) = NAMES.iter().find(|(name, _)| *name == text) {
-        return Ok(vec![*byte]);
-    }
-    let mut bytes = Vec::new();
-    let mut rest = text.as_bytes();
-    while let [first, tail @ ..] = rest {
-        rest = match (first, tail) {
-            (b'\\', [b'\\', tail @ ..]) => {
-                bytes.push(b'\\');
-                tail
-            }
-            (b'\\', [b'x', high, low, tail @ ..]) if high.is_ascii_hexdigit() && low.is_ascii_hexdigit() => {
-                let digit = |b: u8| char::from(b).to_digit(16).and_then(|value| u8::try_from(value).ok());
-                bytes.push(digit(*high).unwrap_or(0) << 4 | digit(*low).unwrap_or(0));
-                tail
-            }
-            (b'\\', _) => return Err(format!("{text:?} has a backslash that is no \\xHH and no \\\\")),
-            (b'^', [letter @ b'@'..=b'_', tail @ ..]) => {
-                bytes.push(letter - b'@');
-                tail
-            }
-            (b'^', [letter @ b'a'..=b'z', tail @ ..]) => {
-                bytes.push(letter - b'a' + 1);
-                tail
-            }
-            (b'^', _) => {
-                return Err(format!("{text:?} has a ^ that no letter follows; write \\x5E for ^ itself"));
-            }
-            _ => {
-                bytes.push(*first);
-                tail
-            }
-        };
-    }
-    if bytes.len() > 16 {
-        return Err(format!("{text:?} has {} bytes; 16 are allowed", bytes.len()));
-    }
-    Ok(bytes)
+    Ok(Wedge { prefix, suffix })
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
 
+    fn scanner(text: &str) -> Scanner {
+        text.parse().unwrap_or_else(|error| panic!("{error}"))
+    }
+
     #[test]
     fn a_serial_line_is_9600_8n1_unless_told_otherwise() {
-        let Ok(Scanner::Serial(line)) = "serial:/dev/serial/by-id/usb-X".parse() else { panic!("a line") };
-        assert_eq!((line.path.as_str(), line.baud, line.data), ("/dev/serial/by-id/usb-X", 9600, 8));
-        assert_eq!((line.parity, line.stop, line.framing), (Parity::None, 1, Framing::default()));
+        let Way::Serial(line) = scanner("serial:/dev/serial/by-id/usb-X").way else { panic!("a line") };
+        assert_eq!((line.path.as_str(), line.speed.baud), ("/dev/serial/by-id/usb-X", 9600));
+        assert_eq!((line.speed, line.framing), (Speed::default(), Framing::default()));
         let text = "serial:/dev/rfcomm0,baud=115200,data=7,parity=e,stop=2,end=silence:40,prefix=\\x02A";
-        let Ok(Scanner::Serial(line)) = text.parse() else { panic!("a line") };
-        assert_eq!((line.baud, line.data, line.parity, line.stop), (115_200, 7, Parity::Even, 2));
-        assert_eq!(line.framing, Framing { end: End::Silence(40), prefix: b"\x02A".to_vec() });
+        let Way::Serial(line) = scanner(text).way else { panic!("a line") };
+        let speed = Speed { baud: 115_200, data: 7, parity: Parity::Even, stop: 2 };
+        assert_eq!(line.speed, speed);
+        let framing = Framing { end: End::Silence(40), prefix: b"\x02A".to_vec(), ssi: false };
+        assert_eq!(line.framing, framing);
     }
 
     #[test]
@@ -283,7 +431,47 @@ mod tests {
             ("stream:STX\\x2C,ETX", b"STX,", b"\x03"),
         ] {
             let expected = Wedge { prefix: prefix.to_vec(), suffix: suffix.to_vec() };
-            assert_eq!(text.parse(), Ok(Scanner::Stream(expected)), "{text}");
+            assert_eq!(scanner(text).way, Way::Stream(expected), "{text}");
+        }
+    }
+
+    #[test]
+    fn a_keyboard_is_found_by_number_or_path() {
+        for (text, id, path) in [
+            ("hid:0c2e:0901", Some((0x0C2E, 0x0901)), None),
+            ("hid:/dev/input/by-id/usb-X-event-kbd", None, Some("/dev/input/by-id/usb-X-event-kbd")),
+            (
+                "hid:05f9:2204,path=/dev/input/event7,end=tab",
+                Some((0x05F9, 0x2204)),
+                Some("/dev/input/event7"),
+            ),
+        ] {
+            let Way::Hid(keyboard) = scanner(text).way else { panic!("{text}") };
+            assert_eq!((keyboard.id, keyboard.path.as_deref()), (id, path), "{text}");
+        }
+    }
+
+    #[test]
+    fn a_profile_is_the_ground_and_each_setting_is_taken() {
+        let gun = scanner("serial:/dev/ttyACM0,end=tab,profile=honeywell-cordless,name=gun,double=700");
+        assert_eq!((gun.family, gun.double_ms, gun.name.as_str()), (Family::HoneywellAck, 700, "gun"));
+        assert!(matches!(&gun.way, Way::Serial(line) if line.framing.end == End::Tab), "{gun:?}");
+        for (profile, _) in PROFILES {
+            scanner(&format!("serial:/dev/ttyACM0,profile={profile}"));
+        }
+        assert!(matches!(scanner("serial:/d,profile=zebra-ssi").way, Way::Serial(line) if line.framing.ssi));
+        let wedge = scanner("stream:STX,CR,layout=us-on-german,aim=off,separator=Alt+029");
+        let dialect = Dialect { aim: false, separator: Separator::Alt029, layout: Layout::UsOnGerman };
+        assert_eq!(wedge.dialect, dialect);
+        for (text, separator) in [
+            ("GS", Separator::Gs),
+            ("F8", Separator::F8),
+            ("brackets", Separator::Brackets),
+            ("{GS}", Separator::Text(b"{GS}".to_vec())),
+            ("|", Separator::Text(b"|".to_vec())),
+            ("\\x7F", Separator::Text(vec![0x7F])),
+        ] {
+            assert_eq!(scanner(&format!("serial:/d,separator={text}")).dialect.separator, separator);
         }
     }
 
@@ -292,6 +480,7 @@ mod tests {
         for (text, place, remedy) in [
             ("", "", "write serial:/dev/"),
             ("usb", "usb", "write serial:/dev/"),
+            ("usb:/dev/ttyUSB0", "usb", "write serial:/dev/"),
             ("serial:ttyUSB0", "ttyUSB0", "begins with /dev/"),
             ("serial:/dev/ttyUSB0,9600", "\"9600\"", "name=value"),
             ("serial:/dev/ttyUSB0,baud=fast", "baud=fast", "300 to 921600"),
@@ -300,8 +489,19 @@ mod tests {
             ("serial:/dev/ttyUSB0,parity=x", "parity=x", "n, e or o"),
             ("serial:/dev/ttyUSB0,stop=3", "stop=3", "1 or 2"),
             ("serial:/dev/ttyUSB0,end=silence:5", "silence:5", "silence:20"),
-            ("serial:/dev/ttyUSB0,speed=1", "speed", "there are baud"),
+            ("serial:/dev/ttyUSB0,speed=1", "speed", "there are serial"),
             ("serial:/dev/ttyUSB0,prefix=\\q", "\\q", "\\xHH"),
+            ("serial:/dev/ttyUSB0,hid=0c2e:0901", "", "leave the other out"),
+            ("serial:/dev/ttyUSB0,profile=acme", "acme", "honeywell-cordless"),
+            ("serial:/dev/ttyUSB0,feedback=acme", "feedback=acme", "honeywell-ack"),
+            ("serial:/dev/ttyUSB0,aim=yes", "aim=yes", "on or off"),
+            ("serial:/dev/ttyUSB0,double=10", "double=10", "300 to 5000"),
+            ("serial:/dev/ttyUSB0,separator=", "separator", "{GS}"),
+            ("serial:/dev/ttyUSB0,layout=us-on-german", "layout", "leave it out"),
+            ("hid:c2e:901", "c2e:901", "four hex digits"),
+            ("hid:0c2e:0901,path=event7", "path=event7", "/dev/input/by-id/"),
+            ("hid:0c2e:0901,feedback=ssi", "feedback", "serial line"),
+            ("stream:STX,CR,layout=german", "layout=german", "us-on-german"),
             ("stream:STX", "STX", "stream:STX,CR"),
             ("stream:,CR", "", "may not be empty"),
             ("stream:STX,", "", "may not be empty"),

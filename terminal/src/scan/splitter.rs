@@ -147,9 +147,8 @@ mod tests {
     const STX_CR: &str = "stream:STX,CR";
 
     fn splitter(setting: &str) -> Splitter {
-        let super::super::Scanner::Stream(wedge) = setting.parse().expect("a setting") else {
-            panic!("{setting}")
-        };
+        let scanner: super::super::Scanner = setting.parse().expect("a setting");
+        let super::super::Way::Stream(wedge) = scanner.way else { panic!("{setting}") };
         Splitter::new(Some(wedge))
     }
 

@@ -1,7 +1,7 @@
 //! Bytes of real scanner set-ups (`terminal/data/scans.jsonl`; facts from public tests, each with its source) go
 //! through every way in unchanged.
 
-use super::{End, Framer, Framing, Piece, Scanner, Splitter};
+use super::{End, Framer, Framing, Piece, Scanner, Splitter, Way};
 use regal_shared::base::Moment;
 use serde::Deserialize;
 
@@ -34,7 +34,7 @@ fn real_scans_come_through_a_serial_line_byte_for_byte() {
         (End::Nul, b"\0"),
         (End::Eot, b"\x04"),
     ] {
-        let mut framer = Framer::new(Framing { end, prefix: b"\x02".to_vec() });
+        let mut framer = Framer::new(Framing { end, prefix: b"\x02".to_vec(), ssi: false });
         for (kind, bytes) in &all {
             let sent = [b"\x02", &bytes[..], suffix].concat();
             let got = framer.push(Moment(0), &sent);
@@ -46,7 +46,8 @@ fn real_scans_come_through_a_serial_line_byte_for_byte() {
 #[test]
 fn real_scans_come_through_the_stream_byte_for_byte_and_press_no_key() {
     for setting in ["stream:STX,CR", "stream:STX,ETX", "stream:##,CRLF", "stream:STX,EOT"] {
-        let Ok(Scanner::Stream(wedge)) = setting.parse() else { panic!("{setting}") };
+        let scanner: Scanner = setting.parse().expect("a setting");
+        let Way::Stream(wedge) = scanner.way else { panic!("{setting}") };
         let mut splitter = Splitter::new(Some(wedge.clone()));
         for (kind, bytes) in vectors() {
             let sent = [&wedge.prefix[..], &bytes, &wedge.suffix].concat();

@@ -318,7 +318,9 @@ fn digits_nobody_asked_for_and_dead_keys_change_nothing() {
     floor.key(Key::Enter);
     floor.key(Key::Backspace);
     floor.feed(Input::FrameTooLong);
-    assert_eq!((floor.said().as_str(), floor.facts.len()), ("scan.unknown", 0));
+    assert_eq!((floor.said().as_str(), floor.facts.len()), ("scan.no_end", 0));
+    floor.feed(Input::WrongKeys);
+    assert_eq!((floor.said().as_str(), floor.facts.len()), ("scan.wrong_keys", 0));
     floor.feed(Input::Scanner(false));
     floor.key(Key::Enter);
     assert_eq!(floor.said(), "sys.no_scanner");

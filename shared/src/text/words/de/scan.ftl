@@ -30,3 +30,5 @@ scan-wrong-lot = Andere Charge. Die angezeigte nehmen.
 scan-many-docs = Mehrere passen. Welcher Beleg?
 scan-mismatch = Falscher Scan an { $loc }
 scan-more-missed = { $n } Fehlscans mehr auf { $dev }.
+scan-no-end = Scan ohne Ende. Nochmal scannen.
+scan-wrong-keys = Scanner: US-Tasten. Leitung rufen.

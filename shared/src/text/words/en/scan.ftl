@@ -30,3 +30,5 @@ scan-wrong-lot = Another lot. Take the one shown.
 scan-many-docs = Several fit. Which one?
 scan-mismatch = Wrong scan at { $loc }
 scan-more-missed = { $n } more misses on { $dev }.
+scan-no-end = No end of scan seen. Scan once more.
+scan-wrong-keys = Scanner types US keys. Call the desk.
