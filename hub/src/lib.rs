@@ -33,6 +33,7 @@ pub mod site;
 pub mod task;
 #[cfg(test)]
 pub mod testing;
+pub mod tls;
 pub mod undone;
 pub mod verify;
 pub mod web;

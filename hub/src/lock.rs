@@ -1,6 +1,7 @@
 //! One process owns a SQLite file: it holds `FILE.lock`, and a serving hub leaves in `FILE.hub` where it is reached.
 
 use crate::db::Database;
+use regal_shared::tls::Pin;
 use serde::{Deserialize, Serialize};
 use std::fs::{File, OpenOptions, TryLockError};
 use std::io::Write;
@@ -54,8 +55,11 @@ fn beside(path: &Path, ending: &str) -> PathBuf {
 /// Where a serving hub is reached, and the token that lets the machine's owner administer it.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Beacon {
-    /// `http://ADDRESS:PORT`.
+    /// `https://ADDRESS:PORT`.
     pub url: String,
+    /// The keys the hub is known by; none when it is spoken to in the open.
+    #[serde(default)]
+    pub keys: Vec<Pin>,
     /// The administrator's token; new at each start of the hub.
     pub token: String,
 }
@@ -115,7 +119,7 @@ mod tests {
         let folder = tempfile::tempdir().expect("a folder");
         let database = Database::Sqlite(folder.path().join("hub.db"));
         assert_eq!(Beacon::find(&database), None);
-        let beacon = Beacon { url: "http://127.0.0.1:7007".into(), token: "secret".into() };
+        let beacon = Beacon { url: "https://127.0.0.1:7007".into(), keys: vec![], token: "secret".into() };
         beacon.leave(&database).expect("written");
         beacon.leave(&database).expect("written again");
         assert_eq!(Beacon::find(&database), Some(beacon));

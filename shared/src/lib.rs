@@ -10,4 +10,5 @@ pub mod flow;
 pub mod gs1;
 pub mod refusal;
 pub mod text;
+pub mod tls;
 pub mod wire;

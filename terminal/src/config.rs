@@ -3,6 +3,7 @@
 use crate::scan::{Scanner, Way};
 use clap::{Args, Parser, Subcommand};
 use regal_shared::text::Language;
+use regal_shared::tls::Pin;
 use serde::Deserialize;
 use std::env;
 use std::path::{Path, PathBuf};
@@ -29,15 +30,27 @@ pub struct Cli {
 pub enum Command {
     /// Make this device known to a hub, with a one-time code from the dashboard
     Enrol {
-        /// Address of the hub, http://HOST:PORT
+        /// Address of the hub, https://HOST:PORT
         #[arg(long, value_parser = address)]
         hub: String,
+        /// The mark of the hub's key, as the hub shows it; without it you are asked whether it is the right one
+        #[arg(long)]
+        key: Option<Pin>,
         /// The one-time code
         #[arg(long)]
         code: String,
         /// A name for people, such as "forklift 3"
         #[arg(long, default_value = "")]
         name: String,
+        /// Folder of the device's store
+        #[arg(long)]
+        data: Option<PathBuf>,
+    },
+    /// Know the hub by another key, when it was given one out of turn; the outbox stays as it is
+    Trust {
+        /// The mark of the hub's key, as the hub shows it
+        #[arg(long)]
+        key: Pin,
         /// Folder of the device's store
         #[arg(long)]
         data: Option<PathBuf>,
@@ -62,7 +75,7 @@ pub enum Command {
 /// Flags of the work. Each beats the same name in the file.
 #[derive(Debug, Default, Args)]
 pub struct Flags {
-    /// Address of the hub if it has moved since enrolment, http://HOST:PORT
+    /// Address of the hub if it has moved since enrolment, https://HOST:PORT
     #[arg(long, value_parser = address)]
     pub hub: Option<String>,
     /// Folder of the device's store
@@ -215,8 +228,10 @@ fn parse(path: &Path, text: &str) -> Result<Parsed, BadConfig> {
 
 /// A hub's address as it is written.
 fn address(text: &str) -> Result<String, String> {
-    let remedy = "write http://HOST:PORT";
-    let Some(rest) = text.strip_prefix("http://") else {
+    let remedy = "write https://HOST:PORT";
+    let Some((scheme, rest)) =
+        text.split_once("://").filter(|(scheme, _)| matches!(*scheme, "https" | "http"))
+    else {
         return Err(format!("{text:?} is no address of a hub; {remedy}"));
     };
     let host = rest.trim_end_matches('/');
@@ -224,7 +239,7 @@ fn address(text: &str) -> Result<String, String> {
     if host.is_empty() || !host.bytes().all(plain) {
         return Err(format!("{text:?} has no host, or more than host and port; {remedy}"));
     }
-    Ok(format!("http://{host}"))
+    Ok(format!("{scheme}://{host}"))
 }
 
 fn locale() -> String {
@@ -268,7 +283,7 @@ mod tests {
             ("data = \"/d\"\nhubb = \"x\"\n", "terminal.toml:2:", "unknown field `hubb`"),
             ("data = \"/d\"\n\nhub = 7\n", "terminal.toml:3:", "expected a string"),
             ("hub = \"http://a\"\ndata = /d\n", "terminal.toml:2:", ""),
-            ("data = \"/d\"\nhub = \"https://a\"\n", "terminal.toml:2:", "http://HOST:PORT"),
+            ("data = \"/d\"\nhub = \"ftp://a\"\n", "terminal.toml:2:", "https://HOST:PORT"),
             ("data = \"/d\"\nscanners = [\"stream:STX\"]\n", "terminal.toml:2:", "stream:STX,CR"),
             ("data = \"/d\"\nlanguage = \"fr\"\n", "terminal.toml:2:", "\"de\""),
         ] {
@@ -286,9 +301,9 @@ mod tests {
     #[test]
     fn wrong_flags_are_refused_with_a_remedy() {
         for (flags, remedy) in [
-            (&["--hub", "hub:7000"][..], "http://HOST:PORT"),
-            (&["--hub", "http://hub/path"], "http://HOST:PORT"),
-            (&["--hub", "http://"], "http://HOST:PORT"),
+            (&["--hub", "hub:7000"][..], "https://HOST:PORT"),
+            (&["--hub", "https://hub/path"], "https://HOST:PORT"),
+            (&["--hub", "https://"], "https://HOST:PORT"),
             (&["--scanner", "serial:ttyUSB0"], "/dev/"),
             (&["--language", "fr"], "\"de\""),
             (&["enrol", "--hub", "http://hub:1"], "--code"),

@@ -1,14 +1,15 @@
 //! The terminal program.
 
-use anyhow::Context;
+use anyhow::{Context, ensure};
 use clap::Parser;
+use regal_shared::tls::{MAX_PINS, Pin, Pins};
 use regal_terminal::config::{Cli, Command, Config, data_folder};
 use regal_terminal::io::hub::Hub;
 use regal_terminal::io::outbox::{Identity, Outbox, StoreError};
 use regal_terminal::{bench, decode, run};
 use std::env;
 use std::fs::{self, File};
-use std::io::{self, BufReader, Write};
+use std::io::{self, BufReader, IsTerminal as _, Write};
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 
@@ -27,7 +28,8 @@ fn main() -> ExitCode {
     let cli = Cli::parse();
     let done = match cli.command {
         None => Config::read(cli.work).map_err(anyhow::Error::from).and_then(|config| run::run(&config)),
-        Some(Command::Enrol { hub, code, name, data }) => enrol(&hub, &code, &name, data),
+        Some(Command::Enrol { hub, key, code, name, data }) => enrol(&hub, key, &code, &name, data),
+        Some(Command::Trust { key, data }) => trust(key, data),
         Some(Command::Decode { file }) => decode(&file),
         Some(Command::Bench { json, folder }) => measure(json, &folder),
     };
@@ -51,18 +53,74 @@ fn code(error: &anyhow::Error) -> u8 {
     }
 }
 
-fn enrol(address: &str, code: &str, name: &str, data: Option<PathBuf>) -> anyhow::Result<()> {
+fn enrol(
+    address: &str,
+    key: Option<Pin>,
+    code: &str,
+    name: &str,
+    data: Option<PathBuf>,
+) -> anyhow::Result<()> {
     // The store first: a code that works once must not be used up for a store that cannot keep what it brings.
     let mut outbox = Outbox::open(&data_folder(data)?)?;
-    let enrolled = Hub::new(address, "").enrol(code, name)?;
+    let keys = keys(address, key)?;
+    let hub = Hub::new(address, "", Pins::new(keys.clone()))?;
+    let enrolled = hub.enrol(code, name)?;
     let identity = Identity {
         hub: address.to_owned(),
         device: enrolled.device.clone(),
         token: enrolled.token,
         site: enrolled.site.clone(),
+        keys: hub.named().unwrap_or(keys),
     };
     outbox.enrol(identity, enrolled.epoch)?;
     println!("This is device {} of {} now.", enrolled.device, enrolled.site);
+    Ok(())
+}
+
+/// The keys to know the hub by; in the open none. Without one given, a person says whether the key it shows is the one.
+fn keys(address: &str, given: Option<Pin>) -> anyhow::Result<Vec<Pin>> {
+    if !address.starts_with("https://") {
+        ensure!(
+            given.is_none(),
+            "a key means something over TLS alone; write https:// before the hub's address"
+        );
+        return Ok(vec![]);
+    }
+    if let Some(key) = given {
+        return Ok(vec![key]);
+    }
+    let shown = Hub::key_at(address)?;
+    ensure!(
+        io::stdin().is_terminal(),
+        "the hub at {address} shows the key {shown}; if that is what it prints when it starts, and what the dashboard \
+         shows with the code, enrol again with --key {shown}"
+    );
+    print!(
+        "The hub at {address} shows this key:\n\n  {shown}\n\nDoes the hub itself show the same one? [y/N] "
+    );
+    io::stdout().flush()?;
+    let mut said = String::new();
+    io::stdin().read_line(&mut said)?;
+    let yes = matches!(said.trim().to_ascii_lowercase().as_str(), "y" | "yes" | "j" | "ja");
+    ensure!(yes, "not enrolled: nothing was sent there");
+    Ok(vec![shown])
+}
+
+fn trust(key: Pin, data: Option<PathBuf>) -> anyhow::Result<()> {
+    let folder = data_folder(data)?;
+    let none = || anyhow::anyhow!("{} has no device's store; enrol first", folder.display());
+    ensure!(folder.exists(), none());
+    let mut outbox = Outbox::open(&folder)?;
+    let mut identity = outbox.identity().ok_or_else(none)?.clone();
+    identity.keys.retain(|known| *known != key);
+    identity.keys.insert(0, key);
+    identity.keys.truncate(MAX_PINS);
+    if let Some(place) = identity.hub.strip_prefix("http://") {
+        identity.hub = format!("https://{place}");
+    }
+    let epoch = outbox.epoch()?;
+    outbox.enrol(identity, epoch)?;
+    println!("The hub is known by {key}, too. What waits is sent as soon as it answers.");
     Ok(())
 }
 

@@ -194,6 +194,7 @@ impl Rig {
                         self.give(at, Input::Heartbeat(answer));
                     }
                     Err(Trouble::OldVersion) => self.give(at, Input::OutOfDate),
+                    Err(Trouble::OtherKey) => self.give(at, Input::OtherKey),
                     Err(_) => {}
                 }
             }
@@ -214,6 +215,7 @@ impl Rig {
         match news {
             News::Link(up) => self.link(at, up),
             News::OldVersion => self.give(at, Input::OutOfDate),
+            News::OtherKey => self.give(at, Input::OtherKey),
             News::Event(event) => {
                 self.position = Some((event.epoch, event.number));
                 self.give(at, Input::Event(*event));

@@ -16,6 +16,7 @@ use crate::scan::{Doubles, Piece, Scanner, Splitter, Verdict, Way, WrongKeys};
 use crate::talk::{Effect, Frame, Input, Source};
 use anyhow::{Context, anyhow, bail, ensure};
 use regal_shared::base::Moment;
+use regal_shared::tls::Pins;
 use std::collections::{BTreeMap, BTreeSet};
 use std::io;
 use std::sync::mpsc::{Receiver, RecvTimeoutError, Sender, channel};
@@ -32,7 +33,7 @@ pub fn run(config: &Config) -> anyhow::Result<()> {
     let nowhere = || {
         anyhow!(
             "this device is enrolled nowhere; make a code on the dashboard and run: regal-terminal enrol --hub \
-             http://HOST:PORT --code CODE --data {}",
+             https://HOST:PORT --code CODE --data {}",
             config.data.display()
         )
     };
@@ -50,7 +51,13 @@ pub fn run(config: &Config) -> anyhow::Result<()> {
         device: start.device.clone(),
         token: outbox.identity().map(|known| known.token.clone()).unwrap_or_default(),
         site: start.site.clone(),
+        keys: outbox.identity().map(|known| known.keys.clone()).unwrap_or_default(),
     };
+    ensure!(
+        identity.keys.is_empty() || identity.hub.starts_with("https://"),
+        "this device knows its hub by its key and does not speak to it in the open; write https:// in {}",
+        identity.hub
+    );
     let (events, heard) = channel();
     keys::signals(events.clone()).context("signals cannot be heard")?;
     let mut screen = Screen::open()?;
@@ -75,6 +82,7 @@ struct Rim {
     _feed: Feed,
     /// Serial scanners, by their place among all.
     ports: BTreeMap<usize, Port>,
+    pins: Pins,
 }
 
 impl Rim {
@@ -84,9 +92,14 @@ impl Rim {
         outbox: &Outbox,
         events: &Sender<Event>,
     ) -> anyhow::Result<Rim> {
-        let hub = Hub::new(&identity.hub, &identity.token);
-        let wanted =
-            feed::Wanted { hub: identity.hub.clone(), token: identity.token.clone(), after: outbox.event()? };
+        let pins = Pins::new(identity.keys.clone());
+        let hub = Hub::new(&identity.hub, &identity.token, pins.clone())?;
+        let wanted = feed::Wanted {
+            hub: identity.hub.clone(),
+            token: identity.token.clone(),
+            after: outbox.event()?,
+            pins: pins.clone(),
+        };
         let mut ports = BTreeMap::new();
         for (at, scanner) in config.scanners.iter().enumerate() {
             match &scanner.way {
@@ -102,6 +115,7 @@ impl Rim {
             others: Caller::start(hub, events.clone())?,
             _feed: feed::follow(wanted, events.clone())?,
             ports,
+            pins,
         })
     }
 }
@@ -220,6 +234,12 @@ impl Floor {
             }
             Event::Hub(reply) => self.rig.reply(self.at(), reply)?,
             Event::Feed(news) => self.rig.news(self.at(), news),
+            // Where it cannot be kept, the hub names them again.
+            Event::Keys(keys) => {
+                if self.rig.outbox.know_by(keys.clone()).is_ok() {
+                    self.rim.pins.set(keys);
+                }
+            }
         }
         self.left();
         Ok(())

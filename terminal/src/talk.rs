@@ -97,6 +97,8 @@ pub enum Input {
     Heartbeat(regal_shared::wire::HeartbeatAnswer),
     /// The hub refuses this program's protocol: it is too old or too new.
     OutOfDate,
+    /// What answers at the hub's address does not hold the hub's key.
+    OtherKey,
     /// The scanner came (true) or went.
     Scanner(bool),
     /// The hub does not know this device (true), or knows it again.

@@ -20,7 +20,16 @@ impl DemoHub {
     /// Serves the demo warehouse in `folder` at a free port.
     fn start(folder: &Path) -> DemoHub {
         let mut process = Command::new(hub_program())
-            .args(["serve", "--demo", "--name", "Demo", "--listen", "127.0.0.1:0", "--database"])
+            .args([
+                "serve",
+                "--plain-http",
+                "--demo",
+                "--name",
+                "Demo",
+                "--listen",
+                "127.0.0.1:0",
+                "--database",
+            ])
             .arg(database(folder))
             .arg("--printer")
             .arg(format!("demo=file:{}", folder.join("labels.zpl").display()))

@@ -15,15 +15,34 @@ const DEADLINE: Duration = Duration::from_secs(60);
 pub struct RunningHub {
     child: Option<Child>,
     folder: PathBuf,
-    /// Where it listens, `http://HOST:PORT`.
+    flags: &'static [&'static str],
+    /// Where it listens, `https://HOST:PORT`.
     pub url: String,
 }
+
+/// The hub speaks HTTP in the open.
+const OPEN: &[&str] = &["--plain-http"];
 
 impl RunningHub {
     /// Starts a hub on `folder/hub.db` at a free port.
     pub fn start(folder: &Path) -> RunningHub {
-        let (child, url) = serve(folder, "127.0.0.1:0");
-        RunningHub { child: Some(child), folder: folder.to_owned(), url }
+        RunningHub::with(folder, &[])
+    }
+
+    /// Starts one that speaks HTTP in the open: for tests that look at its very bytes, or stand between.
+    pub fn in_the_open(folder: &Path) -> RunningHub {
+        RunningHub::with(folder, OPEN)
+    }
+
+    /// Starts one where another was, `HOST:PORT`.
+    pub fn at(folder: &Path, place: &str) -> RunningHub {
+        let (child, url) = serve(folder, place, &[]);
+        RunningHub { child: Some(child), folder: folder.to_owned(), flags: &[], url }
+    }
+
+    fn with(folder: &Path, flags: &'static [&'static str]) -> RunningHub {
+        let (child, url) = serve(folder, "127.0.0.1:0", flags);
+        RunningHub { child: Some(child), folder: folder.to_owned(), flags, url }
     }
 
     /// Ends it at once, as a power cut would.
@@ -35,9 +54,14 @@ impl RunningHub {
 
     /// Starts it again on the same data at the same port.
     pub fn restart(&mut self) {
-        let (child, url) = serve(&self.folder, self.url.trim_start_matches("http://"));
+        let (child, url) = serve(&self.folder, self.place(), self.flags);
         assert_eq!(url, self.url, "the port is kept");
         self.child = Some(child);
+    }
+
+    /// Host and port.
+    pub fn place(&self) -> &str {
+        self.url.split_once("://").map_or("", |(_, place)| place)
     }
 
     /// The process' number.
@@ -55,9 +79,12 @@ impl RunningHub {
         let told = self.tell(&["device", "code"]);
         let code = told.split_whitespace().find(|word| word.len() == 8 && word.chars().all(is_code));
         let code = code.unwrap_or_else(|| panic!("no code in {told:?}"));
+        let key =
+            told.lines().find_map(|line| line.strip_prefix("key ")).filter(|_| url.starts_with("https"));
         let enrol = Command::new(terminal_program())
             .args(["enrol", "--hub", url, "--code", code, "--data"])
             .arg(data)
+            .args(key.map(|key| format!("--key={key}")))
             .output()
             .expect("it runs");
         assert!(enrol.status.success(), "{enrol:?}");
@@ -65,6 +92,16 @@ impl RunningHub {
 
     /// Stops it in good order.
     pub fn stop(mut self) {
+        self.end();
+    }
+
+    /// Stops it in good order, and starts it again on the same data at the same port.
+    pub fn again(&mut self) {
+        self.end();
+        self.restart();
+    }
+
+    fn end(&mut self) {
         let mut child = self.child.take().expect("a running hub");
         let kill = Command::new("kill").args(["-TERM", &child.id().to_string()]).status();
         assert!(kill.expect("kill runs").success());
@@ -108,12 +145,13 @@ fn database(folder: &Path) -> String {
     format!("sqlite:{}", folder.join("hub.db").display())
 }
 
-fn serve(folder: &Path, listen: &str) -> (Child, String) {
+fn serve(folder: &Path, listen: &str, flags: &[&str]) -> (Child, String) {
     let log = folder.join("hub.log");
     let mut errors = File::options().create(true).append(true).open(&log).expect("a log");
     writeln!(errors, "-- serve {listen}").expect("a log");
     let mut child = Command::new(hub_program())
         .args(["serve", "--listen", listen])
+        .args(flags)
         .env("REGAL_DATABASE", database(folder))
         .stdin(Stdio::null())
         .stdout(Stdio::piped())

@@ -59,8 +59,14 @@ impl Shift {
             let listener = tokio::net::TcpListener::bind("127.0.0.1:0").await?;
             let address = listener.local_addr()?;
             tokio::spawn(async move {
-                web::listen::serve(listener, web::router(serving), web::listen::HEAD, std::future::pending())
-                    .await
+                web::listen::serve(
+                    listener,
+                    web::router(serving),
+                    web::listen::HEAD,
+                    None,
+                    std::future::pending(),
+                )
+                .await
             });
             Ok::<_, std::io::Error>(address)
         })?;

@@ -4,6 +4,7 @@ use super::Place;
 use super::reach::{HubArgs, Reach, show};
 use crate::admin::AdminRequest;
 use crate::people::secret;
+use crate::tls::TlsPlace;
 use clap::Subcommand;
 
 /// Settings of `device`.
@@ -13,13 +14,15 @@ pub struct Args {
     place: Place,
     #[command(flatten)]
     hub: HubArgs,
+    #[command(flatten)]
+    keys: TlsPlace,
     #[command(subcommand)]
     what: What,
 }
 
 #[derive(Debug, Subcommand)]
 enum What {
-    /// Print a one-time code, good for ten minutes, that a new device enrols with.
+    /// Print a one-time code, good for ten minutes, that a new device enrols with, and the mark of the hub's key.
     Code,
     /// List all devices.
     List,
@@ -49,6 +52,18 @@ pub fn run(args: &Args) -> anyhow::Result<()> {
         What::Lock { device } => AdminRequest::DeviceState { device: device.clone(), locked: true },
         What::Free { device } => AdminRequest::DeviceState { device: device.clone(), locked: false },
     };
-    show(&Reach::find(&args.place, &args.hub)?.ask(&wish)?);
+    let mut reach = Reach::find(&args.place, &args.hub)?;
+    show(&reach.ask(&wish)?);
+    if matches!(args.what, What::Code) {
+        let key = match &reach {
+            Reach::Hub(beacon) => beacon.keys.first().copied(),
+            Reach::Own(_) => {
+                args.keys.folder(&args.place.database).ok().and_then(|own| own.current().ok()?)
+            }
+        };
+        if let Some(key) = key {
+            super::say(format!("key {key}"));
+        }
+    }
     Ok(())
 }

@@ -65,7 +65,7 @@ pub fn run(args: &Args) -> anyhow::Result<()> {
 fn send(beacon: &Beacon, args: &Args, bar: &ProgressBar) -> anyhow::Result<Outcome> {
     let file = File::open(&args.file).with_context(|| format!("cannot read {}", args.file.display()))?;
     let dry = if args.dry_run { "?dry_run=1" } else { "" };
-    let mut reply = agent()
+    let mut reply = agent(beacon)?
         .post(format!("{}/v1/import/{}{dry}", beacon.url, args.what.code()))
         .header("authorization", format!("Bearer {}", beacon.token))
         .header("content-type", "text/csv")

@@ -12,6 +12,7 @@ pub mod reach;
 pub mod release;
 pub mod restore;
 pub mod serve;
+pub mod tls;
 pub mod user;
 pub mod verify;
 pub mod workstation;
@@ -57,6 +58,8 @@ enum Command {
     Backup(backup::Args),
     /// Begin from a backup.
     Restore(restore::Args),
+    /// The key the hub is known by.
+    Tls(tls::Args),
 }
 
 /// Where the site's data is; the same for every subcommand.
@@ -96,6 +99,7 @@ pub fn run() -> anyhow::Result<()> {
         Command::Verify(args) => verify::run(&args),
         Command::Backup(args) => backup::run(&args),
         Command::Restore(args) => restore::run(&args),
+        Command::Tls(args) => tls::run(&args),
     }
 }
 

@@ -9,7 +9,10 @@ use crate::lock::{Beacon, DatabaseLock, NotTaken};
 use crate::schema;
 use crate::site::Site;
 use anyhow::{Context, bail};
+use regal_shared::tls::{Pin, Pinned, Pins, Trust};
 use std::time::Duration;
+use ureq::unversioned::resolver::DefaultResolver;
+use ureq::unversioned::transport::{Connector as _, TcpConnector};
 
 /// The way to the site.
 pub enum Reach {
@@ -58,11 +61,16 @@ impl Reach {
                 )
             })?;
             // The file the hub leaves beside its database will do as it is.
-            let token = serde_json::from_str::<Beacon>(&token).map_or(token, |beacon| beacon.token);
-            return Ok(Reach::Hub(Beacon {
-                url: url.trim_end_matches('/').to_owned(),
-                token: token.trim().to_owned(),
-            }));
+            let (token, mut keys) = serde_json::from_str::<Beacon>(&token)
+                .map_or((token, vec![]), |beacon| (beacon.token, beacon.keys));
+            keys.extend(hub.key);
+            if keys.is_empty() && url.starts_with("https://") {
+                bail!(
+                    "say with --key by which key that hub is known: what `regal-hub tls show` prints there"
+                );
+            }
+            let url = url.trim_end_matches('/').to_owned();
+            return Ok(Reach::Hub(Beacon { url, keys, token: token.trim().to_owned() }));
         }
         let held = match DatabaseLock::take(&place.database) {
             Ok(lock) => {
@@ -97,7 +105,7 @@ impl Reach {
 }
 
 fn ask_hub(beacon: &Beacon, wish: &AdminRequest) -> anyhow::Result<AdminAnswer> {
-    let mut reply = agent()
+    let mut reply = agent(beacon)?
         .post(format!("{}/v1/admin", beacon.url))
         .header("authorization", format!("Bearer {}", beacon.token))
         .send_json(wish)
@@ -111,25 +119,33 @@ fn ask_hub(beacon: &Beacon, wish: &AdminRequest) -> anyhow::Result<AdminAnswer> 
     serde_json::from_str(&text).context("the hub's answer cannot be read; is it another version?")
 }
 
-/// A client that hands every status to its caller.
-pub(super) fn agent() -> ureq::Agent {
-    ureq::Agent::config_builder()
+/// A client that knows the hub by its key, and hands every status to its caller.
+///
+/// # Errors
+/// This program was built without any TLS.
+pub(super) fn agent(hub: &Beacon) -> anyhow::Result<ureq::Agent> {
+    let config = ureq::Agent::config_builder()
         .http_status_as_error(false)
         .timeout_connect(Some(Duration::from_secs(5)))
-        .build()
-        .into()
+        .build();
+    let pinned = Pinned::new(Trust::Pinned(Pins::new(hub.keys.clone()))).context("TLS")?;
+    let connector = ().chain(TcpConnector::default()).chain(pinned);
+    Ok(ureq::Agent::with_parts(config, connector, DefaultResolver::default()))
 }
 
 /// Which hub to ask.
 #[derive(Debug, Clone, Default, clap::Args)]
 pub struct HubArgs {
-    /// Let this hub do it, `http://HOST:PORT`. Without it a hub that serves the database on this machine is found by
+    /// Let this hub do it, `https://HOST:PORT`. Without it a hub that serves the database on this machine is found by
     /// itself.
     #[arg(long, value_name = "URL", global = true)]
     hub: Option<String>,
     /// File with that hub's administrator token (the hub writes `DATABASE.hub` when it starts).
     #[arg(long, value_name = "FILE", global = true)]
     token_file: Option<std::path::PathBuf>,
+    /// The mark of that hub's key, where the file does not say it.
+    #[arg(long, value_name = "MARK", global = true)]
+    key: Option<Pin>,
 }
 
 /// Shows what came of a wish.

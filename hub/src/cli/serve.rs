@@ -11,12 +11,16 @@ use crate::lock::{Beacon, DatabaseLock};
 use crate::outbound::station;
 use crate::printer::{self, Hands, Patience, Printer, queue};
 use crate::task::lease;
+use crate::tls::{self, Tls, TlsPlace};
 use crate::verify::Point;
 use crate::web;
 use anyhow::Context;
+use regal_shared::tls::Pin;
+use rustix::process::{Resource, getrlimit, setrlimit};
 use std::collections::BTreeMap;
 use std::io::Write as _;
 use std::net::SocketAddr;
+use std::path::PathBuf;
 use std::sync::Arc;
 use std::thread::JoinHandle;
 use std::time::Duration;
@@ -42,6 +46,20 @@ pub struct Args {
     /// Address to listen on; port 0 takes a free one and prints it.
     #[arg(long, env = "REGAL_LISTEN", default_value = "127.0.0.1:7007", value_parser = address)]
     listen: SocketAddr,
+    #[command(flatten)]
+    keys: TlsPlace,
+    /// A certificate with its chain (PEM) instead of the hub's own: one that browsers trust.
+    #[arg(long, env = "REGAL_TLS_CERT", value_name = "FILE", requires = "tls_key")]
+    tls_cert: Option<PathBuf>,
+    /// The private key of --tls-cert (PEM).
+    #[arg(long, env = "REGAL_TLS_KEY", value_name = "FILE", requires = "tls_cert")]
+    tls_key: Option<PathBuf>,
+    /// The mark of the key that will follow that of --tls-cert, so that devices know it beforehand.
+    #[arg(long, value_name = "MARK", requires = "tls_cert")]
+    tls_next: Vec<Pin>,
+    /// Speak HTTP in the open: on this machine alone, or behind a proxy that speaks TLS.
+    #[arg(long, env = "REGAL_PLAIN_HTTP", conflicts_with_all = ["tls_cert", "tls_folder"])]
+    plain_http: bool,
     /// The site's name, for a new database.
     #[arg(long, default_value = "Regal")]
     name: String,
@@ -72,6 +90,7 @@ pub fn run(args: &Args) -> anyhow::Result<()> {
         .with_ansi(std::io::IsTerminal::is_terminal(&std::io::stderr()))
         .with_writer(std::io::stderr)
         .init();
+    open_wide();
     let printers = printers(args)?;
     let runtime =
         tokio::runtime::Builder::new_multi_thread().enable_all().build().context("cannot start threads")?;
@@ -79,14 +98,16 @@ pub fn run(args: &Args) -> anyhow::Result<()> {
     let listener = runtime.block_on(listen(args.listen))?;
     let _lock = DatabaseLock::take(&args.place.database)?;
     let keeper = Keeper::find(&args.place.database)?;
-    let hall = Hall::open(&args.place.database, &args.place.site, &args.name, Box::new(exit_in_doubt))?;
+    let tls = tls(args)?;
+    let mut hall = Hall::open(&args.place.database, &args.place.site, &args.name, Box::new(exit_in_doubt))?;
+    hall.keys = tls.iter().flat_map(|tls| tls.pins.iter().copied()).collect();
     let verified = keeper.check(&hall)?;
     if args.demo {
         fill(&hall, args.demo_seed)?;
     }
     let printing = printing(printers, &hall)?;
     let code = desk::offer_setup(&hall)?;
-    let served = runtime.block_on(serve(args, listener, hall.clone(), &keeper, verified, code));
+    let served = runtime.block_on(serve(args, listener, hall.clone(), tls, &keeper, verified, code));
     hall.bell.stop();
     if let Some(printing) = printing {
         let _ = printing.join();
@@ -124,6 +145,32 @@ async fn listen(on: SocketAddr) -> anyhow::Result<TcpListener> {
              name another with --listen"
         )
     })
+}
+
+/// How TLS is spoken; none in the open, which is said aloud unless it stays on this machine.
+fn tls(args: &Args) -> anyhow::Result<Option<Tls>> {
+    if args.plain_http {
+        if !args.listen.ip().is_loopback() {
+            tracing::warn!(
+                "badges, PINs and orders go over the network in the open; leave --plain-http out unless a proxy \
+                 encrypts"
+            );
+        }
+        return Ok(None);
+    }
+    match (&args.tls_cert, &args.tls_key) {
+        (Some(certificate), Some(key)) => tls::given(certificate, key, &args.tls_next).map(Some),
+        _ => args.keys.folder(&args.place.database)?.open(&tls::names(args.listen.ip())).map(Some),
+    }
+}
+
+/// Lets the process hold as many connections as the system allows: a thousand terminals have two each.
+fn open_wide() {
+    let mut limit = getrlimit(Resource::Nofile);
+    limit.current = limit.maximum;
+    if let Err(error) = setrlimit(Resource::Nofile, limit) {
+        tracing::warn!(%error, "the limit of open files stays as it is");
+    }
 }
 
 /// Writes the printers down and starts the threads that work off what is queued for them.
@@ -180,20 +227,25 @@ async fn serve(
     args: &Args,
     listener: TcpListener,
     hall: Hall,
+    tls: Option<Tls>,
     keeper: &Keeper,
     verified: Point,
     code: Option<String>,
 ) -> anyhow::Result<()> {
     let address = listener.local_addr().context("the address that was taken")?;
-    let beacon = Beacon { url: format!("http://{address}"), token: hall.admin_token()? };
+    let url = format!("{}://{address}", if tls.is_some() { "https" } else { "http" });
+    let beacon = Beacon { url: url.clone(), keys: hall.keys.to_vec(), token: hall.admin_token()? };
     if let Err(error) = beacon.leave(&args.place.database) {
         tracing::warn!(%error, "no administrator's token beside the database: subcommands cannot reach this hub");
     }
     let stop = stop()?;
-    announce(&format!("regal-hub listens on http://{address}"));
+    announce(&format!("regal-hub listens on {url}"));
+    if let Some(key) = hall.keys.first() {
+        announce(&format!("its key is {key}"));
+    }
     if let Some(code) = code {
         announce(&format!(
-            "nobody can sign in yet: open http://{address}/set-up and enter {code} (once, within 10 minutes)"
+            "nobody can sign in yet: open {url}/set-up and enter {code} (once, within 10 minutes)"
         ));
     }
     watch("the end of leases", lapse(hall.clone()));
@@ -202,7 +254,9 @@ async fn serve(
     if args.demo {
         watch("the demo's arrivals", live(hall.clone(), args.demo_seed, args.demo_ready));
     }
-    web::listen::serve(listener, web::router(hall.clone()), web::listen::HEAD, stop).await;
+    let given = tls.as_ref().is_some_and(|tls| tls.given);
+    let router = web::encrypted(web::router(hall.clone()), &hall.keys, given);
+    web::listen::serve(listener, router, web::listen::HEAD, tls.map(|tls| tls.acceptor), stop).await;
     if let Err(why) = keeper.leave(&hall, &verified).await {
         tracing::warn!("{why}");
     }

@@ -8,6 +8,7 @@ use crate::printer::Bell;
 use crate::schema::{self, MIGRATIONS};
 use crate::site::Site;
 use regal_shared::base::{DeviceId, Moment};
+use regal_shared::tls::Pin;
 use regal_shared::wire::Head;
 use std::collections::BTreeMap;
 use std::sync::{Arc, OnceLock, RwLock};
@@ -62,6 +63,8 @@ pub struct Hall {
     admin: Arc<OnceLock<String>>,
     /// Wakes the printing threads.
     pub bell: Arc<Bell>,
+    /// The marks of the keys the hub is known by, the one in use first; none when it speaks in the open.
+    pub keys: Arc<[Pin]>,
 }
 
 /// The most tokens kept in memory.
@@ -99,6 +102,7 @@ impl Hall {
             speakers: Arc::default(),
             admin: Arc::default(),
             bell: Arc::default(),
+            keys: Arc::default(),
         }
     }
 

@@ -20,6 +20,7 @@ use axum::Router;
 use axum::extract::DefaultBodyLimit;
 use axum::http::{HeaderName, HeaderValue};
 use axum::routing::{get, post};
+use regal_shared::tls::{self, Pin};
 use regal_shared::wire::MAX_BODY;
 use tower_http::catch_panic::CatchPanicLayer;
 use tower_http::set_header::SetResponseHeaderLayer;
@@ -49,6 +50,19 @@ pub fn router(hall: Hall) -> Router {
         .layer(mark("referrer-policy", "no-referrer"))
         .layer(mark("cache-control", "no-store"))
         .with_state(hall)
+}
+
+/// Tells with every answer by which keys the hub is known, so that devices learn of the next one in time. Browsers are
+/// bound to TLS only where the certificate is one they trust: with the hub's own they would have no way around a new one.
+pub fn encrypted(router: Router, keys: &[Pin], given: bool) -> Router {
+    let keys: Vec<String> = keys.iter().map(Pin::to_string).collect();
+    // Marks are made of hexadecimal digits and dashes.
+    let Ok(named) = HeaderValue::from_str(&keys.join(" ")) else { return router };
+    if keys.is_empty() {
+        return router;
+    }
+    let router = router.layer(SetResponseHeaderLayer::overriding(HeaderName::from_static(tls::KEYS), named));
+    if given { router.layer(mark("strict-transport-security", "max-age=31536000")) } else { router }
 }
 
 /// A header that every answer carries.

@@ -40,6 +40,7 @@ pub(super) const TABLE: &[(&str, Severity)] = &[
     ("sys.too_small", Error),
     ("sys.no_scanner", Error),
     ("sys.old_version", Error),
+    ("sys.other_key", Error),
     ("sys.outdated_hub", Error),
     ("sys.not_enrolled", Error),
     ("sys.undo", Ask),

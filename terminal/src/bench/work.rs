@@ -26,6 +26,7 @@ pub(super) fn prepare(folder: &Path, site: bool) -> anyhow::Result<i64> {
         let identity = Identity {
             // Nobody listens there, and nobody answers late.
             hub: "http://127.0.0.1:1".to_owned(),
+            keys: vec![],
             device: "BENCH1".into(),
             token: "none".to_owned(),
             site: "Bench".to_owned(),

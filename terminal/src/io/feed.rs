@@ -3,8 +3,11 @@
 use super::Event;
 use super::clock::{Backoff, Clock};
 use regal_shared::base::Moment;
+use regal_shared::tls::{self, Pins, Trust};
 use regal_shared::wire;
-use std::io::{self, ErrorKind};
+use rustls::pki_types::ServerName;
+use rustls::{ClientConnection, StreamOwned};
+use std::io::{self, ErrorKind, Read, Write};
 use std::net::{TcpStream, ToSocketAddrs};
 use std::sync::mpsc::{Receiver, RecvTimeoutError, Sender, TryRecvError, channel};
 use std::thread;
@@ -32,17 +35,21 @@ pub enum News {
     Event(Box<wire::Event>),
     /// The hub does not speak this program's protocol.
     OldVersion,
+    /// What answers does not hold the hub's key.
+    OtherKey,
 }
 
 /// Where the feed is and from where on it is wanted.
 #[derive(Debug, Clone)]
 pub struct Wanted {
-    /// The hub's address, `http://host:port`.
+    /// The hub's address, `https://host:port`.
     pub hub: String,
     /// The device's token.
     pub token: String,
     /// Epoch and number of the last event seen; absent: from now on.
     pub after: Option<(i64, i64)>,
+    /// The keys the hub is known by, where it is spoken to by TLS.
+    pub pins: Pins,
 }
 
 /// The feed's thread; it ends when this is dropped.
@@ -68,6 +75,7 @@ enum End {
     /// It is gone; whether anything was heard.
     Gone(bool),
     Old,
+    OtherKey,
 }
 
 fn while_wanted(mut wanted: Wanted, events: &Sender<Event>, stopped: &Receiver<()>) {
@@ -85,7 +93,8 @@ fn while_wanted(mut wanted: Wanted, events: &Sender<Event>, stopped: &Receiver<(
                 }
             }
             End::Old if !tell(News::OldVersion) => return,
-            End::Old => {}
+            End::OtherKey if !tell(News::OtherKey) => return,
+            End::Old | End::OtherKey => {}
         }
         let pause = Duration::from_millis(backoff.pause().unsigned_abs());
         if !matches!(stopped.recv_timeout(pause), Err(RecvTimeoutError::Timeout)) {
@@ -95,9 +104,9 @@ fn while_wanted(mut wanted: Wanted, events: &Sender<Event>, stopped: &Receiver<(
 }
 
 fn connection(wanted: &mut Wanted, events: &Sender<Event>, stopped: &Receiver<()>) -> End {
-    let mut socket = match open(wanted) {
+    let mut socket = match open(wanted, events) {
         Ok(socket) => socket,
-        Err(old) => return if old { End::Old } else { End::Gone(false) },
+        Err(end) => return end,
     };
     if events.send(Event::Feed(News::Link(true))).is_err() {
         return End::Unwanted;
@@ -136,7 +145,7 @@ fn connection(wanted: &mut Wanted, events: &Sender<Event>, stopped: &Receiver<()
 }
 
 /// The next message, or none within the read's time.
-fn read(socket: &mut WebSocket<TcpStream>) -> Result<Option<Message>, ()> {
+fn read(socket: &mut WebSocket<Line>) -> Result<Option<Message>, ()> {
     match socket.read() {
         Ok(message) => Ok(Some(message)),
         Err(Error::Io(error)) if matches!(error.kind(), ErrorKind::WouldBlock | ErrorKind::TimedOut) => {
@@ -146,40 +155,121 @@ fn read(socket: &mut WebSocket<TcpStream>) -> Result<Option<Message>, ()> {
     }
 }
 
-/// An open feed, or whether it was refused for the protocol.
-fn open(wanted: &Wanted) -> Result<WebSocket<TcpStream>, bool> {
-    let gone = |_| false;
-    let rest = wanted.hub.strip_prefix("http://").ok_or(false)?.trim_end_matches('/');
-    let host = rest.split('/').next().unwrap_or(rest);
-    let address = if host.rsplit(']').next().is_some_and(|end| end.contains(':')) {
-        host.to_owned()
-    } else {
-        format!("{host}:80")
+/// A line to the hub, in the open or by TLS.
+#[derive(Debug)]
+enum Line {
+    Open(TcpStream),
+    Tls(Box<StreamOwned<ClientConnection, TcpStream>>),
+}
+
+impl Line {
+    fn tcp(&self) -> &TcpStream {
+        match self {
+            Line::Open(tcp) => tcp,
+            Line::Tls(tls) => &tls.sock,
+        }
+    }
+
+    /// Speaks TLS on a connection to `host`.
+    fn encrypted(mut tcp: TcpStream, host: &str, pins: &Pins) -> Result<Line, End> {
+        let gone = End::Gone(false);
+        let Ok(config) = tls::client(Trust::Pinned(pins.clone())) else { return Err(gone) };
+        let bare = host.trim_start_matches('[').trim_end_matches(']').to_owned();
+        let Ok(name) = ServerName::try_from(bare) else { return Err(gone) };
+        let Ok(mut conn) = ClientConnection::new(config, name) else { return Err(gone) };
+        while conn.is_handshaking() {
+            match conn.complete_io(&mut tcp) {
+                Ok(_) => {}
+                Err(error) if tls::is_other_key(&error) => return Err(End::OtherKey),
+                Err(_) => return Err(gone),
+            }
+        }
+        Ok(Line::Tls(Box::new(StreamOwned::new(conn, tcp))))
+    }
+}
+
+impl Read for Line {
+    fn read(&mut self, into: &mut [u8]) -> io::Result<usize> {
+        match self {
+            Line::Open(tcp) => tcp.read(into),
+            Line::Tls(tls) => tls.read(into),
+        }
+    }
+}
+
+impl Write for Line {
+    fn write(&mut self, from: &[u8]) -> io::Result<usize> {
+        match self {
+            Line::Open(tcp) => tcp.write(from),
+            Line::Tls(tls) => tls.write(from),
+        }
+    }
+
+    fn flush(&mut self) -> io::Result<()> {
+        match self {
+            Line::Open(tcp) => tcp.flush(),
+            Line::Tls(tls) => tls.flush(),
+        }
+    }
+}
+
+/// A connection to the hub, or why there is none.
+fn connect(wanted: &Wanted) -> Result<Line, End> {
+    let gone = || End::Gone(false);
+    let (encrypted, rest) = match (wanted.hub.strip_prefix("https://"), wanted.hub.strip_prefix("http://")) {
+        (Some(rest), _) => (true, rest),
+        (None, Some(rest)) => (false, rest),
+        (None, None) => return Err(gone()),
     };
-    let mut addresses = address.to_socket_addrs().map_err(|_| false)?;
-    let stream = addresses
+    let place = rest.split('/').next().unwrap_or(rest);
+    let (host, port) = match place.rsplit_once(':') {
+        Some((host, port)) if !port.contains(']') => (host, port.parse().map_err(|_| gone())?),
+        _ => (place, if encrypted { 443 } else { 80 }),
+    };
+    let bare = host.trim_start_matches('[').trim_end_matches(']');
+    let mut addresses = (bare, port).to_socket_addrs().map_err(|_| gone())?;
+    let tcp = addresses
         .find_map(|address| TcpStream::connect_timeout(&address, Duration::from_secs(2)).ok())
-        .ok_or(false)?;
-    let timed = |ms| Some(Duration::from_millis(ms));
-    stream.set_nodelay(true).map_err(|_| false)?;
-    stream.set_read_timeout(timed(3000)).map_err(gone)?;
-    stream.set_write_timeout(timed(3000)).map_err(|_| false)?;
+        .ok_or_else(gone)?;
+    let timed = Some(Duration::from_secs(3));
+    tcp.set_nodelay(true).map_err(|_| gone())?;
+    tcp.set_read_timeout(timed).map_err(|_| gone())?;
+    tcp.set_write_timeout(timed).map_err(|_| gone())?;
+    if encrypted { Line::encrypted(tcp, host, &wanted.pins) } else { Ok(Line::Open(tcp)) }
+}
+
+/// An open feed, or why there is none. What keys the hub names is told at once.
+fn open(wanted: &Wanted, events: &Sender<Event>) -> Result<WebSocket<Line>, End> {
+    let gone = || End::Gone(false);
+    let line = connect(wanted)?;
     let after =
         wanted.after.map_or_else(String::new, |(epoch, number)| format!("&epoch={epoch}&after={number}"));
-    let url = format!("ws://{rest}/v1/feed?protocol={}{after}", wire::PROTOCOL);
-    let mut request = url.into_client_request().map_err(|_| false)?;
-    let bearer = HeaderValue::from_str(&format!("Bearer {}", wanted.token)).map_err(|_| false)?;
+    let place = wanted.hub.split_once("://").map_or("", |(_, rest)| rest).trim_end_matches('/');
+    // The line is encrypted already, or is to be open: to the WebSocket it is one as the other.
+    let url = format!("ws://{place}/v1/feed?protocol={}{after}", wire::PROTOCOL);
+    let mut request = url.into_client_request().map_err(|_| gone())?;
+    let bearer = HeaderValue::from_str(&format!("Bearer {}", wanted.token)).map_err(|_| gone())?;
     request.headers_mut().insert("authorization", bearer);
     let config = WebSocketConfig::default().max_message_size(Some(MAX_EVENT)).max_frame_size(Some(MAX_EVENT));
-    match tungstenite::client::client_with_config(request, stream, Some(config)) {
-        Ok((socket, _)) => {
-            socket.get_ref().set_read_timeout(timed(500)).map_err(|_| false)?;
+    match tungstenite::client::client_with_config(request, line, Some(config)) {
+        Ok((socket, response)) => {
+            let named = response.headers().get(tls::KEYS).and_then(|keys| tls::named(keys.to_str().ok()?));
+            if let (Line::Tls(_), Some(keys)) = (socket.get_ref(), named)
+                && keys != wanted.pins.all()
+            {
+                events.send(Event::Keys(keys)).map_err(|_| End::Unwanted)?;
+            }
+            let brief = Some(Duration::from_millis(500));
+            socket.get_ref().tcp().set_read_timeout(brief).map_err(|_| gone())?;
             Ok(socket)
         }
-        Err(HandshakeError::Failure(Error::Http(response))) => Err(response.status()
-            == StatusCode::UPGRADE_REQUIRED
-            && response.headers().contains_key(super::hub::MARK.0)),
-        Err(_) => Err(false),
+        Err(HandshakeError::Failure(Error::Http(response)))
+            if response.status() == StatusCode::UPGRADE_REQUIRED
+                && response.headers().contains_key(super::hub::MARK.0) =>
+        {
+            Err(End::Old)
+        }
+        Err(_) => Err(gone()),
     }
 }
 
@@ -222,8 +312,11 @@ mod tests {
         let listener = TcpListener::bind("127.0.0.1:0").expect("a port");
         let hub = format!("http://{}/", listener.local_addr().expect("an address"));
         let (events, heard) = channel();
-        let feed =
-            follow(Wanted { hub, token: "secret".into(), after: Some((2, 7)) }, events).expect("started");
+        let feed = follow(
+            Wanted { hub, token: "secret".into(), after: Some((2, 7)), pins: Pins::default() },
+            events,
+        )
+        .expect("started");
 
         let (mut socket, path, token) = accept(&listener);
         assert_eq!((path.as_str(), token.as_str()), ("/v1/feed?protocol=1&epoch=2&after=7", "Bearer secret"));
@@ -249,7 +342,9 @@ mod tests {
         let listener = TcpListener::bind("127.0.0.1:0").expect("a port");
         let hub = format!("http://{}", listener.local_addr().expect("an address"));
         let (events, heard) = channel();
-        let _feed = follow(Wanted { hub, token: "secret".into(), after: None }, events).expect("started");
+        let _feed =
+            follow(Wanted { hub, token: "secret".into(), after: None, pins: Pins::default() }, events)
+                .expect("started");
         for (answer, old) in [
             ("HTTP/1.1 200 OK\r\ncontent-length: 0\r\n\r\n", false),
             ("HTTP/1.1 426 X\r\ncontent-length: 0\r\n\r\n", false),

@@ -3,14 +3,18 @@
 use super::Event;
 use regal_shared::base::DeviceId;
 use regal_shared::flow::common::Directory;
+use regal_shared::tls::{self, Pin, Pinned, Pins, Trust};
 use regal_shared::wire::{HeartbeatAnswer, PostAnswer};
 use serde::de::DeserializeOwned;
 use serde::{Deserialize, Serialize};
 use std::io;
 use std::sync::mpsc::{Sender, channel};
+use std::sync::{Arc, Mutex, PoisonError};
 use std::thread;
 use std::time::Duration;
 use ureq::http::{Response, StatusCode};
+use ureq::unversioned::resolver::DefaultResolver;
+use ureq::unversioned::transport::{Connector as _, TcpConnector};
 use ureq::{Agent, Body};
 
 /// The most bytes of an answer; the directory is the largest.
@@ -28,6 +32,12 @@ pub enum Trouble {
     /// Something answered that is no hub.
     #[error("what answers there is no hub; look at the address, or log on to the network")]
     NoHub,
+    /// Something answered that does not hold the hub's key. Nothing was said to it.
+    #[error(
+        "what answers there does not hold the hub's key; if the hub was given a new one, compare the mark it shows and \
+         run: regal-terminal trust --key MARK"
+    )]
+    OtherKey,
     /// The hub does not speak this program's protocol.
     #[error("hub and terminal do not fit together; install the version that the hub has")]
     OldVersion,
@@ -84,13 +94,26 @@ pub struct Hub {
     agent: Agent,
     address: String,
     token: String,
+    pins: Pins,
+    /// Keys the hub has named that are not the ones it is known by.
+    named: Arc<Mutex<Option<Vec<Pin>>>>,
 }
 
 impl Hub {
-    /// The hub at `address` (`http://host:port`), spoken to with a device's token.
-    #[must_use]
-    pub fn new(address: &str, token: &str) -> Hub {
-        let agent = Agent::config_builder()
+    /// The hub at `address` (`https://host:port`), known by one of its keys and spoken to with a device's token. At an
+    /// address with `http://` keys mean nothing.
+    ///
+    /// # Errors
+    /// When this program was built without any TLS.
+    pub fn new(address: &str, token: &str, pins: Pins) -> Result<Hub, Trouble> {
+        Hub::trusting(address, token, Trust::Pinned(pins))
+    }
+
+    fn trusting(address: &str, token: &str, trust: Trust) -> Result<Hub, Trouble> {
+        let (Trust::Pinned(pins) | Trust::Learn(pins)) = &trust;
+        let pins = pins.clone();
+        let pinned = Pinned::new(trust).map_err(|error| Trouble::Unreachable(error.to_string()))?;
+        let config = Agent::config_builder()
             .timeout_resolve(Some(Duration::from_secs(2)))
             .timeout_connect(Some(Duration::from_secs(2)))
             .timeout_send_body(Some(Duration::from_secs(3)))
@@ -101,9 +124,34 @@ impl Hub {
             .max_redirects_will_error(false)
             .proxy(None)
             .user_agent(concat!("regal-terminal/", env!("CARGO_PKG_VERSION")))
-            .build()
-            .into();
-        Hub { agent, address: address.trim_end_matches('/').to_owned(), token: token.to_owned() }
+            .build();
+        let connector = ().chain(TcpConnector::default()).chain(pinned);
+        Ok(Hub {
+            agent: Agent::with_parts(config, connector, DefaultResolver::default()),
+            address: address.trim_end_matches('/').to_owned(),
+            token: token.to_owned(),
+            pins,
+            named: Arc::default(),
+        })
+    }
+
+    /// The mark of the key that whoever answers at `address` shows. Nothing is said there but that somebody called.
+    ///
+    /// # Errors
+    /// When nobody answers, or no hub.
+    pub fn key_at(address: &str) -> Result<Pin, Trouble> {
+        let shown = Pins::default();
+        Hub::trusting(address, "", Trust::Learn(shown.clone()))?.get("/health").or_else(|trouble| {
+            // What answers in words is no JSON; its key was shown all the same.
+            if trouble == Trouble::NoHub { Ok(String::new()) } else { Err(trouble) }
+        })?;
+        shown.all().first().copied().ok_or(Trouble::NoHub)
+    }
+
+    /// Keys the hub has named since this was asked last, when they are other than those it is known by: to be kept.
+    #[must_use]
+    pub fn named(&self) -> Option<Vec<Pin>> {
+        self.named.lock().unwrap_or_else(PoisonError::into_inner).take()
     }
 
     /// Makes one call and waits for its end.
@@ -138,18 +186,34 @@ impl Hub {
         if !self.token.is_empty() {
             request = request.header("authorization", format!("Bearer {}", self.token));
         }
-        answer(request.send(body))
+        self.answer(request.send(body))
     }
 
     fn get(&self, path: &str) -> Result<String, Trouble> {
         let request = self.agent.get(format!("{}{path}", self.address));
-        answer(request.header("authorization", format!("Bearer {}", self.token)).call())
+        self.answer(request.header("authorization", format!("Bearer {}", self.token)).call())
+    }
+
+    fn answer(&self, response: Result<Response<Body>, ureq::Error>) -> Result<String, Trouble> {
+        let response = response.map_err(unreachable)?;
+        let keys = response.headers().get(tls::KEYS).and_then(|value| value.to_str().ok());
+        let keys = keys.filter(|_| self.address.starts_with("https://")).and_then(tls::named);
+        if let Some(keys) = keys.filter(|keys| *keys != self.pins.all()) {
+            *self.named.lock().unwrap_or_else(PoisonError::into_inner) = Some(keys);
+        }
+        text(response)
     }
 }
 
-fn answer(response: Result<Response<Body>, ureq::Error>) -> Result<String, Trouble> {
-    let unreachable = |error: ureq::Error| Trouble::Unreachable(error.to_string());
-    let mut response = response.map_err(unreachable)?;
+fn unreachable(error: ureq::Error) -> Trouble {
+    match error {
+        ureq::Error::Tls(tls::OTHER_KEY) => Trouble::OtherKey,
+        error => Trouble::Unreachable(error.to_string()),
+    }
+}
+
+/// What a hub says.
+fn text(mut response: Response<Body>) -> Result<String, Trouble> {
     let ours = response.headers().get(MARK.0).is_some_and(|value| value == MARK.1);
     let json = response.body().mime_type() == Some("application/json");
     let status = response.status();
@@ -194,7 +258,9 @@ impl Caller {
         let (calls, made) = channel::<Call>();
         thread::Builder::new().name("hub".to_owned()).spawn(move || {
             for call in made {
-                if events.send(Event::Hub(hub.call(&call))).is_err() {
+                let reply = hub.call(&call);
+                let keys = hub.named().map(Event::Keys);
+                if keys.into_iter().chain([Event::Hub(reply)]).any(|event| events.send(event).is_err()) {
                     return;
                 }
             }

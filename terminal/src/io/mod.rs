@@ -13,6 +13,7 @@ mod testhub;
 pub mod tty;
 
 use crate::scan::Piece;
+use regal_shared::tls::Pin;
 
 /// One thing that a thread has to tell the loop.
 #[derive(Debug)]
@@ -39,6 +40,8 @@ pub enum Event {
     },
     /// A call of the hub ended.
     Hub(hub::Reply),
+    /// The hub is to be known by these keys from now on.
+    Keys(Vec<Pin>),
     /// News of the feed.
     Feed(feed::News),
 }

@@ -156,6 +156,7 @@ impl Post {
         let answer = match reply {
             Ok(answer) => answer,
             Err(Trouble::OldVersion) => return Ok(vec![Input::OutOfDate]),
+            Err(Trouble::OtherKey) => return Ok(vec![Input::OtherKey]),
             Err(_) => return Ok(vec![]),
         };
         // A store that takes no writes ends nothing: what is answered waits on, is sent again and gets the same answer.
@@ -222,6 +223,7 @@ mod tests {
     use crate::io::outbox::Identity;
     use crate::io::testhub::{Say, TestHub};
     use crate::talk::Saved;
+    use regal_shared::tls::Pins;
     use serde_json::{Value, json};
 
     const WALL: Moment = Moment(1_000_000_000_000);
@@ -245,9 +247,10 @@ mod tests {
                 device: "K7Q2MX".into(),
                 token: "secret".into(),
                 site: "Demo".into(),
+                keys: vec![],
             };
             outbox.enrol(identity, 1).expect("enrolled");
-            let client = Hub::new(&hub.address, "secret");
+            let client = Hub::new(&hub.address, "secret", Pins::default()).expect("a client");
             Bench { outbox, post: Post::default(), hub, client, now: Moment(0), _folder: folder }
         }
 
@@ -474,7 +477,7 @@ mod tests {
     #[test]
     fn enrolment_gives_the_device_its_name_or_says_why_not() {
         let hub = TestHub::start();
-        let client = Hub::new(&hub.address, "");
+        let client = Hub::new(&hub.address, "", Pins::default()).expect("a client");
         hub.say(Say::Json(200, r#"{"device":"K7Q2MX","token":"t","site":"Demo","epoch":3}"#.into()));
         let enrolled = client.enrol("123456", "dock 1").expect("enrolled");
         assert_eq!((enrolled.device.to_string().as_str(), enrolled.epoch), ("K7Q2MX", 3));
@@ -482,7 +485,11 @@ mod tests {
         hub.say(Say::Json(403, r#"{"code":"req.code_expired","remedy":"make a new\u001b[2J one"}"#.into()));
         let refused = client.enrol("123456", "").expect_err("used up").to_string();
         assert!(refused.contains("req.code_expired") && refused.contains("make a new[2J one"), "{refused}");
-        let nobody = Hub::new("http://127.0.0.1:1", "").enrol("1", "").expect_err("nobody").to_string();
+        let nobody = Hub::new("http://127.0.0.1:1", "", Pins::default())
+            .expect("a client")
+            .enrol("1", "")
+            .expect_err("nobody")
+            .to_string();
         assert!(nobody.contains("does not answer"), "{nobody}");
     }
 }

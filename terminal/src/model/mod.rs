@@ -20,7 +20,7 @@ pub use overlay::Overlay;
 pub use state::{Asking, Job, Last, Later, Left, Said, State};
 
 use crate::flow::{Ctx, Typing, Wanted};
-use crate::talk::{Effect, Frame, Input, Start, Tone};
+use crate::talk::{Effect, Frame, Input, Key, Start, Tone};
 use crate::view::View;
 use missed::Missed;
 use regal_shared::base::{DeviceId, Moment};
@@ -56,7 +56,8 @@ pub struct Terminal {
     epoch: i64,
     waiting: i64,
     online: bool,
-    out_of_date: bool,
+    /// Why nobody can work here: hub and program do not fit, or it is not our hub.
+    stopped: Option<&'static str>,
     scanner: bool,
     /// The hub does not know this device.
     stranger: bool,
@@ -96,7 +97,7 @@ impl Terminal {
             epoch: start.epoch,
             waiting: start.waiting,
             online: false,
-            out_of_date: false,
+            stopped: None,
             scanner: true,
             stranger: false,
             skew: 0,
@@ -125,6 +126,11 @@ impl Terminal {
         let before = self.state.clone();
         self.hearing = matches!(input, Input::Frame(_) | Input::FrameTooLong | Input::WrongKeys);
         match input {
+            Input::Frame(_) | Input::FrameTooLong if self.stopped.is_some() => {
+                out.extend([Effect::Tone(Tone::Error), Effect::Feedback(false)]);
+            }
+            Input::Key(Key::F3) if self.stopped.is_some() && !self.kiosk => out.push(Effect::Quit),
+            Input::Key(_) if self.stopped.is_some() => {}
             Input::Frame(frame) => self.frame(frame, &mut out),
             Input::FrameTooLong => self.complain("scan.no_end", &mut out),
             Input::WrongKeys => self.complain("scan.wrong_keys", &mut out),
@@ -136,6 +142,9 @@ impl Terminal {
             Input::Link(online) => {
                 self.online = online;
                 self.journal = 0;
+                if online {
+                    self.stopped = None;
+                }
             }
             Input::Event(event) => self.event(event, &mut out),
             Input::Directory(directory) => {
@@ -143,7 +152,8 @@ impl Terminal {
                 self.learn();
             }
             Input::Heartbeat(beat) => self.heartbeat(&beat),
-            Input::OutOfDate => self.out_of_date = true,
+            Input::OutOfDate => self.stopped = Some("sys.old_version"),
+            Input::OtherKey => self.stopped = Some("sys.other_key"),
             Input::Scanner(there) => self.scanner = there,
             Input::Stranger(stranger) => self.stranger = stranger,
             Input::PinChecked(fits) => self.pin_checked(fits, &mut out),

@@ -18,8 +18,9 @@ impl Terminal {
     }
 
     fn content(&self) -> View {
-        if self.out_of_date {
-            return View { instruction: Some(Message::new("sys.old_version")), ..View::default() };
+        if let Some(why) = self.stopped {
+            let leave = if self.kiosk { vec![] } else { keys(&[Key::F3]) };
+            return View { instruction: Some(Message::new(why)), keys: leave, ..View::default() };
         }
         if let Some(alarm) = &self.state.alarm {
             return View {

@@ -16,7 +16,7 @@ const MUCH: usize = 10 << 20;
 fn a_request_that_is_none_is_refused_with_place_and_remedy_and_changes_nothing() {
     let folder = tempfile::tempdir().expect("a folder");
     stocked(folder.path());
-    let hub = RunningHub::start(folder.path());
+    let hub = RunningHub::in_the_open(folder.path());
     let mut device = Device::enrol(&hub);
     let before = books(folder.path());
     let hello = json!({"protocol": 1, "version": "test", "epoch": 1});
@@ -99,7 +99,7 @@ fn a_request_that_is_none_is_refused_with_place_and_remedy_and_changes_nothing()
 fn a_body_without_an_end_is_cut_off_and_hanging_clients_hold_up_nobody() {
     let folder = tempfile::tempdir().expect("a folder");
     stocked(folder.path());
-    let hub = RunningHub::start(folder.path());
+    let hub = RunningHub::in_the_open(folder.path());
     let mut device = Device::enrol(&hub);
     let before = books(folder.path());
     let address = hub.url.trim_start_matches("http://").to_owned();
@@ -192,7 +192,7 @@ fn leaves(value: &Value, at: String) -> Vec<String> {
 fn no_confirm_is_refused_or_stops_the_next_however_absurd_it_is() {
     let folder = tempfile::tempdir().expect("a folder");
     stocked(folder.path());
-    let hub = RunningHub::start(folder.path());
+    let hub = RunningHub::in_the_open(folder.path());
     let mut device = Device::enrol(&hub);
     let absurd = absurd();
     assert!(absurd.len() > 500, "{}", absurd.len());

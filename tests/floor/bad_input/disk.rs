@@ -21,7 +21,7 @@ fn picking(site: &Path, data: &Path, start: impl Fn(&Path) -> OnScreen) -> (Runn
     std::fs::write(&orders, "order;item;qty;customer;lane\n4711;TEA;4;Erika;P01\n").expect("a file");
     hub_says(site, &["import", "orders", orders.to_str().expect("a plain path")]);
     hub_says(site, &["release", "4711"]);
-    let hub = RunningHub::start(site);
+    let hub = RunningHub::in_the_open(site);
     hub.enrol(data, &hub.url);
     let mut ana = start(data);
     ana.wait_for("the badge screen", |text| text.contains("adge"));

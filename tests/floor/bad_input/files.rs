@@ -255,7 +255,7 @@ fn a_bad_file_is_refused_whole_by_the_program_and_over_http_with_the_same_words(
       line 3, column carton_type, "S": the carton type stands in line 2 already; keep one of the rows
     "#);
 
-    let hub = RunningHub::start(folder.path());
+    let hub = RunningHub::in_the_open(folder.path());
     let beacon = std::fs::read_to_string(folder.path().join("hub.db.hub")).expect("a beacon");
     let beacon: Value = serde_json::from_str(&beacon).expect("JSON");
     let token = beacon["token"].as_str().expect("a token");

@@ -21,7 +21,7 @@ struct Serving(Child, String);
 impl Serving {
     fn start(folder: &Path) -> Serving {
         let mut command = Command::new(hub_program());
-        command.current_dir(folder).args(["serve", "--listen", "127.0.0.1:0"]);
+        command.current_dir(folder).args(["serve", "--plain-http", "--listen", "127.0.0.1:0"]);
         command.env_remove("REGAL_DATABASE").env_remove("REGAL_SITE");
         let mut child = command.stdout(Stdio::piped()).stderr(Stdio::null()).spawn().expect("started");
         let mut line = String::new();
@@ -85,7 +85,7 @@ fn beside_a_hub_that_serves_the_database() {
     assert_eq!(asked.status().as_u16(), 401);
     let (code, _, err) = hub(folder.path(), &["demo"]);
     assert!(code == Some(1) && err.contains("another process is using"), "{err}");
-    let (code, _, err) = hub(folder.path(), &["serve", "--listen", "127.0.0.1:0"]);
+    let (code, _, err) = hub(folder.path(), &["serve", "--plain-http", "--listen", "127.0.0.1:0"]);
     assert!(code == Some(1) && err.contains("another process is using"), "{err}");
     // People and devices go through it as well.
     let (code, out, err) = hub(folder.path(), &["device", "code"]);

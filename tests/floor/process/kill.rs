@@ -81,7 +81,7 @@ fn nothing_is_lost_or_doubled_when_hub_and_terminals_are_killed_in_the_middle_of
     }
     import(at, "orders", &orders(&books(at)));
     hub_says(at, &["release", "--all"]);
-    let mut hub = RunningHub::start(at);
+    let mut hub = RunningHub::in_the_open(at);
     let tally = Arc::new(Tally::default());
     let address = tally::between(&hub.url, Arc::clone(&tally));
     let seats: Vec<Seat> = (0..TERMINALS).map(|index| sit(&hub, &address, at, index)).collect();

@@ -3,6 +3,7 @@
 mod kill;
 mod shift;
 mod tally;
+mod tls;
 
 use regal_tests::{OnScreen, RunningHub, hub_says, terminal_program};
 use rusqlite::{Connection, OpenFlags};
@@ -30,12 +31,18 @@ impl Worker {
         let link: PathBuf = folder.join("scanner");
         symlink(port.name().expect("a name"), &link).expect("a link");
         drop(port);
-        let serial = format!("serial:{}", link.display());
-        let data = data.to_str().expect("a plain path");
-        let args = ["--data", data, "--language", "en", "--scanner", &serial];
-        let screen = OnScreen::start(&terminal_program(), &args, 16, 20);
+        let screen = Worker::on_screen(folder);
         screen.wait_for("a first screen", |text| text.contains("adge"));
         Worker { screen, scanner }
+    }
+
+    /// Its terminal, as it was left.
+    fn on_screen(folder: &Path) -> OnScreen {
+        let serial = format!("serial:{}", folder.join("scanner").display());
+        let data = folder.join("device");
+        let data = data.to_str().expect("a plain path");
+        let args = ["--data", data, "--language", "en", "--scanner", &serial];
+        OnScreen::start(&terminal_program(), &args, 16, 20)
     }
 
     /// The badge, until the scanner's line is open and it is heard.

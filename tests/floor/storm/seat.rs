@@ -77,6 +77,7 @@ impl Seat {
         let mut outbox = Outbox::open(&folder).expect("a store");
         let identity = Identity {
             hub: "http://hub".into(),
+            keys: vec![],
             device: DeviceId::from(id),
             token: token(id),
             site: "Halle 1".into(),

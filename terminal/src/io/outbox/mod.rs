@@ -14,6 +14,7 @@ use regal_shared::base::{CommandId, DeviceId, Moment, Number, Series};
 use regal_shared::bug::made;
 use regal_shared::flow::common::Directory;
 use regal_shared::text::Language;
+use regal_shared::tls::Pin;
 use regal_shared::wire::Head;
 use rusqlite::{Connection, ErrorCode, OptionalExtension, named_params, params};
 use serde::{Deserialize, Serialize};
@@ -40,7 +41,7 @@ const REQUEST_STEP: Number = 64;
 /// What enrolment gave the device.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Identity {
-    /// The hub's address, `http://host:port`.
+    /// The hub's address, `https://host:port`.
     pub hub: String,
     /// The device's id.
     pub device: DeviceId,
@@ -48,6 +49,9 @@ pub struct Identity {
     pub token: String,
     /// The site's name.
     pub site: String,
+    /// The keys the hub is known by; none where it is spoken to in the open.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub keys: Vec<Pin>,
 }
 
 /// A confirm as it is sent: its id and the very bytes that were saved.
@@ -123,6 +127,21 @@ impl Outbox {
         if other {
             (self.last, self.reserved) = (0, 0);
         }
+        self.identity = Some(identity);
+        Ok(())
+    }
+
+    /// Keeps other keys for the hub; nothing else changes. Without an enrolment nothing happens.
+    ///
+    /// # Errors
+    /// When it cannot be written.
+    pub fn know_by(&mut self, keys: Vec<Pin>) -> Result<(), StoreError> {
+        let Some(identity) = &self.identity else { return Ok(()) };
+        let identity = Identity { keys, ..identity.clone() };
+        let text =
+            serde_json::to_string(&identity).map_err(|error| StoreError::Damaged(error.to_string()))?;
+        self.full()?;
+        keep(&self.db, "identity", &text)?;
         self.identity = Some(identity);
         Ok(())
     }

@@ -6,6 +6,7 @@ const NOW: Moment = Moment(1_000_000_000_000);
 fn identity() -> Identity {
     Identity {
         hub: "http://127.0.0.1:1".into(),
+        keys: vec![],
         device: "K7Q2MX".into(),
         token: "secret".into(),
         site: "Demo".into(),

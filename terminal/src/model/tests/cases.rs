@@ -73,6 +73,25 @@ fn a_hub_that_does_not_know_the_device_is_told_until_it_does() {
 }
 
 #[test]
+fn a_stranger_in_the_hubs_place_stops_the_work_aloud_until_the_hub_is_back() {
+    for (input, said) in [(Input::OtherKey, "not our hub"), (Input::OutOfDate, "too old")] {
+        let mut floor = Floor::new();
+        floor.feed(input);
+        assert!(floor.screen().contains(said), "{}", floor.screen());
+        let before = floor.terminal.state().clone();
+        floor.scan("B.1001");
+        floor.key(Key::Enter);
+        assert_eq!((floor.tones.last(), floor.terminal.state()), (Some(&Tone::Error), &before));
+        floor.feed(Input::Link(true));
+        floor.scan("B.1001");
+        assert_eq!(floor.said(), "work.asking", "it goes on where it was");
+        floor.feed(Input::OtherKey);
+        floor.key(Key::F3);
+        assert!(floor.quit, "nobody is shut in");
+    }
+}
+
+#[test]
 fn a_request_lapses_after_ten_seconds() {
     let mut floor = Floor::on();
     floor.key(Key::Enter);

@@ -299,8 +299,10 @@ impl Floor {
         again.update(self.now, Input::Link(self.terminal.online));
         again.update(self.now, Input::Scanner(self.terminal.scanner));
         again.update(self.now, Input::Stranger(self.terminal.stranger));
-        if self.terminal.out_of_date {
-            again.update(self.now, Input::OutOfDate);
+        match self.terminal.stopped {
+            Some("sys.old_version") => drop(again.update(self.now, Input::OutOfDate)),
+            Some(_) => drop(again.update(self.now, Input::OtherKey)),
+            None => {}
         }
         if self.terminal.prompt().typing == Typing::Secret {
             again.state.typed.clone_from(&self.terminal.state.typed);

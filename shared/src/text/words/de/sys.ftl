@@ -12,6 +12,7 @@ sys-too-small = Anzeige zu klein. Nötig: 16 x 20.
 sys-no-scanner = Kein Scanner. Kabel, Kopplung prüfen.
 sys-scanner-back = Scanner ist wieder da.
 sys-old-version = Programm zu alt. Bitte aktualisieren.
+sys-other-key = Das ist nicht unser Hub. Leitung rufen.
 sys-outdated-hub = Hub ist zu alt für dieses Gerät.
 sys-link-down = Netz weg. Weiterarbeiten.
 sys-link-up = Netz ist wieder da.

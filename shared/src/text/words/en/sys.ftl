@@ -12,6 +12,7 @@ sys-too-small = Screen too small. 16 x 20 is needed.
 sys-no-scanner = No scanner. Check cable or pairing.
 sys-scanner-back = Scanner is back.
 sys-old-version = This program is too old. Update it.
+sys-other-key = This is not our hub. Call your lead.
 sys-outdated-hub = The hub is too old for this device.
 sys-link-down = Signal lost. Carry on.
 sys-link-up = Signal is back.
