@@ -96,10 +96,15 @@ pub fn run(args: &Args) -> anyhow::Result<()> {
         tokio::runtime::Builder::new_multi_thread().enable_all().build().context("cannot start threads")?;
     // The address before the database: a hub that cannot serve leaves nothing behind.
     let listener = runtime.block_on(listen(args.listen))?;
+    let speech = speech(args)?;
     let _lock = DatabaseLock::take(&args.place.database)?;
     let keeper = Keeper::find(&args.place.database)?;
-    let tls = tls(args)?;
     let mut hall = Hall::open(&args.place.database, &args.place.site, &args.name, Box::new(exit_in_doubt))?;
+    let tls = match speech {
+        Speech::Open => None,
+        Speech::Given(tls) => Some(tls),
+        Speech::Own(folder) => Some(folder.open(&tls::names(args.listen.ip()))?),
+    };
     hall.keys = tls.iter().flat_map(|tls| tls.pins.iter().copied()).collect();
     let verified = keeper.check(&hall)?;
     if args.demo {
@@ -147,8 +152,16 @@ async fn listen(on: SocketAddr) -> anyhow::Result<TcpListener> {
     })
 }
 
-/// How TLS is spoken; none in the open, which is said aloud unless it stays on this machine.
-fn tls(args: &Args) -> anyhow::Result<Option<Tls>> {
+/// How the hub is to speak.
+enum Speech {
+    Open,
+    Given(Tls),
+    /// With its own key, which may have to be made.
+    Own(tls::Folder),
+}
+
+/// How the hub is to speak; nothing is made yet. In the open is said aloud unless it stays on this machine.
+fn speech(args: &Args) -> anyhow::Result<Speech> {
     if args.plain_http {
         if !args.listen.ip().is_loopback() {
             tracing::warn!(
@@ -156,11 +169,11 @@ fn tls(args: &Args) -> anyhow::Result<Option<Tls>> {
                  encrypts"
             );
         }
-        return Ok(None);
+        return Ok(Speech::Open);
     }
     match (&args.tls_cert, &args.tls_key) {
-        (Some(certificate), Some(key)) => tls::given(certificate, key, &args.tls_next).map(Some),
-        _ => args.keys.folder(&args.place.database)?.open(&tls::names(args.listen.ip())).map(Some),
+        (Some(certificate), Some(key)) => tls::given(certificate, key, &args.tls_next).map(Speech::Given),
+        _ => args.keys.folder(&args.place.database).map(Speech::Own),
     }
 }
 

@@ -40,6 +40,11 @@ fn the_hub_says_what_is_wrong_with_its_command_line_and_makes_nothing() {
         "serve --database sqlite:",
         "serve --database sqlite:none/hub.db",
         "serve --database postgres://regal:geheim@127.0.0.1:1/floor --listen 127.0.0.1:0",
+        "serve --database postgres://regal:geheim@127.0.0.1:1/floor --listen 127.0.0.1:0 --tls-folder keys",
+        "serve --listen 127.0.0.1:0 --tls-cert none.pem",
+        "serve --listen 127.0.0.1:0 --tls-cert none.pem --tls-key none.pem",
+        "serve --listen 127.0.0.1:0 --plain-http --tls-folder keys",
+        "tls turn",
         "serve --listen nowhere",
         "serve --listen 127.0.0.1:99999",
         "serve --listen 127.0.0.1:PORT",
@@ -58,6 +63,7 @@ fn the_hub_says_what_is_wrong_with_its_command_line_and_makes_nothing() {
         "restore .",
         "restore --adopt",
         "user list --hub http://127.0.0.1:1",
+        "user list --hub https://127.0.0.1:1 --token-file /dev/null",
         "user list --hub http://127.0.0.1:1 --token-file none",
         "user list --hub http://127.0.0.1:1 --token-file /dev/null",
     ];
@@ -73,7 +79,17 @@ fn the_hub_says_what_is_wrong_with_its_command_line_and_makes_nothing() {
     serve --database sqlite:none/hub.db
       1 regal-hub: cannot lock none/hub.db.lock: No such file or directory (os error 2); the folder must be there and writable
     serve --database postgres://regal:geheim@127.0.0.1:1/floor --listen 127.0.0.1:0
+      1 regal-hub: the hub's key needs a place on this machine: name a folder with --tls-folder
+    serve --database postgres://regal:geheim@127.0.0.1:1/floor --listen 127.0.0.1:0 --tls-folder keys
       1 regal-hub: no connection to PostgreSQL: error connecting to server: Connection refused (os error 111); check host, port, user, password and that the database exists
+    serve --listen 127.0.0.1:0 --tls-cert none.pem
+      2 error: the following required arguments were not provided: --tls-key <FILE> Usage: regal-hub serve --tls-cert <FILE> --tls-key <FILE> --listen <LISTEN> For more information, try '--help'.
+    serve --listen 127.0.0.1:0 --tls-cert none.pem --tls-key none.pem
+      1 regal-hub: none.pem has no certificate in PEM that can be read; look at the file and its rights: I/O error: No such file or directory (os error 2)
+    serve --listen 127.0.0.1:0 --plain-http --tls-folder keys
+      2 error: the argument '--plain-http' cannot be used with '--tls-folder <FOLDER>' Usage: regal-hub serve --listen <LISTEN> --plain-http For more information, try '--help'.
+    tls turn
+      1 regal-hub: there is no next key: make one with `regal-hub tls next`, start the hub again, and turn when all devices have heard of it
     serve --listen nowhere
       2 error: invalid value 'nowhere' for '--listen <LISTEN>': write IP:PORT, such as 0.0.0.0:7007 or [::]:7007; ports end at 65535 For more information, try '--help'.
     serve --listen 127.0.0.1:99999
@@ -110,6 +126,8 @@ fn the_hub_says_what_is_wrong_with_its_command_line_and_makes_nothing() {
       1 regal-hub: regal.db is not there; `regal-hub restore FILE` brings a backup
     user list --hub http://127.0.0.1:1
       1 regal-hub: --hub needs --token-file: the administrator's token, as the hub keeps it beside its database
+    user list --hub https://127.0.0.1:1 --token-file /dev/null
+      1 regal-hub: say with --key by which key that hub is known: what `regal-hub tls show` prints there
     user list --hub http://127.0.0.1:1 --token-file none
       1 regal-hub: cannot read none; name with --token-file what the hub keeps beside its database: No such file or directory (os error 2)
     user list --hub http://127.0.0.1:1 --token-file /dev/null
@@ -144,7 +162,7 @@ fn the_terminal_says_what_is_wrong_with_its_command_line_and_makes_nothing() {
     --magic
       2 error: unexpected argument '--magic' found Usage: regal-terminal [OPTIONS] regal-terminal <COMMAND> For more information, try '--help'.
     --data d --scanner usb
-      2 error: invalid value 'usb' for '--scanner <SCANNER>': scanner "usb": write serial:/dev/… or stream:PREFIX,SUFFIX For more information, try '--help'.
+      2 error: invalid value 'usb' for '--scanner <SCANNER>': scanner "usb": write serial:/dev/…, hid:VENDOR:PRODUCT or stream:PREFIX,SUFFIX For more information, try '--help'.
     --data d --scanner serial:ttyUSB0
       2 error: invalid value 'serial:ttyUSB0' for '--scanner <SCANNER>': scanner "serial:ttyUSB0": "ttyUSB0" is no path of a device; it begins with /dev/ For more information, try '--help'.
     --data d --scanner serial:/dev/none,baud=fast
@@ -154,7 +172,7 @@ fn the_terminal_says_what_is_wrong_with_its_command_line_and_makes_nothing() {
     --data d --scanner stream:STX,CR --scanner stream:SOH,CR
       2 regal-terminal: two scanners of kind stream: the terminal's own input has room for one; leave one out
     --data d --hub hub:7007
-      2 error: invalid value 'hub:7007' for '--hub <HUB>': "hub:7007" is no address of a hub; write http://HOST:PORT For more information, try '--help'.
+      2 error: invalid value 'hub:7007' for '--hub <HUB>': "hub:7007" is no address of a hub; write https://HOST:PORT For more information, try '--help'.
     --data d --language fr
       2 error: invalid value 'fr' for '--language <LANGUAGE>': no words for language "fr": use "en" or "de" For more information, try '--help'.
     --data d --config none.toml
@@ -162,7 +180,7 @@ fn the_terminal_says_what_is_wrong_with_its_command_line_and_makes_nothing() {
     --data d --config .
       2 regal-terminal: .: Is a directory (os error 21); name a file that can be read with --config
     --data d
-      1 regal-terminal: this device is enrolled nowhere; make a code on the dashboard and run: regal-terminal enrol --hub http://HOST:PORT --code CODE --data d
+      1 regal-terminal: this device is enrolled nowhere; make a code on the dashboard and run: regal-terminal enrol --hub https://HOST:PORT --code CODE --data d
     --data /dev/null
       5 regal-terminal: the data folder /dev/null cannot be used (File exists (os error 17)); make it writable for this user or name another with --data
     enrol --data d --hub http://127.0.0.1:1
