@@ -8,16 +8,16 @@ use crate::io::hub::{Call, Caller, Hub};
 use crate::io::outbox::{Identity, Outbox};
 use crate::io::serial::{self, Port};
 use crate::io::tty::Screen;
-use crate::io::{Event, keys};
+use crate::io::{Event, hid, keys};
 use crate::model::Terminal;
 use crate::paint;
 use crate::rig::{At, Rig};
 use crate::scan::{Doubles, Piece, Scanner, Splitter, Verdict, Way, WrongKeys};
-use crate::talk::{Effect, Frame, Input, Source};
-use anyhow::{Context, anyhow, bail, ensure};
+use crate::talk::{Away, Effect, Frame, Input, Source};
+use anyhow::{Context, anyhow, ensure};
 use regal_shared::base::Moment;
 use regal_shared::tls::Pins;
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeMap;
 use std::io;
 use std::sync::mpsc::{Receiver, RecvTimeoutError, Sender, channel};
 
@@ -83,6 +83,7 @@ struct Rim {
     /// Serial scanners, by their place among all.
     ports: BTreeMap<usize, Port>,
     pins: Pins,
+    _keyboards: Vec<hid::Taken>,
 }
 
 impl Rim {
@@ -101,12 +102,13 @@ impl Rim {
             pins: pins.clone(),
         };
         let mut ports = BTreeMap::new();
+        let mut keyboards = Vec::new();
         for (at, scanner) in config.scanners.iter().enumerate() {
             match &scanner.way {
                 Way::Serial(line) => {
                     drop(ports.insert(at, serial::listen(at, line.clone(), events.clone())?))
                 }
-                Way::Hid(_) => bail!("scanners of kind hid cannot be read on this device"),
+                Way::Hid(keyboard) => keyboards.push(hid::listen(at, keyboard.clone(), events.clone())?),
                 Way::Stream(_) => {}
             }
         }
@@ -116,6 +118,7 @@ impl Rim {
             _feed: feed::follow(wanted, events.clone())?,
             ports,
             pins,
+            _keyboards: keyboards,
         })
     }
 }
@@ -134,8 +137,8 @@ struct Floor {
     /// What became of the scan that is being handled.
     verdict: Option<Verdict>,
     beeper: Beeper,
-    /// Scanners that are gone.
-    gone: BTreeSet<usize>,
+    /// Scanners that are not heard, and why.
+    away: BTreeMap<usize, Away>,
     paint: bool,
     quit: bool,
 }
@@ -158,7 +161,7 @@ impl Floor {
             doubles: Doubles::default(),
             verdict: None,
             beeper: Beeper::default(),
-            gone: BTreeSet::new(),
+            away: BTreeMap::new(),
             paint: true,
             quit: false,
         }
@@ -226,10 +229,15 @@ impl Floor {
             Event::Resized => self.paint = true,
             Event::Stop => self.quit = true,
             Event::Scan { port, piece } => self.piece(piece, port),
-            Event::Scanner { port, present } => {
-                let changed = if present { self.gone.remove(&port) } else { self.gone.insert(port) };
-                if changed {
-                    self.give(Input::Scanner(self.gone.is_empty()));
+            Event::Scanner { port, away } => {
+                let before = self.away.values().max().copied();
+                match away {
+                    Some(why) => drop(self.away.insert(port, why)),
+                    None => drop(self.away.remove(&port)),
+                }
+                let after = self.away.values().max().copied();
+                if after != before {
+                    self.give(Input::Scanner(after));
                 }
             }
             Event::Hub(reply) => self.rig.reply(self.at(), reply)?,

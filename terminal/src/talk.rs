@@ -62,6 +62,33 @@ pub enum Saved {
     Full,
 }
 
+/// Why a scanner is not heard. The later, the more there is to say about it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Away {
+    /// It is not there, or does not answer.
+    Gone,
+    /// Another program has it for itself.
+    Taken,
+    /// This program may not read it.
+    Denied,
+    /// It is the device's own keypad, and nobody said that this may be taken.
+    Keypad,
+}
+
+impl Away {
+    /// Its words.
+    #[must_use]
+    pub fn code(self) -> &'static str {
+        match self {
+            Away::Gone => "sys.no_scanner",
+            Away::Taken => "sys.scanner_taken",
+            Away::Denied => "sys.scanner_denied",
+            Away::Keypad => "sys.scanner_keypad",
+        }
+    }
+}
+
 /// One thing that happens to the model.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
@@ -99,8 +126,8 @@ pub enum Input {
     OutOfDate,
     /// What answers at the hub's address does not hold the hub's key.
     OtherKey,
-    /// The scanner came (true) or went.
-    Scanner(bool),
+    /// All scanners are there (`None`), or why one is not heard.
+    Scanner(Option<Away>),
     /// The hub does not know this device (true), or knows it again.
     Stranger(bool),
     /// The outcome of [`Effect::CheckPin`].

@@ -3,6 +3,7 @@
 pub mod beeper;
 pub mod clock;
 pub mod feed;
+pub mod hid;
 pub mod hub;
 pub mod keys;
 pub mod outbox;
@@ -13,6 +14,7 @@ mod testhub;
 pub mod tty;
 
 use crate::scan::Piece;
+use crate::talk::Away;
 use regal_shared::tls::Pin;
 
 /// One thing that a thread has to tell the loop.
@@ -24,19 +26,19 @@ pub enum Event {
     Resized,
     /// The program is asked to end, or its tty is gone.
     Stop,
-    /// A serial scanner's port gave this.
+    /// A scanner gave this.
     Scan {
-        /// Which port, counted from 0 as configured.
+        /// Which, counted from 0 as configured.
         port: usize,
         /// What came.
         piece: Piece,
     },
-    /// A serial scanner came or went.
+    /// A scanner came or went.
     Scanner {
-        /// Which port.
+        /// Which, by its place among all.
         port: usize,
-        /// Whether it is there.
-        present: bool,
+        /// Why it is not heard; `None` when it is.
+        away: Option<Away>,
     },
     /// A call of the hub ended.
     Hub(hub::Reply),

@@ -5,7 +5,9 @@
 
 use super::Event;
 use super::clock::Clock;
+use super::hid::away;
 use crate::scan::{Framer, Parity, SerialLine, Speed};
+use crate::talk::Away;
 use rustix::event::{PollFd, PollFlags, Timespec, poll};
 use rustix::fs::{FlockOperation, Mode, OFlags, flock, open};
 use rustix::io::{Errno, read, write};
@@ -52,7 +54,7 @@ pub fn listen(port: usize, line: SerialLine, events: Sender<Event>) -> io::Resul
     bell.set_nonblocking(true)?;
     rung.set_nonblocking(true)?;
     let (answers, told) = sync_channel(ANSWERS);
-    let thread = Listener { port, line, events, rung, told, present: None };
+    let thread = Listener { port, line, events, rung, told, said: None };
     thread::Builder::new().name(format!("scanner {port}")).spawn(move || thread.run())?;
     Ok(Port { bell, answers })
 }
@@ -65,7 +67,7 @@ struct Listener {
     rung: UnixStream,
     told: Receiver<Vec<u8>>,
     /// What the loop was told last.
-    present: Option<bool>,
+    said: Option<Option<Away>>,
 }
 
 /// Why a port is not read any more.
@@ -81,27 +83,31 @@ impl Listener {
     fn run(mut self) {
         let mut pause = 50;
         loop {
-            if let Ok(tty) = open_line(&self.line.path, self.line.speed) {
-                pause = 50;
-                // What was to be said to a scanner that went is not said to the next.
-                while self.told.try_recv().is_ok() {}
-                // The port is closed when this returns: kept open, it would come back under another name.
-                if !self.tell(true) || self.read(&tty) == Over::Unwanted {
-                    return;
+            let mut why = Away::Gone;
+            match open_line(&self.line.path, self.line.speed) {
+                Err(error) => why = away(&error),
+                Ok(tty) => {
+                    pause = 50;
+                    // What was to be said to a scanner that went is not said to the next.
+                    while self.told.try_recv().is_ok() {}
+                    // The port is closed when this returns: kept open, it would come back under another name.
+                    if !self.tell(None) || self.read(&tty) == Over::Unwanted {
+                        return;
+                    }
+                    drop(tty);
                 }
-                drop(tty);
             }
-            if !self.tell(false) || !self.rest(pause) {
+            if !self.tell(Some(why)) || !self.rest(pause) {
                 return;
             }
             pause = (pause * 2).min(RETRY);
         }
     }
 
-    fn tell(&mut self, present: bool) -> bool {
-        let news = self.present != Some(present);
-        self.present = Some(present);
-        !news || self.events.send(Event::Scanner { port: self.port, present }).is_ok()
+    fn tell(&mut self, away: Option<Away>) -> bool {
+        let news = self.said != Some(away);
+        self.said = Some(away);
+        !news || self.events.send(Event::Scanner { port: self.port, away }).is_ok()
     }
 
     /// Waits so many ms; false when nobody wants the scanner any more.
@@ -257,7 +263,7 @@ mod tests {
     fn wait_for(heard: &Receiver<Event>, present: bool) {
         loop {
             match heard.recv_timeout(DEADLINE).expect("in time") {
-                Event::Scanner { port: 3, present: now } if now == present => return,
+                Event::Scanner { port: 3, away } if away.is_none() == present => return,
                 Event::Scanner { .. } => {}
                 other => panic!("{other:?}"),
             }

@@ -20,7 +20,7 @@ pub use overlay::Overlay;
 pub use state::{Asking, Job, Last, Later, Left, Said, State};
 
 use crate::flow::{Ctx, Typing, Wanted};
-use crate::talk::{Effect, Frame, Input, Key, Start, Tone};
+use crate::talk::{Away, Effect, Frame, Input, Key, Start, Tone};
 use crate::view::View;
 use missed::Missed;
 use regal_shared::base::{DeviceId, Moment};
@@ -58,7 +58,8 @@ pub struct Terminal {
     online: bool,
     /// Why nobody can work here: hub and program do not fit, or it is not our hub.
     stopped: Option<&'static str>,
-    scanner: bool,
+    /// Why a scanner is not heard.
+    scanner: Option<Away>,
     /// The hub does not know this device.
     stranger: bool,
     /// Hub clock minus device clock, ms.
@@ -98,7 +99,7 @@ impl Terminal {
             waiting: start.waiting,
             online: false,
             stopped: None,
-            scanner: true,
+            scanner: None,
             stranger: false,
             skew: 0,
             journal: 0,
@@ -154,7 +155,7 @@ impl Terminal {
             Input::Heartbeat(beat) => self.heartbeat(&beat),
             Input::OutOfDate => self.stopped = Some("sys.old_version"),
             Input::OtherKey => self.stopped = Some("sys.other_key"),
-            Input::Scanner(there) => self.scanner = there,
+            Input::Scanner(away) => self.scanner = away,
             Input::Stranger(stranger) => self.stranger = stranger,
             Input::PinChecked(fits) => self.pin_checked(fits, &mut out),
         }

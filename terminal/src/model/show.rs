@@ -75,8 +75,8 @@ impl Terminal {
         if self.state.asking.is_some() && view.message.is_none() {
             view.message = Some(Message::new("work.asking"));
         }
-        if !self.scanner && view.message.is_none() {
-            view.message = Some(Message::new("sys.no_scanner"));
+        if view.message.is_none() {
+            view.message = self.scanner.map(|away| Message::new(away.code()));
         }
         view
     }

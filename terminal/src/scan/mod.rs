@@ -1,7 +1,7 @@
 //! Bytes to frames and keys. Pure: bytes and moments come in as values.
 //!
-//! [`Framer`] cuts what a serial scanner sends; [`Keyboard`] reads the keys of a keyboard scanner by position, and a
-//! framer cuts them; [`Splitter`] takes scans out of the terminal's own input and decodes the keys that are left. None
+//! [`Framer`] cuts what a serial scanner sends; [`Keyboard`] reads the keys of a keyboard scanner by position, and
+//! [`Presses`] cuts them; [`Splitter`] takes scans out of the terminal's own input and decodes the keys that are left. None
 //! waits for an end that may not come, and any chunking of the bytes gives the same pieces. [`Dialect`] makes a frame
 //! plain: what a scanner writes in its own way is written in one way behind it.
 
@@ -14,6 +14,7 @@ mod keyboard;
 mod keys;
 mod layout;
 mod message;
+mod presses;
 mod settings;
 mod splitter;
 #[cfg(test)]
@@ -23,8 +24,11 @@ pub use dialect::{Dialect, Separator, WrongKeys};
 pub use doubles::Doubles;
 pub use family::{Family, Verdict};
 pub use framer::{End, Framer, Framing};
+#[cfg(test)]
+pub(crate) use keyboard::tests::pressed;
 pub use keyboard::{Keyboard, Press};
 pub use layout::Layout;
+pub use presses::Presses;
 pub use settings::{
     BadScanner, DOUBLE_MS, Draft, HidKeyboard, NAMES, PROFILES, Parity, Scanner, SerialLine, Speed, Way,
     Wedge, set_speed,

@@ -57,6 +57,8 @@ pub struct HidKeyboard {
     pub id: Option<(u16, u16)>,
     /// Path of its event device, if it is found by that; with both, both must fit.
     pub path: Option<String>,
+    /// Whether it may be a keypad that is built into the device; its keys are gone for the worker then.
+    pub keypad: bool,
     /// How frames are marked.
     pub framing: Framing,
 }
@@ -131,6 +133,7 @@ pub struct Draft {
     prefix: Vec<u8>,
     suffix: Vec<u8>,
     event_path: Option<String>,
+    keypad: bool,
     dialect: Dialect,
     double_ms: i64,
     family: Family,
@@ -146,6 +149,7 @@ impl Default for Draft {
             prefix: Vec::new(),
             suffix: Vec::new(),
             event_path: None,
+            keypad: false,
             dialect: Dialect::default(),
             double_ms: DOUBLE_MS,
             family: Family::None,
@@ -155,7 +159,7 @@ impl Default for Draft {
 
 /// The names that a scanner's settings may have.
 pub const NAMES: &str = "serial, hid, stream, name, profile, baud, data, parity, stop, end, prefix, suffix, path, \
-                         aim, separator, layout, double and feedback";
+                         keypad, aim, separator, layout, double and feedback";
 
 impl Draft {
     /// Takes over what a built-in profile says.
@@ -184,6 +188,11 @@ impl Draft {
             "suffix" => self.suffix = characters(value)?,
             "path" if value.starts_with('/') => self.event_path = Some(value.to_owned()),
             "path" => return bad("the path of an event device, such as /dev/input/by-id/…"),
+            "keypad" => match value {
+                "yes" => self.keypad = true,
+                "no" => self.keypad = false,
+                _ => return bad("yes or no: whether a keypad that is built in may be taken"),
+            },
             "baud" | "data" | "parity" | "stop" => return self.speed(name, value),
             "end" => match end(value) {
                 Some(end) => self.end = end,
@@ -251,7 +260,7 @@ impl Draft {
             Some(Way::Serial(line)) => Way::Serial(SerialLine { speed: self.speed, framing, ..line }),
             Some(Way::Hid(keyboard)) => {
                 let path = keyboard.path.or(self.event_path);
-                Way::Hid(HidKeyboard { path, framing, ..keyboard })
+                Way::Hid(HidKeyboard { path, framing, keypad: self.keypad, ..keyboard })
             }
             Some(Way::Stream(_)) => Way::Stream(wedge(self.prefix, self.suffix)?),
         };
@@ -335,11 +344,11 @@ fn short(setting: &str) -> Result<Scanner, String> {
 fn hid(value: &str) -> Result<HidKeyboard, String> {
     let framing = Framing::default();
     if value.starts_with('/') {
-        return Ok(HidKeyboard { id: None, path: Some(value.to_owned()), framing });
+        return Ok(HidKeyboard { id: None, path: Some(value.to_owned()), keypad: false, framing });
     }
     let number = |text: &str| (text.len() == 4).then(|| u16::from_str_radix(text, 16).ok()).flatten();
     match value.split_once(':').and_then(|(vendor, product)| number(vendor).zip(number(product))) {
-        Some(id) => Ok(HidKeyboard { id: Some(id), path: None, framing }),
+        Some(id) => Ok(HidKeyboard { id: Some(id), path: None, keypad: false, framing }),
         None => Err(format!(
             "{value:?} is no keyboard; write VENDOR:PRODUCT in four hex digits each, as in 0c2e:0901, or the path of \
              an event device"

@@ -1,6 +1,7 @@
 //! What the model does whatever the flow: log on, requests, locks, Asks, messages, saving.
 
 use super::*;
+use crate::talk::Away;
 
 #[test]
 fn anna_logs_on_with_badge_and_pin() {
@@ -340,10 +341,10 @@ fn digits_nobody_asked_for_and_dead_keys_change_nothing() {
     assert_eq!((floor.said().as_str(), floor.facts.len()), ("scan.no_end", 0));
     floor.feed(Input::WrongKeys);
     assert_eq!((floor.said().as_str(), floor.facts.len()), ("scan.wrong_keys", 0));
-    floor.feed(Input::Scanner(false));
+    floor.feed(Input::Scanner(Some(Away::Gone)));
     floor.key(Key::Enter);
     assert_eq!(floor.said(), "sys.no_scanner");
-    floor.feed(Input::Scanner(true));
+    floor.feed(Input::Scanner(None));
     floor.feed(Input::OutOfDate);
     assert!(floor.screen().contains("too old"), "{}", floor.screen());
 }

@@ -10,6 +10,9 @@ sys-undo-no = Zu spät dafür. Bitte F2 nutzen.
 
 sys-too-small = Anzeige zu klein. Nötig: 16 x 20.
 sys-no-scanner = Kein Scanner. Kabel, Kopplung prüfen.
+sys-scanner-taken = Scanner ist belegt: anderes Programm.
+sys-scanner-denied = Scanner: Zugriff verweigert.
+sys-scanner-keypad = Scanner: das ist die eigene Tastatur.
 sys-scanner-back = Scanner ist wieder da.
 sys-old-version = Programm zu alt. Bitte aktualisieren.
 sys-other-key = Das ist nicht unser Hub. Leitung rufen.

@@ -10,6 +10,9 @@ sys-undo-no = Too late to undo. Use F2 instead.
 
 sys-too-small = Screen too small. 16 x 20 is needed.
 sys-no-scanner = No scanner. Check cable or pairing.
+sys-scanner-taken = Scanner is in use by another program.
+sys-scanner-denied = No right to read the scanner.
+sys-scanner-keypad = This is the device's own keypad.
 sys-scanner-back = Scanner is back.
 sys-old-version = This program is too old. Update it.
 sys-other-key = This is not our hub. Call your lead.
