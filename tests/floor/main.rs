@@ -4,6 +4,7 @@ mod bad_input;
 mod demo;
 mod import;
 mod labels;
+mod package;
 mod process;
 mod storm;
 mod story;
