@@ -3,7 +3,7 @@
 use anyhow::{Context, ensure};
 use clap::Parser;
 use regal_shared::tls::{MAX_PINS, Pin, Pins};
-use regal_terminal::config::{Cli, Command, Config, data_folder};
+use regal_terminal::config::{Cli, Command, Config, Flags};
 use regal_terminal::io::hub::Hub;
 use regal_terminal::io::outbox::{Identity, Outbox, StoreError};
 use regal_terminal::{bench, decode, run};
@@ -28,8 +28,12 @@ fn main() -> ExitCode {
     let cli = Cli::parse();
     let done = match cli.command {
         None => Config::read(cli.work).map_err(anyhow::Error::from).and_then(|config| run::run(&config)),
-        Some(Command::Enrol { hub, key, code, name, data }) => enrol(&hub, key, &code, &name, data),
-        Some(Command::Trust { key, data }) => trust(key, data),
+        Some(Command::Enrol { hub, key, code, name, data, config }) => {
+            folder(data, config).and_then(|folder| enrol(&hub, key, &code, &name, &folder))
+        }
+        Some(Command::Trust { key, data, config }) => {
+            folder(data, config).and_then(|folder| trust(key, &folder))
+        }
         Some(Command::Decode { file }) => decode(&file),
         Some(Command::Bench { json, folder }) => measure(json, &folder),
     };
@@ -53,15 +57,14 @@ fn code(error: &anyhow::Error) -> u8 {
     }
 }
 
-fn enrol(
-    address: &str,
-    key: Option<Pin>,
-    code: &str,
-    name: &str,
-    data: Option<PathBuf>,
-) -> anyhow::Result<()> {
+/// The folder of the store, by flag, environment or file.
+fn folder(data: Option<PathBuf>, config: Option<PathBuf>) -> anyhow::Result<PathBuf> {
+    Ok(Config::read(Flags { data, config, ..Flags::default() })?.data)
+}
+
+fn enrol(address: &str, key: Option<Pin>, code: &str, name: &str, folder: &Path) -> anyhow::Result<()> {
     // The store first: a code that works once must not be used up for a store that cannot keep what it brings.
-    let mut outbox = Outbox::open(&data_folder(data)?)?;
+    let mut outbox = Outbox::open(folder)?;
     let keys = keys(address, key)?;
     let hub = Hub::new(address, "", Pins::new(keys.clone()))?;
     let enrolled = hub.enrol(code, name)?;
@@ -106,11 +109,10 @@ fn keys(address: &str, given: Option<Pin>) -> anyhow::Result<Vec<Pin>> {
     Ok(vec![shown])
 }
 
-fn trust(key: Pin, data: Option<PathBuf>) -> anyhow::Result<()> {
-    let folder = data_folder(data)?;
+fn trust(key: Pin, folder: &Path) -> anyhow::Result<()> {
     let none = || anyhow::anyhow!("{} has no device's store; enrol first", folder.display());
     ensure!(folder.exists(), none());
-    let mut outbox = Outbox::open(&folder)?;
+    let mut outbox = Outbox::open(folder)?;
     let mut identity = outbox.identity().ok_or_else(none)?.clone();
     identity.keys.retain(|known| *known != key);
     identity.keys.insert(0, key);

@@ -7,13 +7,14 @@ use crate::io::feed::{self, Feed};
 use crate::io::hub::{Call, Caller, Hub};
 use crate::io::outbox::{Identity, Outbox};
 use crate::io::serial::{self, Port};
+use crate::io::sound::Sound;
 use crate::io::tty::Screen;
 use crate::io::{Event, hid, keys};
 use crate::model::Terminal;
 use crate::paint;
 use crate::rig::{At, Rig};
 use crate::scan::{Doubles, Piece, Scanner, Splitter, Verdict, Way, WrongKeys};
-use crate::talk::{Away, Effect, Frame, Input, Source};
+use crate::talk::{Away, Effect, Frame, Input, Source, Tone};
 use anyhow::{Context, anyhow, ensure};
 use regal_shared::base::Moment;
 use regal_shared::tls::Pins;
@@ -71,6 +72,9 @@ pub fn run(config: &Config) -> anyhow::Result<()> {
     let mut rig = Rig::new(terminal, outbox, at, clock::spread());
     rig.perform(at, effects);
     let mut floor = Floor::new(config, clock, rig, rim, screen);
+    if !config.sounds.command.is_empty() {
+        floor.sound = Some(Sound::start(config.sounds.command.clone())?);
+    }
     floor.left();
     floor.work(&heard)
 }
@@ -137,6 +141,9 @@ struct Floor {
     /// What became of the scan that is being handled.
     verdict: Option<Verdict>,
     beeper: Beeper,
+    /// Whether tones ring the bell.
+    bell: bool,
+    sound: Option<Sound>,
     /// Scanners that are not heard, and why.
     away: BTreeMap<usize, Away>,
     paint: bool,
@@ -161,6 +168,8 @@ impl Floor {
             doubles: Doubles::default(),
             verdict: None,
             beeper: Beeper::default(),
+            bell: config.sounds.bell,
+            sound: None,
             away: BTreeMap::new(),
             paint: true,
             quit: false,
@@ -301,11 +310,20 @@ impl Floor {
         self.left();
     }
 
+    fn tone(&mut self, tone: Tone) {
+        if self.bell {
+            self.beeper.sound(tone);
+        }
+        if let Some(sound) = &self.sound {
+            sound.play(tone);
+        }
+    }
+
     /// What the rig leaves to ports and screen.
     fn left(&mut self) {
         for effect in self.rig.left() {
             match effect {
-                Effect::Tone(tone) => self.beeper.sound(tone),
+                Effect::Tone(tone) => self.tone(tone),
                 Effect::Paint => self.paint = true,
                 Effect::Quit => self.quit = true,
                 // The first word counts: what was confirmed is good, whatever follows it.

@@ -197,6 +197,20 @@ pub enum Tone {
 }
 
 impl Tone {
+    /// Its name, for a program that plays it.
+    #[must_use]
+    pub fn name(self) -> &'static str {
+        match self {
+            Tone::Good => "good",
+            Tone::Info => "info",
+            Tone::Ask => "ask",
+            Tone::Error => "error",
+            Tone::TaskDone => "done",
+            Tone::BatchDone => "batch",
+            Tone::Alarm => "alarm",
+        }
+    }
+
     /// How many bells stand for it where there is only a bell.
     #[must_use]
     pub fn bells(self) -> usize {

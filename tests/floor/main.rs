@@ -6,6 +6,7 @@ mod import;
 mod labels;
 mod package;
 mod process;
+mod scanning;
 mod storm;
 mod story;
 mod terminal;

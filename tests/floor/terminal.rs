@@ -18,13 +18,23 @@ use std::time::Duration;
 
 /// Answers enrolment, and grants each request to log on; tells the commands that came.
 fn hub() -> (String, Receiver<Value>) {
+    holding_hub(|| {})
+}
+
+/// The same; before it answers commands it does what `hold` does.
+fn holding_hub(hold: impl Fn() + Clone + Send + 'static) -> (String, Receiver<Value>) {
     let listener = TcpListener::bind("127.0.0.1:0").expect("a port");
     let address = format!("http://{}", listener.local_addr().expect("an address"));
     let (tell, told) = channel();
     thread::spawn(move || {
         for stream in listener.incoming().flatten() {
-            let tell = tell.clone();
-            thread::spawn(move || serve(&stream, |command| drop(tell.send(command))));
+            let (tell, hold) = (tell.clone(), hold.clone());
+            thread::spawn(move || {
+                serve(&stream, |command| {
+                    drop(tell.send(command));
+                    hold();
+                });
+            });
         }
     });
     (address, told)
@@ -85,8 +95,16 @@ fn granted() -> Answer {
     Answer::Granted { grant: Box::new(Grant::LoggedOn(LoggedOn::Session(session))) }
 }
 
-fn enrolled(folder: &Path) -> Receiver<Value> {
-    let (address, told) = hub();
+pub(super) fn enrolled(folder: &Path) -> Receiver<Value> {
+    enrolled_at(hub(), folder)
+}
+
+/// The same, at a hub that does what `hold` does before it answers commands.
+pub(super) fn enrolled_holding(folder: &Path, hold: impl Fn() + Clone + Send + 'static) -> Receiver<Value> {
+    enrolled_at(holding_hub(hold), folder)
+}
+
+fn enrolled_at((address, told): (String, Receiver<Value>), folder: &Path) -> Receiver<Value> {
     let enrol = Command::new(terminal_program())
         .args(["enrol", "--hub", &address, "--code", "123456", "--data"])
         .arg(folder)
@@ -96,7 +114,7 @@ fn enrolled(folder: &Path) -> Receiver<Value> {
     told
 }
 
-fn start(folder: &Path, scanner: &str) -> OnScreen {
+pub(super) fn start(folder: &Path, scanner: &str) -> OnScreen {
     let data = folder.to_str().expect("a plain path");
     let args = ["--data", data, "--language", "en", "--scanner", scanner];
     let screen = OnScreen::start(&terminal_program(), &args, 16, 20);
@@ -104,14 +122,14 @@ fn start(folder: &Path, scanner: &str) -> OnScreen {
     screen
 }
 
-fn log_on(told: &Receiver<Value>) -> String {
+pub(super) fn log_on(told: &Receiver<Value>) -> String {
     let command = told.recv_timeout(Duration::from_secs(20)).expect("a request");
     assert_eq!((&command["request"]["kind"], &command["request"]["badge"]), (&json!("log_on"), &json!("77")));
     command["id"].as_str().expect("an id").to_owned()
 }
 
 /// Painted from the top down, so the last key stands when all else does.
-fn logged_on(text: &str) -> bool {
+pub(super) fn logged_on(text: &str) -> bool {
     text.contains("Next task") && text.contains("Ada") && text.contains("F4 More")
 }
 

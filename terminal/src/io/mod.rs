@@ -9,6 +9,7 @@ pub mod keys;
 pub mod outbox;
 pub mod post;
 pub mod serial;
+pub mod sound;
 #[cfg(test)]
 mod testhub;
 pub mod tty;

@@ -203,8 +203,8 @@ impl Draft {
                 }
             },
             "aim" => match value {
-                "on" => self.dialect.aim = true,
-                "off" => self.dialect.aim = false,
+                "on" | "true" => self.dialect.aim = true,
+                "off" | "false" => self.dialect.aim = false,
                 _ => return bad("on or off"),
             },
             "separator" => self.dialect.separator = separator(value)?,
