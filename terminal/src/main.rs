@@ -67,7 +67,7 @@ fn enrol(address: &str, key: Option<Pin>, code: &str, name: &str, folder: &Path)
     let mut outbox = Outbox::open(folder)?;
     let keys = keys(address, key)?;
     let hub = Hub::new(address, "", Pins::new(keys.clone()))?;
-    let enrolled = hub.enrol(code, name)?;
+    let enrolled = hub.enrol(code, name, outbox.identity().map(|known| &known.device))?;
     let identity = Identity {
         hub: address.to_owned(),
         device: enrolled.device.clone(),

@@ -22,8 +22,11 @@ fn packages(folder: &Path) -> Vec<PathBuf> {
     let built = folder.join("built");
     fs::create_dir(&built).expect("a folder");
     for program in [hub_program(), terminal_program()] {
-        std::os::unix::fs::symlink(fs::canonicalize(&program).expect("it is built"), built.join(name(&program)))
-            .expect("a link");
+        std::os::unix::fs::symlink(
+            fs::canonicalize(&program).expect("it is built"),
+            built.join(name(&program)),
+        )
+        .expect("a link");
     }
     let script = Path::new(env!("CARGO_MANIFEST_DIR")).join("../scripts/package");
     let said = run(Command::new(script).arg("--built").arg(&built).arg("--out").arg(folder));
@@ -135,7 +138,10 @@ fn service(tree: &Path) {
         assert!(text.lines().any(|line| line == wanted), "{} lacks {wanted}", unit.display());
     }
     let script = fs::read_to_string(tree.join("DEBIAN/postinst")).expect("postinst");
-    assert!(script.contains(&format!("useradd --system --user-group --home-dir /var/lib/{package}")), "{script}");
+    assert!(
+        script.contains(&format!("useradd --system --user-group --home-dir /var/lib/{package}")),
+        "{script}"
+    );
     if !has("systemd-analyze") {
         println!("no systemd-analyze here: {} is not verified", unit.display());
         return;

@@ -76,18 +76,12 @@ impl RunningHub {
 
     /// Enrols a terminal whose store is in `data`; it will find the hub at `url`.
     pub fn enrol(&self, data: &Path, url: &str) {
-        let told = self.tell(&["device", "code"]);
-        let code = told.split_whitespace().find(|word| word.len() == 8 && word.chars().all(is_code));
-        let code = code.unwrap_or_else(|| panic!("no code in {told:?}"));
-        let key =
-            told.lines().find_map(|line| line.strip_prefix("key ")).filter(|_| url.starts_with("https"));
-        let enrol = Command::new(terminal_program())
-            .args(["enrol", "--hub", url, "--code", code, "--data"])
-            .arg(data)
-            .args(key.map(|key| format!("--key={key}")))
-            .output()
-            .expect("it runs");
-        assert!(enrol.status.success(), "{enrol:?}");
+        enrol(data, url, &self.code());
+    }
+
+    /// A one-time code, as the hub tells it.
+    pub fn code(&self) -> String {
+        self.tell(&["device", "code"])
     }
 
     /// Stops it in good order.
@@ -117,6 +111,20 @@ impl Drop for RunningHub {
             drop(child.wait());
         }
     }
+}
+
+/// Enrols the terminal whose store is in `data` with the one-time code a hub told; it will find the hub at `url`.
+pub fn enrol(data: &Path, url: &str, told: &str) {
+    let code = told.split_whitespace().find(|word| word.len() == 8 && word.chars().all(is_code));
+    let code = code.unwrap_or_else(|| panic!("no code in {told:?}"));
+    let key = told.lines().find_map(|line| line.strip_prefix("key ")).filter(|_| url.starts_with("https"));
+    let enrol = Command::new(terminal_program())
+        .args(["enrol", "--hub", url, "--code", code, "--data"])
+        .arg(data)
+        .args(key.map(|key| format!("--key={key}")))
+        .output()
+        .expect("it runs");
+    assert!(enrol.status.success(), "{enrol:?}");
 }
 
 fn is_code(sign: char) -> bool {

@@ -7,7 +7,7 @@ mod programs;
 mod pty;
 
 pub use disk::{SmallDisk, on_small_disks};
-pub use hub::{RunningHub, hub_run, hub_says, stream_terminal};
+pub use hub::{RunningHub, enrol, hub_run, hub_says, stream_terminal};
 pub use postgres::{FreshPostgres, postgres_database};
 pub use programs::{hub_program, terminal_program};
 pub use pty::OnScreen;

@@ -1,12 +1,12 @@
 //! Backup under load, and beginning again from one.
 
 use crate::cx::Cx;
-use crate::db::{Conn, Database, DbError, Inline, migrate, params};
+use crate::db::{Database, Inline, migrate};
 use crate::lock::DatabaseLock;
 use crate::schema;
 use crate::site::Site;
 use crate::task::lease;
-use crate::verify::head::{self, Mark, beside};
+use crate::verify::head::{self, Locked, Mark, beside};
 use crate::verify::{Point, Report, verify};
 use anyhow::{Context, bail, ensure};
 use regal_shared::base::Moment;
@@ -74,10 +74,10 @@ pub struct Restored {
     pub movements: i64,
     /// When the newest of them was recorded, ms; locks and enrolments after it are gone.
     pub recorded_at: i64,
-    /// People locked in the backup.
-    pub people: Vec<String>,
-    /// Devices locked or cloned in the backup.
-    pub devices: Vec<String>,
+    /// Who is locked in the backup.
+    pub locked: Locked,
+    /// Who was locked after it, as the head file tells, and is free again now; none where there is no head file.
+    pub since: Option<Locked>,
 }
 
 /// Puts a backup in the place of a database that is not there (any more), as a new epoch that begins at `now`.
@@ -140,9 +140,11 @@ fn old_mark(database: &Database) -> anyhow::Result<Option<Mark>> {
 
 fn leave_mark(database: &Database, site: &str) -> anyhow::Result<()> {
     let Some(path) = head::path(database) else { return Ok(()) };
-    let row = Site::load(&mut *database.open_reader()?, site)?;
+    let mut conn = database.open_reader()?;
+    let (row, locked) = (Site::load(&mut *conn, site)?, Locked::load(&mut *conn, site)?);
     let verified = Point { number: row.journal, hash: row.head.clone() };
-    head::write(&path, &Mark::of(&row, verified)).with_context(|| format!("cannot write {}", path.display()))
+    head::write(&path, &Mark::of(&row, verified, locked))
+        .with_context(|| format!("cannot write {}", path.display()))
 }
 
 fn begin_epoch(
@@ -165,28 +167,12 @@ fn begin_epoch(
         site.begin_epoch(epoch, series, sscc);
         let mut cx = Cx::hub(conn, site, "restore", now);
         lease::begin_epoch(&mut cx, FENCES)?;
-        let (epoch, movements, name) = (cx.site.epoch, cx.site.journal, cx.site.site.clone());
-        Ok(Restored {
-            epoch,
-            movements,
-            recorded_at,
-            people: names(
-                cx.conn,
-                "select person from person where site = $1 and (state <> 'active' or locked_until > 0) order by person",
-                &name,
-            )?,
-            devices: names(
-                cx.conn,
-                "select device from device where site = $1 and state <> 'active' order by device",
-                &name,
-            )?,
-        })
+        let (epoch, movements) = (cx.site.epoch, cx.site.journal);
+        let locked = Locked::load(cx.conn, &cx.site.site)?;
+        let since = mark.as_ref().map(|mark| mark.locked.without(&locked));
+        Ok(Restored { epoch, movements, recorded_at, locked, since })
     })?;
     Ok(restored)
-}
-
-fn names(conn: &mut dyn Conn, sql: &'static str, site: &str) -> Result<Vec<String>, DbError> {
-    conn.query(sql, params![site])?.iter().map(|row| row.string(0)).collect()
 }
 
 #[cfg(test)]

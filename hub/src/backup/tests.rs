@@ -5,7 +5,7 @@ use crate::db::Database;
 use crate::floor::door::Outcome;
 use crate::floor::{Hall, Keeper};
 use crate::testing::{NOW, World, sqlite};
-use crate::verify::head::{self, Mark};
+use crate::verify::head::{self, Locked, Mark};
 use crate::verify::{Point, verify};
 use serde_json::json;
 use std::sync::atomic::{AtomicBool, Ordering};
@@ -114,7 +114,7 @@ fn after_a_restore_the_device_sends_again_and_nothing_is_doubled() {
 fn mark(database: &Database) -> Mark {
     let row =
         crate::site::Site::load(&mut *database.open_reader().expect("a reader"), "main").expect("a site");
-    Mark::of(&row, Point::start())
+    Mark::of(&row, Point::start(), Locked::default())
 }
 
 fn start(database: &Database) -> Result<Point, String> {

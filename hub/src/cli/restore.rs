@@ -3,6 +3,7 @@
 use super::Place;
 use crate::backup::{self, Restored};
 use crate::floor::hall::now;
+use crate::verify::head::Locked;
 use std::path::PathBuf;
 
 /// Settings of `restore`.
@@ -34,7 +35,7 @@ pub fn run(args: &Args) -> anyhow::Result<()> {
 }
 
 fn show(restored: &Restored) {
-    let Restored { epoch, movements, recorded_at, people, devices } = restored;
+    let Restored { epoch, movements, recorded_at, locked, since } = restored;
     let at = jiff::Timestamp::from_millisecond(*recorded_at)
         .map_or_else(|_| recorded_at.to_string(), |at| at.to_string());
     super::say(format!(
@@ -42,6 +43,15 @@ fn show(restored: &Restored) {
     ));
     super::say("devices send again what they reported since; nothing is booked twice");
     let list = |names: &[String]| if names.is_empty() { "none".to_owned() } else { names.join(", ") };
-    super::say(format!("locked in the backup: people {}; devices {}", list(people), list(devices)));
-    super::say("lock again whom you locked after that moment; enrol devices again that joined after it");
+    let both = |who: &Locked| format!("people {}; devices {}", list(&who.people), list(&who.devices));
+    super::say(format!("locked in the backup: {}", both(locked)));
+    if let Some(since) = since {
+        super::say(format!("locked after it and free again now: {}", both(since)));
+        super::say("lock these again");
+    } else {
+        super::say("lock again whom you locked after that moment");
+    }
+    super::say(
+        "enrol devices that joined after it again, each with the data folder it has: what it saved then counts",
+    );
 }

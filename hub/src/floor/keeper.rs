@@ -3,7 +3,7 @@
 use super::Hall;
 use crate::db::Database;
 use crate::site::Site;
-use crate::verify::head::{self, Mark};
+use crate::verify::head::{self, Locked, Mark};
 use crate::verify::{self, Point, Rule};
 use anyhow::{bail, ensure};
 use std::path::PathBuf;
@@ -107,7 +107,8 @@ impl Keeper {
         let (site, verified) = (hall.site.clone(), verified.clone());
         let written = hall
             .read(move |conn| {
-                let mark = Mark::of(&Site::load(conn, &site)?, verified);
+                let locked = Locked::load(conn, &site)?;
+                let mark = Mark::of(&Site::load(conn, &site)?, verified, locked);
                 Ok(head::write(&path, &mark)
                     .map_err(|error| format!("{} is not written ({error})", path.display())))
             })

@@ -32,6 +32,12 @@ pub fn code(length: usize) -> Result<String, NoRandomness> {
     Ok(text)
 }
 
+/// Whether a text may be a code of so many letters and digits.
+#[must_use]
+pub fn is_code(text: &str, length: usize) -> bool {
+    text.len() == length && text.bytes().all(|byte| ALPHABET[..30].contains(&byte))
+}
+
 /// The hash a high-entropy secret is stored under: SHA-256, hex.
 #[must_use]
 pub fn hash(secret: &str) -> String {

@@ -1,9 +1,9 @@
-//! The head file `<database>.head` beside the SQLite file: the newest head of the journal and the highest numbers
-//! handed out. A database that comes back without it (a silent loss, an old copy put in place) is noticed at the
+//! The head file `<database>.head` beside the SQLite file: the newest head of the journal, the highest numbers
+//! handed out, and who is locked. A database that comes back without it (a silent loss, an old copy put in place) is noticed at the
 //! start.
 
 use super::chain::{self, Point};
-use crate::db::{Conn, Database, DbError};
+use crate::db::{Conn, Database, DbError, params};
 use crate::site::Site;
 use serde::{Deserialize, Serialize};
 use std::fs::{self, File, OpenOptions};
@@ -28,12 +28,53 @@ pub struct Mark {
     pub sscc: i64,
     /// Up to where the chain was recomputed and held.
     pub verified: Point,
+    /// Who was locked.
+    #[serde(default)]
+    pub locked: Locked,
+}
+
+/// Who is locked.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Locked {
+    /// People, by number.
+    pub people: Vec<String>,
+    /// Devices, locked or cloned.
+    pub devices: Vec<String>,
+}
+
+impl Locked {
+    /// Everybody locked at a site.
+    ///
+    /// # Errors
+    /// The database.
+    pub fn load(conn: &mut dyn Conn, site: &str) -> Result<Locked, DbError> {
+        let mut names = |sql: &'static str| -> Result<Vec<String>, DbError> {
+            conn.query(sql, params![site])?.iter().map(|row| row.string(0)).collect()
+        };
+        Ok(Locked {
+            people: names(
+                "select person from person where site = $1 and (state <> 'active' or locked_until > 0) order by person",
+            )?,
+            devices: names(
+                "select device from device where site = $1 and state <> 'active' order by device",
+            )?,
+        })
+    }
+
+    /// Those of these who are not among the others.
+    #[must_use]
+    pub fn without(&self, others: &Locked) -> Locked {
+        let left = |all: &[String], known: &[String]| {
+            all.iter().filter(|name| !known.contains(name)).cloned().collect()
+        };
+        Locked { people: left(&self.people, &others.people), devices: left(&self.devices, &others.devices) }
+    }
 }
 
 impl Mark {
-    /// The mark of a site as it stands; the chain held up to `verified`.
+    /// The mark of a site as it stands with these locks; the chain held up to `verified`.
     #[must_use]
-    pub fn of(site: &Site, verified: Point) -> Mark {
+    pub fn of(site: &Site, verified: Point, locked: Locked) -> Mark {
         Mark {
             site: site.site.clone(),
             epoch: site.epoch,
@@ -42,6 +83,7 @@ impl Mark {
             series: site.series,
             sscc: site.sscc,
             verified,
+            locked,
         }
     }
 }

@@ -171,13 +171,17 @@ impl Hub {
         }
     }
 
-    /// Enrols this device with a one-time code.
+    /// Enrols this device with a one-time code. `before` is what it was called: a hub that was restored from a copy
+    /// older than the device then gives it that id again, so that what it has saved still counts.
     ///
     /// # Errors
     /// When the hub cannot be reached or refuses the code.
-    pub fn enrol(&self, code: &str, name: &str) -> Result<Enrolled, Trouble> {
-        let body = serde_json::json!({ "code": code, "name": name }).to_string();
-        self.post("/v1/enrol", &body).and_then(|text| read(&text))
+    pub fn enrol(&self, code: &str, name: &str, before: Option<&DeviceId>) -> Result<Enrolled, Trouble> {
+        let mut body = serde_json::json!({ "code": code, "name": name });
+        if let Some(device) = before {
+            body["device"] = device.as_str().into();
+        }
+        self.post("/v1/enrol", &body.to_string()).and_then(|text| read(&text))
     }
 
     fn post(&self, path: &str, body: &str) -> Result<String, Trouble> {

@@ -479,15 +479,18 @@ mod tests {
         let hub = TestHub::start();
         let client = Hub::new(&hub.address, "", Pins::default()).expect("a client");
         hub.say(Say::Json(200, r#"{"device":"K7Q2MX","token":"t","site":"Demo","epoch":3}"#.into()));
-        let enrolled = client.enrol("123456", "dock 1").expect("enrolled");
+        let enrolled = client.enrol("123456", "dock 1", None).expect("enrolled");
         assert_eq!((enrolled.device.to_string().as_str(), enrolled.epoch), ("K7Q2MX", 3));
         assert_eq!(hub.next().body, r#"{"code":"123456","name":"dock 1"}"#);
+        hub.say(Say::Json(200, r#"{"device":"K7Q2MX","token":"u","site":"Demo","epoch":4}"#.into()));
+        client.enrol("123457", "", Some(&enrolled.device)).expect("enrolled again");
+        assert_eq!(hub.next().body, r#"{"code":"123457","device":"K7Q2MX","name":""}"#);
         hub.say(Say::Json(403, r#"{"code":"req.code_expired","remedy":"make a new\u001b[2J one"}"#.into()));
-        let refused = client.enrol("123456", "").expect_err("used up").to_string();
+        let refused = client.enrol("123456", "", None).expect_err("used up").to_string();
         assert!(refused.contains("req.code_expired") && refused.contains("make a new[2J one"), "{refused}");
         let nobody = Hub::new("http://127.0.0.1:1", "", Pins::default())
             .expect("a client")
-            .enrol("1", "")
+            .enrol("1", "", None)
             .expect_err("nobody")
             .to_string();
         assert!(nobody.contains("does not answer"), "{nobody}");

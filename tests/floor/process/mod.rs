@@ -1,6 +1,8 @@
 //! The real programs: a hub on a file, terminals on screens, scanners on lines.
 
 mod kill;
+mod restore;
+mod seat;
 mod shift;
 mod tally;
 mod tls;

@@ -1,4 +1,4 @@
-//! A network between terminals and hub that counts what passes, and now and then loses an answer.
+//! A network between terminals and hub that counts what passes, now and then loses an answer, and can go away.
 
 use std::collections::BTreeMap;
 use std::io::{Read, Write};
@@ -21,6 +21,8 @@ pub struct Tally {
     /// Times the hub said "send from".
     pub send_from: AtomicU64,
     lose: AtomicBool,
+    away: AtomicBool,
+    lines: Mutex<Vec<TcpStream>>,
 }
 
 impl Tally {
@@ -32,6 +34,26 @@ impl Tally {
     /// The next answer to commands is lost on its way.
     pub fn lose_one(&self) {
         self.lose.store(true, Ordering::SeqCst);
+    }
+
+    /// The radio goes: what is connected breaks, and nobody connects.
+    pub fn radio_gone(&self) {
+        self.away.store(true, Ordering::SeqCst);
+        for line in self.lines.lock().expect("no panic while locked").drain(..) {
+            drop(line.shutdown(Shutdown::Both));
+        }
+    }
+
+    /// The radio is back.
+    pub fn radio_back(&self) {
+        self.away.store(false, Ordering::SeqCst);
+    }
+
+    /// Keeps a line, to break it when the radio goes; false when it is away.
+    fn connected(&self, line: &TcpStream) -> bool {
+        let mut lines = self.lines.lock().expect("no panic while locked");
+        lines.extend(line.try_clone());
+        !self.away.load(Ordering::SeqCst)
     }
 
     fn up(&self, bytes: &[u8]) {
@@ -59,6 +81,9 @@ pub fn between(hub: &str, tally: Arc<Tally>) -> String {
             let (hub, tally) = (hub.clone(), Arc::clone(&tally));
             thread::spawn(move || {
                 // While the hub is away the terminal finds nobody.
+                if !tally.connected(&down) {
+                    return drop(down.shutdown(Shutdown::Both));
+                }
                 let Ok(up) = TcpStream::connect(&hub) else { return };
                 drop((up.set_nodelay(true), down.set_nodelay(true)));
                 drop(up.set_read_timeout(Some(Duration::from_secs(120))));
