@@ -1,14 +1,16 @@
-//! What a scan means: own labels by prefix, GS1 elements, barcode table, lots, in this order.
+//! What a scan means: own labels by prefix, GS1 elements, barcode table, lots, fields of a supplier, in this order.
 //!
 //! [`read`] never guesses: it lists every meaning a read may have, and the state that asked drops what it does not
 //! accept.
 
 mod cmd;
+mod fields;
 mod read;
 #[cfg(test)]
 mod tests;
 
 pub use cmd::{Cmd, Entry};
+pub use fields::fields;
 pub use read::read;
 
 use crate::base::{Day, Level, Qty};

@@ -1,6 +1,6 @@
 //! From the bytes of a read to what they may mean.
 
-use super::{Cmd, ItemScan, Meaning, Reading};
+use super::{Cmd, ItemScan, Meaning, Reading, fields};
 use crate::base::{Day, Level, Qty};
 use crate::flow::common::{BarcodeCard, Directory};
 use crate::gs1::{self, Content, ElementString, Scan};
@@ -128,8 +128,29 @@ fn plain_means(scan: &Scan<'_>, raw: &str, directory: &Directory, found: &mut Ve
         }
     }
     lots_named(raw, None, directory, found);
+    if let Some(fields) = fields(scan.data) {
+        fields_mean(&fields, directory, found);
+    }
     if let (true, Some(gtin)) = (found.is_empty(), gtin) {
         found.push(Meaning::Gtin { gtin });
+    }
+}
+
+/// A supplier's label: its part number by the barcode table, with count, lot and serial number.
+fn fields_mean(fields: &[(&str, &str)], directory: &Directory, found: &mut Vec<Meaning>) {
+    let value = |names: &[&str]| {
+        fields.iter().find(|(name, value)| names.contains(name) && !value.is_empty()).map(|(_, value)| *value)
+    };
+    let count = value(&["Q", "QTY"]).and_then(|text| text.parse::<Qty>().ok()).filter(|n| *n > 0);
+    let (lot, serial) = (value(&["1T"]).map(str::to_owned), value(&["S"]).map(str::to_owned));
+    for part in ["P", "1P", "PN", "MPN"].iter().filter_map(|name| value(&[name])) {
+        for row in directory.barcodes.get(part).map(Vec::as_slice).unwrap_or_default() {
+            let (lot, serial) = (lot.clone(), serial.clone());
+            let meaning = Meaning::Item(ItemScan { count, lot, serial, ..bare(row) });
+            if !found.contains(&meaning) {
+                found.push(meaning);
+            }
+        }
     }
 }
 

@@ -76,9 +76,15 @@ fn a_read_is_an_own_label_then_gs1_then_the_barcode_table() {
         ("]I119506000134359", "TEA casex12"),
         ("]C1010950600013434510X", "gtin 09506000134345"),
         ("SHARED", "TEA eachx1, GUM eachx1"),
+        (
+            "[)>\u{1e}06\u{1d}PSHARED\u{1d}Q5\u{1d}1TL7\u{1e}\u{4}",
+            "TEA eachx1 lot L7 count 5, GUM eachx1 lot L7 count 5",
+        ),
+        ("QTY:1 PN:SHARED MPN:SHARED", "TEA eachx1 count 1, GUM eachx1 count 1"),
         ("LOT7", "lot LOT7 of GUM, lot LOT7 of TEA"),
         ("]C110LOT9", "lot LOT9 of "),
         ("hello", "unknown hello"),
+        ("QTY:1 PN:WBP-302", "unknown QTY:1 PN:WBP-302"),
         ("L.a", "unknown L.a"),
         ("", "unknown "),
     ] {

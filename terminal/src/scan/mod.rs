@@ -15,6 +15,7 @@ mod keys;
 mod layout;
 mod message;
 mod presses;
+mod report;
 mod settings;
 mod splitter;
 #[cfg(test)]
@@ -29,6 +30,7 @@ pub(crate) use keyboard::tests::pressed;
 pub use keyboard::{Keyboard, Press};
 pub use layout::Layout;
 pub use presses::Presses;
+pub use report::report_data;
 pub use settings::{
     BadScanner, DOUBLE_MS, Draft, HidKeyboard, NAMES, PROFILES, Parity, Scanner, SerialLine, Speed, Way,
     Wedge, set_speed,
