@@ -16,6 +16,12 @@ pub use read::read;
 use crate::base::{Day, Level, Qty};
 use serde::{Deserialize, Serialize};
 
+/// First part of the barcode that checks a scanner: AI 91 and characters that other keyboards have elsewhere. A
+/// GS1-128: FNC1, this, FNC1, [`CHECK_SECOND`].
+pub const CHECK_FIRST: &str = "91yzYZ-/_:;()+&";
+/// Second part of the barcode that checks a scanner: AI 92.
+pub const CHECK_SECOND: &str = "92REGAL";
+
 /// An item as scanned, with all else the label said.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct ItemScan {

@@ -21,7 +21,7 @@ macro_rules! areas {
 }
 
 areas! {
-    "board" "cnt" "exc" "field" "key" "kind" "level" "log" "lpn" "more"
+    "board" "cnt" "doctor" "exc" "field" "key" "kind" "level" "log" "lpn" "more"
     "move" "pack" "pick" "put" "qty" "rcv" "reason" "req" "ret" "role"
     "rpl" "scan" "ship" "status" "sys" "title" "why" "work"
 }
@@ -37,6 +37,8 @@ pub(super) fn width(name: &str) -> usize {
         "dev" => 6,
         "lpn" | "tote" | "user" => 8,
         "loc" => 9,
+        "setting" | "seen" => 24,
+        "path" | "program" => 80,
         _ => 10,
     }
 }

@@ -85,3 +85,21 @@ pub fn characters(text: &str) -> Result<Vec<u8>, String> {
     }
     Ok(bytes)
 }
+
+/// Bytes as people read them: printable ASCII as it is, control characters by name, the rest in hex.
+#[must_use]
+pub fn shown(bytes: &[u8]) -> String {
+    let mut text = String::new();
+    for byte in bytes {
+        match (byte, NAMES.iter().find(|(_, named)| named == byte)) {
+            (b' '..=b'~', _) => text.push(char::from(*byte)),
+            (_, Some((name, _))) => {
+                text.push('<');
+                text.push_str(name);
+                text.push('>');
+            }
+            (_, None) => text.push_str(&format!("<{byte:02X}>")),
+        }
+    }
+    text
+}

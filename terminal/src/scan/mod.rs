@@ -6,6 +6,7 @@
 //! plain: what a scanner writes in its own way is written in one way behind it.
 
 mod bytes;
+mod check;
 mod dialect;
 mod doubles;
 mod family;
@@ -21,6 +22,8 @@ mod splitter;
 #[cfg(test)]
 mod vectors;
 
+pub use bytes::shown;
+pub use check::{Finding, diagnose};
 pub use dialect::{Dialect, Separator, WrongKeys};
 pub use doubles::Doubles;
 pub use family::{Family, Verdict};
