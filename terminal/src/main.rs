@@ -6,7 +6,7 @@ use regal_shared::tls::{MAX_PINS, Pin, Pins};
 use regal_terminal::config::{Cli, Command, Config, Flags};
 use regal_terminal::io::hub::Hub;
 use regal_terminal::io::outbox::{Identity, Outbox, StoreError};
-use regal_terminal::{bench, decode, run};
+use regal_terminal::{bench, decode, doctor, run};
 use std::env;
 use std::fs::{self, File};
 use std::io::{self, BufReader, IsTerminal as _, Write};
@@ -33,6 +33,9 @@ fn main() -> ExitCode {
         }
         Some(Command::Trust { key, data, config }) => {
             folder(data, config).and_then(|folder| trust(key, &folder))
+        }
+        Some(Command::Doctor(flags)) => {
+            Config::read(flags).map_err(anyhow::Error::from).and_then(|config| doctor::run(&config))
         }
         Some(Command::Decode { file }) => decode(&file),
         Some(Command::Bench { json, folder }) => measure(json, &folder),

@@ -147,3 +147,43 @@ fn each_frame_is_answered_and_a_scanner_that_comes_back_elsewhere_is_read_while_
     assert!([good, bad, heard].contains(&answer(&mut scanner, b"C.MORE\r")));
     screen.cut();
 }
+
+#[test]
+fn the_doctor_tells_what_comes_and_what_is_wrong_and_leaves_with_a_key() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let link = folder.path().join("scanner");
+    let mut scanner = plug(&link);
+    let serial = format!("serial:{},name=hand", link.display());
+    let args = ["doctor", "--language", "en", "--scanner", &serial];
+    let mut screen = OnScreen::start(&terminal_program(), &args, 40, 100);
+    screen.wait_for("it hears", |text| text.contains("Serial ports") && text.contains("): heard"));
+    let good = b"\x02]C191yzYZ-/_:;()+&\x1d92REGAL\r";
+    scanner.write_all(good).expect("written");
+    screen.wait_for("all right", |text| text.contains("<STX>]C191yz") && text.contains("* All right"));
+    scanner.write_all(b"]C191yzYZ-/_:;()+&|92REGAL").expect("written");
+    screen.wait_for("two faults", |text| {
+        text.contains("FNC1 comes as |") && text.contains("No end comes behind the scan")
+    });
+    // The own input, with a scanner that nobody has set up.
+    screen.press(b"+C191zyZY\xc3\x9f-?\xc3\x96\xc3\xb6)=/92REGAL\r\x03");
+    screen.wait_for("another layout", |text| text.contains("reads them as German"));
+    unplug(scanner, &link);
+    screen.wait_for("it is missed", |text| text.contains("): not heard: away"));
+    screen.press(b"\x1bOR");
+    assert_eq!(screen.end(), 0);
+}
+
+#[test]
+fn without_a_screen_the_doctor_lists_what_is_there() {
+    let args = ["doctor", "--language", "de", "--scanner", "serial:/dev/serial/by-id/usb-none"];
+    let output = std::process::Command::new(terminal_program())
+        .args(args)
+        .env("LC_ALL", "C.UTF-8")
+        .stdin(std::process::Stdio::null())
+        .output()
+        .expect("it runs");
+    let text = String::from_utf8_lossy(&output.stdout);
+    assert!(output.status.success(), "{output:?}");
+    assert!(text.contains("/dev/serial/by-id/usb-none: nicht da. Einstecken; stimmt der Pfad?"), "{text}");
+    assert!(text.contains("Tastaturen"), "{text}");
+}

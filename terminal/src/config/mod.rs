@@ -65,6 +65,8 @@ pub enum Command {
         #[arg(long, env = "REGAL_TERMINAL_CONFIG")]
         config: Option<PathBuf>,
     },
+    /// Say what is plugged in, what scanners send and what is wrong with their set-up
+    Doctor(Flags),
     /// Say what scans mean: one a line in, one JSON object a line out
     Decode {
         /// The file, or - for standard input

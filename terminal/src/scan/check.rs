@@ -310,7 +310,7 @@ mod tests {
                 Arg::Number(n) => n.to_string(),
                 Arg::Text(text) => text.to_string(),
             };
-            let args = finding.args.iter().map(|(_, value)| format!(" {}", arg(value))).collect::<String>();
+            let args = finding.args.values().map(|value| format!(" {}", arg(value))).collect::<String>();
             format!("{}{args}", finding.code.trim_start_matches("doctor."))
         });
         codes.collect::<Vec<_>>().join(", ")

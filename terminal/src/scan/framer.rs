@@ -41,6 +41,8 @@ pub struct Framing {
     pub prefix: Vec<u8>,
     /// The scanner speaks SSI: what it replies to a tone is no scan.
     pub ssi: bool,
+    /// Nothing is taken off: for a look at what a scanner sends.
+    pub bare: bool,
 }
 
 /// Cuts the bytes of one port into frames. A new port needs a new framer: half a frame dies with its port.
@@ -166,6 +168,9 @@ impl Framer {
 
     /// The frame so far without STX, its ETX, and the prefix.
     fn stripped(&self) -> &[u8] {
+        if self.framing.bare {
+            return &self.frame;
+        }
         let frame = match self.frame.strip_prefix(&[STX]) {
             Some(rest) => rest.strip_suffix(&[ETX]).unwrap_or(rest),
             None => &self.frame,
@@ -180,7 +185,7 @@ mod tests {
     use proptest::prelude::*;
 
     fn cut(end: End, prefix: &str, bytes: &[u8]) -> Vec<Piece> {
-        Framer::new(Framing { end, prefix: prefix.into(), ssi: false }).push(Moment(0), bytes)
+        Framer::new(Framing { end, prefix: prefix.into(), ssi: false, bare: false }).push(Moment(0), bytes)
     }
 
     fn frame(bytes: &[u8]) -> Piece {
@@ -229,14 +234,15 @@ mod tests {
         let mut bytes = message.to_vec();
         bytes.extend_from_slice(b"\x04ABC\x04");
         assert_eq!(cut(End::Eot, "", &bytes), [frame(message), frame(b"ABC")]);
-        let mut framer = Framer::new(Framing { end: End::Eot, prefix: vec![], ssi: false });
+        let mut framer = Framer::new(Framing { end: End::Eot, prefix: vec![], ssi: false, bare: false });
         assert_eq!(framer.push(Moment(0), message), []);
         assert_eq!(framer.tick(Moment(FRAME_SILENCE)), [frame(message)]);
     }
 
     #[test]
     fn silence_ends_a_frame_where_it_is_the_end_and_gives_it_up_elsewhere() {
-        let mut framer = Framer::new(Framing { end: End::Silence(30), prefix: vec![], ssi: false });
+        let mut framer =
+            Framer::new(Framing { end: End::Silence(30), prefix: vec![], ssi: false, bare: false });
         assert_eq!(framer.push(Moment(0), b"AB"), []);
         assert_eq!(framer.push(Moment(29), b"C"), []);
         assert_eq!(framer.deadline(), Some(Moment(59)));
@@ -253,7 +259,7 @@ mod tests {
     #[test]
     fn ten_megabytes_without_an_end_are_told_once_and_the_next_scan_is_read() {
         for end in [End::Line, End::CrLf, End::Etx, End::Eot] {
-            let mut framer = Framer::new(Framing { end, prefix: vec![], ssi: false });
+            let mut framer = Framer::new(Framing { end, prefix: vec![], ssi: false, bare: false });
             let mut pieces = Vec::new();
             for _ in 0..10 * 1024 {
                 pieces.extend(framer.push(Moment(1), &[b'A'; 1024]));
@@ -301,7 +307,7 @@ mod tests {
             bytes in prop::collection::vec(prop::sample::select(b"AB[)>]d1\x02\x03\x04\x1d\x1e\r\n\t\0~".to_vec()), 0..120),
             cuts in prop::collection::vec(1..7_usize, 1..60),
         ) {
-            let mut whole = Framer::new(Framing { end, prefix: b"~".to_vec(), ssi: false });
+            let mut whole = Framer::new(Framing { end, prefix: b"~".to_vec(), ssi: false, bare: false });
             let mut parts = whole.clone();
             let mut expected = whole.push(Moment(5), &bytes);
             expected.extend(whole.tick(Moment(5 + FRAME_SILENCE)));

@@ -254,7 +254,7 @@ impl Draft {
     /// When no way in is said, or prefix and suffix do not do for a scanner in the terminal's own input.
     pub fn scanner(self) -> Result<Scanner, String> {
         let ssi = self.family == Family::Ssi;
-        let framing = Framing { end: self.end, prefix: self.prefix.clone(), ssi };
+        let framing = Framing { end: self.end, prefix: self.prefix.clone(), ssi, bare: false };
         let way = match self.way {
             None => return Err("it has no way in; set serial, hid or stream".to_owned()),
             Some(Way::Serial(line)) => Way::Serial(SerialLine { speed: self.speed, framing, ..line }),
@@ -426,7 +426,7 @@ mod tests {
         let Way::Serial(line) = scanner(text).way else { panic!("a line") };
         let speed = Speed { baud: 115_200, data: 7, parity: Parity::Even, stop: 2 };
         assert_eq!(line.speed, speed);
-        let framing = Framing { end: End::Silence(40), prefix: b"\x02A".to_vec(), ssi: false };
+        let framing = Framing { end: End::Silence(40), prefix: b"\x02A".to_vec(), ssi: false, bare: false };
         assert_eq!(line.framing, framing);
     }
 

@@ -63,7 +63,7 @@ fn real_scans_come_through_a_serial_line_byte_for_byte() {
         (End::Nul, b"\0"),
         (End::Eot, b"\x04"),
     ] {
-        let mut framer = Framer::new(Framing { end, prefix: b"\x02".to_vec(), ssi: false });
+        let mut framer = Framer::new(Framing { end, prefix: b"\x02".to_vec(), ssi: false, bare: false });
         for vector in vectors(&SENT, 10) {
             let (kind, bytes) = (&vector.kind, vector.bytes());
             let got = framer.push(Moment(0), &[b"\x02", &bytes[..], suffix].concat());
