@@ -2,6 +2,7 @@
 //! terminals report.
 
 pub mod admin;
+pub mod api;
 pub mod backup;
 pub mod bench;
 pub mod board;

@@ -7,6 +7,7 @@ pub const MIGRATIONS: &[Migration] = &[
     (1, "core", include_str!("../migrations/0001_core.sql")),
     (2, "print_job", include_str!("../migrations/0002_print_job.sql")),
     (3, "desk", include_str!("../migrations/0003_desk.sql")),
+    (4, "api", include_str!("../migrations/0004_api.sql")),
 ];
 
 /// The connection that writes, to a database that no newer hub has used; such a one is refused untouched.

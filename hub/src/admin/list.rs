@@ -2,6 +2,8 @@
 
 use crate::cx::Cx;
 use crate::db::{DbError, params};
+use crate::people::key;
+use regal_shared::flow::session::Role;
 
 /// People: number, badge, role, language, state, whether with a PIN, name.
 pub(super) fn people(cx: &mut Cx<'_>) -> Result<Vec<String>, DbError> {
@@ -45,4 +47,16 @@ pub(super) fn devices(cx: &mut Cx<'_>) -> Result<Vec<String>, DbError> {
             ))
         })
         .collect()
+}
+
+/// Keys of other systems: name, what they may, when they were made.
+pub(super) fn keys(cx: &mut Cx<'_>) -> Result<Vec<String>, DbError> {
+    let keys = key::list(cx.conn, &cx.site.site)?;
+    let line = |(name, role, made_at): (String, Role, i64)| {
+        let may = if role >= Role::Supervisor { "change" } else { "read" };
+        let made = jiff::Timestamp::from_millisecond(made_at)
+            .map_or_else(|_| made_at.to_string(), |at| at.to_string());
+        format!("{name:<20} {may:<6} made {made}")
+    };
+    Ok(keys.into_iter().map(line).collect())
 }

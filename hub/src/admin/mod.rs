@@ -7,8 +7,9 @@ mod setup;
 use crate::cx::Cx;
 use crate::db::{DbError, params, query_one};
 use crate::order;
-use crate::people::device;
 use crate::people::person::{self, Person};
+use crate::people::{device, key};
+use regal_shared::base::ActorId;
 use regal_shared::flow::session::Role;
 use regal_shared::text::Language;
 use serde::{Deserialize, Serialize};
@@ -67,6 +68,24 @@ pub enum AdminRequest {
         device: String,
         /// Locked or not.
         locked: bool,
+    },
+    /// Make a key for another system.
+    KeyAdd {
+        /// The system's name.
+        name: String,
+        /// Hash of the key.
+        key_hash: String,
+        /// What it may do.
+        role: Role,
+        /// Who it is in the books.
+        actor: String,
+    },
+    /// List keys.
+    KeyList,
+    /// End a key.
+    KeyEnd {
+        /// The system's name.
+        name: String,
     },
     /// List policies.
     PolicyList,
@@ -194,6 +213,23 @@ pub fn carry_out(cx: &mut Cx<'_>, wish: &AdminRequest) -> Result<AdminAnswer, Db
         }
         AdminRequest::DeviceList => Ok(AdminAnswer::Done { lines: list::devices(cx)? }),
         AdminRequest::DeviceState { device, locked } => device_state(cx, device, *locked),
+        AdminRequest::KeyAdd { name, key_hash, role, actor } => {
+            let actor = ActorId(actor.clone());
+            if name.is_empty() || name.len() > 32 || name.chars().any(|c| c.is_control() || c.is_whitespace())
+            {
+                return Ok(refused(format!("name {name:?}: 1 to 32 characters without blanks")));
+            }
+            if key::add(cx, name, key_hash, *role, &actor)? {
+                Ok(done(format!("key of {name} is made")))
+            } else {
+                Ok(refused(format!("{name} has a key; end that one first: `regal-hub key end {name}`")))
+            }
+        }
+        AdminRequest::KeyList => Ok(AdminAnswer::Done { lines: list::keys(cx)? }),
+        AdminRequest::KeyEnd { name } if key::end(cx, name)? => Ok(done(format!("key of {name} is ended"))),
+        AdminRequest::KeyEnd { name } => {
+            Ok(refused(format!("there is no key of {name:?}; `regal-hub key list` shows all")))
+        }
         AdminRequest::PolicyList => setup::policies(cx),
         AdminRequest::PolicySet { name, value } => setup::policy(cx, name, *value),
         AdminRequest::WorkstationList => setup::benches(cx),

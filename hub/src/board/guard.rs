@@ -59,7 +59,7 @@ fn not_signed_in(headers: &HeaderMap, path: &str) -> Response {
 }
 
 /// Browsers say where a request was made; one that says neither is none of ours.
-fn is_ours(headers: &HeaderMap) -> bool {
+pub fn is_ours(headers: &HeaderMap) -> bool {
     let text = |name| headers.get(name).and_then(|value| value.to_str().ok());
     if let Some(site) = text("sec-fetch-site") {
         return site == "same-origin";

@@ -6,7 +6,7 @@
 mod assets;
 mod exceptions;
 mod find;
-mod guard;
+pub(crate) mod guard;
 mod live;
 mod map;
 mod moved;

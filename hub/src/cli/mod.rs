@@ -6,6 +6,7 @@ pub mod cancel;
 pub mod demo;
 pub mod device;
 pub mod import;
+pub mod key;
 pub mod load;
 pub mod policy;
 pub mod reach;
@@ -40,6 +41,8 @@ enum Command {
     User(user::Args),
     /// Which devices may speak.
     Device(device::Args),
+    /// Which other systems may call.
+    Key(key::Args),
     /// What the site decides for itself.
     Policy(policy::Args),
     /// Benches, their printers and scales.
@@ -90,6 +93,7 @@ pub fn run() -> anyhow::Result<()> {
         Command::Import(args) => import::run(&args),
         Command::User(args) => user::run(&args),
         Command::Device(args) => device::run(&args),
+        Command::Key(args) => key::run(&args),
         Command::Policy(args) => policy::run(&args),
         Command::Workstation(args) => workstation::run(&args),
         Command::Load(args) => load::run(&args),

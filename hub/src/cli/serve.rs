@@ -208,10 +208,11 @@ async fn prune(hall: Hall) {
         ticks.tick().await;
         let job = |cx: &mut Cx<'_>| {
             let before = cx.now.plus(-KEEP_LABELS_MS);
+            crate::floor::once::forget(cx)?;
             queue::prune(cx.conn, &cx.site.site, before)
         };
         if let Err(error) = hall.change("prune", job).await {
-            tracing::warn!(%error, "old labels could not be forgotten");
+            tracing::warn!(%error, "old labels and answers could not be forgotten");
         }
     }
 }

@@ -5,6 +5,7 @@ pub mod desk;
 pub mod door;
 pub mod hall;
 pub mod keeper;
+pub mod once;
 mod request;
 #[cfg(test)]
 mod tests;

@@ -1,6 +1,6 @@
 //! What is known before a file is read, and what it has named so far.
 
-use crate::db::{Conn, DbError, params};
+use crate::db::{Conn, DbError, params, query_one};
 use regal_shared::flow::common::LocationKind;
 use sha2::{Digest, Sha256};
 use std::collections::BTreeMap;
@@ -26,6 +26,32 @@ pub fn items(conn: &mut dyn Conn, site: &str) -> Result<BTreeMap<String, KnownIt
             Ok((row.string(0)?, known))
         })
         .collect()
+}
+
+/// One item.
+///
+/// # Errors
+/// The database.
+pub fn item(conn: &mut dyn Conn, site: &str, item: &str) -> Result<Option<KnownItem>, DbError> {
+    let row = query_one(
+        conn,
+        "select lot_tracked, expiry from item where site = $1 and item = $2",
+        params![site, item],
+    )?;
+    row.map(|row| Ok(KnownItem { lot_tracked: row.flag(0)?, expires: row.text(1)? != "none" })).transpose()
+}
+
+/// The kind of one location.
+///
+/// # Errors
+/// The database.
+pub fn location(conn: &mut dyn Conn, site: &str, location: &str) -> Result<Option<LocationKind>, DbError> {
+    let row = query_one(
+        conn,
+        "select kind from location where site = $1 and location = $2",
+        params![site, location],
+    )?;
+    row.map(|row| Ok(LocationKind::parse(row.text(0)?).unwrap_or(LocationKind::Bin))).transpose()
 }
 
 /// All locations of the site with their kinds.

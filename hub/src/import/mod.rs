@@ -7,6 +7,7 @@ mod read;
 mod report;
 mod value;
 
+use read::Fields;
 pub use read::{Column, Source};
 pub use report::{Finding, Findings, Outcome, SHOWN};
 
@@ -133,6 +134,45 @@ pub fn beside(hub: &Hall, what: What, source: &Source, dry_run: bool) -> Result<
         What::Orders => beside_of::<Orders>(hub, source, dry_run),
         What::Asns => beside_of::<Asns>(hub, source, dry_run),
         What::Cartons => beside_of::<Cartons>(hub, source, dry_run),
+    }
+}
+
+/// What became of an order that came in alone.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Brought {
+    /// It is in.
+    New,
+    /// It was in already, just so.
+    Same,
+    /// It is wrong; nothing was written. The line of a finding counts the order's rows from 1.
+    Wrong(Findings),
+}
+
+/// The cells of a row by column name; absent and empty ones are alike.
+pub type Cells = Vec<(&'static str, String)>;
+
+/// Takes one order in, in the transaction of `cx`, under the same rules as a file of orders.
+///
+/// # Errors
+/// The database.
+pub fn order(cx: &mut Cx<'_>, rows: &[Cells]) -> Result<Brought, DbError> {
+    let site = cx.site.site.clone();
+    let mut kind = Orders::naming(cx.conn, &site, rows)?;
+    let mut found = Findings::default();
+    for (cells, line) in rows.iter().zip(1..) {
+        let cell = |column: &Column| {
+            let cell = cells.iter().find(|(name, _)| *name == column.name);
+            cell.map(|(_, value)| value.trim()).filter(|value| !value.is_empty())
+        };
+        let cells: Vec<Option<&str>> = Orders::COLUMNS.iter().map(cell).collect();
+        kind.row(cx.conn, &Fields::new(line, Orders::COLUMNS, &cells), &mut found)?;
+    }
+    let checked = kind.end(cx.conn, &mut found)?;
+    match checked {
+        _ if found.total > 0 => Ok(Brought::Wrong(found)),
+        Some(Checked::New(new, _)) => Ok(if Orders::write(cx, &new)? { Brought::New } else { Brought::Same }),
+        Some(Checked::Same) => Ok(Brought::Same),
+        None => Err(DbError::bug("", "an order came to nothing, and nothing says why")),
     }
 }
 

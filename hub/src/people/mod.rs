@@ -3,5 +3,6 @@
 pub mod desk;
 pub mod device;
 pub mod equipment;
+pub mod key;
 pub mod person;
 pub mod secret;

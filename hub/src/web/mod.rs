@@ -12,6 +12,7 @@ mod posted;
 mod problem;
 mod speaker;
 
+pub use posted::{Asked, Posted};
 pub use problem::Problem;
 
 use crate::board::POLICY;
@@ -38,6 +39,7 @@ pub fn router(hall: Hall) -> Router {
         .route("/v1/feed", get(feed::get))
         .route("/health", get(|| async { "ok" }))
         .merge(crate::board::router(&hall))
+        .merge(crate::api::router(&hall))
         .fallback(problem::no_route)
         .method_not_allowed_fallback(problem::no_method)
         .layer(DefaultBodyLimit::max(MAX_BODY))

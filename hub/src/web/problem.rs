@@ -2,13 +2,14 @@
 
 use crate::db::DbError;
 use axum::Json;
-use axum::http::{Method, StatusCode, Uri};
+use axum::http::{Method, StatusCode, Uri, header};
 use axum::response::{IntoResponse, Response};
 use serde::Serialize;
 use std::any::Any;
+use utoipa::ToSchema;
 
 /// A request was not served; nothing changed unless the code says that nobody knows.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, ToSchema)]
 pub struct Problem {
     #[serde(skip)]
     status: StatusCode,
@@ -41,7 +42,10 @@ impl From<DbError> for Problem {
     /// A fault is no refusal: the device sends the same again.
     fn from(error: DbError) -> Problem {
         match &error {
-            DbError::Bug { .. } | DbError::Constraint(_) | DbError::NulByte(_) => {
+            DbError::NulByte(_) => {
+                Problem::bad("", "a text has a NUL character in it, which no database keeps; take it out")
+            }
+            DbError::Bug { .. } | DbError::Constraint(_) => {
                 tracing::error!(%error, "a fault of the program");
                 let remedy = "an error in the hub; its log names it. Sending again does no harm";
                 Problem::new(StatusCode::INTERNAL_SERVER_ERROR, "sys.hub_fault", "", remedy)
@@ -56,7 +60,9 @@ impl From<DbError> for Problem {
 
 impl IntoResponse for Problem {
     fn into_response(self) -> Response {
-        (self.status, Json(self)).into_response()
+        // RFC 9457: a body of this kind says what went wrong in its members.
+        let kind = [(header::CONTENT_TYPE, "application/problem+json")];
+        (self.status, kind, Json(self)).into_response()
     }
 }
 

@@ -3,13 +3,14 @@
 use super::{Checked, Head, Kind};
 use crate::cx::Cx;
 use crate::db::{Conn, DbError, params, query_one};
+use crate::import::Cells;
 use crate::import::known::{self, KnownItem, Seen};
 use crate::import::read::{Column, Fields, needed, optional};
 use crate::import::report::Findings;
 use crate::import::value::Check;
 use crate::order::{self, NewOrder, NewOrderLine};
 use regal_shared::flow::common::LocationKind;
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 /// The most lines of one order.
 const LINES: usize = 2_000;
@@ -141,6 +142,28 @@ impl Kind for Orders {
 }
 
 impl Orders {
+    /// Knows only what these rows name: one order does not read the whole catalog.
+    pub fn naming(conn: &mut dyn Conn, site: &str, rows: &[Cells]) -> Result<Orders, DbError> {
+        let named = |column: &str| -> BTreeSet<String> {
+            let cells = rows.iter().flatten().filter(|(name, _)| *name == column);
+            cells.map(|(_, value)| value.trim().to_owned()).collect()
+        };
+        let mut orders = Orders {
+            site: site.to_owned(),
+            items: BTreeMap::new(),
+            locations: BTreeMap::new(),
+            seen: Seen::default(),
+            open: None,
+        };
+        for item in named("item") {
+            orders.items.extend(known::item(conn, site, &item)?.map(|known| (item, known)));
+        }
+        for lane in named("lane") {
+            orders.locations.extend(known::location(conn, site, &lane)?.map(|kind| (lane, kind)));
+        }
+        Ok(orders)
+    }
+
     fn head(&self, row: &mut Check<'_, '_>) -> NewOrder {
         let customer = row.text("customer", 80);
         let mut ship_to = vec![customer.clone()];

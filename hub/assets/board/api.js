@@ -1,0 +1,95 @@
+// The API's description as a page on which each call can be made. Nothing is written as HTML: all of it is text.
+'use strict';
+
+const make = (name, text, more = {}) => Object.assign(document.createElement(name), { textContent: text }, more);
+
+// A value of a schema, to begin from.
+function example(schema, document_) {
+  if (schema.$ref) return example(document_.components.schemas[schema.$ref.split('/').pop()], document_);
+  if (schema.oneOf) return example(schema.oneOf[0], document_);
+  if (schema.allOf) return Object.assign({}, ...schema.allOf.map((part) => example(part, document_)));
+  if (schema.enum) return schema.enum[0];
+  const type = [].concat(schema.type)[0];
+  if (type === 'object') {
+    const wanted = schema.required || Object.keys(schema.properties || {});
+    return Object.fromEntries(wanted.map((name) => [name, example(schema.properties[name], document_)]));
+  }
+  if (type === 'array') return [example(schema.items, document_)];
+  if (type === 'integer' || type === 'number') return schema.minimum ?? 0;
+  return type === 'boolean' ? false : '';
+}
+
+// The form of one operation, and what came of a call.
+function form(method, path, operation, document_) {
+  const box = make('form', '');
+  const fields = (operation.parameters || []).map((parameter) => {
+    const label = make('label', `${parameter.name} (${parameter.in}${parameter.required ? ', needed' : ''}) `);
+    const input = make('input', '', { required: Boolean(parameter.required) });
+    label.append(make('small', parameter.description || ''), input);
+    box.append(label);
+    return { parameter, input };
+  });
+  let body = null;
+  const schema = operation.requestBody?.content?.['application/json']?.schema;
+  if (schema) {
+    body = make('textarea', JSON.stringify(example(schema, document_), null, 2), { spellcheck: false });
+    const label = make('label', 'body (JSON)');
+    label.append(body);
+    box.append(label);
+  }
+  const outcome = make('pre', '', { hidden: true, tabIndex: 0 });
+  outcome.setAttribute('role', 'status');
+  outcome.setAttribute('aria-label', 'Answer');
+  box.append(make('button', 'Send'), outcome);
+  box.addEventListener('submit', async (event) => {
+    event.preventDefault();
+    let address = path;
+    const query = new URLSearchParams();
+    const headers = {};
+    for (const { parameter, input } of fields) {
+      if (input.value === '') continue;
+      if (parameter.in === 'path') address = address.replace(`{${parameter.name}}`, encodeURIComponent(input.value));
+      if (parameter.in === 'query') query.set(parameter.name, input.value);
+      if (parameter.in === 'header') headers[parameter.name] = input.value;
+    }
+    const key = document.getElementById('key').value;
+    if (key) headers.authorization = `Bearer ${key}`;
+    if (body) headers['content-type'] = 'application/json';
+    const asked = query.size ? `${address}?${query}` : address;
+    outcome.hidden = false;
+    try {
+      const answer = await fetch(asked, { method: method.toUpperCase(), headers, body: body ? body.value : undefined });
+      const text = await answer.text();
+      let shown = text;
+      try { shown = JSON.stringify(JSON.parse(text), null, 2); } catch { /* as it came */ }
+      outcome.textContent = `${answer.status} ${asked}\n\n${shown}`;
+    } catch (error) {
+      outcome.textContent = `No answer: ${error.message}`;
+    }
+  });
+  return box;
+}
+
+async function show() {
+  const document_ = await (await fetch('/api/v1/openapi.json')).json();
+  document.getElementById('about').textContent = document_.info.description;
+  document.getElementById('who').addEventListener('submit', (event) => event.preventDefault());
+  const tags = new Map();
+  for (const [path, methods] of Object.entries(document_.paths)) {
+    for (const [method, operation] of Object.entries(methods)) {
+      const tag = operation.tags?.[0] || '';
+      if (!tags.has(tag)) tags.set(tag, []);
+      const one = make('details', '');
+      const head = make('summary', '');
+      head.append(make('b', method), ' ', make('code', path), ' ', make('small', (operation.summary || '').trim()));
+      one.append(head);
+      if (operation.description) one.append(make('p', operation.description));
+      one.append(form(method, path, operation, document_));
+      tags.get(tag).push(one);
+    }
+  }
+  const all = document.getElementById('operations');
+  for (const [tag, operations] of tags) all.append(make('h2', tag), ...operations);
+}
+
+show().catch((error) => { document.getElementById('about').textContent = `The description cannot be read: ${error.message}`; });

@@ -1,0 +1,51 @@
+//! Before every call: whose key it shows, or who is signed in at the dashboard, and whether they may.
+
+use crate::board::guard::{is_ours, token};
+use crate::floor::Hall;
+use crate::floor::hall::now;
+use crate::people::desk::{self, Session};
+use crate::people::key;
+use crate::web::Problem;
+use axum::extract::{Request, State};
+use axum::http::{Method, StatusCode, header};
+use axum::middleware::Next;
+use axum::response::Response;
+use regal_shared::flow::session::Role;
+
+/// Lets a call through when its sender may make it; who that is goes with it.
+pub async fn check(
+    State((hall, who)): State<(Hall, Role)>,
+    mut request: Request,
+    next: Next,
+) -> Result<Response, Problem> {
+    let site = hall.site.clone();
+    let shown = request.headers().get(header::AUTHORIZATION).and_then(|value| value.to_str().ok());
+    let found: Option<Session> = match shown.map(|value| value.strip_prefix("Bearer ").unwrap_or_default()) {
+        Some(shown) => {
+            let shown = shown.to_owned();
+            hall.read(move |conn| key::session(conn, &site, &shown, now())).await?
+        }
+        None => {
+            let token = token(request.headers()).unwrap_or_default();
+            // A page of another house must not act with the cookie of somebody who is signed in here.
+            if !token.is_empty()
+                && !matches!(*request.method(), Method::GET | Method::HEAD)
+                && !is_ours(request.headers())
+            {
+                let remedy = "changes are taken with a key, or from the hub's own pages";
+                return Err(Problem::new(StatusCode::FORBIDDEN, "req.foreign", "header Origin", remedy));
+            }
+            hall.read(move |conn| desk::session(conn, &site, &token, now())).await?
+        }
+    };
+    let Some(found) = found else {
+        let remedy = "show a key that `regal-hub key add` made: Authorization: Bearer KEY";
+        return Err(Problem::new(StatusCode::UNAUTHORIZED, "work.denied", "header Authorization", remedy));
+    };
+    if found.person.role < who {
+        let remedy = "this key may only read; make one with `regal-hub key add NAME --may change`";
+        return Err(Problem::new(StatusCode::FORBIDDEN, "work.denied", "header Authorization", remedy));
+    }
+    request.extensions_mut().insert(found);
+    Ok(next.run(request).await)
+}

@@ -1,0 +1,119 @@
+//! What the house has: items and locations.
+
+use super::paged::{Page, Range, place};
+use crate::db::{Conn, DbError, Row, params};
+use crate::floor::Hall;
+use crate::web::{Asked, Problem};
+use axum::Json;
+use axum::extract::State;
+use serde::Serialize;
+use utoipa::ToSchema;
+
+/// An item.
+#[derive(Debug, Serialize, ToSchema)]
+pub struct Item {
+    /// Its number.
+    item: String,
+    /// Its name.
+    name: String,
+    /// Stock is kept by lot.
+    lot_tracked: bool,
+    /// `none`, `best_before` or `use_by`.
+    expiry: String,
+    /// `none`, `outbound` or `all`: when serial numbers are taken.
+    serial: String,
+    /// Grams a base unit; 0 when nobody knows.
+    weight_g: i64,
+    /// Where it may lie.
+    area: String,
+    /// `active` or `inactive`.
+    state: String,
+}
+
+/// Items by number.
+#[utoipa::path(get, path = "/api/v1/items", tag = "Catalog", params(Range),
+    responses((status = 200, body = Page<Item>), (status = "4XX", body = Problem, content_type = "application/problem+json")))]
+pub async fn items(
+    State(hall): State<Hall>,
+    Asked(range): Asked<Range>,
+) -> Result<Json<Page<Item>>, Problem> {
+    let (site, limit) = (hall.site.clone(), range.limit()?);
+    let [after] = range.texts::<1>()?;
+    let rows = hall.read(move |conn| items_after(conn, &site, &after, limit)).await?;
+    Ok(Page::of(rows, limit, |item| place(&[&item.item])))
+}
+
+fn items_after(conn: &mut dyn Conn, site: &str, after: &str, limit: i64) -> Result<Vec<Item>, DbError> {
+    let found = conn.query(
+        "select item, name, lot_tracked, expiry, serial, weight_g, area, state from item \
+         where site = $1 and item > $2 order by item limit $3",
+        params![site, after, limit],
+    )?;
+    let item = |row: &Row| {
+        Ok(Item {
+            item: row.string(0)?,
+            name: row.string(1)?,
+            lot_tracked: row.flag(2)?,
+            expiry: row.string(3)?,
+            serial: row.string(4)?,
+            weight_g: row.int(5)?,
+            area: row.string(6)?,
+            state: row.string(7)?,
+        })
+    };
+    found.iter().map(item).collect()
+}
+
+/// A location.
+#[derive(Debug, Serialize, ToSchema)]
+pub struct Location {
+    /// Its name.
+    location: String,
+    /// `bin`, `dock`, `lane`, `door` …
+    kind: String,
+    /// Its zone.
+    zone: String,
+    /// What may lie there.
+    area: String,
+    /// Where it comes on the way through the house.
+    walk: i64,
+    /// `usable`, or why nothing is planned there.
+    state: String,
+}
+
+/// Locations by name.
+#[utoipa::path(get, path = "/api/v1/locations", tag = "Catalog", params(Range),
+    responses((status = 200, body = Page<Location>), (status = "4XX", body = Problem, content_type = "application/problem+json")))]
+pub async fn locations(
+    State(hall): State<Hall>,
+    Asked(range): Asked<Range>,
+) -> Result<Json<Page<Location>>, Problem> {
+    let (site, limit) = (hall.site.clone(), range.limit()?);
+    let [after] = range.texts::<1>()?;
+    let rows = hall.read(move |conn| locations_after(conn, &site, &after, limit)).await?;
+    Ok(Page::of(rows, limit, |location| place(&[&location.location])))
+}
+
+fn locations_after(
+    conn: &mut dyn Conn,
+    site: &str,
+    after: &str,
+    limit: i64,
+) -> Result<Vec<Location>, DbError> {
+    let found = conn.query(
+        "select location, kind, zone, area, walk, state from location \
+         where site = $1 and location > $2 order by location limit $3",
+        params![site, after, limit],
+    )?;
+    let location = |row: &Row| {
+        Ok(Location {
+            location: row.string(0)?,
+            kind: row.string(1)?,
+            zone: row.string(2)?,
+            area: row.string(3)?,
+            walk: row.int(4)?,
+            state: row.string(5)?,
+        })
+    };
+    found.iter().map(location).collect()
+}

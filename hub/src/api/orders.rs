@@ -1,0 +1,347 @@
+//! Orders: the list, one with its lines, bringing one in, release and cancel.
+
+use super::once::{Changed, change};
+use super::paged::{Page, Range, place};
+use super::whole::{whole, whole_or_none};
+use crate::admin::AdminRequest;
+use crate::db::{Conn, DbError, Row, params, query_one};
+use crate::floor::Hall;
+use crate::floor::once::{Answered, Wish};
+use crate::import::Cells;
+use crate::order::LINE_STATES;
+use crate::people::desk::Session;
+use crate::web::{Asked, Posted, Problem};
+use axum::extract::{Path, State};
+use axum::http::{HeaderMap, StatusCode};
+use axum::{Extension, Json};
+use serde::{Deserialize, Serialize};
+use utoipa::{IntoParams, ToSchema};
+
+/// The most lines of an order that comes in by the API at once.
+const LINES: usize = 500;
+
+/// An order.
+#[derive(Debug, Serialize, ToSchema)]
+pub struct Order {
+    /// Its number.
+    order: String,
+    /// `new`, `promised`, `released`, `picking`, `shipped` …
+    state: String,
+    /// Where it came from.
+    channel: String,
+    /// The customer.
+    customer: String,
+    /// Lines of the address, parted by newlines.
+    ship_to: String,
+    /// Who drives it.
+    carrier: String,
+    /// The lane it is shipped from.
+    lane: String,
+    /// Lower goes first.
+    priority: i64,
+    /// Which stop of its truck unloads it; 0 when the tour is not known.
+    stop: i64,
+    /// When the customer ordered, ms since 1970.
+    made_at: i64,
+    /// Last moment to make its truck, ms since 1970; 0 when there is none.
+    cut_off: i64,
+}
+
+/// An order with its lines.
+#[derive(Debug, Serialize, ToSchema)]
+pub struct OrderWithLines {
+    #[serde(flatten)]
+    order: Order,
+    /// Its lines.
+    lines: Vec<OrderLine>,
+}
+
+/// A line of an order. Quantities are base units.
+#[derive(Debug, Serialize, ToSchema)]
+pub struct OrderLine {
+    /// Its number in the order.
+    line: i64,
+    /// The item.
+    item: String,
+    /// The one lot that will do, or empty.
+    lot: String,
+    /// What is wanted.
+    qty: i64,
+    /// Of it reserved.
+    reserved: i64,
+    /// Of it picked.
+    picked: i64,
+    /// Of it packed.
+    packed: i64,
+    /// Of it shipped.
+    shipped: i64,
+    /// Of it not there.
+    short: i64,
+    /// The line's state.
+    state: String,
+}
+
+/// Which orders.
+#[derive(Debug, Deserialize, IntoParams)]
+#[into_params(parameter_in = Query)]
+pub struct Which {
+    /// Orders in this state, most urgent first; without it all, by number.
+    #[param(
+        pattern = "^(new|held|backordered|promised|released|short|reserved|picking|picked|packed|staged|loaded|shipped|cancelled)$"
+    )]
+    state: Option<String>,
+}
+
+/// Orders of one state, most urgent first, or all by number.
+#[utoipa::path(get, path = "/api/v1/orders", tag = "Orders", params(Which, Range),
+    responses((status = 200, body = Page<Order>), (status = "4XX", body = Problem, content_type = "application/problem+json")))]
+pub async fn list(
+    State(hall): State<Hall>,
+    Asked(which): Asked<Which>,
+    Asked(range): Asked<Range>,
+) -> Result<Json<Page<Order>>, Problem> {
+    let (site, limit) = (hall.site.clone(), range.limit()?);
+    let Some(state) = which.state else {
+        let [after] = range.texts::<1>()?;
+        let orders = hall.read(move |conn| by_number(conn, &site, &after, limit)).await?;
+        return Ok(Page::of(orders, limit, |order| place(&[&order.order])));
+    };
+    if !LINE_STATES.contains(&state.as_str()) {
+        return Err(Problem::bad("address, state", format!("one of {}", LINE_STATES.join(", "))));
+    }
+    let [priority, cut_off, order] = range.texts::<3>()?;
+    let number = |text: &str| text.parse().unwrap_or(i64::MIN);
+    let after = (number(&priority), number(&cut_off), order);
+    let orders = hall.read(move |conn| of_state(conn, &site, &state, &after, limit)).await?;
+    Ok(Page::of(orders, limit, |o| place(&[&o.priority.to_string(), &o.cut_off.to_string(), &o.order])))
+}
+
+fn by_number(conn: &mut dyn Conn, site: &str, after: &str, limit: i64) -> Result<Vec<Order>, DbError> {
+    let found = conn.query(
+        "select order_no, state, channel, customer, ship_to, carrier, lane, priority, stop, made_at, cut_off \
+         from order_head where site = $1 and order_no > $2 order by order_no limit $3",
+        params![site, after, limit],
+    )?;
+    found.iter().map(order).collect()
+}
+
+fn of_state(
+    conn: &mut dyn Conn,
+    site: &str,
+    state: &str,
+    (priority, cut_off, after): &(i64, i64, String),
+    limit: i64,
+) -> Result<Vec<Order>, DbError> {
+    let found = conn.query(
+        "select order_no, state, channel, customer, ship_to, carrier, lane, priority, stop, made_at, cut_off \
+         from order_head where site = $1 and state = $2 and (priority, cut_off, order_no) > ($3, $4, $5) \
+         order by priority, cut_off, order_no limit $6",
+        params![site, state, *priority, *cut_off, after, limit],
+    )?;
+    found.iter().map(order).collect()
+}
+
+fn order(row: &Row) -> Result<Order, DbError> {
+    Ok(Order {
+        order: row.string(0)?,
+        state: row.string(1)?,
+        channel: row.string(2)?,
+        customer: row.string(3)?,
+        ship_to: row.string(4)?,
+        carrier: row.string(5)?,
+        lane: row.string(6)?,
+        priority: row.int(7)?,
+        stop: row.int(8)?,
+        made_at: row.int(9)?,
+        cut_off: row.int(10)?,
+    })
+}
+
+/// One order with its lines.
+#[utoipa::path(get, path = "/api/v1/orders/{order}", tag = "Orders", params(("order" = String, Path, description = "Its number", min_length = 1, max_length = 24, pattern = "^[!-~]+$")),
+    responses((status = 200, body = OrderWithLines), (status = "4XX", body = Problem, content_type = "application/problem+json")))]
+pub async fn one(
+    State(hall): State<Hall>,
+    Path(number): Path<String>,
+) -> Result<Json<OrderWithLines>, Problem> {
+    let (site, asked) = (hall.site.clone(), number.clone());
+    let found = hall.read(move |conn| find(conn, &site, &asked)).await?;
+    found.map(Json).ok_or_else(|| unknown(&number))
+}
+
+fn unknown(number: &str) -> Problem {
+    let remedy = format!("there is no order {number:?}; bring it in first");
+    Problem::new(StatusCode::NOT_FOUND, "req.unknown_object", "address, order", remedy)
+}
+
+fn find(conn: &mut dyn Conn, site: &str, number: &str) -> Result<Option<OrderWithLines>, DbError> {
+    let row = query_one(
+        conn,
+        "select order_no, state, channel, customer, ship_to, carrier, lane, priority, stop, made_at, cut_off \
+         from order_head where site = $1 and order_no = $2",
+        params![site, number],
+    )?;
+    let Some(row) = row else { return Ok(None) };
+    let found = conn.query(
+        "select line, item, lot, qty, reserved, picked, packed, shipped, short, state from order_line \
+         where site = $1 and order_no = $2 order by line",
+        params![site, number],
+    )?;
+    let lines = found.iter().map(|row| {
+        Ok::<_, DbError>(OrderLine {
+            line: row.int(0)?,
+            item: row.string(1)?,
+            lot: row.string(2)?,
+            qty: row.int(3)?,
+            reserved: row.int(4)?,
+            picked: row.int(5)?,
+            packed: row.int(6)?,
+            shipped: row.int(7)?,
+            short: row.int(8)?,
+            state: row.string(9)?,
+        })
+    });
+    Ok(Some(OrderWithLines { order: order(&row)?, lines: lines.collect::<Result<_, _>>()? }))
+}
+
+/// An order that comes in.
+#[derive(Debug, Clone, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub struct OrderIn {
+    /// Where it came from, such as `shop`.
+    #[serde(default)]
+    #[schema(max_length = 20, pattern = "^[^\\x00]*$")]
+    channel: String,
+    /// The customer.
+    #[serde(default)]
+    #[schema(max_length = 80, pattern = "^[^\\x00]*$")]
+    customer: String,
+    /// Up to three lines of the address below the customer.
+    #[serde(default)]
+    #[schema(max_items = 3, value_type = Vec<AddressLine>)]
+    address: Vec<String>,
+    /// Who drives it.
+    #[serde(default)]
+    #[schema(max_length = 40, pattern = "^[^\\x00]*$")]
+    carrier: String,
+    /// The lane it is shipped from; empty for the carrier's.
+    #[serde(default)]
+    #[schema(max_length = 20, pattern = "^([0-9A-X]+([.][0-9A-X]+)*)?$")]
+    lane: String,
+    /// Lower goes first.
+    #[serde(default, deserialize_with = "whole_or_none")]
+    #[schema(minimum = 0, maximum = 100)]
+    priority: Option<i64>,
+    /// Last moment to make its truck, such as `2027-05-31T14:00:00Z`.
+    #[serde(default)]
+    #[schema(format = DateTime)]
+    cut_off: Option<String>,
+    /// Which stop of its truck unloads it, from 1.
+    #[serde(default, deserialize_with = "whole_or_none")]
+    #[schema(minimum = 0, maximum = 999)]
+    stop: Option<i64>,
+    /// What is wanted.
+    #[schema(min_items = 1, max_items = 500)]
+    lines: Vec<OrderLineIn>,
+}
+
+/// A line of an address.
+#[derive(ToSchema)]
+#[schema(value_type = String, max_length = 80, pattern = "^[^\\x00]*$")]
+#[expect(dead_code, reason = "for the description alone")]
+struct AddressLine(String);
+
+/// A line of an order that comes in.
+#[derive(Debug, Clone, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub struct OrderLineIn {
+    /// The item.
+    #[schema(min_length = 1, max_length = 40, pattern = "^[!-~]+$")]
+    item: String,
+    /// Base units.
+    #[serde(deserialize_with = "whole")]
+    #[schema(minimum = 1, maximum = 1_000_000_000)]
+    qty: i64,
+    /// The one lot that will do.
+    #[serde(default)]
+    #[schema(max_length = 40, pattern = "^[!-~]*$")]
+    lot: String,
+}
+
+/// Brings an order in. Sent again with the same content nothing happens; with another content it is refused, for orders
+/// are not changed but cancelled.
+#[utoipa::path(put, path = "/api/v1/orders/{order}", tag = "Orders", params(("order" = String, Path, description = "Its number", min_length = 1, max_length = 24, pattern = "^[!-~]+$"), ("Idempotency-Key" = Option<String>, Header, description = "New for each change; the same for the same change sent again", min_length = 1, max_length = 100, pattern = "^[!-~]+$")),
+    request_body = OrderIn,
+    responses((status = 200, body = Changed, description = "It was there already, just so"), (status = 201, body = Changed), (status = "4XX", body = Problem, content_type = "application/problem+json")))]
+pub async fn bring(
+    State(hall): State<Hall>,
+    Extension(session): Extension<Session>,
+    Path(number): Path<String>,
+    headers: HeaderMap,
+    Posted(body): Posted,
+) -> Result<Answered, Problem> {
+    let wish: OrderIn = serde_json::from_slice(&body)
+        .map_err(|error| Problem::bad("body", format!("not an order ({error}); /api describes one")))?;
+    if wish.lines.is_empty() || wish.lines.len() > LINES {
+        return Err(Problem::bad("body, lines", format!("1 to {LINES} lines come at once")));
+    }
+    if wish.address.len() > 3 {
+        return Err(Problem::bad("body, address", "up to three lines; put the rest beside the others"));
+    }
+    let request = format!("bring {number} {}", String::from_utf8_lossy(&body));
+    let rows = rows(&number, &wish);
+    change(&hall, &session, &headers, (number, request), Wish::Bring(rows)).await
+}
+
+/// The order as the rows of a file, so that what is refused there is refused here, with the same words.
+fn rows(number: &str, wish: &OrderIn) -> Vec<Cells> {
+    let head = |name: &'static str, value: &str| (name, value.to_owned());
+    let told = |number: Option<i64>| number.map(|number| number.to_string()).unwrap_or_default();
+    let (priority, stop) = (told(wish.priority), told(wish.stop));
+    let row = |line: &OrderLineIn| {
+        let mut row = vec![
+            head("order", number),
+            head("item", &line.item),
+            head("qty", &line.qty.to_string()),
+            head("lot", &line.lot),
+            head("channel", &wish.channel),
+            head("customer", &wish.customer),
+            head("carrier", &wish.carrier),
+            head("lane", &wish.lane),
+            head("priority", &priority),
+            head("cut_off", wish.cut_off.as_deref().unwrap_or_default()),
+            head("stop", &stop),
+        ];
+        row.extend(["address1", "address2", "address3"].into_iter().zip(wish.address.iter().cloned()));
+        row
+    };
+    wish.lines.iter().map(row).collect()
+}
+
+/// Releases an order: reserves stock and makes work of it.
+#[utoipa::path(post, path = "/api/v1/orders/{order}/release", tag = "Orders", params(("order" = String, Path, description = "Its number", min_length = 1, max_length = 24, pattern = "^[!-~]+$"), ("Idempotency-Key" = Option<String>, Header, description = "New for each change; the same for the same change sent again", min_length = 1, max_length = 100, pattern = "^[!-~]+$")),
+    responses((status = 200, body = Changed), (status = "4XX", body = Problem, content_type = "application/problem+json")))]
+pub async fn release(
+    State(hall): State<Hall>,
+    Extension(session): Extension<Session>,
+    Path(number): Path<String>,
+    headers: HeaderMap,
+) -> Result<Answered, Problem> {
+    let wish = AdminRequest::Release { order: number.clone() };
+    let request = format!("release {number}");
+    change(&hall, &session, &headers, (number.clone(), request), Wish::Decide { order: number, wish }).await
+}
+
+/// Cancels an order; what was picked of it goes back.
+#[utoipa::path(post, path = "/api/v1/orders/{order}/cancel", tag = "Orders", params(("order" = String, Path, description = "Its number", min_length = 1, max_length = 24, pattern = "^[!-~]+$"), ("Idempotency-Key" = Option<String>, Header, description = "New for each change; the same for the same change sent again", min_length = 1, max_length = 100, pattern = "^[!-~]+$")),
+    responses((status = 200, body = Changed), (status = "4XX", body = Problem, content_type = "application/problem+json")))]
+pub async fn cancel(
+    State(hall): State<Hall>,
+    Extension(session): Extension<Session>,
+    Path(number): Path<String>,
+    headers: HeaderMap,
+) -> Result<Answered, Problem> {
+    let wish = AdminRequest::Cancel { order: number.clone() };
+    let request = format!("cancel {number}");
+    change(&hall, &session, &headers, (number.clone(), request), Wish::Decide { order: number, wish }).await
+}

@@ -1,0 +1,267 @@
+//! The API through its routes.
+
+use super::describe::Document;
+use super::{Route, routes};
+use crate::catalog::save::{self, Item};
+use crate::db::testing::{Place as Home, on_both, sqlite};
+use crate::floor::{Hall, once};
+use crate::people::{key, secret};
+use crate::web;
+use axum::body::{Body, to_bytes};
+use axum::http::{Request, StatusCode};
+use regal_shared::base::ActorId;
+use regal_shared::flow::session::Role;
+use serde_json::{Value, json};
+use std::collections::BTreeSet;
+use tower::ServiceExt;
+use utoipa::OpenApi;
+
+/// A small site with a system that reads and one that changes things.
+struct Site {
+    hall: Hall,
+    runtime: tokio::runtime::Runtime,
+}
+
+impl Site {
+    fn open(home: &Home) -> Site {
+        let hall = Hall::open(&home.database, "main", "Test", Box::new(|_| {})).expect("a hall");
+        let job = |cx: &mut crate::cx::Cx<'_>| {
+            for (name, role) in [("reader", Role::Lead), ("shop", Role::Supervisor)] {
+                assert!(key::add(cx, name, &secret::hash(name), role, &ActorId(format!("actor of {name}")))?);
+            }
+            for item in ["MUG", "TEA"] {
+                save::item(
+                    cx,
+                    &Item { item: item.to_owned(), name: "A thing".to_owned(), ..Item::default() },
+                )?;
+            }
+            Ok(())
+        };
+        hall.change("test", job).wait().expect("a site");
+        let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().expect("a runtime");
+        Site { hall, runtime }
+    }
+
+    fn send(&self, request: Request<Body>) -> (StatusCode, String, Value) {
+        self.runtime.block_on(async {
+            let response = web::router(self.hall.clone()).oneshot(request).await.expect("answers");
+            let (parts, body) = response.into_parts();
+            let bytes = to_bytes(body, 1 << 20).await.expect("a body");
+            let kind = parts.headers.get("content-type").map_or("", |kind| kind.to_str().expect("text"));
+            (parts.status, kind.to_owned(), serde_json::from_slice(&bytes).unwrap_or(Value::Null))
+        })
+    }
+
+    fn call(
+        &self,
+        who: &str,
+        method: &str,
+        path: &str,
+        headers: &[(&str, &str)],
+        body: &Value,
+    ) -> (u16, Value) {
+        let mut request =
+            Request::builder().method(method).uri(path).header("authorization", format!("Bearer {who}"));
+        for (name, value) in headers {
+            request = request.header(*name, *value);
+        }
+        let body = if body.is_null() { Body::empty() } else { Body::from(body.to_string()) };
+        let (status, kind, answer) = self.send(request.body(body).expect("a request"));
+        let wanted = if status.is_success() { "application/json" } else { "application/problem+json" };
+        assert_eq!(kind, wanted, "{path}: {answer}");
+        (status.as_u16(), answer)
+    }
+
+    fn get(&self, path: &str) -> Value {
+        let (status, answer) = self.call("reader", "GET", path, &[], &Value::Null);
+        assert_eq!(status, 200, "{path}: {answer}");
+        answer
+    }
+}
+
+fn mugs(qty: i64) -> Value {
+    json!({"customer": "Erika", "lines": [{"item": "MUG", "qty": qty}, {"item": "TEA", "qty": 1}]})
+}
+
+#[test]
+fn the_description_names_each_route_and_no_other() {
+    let document = serde_json::to_value(Document::openapi()).expect("JSON");
+    assert!(document["openapi"].as_str().expect("a version").starts_with("3.1"), "{document}");
+    let mut described = BTreeSet::new();
+    for (path, methods) in document["paths"].as_object().expect("paths") {
+        for (method, operation) in methods.as_object().expect("methods") {
+            assert!(operation["summary"].is_string(), "{method} {path} says what it does");
+            assert!(operation["responses"]["4XX"].is_object(), "{method} {path} says how it refuses");
+            described.insert((method.clone(), path.clone()));
+        }
+    }
+    let known: BTreeSet<_> =
+        routes().into_iter().map(|Route { method, path, .. }| (method.to_owned(), path.to_owned())).collect();
+    assert_eq!(described, known);
+    let states = &document["paths"]["/api/v1/orders"]["get"]["parameters"][0]["schema"]["pattern"];
+    assert_eq!(*states, format!("^({})$", crate::order::LINE_STATES.join("|")));
+}
+
+#[test]
+fn each_route_is_closed_without_a_key_and_to_one_that_may_not() {
+    let home = sqlite();
+    let site = Site::open(&home);
+    let (hall, name) = (site.hall.clone(), "shop");
+    for Route { method, path, who, .. } in routes() {
+        let path = path.replace("{order}", "4711").replace("{receipt}", "R1").replace("{number}", "1");
+        let path = if path.ends_with("stock") { format!("{path}?by=item&of=MUG") } else { path };
+        for (key, role) in
+            [("", None), ("nobody", None), ("reader", Some(Role::Lead)), ("shop", Some(Role::Supervisor))]
+        {
+            let (status, answer) = site.call(key, &method.to_uppercase(), &path, &[], &json!({}));
+            let wanted = match role {
+                None => status == 401,
+                Some(role) if role < who => status == 403,
+                Some(_) => !matches!(status, 401 | 403 | 405) && status < 500,
+            };
+            assert!(wanted, "{key:?} {method} {path}: {status} {answer}");
+        }
+    }
+    assert!(hall.change("test", move |cx| key::end(cx, name)).wait().expect("ended"));
+    let (status, _) = site.call("shop", "GET", "/api/v1/orders", &[], &Value::Null);
+    assert_eq!(status, 401, "an ended key opens nothing");
+}
+
+#[test]
+fn a_page_of_another_house_changes_nothing_with_somebodys_cookie() {
+    let home = sqlite();
+    let site = Site::open(&home);
+    let foreign = Request::post("/api/v1/orders/4711/cancel")
+        .header("cookie", "__Host-regal=token")
+        .header("sec-fetch-site", "cross-site")
+        .body(Body::empty())
+        .expect("a request");
+    assert_eq!(site.send(foreign).0, StatusCode::FORBIDDEN);
+}
+
+#[test]
+fn an_order_comes_in_once_and_is_looked_at_released_and_cancelled() {
+    on_both(|home| {
+        let site = Site::open(home);
+        let put = |body: &Value| site.call("shop", "PUT", "/api/v1/orders/4711", &[], body);
+        assert_eq!(put(&mugs(3)), (201, json!({"what": "4711", "new": true, "state": "new"})));
+        assert_eq!(put(&mugs(3)), (200, json!({"what": "4711", "new": false})));
+        let (status, other) = put(&mugs(4));
+        assert_eq!((status, &other["place"]), (409, &json!("address, order")), "{other}");
+        let order = site.get("/api/v1/orders/4711");
+        assert_eq!((&order["customer"], &order["state"]), (&json!("Erika"), &json!("new")));
+        assert_eq!(order["lines"][0]["qty"], 3);
+
+        let (status, released) = site.call("shop", "POST", "/api/v1/orders/4711/release", &[], &Value::Null);
+        assert_eq!(status, 200, "{released}");
+        assert_eq!(released["state"], site.get("/api/v1/orders/4711")["state"]);
+        let (status, cancelled) = site.call("shop", "POST", "/api/v1/orders/4711/cancel", &[], &Value::Null);
+        assert_eq!((status, &cancelled["state"]), (200, &json!("cancelled")));
+        let (status, again) = site.call("shop", "POST", "/api/v1/orders/4711/cancel", &[], &Value::Null);
+        assert_eq!((status, &again["code"]), (409, &json!("req.wrong_state")));
+        let (status, none) = site.call("shop", "POST", "/api/v1/orders/9/release", &[], &Value::Null);
+        assert_eq!((status, &none["code"]), (404, &json!("req.unknown_object")));
+    });
+}
+
+#[test]
+fn what_is_wrong_with_an_order_is_told_with_its_place_and_nothing_comes_in() {
+    let home = sqlite();
+    let site = Site::open(&home);
+    for (body, place) in [
+        (json!({"lines": []}), "body, lines"),
+        (json!({"lines": [{"item": "MUG", "qty": 0}]}), "body, lines[0].qty"),
+        (json!({"lines": [{"item": "MUG", "qty": -3}]}), "body, lines[0].qty"),
+        (json!({"lines": [{"item": "MUG", "qty": 1}, {"item": "CUP", "qty": 1}]}), "body, lines[1].item"),
+        (json!({"lines": [{"item": "MUG", "qty": 1, "lot": "L1"}]}), "body, lines[0].lot"),
+        (json!({"lane": "P9", "lines": [{"item": "MUG", "qty": 1}]}), "body, lane"),
+        (json!({"cut_off": "soon", "lines": [{"item": "MUG", "qty": 1}]}), "body, cut_off"),
+        (json!({"address": ["1", "2", "3", "4"], "lines": [{"item": "MUG", "qty": 1}]}), "body, address"),
+        (json!({"lines": [{"item": "MUG", "qty": 1.5}]}), "body"),
+        (json!({"colour": "red", "lines": [{"item": "MUG", "qty": 1}]}), "body"),
+        (json!([1]), "body"),
+    ] {
+        let (status, answer) = site.call("shop", "PUT", "/api/v1/orders/4711", &[], &body);
+        assert!((400..500).contains(&status), "{body}: {status}");
+        assert_eq!(answer["place"], place, "{body}: {answer}");
+        assert!(!answer["remedy"].as_str().expect("a remedy").is_empty());
+    }
+    let (status, answer) = site.call("shop", "PUT", "/api/v1/orders/no%20number", &[], &mugs(1));
+    assert_eq!((status, &answer["place"]), (409, &json!("address, order")), "{answer}");
+    assert_eq!(site.get("/api/v1/orders"), json!({"data": [], "next": null}));
+}
+
+#[test]
+fn a_change_sent_again_under_its_key_is_answered_as_before() {
+    on_both(|home| {
+        let site = Site::open(home);
+        let once = [("idempotency-key", "k-1")];
+        let first = site.call("shop", "PUT", "/api/v1/orders/4711", &once, &mugs(3));
+        assert_eq!(first.0, 201);
+        assert_eq!(
+            site.call("shop", "PUT", "/api/v1/orders/4711", &once, &mugs(3)),
+            first,
+            "201 again, to the byte"
+        );
+        let (status, other) = site.call("shop", "PUT", "/api/v1/orders/4712", &once, &mugs(3));
+        assert_eq!((status, &other["code"]), (409, &json!("op_conflict")));
+        let refused = [("idempotency-key", "k-2")];
+        let no = site.call("shop", "POST", "/api/v1/orders/4712/cancel", &refused, &Value::Null);
+        assert_eq!(no.0, 404);
+        site.call("shop", "PUT", "/api/v1/orders/4712", &[], &mugs(1));
+        assert_eq!(
+            site.call("shop", "POST", "/api/v1/orders/4712/cancel", &refused, &Value::Null),
+            no,
+            "a no sticks"
+        );
+        for long in ["", &"k".repeat(101)] {
+            let (status, answer) = site.call(
+                "shop",
+                "POST",
+                "/api/v1/orders/4712/cancel",
+                &[("idempotency-key", long)],
+                &Value::Null,
+            );
+            assert_eq!((status, &answer["place"]), (400, &json!("header Idempotency-Key")));
+        }
+        let forgotten = site.hall.change("test", |cx| {
+            cx.now = cx.now.plus(once::KEPT_MS + 1000);
+            once::forget(cx)
+        });
+        assert_eq!(forgotten.wait().expect("forgotten"), 2);
+    });
+}
+
+#[test]
+fn lists_come_page_by_page_and_miss_nothing() {
+    on_both(|home| {
+        let site = Site::open(home);
+        for number in 1..=7 {
+            site.call("shop", "PUT", &format!("/api/v1/orders/{number}"), &[], &mugs(number));
+        }
+        for base in ["/api/v1/orders?limit=3", "/api/v1/orders?state=new&limit=3"] {
+            let (mut seen, mut path) = (Vec::new(), base.to_owned());
+            loop {
+                let page = site.get(&path);
+                seen.extend(
+                    page["data"].as_array().expect("rows").iter().map(|order| order["order"].clone()),
+                );
+                let Some(next) = page["next"].as_str() else { break };
+                path = format!("{base}&after={next}");
+            }
+            assert_eq!(seen, ["1", "2", "3", "4", "5", "6", "7"], "{base}");
+        }
+        for bad in ["limit=0", "limit=201", "after=x", "after=abc", "after=AB", "state=odd", "limit=many"] {
+            let (status, answer) =
+                site.call("reader", "GET", &format!("/api/v1/orders?{bad}"), &[], &Value::Null);
+            assert_eq!(status, 400, "{bad}: {answer}");
+        }
+        assert_eq!(site.get("/api/v1/items")["data"][0]["item"], "MUG");
+        assert_eq!(site.get("/api/v1/locations")["data"][0]["location"], "Adjustment");
+        for path in
+            ["movements", "receipts", "tasks", "exceptions", "stock?by=lpn&of=U1", "stock?by=location&of=A"]
+        {
+            assert_eq!(site.get(&format!("/api/v1/{path}")), json!({"data": [], "next": null}), "{path}");
+        }
+    });
+}

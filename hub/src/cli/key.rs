@@ -1,0 +1,72 @@
+//! `regal-hub key`: which other systems may call.
+
+use super::Place;
+use super::reach::{HubArgs, Reach, show};
+use crate::admin::AdminRequest;
+use crate::people::{key, secret};
+use clap::{Subcommand, ValueEnum};
+use regal_shared::flow::session::Role;
+
+/// Settings of `key`.
+#[derive(Debug, clap::Args)]
+pub struct Args {
+    #[command(flatten)]
+    place: Place,
+    #[command(flatten)]
+    hub: HubArgs,
+    #[command(subcommand)]
+    what: What,
+}
+
+/// What a key opens.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+enum May {
+    /// Look at everything.
+    Read,
+    /// Look, bring orders in, release and cancel them, settle exceptions.
+    Change,
+}
+
+#[derive(Debug, Subcommand)]
+enum What {
+    /// Make a key and print it, this once.
+    Add {
+        /// Which system will show it.
+        name: String,
+        /// What it may do.
+        #[arg(long, value_enum, default_value = "read")]
+        may: May,
+    },
+    /// List the keys in use.
+    List,
+    /// End a key at once.
+    End {
+        /// Its name.
+        name: String,
+    },
+}
+
+/// Carries it out.
+///
+/// # Errors
+/// Says what is wrong and what to do.
+pub fn run(args: &Args) -> anyhow::Result<()> {
+    let mut reach = Reach::find(&args.place, &args.hub)?;
+    match &args.what {
+        What::Add { name, may } => {
+            let fresh = secret::code(key::SIGNS)?;
+            let role = match may {
+                May::Read => Role::Lead,
+                May::Change => Role::Supervisor,
+            };
+            let (name, actor) = (name.clone(), secret::code(16)?);
+            let wish = AdminRequest::KeyAdd { name, key_hash: secret::hash(&fresh), role, actor };
+            // Refused, it is never shown.
+            reach.ask(&wish)?;
+            super::say(fresh);
+        }
+        What::List => show(&reach.ask(&AdminRequest::KeyList)?),
+        What::End { name } => show(&reach.ask(&AdminRequest::KeyEnd { name: name.clone() })?),
+    }
+    Ok(())
+}

@@ -1,0 +1,102 @@
+//! Keys of other systems: what an integrator's program shows instead of signing in. Kept hashed; ended at once when
+//! somebody says so.
+
+use super::desk::Session;
+use super::person::Person;
+use super::secret;
+use crate::cx::Cx;
+use crate::db::{Conn, DbError, params, query_one};
+use regal_shared::base::{ActorId, Moment};
+use regal_shared::flow::session::Role;
+use regal_shared::text::Language;
+
+/// Signs of a key: some 200 bits.
+pub const SIGNS: usize = 40;
+
+/// Makes a key known by its hash; false, and nothing changed, when its name is in use.
+///
+/// # Errors
+/// The database.
+pub fn add(
+    cx: &mut Cx<'_>,
+    name: &str,
+    key_hash: &str,
+    role: Role,
+    actor: &ActorId,
+) -> Result<bool, DbError> {
+    let made = cx.conn.execute(
+        "insert into api_key (site, name, key_hash, role, actor, made_at, ended_at) values ($1, $2, $3, $4, $5, $6, 0) \
+         on conflict (site, name) do update set key_hash = excluded.key_hash, role = excluded.role, \
+         actor = excluded.actor, made_at = excluded.made_at, ended_at = 0 where api_key.ended_at > 0",
+        params![&cx.site.site, name, key_hash, role.code(), actor.as_str(), cx.now.0],
+    )?;
+    if made == 0 {
+        return Ok(false);
+    }
+    cx.conn.execute(
+        "insert into shift_actor (site, actor, person, device, since, until, reason) \
+         values ($1, $2, $3, 'api', $4, $4, 'key')",
+        params![&cx.site.site, actor.as_str(), &known_as(name), cx.now.0],
+    )?;
+    Ok(true)
+}
+
+/// Ends a key; false when there is none of that name.
+///
+/// # Errors
+/// The database.
+pub fn end(cx: &mut Cx<'_>, name: &str) -> Result<bool, DbError> {
+    let ended = cx.conn.execute(
+        "update api_key set ended_at = $3 where site = $1 and name = $2 and ended_at = 0",
+        params![&cx.site.site, name, cx.now.0],
+    )?;
+    Ok(ended > 0)
+}
+
+/// All keys in use: name, role, when they were made (ms).
+///
+/// # Errors
+/// The database.
+pub fn list(conn: &mut dyn Conn, site: &str) -> Result<Vec<(String, Role, i64)>, DbError> {
+    let rows = conn.query(
+        "select name, role, made_at from api_key where site = $1 and ended_at = 0 order by name",
+        params![site],
+    )?;
+    rows.iter().map(|row| Ok((row.string(0)?, role(row.text(1)?), row.int(2)?))).collect()
+}
+
+/// Who shows this key: a session of its own, as long as the key is not ended.
+///
+/// # Errors
+/// The database.
+pub fn session(conn: &mut dyn Conn, site: &str, key: &str, now: Moment) -> Result<Option<Session>, DbError> {
+    let key_hash = secret::hash(key);
+    let row = query_one(
+        conn,
+        "select name, role, actor from api_key where site = $1 and key_hash = $2 and ended_at = 0",
+        params![site, &key_hash],
+    )?;
+    let Some(row) = row else { return Ok(None) };
+    let name = row.string(0)?;
+    let person = Person {
+        person: known_as(&name),
+        name,
+        badge: String::new(),
+        pin_hash: String::new(),
+        role: role(row.text(1)?),
+        language: Language::En,
+        state: "active".to_owned(),
+        failures: 0,
+        locked_until: 0,
+    };
+    Ok(Some(Session { person, actor: ActorId(row.string(2)?), seen_at: now, token_hash: key_hash }))
+}
+
+/// How a key stands among people: no badge can be written like this.
+fn known_as(name: &str) -> String {
+    format!("key:{name}")
+}
+
+fn role(code: &str) -> Role {
+    Role::parse(code).unwrap_or(Role::Picker)
+}
