@@ -43,7 +43,7 @@ impl Range {
         let wrong =
             || Problem::bad("address, after", "put there what `next` of the page before said, as it is");
         let after = self.after.as_deref().unwrap_or_default();
-        if after.len() > LONGEST || after.len() % 2 != 0 {
+        if after.len() > LONGEST || !after.len().is_multiple_of(2) {
             return Err(wrong());
         }
         let digit = |byte: u8| char::from(byte).to_digit(16).filter(|_| !byte.is_ascii_uppercase());

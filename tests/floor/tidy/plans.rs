@@ -12,6 +12,7 @@ const USED: &str = "each index serves a query: the others cost a page at every w
 
 /// Tables with as many rows as the house has people, things and places. Whoever lists them reads them whole.
 const SET_UP: &[&str] = &[
+    "api_key",
     "barcode",
     "carrier_denies",
     "carton_type",
