@@ -9,6 +9,7 @@ pub mod io;
 pub mod model;
 pub mod paint;
 pub mod pin;
+pub mod replay;
 pub mod rig;
 pub mod run;
 pub mod scan;

@@ -3,10 +3,11 @@
 use anyhow::{Context, ensure};
 use clap::Parser;
 use regal_shared::tls::{MAX_PINS, Pin, Pins};
-use regal_terminal::config::{Cli, Command, Config, Flags};
+use regal_terminal::config::{Cli, Command, Config, Flags, Recording};
 use regal_terminal::io::hub::Hub;
 use regal_terminal::io::outbox::{Identity, Outbox, StoreError};
-use regal_terminal::{bench, decode, doctor, run};
+use regal_terminal::io::recording;
+use regal_terminal::{bench, decode, doctor, replay, run};
 use std::env;
 use std::fs::{self, File};
 use std::io::{self, BufReader, IsTerminal as _, Write};
@@ -38,6 +39,10 @@ fn main() -> ExitCode {
             Config::read(flags).map_err(anyhow::Error::from).and_then(|config| doctor::run(&config))
         }
         Some(Command::Decode { file }) => decode(&file),
+        Some(Command::Replay { file, how }) => replay::run(&file, &how),
+        Some(Command::Recording { what: Recording::Save { file, data, config } }) => {
+            folder(data, config).and_then(|folder| save_recording(&folder, &file))
+        }
         Some(Command::Bench { json, folder }) => measure(json, &folder),
     };
     match done {
@@ -148,6 +153,15 @@ fn measure(json: bool, folder: &Path) -> anyhow::Result<()> {
     } else {
         done?;
     }
+    Ok(())
+}
+
+fn save_recording(store: &Path, file: &Path) -> anyhow::Result<()> {
+    let bytes = recording::save(store, file).with_context(|| format!("{} is not written", file.display()))?;
+    println!(
+        "{bytes} bytes are in {}: badges, names and scans of this device, but no PIN. Give it only to who needs it.",
+        file.display()
+    );
     Ok(())
 }
 

@@ -6,6 +6,7 @@ use crate::io::feed::News;
 use crate::io::hub::{Call, Reply, Trouble};
 use crate::io::outbox::{Outbox, StoreError};
 use crate::io::post::{self, Post};
+use crate::io::recording::Recorder;
 use crate::model::Terminal;
 use crate::pin;
 use crate::talk::{Effect, Input};
@@ -85,6 +86,8 @@ pub struct Rig {
     forget_due: Moment,
     /// What the rim has to do yet, in order.
     left: Vec<Effect>,
+    /// Writes down what happens, if anything does.
+    pub recorder: Option<Recorder>,
 }
 
 impl Rig {
@@ -105,6 +108,7 @@ impl Rig {
             tick_due: now.plus(TICK),
             forget_due: now,
             left: Vec::new(),
+            recorder: None,
         }
     }
 
@@ -259,7 +263,14 @@ impl Rig {
 
     /// Something happens to the model.
     pub fn give(&mut self, at: At, input: Input) {
+        let tick = input == Input::Tick;
+        if let Some(recorder) = self.recorder.as_mut().filter(|_| !tick) {
+            recorder.input(at.wall, &self.terminal, &input);
+        }
         let effects = self.terminal.update(at.wall, input);
+        if let Some(recorder) = self.recorder.as_mut().filter(|_| tick && !effects.is_empty()) {
+            recorder.ticked(at.wall);
+        }
         self.perform(at, effects);
     }
 

@@ -6,6 +6,7 @@ use crate::io::clock::{self, Clock};
 use crate::io::feed::{self, Feed};
 use crate::io::hub::{Call, Caller, Hub};
 use crate::io::outbox::{Identity, Outbox};
+use crate::io::recording::{self, Recorder};
 use crate::io::serial::{self, Port};
 use crate::io::sound::Sound;
 use crate::io::tty::Screen;
@@ -70,6 +71,8 @@ pub fn run(config: &Config) -> anyhow::Result<()> {
     keys::read(io::stdin(), events)?;
     let at = At { steady: clock.steady(), wall: clock.wall() };
     let mut rig = Rig::new(terminal, outbox, at, clock::spread());
+    recording::tidy(&config.data, config.recording);
+    rig.recorder = (config.recording > 0).then(|| Recorder::below(&config.data, config.recording));
     rig.perform(at, effects);
     let mut floor = Floor::new(config, clock, rig, rim, screen);
     if !config.sounds.command.is_empty() {

@@ -1,6 +1,7 @@
 //! The Debian packages, made by `scripts/package` from the programs as built: what is in them, whose, and whether
 //! systemd understands it.
 
+use regal_terminal::config::{Config, Flags};
 use regal_tests::{hub_program, terminal_program};
 use std::fs;
 use std::path::{Path, PathBuf};
@@ -158,18 +159,18 @@ fn service(tree: &Path) {
 fn settings(folder: &Path, terminal: &Path) {
     let tree = folder.join(name(terminal)).with_extension("tree");
     let text = fs::read_to_string(tree.join("etc/regal/terminal.toml")).expect("settings");
-    let scanners: Vec<&str> = text.lines().filter_map(|line| line.strip_prefix("#scanners")).collect();
-    assert_eq!(scanners.len(), 2);
-    for scanners in scanners {
-        let rest = text.lines().filter(|line| !line.starts_with("#scanners"));
-        let rest: Vec<&str> = rest.map(|line| line.strip_prefix('#').unwrap_or(line)).collect();
-        // Uncommented, sentences would be no settings.
-        let kept: Vec<&str> = rest.into_iter().filter(|line| !line.starts_with(' ')).collect();
-        let path = folder.join("terminal.toml");
-        fs::write(&path, format!("{}\nscanners{scanners}\n", kept.join("\n"))).expect("written");
-        let flags = regal_terminal::config::Flags { config: Some(path), ..Default::default() };
-        let config = regal_terminal::config::Config::read(flags).unwrap_or_else(|error| panic!("{error}"));
-        assert!(config.kiosk && config.scanners.len() == 1 && config.hub.is_some());
+    // Sentences stand behind "# ", examples behind "#".
+    let uncommented = |line: &str| match line.strip_prefix('#') {
+        Some(rest) if !rest.is_empty() && !rest.starts_with(' ') => rest.to_owned(),
+        _ => line.to_owned(),
+    };
+    let examples: Vec<String> = text.lines().map(uncommented).collect();
+    let path = folder.join("terminal.toml");
+    for (text, scanners) in [(text, 0), (examples.join("\n"), 2)] {
+        fs::write(&path, text).expect("written");
+        let flags = Flags { config: Some(path.clone()), ..Flags::default() };
+        let config = Config::read(flags).unwrap_or_else(|error| panic!("{error}"));
+        assert!(config.kiosk && config.scanners.len() == scanners && config.hub.is_some() == (scanners > 0));
         assert_eq!(config.data, Path::new("/var/lib/regal-terminal"));
     }
 }

@@ -18,6 +18,7 @@ pub(super) struct File {
     pub(super) language: Option<Language>,
     pub(super) demo: Option<bool>,
     pub(super) kiosk: Option<bool>,
+    pub(super) recording: Option<u16>,
     pub(super) scale: Option<Scale>,
     pub(super) sounds: Option<Sounds>,
 }
@@ -40,6 +41,7 @@ impl File {
             language: self.language.or(other.language),
             demo: self.demo.or(other.demo),
             kiosk: self.kiosk.or(other.kiosk),
+            recording: self.recording.or(other.recording),
             scale: self.scale.or(other.scale),
             sounds: self.sounds.or(other.sounds),
         }
@@ -89,14 +91,15 @@ impl Reader<'_> {
                 }
                 "demo" => file.demo = Some(self.switch(name, value)?),
                 "kiosk" => file.kiosk = Some(self.switch(name, value)?),
+                "recording" => file.recording = Some(self.days(name, value)?),
                 "scanner" => file.scanners = Some(self.scanners(value, &profiles)?),
                 "scale" => file.scale = Some(self.scale(value)?),
                 "sounds" => file.sounds = Some(self.sounds(value)?),
                 "profile" => {}
                 _ => {
                     let problem = format!(
-                        "{name:?} is not known; there are hub, data, language, demo, kiosk, [[scanner]], [profile.NAME], \
-                         [scale] and [sounds]"
+                        "{name:?} is not known; there are hub, data, language, demo, kiosk, recording, [[scanner]], \
+                         [profile.NAME], [scale] and [sounds]"
                     );
                     return Err(self.wrong(&key.span(), problem));
                 }
@@ -123,6 +126,14 @@ impl Reader<'_> {
                 Err(self.wrong(&value.span(), problem))
             }
         }
+    }
+
+    fn days(&self, name: &str, value: &Spanned<DeValue<'_>>) -> Result<u16, BadConfig> {
+        let days = match value.get_ref() {
+            DeValue::Integer(days) => days.to_string().parse().ok().filter(|days| *days <= 30),
+            _ => None,
+        };
+        days.ok_or_else(|| self.wrong(&value.span(), format!("{name} is no number of days; write 0 to 30")))
     }
 
     fn table<'v, 'i>(

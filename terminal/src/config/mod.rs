@@ -73,6 +73,20 @@ pub enum Command {
         #[arg(default_value = "-")]
         file: PathBuf,
     },
+    /// Play a recording of a device: on this screen, or to its end where the output is no screen
+    Replay {
+        /// The recording, a file of `recording save`
+        file: PathBuf,
+        /// How.
+        #[command(flatten)]
+        how: crate::replay::How,
+    },
+    /// What happened on this device lately
+    Recording {
+        /// What to do with it.
+        #[command(subcommand)]
+        what: Recording,
+    },
     /// Measure this program on this machine, beside what its disk can do
     Bench {
         /// One JSON list instead of a table
@@ -81,6 +95,22 @@ pub enum Command {
         /// A folder on the disk to measure; what is written there is taken away again
         #[arg(long, default_value = ".")]
         folder: PathBuf,
+    },
+}
+
+/// What can be done with the recording.
+#[derive(Debug, Subcommand)]
+pub enum Recording {
+    /// Write all of it into one new file, for a bug report. It holds badges, names and scans, but no PIN
+    Save {
+        /// The file
+        file: PathBuf,
+        /// Folder of the device's store
+        #[arg(long, env = "REGAL_TERMINAL_DATA")]
+        data: Option<PathBuf>,
+        /// A TOML file that may name the folder
+        #[arg(long, env = "REGAL_TERMINAL_CONFIG")]
+        config: Option<PathBuf>,
     },
 }
 
@@ -105,6 +135,9 @@ pub struct Flags {
     /// Nobody leaves the program: the device is there for nothing else
     #[arg(long)]
     pub kiosk: bool,
+    /// What happens is kept on the device for so many days, for bug reports; 0: nothing is kept
+    #[arg(long, value_name = "DAYS", env = "REGAL_TERMINAL_RECORDING", value_parser = clap::value_parser!(u16).range(0..=30))]
+    pub recording: Option<u16>,
     /// A TOML file; without it /etc/regal/terminal.toml and ~/.config/regal/terminal.toml, where they are
     #[arg(long, env = "REGAL_TERMINAL_CONFIG")]
     pub config: Option<PathBuf>,
@@ -149,6 +182,8 @@ pub struct Config {
     pub demo: bool,
     /// Whether nobody leaves the program.
     pub kiosk: bool,
+    /// Days that what happens is kept; 0: nothing is.
+    pub recording: u16,
     /// Whether the screen knows UTF-8.
     pub utf8: bool,
     /// The scale beside the device.
@@ -201,6 +236,7 @@ impl Config {
                 .unwrap_or_else(|| locale().parse().unwrap_or_default()),
             demo: flags.demo || file.demo.unwrap_or(false),
             kiosk: flags.kiosk || file.kiosk.unwrap_or(false),
+            recording: flags.recording.or(file.recording).unwrap_or(crate::io::recording::DAYS),
             utf8: is_utf8(&locale()),
             scale: file.scale,
             sounds: file.sounds.unwrap_or_default(),

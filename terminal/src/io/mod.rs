@@ -8,6 +8,7 @@ pub mod hub;
 pub mod keys;
 pub mod outbox;
 pub mod post;
+pub mod recording;
 pub mod serial;
 pub mod sound;
 #[cfg(test)]

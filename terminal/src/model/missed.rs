@@ -6,12 +6,13 @@ use regal_shared::base::Moment;
 use regal_shared::flow::common::{MAX_MISMATCHES, Mismatch};
 use regal_shared::text::Severity;
 use regal_shared::wire::Request;
+use serde::{Deserialize, Serialize};
 
 /// Mismatches are told this many ms after the first of them, together.
 pub const TELL_MS: i64 = 30_000;
 
 /// Mismatches not yet told. When there are too many, the oldest are counted only.
-#[derive(Debug, Default)]
+#[derive(Debug, Clone, Default, Serialize, Deserialize)]
 pub(super) struct Missed {
     seen: Vec<Mismatch>,
     dropped: i64,

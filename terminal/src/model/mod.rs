@@ -10,6 +10,7 @@ mod link;
 mod missed;
 mod on;
 mod overlay;
+pub mod record;
 mod save;
 mod show;
 mod state;
@@ -26,6 +27,7 @@ use missed::Missed;
 use regal_shared::base::{DeviceId, Moment};
 use regal_shared::flow::common::Directory;
 use regal_shared::text::Language;
+use serde::{Deserialize, Serialize};
 
 /// The same bytes within this many ms are a double read.
 pub const DOUBLE_READ_MS: i64 = 300;
@@ -38,8 +40,27 @@ pub const IDLE_MS: i64 = 5 * 60_000;
 /// A confirm can be taken back for this many ms.
 pub const UNDO_MS: i64 = 10 * 60_000;
 
+/// Why nobody can work here.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+enum Stop {
+    /// Hub and program do not fit.
+    OldVersion,
+    /// It is not our hub.
+    OtherKey,
+}
+
+impl Stop {
+    fn code(self) -> &'static str {
+        match self {
+            Stop::OldVersion => "sys.old_version",
+            Stop::OtherKey => "sys.other_key",
+        }
+    }
+}
+
 /// The terminal: what the worker sees and does, and nothing of how.
-#[derive(Debug)]
+#[derive(Debug, Clone, Serialize, Deserialize)]
 pub struct Terminal {
     state: State,
     now: Moment,
@@ -57,7 +78,7 @@ pub struct Terminal {
     waiting: i64,
     online: bool,
     /// Why nobody can work here: hub and program do not fit, or it is not our hub.
-    stopped: Option<&'static str>,
+    stopped: Option<Stop>,
     /// Why a scanner is not heard.
     scanner: Option<Away>,
     /// The hub does not know this device.
@@ -153,8 +174,8 @@ impl Terminal {
                 self.learn();
             }
             Input::Heartbeat(beat) => self.heartbeat(&beat),
-            Input::OutOfDate => self.stopped = Some("sys.old_version"),
-            Input::OtherKey => self.stopped = Some("sys.other_key"),
+            Input::OutOfDate => self.stopped = Some(Stop::OldVersion),
+            Input::OtherKey => self.stopped = Some(Stop::OtherKey),
             Input::Scanner(away) => self.scanner = away,
             Input::Stranger(stranger) => self.stranger = stranger,
             Input::PinChecked(fits) => self.pin_checked(fits, &mut out),

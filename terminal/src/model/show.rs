@@ -20,7 +20,7 @@ impl Terminal {
     fn content(&self) -> View {
         if let Some(why) = self.stopped {
             let leave = if self.kiosk { vec![] } else { keys(&[Key::F3]) };
-            return View { instruction: Some(Message::new(why)), keys: leave, ..View::default() };
+            return View { instruction: Some(Message::new(why.code())), keys: leave, ..View::default() };
         }
         if let Some(alarm) = &self.state.alarm {
             return View {

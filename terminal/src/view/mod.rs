@@ -4,9 +4,10 @@
 
 use crate::talk::Key;
 use regal_shared::text::{Language, Message};
+use serde::{Deserialize, Serialize};
 
 /// A piece of a screen: coded words, or text from outside that is cleaned when painted.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub enum Text {
     /// Words by code.
     Words(Message),
@@ -33,7 +34,7 @@ impl From<String> for Text {
 }
 
 /// Where to go or what to take, big.
-#[derive(Debug, Clone, PartialEq, Eq, Default)]
+#[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
 pub struct Target {
     /// Walking parts (`A12`, `04`, `3`) or a single big text.
     pub parts: Vec<String>,
@@ -44,7 +45,7 @@ pub struct Target {
 }
 
 /// What the worker types.
-#[derive(Debug, Clone, PartialEq, Eq, Default)]
+#[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
 pub struct Field {
     /// Typed so far.
     pub text: String,
@@ -53,7 +54,7 @@ pub struct Field {
 }
 
 /// One row of a numbered list.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Choice {
     /// The digit, 1 to 9; 0 when there is nothing to choose.
     pub number: u8,
@@ -73,7 +74,7 @@ impl Choice {
 }
 
 /// Radio and queue, for the title row.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
 pub struct Signal {
     /// The hub can be reached.
     pub online: bool,
@@ -82,7 +83,7 @@ pub struct Signal {
 }
 
 /// Everything one screen says.
-#[derive(Debug, Clone, PartialEq, Eq, Default)]
+#[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
 pub struct View {
     /// Language of all words.
     pub language: Language,

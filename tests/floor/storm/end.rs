@@ -36,6 +36,7 @@ impl Storm {
         self.look_at_books();
         let mut confirms = 0;
         for seat in &self.seats {
+            seat.play_again();
             let id = seat.id.clone();
             let settled = self.hub.read(|conn| {
                 let rows = conn.query(

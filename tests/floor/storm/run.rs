@@ -124,7 +124,8 @@ impl Storm {
             plan,
         };
         for index in 0..storm.plan.seats {
-            let seat = Seat::new(&site::device_name(index), &storm.folder, 1, storm.now, &mut storm.dice);
+            let (name, recorded) = (site::device_name(index), index == 0);
+            let seat = Seat::new(&name, &storm.folder, 1, storm.now, &mut storm.dice, recorded);
             storm.seats.push(seat);
             let first = storm.now.plus(storm.dice.between(500, 4000));
             storm.at(first, Happening::Act(index));

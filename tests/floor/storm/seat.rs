@@ -8,7 +8,10 @@ use regal_shared::wire::{Answer, Event};
 use regal_terminal::io::feed::News;
 use regal_terminal::io::hub::{Call, Reply};
 use regal_terminal::io::outbox::{Identity, Outbox};
+use regal_terminal::io::recording::Recorder;
 use regal_terminal::model::Terminal;
+use regal_terminal::model::record::Player;
+use regal_terminal::replay;
 use regal_terminal::rig::{At, Rig};
 use regal_terminal::talk::{Effect, Frame, Input, Key, Source, Tone};
 use std::collections::{BTreeMap, VecDeque};
@@ -68,11 +71,13 @@ pub struct Seat {
     pub tones: Vec<Tone>,
     /// When it wakes by itself next.
     pub wakes: Option<Moment>,
+    /// What happens to it is recorded, and played again when it ends.
+    pub recorded: bool,
 }
 
 impl Seat {
     /// A new device, enrolled.
-    pub fn new(id: &str, at: &Path, epoch: i64, now: Moment, dice: &mut Dice) -> Seat {
+    pub fn new(id: &str, at: &Path, epoch: i64, now: Moment, dice: &mut Dice, recorded: bool) -> Seat {
         let folder = at.join(id);
         let mut outbox = Outbox::open(&folder).expect("a store");
         let identity = Identity {
@@ -99,6 +104,7 @@ impl Seat {
             feed: Feed::default(),
             tones: Vec::new(),
             wakes: None,
+            recorded,
         };
         seat.begin(outbox, now, dice);
         seat
@@ -114,6 +120,7 @@ impl Seat {
         start.kiosk = true;
         let (terminal, effects) = Terminal::new(start);
         let mut rig = Rig::new(terminal, outbox, at, dice.bits());
+        rig.recorder = self.recorded.then(|| Recorder::in_memory(&rig.terminal));
         rig.perform(at, effects);
         self.rig = Some(rig);
         self.covered = (0, 0);
@@ -137,6 +144,7 @@ impl Seat {
 
     /// The battery dies; the program starts again from what the disk holds.
     pub fn cut(&mut self, cut: Cut, now: Moment, dice: &mut Dice) {
+        self.play_again();
         let written = disk::image(&self.folder);
         drop(self.rig.take());
         let found = disk::after(cut, &self.synced, &written, dice);
@@ -151,6 +159,18 @@ impl Seat {
             outbox.last()
         );
         self.begin(outbox, now, dice);
+    }
+
+    /// Its recording, played: it must lead to where the terminal stands.
+    pub fn play_again(&self) {
+        let rig = self.look();
+        let Some(recorder) = &rig.recorder else { return };
+        let mut player = Player::default();
+        let played = replay::play(recorder.kept(), None, &mut player, |_, _| Ok(true));
+        let played = played.unwrap_or_else(|error| panic!("{}: {error:#}", self.id));
+        let again = player.terminal().expect("it began");
+        assert!(!played.torn && again.stands_like(&rig.terminal), "{}: it is played differently", self.id);
+        assert_eq!(again.view(), rig.terminal.view(), "{}", self.id);
     }
 
     /// A key.

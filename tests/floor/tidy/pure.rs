@@ -43,6 +43,7 @@ const BANNED: &[&str] = &[
     "postgres",
     "rand",
     "rusqlite",
+    "evdev",
     "serialport",
     "tokio",
     "tungstenite",

@@ -2,6 +2,7 @@
 //! checkpoint after each input.
 
 mod cases;
+mod recorded;
 pub mod shots;
 
 use super::*;
@@ -300,7 +301,7 @@ impl Floor {
         again.update(self.now, Input::Scanner(self.terminal.scanner));
         again.update(self.now, Input::Stranger(self.terminal.stranger));
         match self.terminal.stopped {
-            Some("sys.old_version") => drop(again.update(self.now, Input::OutOfDate)),
+            Some(Stop::OldVersion) => drop(again.update(self.now, Input::OutOfDate)),
             Some(_) => drop(again.update(self.now, Input::OtherKey)),
             None => {}
         }

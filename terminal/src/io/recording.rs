@@ -1,0 +1,309 @@
+//! The recording on the device's disk: what happened to the terminal lately, for bug reports. Bounded in size and age.
+//!
+//! It is of use, not of need: it is not synced, it makes room for confirms when the disk gets full, and where it
+//! cannot be written the work goes on without it.
+
+use crate::model::Terminal;
+use crate::model::record::{Entry, Tape};
+use crate::talk::Input;
+use regal_shared::base::Moment;
+use std::borrow::Cow;
+use std::fs::{self, DirBuilder, File, OpenOptions};
+use std::io::{self, Write};
+use std::os::unix::fs::{DirBuilderExt, OpenOptionsExt};
+use std::path::{Path, PathBuf};
+
+/// The folder of the recording below the device's store.
+pub const FOLDER: &str = "recording";
+
+/// Days a recording is kept where nothing else is said.
+pub const DAYS: u16 = 3;
+
+/// One file has so many bytes at most, then another is begun.
+const FILE: usize = 1 << 20;
+
+/// All files together; the oldest go first.
+const ALL: u64 = 8 << 20;
+
+/// With less room than this on the disk nothing is recorded, and what there is goes.
+const ROOM: u64 = 64 << 20;
+
+/// After a failure it is tried again only so many inputs later.
+const LATER: u32 = 1000;
+
+/// Where lines go.
+#[derive(Debug)]
+enum Sink {
+    /// Files in a folder.
+    Folder(Files),
+    /// Memory alone.
+    Memory(Vec<u8>),
+}
+
+/// Writes down what happens to a terminal.
+#[derive(Debug)]
+pub struct Recorder {
+    tape: Tape,
+    sink: Sink,
+}
+
+impl Recorder {
+    /// Records into files below the device's store, kept for so many days.
+    #[must_use]
+    pub fn below(store: &Path, days: u16) -> Recorder {
+        let folder = store.join(FOLDER);
+        let files = Files { folder, days, open: None, wait: 0, goes_on: false };
+        Recorder { tape: Tape::default(), sink: Sink::Folder(files) }
+    }
+
+    /// Records into memory, without a bound: for simulations.
+    #[must_use]
+    pub fn in_memory(terminal: &Terminal) -> Recorder {
+        let tape = Tape::default();
+        let begin = tape.start(terminal, env!("CARGO_PKG_VERSION"), false).into_bytes();
+        Recorder { tape, sink: Sink::Memory(begin) }
+    }
+
+    /// What was recorded into memory.
+    #[must_use]
+    pub fn kept(&self) -> &[u8] {
+        match &self.sink {
+            Sink::Memory(text) => text,
+            Sink::Folder(_) => &[],
+        }
+    }
+
+    /// Time did something to the terminal. Most ticks do nothing and are not written down, so this is told afterwards.
+    pub fn ticked(&mut self, at: Moment) {
+        let line = Entry::Input { at, input: Cow::Owned(Input::Tick) }.line();
+        match &mut self.sink {
+            Sink::Memory(text) => text.extend(line.into_bytes()),
+            Sink::Folder(files) => files.write(&line),
+        }
+    }
+
+    /// This happens to the terminal next.
+    pub fn input(&mut self, at: Moment, terminal: &Terminal, input: &Input) {
+        match &mut self.sink {
+            Sink::Memory(text) => text.extend(self.tape.input(at, terminal, input).into_bytes()),
+            Sink::Folder(files) => {
+                if files.wants_begin() {
+                    files.begin(&self.tape.start(terminal, env!("CARGO_PKG_VERSION"), files.goes_on));
+                }
+                if files.open.is_some() {
+                    files.write(&self.tape.input(at, terminal, input));
+                }
+            }
+        }
+    }
+}
+
+/// The files of a recording.
+#[derive(Debug)]
+struct Files {
+    folder: PathBuf,
+    days: u16,
+    /// The file being written, and how many bytes it has.
+    open: Option<(File, usize)>,
+    /// So many inputs are left out before the next try.
+    wait: u32,
+    /// No input was left out since the last file.
+    goes_on: bool,
+}
+
+impl Files {
+    fn wants_begin(&mut self) -> bool {
+        match &self.open {
+            Some((_, size)) => *size >= FILE,
+            None if self.wait > 0 => {
+                self.wait -= 1;
+                false
+            }
+            None => true,
+        }
+    }
+
+    /// Another file, with the terminal as it is; old ones go.
+    fn begin(&mut self, start: &str) {
+        self.open = None;
+        match self.another(start) {
+            Ok(file) => {
+                self.open = Some((file, start.len()));
+                self.goes_on = true;
+            }
+            Err(_) => self.failed(),
+        }
+    }
+
+    fn another(&self, start: &str) -> io::Result<File> {
+        DirBuilder::new().recursive(true).mode(0o700).create(&self.folder)?;
+        let disk = rustix::fs::statvfs(&self.folder)?;
+        let short = disk.f_bavail.saturating_mul(disk.f_frsize) < ROOM;
+        let room =
+            if short || self.days == 0 { 0 } else { ALL.saturating_sub(start.len() as u64 + FILE as u64) };
+        forget(&self.folder, room, self.days)?;
+        if room == 0 {
+            return Err(io::ErrorKind::StorageFull.into());
+        }
+        let number = files(&self.folder)?.last().map_or(1, |(number, _)| number + 1);
+        let path = self.folder.join(format!("{number:08}.jsonl"));
+        let mut file = OpenOptions::new().write(true).create_new(true).mode(0o600).open(path)?;
+        file.write_all(start.as_bytes())?;
+        Ok(file)
+    }
+
+    fn write(&mut self, line: &str) {
+        if let Some((file, size)) = &mut self.open {
+            *size += line.len();
+            if file.write_all(line.as_bytes()).is_err() {
+                self.failed();
+            }
+        }
+    }
+
+    fn failed(&mut self) {
+        (self.open, self.wait, self.goes_on) = (None, LATER, false);
+    }
+}
+
+/// The files of a recording with their numbers, the oldest first.
+fn files(folder: &Path) -> io::Result<Vec<(u64, PathBuf)>> {
+    let mut files = Vec::new();
+    for entry in fs::read_dir(folder)? {
+        let path = entry?.path();
+        let stem = path.file_stem().and_then(|stem| stem.to_str()).and_then(|stem| stem.parse().ok());
+        if let (Some(number), Some("jsonl")) = (stem, path.extension().and_then(|end| end.to_str())) {
+            files.push((number, path));
+        }
+    }
+    files.sort_unstable();
+    Ok(files)
+}
+
+/// Takes the oldest files away until `room` bytes are left of them, and those not written to for so many days.
+fn forget(folder: &Path, room: u64, days: u16) -> io::Result<()> {
+    let mut sum = 0;
+    for (_, path) in files(folder)?.into_iter().rev() {
+        let known = path.metadata()?;
+        sum += known.len();
+        // A clock that went back makes nothing old.
+        let age = known.modified()?.elapsed().unwrap_or_default();
+        if sum > room || age.as_secs() > u64::from(days) * 86_400 {
+            fs::remove_file(path)?;
+        }
+    }
+    Ok(())
+}
+
+/// Takes away what is too old, also where nothing is recorded any more.
+pub fn tidy(store: &Path, days: u16) {
+    let folder = store.join(FOLDER);
+    if folder.is_dir() {
+        // What cannot be taken away now can be at the next start.
+        drop(forget(&folder, if days == 0 { 0 } else { ALL }, days));
+    }
+}
+
+/// Writes all that is recorded below a store into one file, readable for its owner alone: how many bytes.
+///
+/// # Errors
+/// When nothing is recorded, the file is there already, or reading or writing fails.
+pub fn save(store: &Path, to: &Path) -> io::Result<u64> {
+    let files = files(&store.join(FOLDER))?;
+    if files.is_empty() {
+        return Err(io::Error::new(io::ErrorKind::NotFound, "nothing is recorded"));
+    }
+    let mut out = OpenOptions::new().write(true).create_new(true).mode(0o600).open(to)?;
+    let mut bytes = 0;
+    for (_, path) in files {
+        // The oldest may go while this runs.
+        match File::open(path) {
+            Ok(mut file) => bytes += io::copy(&mut file, &mut out)?,
+            Err(error) if error.kind() == io::ErrorKind::NotFound => {}
+            Err(error) => return Err(error),
+        }
+    }
+    out.sync_all()?;
+    Ok(bytes)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::model::record::{Played, Player};
+    use crate::model::tests::Floor;
+    use crate::talk::Key;
+
+    fn recorded(folder: &Path) -> Vec<String> {
+        let read = |(_, path): &(u64, PathBuf)| fs::read_to_string(path).expect("text");
+        files(&folder.join(FOLDER)).expect("files").iter().map(read).collect()
+    }
+
+    #[test]
+    fn a_recording_has_a_bound_and_its_newest_part_can_be_played() {
+        let store = tempfile::tempdir().expect("a folder");
+        let mut terminal = Floor::on().terminal;
+        let mut recorder = Recorder::below(store.path(), 3);
+        let now = Moment(1_795_500_000_000);
+        let long = Input::Event(regal_shared::wire::Event {
+            body: regal_shared::wire::EventBody::Message { text: "x".repeat(200_000) },
+            epoch: 1,
+            number: 1,
+            at: now,
+            device: None,
+        });
+        for number in 0..80 {
+            for input in [Input::Key(Key::F4), Input::Waiting(number), long.clone()] {
+                recorder.input(now, &terminal, &input);
+                terminal.update(now, input);
+            }
+        }
+        let texts = recorded(store.path());
+        let all: usize = texts.iter().map(String::len).sum();
+        assert!(texts.len() > 3 && all < 9 << 20, "{} files, {all} bytes", texts.len());
+        let target = store.path().join("report");
+        assert_eq!(save(store.path(), &target).expect("saved"), all as u64);
+        assert!(save(store.path(), &target).is_err(), "nothing is written over");
+        let mut player = Player::default();
+        for line in fs::read_to_string(&target).expect("text").lines() {
+            let played = player.play(line).expect("a line");
+            assert_ne!(played, Played::Started { departed: true });
+        }
+        assert!(player.terminal().is_some_and(|played| played.stands_like(&terminal)));
+    }
+
+    #[test]
+    fn each_start_begins_a_file_and_old_ones_go() {
+        let store = tempfile::tempdir().expect("a folder");
+        let terminal = Floor::on().terminal;
+        let now = Moment(1_795_500_000_000);
+        for _ in 0..3 {
+            Recorder::below(store.path(), 3).input(now, &terminal, &Input::Key(Key::F1));
+        }
+        assert_eq!(recorded(store.path()).len(), 3);
+        let (_, first) = files(&store.path().join(FOLDER)).expect("files").remove(0);
+        let file = File::options().write(true).open(first).expect("a file");
+        let old = std::time::UNIX_EPOCH + std::time::Duration::from_secs(1_000_000_000);
+        file.set_modified(old).expect("older");
+        tidy(store.path(), 3);
+        assert_eq!(recorded(store.path()).len(), 2);
+        Recorder::below(store.path(), 0).input(now, &terminal, &Input::Key(Key::F1));
+        assert_eq!(recorded(store.path()).len(), 0, "switched off, nothing stays");
+        assert!(save(store.path(), &store.path().join("report")).is_err());
+    }
+
+    #[test]
+    fn where_it_cannot_be_written_the_work_goes_on() {
+        let store = tempfile::tempdir().expect("a folder");
+        fs::write(store.path().join(FOLDER), "in the way").expect("written");
+        let terminal = Floor::on().terminal;
+        let mut recorder = Recorder::below(store.path(), 3);
+        let now = Moment(1_795_500_000_000);
+        recorder.input(now, &terminal, &Input::Key(Key::F1));
+        fs::remove_file(store.path().join(FOLDER)).expect("out of the way");
+        (0..LATER).for_each(|_| recorder.input(now, &terminal, &Input::Key(Key::F1)));
+        assert!(!store.path().join(FOLDER).exists(), "not tried again at once");
+        recorder.input(now, &terminal, &Input::Key(Key::F1));
+        assert_eq!(recorded(store.path()).len(), 1);
+    }
+}
