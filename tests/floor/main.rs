@@ -1,6 +1,7 @@
 //! Everything tested through everything: one binary, so that it links once.
 
 mod bad_input;
+mod cut;
 mod demo;
 mod import;
 mod labels;

@@ -40,6 +40,14 @@ impl RunningHub {
         RunningHub { child: Some(child), folder: folder.to_owned(), flags: &[], url }
     }
 
+    /// Starts one in the open through another program: its path, and its words before those of the hub.
+    pub fn through(folder: &Path, program: &Path, words: &[String]) -> RunningHub {
+        let mut command = Command::new(program);
+        command.args(words);
+        let (child, url) = serve_by(command, folder, "127.0.0.1:0", OPEN);
+        RunningHub { child: Some(child), folder: folder.to_owned(), flags: OPEN, url }
+    }
+
     fn with(folder: &Path, flags: &'static [&'static str]) -> RunningHub {
         let (child, url) = serve(folder, "127.0.0.1:0", flags);
         RunningHub { child: Some(child), folder: folder.to_owned(), flags, url }
@@ -154,10 +162,14 @@ fn database(folder: &Path) -> String {
 }
 
 fn serve(folder: &Path, listen: &str, flags: &[&str]) -> (Child, String) {
+    serve_by(Command::new(hub_program()), folder, listen, flags)
+}
+
+fn serve_by(mut program: Command, folder: &Path, listen: &str, flags: &[&str]) -> (Child, String) {
     let log = folder.join("hub.log");
     let mut errors = File::options().create(true).append(true).open(&log).expect("a log");
     writeln!(errors, "-- serve {listen}").expect("a log");
-    let mut child = Command::new(hub_program())
+    let mut child = program
         .args(["serve", "--listen", listen])
         .args(flags)
         .env("REGAL_DATABASE", database(folder))

@@ -121,6 +121,38 @@ impl OnScreen {
         self.shown.state.lock().expect("no panic while locked").bells
     }
 
+    /// Waits until more bells have rung than these.
+    pub fn wait_for_bell(&self, than: usize) {
+        let end = Instant::now() + DEADLINE;
+        let mut seen = self.shown.state.lock().expect("no panic while locked");
+        while seen.bells <= than {
+            let left = end.saturating_duration_since(Instant::now());
+            assert!(
+                !left.is_zero() && !seen.over,
+                "no bell; the screen says:\n{}",
+                seen.screen.screen().contents()
+            );
+            seen = self.shown.changed.wait_timeout(seen, left).expect("no panic while locked").0;
+        }
+    }
+
+    /// Waits until no bell has rung for so long; how many have.
+    pub fn bells_still(&self, quiet: Duration) -> usize {
+        let mut bells = self.bells();
+        let mut since = Instant::now();
+        let mut seen = self.shown.state.lock().expect("no panic while locked");
+        loop {
+            let left = quiet.saturating_sub(since.elapsed());
+            if left.is_zero() {
+                return bells;
+            }
+            seen = self.shown.changed.wait_timeout(seen, left).expect("no panic while locked").0;
+            if seen.bells != bells {
+                (bells, since) = (seen.bells, Instant::now());
+            }
+        }
+    }
+
     /// Whether the program has switched to the screen that is its own.
     pub fn owns_screen(&self) -> bool {
         self.shown.state.lock().expect("no panic while locked").screen.screen().alternate_screen()

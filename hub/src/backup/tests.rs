@@ -164,3 +164,27 @@ fn a_journal_changed_since_it_was_verified_is_not_served() {
     std::fs::write(head::path(&database).expect("a file"), "{").expect("written");
     assert!(start(&database).expect_err("damaged").contains("is damaged"));
 }
+
+#[test]
+fn the_head_file_is_whole_though_the_last_word_meets_that_of_each_second() {
+    let home = sqlite();
+    let mut world = World::new(&home);
+    world.stock("A01.1.1", "TEA", 50);
+    let database = world.database();
+    let keeper = Keeper::find(&database).expect("no head file yet");
+    let hall = Hall::open(&database, "main", "Test", Box::new(|_| ())).expect("opens");
+    let runtime = tokio::runtime::Builder::new_multi_thread().worker_threads(4).build().expect("threads");
+    let path = head::path(&database).expect("a file");
+    for _ in 0..20 {
+        let words: Vec<_> = (0..4)
+            .map(|_| {
+                let (keeper, hall) = (keeper.clone(), hall.clone());
+                runtime.spawn(async move { keeper.leave(&hall, &Point::start()).await })
+            })
+            .collect();
+        for word in words {
+            runtime.block_on(word).expect("no panic").expect("written");
+            assert!(head::read(&path).expect("whole").is_some());
+        }
+    }
+}

@@ -7,6 +7,7 @@ use crate::verify::head::{self, Locked, Mark};
 use crate::verify::{self, Point, Rule};
 use anyhow::{bail, ensure};
 use std::path::PathBuf;
+use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
 
 /// The least time between two writes of the head file.
@@ -17,6 +18,8 @@ const EVERY: Duration = Duration::from_secs(1);
 pub struct Keeper {
     path: Option<PathBuf>,
     found: Option<Mark>,
+    /// One writes at a time: the last word at the end of the hub may meet the one of each second.
+    writing: Arc<Mutex<()>>,
 }
 
 impl Keeper {
@@ -39,7 +42,7 @@ impl Keeper {
                 head::beside(file, ".head").display()
             );
         }
-        Ok(Keeper { path, found })
+        Ok(Keeper { path, found, writing: Arc::default() })
     }
 
     /// Whether this database may be served: it holds the head that was seen last, and its chain holds since it was
@@ -104,9 +107,11 @@ impl Keeper {
     /// It cannot be written; says which file, why, what that means and what to do.
     pub async fn leave(&self, hall: &Hall, verified: &Point) -> Result<(), String> {
         let Some(path) = self.path.clone() else { return Ok(()) };
-        let (site, verified) = (hall.site.clone(), verified.clone());
+        let (site, verified, writing) = (hall.site.clone(), verified.clone(), Arc::clone(&self.writing));
         let written = hall
             .read(move |conn| {
+                // Nothing is left half done by whoever died with it.
+                let _alone = writing.lock().unwrap_or_else(PoisonError::into_inner);
                 let locked = Locked::load(conn, &site)?;
                 let mark = Mark::of(&Site::load(conn, &site)?, verified, locked);
                 Ok(head::write(&path, &mark)

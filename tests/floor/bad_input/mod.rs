@@ -12,7 +12,7 @@ use serde_json::{Value, json};
 use std::path::Path;
 
 /// A site with some goods in two bins, and Ana.
-fn stocked(folder: &Path) {
+pub fn stocked(folder: &Path) {
     let files = [
         (
             "locations",
@@ -44,16 +44,16 @@ fn books(folder: &Path) -> String {
 }
 
 /// A device that speaks for itself, without a terminal.
-struct Device {
-    hub: String,
-    id: String,
+pub struct Device {
+    pub hub: String,
+    pub id: String,
     token: String,
     /// The last confirm sent.
     number: i64,
 }
 
 impl Device {
-    fn enrol(hub: &RunningHub) -> Device {
+    pub fn enrol(hub: &RunningHub) -> Device {
         let code = hub.tell(&["device", "code"]).trim().to_owned();
         let (status, told) = post(
             &format!("{}/v1/enrol", hub.url),
@@ -66,13 +66,13 @@ impl Device {
     }
 
     /// Sends commands as they are.
-    fn send(&self, commands: &[Value]) -> (u16, Value) {
+    pub fn send(&self, commands: &[Value]) -> (u16, Value) {
         let body = json!({"hello": {"protocol": 1, "version": "test", "epoch": 1}, "commands": commands});
         post(&format!("{}/v1/commands", self.hub), &self.token, body.to_string().as_bytes())
     }
 
     /// The next confirm, saying this.
-    fn confirm(&mut self, says: Value) -> Value {
+    pub fn confirm(&mut self, says: Value) -> Value {
         self.number += 1;
         json!({"id": format!("{}.c{}", self.id, self.number), "epoch": 1, "actor": "a1",
             "occurred_at": 1_794_981_600_000_i64, "confirm": says})
