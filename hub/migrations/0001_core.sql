@@ -143,6 +143,9 @@ create table item (
   area text not null,
   fixed_location text not null,
   state text not null,
+  unit_cost bigint not null default 0,
+  currency text not null default '',
+  abc text not null default '',
   primary key (site, item)
 );
 create index item_fixed on item (site, fixed_location);
@@ -496,6 +499,7 @@ create table lease (
   state text not null,
   granted_at bigint not null,
   expires_at bigint not null,
+  ends_by bigint not null default 0,
   primary key (site, task, fence)
 );
 create index lease_device on lease (site, device, state);
@@ -606,6 +610,7 @@ create table exception (
 );
 create index exception_state on exception (site, state, opened_at);
 create index exception_key on exception (site, item, state);
+create index exception_lpn on exception (site, lpn, state);
 
 create table event (
   site text not null,

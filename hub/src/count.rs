@@ -198,3 +198,20 @@ pub fn counted_by(cx: &mut Cx<'_>, location: &str, actor: &ActorId) -> Result<bo
     )?;
     Ok(row.is_some())
 }
+
+/// Whether anybody is left who may count a place next: an active person who is not this one and has not counted it
+/// while its recount is due.
+///
+/// # Errors
+/// The database.
+pub fn another_may(cx: &mut Cx<'_>, location: &str, actor: &ActorId) -> Result<bool, DbError> {
+    let row = query_one(
+        cx.conn,
+        "select p.person from person p where p.site = $1 and p.state = 'active' and not exists \
+         (select 1 from shift_actor a where a.site = p.site and a.person = p.person and (a.actor = $3 or \
+         a.actor in (select c.actor from count c where c.site = $1 and c.location = $2 and \
+         c.state = 'recount_due'))) limit 1",
+        params![&cx.site.site, location, actor.as_str()],
+    )?;
+    Ok(row.is_some())
+}

@@ -47,6 +47,13 @@ impl Raise {
 /// # Errors
 /// The database.
 pub fn raise(cx: &mut Cx<'_>, new: &Raise) -> Result<i64, DbError> {
+    let mut detail = new.detail.clone();
+    if new.code == ExceptionCode::UserLocked {
+        if let Some(open) = of_user(cx)? {
+            return Ok(open);
+        }
+        detail = listed("", &format!("{}{}", series_code(cx.by.id.series), cx.by.id.number));
+    }
     let number = cx.site.next_number();
     let (goods, by) = (&new.goods, &cx.by);
     cx.conn.execute(
@@ -70,7 +77,7 @@ pub fn raise(cx: &mut Cx<'_>, new: &Raise) -> Result<i64, DbError> {
             &new.lpn,
             new.qty,
             new.unexplained,
-            &new.detail,
+            &detail,
             cx.now.0
         ],
     )?;
@@ -86,6 +93,45 @@ pub fn raise(cx: &mut Cx<'_>, new: &Raise) -> Result<i64, DbError> {
         },
     )?;
     Ok(number)
+}
+
+/// One open `user_locked` for a person and a device is enough: what else comes is listed in it. Answers its number.
+fn of_user(cx: &mut Cx<'_>) -> Result<Option<i64>, DbError> {
+    let (site, id, actor) = (cx.site.site.clone(), cx.by.id.clone(), cx.by.actor.clone());
+    let row = query_one(
+        cx.conn,
+        "select e.exception, e.detail from exception e left join shift_actor a on a.site = e.site and \
+         a.actor = e.actor left join shift_actor me on me.site = e.site and me.actor = $3 where e.site = $1 and \
+         e.state = 'open' and e.code = 'user_locked' and e.device = $2 and (e.actor = $3 or a.person = me.person) \
+         order by e.exception limit 1",
+        params![&site, id.device.as_str(), actor.as_str()],
+    )?;
+    let Some(row) = row else { return Ok(None) };
+    let number = row.int(0)?;
+    let detail = listed(row.text(1)?, &format!("{}{}", series_code(id.series), id.number));
+    cx.conn.execute(
+        "update exception set detail = $3 where site = $1 and exception = $2",
+        params![&site, number, &detail],
+    )?;
+    cx.raised.push(ExceptionRef { exception: number, code: ExceptionCode::UserLocked });
+    tell(cx, number)?;
+    Ok(Some(number))
+}
+
+/// The most commands a case lists; the rest is counted.
+const LISTED: usize = 20;
+
+/// A list of commands with one more: `c5 c6`, and `c5 c6 … +3` when it is long.
+fn listed(so_far: &str, command: &str) -> String {
+    let known: Vec<&str> = so_far.split_whitespace().collect();
+    match known.split_last() {
+        None => command.to_owned(),
+        Some((last, rest)) => match last.strip_prefix('+').and_then(|n| n.parse::<u64>().ok()) {
+            Some(n) => format!("{} +{}", rest.join(" "), n.saturating_add(1)),
+            None if known.len() >= LISTED => format!("{so_far} +1"),
+            None => format!("{so_far} {command}"),
+        },
+    }
 }
 
 /// So much of a case is explained; with nothing left it is resolved. Everybody is told, also of 0.
@@ -139,4 +185,22 @@ fn tell(cx: &mut Cx<'_>, exception: i64) -> Result<(), DbError> {
     let Some(code) = ExceptionCode::parse(row.text(0)?) else { return Ok(()) };
     let (location, state) = (row.string(1)?, row.string(2)?);
     events::say(cx, None, &EventBody::Exception { exception, code, location, state })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_long_list_of_commands_is_counted() {
+        let mut list = String::new();
+        for n in 1..=3 {
+            list = listed(&list, &format!("c{n}"));
+        }
+        assert_eq!(list, "c1 c2 c3");
+        for n in 4..=23 {
+            list = listed(&list, &format!("c{n}"));
+        }
+        assert!(list.ends_with("c19 c20 +3"), "{list}");
+    }
 }

@@ -2,6 +2,7 @@
 
 use crate::cx::Cx;
 use crate::db::{Conn, DbError, params, query_one};
+use std::collections::BTreeMap;
 
 /// The value of a policy, or `default` when the site says nothing.
 ///
@@ -11,6 +12,19 @@ pub fn value(conn: &mut dyn Conn, site: &str, policy: &str, default: i64) -> Res
     let row =
         query_one(conn, "select value from policy where site = $1 and policy = $2", params![site, policy])?;
     row.map_or(Ok(default), |row| row.int(0))
+}
+
+/// What a site decides differently of the policies whose names begin alike, by name.
+///
+/// # Errors
+/// The database.
+pub fn beginning(conn: &mut dyn Conn, site: &str, with: &str) -> Result<BTreeMap<String, i64>, DbError> {
+    let end = format!("{with}~");
+    let rows = conn.query(
+        "select policy, value from policy where site = $1 and policy >= $2 and policy < $3",
+        params![site, with, &end],
+    )?;
+    rows.iter().map(|row| Ok((row.string(0)?, row.int(1)?))).collect()
 }
 
 /// Whether a policy says yes; `default` when the site says nothing.
@@ -61,6 +75,9 @@ const fn known(
     Known { name, plain, low, high, unit, meaning }
 }
 
+/// Value of a policy for a class of items: as for items without a class.
+pub const AS_PLAIN: i64 = -1;
+
 /// A policy that says yes or no.
 const YES_NO: (i64, i64) = (0, 1);
 
@@ -75,15 +92,174 @@ pub const KNOWN: &[Known] = &[
     ),
     known("company_prefix", 400_000, (0, 9_999_999_999), "prefix", "GS1 company prefix of new SSCC"),
     known("company_prefix_digits", 7, (4, 10), "digits", "length of that prefix, with leading zeros"),
-    known("count_minus", 0, (0, 1_000_000), "units", "a count may fall so far below without a second one"),
     known(
-        "count_percent",
+        "count_minus",
+        0,
+        (0, 1_000_000),
+        "units",
+        "a count may fall so far below the books without a second one",
+    ),
+    known(
+        "count_minus_a",
+        AS_PLAIN,
+        (AS_PLAIN, 1_000_000),
+        "units",
+        "count_minus for items of class A; -1 is as for those without a class",
+    ),
+    known(
+        "count_minus_b",
+        AS_PLAIN,
+        (AS_PLAIN, 1_000_000),
+        "units",
+        "count_minus for items of class B; -1 is as for those without a class",
+    ),
+    known(
+        "count_minus_c",
+        AS_PLAIN,
+        (AS_PLAIN, 1_000_000),
+        "units",
+        "count_minus for items of class C; -1 is as for those without a class",
+    ),
+    known(
+        "count_minus_percent",
         0,
         (0, 100),
         "percent",
-        "and at most so large a share of the books; 0 is no limit",
+        "and fall by so large a share of the books at most; 0 is no limit",
     ),
-    known("count_plus", 0, (0, 1_000_000), "units", "a count may rise so far above without a second one"),
+    known(
+        "count_minus_percent_a",
+        AS_PLAIN,
+        (AS_PLAIN, 100),
+        "percent",
+        "count_minus_percent for items of class A; -1 is as for those without a class",
+    ),
+    known(
+        "count_minus_percent_b",
+        AS_PLAIN,
+        (AS_PLAIN, 100),
+        "percent",
+        "count_minus_percent for items of class B; -1 is as for those without a class",
+    ),
+    known(
+        "count_minus_percent_c",
+        AS_PLAIN,
+        (AS_PLAIN, 100),
+        "percent",
+        "count_minus_percent for items of class C; -1 is as for those without a class",
+    ),
+    known(
+        "count_minus_value",
+        0,
+        (0, 1_000_000_000),
+        "minor units",
+        "and fall by so much value at most, in cents of the item's currency; 0 is no limit, and without a cost nothing passes",
+    ),
+    known(
+        "count_minus_value_a",
+        AS_PLAIN,
+        (AS_PLAIN, 1_000_000_000),
+        "minor units",
+        "count_minus_value for items of class A; -1 is as for those without a class",
+    ),
+    known(
+        "count_minus_value_b",
+        AS_PLAIN,
+        (AS_PLAIN, 1_000_000_000),
+        "minor units",
+        "count_minus_value for items of class B; -1 is as for those without a class",
+    ),
+    known(
+        "count_minus_value_c",
+        AS_PLAIN,
+        (AS_PLAIN, 1_000_000_000),
+        "minor units",
+        "count_minus_value for items of class C; -1 is as for those without a class",
+    ),
+    known(
+        "count_plus",
+        0,
+        (0, 1_000_000),
+        "units",
+        "a count may rise so far above the books without a second one",
+    ),
+    known(
+        "count_plus_a",
+        AS_PLAIN,
+        (AS_PLAIN, 1_000_000),
+        "units",
+        "count_plus for items of class A; -1 is as for those without a class",
+    ),
+    known(
+        "count_plus_b",
+        AS_PLAIN,
+        (AS_PLAIN, 1_000_000),
+        "units",
+        "count_plus for items of class B; -1 is as for those without a class",
+    ),
+    known(
+        "count_plus_c",
+        AS_PLAIN,
+        (AS_PLAIN, 1_000_000),
+        "units",
+        "count_plus for items of class C; -1 is as for those without a class",
+    ),
+    known(
+        "count_plus_percent",
+        0,
+        (0, 100),
+        "percent",
+        "and rise by so large a share of the books at most; 0 is no limit",
+    ),
+    known(
+        "count_plus_percent_a",
+        AS_PLAIN,
+        (AS_PLAIN, 100),
+        "percent",
+        "count_plus_percent for items of class A; -1 is as for those without a class",
+    ),
+    known(
+        "count_plus_percent_b",
+        AS_PLAIN,
+        (AS_PLAIN, 100),
+        "percent",
+        "count_plus_percent for items of class B; -1 is as for those without a class",
+    ),
+    known(
+        "count_plus_percent_c",
+        AS_PLAIN,
+        (AS_PLAIN, 100),
+        "percent",
+        "count_plus_percent for items of class C; -1 is as for those without a class",
+    ),
+    known(
+        "count_plus_value",
+        0,
+        (0, 1_000_000_000),
+        "minor units",
+        "and rise by so much value at most, in cents of the item's currency; 0 is no limit, and without a cost nothing passes",
+    ),
+    known(
+        "count_plus_value_a",
+        AS_PLAIN,
+        (AS_PLAIN, 1_000_000_000),
+        "minor units",
+        "count_plus_value for items of class A; -1 is as for those without a class",
+    ),
+    known(
+        "count_plus_value_b",
+        AS_PLAIN,
+        (AS_PLAIN, 1_000_000_000),
+        "minor units",
+        "count_plus_value for items of class B; -1 is as for those without a class",
+    ),
+    known(
+        "count_plus_value_c",
+        AS_PLAIN,
+        (AS_PLAIN, 1_000_000_000),
+        "minor units",
+        "count_plus_value for items of class C; -1 is as for those without a class",
+    ),
     known("count_shows_lpns", 1, YES_NO, "yes/no", "a count shows which LPNs should stand there"),
     known(
         "load_left",

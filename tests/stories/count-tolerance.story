@@ -6,6 +6,7 @@ given bin A01.1.1 digits 12 walk 1
 given item TEA "Green tea" gtin 4012345678901
 given stock 100 TEA at A01.1.1
 given worker 1001 Ana en
+given worker 1002 Bo en
 terminal K7 en
 scan B.1001
 

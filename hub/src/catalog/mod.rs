@@ -6,3 +6,7 @@ pub mod lot;
 pub mod lpn;
 pub mod reported;
 pub mod save;
+pub mod scanned;
+mod worth;
+
+pub use worth::{Abc, Cost, of as worth};

@@ -1,6 +1,7 @@
 //! Writing the catalog: items, pack levels, barcodes, lots, locations, carton types. Each is added, or changed when
 //! it is there; whoever changes what devices know calls [`directory_changed`] once at the end.
 
+use super::{Abc, Cost};
 use crate::cx::Cx;
 use crate::db::{DbError, params};
 use crate::events;
@@ -42,6 +43,10 @@ pub struct Item {
     pub area: String,
     /// The one location it belongs to, or empty.
     pub fixed_location: String,
+    /// What one base unit costs.
+    pub cost: Cost,
+    /// How closely it is counted.
+    pub abc: Abc,
 }
 
 /// Adds an item, or changes it.
@@ -52,13 +57,14 @@ pub fn item(cx: &mut Cx<'_>, item: &Item) -> Result<(), DbError> {
     let owner = if item.owner.is_empty() { &cx.site.owner } else { &item.owner };
     cx.conn.execute(
         "insert into item (site, item, name, owner, lot_tracked, expiry, serial, min_life_days, weight_g, warn_qty, \
-         hard_qty, inbound_status, area, fixed_location, state) \
-         values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, 'active') \
+         hard_qty, inbound_status, area, fixed_location, state, unit_cost, currency, abc) \
+         values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, 'active', $15, $16, $17) \
          on conflict (site, item) do update set name = excluded.name, owner = excluded.owner, \
          lot_tracked = excluded.lot_tracked, expiry = excluded.expiry, serial = excluded.serial, \
          min_life_days = excluded.min_life_days, weight_g = excluded.weight_g, warn_qty = excluded.warn_qty, \
          hard_qty = excluded.hard_qty, inbound_status = excluded.inbound_status, area = excluded.area, \
-         fixed_location = excluded.fixed_location, state = 'active'",
+         fixed_location = excluded.fixed_location, state = 'active', unit_cost = excluded.unit_cost, \
+         currency = excluded.currency, abc = excluded.abc",
         params![
             &cx.site.site,
             &item.item,
@@ -73,7 +79,10 @@ pub fn item(cx: &mut Cx<'_>, item: &Item) -> Result<(), DbError> {
             if item.hard_qty == 0 { HARD_QTY } else { item.hard_qty },
             item.inbound_status.code(),
             &item.area,
-            &item.fixed_location
+            &item.fixed_location,
+            item.cost.minor,
+            &item.cost.currency,
+            item.abc.code()
         ],
     )?;
     Ok(())

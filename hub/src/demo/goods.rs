@@ -3,6 +3,7 @@
 use super::random::Random;
 use super::words::{BRANCHES, Branch};
 use crate::catalog::save::{self, Item, PackLevel};
+use crate::catalog::{Abc, Cost};
 use crate::cx::Cx;
 use crate::db::DbError;
 use regal_shared::base::Level;
@@ -42,6 +43,22 @@ fn names(random: &mut Random, branch: &Branch) -> Vec<String> {
     names
 }
 
+/// What a piece costs, in cents: heavier goods cost more, and no two items the same. Drawn from what is known
+/// already, so that everything else of the demo stays as it was.
+fn worth(number: usize, weight_g: i64) -> i64 {
+    let odd = i64::try_from(number).unwrap_or_default() * 37 % 400;
+    90 + weight_g / 2 + odd
+}
+
+/// One item in five is counted closely, three in ten less, the others least.
+fn class(number: usize) -> Abc {
+    match number % 10 {
+        0 | 5 => Abc::A,
+        1 | 4 | 7 => Abc::B,
+        _ => Abc::C,
+    }
+}
+
 fn good(
     cx: &mut Cx<'_>,
     random: &mut Random,
@@ -67,6 +84,8 @@ fn good(
             warn_qty: 100,
             hard_qty: 5_000,
             area: branch.zone.to_owned(),
+            cost: Cost { minor: worth(number, weight_g), currency: "EUR".to_owned() },
+            abc: class(number),
             ..Item::default()
         },
     )?;

@@ -3,7 +3,7 @@
 use crate::testing::{Home, World, on_both};
 use serde_json::{Value, json};
 
-/// Ten of tea in a bin, six on LPN U1 in another, three in hand.
+/// Ten of tea in a bin, six on LPN U1 in another, beside U2 with tea and gum; three in hand.
 fn floor(home: &Home) -> World {
     let mut world = World::new(home);
     world.stock("A01.1.1", "TEA", 13);
@@ -11,16 +11,23 @@ fn floor(home: &Home) -> World {
         |qty: i64, lpn: &str| json!({"what": "goods", "owner": "own", "item": "TEA", "qty": qty, "lpn": lpn});
     world.confirm(None, json!({"kind": "take", "from": "A01.1.1", "what": goods(3, "")}));
     world.change(|cx| {
+        use crate::catalog::save::{self, Item};
         use crate::ledger::{self, ADJUSTMENT, Booking, Place};
-        use regal_shared::base::{Goods, StockStatus};
+        use regal_shared::base::{Goods, Level, StockStatus};
         cx.conn.batch(
             "insert into lpn (site, lpn, kind, state, sscc, parent, location, order_no, task, slot, carton_type, \
              weight_g, made_at) values \
-             ('main', 'U1', 'pallet', 'open', '', '', 'A01.2.1', '', '', 0, '', 0, 0);",
+             ('main', 'U1', 'pallet', 'open', '', '', 'A01.2.1', '', '', 0, '', 0, 0), \
+             ('main', 'U2', 'pallet', 'open', '', '', 'A01.2.1', '', '', 0, '', 0, 0);",
         )?;
-        let goods = Goods { item: "TEA".into(), owner: "own".into(), ..Goods::default() };
-        let (from, to) = (Place::loose(ADJUSTMENT), Place::on("A01.2.1", "U1", StockStatus::Available));
-        ledger::book(cx, &Booking { goods, qty: 6, from, to, reason: "opening", own: None }).map(|_| ())
+        save::item(cx, &Item { item: "GUM".into(), name: "Gum".into(), owner: "own".into(), ..Item::default() })?;
+        save::barcode(cx, "04012345678918", "GUM", Level::Each, 1)?;
+        for (item, lpn, qty) in [("TEA", "U1", 6), ("TEA", "U2", 5), ("GUM", "U2", 4)] {
+            let goods = Goods { item: item.into(), owner: "own".into(), ..Goods::default() };
+            let (from, to) = (Place::loose(ADJUSTMENT), Place::on("A01.2.1", lpn, StockStatus::Available));
+            ledger::book(cx, &Booking { goods, qty, from, to, reason: "opening", own: None })?;
+        }
+        Ok(())
     });
     world
 }
@@ -103,11 +110,35 @@ fn each_code_does_what_its_row_says() {
             "",
         ),
         (
+            "damaged on an LPN with several kinds, named by a scan",
+            json!({"kind": "report", "code": "damaged", "location": "", "lpn": "U2", "qty": 2, "detail": "04012345678918"}),
+            "2 A01.2.1U2 available > A01.2.1U2 damaged",
+            "damaged",
+            "",
+            "",
+        ),
+        (
+            "damaged on an LPN with several kinds, nobody knows which",
+            json!({"kind": "report", "code": "damaged", "location": "", "lpn": "U2", "qty": 2}),
+            "",
+            "damaged",
+            "",
+            "",
+        ),
+        (
             "another item there",
             tea("wrong_item", "A01.1.1", "", 0),
             "",
             "wrong_item",
             "A01.1.1 wrong_item",
+            "",
+        ),
+        (
+            "another item there, and where it should lie",
+            json!({"kind": "report", "code": "wrong_item", "location": "A01.1.1", "owner": "own", "item": "TEA", "qty": 0, "detail": "4012345678918"}),
+            "",
+            "wrong_item",
+            "A01.1.1 wrong_item, A01.2.1 wrong_item",
             "",
         ),
         (
@@ -190,4 +221,129 @@ fn each_code_does_what_its_row_says() {
             assert_eq!(came_of(&mut world), [*stock, *cases, *counts, *holds], "{what}");
         });
     }
+}
+
+/// What became of the work a code was reported under: its task, its line, what is planned of the order besides, and
+/// for how many minutes the lease is kept.
+fn became_of(world: &mut World, task: &str) -> String {
+    let task = task.to_owned();
+    let rows = world.change(move |cx| {
+        cx.conn.query(
+            "select t.state, l.state, l.done, l.planned, \
+             (select cast(coalesce(sum(o.planned), 0) as bigint) from task_line o join task k on k.site = o.site and \
+             k.task = o.task and k.kind = 'pick' where o.site = t.site and o.state = 'open' and \
+             (o.task <> l.task or o.line <> l.line)), \
+             (select max(x.expires_at) from lease x where x.site = t.site and x.task = t.task) \
+             from task t join task_line l on l.site = t.site and l.task = t.task where t.site = 'main' and \
+             t.task = $1 order by l.line limit 1",
+            crate::db::params![&task],
+        )
+    });
+    let row = rows.first().expect("a line");
+    let kept = (row.int(5).expect("a moment") - world.now.0) / 60_000;
+    format!(
+        "{} {} {}/{}, {} elsewhere, {kept} min",
+        row.string(0).expect("a state"),
+        row.string(1).expect("a state"),
+        row.int(2).expect("done"),
+        row.int(3).expect("planned"),
+        row.int(4).expect("planned"),
+    )
+}
+
+#[test]
+fn each_code_leaves_the_pick_it_was_told_under_as_its_row_says() {
+    let short = |code: &str, taken: i64, left: i64| {
+        json!({"kind": "pick_short", "line": 1, "code": code, "owner": "own", "item": "TEA", "taken": taken, "left": left,
+            "location": "A01.1.1", "tote": "T1"})
+    };
+    let over = json!({"kind": "pick", "line": 1, "owner": "own", "item": "TEA", "qty": 6, "location": "A01.1.1",
+        "tote": "T1", "over_taken": true});
+    let going = "leased open 0/4, 0 elsewhere, 30 min";
+    let stopped = "leased open 0/4, 0 elsewhere, 15 min";
+    let table: Vec<(&str, Value, &str)> = vec![
+        (
+            "closed at n, the rest elsewhere",
+            short("short", 1, 0),
+            "in_progress closed_short 1/4, 3 elsewhere, 30 min",
+        ),
+        (
+            "closed at none, all elsewhere",
+            short("not_found", 0, 0),
+            "leased closed_short 0/4, 4 elsewhere, 30 min",
+        ),
+        ("all is taken, and more", over, "in_progress done 6/4, 0 elsewhere, 30 min"),
+        ("damaged: n elsewhere", tea("damaged", "A01.1.1", "", 1), "leased open 0/3, 1 elsewhere, 30 min"),
+        (
+            "damaged: as many",
+            tea("damaged", "A01.1.1", "", 4),
+            "leased closed_short 0/4, 4 elsewhere, 30 min",
+        ),
+        (
+            "damaged: more than wanted",
+            tea("damaged", "A01.1.1", "", 9),
+            "leased closed_short 0/4, 4 elsewhere, 30 min",
+        ),
+        (
+            "out of date: elsewhere",
+            tea("expired", "A01.1.1", "", 0),
+            "leased closed_short 0/4, 4 elsewhere, 30 min",
+        ),
+        (
+            "too little life: elsewhere",
+            tea("short_dated", "A01.1.1", "", 0),
+            "leased closed_short 0/4, 4 elsewhere, 30 min",
+        ),
+        ("another bin's goods are damaged: as before", tea("damaged", "A01.2.1", "", 1), going),
+        ("the face is empty", tea("face_empty", "A01.1.1", "", 0), going),
+        ("danger", bare("safety", "A01.1.1", ""), going),
+        ("surplus: go on", tea("surplus_found", "A01.1.1", "", 2), going),
+        ("pack factor: go on", bare("pack_factor", "A01.1.1", ""), going),
+        ("label: go on", bare("label_unreadable", "A01.1.1", ""), going),
+        ("label: go on", bare("label_missing", "A01.1.1", ""), going),
+        ("unknown barcode: as before", bare("unknown_barcode", "A01.1.1", ""), going),
+        ("temperature: go on", bare("temp_out", "", "U1"), going),
+        ("kept a while", bare("equipment", "", ""), stopped),
+        ("kept a while", bare("no_printer", "", ""), stopped),
+    ];
+    for (what, fact, wanted) in &table {
+        on_both(|home| {
+            let mut world = World::new(home);
+            world.stock("A01.1.1", "TEA", 10);
+            world.order("4711", 4);
+            world.stock("A01.2.1", "TEA", 10);
+            let (_, lease) = world.claim(json!({"claim": "next", "kinds": ["pick"]}));
+            world.confirm(Some(&lease), fact.clone());
+            assert_eq!(became_of(&mut world, &lease.task), *wanted, "{what}: {fact}");
+        });
+    }
+}
+
+#[test]
+fn stopped_work_goes_back_after_a_while_unless_it_goes_on() {
+    on_both(|home| {
+        let mut world = World::new(home);
+        world.stock("A01.1.1", "TEA", 10);
+        world.order("4711", 4);
+        let (_, lease) = world.claim(json!({"claim": "next", "kinds": ["pick"]}));
+        let beat = |world: &mut World, minutes: i64| {
+            let task = lease.task.as_str().into();
+            world.now = world.now.plus(minutes * 60_000);
+            world.change(|cx| {
+                let (_, lost) = crate::task::lease::renew(cx, &"K7Q2MX".into(), std::slice::from_ref(&task))?;
+                crate::task::lease::lapse(cx)?;
+                Ok(lost.len())
+            })
+        };
+        world.confirm(Some(&lease), bare("equipment", "", ""));
+        assert_eq!(beat(&mut world, 10), 0, "kept, and not renewed");
+        let bind = json!({"kind": "bind", "tote": "T1", "slot": 1});
+        world.confirm(Some(&lease), bind);
+        assert_eq!(beat(&mut world, 20), 0, "the work went on");
+        world.confirm(Some(&lease), bare("equipment", "", ""));
+        beat(&mut world, 10);
+        beat(&mut world, 8);
+        assert_eq!(beat(&mut world, 0), 1, "others may have it now");
+        assert_eq!(world.count("select count(*) from task where kind = 'pick' and state = 'ready'"), 1);
+    });
 }

@@ -43,6 +43,8 @@ pub struct At {
     pub task: String,
     /// The lease is this device's and the newest of its task: nothing came between.
     pub lease_holds: bool,
+    /// The work had stopped: the lease ends soon, unless the work goes on.
+    pub stopped: bool,
     /// How the worker showed it.
     pub verified_by: Verified,
 }
@@ -61,10 +63,12 @@ impl At {
             _ => None,
         };
         let task = command.lease.as_ref().map_or_else(String::new, |lease| lease.task.0.clone());
-        let mut lease_holds = false;
+        let (mut lease_holds, mut stopped) = (false, false);
         if let Some(named) = &command.lease {
-            lease_holds =
-                lease::held(cx, named.task.as_str(), device)?.is_some_and(|held| held.fence == named.fence);
+            let held = lease::held(cx, named.task.as_str(), device)?;
+            let held = held.filter(|held| held.fence == named.fence);
+            lease_holds = held.is_some();
+            stopped = held.is_some_and(|held| held.ends_by.0 > 0);
         }
         Ok(At {
             device: device.clone(),
@@ -73,6 +77,7 @@ impl At {
             role: on.map_or(Role::Picker, |(_, Person { role, .. })| role),
             task,
             lease_holds,
+            stopped,
             verified_by: command.verified_by,
         })
     }
@@ -83,6 +88,16 @@ impl At {
 /// # Errors
 /// The database.
 pub fn confirm(cx: &mut Cx<'_>, at: &At, confirm: &Confirm) -> Result<Vec<Change>, DbError> {
+    let mut changes = facts_of(cx, at, confirm)?;
+    if at.stopped && !matches!(confirm, Confirm::Report(_)) {
+        let goes_on = task::Change::GoesOn { task: TaskId(at.task.clone()) };
+        changes.insert(0, Change::Task(goes_on));
+    }
+    Ok(changes)
+}
+
+/// What a confirm changes, whatever became of its lease.
+fn facts_of(cx: &mut Cx<'_>, at: &At, confirm: &Confirm) -> Result<Vec<Change>, DbError> {
     match confirm {
         Confirm::Bind(bind) => pick::bind(cx, at, bind),
         Confirm::Pick(pick) => pick::pick(cx, at, pick),
@@ -132,11 +147,13 @@ pub fn confirm(cx: &mut Cx<'_>, at: &At, confirm: &Confirm) -> Result<Vec<Change
             Ok(changes)
         }
         Confirm::Report(report) => {
-            let mut changes = putaway::reported(cx, at, report)?;
+            let (mut changes, after) = pick::reported(cx, at, report)?;
+            changes.extend(putaway::reported(cx, at, report)?);
             changes.extend(match report.code {
                 ExceptionCode::MissingAtPack | ExceptionCode::ExtraItem => pack::report(cx, report)?,
                 _ => common::report(cx, at, report)?,
             });
+            changes.extend(after);
             Ok(changes)
         }
         Confirm::LpnNest(fact) => shift::nest(cx, at, fact),

@@ -14,12 +14,14 @@ pub struct Check<'a, 'r> {
     found: &'a mut Findings,
     /// Whether something was wrong.
     pub bad: bool,
+    /// Columns something was wrong with.
+    columns: Vec<String>,
 }
 
 impl<'a, 'r> Check<'a, 'r> {
     /// Looks at a row.
     pub fn new(fields: &'a Fields<'r>, found: &'a mut Findings) -> Check<'a, 'r> {
-        Check { fields, found, bad: false }
+        Check { fields, found, bad: false, columns: Vec::new() }
     }
 
     /// Line of the row.
@@ -33,6 +35,13 @@ impl<'a, 'r> Check<'a, 'r> {
         let value = self.fields.get(column).unwrap_or_default();
         self.found.add(self.fields.line, column, value, what, remedy);
         self.bad = true;
+        self.columns.push(column.to_owned());
+    }
+
+    /// Whether something is wrong with a column already.
+    #[must_use]
+    pub fn is_wrong(&self, column: &str) -> bool {
+        self.columns.iter().any(|one| one == column)
     }
 
     /// A text of at most `max` characters; empty when there is none.

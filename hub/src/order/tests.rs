@@ -29,6 +29,7 @@ fn half_there(world: &mut World, backorder: i64) {
                 inbound_status: StockStatus::Available,
                 area: "A".into(),
                 fixed_location: String::new(),
+                ..Item::default()
             },
         )?;
         policy::set(cx, "backorder", backorder)?;

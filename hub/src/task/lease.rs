@@ -19,6 +19,8 @@ pub struct Lease {
     pub state: String,
     /// Hub clock.
     pub expires_at: Moment,
+    /// When it goes back whatever the device says, because the work stopped; 0 while it goes on.
+    pub ends_by: Moment,
 }
 
 impl Lease {
@@ -36,7 +38,7 @@ impl Lease {
 pub fn newest(cx: &mut Cx<'_>, task: &str) -> Result<Option<Lease>, DbError> {
     let row = query_one(
         cx.conn,
-        "select fence, device, actor, state, expires_at from lease where site = $1 and task = $2 \
+        "select fence, device, actor, state, expires_at, ends_by from lease where site = $1 and task = $2 \
          order by fence desc limit 1",
         params![&cx.site.site, task],
     )?;
@@ -47,6 +49,7 @@ pub fn newest(cx: &mut Cx<'_>, task: &str) -> Result<Option<Lease>, DbError> {
             actor: ActorId::from(row.text(2)?),
             state: row.string(3)?,
             expires_at: Moment(row.int(4)?),
+            ends_by: Moment(row.int(5)?),
         })
     })
     .transpose()
@@ -59,7 +62,7 @@ pub fn newest(cx: &mut Cx<'_>, task: &str) -> Result<Option<Lease>, DbError> {
 pub fn held(cx: &mut Cx<'_>, task: &str, device: &DeviceId) -> Result<Option<Lease>, DbError> {
     let row = query_one(
         cx.conn,
-        "select fence, expires_at, actor from lease where site = $1 and task = $2 and device = $3 and state = 'active' \
+        "select fence, expires_at, actor, ends_by from lease where site = $1 and task = $2 and device = $3 and state = 'active' \
          order by fence desc limit 1",
         params![&cx.site.site, task, device.as_str()],
     )?;
@@ -70,6 +73,7 @@ pub fn held(cx: &mut Cx<'_>, task: &str, device: &DeviceId) -> Result<Option<Lea
             actor: ActorId::from(row.text(2)?),
             state: "active".to_owned(),
             expires_at: Moment(row.int(1)?),
+            ends_by: Moment(row.int(3)?),
         })
     })
     .transpose()
@@ -83,10 +87,10 @@ pub fn grant(cx: &mut Cx<'_>, task: &Task, device: &DeviceId, actor: &ActorId) -
     let until = lease_end(cx.now);
     if let Some(held) = held(cx, task.task.as_str(), device)? {
         cx.conn.execute(
-            "update lease set expires_at = $4, actor = $5 where site = $1 and task = $2 and fence = $3",
+            "update lease set expires_at = $4, actor = $5, ends_by = 0 where site = $1 and task = $2 and fence = $3",
             params![&cx.site.site, task.task.as_str(), held.fence, until.0, actor.as_str()],
         )?;
-        return Ok(Lease { expires_at: until, actor: actor.clone(), ..held });
+        return Ok(Lease { expires_at: until, actor: actor.clone(), ends_by: Moment(0), ..held });
     }
     let fence = task.fence + 1;
     if !task.kind.is_shared() {
@@ -96,8 +100,8 @@ pub fn grant(cx: &mut Cx<'_>, task: &Task, device: &DeviceId, actor: &ActorId) -
         )?;
     }
     cx.conn.execute(
-        "insert into lease (site, task, fence, device, actor, state, granted_at, expires_at) \
-         values ($1, $2, $3, $4, $5, 'active', $6, $7)",
+        "insert into lease (site, task, fence, device, actor, state, granted_at, expires_at, ends_by) \
+         values ($1, $2, $3, $4, $5, 'active', $6, $7, 0)",
         params![&cx.site.site, task.task.as_str(), fence, device.as_str(), actor.as_str(), cx.now.0, until.0],
     )?;
     cx.conn.execute(
@@ -112,6 +116,7 @@ pub fn grant(cx: &mut Cx<'_>, task: &Task, device: &DeviceId, actor: &ActorId) -
         actor: actor.clone(),
         state: "active".to_owned(),
         expires_at: until,
+        ends_by: Moment(0),
     })
 }
 
@@ -184,11 +189,41 @@ pub fn renew(cx: &mut Cx<'_>, device: &DeviceId, tasks: &[TaskId]) -> Result<(Mo
     let held = held_by(cx, device)?;
     for task in tasks.iter().filter(|task| held.contains(task)) {
         cx.conn.execute(
-            "update lease set expires_at = $4 where site = $1 and task = $2 and device = $3 and state = 'active'",
+            "update lease set expires_at = $4 where site = $1 and task = $2 and device = $3 and state = 'active' and \
+             ends_by = 0",
             params![&cx.site.site, task.as_str(), device.as_str(), until.0],
         )?;
     }
     Ok((until, tasks.iter().filter(|task| !held.contains(task)).cloned().collect()))
+}
+
+/// The work of a lease stopped, for the device or its cart is broken: it is kept for [`super::STOPPED_MS`], whatever
+/// heartbeats come, and then goes back.
+///
+/// # Errors
+/// The database.
+pub fn stopped(cx: &mut Cx<'_>, task: &TaskId) -> Result<(), DbError> {
+    let (device, by) = (cx.by.id.device.clone(), cx.now.plus(super::STOPPED_MS).0);
+    cx.conn.execute(
+        "update lease set ends_by = $4, expires_at = $4 where site = $1 and task = $2 and device = $3 and \
+         state = 'active' and ends_by = 0",
+        params![&cx.site.site, task.as_str(), device.as_str(), by],
+    )?;
+    Ok(())
+}
+
+/// The work of a stopped lease goes on after all: heartbeats renew it again.
+///
+/// # Errors
+/// The database.
+pub fn goes_on(cx: &mut Cx<'_>, task: &TaskId) -> Result<(), DbError> {
+    let (device, until) = (cx.by.id.device.clone(), lease_end(cx.now).0);
+    cx.conn.execute(
+        "update lease set ends_by = 0, expires_at = $4 where site = $1 and task = $2 and device = $3 and \
+         state = 'active'",
+        params![&cx.site.site, task.as_str(), device.as_str(), until],
+    )?;
+    Ok(())
 }
 
 /// After a restore: fences go on behind those granted since the backup, and nobody holds what the backup says, so

@@ -176,6 +176,16 @@ pub(super) fn short(cx: &mut Cx<'_>, task: &TaskId, line: i64) -> Result<(), DbE
     Ok(())
 }
 
+/// So much of a line comes from elsewhere: less is planned of it.
+pub(super) fn less(cx: &mut Cx<'_>, task: &TaskId, line: i64, qty: Qty) -> Result<(), DbError> {
+    cx.conn.execute(
+        "update task_line set planned = planned - $4 where site = $1 and task = $2 and line = $3 and \
+         state = 'open' and planned - done > $4",
+        params![&cx.site.site, task.as_str(), line, qty],
+    )?;
+    Ok(())
+}
+
 /// A line is no longer wanted.
 pub(super) fn cancelled(cx: &mut Cx<'_>, task: &TaskId, line: i64) -> Result<(), DbError> {
     cx.conn.execute(

@@ -213,6 +213,15 @@ pub enum Change {
         /// Base units.
         qty: Qty,
     },
+    /// So much of a line, less than its rest, comes from elsewhere.
+    LineLess {
+        /// The task.
+        task: TaskId,
+        /// The line.
+        line: i64,
+        /// Base units.
+        qty: Qty,
+    },
     /// A line ends with what was done so far.
     LineShort {
         /// The task.
@@ -268,6 +277,16 @@ pub enum Change {
         /// The new name.
         to: String,
     },
+    /// The device, its cart or its printer is broken: the lease is kept a while, then goes back.
+    Stopped {
+        /// The task.
+        task: TaskId,
+    },
+    /// A task that had stopped goes on.
+    GoesOn {
+        /// The task.
+        task: TaskId,
+    },
     /// All work is done: the task ends and its lease with it.
     Done {
         /// The task.
@@ -309,6 +328,7 @@ pub fn apply(cx: &mut Cx<'_>, change: &Change) -> Result<(), DbError> {
         }
         Change::LineDone { task, line, qty } => line::done(cx, task, *line, *qty),
         Change::LineUndone { task, line, qty } => line::undone(cx, task, *line, *qty),
+        Change::LineLess { task, line, qty } => line::less(cx, task, *line, *qty),
         Change::LineShort { task, line } => line::short(cx, task, *line),
         Change::LineCancelled { task, line } => line::cancelled(cx, task, *line),
         Change::LineTarget { task, line, target } => line::target(cx, task, *line, target),
@@ -328,6 +348,8 @@ pub fn apply(cx: &mut Cx<'_>, change: &Change) -> Result<(), DbError> {
             )?;
             Ok(())
         }
+        Change::Stopped { task } => lease::stopped(cx, task),
+        Change::GoesOn { task } => lease::goes_on(cx, task),
         Change::Done { task } => end(cx, task, "done", "finished"),
         Change::Cancelled { task } => end(cx, task, "cancelled", "revoked"),
     }
@@ -433,6 +455,8 @@ pub fn next_ready(cx: &mut Cx<'_>, kind: TaskKind) -> Result<Option<Task>, DbErr
 
 /// How long a lease lives without a heartbeat, ms.
 pub const LEASE_MS: i64 = 30 * 60_000;
+/// How long a lease is kept when a device, cart or printer is broken, ms.
+pub const STOPPED_MS: i64 = 15 * 60_000;
 /// How long after its end the hub waits before it grants again, ms.
 pub const GRACE_MS: i64 = 2 * 60_000;
 

@@ -179,7 +179,7 @@ fn each_tampered_thing_is_named() {
             &["LPN T1 is at P01 and stands in U404"],
         ),
         (
-            "insert into lease select site, task, fence + 1, 'B3C4D5', actor, 'active', granted_at, expires_at from lease where fence = 1; update lease set state = 'active'",
+            "insert into lease select site, task, fence + 1, 'B3C4D5', actor, 'active', granted_at, expires_at, ends_by from lease where fence = 1; update lease set state = 'active'",
             Rule::Lease,
             &["is in 2 live leases, of B3C4D5 and K7Q2MX"],
         ),

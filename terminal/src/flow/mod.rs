@@ -71,6 +71,11 @@ pub trait Flow: Sized {
         0
     }
 
+    /// Whether several kinds of goods stand before the worker as one: a report about some has to name which.
+    fn mixed(&self) -> bool {
+        false
+    }
+
     /// The cards that came with the work.
     fn cards(&self) -> &[Card] {
         &[]
@@ -132,6 +137,12 @@ macro_rules! screens {
             #[must_use]
             pub fn carried(&self) -> Qty {
                 match self { $(Screen::$name(flow) => flow.carried()),+ }
+            }
+
+            /// See [`Flow::mixed`].
+            #[must_use]
+            pub fn mixed(&self) -> bool {
+                match self { $(Screen::$name(flow) => flow.mixed()),+ }
             }
 
             /// See [`Flow::cards`].

@@ -424,10 +424,11 @@ pub enum Need {
     Scan,
 }
 
-/// What each code needs.
+/// What each code needs; `mixed` when several kinds of goods are before the worker.
 #[must_use]
-pub fn needs(code: ExceptionCode) -> &'static [Need] {
+pub fn needs(code: ExceptionCode, mixed: bool) -> &'static [Need] {
     match code {
+        ExceptionCode::Damaged if mixed => &[Need::Scan, Need::Number],
         ExceptionCode::Short => &[Need::Taken, Need::Left],
         ExceptionCode::SurplusFound
         | ExceptionCode::Damaged

@@ -178,7 +178,7 @@ impl Terminal {
     /// A number typed for a problem.
     pub(super) fn problem_number(&mut self, n: Qty, out: &mut Vec<Effect>) {
         let Some(Overlay::Problem { problem, answered }) = self.state.overlay.clone() else { return };
-        let need = needs(problem.code).get(answered).copied();
+        let need = self.needs(problem.code).get(answered).copied();
         match need {
             Some(Need::Number) if n == 0 => self.complain("qty.zero", out),
             Some(Need::Scan) | None => self.complain("scan.not_asked", out),
@@ -193,7 +193,7 @@ impl Terminal {
     /// A scan for a problem; false when the problem wants none now.
     pub(super) fn problem_scan(&mut self, reading: &Reading, out: &mut Vec<Effect>) -> bool {
         let Some(Overlay::Problem { problem, answered }) = self.state.overlay.clone() else { return false };
-        if needs(problem.code).get(answered) != Some(&Need::Scan) {
+        if self.needs(problem.code).get(answered) != Some(&Need::Scan) {
             return false;
         }
         let problem = Problem { scan: Some(reading.clone()), ..problem };
@@ -201,9 +201,14 @@ impl Terminal {
         true
     }
 
+    /// What a code needs to be told, where the worker stands now.
+    pub(super) fn needs(&self, code: ExceptionCode) -> &'static [Need] {
+        needs(code, self.state.job.screen.mixed())
+    }
+
     fn problem_next(&mut self, problem: Problem, answered: usize, out: &mut Vec<Effect>) {
         self.state.typed.clear();
-        if answered < needs(problem.code).len() {
+        if answered < self.needs(problem.code).len() {
             self.state.overlay = Some(Overlay::Problem { problem, answered });
             return;
         }

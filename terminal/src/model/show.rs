@@ -2,7 +2,7 @@
 
 use super::overlay::ROWS;
 use super::{Overlay, Terminal};
-use crate::flow::{FlowInput, Need, Prompt, Typing, needs};
+use crate::flow::{FlowInput, Need, Prompt, Typing};
 use crate::talk::Key;
 use crate::view::{Choice, Field, Signal, Text, View};
 use regal_shared::text::Message;
@@ -136,7 +136,7 @@ impl Terminal {
                 self.state.messages.iter().cloned().map(Text::Foreign).collect(),
             )),
             Overlay::Problem { problem, answered } => {
-                let need = needs(problem.code).get(*answered);
+                let need = self.needs(problem.code).get(*answered);
                 let instruction = match need {
                     Some(Need::Taken) => "pick.short_taken",
                     Some(Need::Left) => "pick.short_left",

@@ -106,6 +106,7 @@ fn item(world: &mut World, words: &mut Words<'_>) -> Done {
         inbound_status: if words.flag("hold") { StockStatus::QcHold } else { StockStatus::Available },
         area: words.named("area")?.unwrap_or("").to_owned(),
         fixed_location: words.named("at")?.unwrap_or("").to_owned(),
+        ..save::Item::default()
     };
     words.end()?;
     world

@@ -12,15 +12,16 @@ pub use names::Names;
 pub use put::{PutFacts, decide_put, put, put_elsewhere, take};
 
 use super::At;
-use crate::catalog::{cards, lpn};
+use crate::catalog::{cards, lpn, scanned};
 use crate::cx::{Cx, series_code};
 use crate::db::{DbError, params};
 use crate::exception::Raise;
 use crate::floor::Change;
 use crate::ledger::{self, Booking, PROBLEM, Place};
 use crate::order;
+use crate::task;
 use crate::undone::{self, Standing};
-use regal_shared::base::{Goods, StockStatus};
+use regal_shared::base::{Goods, StockStatus, TaskId};
 use regal_shared::flow::common::{ExceptionCode, Observe, Put, Report, Stage, Undo, What};
 use std::collections::BTreeSet;
 
@@ -184,6 +185,26 @@ pub fn report(cx: &mut Cx<'_>, at: &At, report: &Report) -> Result<Vec<Change>, 
     {
         // One kind of goods on it: those are meant.
         report.goods = Some(first.goods.clone());
+    }
+    let scanned = match report.code {
+        ExceptionCode::Damaged | ExceptionCode::WrongItem => scanned::item(cx, &report.detail)?,
+        _ => None,
+    };
+    if report.goods.is_none() && report.code == ExceptionCode::Damaged {
+        // Several kinds on it: the one that was scanned is meant, and of its lots the one with most.
+        let of_item = here.iter().filter(|part| scanned.as_ref() == Some(&part.goods.item));
+        let most =
+            of_item.filter(|part| part.place.status == StockStatus::Available).max_by_key(|part| part.qty);
+        report.goods = most.map(|part| part.goods.clone());
+    }
+    if matches!(report.code, ExceptionCode::Equipment | ExceptionCode::NoPrinter) && at.lease_holds {
+        changes.push(Change::Task(task::Change::Stopped { task: TaskId(at.task.clone()) }));
+    }
+    if let (ExceptionCode::WrongItem, Some(other)) = (report.code, &scanned)
+        && report.goods.as_ref().is_none_or(|goods| goods.item != *other)
+        && let Some(home) = scanned::home(cx, other, &location)?
+    {
+        changes.push(Change::CountDue { location: home, item: other.clone(), reason: "wrong_item" });
     }
     changes.extend(rules::report(&rules::ReportFacts { location, carry, here, real }, &report));
     Ok(changes)

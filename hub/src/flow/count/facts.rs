@@ -1,11 +1,13 @@
 //! What is known of a place and its goods when a count comes in.
 
-use super::rules::{Facts, KeyFacts, Tolerance};
+use super::rules::{Facts, KeyFacts, Limits, Side, Tolerance};
+use crate::catalog;
 use crate::count::{self, Line, Sheet};
 use crate::cx::Cx;
 use crate::db::{DbError, params, query_int};
 use crate::policy;
 use regal_shared::base::{Goods, Qty, StockStatus};
+use std::collections::BTreeMap;
 
 /// Around the scans of a count, ms: what happened then may or may not be in it.
 const MARGIN_MS: i64 = 60_000;
@@ -25,7 +27,9 @@ pub(super) fn of(cx: &mut Cx<'_>, mut sheet: Sheet, skip: &[String]) -> Result<F
     for line in &sheet.lines {
         keys.push(key(cx, &sheet, line)?);
     }
-    Ok(Facts { same_person, tolerance: tolerance(cx)?, keys, sheet })
+    let alone = !count::another_may(cx, &sheet.location, &sheet.actor)?;
+    let limits = limits(cx)?;
+    Ok(Facts { same_person, alone, limits, keys, sheet })
 }
 
 /// Goods and LPNs the books have at a place.
@@ -80,9 +84,10 @@ fn key(cx: &mut Cx<'_>, sheet: &Sheet, line: &Line) -> Result<KeyFacts, DbError>
         ],
     )? > 0;
     let earlier = count::earlier(cx, &sheet.location, goods, &line.lpn)?;
+    let (cost, abc) = catalog::worth(cx, &goods.item)?;
     let line = Line { base: now - later, ..line.clone() };
     let odd_clock = sheet.last.since(cx.now) > CLOCK_MS || sheet.last < sheet.first;
-    Ok(KeyFacts { line, held, earlier, moved: moved || (odd_clock && now != 0), leased })
+    Ok(KeyFacts { line, held, earlier, moved: moved || (odd_clock && now != 0), leased, cost, abc })
 }
 
 /// Movements of a key after the anchor: what those brought that did not happen before the count, and whether one
@@ -122,8 +127,23 @@ fn since_anchor(cx: &mut Cx<'_>, sheet: &Sheet, line: &Line) -> Result<(Qty, boo
     Ok((later, moved))
 }
 
-fn tolerance(cx: &mut Cx<'_>) -> Result<Tolerance, DbError> {
-    let site = cx.site.site.clone();
-    let mut of = |name: &str| policy::value(cx.conn, &site, name, 0);
-    Ok(Tolerance { plus: of("count_plus")?, minus: of("count_minus")?, percent: of("count_percent")? })
+/// The site's tolerances: those of no class, and of each class what it says differently.
+fn limits(cx: &mut Cx<'_>) -> Result<Limits, DbError> {
+    let said = policy::beginning(cx.conn, &cx.site.site, "count_")?;
+    let plain = tolerance(&said, "", Tolerance::default());
+    let of = |class: &str| tolerance(&said, class, plain);
+    Ok(Limits { plain, a: of("_a"), b: of("_b"), c: of("_c") })
+}
+
+fn tolerance(said: &BTreeMap<String, i64>, class: &str, plain: Tolerance) -> Tolerance {
+    let of = |name: &str, plain: i64| match said.get(&format!("{name}{class}")) {
+        Some(value) if *value != policy::AS_PLAIN => *value,
+        _ => plain,
+    };
+    let side = |name: &str, plain: Side| Side {
+        units: of(name, plain.units),
+        percent: of(&format!("{name}_percent"), plain.percent),
+        value: of(&format!("{name}_value"), plain.value),
+    };
+    Tolerance { plus: side("count_plus", plain.plus), minus: side("count_minus", plain.minus) }
 }

@@ -1,5 +1,6 @@
 //! What becomes of a count: plain functions of facts.
 
+use crate::catalog::{Abc, Cost};
 use crate::count::{self, Line, Sheet};
 use crate::exception::Raise;
 use crate::floor::Change;
@@ -8,24 +9,65 @@ use crate::task;
 use regal_shared::base::{Qty, StockStatus, TaskId};
 use regal_shared::flow::common::ExceptionCode;
 
-/// Base units a count may differ from the books and still be taken at once; plus and minus apart. 0 percent is no
-/// limit by share.
+/// How far a count may go to one side of the books: all three limits hold.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub struct Side {
+    /// Base units, at most; 0 is none at all.
+    pub units: Qty,
+    /// Of the base, at most; 0 is no limit by share.
+    pub percent: i64,
+    /// Minor units of the item's currency, at most; 0 is no limit by value.
+    pub value: i64,
+}
+
+impl Side {
+    fn holds(self, off: Qty, base: Qty, cost: &Cost) -> bool {
+        let share = self.percent == 0 || off.saturating_mul(100) <= base.saturating_mul(self.percent);
+        // Of goods whose cost nobody told, a limit by value lets nothing pass.
+        let worth = self.value == 0 || cost.of(off).is_some_and(|worth| worth <= self.value);
+        off <= self.units && share && worth
+    }
+}
+
+/// How far a count may differ from the books and still be taken at once; plus and minus apart.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 pub struct Tolerance {
     /// More than booked.
-    pub plus: Qty,
+    pub plus: Side,
     /// Less than booked.
-    pub minus: Qty,
-    /// Of the base, at most.
-    pub percent: i64,
+    pub minus: Side,
 }
 
 impl Tolerance {
-    fn holds(self, variance: Qty, base: Qty) -> bool {
-        let limit = if variance > 0 { self.plus } else { self.minus };
-        let share =
-            self.percent == 0 || variance.abs().saturating_mul(100) <= base.saturating_mul(self.percent);
-        variance.abs() <= limit && share
+    fn holds(self, variance: Qty, base: Qty, cost: &Cost) -> bool {
+        let side = if variance > 0 { self.plus } else { self.minus };
+        side.holds(variance.abs(), base, cost)
+    }
+}
+
+/// Tolerances by class of item.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub struct Limits {
+    /// Of items without a class.
+    pub plain: Tolerance,
+    /// Of class A.
+    pub a: Tolerance,
+    /// Of class B.
+    pub b: Tolerance,
+    /// Of class C.
+    pub c: Tolerance,
+}
+
+impl Limits {
+    /// What holds for a class.
+    #[must_use]
+    pub fn of(&self, class: Abc) -> Tolerance {
+        match class {
+            Abc::None => self.plain,
+            Abc::A => self.a,
+            Abc::B => self.b,
+            Abc::C => self.c,
+        }
     }
 }
 
@@ -42,6 +84,10 @@ pub struct KeyFacts {
     pub moved: bool,
     /// Another device has a live lease on it.
     pub leased: bool,
+    /// What one base unit costs.
+    pub cost: Cost,
+    /// How closely it is counted.
+    pub abc: Abc,
 }
 
 /// What is known of a count.
@@ -51,8 +97,10 @@ pub struct Facts {
     pub sheet: Sheet,
     /// The same person has counted here before, and was not the one to count again.
     pub same_person: bool,
-    /// The site's tolerance.
-    pub tolerance: Tolerance,
+    /// Nobody is left who might count it again: a supervisor looks instead.
+    pub alone: bool,
+    /// The site's tolerances.
+    pub limits: Limits,
     /// All keys seen or booked there.
     pub keys: Vec<KeyFacts>,
 }
@@ -99,7 +147,7 @@ pub fn outcome(key: &KeyFacts, tolerance: Tolerance, same_person: bool) -> Outco
     if key.earlier.is_empty() {
         return match variance {
             0 => Outcome::Settled { book: 0 },
-            v if tolerance.holds(v, key.line.base) => Outcome::Settled { book: v },
+            v if tolerance.holds(v, key.line.base, &key.cost) => Outcome::Settled { book: v },
             _ => Outcome::Suspect,
         };
     }
@@ -115,13 +163,16 @@ pub fn outcome(key: &KeyFacts, tolerance: Tolerance, same_person: bool) -> Outco
 /// Everything a count changes.
 #[must_use]
 pub fn settle(facts: &Facts) -> Vec<Change> {
-    let outcomes: Vec<Outcome> =
-        facts.keys.iter().map(|key| outcome(key, facts.tolerance, facts.same_person)).collect();
+    let of = |key: &KeyFacts| outcome(key, facts.limits.of(key.abc), facts.same_person);
+    let outcomes: Vec<Outcome> = facts.keys.iter().map(of).collect();
     let mut changes = Vec::new();
     let mut sheet = facts.sheet.clone();
     sheet.lines = facts.keys.iter().map(|key| key.line.clone()).collect();
     for (line, outcome) in sheet.lines.iter_mut().zip(&outcomes) {
         line.outcome = outcome.code();
+        if facts.alone && *outcome == Outcome::Suspect {
+            line.outcome = Outcome::Supervisor.code();
+        }
     }
     let any = |wanted: Outcome| outcomes.contains(&wanted);
     let state = if any(Outcome::Waits) {
@@ -129,7 +180,7 @@ pub fn settle(facts: &Facts) -> Vec<Change> {
     } else if any(Outcome::Supervisor) {
         "counted"
     } else if any(Outcome::Suspect) || any(Outcome::Contended) {
-        "recount_due"
+        if facts.alone { "counted" } else { "recount_due" }
     } else {
         "settled"
     };
@@ -143,6 +194,9 @@ pub fn settle(facts: &Facts) -> Vec<Change> {
     if state != "contended" {
         for (key, outcome) in facts.keys.iter().zip(&outcomes) {
             changes.extend(of_key(&sheet.location, key, *outcome));
+            if facts.alone && *outcome == Outcome::Suspect {
+                changes.extend(of_key(&sheet.location, key, Outcome::Supervisor));
+            }
         }
     }
     if state == "recount_due" {
@@ -245,12 +299,21 @@ mod tests {
         let goods = Goods { item: "TEA".into(), owner: "own".into(), ..Goods::default() };
         let line = Line { goods, lpn: String::new(), counted, base, outcome: "" };
         let held = vec![(StockStatus::Available, base)];
-        KeyFacts { line, held, earlier: earlier.to_vec(), moved: false, leased: false }
+        KeyFacts {
+            line,
+            held,
+            earlier: earlier.to_vec(),
+            moved: false,
+            leased: false,
+            cost: Cost::default(),
+            abc: Abc::None,
+        }
     }
 
     #[test]
     fn every_outcome_of_a_count() {
-        let some = Tolerance { plus: 1, minus: 2, percent: 20 };
+        let side = |units| Side { units, percent: 20, value: 0 };
+        let some = Tolerance { plus: side(1), minus: side(2) };
         let book = |book| Outcome::Settled { book };
         let none = Tolerance::default();
         let cases: &[(&str, KeyFacts, Tolerance, bool, Outcome)] = &[
@@ -288,6 +351,118 @@ mod tests {
         ];
         for (what, key, tolerance, same_person, wanted) in cases {
             assert_eq!(outcome(key, *tolerance, *same_person), *wanted, "{what}");
+        }
+    }
+
+    #[test]
+    fn units_share_and_value_limit_each_side_apart() {
+        let side = |units, percent, value| Side { units, percent, value };
+        let cost = |minor| Cost { minor, currency: "EUR".into() };
+        let wide = side(1_000, 0, 0);
+        let table: &[(&str, Side, Side, Qty, Qty, Cost, bool)] = &[
+            (
+                "nothing is tolerated unless the site says so",
+                Side::default(),
+                Side::default(),
+                1,
+                10,
+                cost(1),
+                false,
+            ),
+            ("as many units as allowed", side(3, 0, 0), Side::default(), 3, 10, cost(1), true),
+            ("one unit more", side(3, 0, 0), Side::default(), 4, 10, cost(1), false),
+            ("more is allowed, fewer is not", side(3, 0, 0), Side::default(), -1, 10, cost(1), false),
+            ("fewer is allowed, more is not", Side::default(), side(3, 0, 0), 1, 10, cost(1), false),
+            ("just the share", side(1_000, 10, 0), wide, 10, 100, cost(1), true),
+            ("above the share", side(1_000, 10, 0), wide, 11, 100, cost(1), false),
+            (
+                "below the books has a share of its own",
+                side(1_000, 10, 0),
+                side(1_000, 20, 0),
+                -20,
+                100,
+                cost(1),
+                true,
+            ),
+            ("no share of nothing", side(1_000, 10, 0), wide, 1, 0, cost(1), false),
+            ("just the value", wide, side(1_000, 0, 500), -2, 100, cost(250), true),
+            ("a cent above the value", wide, side(1_000, 0, 499), -2, 100, cost(250), false),
+            (
+                "above the books has a value of its own",
+                side(1_000, 0, 0),
+                side(1_000, 0, 1),
+                2,
+                100,
+                cost(250),
+                true,
+            ),
+            ("a value, but nobody told the cost", wide, side(1_000, 0, 500), -1, 100, Cost::default(), false),
+            ("no value, and nobody told the cost", wide, wide, -1, 100, Cost::default(), true),
+            ("cheap, but too many units", side(5, 0, 1_000_000), wide, 6, 100, cost(1), false),
+            ("cheap and few, but too large a share", side(5, 10, 1_000_000), wide, 2, 10, cost(1), false),
+            ("dearer than numbers hold", wide, side(1_000, 0, 1_000), -3, 100, cost(i64::MAX), false),
+        ];
+        for (what, plus, minus, variance, base, cost, wanted) in table {
+            let tolerance = Tolerance { plus: *plus, minus: *minus };
+            assert_eq!(tolerance.holds(*variance, *base, cost), *wanted, "{what}");
+        }
+    }
+
+    #[test]
+    fn each_class_has_its_own_tolerance() {
+        let of = |units| {
+            let side = Side { units, ..Side::default() };
+            Tolerance { plus: side, minus: side }
+        };
+        let limits = Limits { plain: of(1), a: of(0), b: of(2), c: of(3) };
+        for (abc, settled) in [(Abc::None, 1), (Abc::A, 0), (Abc::B, 2), (Abc::C, 3)] {
+            for off in 1..=4 {
+                let key = KeyFacts { abc, ..key(10 - off, 10, &[]) };
+                let wanted = if off <= settled { Outcome::Settled { book: -off } } else { Outcome::Suspect };
+                assert_eq!(outcome(&key, limits.of(key.abc), false), wanted, "{abc:?}, {off} missing");
+            }
+        }
+    }
+
+    #[test]
+    fn what_nobody_is_left_to_count_again_goes_to_a_supervisor() {
+        let sheet = Sheet {
+            count: 0,
+            location: "A01.1".into(),
+            task: "T1".into(),
+            device: "K".into(),
+            actor: "a".into(),
+            anchor: 0,
+            first: regal_shared::base::Moment(0),
+            last: regal_shared::base::Moment(0),
+            lines: Vec::new(),
+        };
+        let seen = |key: &KeyFacts, alone| {
+            let (limits, keys) = (Limits::default(), vec![key.clone()]);
+            let facts = Facts { sheet: sheet.clone(), same_person: false, alone, limits, keys };
+            let mut said = Vec::new();
+            for change in settle(&facts) {
+                said.push(match change {
+                    Change::Raise(case) => case.code.code().to_owned(),
+                    Change::CountDue { reason, .. } => reason.to_owned(),
+                    Change::Count(count::Change::Keep { sheet, state }) => {
+                        format!("{state}:{}", sheet.lines[0].outcome)
+                    }
+                    Change::Stock(ledger::Change::Suspect { seen, .. }) => format!("suspect {seen}"),
+                    _ => continue,
+                });
+            }
+            said.join(", ")
+        };
+        let (differs, moved) = (key(7, 10, &[]), KeyFacts { moved: true, ..key(9, 10, &[]) });
+        let table = [
+            (&differs, false, "suspect 7, recount, recount_due:suspect"),
+            (&differs, true, "suspect 7, count_variance, counted:supervisor"),
+            (&moved, false, "count_contended, recount, recount_due:contended"),
+            (&moved, true, "count_contended, counted:contended"),
+        ];
+        for (key, alone, wanted) in table {
+            assert_eq!(seen(key, alone), wanted, "alone: {alone}");
         }
     }
 

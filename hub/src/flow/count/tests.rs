@@ -10,8 +10,15 @@ fn seen(qty: i64) -> Value {
         "seen": [{"owner": "own", "item": "TEA", "qty": qty}]})
 }
 
-/// Ten pieces of tea booked at A01.1.1, and ten minutes gone.
+/// Ten pieces of tea booked at A01.1.1, and ten minutes gone; Berta may count too.
 fn ten(home: &Home) -> World {
+    let mut world = ten_alone(home);
+    hired(&mut world);
+    world
+}
+
+/// The same, and nobody but Ana may count.
+fn ten_alone(home: &Home) -> World {
     let mut world = World::new(home);
     world.stock("A01.1.1", "TEA", 10);
     world.now = Moment(NOW.0 + 600_000);
@@ -23,11 +30,16 @@ fn clean(world: &World) {
     assert!(report.is_clean(), "{report}");
 }
 
+fn hired(world: &mut World) {
+    world.change(|cx| {
+        let person = person::by_badge(cx.conn, "main", "1001")?.expect("Ana");
+        person::save(cx, &person::Person { person: "1002".into(), badge: "1002".into(), ..person })
+    });
+}
+
 /// Berta takes the device from Ana.
 fn berta(world: &mut World) {
     world.change(|cx| {
-        let person = person::by_badge(cx.conn, "main", "1001")?.expect("Ana");
-        person::save(cx, &person::Person { person: "1002".into(), badge: "1002".into(), ..person.clone() })?;
         let berta = person::by_badge(cx.conn, "main", "1002")?.expect("Berta");
         person::log_on(cx, &berta, &"B3C4D5".into(), &"actor-B".into())
     });
@@ -150,4 +162,55 @@ fn a_lease_of_another_device_is_waited_for() {
         assert!(world.change(count::waiting).is_empty());
         clean(&world);
     });
+}
+
+#[test]
+fn where_nobody_else_may_count_a_supervisor_looks() {
+    on_both(|home| {
+        let mut world = ten_alone(home);
+        let answer = world.confirm(None, seen(7));
+        assert_eq!(answer["exceptions"][0]["code"], "count_variance", "{answer}");
+        assert_eq!(world.count("select count(*) from task where kind = 'count' and state = 'ready'"), 0);
+        assert_eq!(world.count("select count(*) from count where state = 'counted'"), 1);
+        assert_eq!(world.count("select on_hand from balance where location = 'A01.1.1'"), 10, "not booked");
+        assert_eq!(world.count("select seen from balance where location = 'A01.1.1' and suspect = 1"), 7);
+    });
+    // A second person of two sees a third number: nobody is left either.
+    on_both(|home| {
+        let mut world = ten(home);
+        world.confirm(None, seen(7));
+        berta(&mut world);
+        let answer = as_berta(&mut world, 1, &seen(8));
+        assert_eq!(answer["exceptions"][0]["code"], "count_variance", "{answer}");
+        assert_eq!(world.count("select count(*) from count where state = 'counted'"), 1);
+        assert_eq!(world.count("select count(*) from task where kind = 'count'"), 1, "no third one");
+        clean(&world);
+    });
+}
+
+#[test]
+fn tolerance_of_a_class_goes_before_the_plain_one_and_value_needs_a_cost() {
+    let table: [(&str, &str, i64, &[(&str, i64)], i64); 6] = [
+        ("no tolerance", "", 250, &[], 1),
+        ("the class says nothing", "B", 250, &[("count_minus", 2)], 0),
+        ("the class says none", "A", 250, &[("count_minus", 2), ("count_minus_a", 0)], 1),
+        ("the class is as the others", "A", 250, &[("count_minus", 2), ("count_minus_a", -1)], 0),
+        ("too much value", "C", 250, &[("count_minus", 2), ("count_minus_value_c", 249)], 1),
+        ("no cost is known", "", 0, &[("count_minus", 2), ("count_minus_value", 9_000)], 1),
+    ];
+    for (what, abc, cost, policies, waits) in table {
+        on_both(|home| {
+            let mut world = ten(home);
+            world.change(|cx| {
+                for (name, value) in policies {
+                    crate::policy::set(cx, name, *value)?;
+                }
+                let sql = "update item set abc = $1, unit_cost = $2, currency = 'EUR' where item = 'TEA'";
+                cx.conn.execute(sql, crate::db::params![abc, cost])
+            });
+            world.confirm(None, seen(9));
+            let due = world.count("select count(*) from count where state = 'recount_due'");
+            assert_eq!(due, waits, "{what}");
+        });
+    }
 }

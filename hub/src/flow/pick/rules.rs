@@ -182,6 +182,40 @@ fn close_line(facts: &LineFacts, line: &Line, changes: &mut Vec<Change>) {
     changes.push(Change::Task(task::Change::LineShort { task: facts.task.clone(), line: line.line }));
 }
 
+/// Goods of a line cannot be taken, for they are damaged, out of date or not what the LPN should hold: before the
+/// stock changes, and after. So many of the line are planned anew, what is left of it stays.
+#[must_use]
+pub fn unfit(task: &TaskId, line: &Line, qty: Qty) -> (Vec<Change>, Vec<Change>) {
+    let qty = qty.min(line.rest());
+    if line.state != "open" || qty <= 0 {
+        return (Vec::new(), Vec::new());
+    }
+    let (task, reservation) = (task.clone(), line.new.reservation);
+    let mut before = Vec::new();
+    if qty == line.rest() {
+        if reservation > 0 {
+            before.push(Change::Stock(ledger::Change::Release { reservation }));
+        }
+        before.push(Change::Task(task::Change::LineShort { task: task.clone(), line: line.line }));
+    } else {
+        if reservation > 0 {
+            before.push(Change::Stock(ledger::Change::Free { reservation, qty }));
+        }
+        before.push(Change::Task(task::Change::LineLess { task: task.clone(), line: line.line, qty }));
+    }
+    let mut after = Vec::new();
+    if !line.new.order.is_empty() {
+        after.push(Change::Order(order::Change::Replan {
+            order: line.new.order.clone(),
+            line: line.new.order_line,
+            qty,
+            task: task.0.clone(),
+        }));
+    }
+    after.push(Change::Revise { task });
+    (before, after)
+}
+
 /// New plans come last, when stock and reservations are as they are now.
 fn replan(facts: &LineFacts, place: &PlaceFacts, short: &PickShort, changes: &mut Vec<Change>) {
     let Some(line) = &facts.line else { return };

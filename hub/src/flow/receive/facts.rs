@@ -10,6 +10,7 @@ use crate::inbound;
 use crate::ledger;
 use crate::policy;
 use regal_shared::base::{Day, StockStatus};
+use regal_shared::flow::common::ExceptionCode;
 use regal_shared::flow::receive::{DeliveryLine, Receive, ReceiveLpn, ReceiveRules};
 
 /// The site's rules of receiving.
@@ -61,6 +62,23 @@ fn unit(cx: &mut Cx<'_>, lpn: &str) -> Result<LpnFacts, DbError> {
     })
 }
 
+/// Open cases about an LPN that decide the status of what stands on it, told before its goods were in the books.
+fn told(cx: &mut Cx<'_>, lpn: &str) -> Result<Vec<ExceptionCode>, DbError> {
+    if lpn.is_empty() {
+        return Ok(Vec::new());
+    }
+    let rows = cx.conn.query(
+        "select distinct code from exception where site = $1 and lpn = $2 and state = 'open' and \
+         code in ('lpn_differs', 'temp_out') order by code",
+        params![&cx.site.site, lpn],
+    )?;
+    let mut codes = Vec::with_capacity(rows.len());
+    for row in &rows {
+        codes.extend(ExceptionCode::parse(row.text(0)?));
+    }
+    Ok(codes)
+}
+
 fn common_part(
     cx: &mut Cx<'_>,
     receipt: &str,
@@ -73,6 +91,7 @@ fn common_part(
         receipt: inbound::find(cx, receipt)?,
         lines: inbound::lines(cx, receipt)?,
         lpn: unit(cx, lpn)?,
+        told: told(cx, lpn)?,
         rules: rules(cx)?,
         today: cx.now.day(),
         ..Facts::default()

@@ -50,6 +50,8 @@ pub struct Facts {
     pub lot_expiry: Option<Day>,
     /// The LPN.
     pub lpn: LpnFacts,
+    /// What was told of the LPN before it stood here: cases that are open, which have their say about its status.
+    pub told: Vec<ExceptionCode>,
     /// Serial numbers of the report that are in stock already.
     pub serials_here: Vec<String>,
     /// The site's rules.
@@ -72,8 +74,9 @@ pub fn receive(facts: &Facts, fact: &Receive) -> Vec<Change> {
     }
     let surplus = surplus(facts, fact, &codes);
     let inbound = facts.item.as_ref().map_or(StockStatus::Blocked, |item| item.inbound);
-    let plain = status_of(&codes, inbound);
-    let blocked = status_of(&[codes.as_slice(), &[ExceptionCode::OverReceived]].concat(), inbound);
+    let seen = [codes.as_slice(), &facts.told].concat();
+    let plain = status_of(&seen, inbound);
+    let blocked = status_of(&[seen.as_slice(), &[ExceptionCode::OverReceived]].concat(), inbound);
     let mut left = fact.qty;
     for (part, status) in [(fact.qty - surplus, plain), (surplus, blocked)] {
         let serials = serials(fact, fact.qty - left, part);
@@ -285,7 +288,7 @@ pub fn receive_lpn(facts: &Facts, lines: &[UnitLine], fact: &ReceiveLpn) -> Vec<
         }
         codes.sort();
         codes.dedup();
-        let status = status_of(&codes, one.item.inbound);
+        let status = status_of(&[codes.as_slice(), &facts.told].concat(), one.item.inbound);
         if !line.lot.is_empty() {
             let (item, lot) = (line.item.clone(), line.lot.clone());
             changes.push(Change::Lot(lot::Change::Seen { item, lot, expiry: line.expiry, verified: true }));

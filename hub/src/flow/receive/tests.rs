@@ -372,3 +372,24 @@ fn two_devices_unload_one_truck() {
         );
     });
 }
+
+#[test]
+fn what_was_told_of_an_lpn_before_it_came_in_decides_its_status() {
+    for (code, status) in [("lpn_differs", "blocked"), ("temp_out", "qc_hold")] {
+        on_both(|home| {
+            let mut world = dock(home);
+            world.claim(claim("L.R1"));
+            let (_, lease) = world.claim(claim("O.7001"));
+            world.confirm(
+                Some(&lease),
+                json!({"kind": "report", "code": code, "location": "R1", "lpn": "900001", "qty": 0}),
+            );
+            let tea = json!({"kind": "receive", "receipt": "7001", "owner": "own", "item": "TEA", "qty": 4,
+                "lpn": "900001", "location": "R1"});
+            world.confirm(Some(&lease), tea);
+            let rows = world.rows("select status from balance where lpn = '900001' and on_hand > 0");
+            let found: Vec<String> = rows.iter().map(|row| row.string(0).expect("a status")).collect();
+            assert_eq!(found, [status], "{code}");
+        });
+    }
+}

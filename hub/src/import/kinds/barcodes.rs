@@ -75,20 +75,18 @@ impl Kind for Barcodes {
         if !self.items.contains_key(&item) {
             row.wrong("item", "no such item", "import items first, or correct the number");
         }
-        if level == Level::Each && factor != 1 {
+        // A factor is wrong for one reason at a time: the first that is found.
+        let known = self.levels.get(&(item.clone(), level)).copied();
+        let unread = row.is_wrong("factor");
+        if !unread && level == Level::Each && factor != 1 {
             row.wrong("factor", "an each is one base unit", "write 1, or the level it stands on");
-        }
-        if level != Level::Each && factor == 1 {
+        } else if !unread && level != Level::Each && factor == 1 {
             row.wrong("factor", "this level holds more than one", "write how many base units are in it");
-        }
-        match self.levels.get(&(item.clone(), level)) {
-            Some(known) if *known != factor => {
-                let what = format!("item {item} has {known} in this level");
-                row.wrong("factor", what, "make them the same; another pack size needs another level");
-            }
-            _ => {
-                self.levels.insert((item.clone(), level), factor);
-            }
+        } else if let Some(known) = known.filter(|known| !unread && *known != factor) {
+            let what = format!("item {item} has {known} in this level");
+            row.wrong("factor", what, "make them the same; another pack size needs another level");
+        } else if !unread {
+            self.levels.insert((item.clone(), level), factor);
         }
         if let Some(line) = self.seen.again(row.line(), &[&code]) {
             row.wrong(

@@ -2,6 +2,7 @@
 
 use super::{Checked, Kind};
 use crate::catalog::save::{self, Item};
+use crate::catalog::{Abc, Cost};
 use crate::cx::Cx;
 use crate::db::{Conn, DbError};
 use crate::import::known::{self, Seen};
@@ -33,6 +34,9 @@ impl Kind for Items {
         optional("inbound_status"),
         optional("area"),
         optional("fixed_location"),
+        optional("unit_cost"),
+        optional("currency"),
+        optional("abc"),
     ];
     const DIRECTORY: bool = true;
 
@@ -72,6 +76,8 @@ impl Kind for Items {
             inbound_status: row.code("inbound_status", StockStatus::Available, StockStatus::parse, &statuses),
             area: row.text("area", 20),
             fixed_location: row.label("fixed_location", 20),
+            cost: cost(&mut row),
+            abc: row.code("abc", Abc::None, Abc::parse, &["A", "B", "C"]),
         };
         if item.expiry != ExpiryKind::None && !item.lot_tracked {
             row.wrong("expiry", "only lots expire", "set lot_tracked to yes, or expiry to none");
@@ -90,4 +96,20 @@ impl Kind for Items {
         save::level_known(cx, &item.item, Level::Each, 1)?;
         Ok(true)
     }
+}
+
+/// What a base unit costs: minor units, and whose. One without the other says nothing.
+fn cost(row: &mut Check<'_, '_>) -> Cost {
+    let minor = row.number("unit_cost", 0, 0, 1_000_000_000);
+    let currency = row.text("currency", 3);
+    if row.is_wrong("currency") {
+        return Cost::default();
+    }
+    let code = currency.len() == 3 && currency.bytes().all(|byte| byte.is_ascii_uppercase());
+    if !currency.is_empty() && !code {
+        row.wrong("currency", "not a currency", "write its three capital letters, such as EUR");
+    } else if minor > 0 && currency.is_empty() {
+        row.wrong("currency", "a cost needs its currency", "write its three capital letters, such as EUR");
+    }
+    Cost { minor, currency }
 }

@@ -100,3 +100,6 @@ pub enum Checked<T> {
     /// There already, just so.
     Same,
 }
+
+#[cfg(test)]
+mod tests;

@@ -186,6 +186,10 @@ impl Flow for Putaway {
         Place { location, goods, lpn: self.work.lpn.clone() }
     }
 
+    fn mixed(&self) -> bool {
+        self.work.content.len() > 1
+    }
+
     fn at_rest(&self) -> bool {
         matches!(self.at, At::Lpn | At::Which { .. })
     }

@@ -206,6 +206,11 @@ impl Flow for Shift {
         Place { location: self.work.from.clone(), goods, lpn }
     }
 
+    fn mixed(&self) -> bool {
+        let (At::Unit { lpn } | At::Op { lpn, .. }) = &self.at else { return false };
+        self.work.stock.iter().filter(|one| one.lpn == *lpn).count() > 1
+    }
+
     fn at_rest(&self) -> bool {
         matches!(self.at, At::Src | At::What | At::Unit { .. })
     }

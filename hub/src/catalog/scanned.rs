@@ -1,0 +1,52 @@
+//! What a scan that stands in a report was of.
+
+use crate::cx::Cx;
+use crate::db::{DbError, params, query_one};
+use regal_shared::gs1::keys;
+
+/// Digits of a GTIN as it is kept.
+const GTIN: usize = 14;
+
+/// The item of a scan as it was read: its barcode, its GTIN, or the GTIN a GS1 code begins with.
+///
+/// # Errors
+/// The database.
+pub fn item(cx: &mut Cx<'_>, raw: &str) -> Result<Option<String>, DbError> {
+    let raw = raw.trim();
+    let gs1 = raw.strip_prefix("01").and_then(|rest| rest.get(..GTIN));
+    for code in [Some(raw.to_owned()), keys::gtin14(raw), gs1.map(str::to_owned)].into_iter().flatten() {
+        let row = query_one(
+            cx.conn,
+            "select item from barcode where site = $1 and barcode = $2 and state = 'active' order by item limit 1",
+            params![&cx.site.site, &code],
+        )?;
+        if let Some(row) = row {
+            return row.string(0).map(Some);
+        }
+    }
+    Ok(None)
+}
+
+/// Where an item should lie, other than at a place: the location it belongs to, else a shelf that holds it.
+///
+/// # Errors
+/// The database.
+pub fn home(cx: &mut Cx<'_>, item: &str, other_than: &str) -> Result<Option<String>, DbError> {
+    let fixed = query_one(
+        cx.conn,
+        "select fixed_location from item where site = $1 and item = $2 and fixed_location <> '' and \
+         fixed_location <> $3",
+        params![&cx.site.site, item, other_than],
+    )?;
+    if let Some(row) = fixed {
+        return row.string(0).map(Some);
+    }
+    let row = query_one(
+        cx.conn,
+        "select b.location from balance b join location l on l.site = b.site and l.location = b.location and \
+         l.kind in ('bin', 'face', 'reserve') where b.site = $1 and b.item = $2 and b.on_hand > 0 and \
+         b.location <> $3 order by l.walk, b.location limit 1",
+        params![&cx.site.site, item, other_than],
+    )?;
+    row.map(|row| row.string(0)).transpose()
+}
