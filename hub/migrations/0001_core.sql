@@ -82,15 +82,40 @@ create table shift_actor (
 create index shift_actor_device on shift_actor (site, device, until);
 create index shift_actor_person on shift_actor (site, person, until);
 
--- Carts and vehicles: who took them last, and the day somebody said that they are all right.
+-- Where a person stands in the middle of work, as their device told last: the work goes on there on another device.
+-- No fact: nothing is booked by it. `confirm` is the last one saved on the device when it was told.
+create table checkpoint (
+  site text not null,
+  person text not null,
+  device text not null,
+  actor text not null,
+  confirm bigint not null,
+  format bigint not null,
+  made_at bigint not null,
+  body text not null,
+  primary key (site, person, device)
+);
+
+-- Carts and vehicles: who took them last, and the day somebody said that they are all right. A vehicle of a class is
+-- driven with a permit for it.
 create table equipment (
   site text not null,
   equipment text not null,
+  class text not null,
   device text not null,
   actor text not null,
   bound_at bigint not null,
   checked_on bigint not null,
   primary key (site, equipment)
+);
+
+-- Who may drive which class of vehicle, up to and with a day; 0 is without end.
+create table permit (
+  site text not null,
+  person text not null,
+  class text not null,
+  expires_on bigint not null,
+  primary key (site, person, class)
 );
 
 -- Commands settled: number, hash of the body, answer bytes.

@@ -12,12 +12,15 @@ use crate::pin;
 use crate::talk::{Effect, Input};
 use regal_shared::base::{Moment, TaskId};
 use regal_shared::bug::made;
+use regal_shared::flow::session::Checkpoint;
 use regal_shared::wire::Heartbeat;
 
 /// Between two ticks of the model, in ms.
 const TICK: i64 = 1000;
 /// Between two heartbeats, in ms.
 const BEAT: i64 = 30_000;
+/// Between two heartbeats that tell where the person stands, in ms.
+const TELL: i64 = 3000;
 /// Between two looks for confirms that may be forgotten, in ms.
 const FORGET: i64 = 3_600_000;
 /// The feed's position is written at most each so many ms; an event may come again after a cut.
@@ -77,6 +80,13 @@ pub struct Rig {
     post: Post,
     directory: Again,
     beat: Again,
+    /// Something changed since the last look at where the person stands.
+    moved: bool,
+    /// Where the person stands, not told yet.
+    standing: Option<Checkpoint>,
+    /// What was told last.
+    told: Option<Checkpoint>,
+    beaten: Moment,
     link: Option<bool>,
     /// The hub does not know this device.
     stranger: bool,
@@ -101,6 +111,10 @@ impl Rig {
             post: Post::seeded(spread),
             directory: Again::new(None, spread.rotate_left(17)),
             beat: Again::new(Some(now), spread.rotate_left(34)),
+            moved: true,
+            standing: None,
+            told: None,
+            beaten: now,
             link: None,
             stranger: false,
             position: None,
@@ -135,6 +149,7 @@ impl Rig {
             self.give(at, Input::Tick);
             self.outbox.fold();
         }
+        self.look(now);
         if now >= self.position_due {
             self.position_due = now.plus(POSITION);
             self.keep_position();
@@ -162,12 +177,37 @@ impl Rig {
                 hello: post::hello(&self.outbox)?,
                 tasks: self.tasks(),
                 waiting: self.outbox.waiting()?,
+                checkpoint: self.tell(now),
             };
             let body =
                 serde_json::to_string(&beat).map_err(|error| StoreError::Damaged(error.to_string()))?;
             calls.push(Call::Heartbeat(body));
         }
         Ok(calls)
+    }
+
+    /// Looks where the person stands. Where that is news and the hub can be reached, a heartbeat soon carries it up.
+    fn look(&mut self, now: Moment) {
+        if std::mem::take(&mut self.moved)
+            && let Some(standing) = self.terminal.standing()
+        {
+            let same = |told: &Checkpoint| Checkpoint { at: standing.at, ..told.clone() } == standing;
+            self.standing = if self.told.as_ref().is_some_and(same) { None } else { Some(standing) };
+        }
+        if self.standing.is_some() && self.link == Some(true) && !self.beat.away {
+            let soon = now.max(self.beaten.plus(TELL));
+            self.beat.due = Some(self.beat.due.map_or(soon, |due| due.min(soon)));
+        }
+    }
+
+    /// What the heartbeat about to go tells.
+    fn tell(&mut self, now: Moment) -> Option<Checkpoint> {
+        self.beaten = now;
+        let standing = self.standing.take();
+        if standing.is_some() {
+            self.told.clone_from(&standing);
+        }
+        standing
     }
 
     fn tasks(&self) -> Vec<TaskId> {
@@ -197,9 +237,15 @@ impl Rig {
                         self.beat.due = Some(now.plus(BEAT));
                         self.give(at, Input::Heartbeat(answer));
                     }
-                    Err(Trouble::OldVersion) => self.give(at, Input::OutOfDate),
-                    Err(Trouble::OtherKey) => self.give(at, Input::OtherKey),
-                    Err(_) => {}
+                    Err(trouble) => {
+                        // Told again, unless there is something newer to tell by then.
+                        self.standing = self.standing.take().or(self.told.take());
+                        match trouble {
+                            Trouble::OldVersion => self.give(at, Input::OutOfDate),
+                            Trouble::OtherKey => self.give(at, Input::OtherKey),
+                            _ => {}
+                        }
+                    }
                 }
             }
             Reply::Directory(reply) => {
@@ -272,11 +318,15 @@ impl Rig {
             recorder.ticked(at.wall);
         }
         self.perform(at, effects);
+        self.look(at.steady);
     }
 
     /// Does what the model wants done; what needs a port is left to the rim.
     pub fn perform(&mut self, at: At, effects: Vec<Effect>) {
         for effect in effects {
+            let keeps =
+                matches!(effect, Effect::Save { .. } | Effect::Checkpoint(_) | Effect::Request { .. });
+            self.moved |= keeps;
             match effect {
                 Effect::Save { id, command, checkpoint } => {
                     let saved = self.outbox.save(&id, &command, &checkpoint, at.wall);

@@ -1,4 +1,5 @@
-# A cart is looked at once a day; a broken one is reported and left, and nobody takes another person's.
+# A cart is looked at once a day; a broken one is reported and left, and nobody takes another person's. A vehicle is
+# driven with a permit.
 
 given lane P01
 given worker 1001 Ana en
@@ -31,3 +32,28 @@ see log.start
 terminal K8
 scan E.CART2
 see log.slots
+press F3
+
+# The forklift is not for everybody, and a permit ends.
+given vehicle FORK1 forklift
+scan E.FORK1
+see log.not_certified
+tone error
+see work.next
+given permit 1002 forklift until 2026-11-18
+scan E.FORK1
+see log.daily
+choose 1
+see log.slots
+press ENT
+see work.next FORK1
+wait 24 h
+scan B.1002
+scan E.FORK1
+see log.not_certified
+
+# Without the radio nobody finds out: it is asked again later.
+offline
+scan E.FORK1
+wait 11 s
+see work.late

@@ -36,7 +36,7 @@ press ENT
 scan L.P01
 tone done
 then order 4711 picked
-then movements pick, stage
+then movements pick, take_over, pick, stage
 
 terminal K7
 see no A02.1.1

@@ -3,13 +3,14 @@
 
 mod list;
 mod setup;
+mod vehicle;
 
 use crate::cx::Cx;
 use crate::db::{DbError, params, query_one};
 use crate::order;
 use crate::people::person::{self, Person};
 use crate::people::{device, key};
-use regal_shared::base::ActorId;
+use regal_shared::base::{ActorId, Day};
 use regal_shared::flow::session::Role;
 use regal_shared::text::Language;
 use serde::{Deserialize, Serialize};
@@ -55,6 +56,33 @@ pub enum AdminRequest {
         /// Argon2id hash of the PIN, or empty for none.
         pin_hash: String,
     },
+    /// Let a person drive a class of vehicle.
+    PermitGrant {
+        /// Number.
+        person: String,
+        /// The class, such as `forklift`.
+        class: String,
+        /// The last day it is good for; absent: without end.
+        until: Option<Day>,
+    },
+    /// Take a permit away.
+    PermitWithdraw {
+        /// Number.
+        person: String,
+        /// The class.
+        class: String,
+    },
+    /// List permits.
+    PermitList,
+    /// Say which class a vehicle is of.
+    VehicleSet {
+        /// Its number, without `E.`.
+        equipment: String,
+        /// The class; empty: anybody may use it.
+        class: String,
+    },
+    /// List vehicles with a class.
+    VehicleList,
     /// Offer a one-time enrolment code.
     DeviceCode {
         /// The code.
@@ -207,6 +235,11 @@ pub fn carry_out(cx: &mut Cx<'_>, wish: &AdminRequest) -> Result<AdminAnswer, Db
             )?;
             Ok(user_changed(changed, person, "has a new PIN"))
         }
+        AdminRequest::PermitGrant { person, class, until } => vehicle::grant(cx, person, class, *until),
+        AdminRequest::PermitWithdraw { person, class } => vehicle::withdraw(cx, person, class),
+        AdminRequest::PermitList => vehicle::permits(cx),
+        AdminRequest::VehicleSet { equipment, class } => vehicle::set(cx, equipment, class),
+        AdminRequest::VehicleList => vehicle::list(cx),
         AdminRequest::DeviceCode { code } => {
             device::offer(cx, code)?;
             Ok(done(code.clone()))

@@ -15,6 +15,7 @@ pub mod restore;
 pub mod serve;
 pub mod tls;
 pub mod user;
+pub mod vehicle;
 pub mod verify;
 pub mod workstation;
 
@@ -39,6 +40,8 @@ enum Command {
     Import(import::Args),
     /// Who may log on.
     User(user::Args),
+    /// Vehicles that are driven with a permit.
+    Vehicle(vehicle::Args),
     /// Which devices may speak.
     Device(device::Args),
     /// Which other systems may call.
@@ -92,6 +95,7 @@ pub fn run() -> anyhow::Result<()> {
         Command::Demo(args) => demo::run(&args),
         Command::Import(args) => import::run(&args),
         Command::User(args) => user::run(&args),
+        Command::Vehicle(args) => vehicle::run(&args),
         Command::Device(args) => device::run(&args),
         Command::Key(args) => key::run(&args),
         Command::Policy(args) => policy::run(&args),

@@ -6,6 +6,7 @@ use crate::admin::AdminRequest;
 use crate::people::secret;
 use anyhow::bail;
 use clap::Subcommand;
+use regal_shared::base::Day;
 use regal_shared::flow::session::Role;
 use regal_shared::text::Language;
 use std::io::BufRead;
@@ -55,6 +56,9 @@ enum What {
         /// Their number.
         number: String,
     },
+    /// Which vehicles they may drive.
+    #[command(subcommand)]
+    Permit(Permit),
     /// Another PIN, or none when standard input is empty.
     SetPin {
         /// Their number.
@@ -63,6 +67,33 @@ enum What {
         #[arg(long, required = true)]
         pin_stdin: bool,
     },
+}
+
+#[derive(Debug, Subcommand)]
+enum Permit {
+    /// They may drive a class of vehicle.
+    Grant {
+        /// Their number.
+        number: String,
+        /// The class, such as forklift.
+        class: String,
+        /// The last day it is good for, such as 2027-05-31; without end when left out.
+        #[arg(long, value_parser = day)]
+        until: Option<Day>,
+    },
+    /// They may not any more.
+    Withdraw {
+        /// Their number.
+        number: String,
+        /// The class.
+        class: String,
+    },
+    /// List all permits.
+    List,
+}
+
+fn day(text: &str) -> Result<Day, String> {
+    Day::parse_iso(text).ok_or_else(|| "a day such as 2027-05-31".to_owned())
 }
 
 fn role(text: &str) -> Result<Role, String> {
@@ -89,6 +120,13 @@ pub fn run(args: &Args) -> anyhow::Result<()> {
         What::List => AdminRequest::UserList,
         What::Lock { number } => AdminRequest::UserState { person: number.clone(), locked: true },
         What::Unlock { number } => AdminRequest::UserState { person: number.clone(), locked: false },
+        What::Permit(Permit::Grant { number, class, until }) => {
+            AdminRequest::PermitGrant { person: number.clone(), class: class.clone(), until: *until }
+        }
+        What::Permit(Permit::Withdraw { number, class }) => {
+            AdminRequest::PermitWithdraw { person: number.clone(), class: class.clone() }
+        }
+        What::Permit(Permit::List) => AdminRequest::PermitList,
         What::SetPin { number, .. } => {
             AdminRequest::UserPin { person: number.clone(), pin_hash: read_pin(true)? }
         }

@@ -68,6 +68,7 @@ pub fn fill(cx: &mut Cx<'_>, settings: &Settings) -> Result<Filled, DbError> {
     let goods = goods::make(cx, &mut random, items)?;
     stock::fill(cx, &mut random, &mut zones, &goods)?;
     people::make(cx, &settings.pins)?;
+    people::vehicles(cx)?;
     people::equipment(cx, totes)?;
     let assortment = trade::assortment(cx)?;
     for number in 1..=deliveries {

@@ -5,6 +5,8 @@ use crate::cx::Cx;
 use crate::db::DbError;
 use crate::floor::{Change, apply};
 use crate::people::desk;
+use crate::people::equipment;
+use crate::people::permit::{self, Permit};
 use crate::people::person::{self, Person};
 use crate::people::secret;
 use regal_shared::flow::session::Role;
@@ -53,6 +55,18 @@ pub(super) fn make(cx: &mut Cx<'_>, pins: &[String]) -> Result<(), DbError> {
             // At the dashboard of the demo the PIN is the password.
             desk::set_password(cx, &new.person, &new.pin_hash)?;
         }
+    }
+    Ok(())
+}
+
+/// Forklifts, `E.FORK1` and `E.FORK2`, and who may drive them.
+pub(super) fn vehicles(cx: &mut Cx<'_>) -> Result<(), DbError> {
+    for number in ["FORK1", "FORK2"] {
+        equipment::set_up(cx, number, "forklift")?;
+    }
+    for person in ["1005", "1007", "2001"] {
+        let permit = Permit { person: person.to_owned(), class: "forklift".to_owned(), until: None };
+        permit::grant(cx, &permit)?;
     }
     Ok(())
 }

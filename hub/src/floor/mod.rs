@@ -4,6 +4,7 @@ pub mod apply;
 pub mod desk;
 pub mod door;
 pub mod hall;
+pub mod heartbeat;
 pub mod keeper;
 pub mod once;
 mod request;

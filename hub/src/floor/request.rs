@@ -9,6 +9,7 @@ use crate::granted;
 use crate::outbound::{self, label, station};
 use crate::people::device::Device;
 use crate::printer::queue;
+use regal_shared::base::{DeviceId, TaskId};
 use regal_shared::flow::common::{MAX_MISMATCHES, Mismatch};
 use regal_shared::refusal::Refusal;
 use regal_shared::text::Message;
@@ -40,7 +41,7 @@ pub(super) fn decide(
         _ if !at.logged_on => Ok(Err(Refusal::role(Message::new("log.badge")))),
         Request::Claim(claim) => flow::claim(cx, at, claim),
         Request::HandBack { task } => flow::hand_back(cx, at, task),
-        Request::TakeOver { task, from } => flow::take_over(cx, at, task.as_ref(), from),
+        Request::TakeOver { task, from } => take_over(cx, at, task.as_ref(), from),
         Request::Override(wish) => flow::allow(cx, at, wish, prepared.pin_fits),
         Request::ReleaseLoad { load } => flow::release_load(cx, load),
         Request::Print { object, printer } if object == FRESH => print_fresh(cx, at, printer),
@@ -49,6 +50,21 @@ pub(super) fn decide(
         Request::Mismatches { seen, dropped } => mismatches(cx, seen, *dropped),
         Request::VoidLabel { lpn } => void_label(cx, lpn),
     }
+}
+
+/// Work of another device comes over, and what is carried with it.
+fn take_over(
+    cx: &mut Cx<'_>,
+    at: &At,
+    task: Option<&TaskId>,
+    from: &DeviceId,
+) -> Result<Result<Grant, Refusal>, DbError> {
+    let plan = match flow::take_over::plan(cx, at, task, from)? {
+        Ok(plan) => plan,
+        Err(refusal) => return Ok(Err(refusal)),
+    };
+    super::apply::apply(cx, &plan.carried)?;
+    flow::take_over::bring(cx, at, &plan.tasks, from)
 }
 
 /// What workers scanned in vain: told to whoever listens, and kept nowhere else.

@@ -12,6 +12,7 @@ pub mod putaway;
 pub mod receive;
 pub mod session;
 pub mod shift;
+pub mod take_over;
 
 use crate::cx::Cx;
 use crate::db::DbError;
@@ -367,11 +368,8 @@ pub fn printer_near(cx: &mut Cx<'_>, at: &At) -> Result<String, DbError> {
 /// # Errors
 /// The database.
 pub fn grant(cx: &mut Cx<'_>, at: &At, task: &Task) -> Result<Result<Grant, Refusal>, DbError> {
-    if matches!(task.state.as_str(), "done" | "cancelled") {
-        return Ok(Err(Refusal::state(Message::new("work.already"))));
-    }
-    if task.kind == TaskKind::Count && count::for_another(cx, at, task)? {
-        return Ok(Err(Refusal::policy(Message::new("cnt.recount"))));
+    if let Some(refusal) = never(cx, at, task)? {
+        return Ok(Err(refusal));
     }
     if let Some(held) = lease::newest(cx, task.task.as_str())?
         && held.is_active()
@@ -382,7 +380,10 @@ pub fn grant(cx: &mut Cx<'_>, at: &At, task: &Task) -> Result<Result<Grant, Refu
         let user = person::on_device(cx.conn, &cx.site.site, &held.device)?;
         let user = user.map_or_else(|| held.device.0.clone(), |(_, person)| person.name);
         return Ok(Err(Refusal::state(
-            Message::new("work.taken").with("user", user).with("dev", held.device.as_str()),
+            Message::new("work.taken")
+                .with("user", user)
+                .with("dev", held.device.as_str())
+                .with("task", task.task.as_str()),
         )));
     }
     let lease = lease::grant(cx, task, &at.device, &at.actor)?;
@@ -391,6 +392,15 @@ pub fn grant(cx: &mut Cx<'_>, at: &At, task: &Task) -> Result<Result<Grant, Refu
         Some(packet) => Ok(Grant::Work { packet: Box::new(packet) }),
         None => Err(Refusal::state(Message::new("work.none"))),
     })
+}
+
+/// Why a task is not for this person, whoever holds it: it is over, or they counted there before.
+fn never(cx: &mut Cx<'_>, at: &At, task: &Task) -> Result<Option<Refusal>, DbError> {
+    if task.is_over() {
+        return Ok(Some(Refusal::state(Message::new("work.already"))));
+    }
+    let other = task.kind == TaskKind::Count && count::for_another(cx, at, task)?;
+    Ok(other.then(|| Refusal::policy(Message::new("cnt.recount"))))
 }
 
 /// What a rule forbids, allowed by a supervisor's badge. Goods others have claimed are the worker's from then on.
@@ -426,35 +436,6 @@ pub fn hand_back(cx: &mut Cx<'_>, at: &At, task: &TaskId) -> Result<Result<Grant
         }
     }
     Ok(Ok(Grant::Done))
-}
-
-/// Work of another device, asked for after the worker said yes (L6).
-///
-/// # Errors
-/// The database.
-pub fn take_over(
-    cx: &mut Cx<'_>,
-    at: &At,
-    task: Option<&TaskId>,
-    from: &DeviceId,
-) -> Result<Result<Grant, Refusal>, DbError> {
-    let task = match task {
-        Some(task) => Some(task.clone()),
-        None => lease::held_by(cx, from)?.first().cloned(),
-    };
-    let Some(task) = task else { return Ok(Ok(Grant::NoWork)) };
-    let Some(found) = task::find(cx, task.as_str())? else { return Ok(Ok(Grant::NoWork)) };
-    if let Some(held) = lease::newest(cx, task.as_str())?
-        && held.is_active()
-        && held.device != at.device
-    {
-        lease::end(cx, &found, "revoked")?;
-        let message =
-            Message::new("work.taken").with("user", at.device.as_str()).with("dev", at.device.as_str());
-        crate::events::say(cx, Some(&held.device), &EventBody::Revoked { task: task.clone(), message })?;
-    }
-    let Some(found) = task::find(cx, task.as_str())? else { return Ok(Ok(Grant::NoWork)) };
-    grant(cx, at, &found)
 }
 
 /// Lines of a task changed: its revision rises and whoever holds it gets the packet as it is now (L9).
@@ -504,7 +485,11 @@ pub fn cancel_order(cx: &mut Cx<'_>, order: &str) -> Result<Result<(), Refusal>,
                 let held = lease::newest(cx, id.as_str())?.filter(lease::Lease::is_active);
                 task::apply(cx, &task::Change::Cancelled { task: id.clone() })?;
                 if let Some(held) = held {
-                    let body = EventBody::Revoked { task: id, message: Message::new("pick.cancelled") };
+                    let body = EventBody::Revoked {
+                        task: id,
+                        message: Message::new("pick.cancelled"),
+                        at_once: false,
+                    };
                     crate::events::say(cx, Some(&held.device), &body)?;
                 }
             }

@@ -7,7 +7,9 @@ use regal_shared::base::{ActorId, Day, DeviceId};
 /// A cart or vehicle as stored.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Equipment {
-    /// The device it was taken on last.
+    /// Class of the vehicle, such as `forklift`; empty for what anybody may use.
+    pub class: String,
+    /// The device it was taken on last, or empty.
     pub device: DeviceId,
     /// Who took it.
     pub actor: ActorId,
@@ -15,21 +17,22 @@ pub struct Equipment {
     pub checked: Day,
 }
 
-/// A cart or vehicle that was taken before.
+/// A cart or vehicle that was set up or taken before.
 ///
 /// # Errors
 /// The database.
 pub fn find(cx: &mut Cx<'_>, equipment: &str) -> Result<Option<Equipment>, DbError> {
     let row = query_one(
         cx.conn,
-        "select device, actor, checked_on from equipment where site = $1 and equipment = $2",
+        "select class, device, actor, checked_on from equipment where site = $1 and equipment = $2",
         params![&cx.site.site, equipment],
     )?;
     row.map(|row| {
         Ok(Equipment {
-            device: DeviceId(row.string(0)?),
-            actor: ActorId(row.string(1)?),
-            checked: Day(row.int(2)?),
+            class: row.string(0)?,
+            device: DeviceId(row.string(1)?),
+            actor: ActorId(row.string(2)?),
+            checked: Day(row.int(3)?),
         })
     })
     .transpose()
@@ -47,10 +50,35 @@ pub fn bind(
     today: Day,
 ) -> Result<(), DbError> {
     cx.conn.execute(
-        "insert into equipment (site, equipment, device, actor, bound_at, checked_on) \
-         values ($1, $2, $3, $4, $5, $6) on conflict (site, equipment) do update set device = excluded.device, \
+        "insert into equipment (site, equipment, class, device, actor, bound_at, checked_on) \
+         values ($1, $2, '', $3, $4, $5, $6) on conflict (site, equipment) do update set device = excluded.device, \
          actor = excluded.actor, bound_at = excluded.bound_at, checked_on = excluded.checked_on",
         params![&cx.site.site, equipment, device.as_str(), actor.as_str(), cx.now.0, today.0],
     )?;
     Ok(())
+}
+
+/// A vehicle is of a class; of none when it is empty: anybody may use it then.
+///
+/// # Errors
+/// The database.
+pub fn set_up(cx: &mut Cx<'_>, equipment: &str, class: &str) -> Result<(), DbError> {
+    cx.conn.execute(
+        "insert into equipment (site, equipment, class, device, actor, bound_at, checked_on) \
+         values ($1, $2, $3, '', '', 0, 0) on conflict (site, equipment) do update set class = excluded.class",
+        params![&cx.site.site, equipment, class],
+    )?;
+    Ok(())
+}
+
+/// Every vehicle with a class: its number and its class.
+///
+/// # Errors
+/// The database.
+pub fn vehicles(cx: &mut Cx<'_>) -> Result<Vec<(String, String)>, DbError> {
+    let rows = cx.conn.query(
+        "select equipment, class from equipment where site = $1 and class <> '' order by equipment",
+        params![&cx.site.site],
+    )?;
+    rows.iter().map(|row| Ok((row.string(0)?, row.string(1)?))).collect()
 }

@@ -1,8 +1,10 @@
 //! People and devices: who may speak, who is on what.
 
+pub mod checkpoint;
 pub mod desk;
 pub mod device;
 pub mod equipment;
 pub mod key;
+pub mod permit;
 pub mod person;
 pub mod secret;

@@ -4,9 +4,8 @@ use super::posted::Posted;
 use super::problem::Problem;
 use super::speaker::Speaker;
 use crate::db::DbError;
-use crate::floor::{Hall, Outcome, Prepared};
+use crate::floor::{Hall, Outcome, Prepared, heartbeat};
 use crate::people::{person, secret};
-use crate::task::lease;
 use axum::Json;
 use axum::extract::State;
 use axum::http::StatusCode;
@@ -177,7 +176,7 @@ async fn settle(hall: &Hall, device: &DeviceId, prepared: Vec<Prepared>) -> Resu
 }
 
 /// POST `/v1/heartbeat`: leases live on.
-pub async fn heartbeat(
+pub async fn beat(
     State(hall): State<Hall>,
     Speaker(device): Speaker,
     Posted(body): Posted,
@@ -186,11 +185,6 @@ pub async fn heartbeat(
         Problem::bad("body", format!("not a heartbeat ({error}); docs/protocol.md says what it holds"))
     })?;
     fits(&beat.hello)?;
-    let answer = hall
-        .change("heartbeat", move |cx| {
-            let (until, lost) = lease::renew(cx, &device, &beat.tasks)?;
-            Ok(HeartbeatAnswer { now: cx.now, until, lost, journal: cx.site.journal })
-        })
-        .await?;
+    let answer = hall.change("heartbeat", move |cx| heartbeat::hear(cx, &device, &beat)).await?;
     Ok(Json(answer))
 }

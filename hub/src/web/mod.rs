@@ -30,7 +30,7 @@ use tower_http::set_header::SetResponseHeaderLayer;
 pub fn router(hall: Hall) -> Router {
     Router::new()
         .route("/v1/commands", post(commands::post))
-        .route("/v1/heartbeat", post(commands::heartbeat))
+        .route("/v1/heartbeat", post(commands::beat))
         .route("/v1/directory", get(directory::get))
         .route("/v1/admin", post(admin::post))
         // Streamed to a file; stops at import::MAX_FILE.

@@ -73,6 +73,14 @@ pub enum Grant {
         /// All it needs.
         packet: Box<Packet>,
     },
+    /// Work of another device, with its leases.
+    TakenOver {
+        /// Each task with all it needs, the one begun first in front.
+        packets: Vec<Packet>,
+        /// Where this person stood in it, when the hub was told and nothing was settled since.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        checkpoint: Option<Box<session::Checkpoint>>,
+    },
     /// Several fit: choose one.
     Choices {
         /// Number and words of each, nearest due first; at most 9.

@@ -141,7 +141,7 @@ pub enum Request {
     },
     /// Work of another device.
     TakeOver {
-        /// The task; absent: all this person holds elsewhere.
+        /// The task; absent: all that this person has begun there, or else all that the device holds.
         #[serde(default, skip_serializing_if = "Option::is_none")]
         task: Option<TaskId>,
         /// The device that holds it.
@@ -201,6 +201,9 @@ pub struct Heartbeat {
     pub tasks: Vec<TaskId>,
     /// Confirms that wait on the device.
     pub waiting: i64,
+    /// Where the person stands in unfinished work, when that has changed since the last heartbeat heard.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub checkpoint: Option<session::Checkpoint>,
 }
 
 /// The reply to POST `/v1/heartbeat`.

@@ -87,6 +87,10 @@ pub enum EventBody {
         task: TaskId,
         /// Why.
         message: Message,
+        /// The very person who works here took it along to another device: nothing is in hand here any more, so it
+        /// need not wait for a safe point.
+        #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+        at_once: bool,
     },
     /// A supervisor's message to a device.
     Message {

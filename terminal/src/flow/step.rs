@@ -5,7 +5,7 @@ use crate::talk::Tone;
 use regal_shared::barcode::{Entry, Meaning, Reading};
 use regal_shared::base::{DeviceId, Moment, Qty};
 use regal_shared::flow::common::{Directory, ExceptionCode, ItemCard};
-use regal_shared::flow::session::Session;
+use regal_shared::flow::session::{Checkpoint, Session};
 use regal_shared::text::Message;
 use regal_shared::wire::{Confirm, Grant, LeaseRef, Packet, Request, Verified};
 use serde::{Deserialize, Serialize};
@@ -208,6 +208,8 @@ pub enum Then<S> {
     Request(Box<Request>, S),
     /// Begin the work of a packet just granted.
     Start(Box<Packet>),
+    /// Go on with work of another device, where it stood there as far as the hub was told.
+    TakenOver(Vec<Packet>, Option<Box<Checkpoint>>),
     /// Begin a flow that needs no packet, or claim the next job of its kind.
     Begin(regal_shared::wire::TaskKind),
     /// Go on with a job put aside.
@@ -385,6 +387,7 @@ impl<S> Step<S> {
             Then::Ask(ask) => Then::Ask(ask),
             Then::Request(request, state) => Then::Request(request, into(state)),
             Then::Start(packet) => Then::Start(packet),
+            Then::TakenOver(packets, told) => Then::TakenOver(packets, told),
             Then::Begin(kind) => Then::Begin(kind),
             Then::Resume => Then::Resume,
             Then::Aside => Then::Aside,

@@ -53,7 +53,13 @@ impl Terminal {
                 let Packet { task, revision, work, .. } = *packet;
                 self.state.keep(Later::Revision { task, revision, work: Box::new(work) });
             }
-            EventBody::Revoked { task, message } => self.state.keep(Later::Lost { task, message }),
+            EventBody::Revoked { task, message, at_once } => {
+                if at_once && self.pending.is_none() && self.state.todo.is_none() {
+                    self.lose(&task, message, out);
+                } else {
+                    self.state.keep(Later::Lost { task, message });
+                }
+            }
             EventBody::Message { text } => self.state.keep(Later::Message(text)),
             EventBody::Notice { message } if message.severity() == Severity::Alarm => {
                 self.state.alarm = Some(message);

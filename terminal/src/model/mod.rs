@@ -3,6 +3,7 @@
 //! A confirm is saved first; the state after it is taken over only when saving went well. The checkpoint is the whole
 //! state as JSON: a program that starts from it stands exactly where the last one stood.
 
+mod checkpoint;
 mod demo;
 mod hear;
 mod keys;

@@ -118,8 +118,13 @@ impl Terminal {
             then => {
                 self.state.lead(step, self.now);
                 self.learn();
-                if let (Then::Start(_), false, Some(first)) =
-                    (&then, self.state.job.begun, self.state.job.screen.first())
+                let fresh = match &then {
+                    Then::Start(_) => true,
+                    Then::TakenOver(packets, _) => self.state.is_at_start(packets),
+                    _ => false,
+                };
+                if let (true, false, Some(first)) =
+                    (fresh, self.state.job.begun, self.state.job.screen.first())
                 {
                     return self.go(first, Verified::Scan, out);
                 }
@@ -214,6 +219,14 @@ impl State {
             }
             Then::To(screen) => self.job.screen = screen,
             Then::Start(packet) => self.job = self.take_up(&packet),
+            Then::TakenOver(packets, told) => {
+                self.overlay = None;
+                self.bring(&packets, told.as_deref(), now);
+                says = says.or_else(|| Some(Message::new("log.resumed")));
+                self.said = says.map(Said::from);
+                self.touched = now;
+                return;
+            }
             Then::Resume => {
                 self.job = if self.held.is_empty() { self.home() } else { self.held.remove(0) };
             }

@@ -2,6 +2,7 @@
 
 use regal_shared::base::{CommandId, DeviceId, Moment, Series};
 use regal_shared::flow::common::Directory;
+use regal_shared::flow::session::Checkpoint;
 use regal_shared::text::{Language, say};
 use regal_shared::wire::Answer;
 use regal_terminal::model::Terminal;
@@ -54,6 +55,8 @@ pub struct Device {
     pub fetch: bool,
     /// How the next save goes.
     pub save: Saved,
+    /// Where the person stands, for the next heartbeat; lost with the battery.
+    pub standing: Option<Checkpoint>,
     /// Sounds since the last input.
     pub tones: Vec<Tone>,
     now: Moment,
@@ -78,6 +81,7 @@ impl Device {
             event,
             fetch: false,
             save: Saved::Good,
+            standing: None,
             tones: Vec::new(),
             now,
         };
@@ -90,7 +94,12 @@ impl Device {
     pub fn give(&mut self, now: Moment, input: Input) {
         self.now = now;
         let effects = self.terminal.update(now, input);
+        let kept = |effect: &Effect| matches!(effect, Effect::Checkpoint(_));
+        let moved = effects.iter().any(kept);
         self.perform(effects);
+        if let (true, Some(standing)) = (moved, self.terminal.standing()) {
+            self.standing = Some(standing);
+        }
     }
 
     /// A scan.
@@ -109,6 +118,7 @@ impl Device {
     pub fn kill(&mut self, now: Moment) {
         self.now = now;
         self.asked.clear();
+        self.standing = None;
         self.fetch = false;
         let mut from = start(&self.id, self.language, now);
         from.last_confirm = self.last();
@@ -121,6 +131,7 @@ impl Device {
         self.terminal = terminal;
         self.perform(effects);
         self.give(now, Input::Link(self.online));
+        self.standing = self.terminal.standing();
     }
 
     /// The hub answered a command; true when it is the first answer.

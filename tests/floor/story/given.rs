@@ -2,7 +2,7 @@
 
 use super::script::Words;
 use super::world::World;
-use regal_hub::admin::{AdminRequest, carry_out};
+use regal_hub::admin::{AdminAnswer, AdminRequest, carry_out};
 use regal_hub::catalog::save;
 use regal_hub::db::DbError;
 use regal_hub::inbound::{Announced, AnnouncedLine, announce};
@@ -29,6 +29,8 @@ pub fn given(world: &mut World, words: &mut Words<'_>) -> Done {
         "delivery" => delivery(world, words),
         "worker" => worker(world, words),
         "carton" => carton(world, words),
+        "vehicle" => vehicle(world, words),
+        "permit" => permit(world, words),
         "locked" => locked(world, words),
         "policy" => policy(world, words),
         "count" => count(world, words),
@@ -269,4 +271,29 @@ fn locked(world: &mut World, words: &mut Words<'_>) -> Done {
     words.end()?;
     let wish = AdminRequest::UserState { person, locked: true };
     world.change(move |cx| carry_out(cx, &wish).map(|_| ())).map_err(db)
+}
+
+/// `given vehicle FORK1 forklift`: driven with a permit for that class.
+fn vehicle(world: &mut World, words: &mut Words<'_>) -> Done {
+    let equipment = words.take("its number")?.to_owned();
+    let class = words.take("its class")?.to_owned();
+    words.end()?;
+    asked(world, AdminRequest::VehicleSet { equipment, class })
+}
+
+/// `given permit 1001 forklift until 2027-05-31`
+fn permit(world: &mut World, words: &mut Words<'_>) -> Done {
+    let until = words.named("until")?.map(|text| Day::parse_iso(text).ok_or("until: no day like 2027-05-31"));
+    let until = until.transpose()?;
+    let person = words.take("who")?.to_owned();
+    let class = words.take("a class")?.to_owned();
+    words.end()?;
+    asked(world, AdminRequest::PermitGrant { person, class, until })
+}
+
+fn asked(world: &mut World, wish: AdminRequest) -> Done {
+    match world.change(move |cx| carry_out(cx, &wish)).map_err(db)? {
+        AdminAnswer::Refused { why } => Err(why),
+        _ => Ok(()),
+    }
 }

@@ -6,14 +6,15 @@ use regal_hub::cx::Cx;
 use regal_hub::db::{Conn, Database, DbError, Inline};
 use regal_hub::events;
 use regal_hub::floor::hall::prepare;
+use regal_hub::floor::heartbeat;
 use regal_hub::floor::{Outcome, Prepared, settle};
 use regal_hub::people::{device, person, secret};
 use regal_hub::site::Site;
 use regal_hub::task::lease;
 use regal_hub::verify::{Report, verify};
-use regal_shared::base::{DeviceId, Moment, TaskId};
+use regal_shared::base::{DeviceId, Moment};
 use regal_shared::text::Language;
-use regal_shared::wire::{Body, HeartbeatAnswer, Request};
+use regal_shared::wire::{Body, Heartbeat, Hello, Request};
 use regal_terminal::talk::Input;
 use std::collections::BTreeMap;
 
@@ -99,7 +100,7 @@ impl World {
             }
             let ids: Vec<String> = self.devices.keys().cloned().collect();
             for id in &ids {
-                if since % BEAT < 1000 {
+                if since % BEAT < 1000 || self.device(id).standing.is_some() {
                     self.beat(id);
                 }
                 let now = self.now;
@@ -147,15 +148,19 @@ impl World {
         if !device.online {
             return;
         }
-        let tasks: Vec<TaskId> = device.state().jobs().filter_map(|job| job.task().cloned()).collect();
+        let beat = Heartbeat {
+            hello: Hello::default(),
+            tasks: device.state().jobs().filter_map(|job| job.task().cloned()).collect(),
+            waiting: device.waiting(),
+            checkpoint: device.standing.take(),
+        };
         let name = device.id.clone();
         let now = self.now;
-        let answer = self
-            .change(move |cx| {
-                let (until, lost) = lease::renew(cx, &name, &tasks)?;
-                Ok(HeartbeatAnswer { now, until, lost, journal: cx.site.journal })
-            })
-            .expect("the heartbeat is heard");
+        if beat.checkpoint.is_some() {
+            record("heartbeat", &serde_json::to_string(&beat).expect("a heartbeat"));
+        }
+        let answer =
+            self.change(move |cx| heartbeat::hear(cx, &name, &beat)).expect("the heartbeat is heard");
         self.device(id).give(now, Input::Heartbeat(answer));
     }
 
@@ -244,6 +249,7 @@ fn record(what: &str, text: &str) {
             let work = kind("/grant/packet/work/work").map(|work| format!(".{work}")).unwrap_or_default();
             format!("answer.{of}{grant}{work}")
         }),
+        "heartbeat" => Some("heartbeat.checkpoint".to_owned()),
         _ => kind("/kind").map(|of| format!("event.{of}")),
     };
     let file = std::path::Path::new(&folder).join(format!("{}.json", name.expect("a kind")));

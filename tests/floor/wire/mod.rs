@@ -98,7 +98,10 @@ fn kinds() -> Vec<String> {
     kinds.extend(named("answer.granted", variants::<Grant>("grant"), "work"));
     kinds.extend(named("answer.granted.work", variants::<Work>("work"), ""));
     kinds.extend(EVENTS.iter().map(|event| format!("event.{event}")));
-    kinds.extend(["hello", "heartbeat", "heartbeat-answer", "post", "post-answer"].map(str::to_owned));
+    kinds.extend(
+        ["hello", "heartbeat", "heartbeat.checkpoint", "heartbeat-answer", "post", "post-answer"]
+            .map(str::to_owned),
+    );
     kinds
 }
 

@@ -21,7 +21,7 @@ use crate::ledger::{self, Booking, PROBLEM, Place};
 use crate::order;
 use crate::task;
 use crate::undone::{self, Standing};
-use regal_shared::base::{Goods, StockStatus, TaskId};
+use regal_shared::base::{DeviceId, Goods, StockStatus, TaskId};
 use regal_shared::flow::common::{ExceptionCode, Observe, Put, Report, Stage, Undo, What};
 use std::collections::BTreeSet;
 
@@ -113,9 +113,17 @@ pub fn stage(cx: &mut Cx<'_>, stage: &Stage) -> Result<Vec<Change>, DbError> {
 /// # Errors
 /// The database.
 pub fn carry_to(cx: &mut Cx<'_>, at: &At, to: &str) -> Result<Vec<Change>, DbError> {
+    carry_over(cx, &at.device, to)
+}
+
+/// Everything a device carries goes to another place, such as what another device carries.
+///
+/// # Errors
+/// The database.
+pub fn carry_over(cx: &mut Cx<'_>, from: &DeviceId, to: &str) -> Result<Vec<Change>, DbError> {
     let mut changes = Vec::new();
     let to = known_location(cx, to, &mut changes)?;
-    for part in ledger::stock_at(cx, &ledger::carry(at.device.as_str()))? {
+    for part in ledger::stock_at(cx, &ledger::carry(from.as_str()))? {
         if part.place.lpn.is_empty() {
             let target = Place { location: to.clone(), ..part.place.clone() };
             changes.push(book(&part.goods, part.qty, part.place, target));

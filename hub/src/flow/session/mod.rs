@@ -9,7 +9,7 @@ use crate::cx::Cx;
 use crate::db::DbError;
 use crate::floor::Change;
 use crate::ledger;
-use crate::people::{equipment, person};
+use crate::people::{checkpoint, equipment, permit, person};
 use crate::task::{self, allowed, lease};
 use regal_shared::base::ActorId;
 use regal_shared::flow::common::{Handover, OverrideRequest};
@@ -131,7 +131,7 @@ pub fn handover(cx: &mut Cx<'_>, at: &At, over: &Handover) -> Result<Vec<Change>
     Ok(changes)
 }
 
-/// A cart or vehicle: nobody else's, and looked at today.
+/// A cart or vehicle: one the person may drive, nobody else's, and looked at today.
 ///
 /// # Errors
 /// The database.
@@ -141,15 +141,23 @@ pub fn bind_equipment(
     wish: &BindEquipment,
 ) -> Result<Result<Grant, Refusal>, DbError> {
     let known = equipment::find(cx, &wish.equipment)?;
+    let today = cx.now.day();
+    let class = known.as_ref().map_or("", |known| known.class.as_str());
+    let mut permit = None;
+    if !class.is_empty()
+        && let Some((_, person)) = person::on_device(cx.conn, &cx.site.site, &at.device)?
+    {
+        permit = permit::of(cx, &person.person, class)?;
+    }
+    let certified = class.is_empty() || permit.is_some_and(|permit| permit.is_good(today));
     let mut user = None;
     if let Some(known) = known.as_ref().filter(|known| known.device != at.device) {
         user = person::on_device(cx.conn, &cx.site.site, &known.device)?
             .filter(|(actor, _)| *actor == known.actor)
             .map(|(_, person)| person.name);
     }
-    let today = cx.now.day();
     let checked = wish.checked || known.is_some_and(|known| known.checked == today);
-    if let Err(refusal) = rules::bind(user, checked) {
+    if let Err(refusal) = rules::bind(certified, user, checked) {
         return Ok(Err(refusal));
     }
     equipment::bind(cx, &wish.equipment, &at.device, &at.actor, today)?;
@@ -161,7 +169,8 @@ pub fn bind_equipment(
 /// # Errors
 /// The database.
 pub fn log_off(cx: &mut Cx<'_>, at: &At, wish: &LogOff) -> Result<Result<Grant, Refusal>, DbError> {
-    if matches!(wish.reason.as_str(), "end_of_shift" | "reassigned") {
+    let gives_back = matches!(wish.reason.as_str(), "end_of_shift" | "reassigned");
+    if gives_back {
         for held in lease::held_by(cx, &at.device)? {
             // What somebody else left on this device waits for them.
             if person::began_by_another(cx, &at.actor, held.as_str(), &at.device)? {
@@ -171,6 +180,9 @@ pub fn log_off(cx: &mut Cx<'_>, at: &At, wish: &LogOff) -> Result<Result<Grant, 
                 lease::leave(cx, &task, &at.device, "handed_back")?;
             }
         }
+    }
+    if gives_back && let Some((_, person)) = person::on_device(cx.conn, &cx.site.site, &at.device)? {
+        checkpoint::drop_of(cx, &person.person, &at.device)?;
     }
     person::log_off(cx, &at.device, &wish.reason)?;
     Ok(Ok(Grant::Done))

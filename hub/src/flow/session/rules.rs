@@ -88,8 +88,11 @@ pub fn let_on(person: Option<(String, bool)>, actor: &ActorId) -> Vec<Change> {
 /// Decides whether a cart or vehicle may be taken; `user` is who has it now.
 ///
 /// # Errors
-/// Somebody else has it; nobody has looked at it today.
-pub fn bind(user: Option<String>, checked: bool) -> Result<(), Refusal> {
+/// The person has no permit for its class; somebody else has it; nobody has looked at it today.
+pub fn bind(certified: bool, user: Option<String>, checked: bool) -> Result<(), Refusal> {
+    if !certified {
+        return Err(Refusal::role(Message::new("log.not_certified")));
+    }
     if let Some(user) = user {
         return Err(Refusal::state(Message::new("log.equip_busy").with("user", user)));
     }
@@ -173,12 +176,17 @@ mod tests {
 
     #[test]
     fn a_cart_is_one_persons_and_is_looked_at_each_day() {
-        let code = |user: Option<&str>, checked| {
-            bind(user.map(str::to_owned), checked).err().map(|no| no.message.code.to_string())
-        };
-        assert_eq!(code(None, true), None);
-        assert_eq!(code(None, false).as_deref(), Some("log.daily"));
-        assert_eq!(code(Some("Bo"), true).as_deref(), Some("log.equip_busy"));
+        for (certified, user, checked, refused) in [
+            (true, None, true, None),
+            (true, None, false, Some("log.daily")),
+            (true, Some("Bo"), true, Some("log.equip_busy")),
+            (true, Some("Bo"), false, Some("log.equip_busy")),
+            (false, None, true, Some("log.not_certified")),
+            (false, Some("Bo"), false, Some("log.not_certified")),
+        ] {
+            let code = bind(certified, user.map(str::to_owned), checked).err().map(|no| no.message.code);
+            assert_eq!(code.as_deref(), refused, "{certified} {user:?} {checked}");
+        }
     }
 
     #[test]

@@ -1,9 +1,12 @@
 use crate::admin::{AdminRequest, carry_out};
+use crate::floor::{Outcome, heartbeat};
+use crate::people::checkpoint;
 use crate::people::person::{self, Person};
 use crate::people::secret;
 use crate::testing::{NOW, World, on_both};
-use regal_shared::base::Moment;
-use regal_shared::flow::session::Role;
+use regal_shared::base::{ActorId, DeviceId, Moment};
+use regal_shared::flow::session::{CHECKPOINT_FORMAT, Checkpoint, MAX_CHECKPOINT, Role};
+use regal_shared::wire::{Heartbeat, Hello};
 use serde_json::{Value, json};
 
 /// Bo is on the second handheld.
@@ -70,7 +73,7 @@ fn a_cart_is_looked_at_once_a_day_and_is_one_persons() {
         let raw = json!({"id": "B3C4D5.r1", "epoch": 1, "actor": "actor-B", "occurred_at": world.now.0,
             "request": bind(true)});
         match world.send_as("B3C4D5", &raw.to_string()) {
-            crate::floor::Outcome::Answered(text) => assert!(text.contains("log.equip_busy"), "{text}"),
+            Outcome::Answered(text) => assert!(text.contains("log.equip_busy"), "{text}"),
             other => panic!("{other:?}"),
         }
         world.now = Moment(NOW.0 + 86_400_000);
@@ -139,5 +142,156 @@ fn a_log_on_brings_what_the_device_may_keep_and_where_work_lies() {
         assert_eq!((&kept["badge"], &kept["number"]), (&json!("1001"), &json!("1001")));
         let marks = kept["mark"].as_str().map(str::len);
         assert_eq!(marks, Some(16));
+    });
+}
+
+/// The second handheld asks, as this actor.
+fn other(world: &mut World, number: i64, actor: &str, body: Value) -> Value {
+    let raw = json!({"id": format!("B3C4D5.r{number}"), "epoch": 1, "actor": actor, "occurred_at": world.now.0,
+        "request": body});
+    match world.send_as("B3C4D5", &raw.to_string()) {
+        Outcome::Answered(text) => serde_json::from_str(&text).expect("an answer"),
+        other => panic!("{other:?}"),
+    }
+}
+
+fn standing(confirm: i64, state: &str) -> Checkpoint {
+    let actor = ActorId::from("actor-K7Q2MX");
+    Checkpoint { format: CHECKPOINT_FORMAT, actor, confirm, at: NOW, state: state.into() }
+}
+
+fn tell(world: &mut World, device: &str, checkpoint: Checkpoint) {
+    let beat =
+        Heartbeat { hello: Hello::default(), tasks: Vec::new(), waiting: 0, checkpoint: Some(checkpoint) };
+    let device = DeviceId::from(device);
+    world.change(|cx| heartbeat::hear(cx, &device, &beat).map(|_| ()));
+}
+
+fn kept(world: &mut World) -> String {
+    let rows = world.rows("select confirm, body from checkpoint");
+    let told = rows.iter().map(|row| {
+        format!(
+            "{} {}",
+            row.int(0).expect("a number"),
+            row.text(1).expect("a text").chars().take(9).collect::<String>()
+        )
+    });
+    told.collect::<Vec<_>>().join(", ")
+}
+
+/// Ana holds two orders on her handheld, has 2 TEA in hand, and is on the second one now.
+fn two_orders(world: &mut World) {
+    carried(world);
+    world.order("4711", 1);
+    world.order("4712", 2);
+    world.claim(json!({"claim": "object", "object": "O.4711"}));
+    world.claim(json!({"claim": "object", "object": "O.4712"}));
+}
+
+fn tasks(answer: &Value) -> usize {
+    answer["grant"]["packets"].as_array().map_or(0, Vec::len)
+}
+
+const HELD: &str = "select count(*) from lease where device = 'K7Q2MX' and state = 'active'";
+
+#[test]
+fn all_work_of_a_person_comes_over_with_what_is_carried_and_where_they_stood() {
+    on_both(|home| {
+        let mut world = World::new(home);
+        two_orders(&mut world);
+        tell(&mut world, "K7Q2MX", standing(1, "here"));
+        let on = other(&mut world, 1, "", json!({"kind": "log_on", "badge": "1001"}));
+        assert_eq!(on["grant"]["elsewhere"], "K7Q2MX", "{on}");
+        let came = other(&mut world, 2, "actor-B3C4D5", json!({"kind": "take_over", "from": "K7Q2MX"}));
+        assert_eq!(tasks(&came), 2, "{came}");
+        assert_eq!(came["grant"]["checkpoint"]["state"], "here", "{came}");
+        assert_eq!(world.count(HELD), 0);
+        assert_eq!(world.count("select on_hand from balance where location = 'Carry.B3C4D5'"), 4);
+        let told = "select count(*) from event where device = 'K7Q2MX' and body like '%\"at_once\":true%'";
+        assert_eq!(world.count(told), 2);
+        assert_eq!(kept(&mut world), "", "it is there now");
+        let none = other(&mut world, 3, "actor-B3C4D5", json!({"kind": "take_over", "from": "K7Q2MX"}));
+        assert_eq!(none["grant"]["grant"], "no_work", "{none}");
+    });
+}
+
+#[test]
+fn a_task_that_is_named_comes_alone_and_what_is_carried_stays_with_the_rest() {
+    on_both(|home| {
+        let mut world = World::new(home);
+        two_orders(&mut world);
+        tell(&mut world, "K7Q2MX", standing(1, "here"));
+        bo(&mut world);
+        let task = world.rows("select task from lease order by task")[0].string(0).expect("a task");
+        let wish = json!({"kind": "take_over", "task": task, "from": "K7Q2MX"});
+        let came = other(&mut world, 1, "actor-B", wish);
+        assert_eq!((tasks(&came), &came["grant"]["packets"][0]["task"]), (1, &json!(task)), "{came}");
+        assert_eq!(came["grant"]["checkpoint"], Value::Null, "somebody else does not stand where Ana stood");
+        assert_eq!(world.count(HELD), 1);
+        assert_eq!(world.count("select on_hand from balance where location = 'Carry.K7Q2MX'"), 4);
+        let told = "select count(*) from event where device = 'K7Q2MX' and body like '%at_once%'";
+        assert_eq!(world.count(told), 0, "Ana may have something in hand");
+        let rest = other(&mut world, 2, "actor-B", json!({"kind": "take_over", "from": "K7Q2MX"}));
+        assert_eq!(tasks(&rest), 1, "{rest}");
+        assert_eq!(world.count("select on_hand from balance where location = 'Carry.B3C4D5'"), 4);
+    });
+}
+
+#[test]
+fn of_two_people_on_one_device_each_takes_over_their_own_first() {
+    on_both(|home| {
+        let mut world = World::new(home);
+        two_orders(&mut world);
+        bo(&mut world);
+        world.change(|cx| {
+            let task = "select task from lease order by task limit 1";
+            let row = cx.conn.query(task, &[])?.remove(0);
+            let task = row.string(0)?;
+            let mine = crate::db::params![&task];
+            cx.conn.execute("update lease set actor = 'actor-B' where task = $1", mine).map(|_| ())
+        });
+        let came = other(&mut world, 1, "actor-B", json!({"kind": "take_over", "from": "K7Q2MX"}));
+        assert_eq!(tasks(&came), 1, "{came}");
+        assert_eq!(world.count(HELD), 1, "Ana's work stays where it is");
+        assert_eq!(world.count("select on_hand from balance where location = 'Carry.K7Q2MX'"), 4);
+    });
+}
+
+#[test]
+fn only_what_is_newest_readable_in_size_and_of_this_device_is_kept() {
+    on_both(|home| {
+        let mut world = World::new(home);
+        let later = |checkpoint: Checkpoint, ms| Checkpoint { at: NOW.plus(ms), ..checkpoint };
+        let stranger = Checkpoint { actor: ActorId::from("nobody"), ..standing(9, "stranger") };
+        for (device, told, kept_then) in [
+            ("K7Q2MX", stranger, ""),
+            ("B3C4D5", standing(9, "elsewhere"), ""),
+            ("K7Q2MX", standing(2, "two"), "2 two"),
+            ("K7Q2MX", standing(1, "one"), "2 two"),
+            ("K7Q2MX", later(standing(2, "before"), -1), "2 two"),
+            ("K7Q2MX", later(standing(2, "after"), 1), "2 after"),
+            ("K7Q2MX", standing(3, &"x".repeat(MAX_CHECKPOINT + 1)), "2 after"),
+            ("K7Q2MX", standing(3, "a\0b"), "2 after"),
+            ("K7Q2MX", standing(3, "three"), "3 three"),
+        ] {
+            tell(&mut world, device, told.clone());
+            assert_eq!(kept(&mut world), kept_then, "{told:?}");
+        }
+        world.request(json!({"kind": "log_off", "reason": "end_of_shift"}));
+        assert_eq!(kept(&mut world), "", "what is handed back has no place to stand");
+    });
+}
+
+#[test]
+fn a_state_the_hub_has_settled_more_than_is_worth_nothing() {
+    on_both(|home| {
+        let mut world = World::new(home);
+        two_orders(&mut world);
+        let mut given = |confirm| {
+            tell(&mut world, "K7Q2MX", standing(confirm, "here"));
+            world.change(|cx| checkpoint::of(cx, "1001", &"K7Q2MX".into())).is_some()
+        };
+        assert!(!given(0), "one is settled");
+        assert!(given(1) && given(2), "what is still on its way was done before");
     });
 }

@@ -1,6 +1,6 @@
 //! Log on, recover, log off.
 
-use crate::base::{ActorId, DeviceId, Moment};
+use crate::base::{ActorId, DeviceId, Moment, Number};
 use crate::text::Language;
 use crate::wire::Packet;
 use serde::{Deserialize, Serialize};
@@ -52,6 +52,28 @@ pub struct LogOn {
     /// The PIN; absent at the first try.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub pin: Option<String>,
+}
+
+/// The shape of the state in a [`Checkpoint`]. It rises when what a terminal keeps means something else than before.
+pub const CHECKPOINT_FORMAT: i64 = 1;
+
+/// The most bytes of state in one [`Checkpoint`]; larger work comes over as its packets alone.
+pub const MAX_CHECKPOINT: usize = 48 * 1024;
+
+/// Where a person stands in the middle of leased work, for the hub to keep: should the device be gone, the work goes on
+/// at that very place on another one. It is no fact. Nothing is booked by it, and one that is lost costs a few scans.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Checkpoint {
+    /// The shape of `state`, [`CHECKPOINT_FORMAT`] of the program that made it.
+    pub format: i64,
+    /// Whose work it is.
+    pub actor: ActorId,
+    /// The last confirm saved on the device when it was made; what the hub has settled since then makes it worthless.
+    pub confirm: Number,
+    /// Device clock when it was made.
+    pub at: Moment,
+    /// The state, JSON as text: only terminals read it. Never a PIN; at most [`MAX_CHECKPOINT`] bytes.
+    pub state: String,
 }
 
 /// `log_off`: a person leaves a device.

@@ -5,7 +5,6 @@ use crate::flow::{Ctx, FlowInput, Given, Known, Step, Then};
 use regal_shared::barcode::Meaning;
 use regal_shared::base::{ActorId, DeviceId};
 use regal_shared::flow::session::{self as nouns, LogOn, LoggedOn, OfflineOn};
-use regal_shared::text::Message;
 use regal_shared::wire::{Confirm, Grant, Request};
 
 fn badge_of(given: &Given) -> Option<(&str, bool)> {
@@ -128,8 +127,8 @@ pub(super) fn on_elsewhere(device: &DeviceId, given: &Given) -> Step<Session> {
             Step::request(request, Session::Elsewhere { device: device.clone() })
         }
         FlowInput::Choice(_) | FlowInput::Back => Step::to(Session::work()),
-        FlowInput::Granted(Grant::Work { packet }) => {
-            Step::start((**packet).clone()).say(Message::new("log.resumed"))
+        FlowInput::Granted(Grant::TakenOver { packets, checkpoint }) => {
+            Step::other(Then::TakenOver(packets.clone(), checkpoint.clone()))
         }
         FlowInput::Granted(_) => Step::to(Session::work()),
         FlowInput::Refused(message) => Step::to(Session::work()).say(message.clone()),

@@ -11,7 +11,7 @@ mod view;
 use super::quantity::{Limits, entered};
 use super::{Ctx, Fit, Flow, FlowInput, Given, Place, Problem, Prompt, Step, Then, report};
 use regal_shared::barcode::{Entry, Meaning};
-use regal_shared::base::DeviceId;
+use regal_shared::base::{DeviceId, TaskId};
 use regal_shared::flow::common::ExceptionCode;
 use regal_shared::flow::session::BindEquipment;
 use regal_shared::refusal::Choice;
@@ -230,6 +230,9 @@ fn looked_at(cart: &Cart, equipment: &str, message: &Message, given: &Given) -> 
 fn granted(cart: &Cart, wanted: &str, grant: &Grant) -> Step<Session> {
     match grant {
         Grant::Work { packet } => Step::start((**packet).clone()),
+        Grant::TakenOver { packets, checkpoint } => {
+            Step::other(Then::TakenOver(packets.clone(), checkpoint.clone()))
+        }
         Grant::NoWork => Step::to(Session::menu(cart)).say("work.none"),
         Grant::Choices { choices } => {
             Step::to(Session::Choose { cart: cart.clone(), choices: choices.clone() })
@@ -248,7 +251,11 @@ fn refused(cart: &Cart, message: &Message, given: &Given) -> Step<Session> {
     match given.said("work.taken") {
         None => Step::ask_digit(message.clone(), 1),
         Some(_) => {
-            let request = Request::TakeOver { task: None, from: DeviceId(device) };
+            let task = match message.args.get("task") {
+                Some(Arg::Text(task)) => Some(TaskId(task.clone())),
+                _ => None,
+            };
+            let request = Request::TakeOver { task, from: DeviceId(device) };
             Step::request(request, Session::menu(cart))
         }
     }

@@ -225,7 +225,11 @@ fn a_message_and_a_revoke_wait_for_a_safe_point() {
     floor.scan("L.A01.1");
     floor.scan("96385074");
     floor.event(EventBody::Message { text: "Dock 3 please".into() });
-    floor.event(EventBody::Revoked { task: TaskId::from("7"), message: Message::new("work.revoked") });
+    floor.event(EventBody::Revoked {
+        task: TaskId::from("7"),
+        message: Message::new("work.revoked"),
+        at_once: false,
+    });
     assert!(floor.screen().contains("Take, then ENT"));
     floor.key(Key::Enter);
     insta::assert_snapshot!(floor.screen(), @"

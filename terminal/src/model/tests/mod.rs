@@ -2,6 +2,7 @@
 //! checkpoint after each input.
 
 mod cases;
+mod elsewhere;
 mod recorded;
 pub mod shots;
 
@@ -310,6 +311,36 @@ impl Floor {
         }
         assert_eq!(again.state, self.terminal.state, "the checkpoint is where the worker stands");
         assert_eq!(again.view(), self.terminal.view());
+        self.elsewhere();
+    }
+
+    /// By what the hub is told, another device of the same person stands at the same place.
+    fn elsewhere(&self) {
+        let Some(told) = self.terminal.standing() else { return };
+        let here = &self.terminal.state;
+        let mut there = State::new(self.now);
+        there.session.clone_from(&here.session);
+        let leased = |state: &State| -> Vec<Job> {
+            let jobs = std::iter::once(&state.job).chain(&state.held);
+            jobs.filter(|job| job.lease.is_some()).cloned().collect()
+        };
+        let packet = |job: &Job| {
+            let lease = job.lease.clone().expect("leased");
+            Packet { task: lease.task, fence: 99, revision: lease.revision, ..some_work() }
+        };
+        let packets: Vec<Packet> = leased(here).iter().map(packet).collect();
+        there.bring(&packets, Some(&told), self.now);
+        let stands = |jobs: Vec<Job>| jobs.into_iter().map(|job| (job.begun, job.screen)).collect::<Vec<_>>();
+        assert_eq!(stands(leased(&there)), stands(leased(here)), "the next device stands at the same place");
+        assert!(leased(&there).iter().all(|job| job.lease.as_ref().is_some_and(|lease| lease.fence == 99)));
+        if here.job.lease.is_some() {
+            assert_eq!(there.typed, here.typed);
+            let asked = |state: &State| match &state.overlay {
+                Some(Overlay::Ask { ask, given, .. }) => Some((ask.clone(), given.clone())),
+                _ => None,
+            };
+            assert_eq!(asked(&there), asked(here), "the question is asked there too");
+        }
     }
 
     /// A scan, a second after the last input.
