@@ -4,6 +4,7 @@
 use crate::io::clock::Backoff;
 use crate::io::feed::News;
 use crate::io::hub::{Call, Reply, Trouble};
+use crate::io::log::Log;
 use crate::io::outbox::{Outbox, StoreError};
 use crate::io::post::{self, Post};
 use crate::io::recording::Recorder;
@@ -96,6 +97,8 @@ pub struct Rig {
     forget_due: Moment,
     /// What the rim has to do yet, in order.
     left: Vec<Effect>,
+    /// The log, if there is one.
+    pub log: Option<Log>,
     /// Writes down what happens, if anything does.
     pub recorder: Option<Recorder>,
 }
@@ -122,6 +125,7 @@ impl Rig {
             tick_due: now.plus(TICK),
             forget_due: now,
             left: Vec::new(),
+            log: None,
             recorder: None,
         }
     }
@@ -309,6 +313,9 @@ impl Rig {
 
     /// Something happens to the model.
     pub fn give(&mut self, at: At, input: Input) {
+        if let Some(log) = &mut self.log {
+            log.input(at.wall, &input);
+        }
         let tick = input == Input::Tick;
         if let Some(recorder) = self.recorder.as_mut().filter(|_| !tick) {
             recorder.input(at.wall, &self.terminal, &input);

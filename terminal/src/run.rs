@@ -5,12 +5,13 @@ use crate::io::beeper::Beeper;
 use crate::io::clock::{self, Clock};
 use crate::io::feed::{self, Feed};
 use crate::io::hub::{Call, Caller, Hub};
+use crate::io::log::Log;
 use crate::io::outbox::{Identity, Outbox};
 use crate::io::recording::{self, Recorder};
 use crate::io::serial::{self, Port};
 use crate::io::sound::Sound;
 use crate::io::tty::Screen;
-use crate::io::{Event, hid, keys};
+use crate::io::{Event, device, hid, keys};
 use crate::model::Terminal;
 use crate::paint;
 use crate::rig::{At, Rig};
@@ -19,6 +20,7 @@ use crate::talk::{Away, Effect, Frame, Input, Source, Tone};
 use anyhow::{Context, anyhow, ensure};
 use regal_shared::base::Moment;
 use regal_shared::tls::Pins;
+use serde_json::json;
 use std::collections::BTreeMap;
 use std::io;
 use std::sync::mpsc::{Receiver, RecvTimeoutError, Sender, channel};
@@ -73,6 +75,9 @@ pub fn run(config: &Config) -> anyhow::Result<()> {
     let mut rig = Rig::new(terminal, outbox, at, clock::spread());
     recording::tidy(&config.data, config.recording);
     rig.recorder = (config.recording > 0).then(|| Recorder::below(&config.data, config.recording));
+    let mut log = Log::below(&config.data);
+    log.note(at.wall, "start", &json!(env!("CARGO_PKG_VERSION")));
+    rig.log = Some(log);
     rig.perform(at, effects);
     let mut floor = Floor::new(config, clock, rig, rim, screen);
     if !config.sounds.command.is_empty() {
@@ -91,6 +96,7 @@ struct Rim {
     ports: BTreeMap<usize, Port>,
     pins: Pins,
     _keyboards: Vec<hid::Taken>,
+    _health: device::Watch,
 }
 
 impl Rim {
@@ -126,6 +132,7 @@ impl Rim {
             ports,
             pins,
             _keyboards: keyboards,
+            _health: device::watch(events.clone())?,
         })
     }
 }
@@ -210,6 +217,10 @@ impl Floor {
             self.time();
         }
         self.rig.keep_position();
+        let at = self.at().wall;
+        if let Some(log) = &mut self.rig.log {
+            log.note(at, "end", &json!(if self.quit { "left or told to end" } else { "the screen is gone" }));
+        }
         Ok(())
     }
 
@@ -252,6 +263,7 @@ impl Floor {
                     self.give(Input::Scanner(after));
                 }
             }
+            Event::Health(health) => self.give(Input::Health(health)),
             Event::Hub(reply) => self.rig.reply(self.at(), reply)?,
             Event::Feed(news) => self.rig.news(self.at(), news),
             // Where it cannot be kept, the hub names them again.

@@ -62,6 +62,32 @@ pub enum Saved {
     Full,
 }
 
+/// The device's battery.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Battery {
+    /// How full it is, 0 to 100.
+    pub percent: u8,
+    /// Whether it is being charged, or full on the charger.
+    pub charging: bool,
+}
+
+impl Battery {
+    /// Whether it should be changed or charged soon.
+    #[must_use]
+    pub fn is_low(self) -> bool {
+        self.percent <= 15 && !self.charging
+    }
+}
+
+/// What the device tells of itself; `None` what it does not tell.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
+pub struct Health {
+    /// Its battery.
+    pub battery: Option<Battery>,
+    /// How well the radio hears, 0 to 4.
+    pub radio: Option<u8>,
+}
+
 /// Why a scanner is not heard. The later, the more there is to say about it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
@@ -128,6 +154,8 @@ pub enum Input {
     OtherKey,
     /// All scanners are there (`None`), or why one is not heard.
     Scanner(Option<Away>),
+    /// Battery and radio, when they have changed.
+    Health(Health),
     /// The hub does not know this device (true), or knows it again.
     Stranger(bool),
     /// The outcome of [`Effect::CheckPin`].

@@ -2,10 +2,12 @@
 
 pub mod beeper;
 pub mod clock;
+pub mod device;
 pub mod feed;
 pub mod hid;
 pub mod hub;
 pub mod keys;
+pub mod log;
 pub mod outbox;
 pub mod post;
 pub mod recording;
@@ -16,7 +18,7 @@ mod testhub;
 pub mod tty;
 
 use crate::scan::Piece;
-use crate::talk::Away;
+use crate::talk::{Away, Health};
 use regal_shared::tls::Pin;
 
 /// One thing that a thread has to tell the loop.
@@ -42,6 +44,8 @@ pub enum Event {
         /// Why it is not heard; `None` when it is.
         away: Option<Away>,
     },
+    /// The device has something to tell of itself.
+    Health(Health),
     /// A call of the hub ended.
     Hub(hub::Reply),
     /// The hub is to be known by these keys from now on.

@@ -22,7 +22,7 @@ pub use overlay::Overlay;
 pub use state::{Asking, Job, Last, Later, Left, Said, State};
 
 use crate::flow::{Ctx, Typing, Wanted};
-use crate::talk::{Away, Effect, Frame, Input, Key, Start, Tone};
+use crate::talk::{Away, Effect, Frame, Health, Input, Key, Start, Tone};
 use crate::view::View;
 use missed::Missed;
 use regal_shared::base::{DeviceId, Moment};
@@ -80,6 +80,9 @@ pub struct Terminal {
     online: bool,
     /// Why nobody can work here: hub and program do not fit, or it is not our hub.
     stopped: Option<Stop>,
+    /// Battery and radio.
+    #[serde(default)]
+    health: Health,
     /// Why a scanner is not heard.
     scanner: Option<Away>,
     /// The hub does not know this device.
@@ -121,6 +124,7 @@ impl Terminal {
             waiting: start.waiting,
             online: false,
             stopped: None,
+            health: Health::default(),
             scanner: None,
             stranger: false,
             skew: 0,
@@ -178,6 +182,7 @@ impl Terminal {
             Input::OutOfDate => self.stopped = Some(Stop::OldVersion),
             Input::OtherKey => self.stopped = Some(Stop::OtherKey),
             Input::Scanner(away) => self.scanner = away,
+            Input::Health(health) => self.health = health,
             Input::Stranger(stranger) => self.stranger = stranger,
             Input::PinChecked(fits) => self.pin_checked(fits, &mut out),
         }

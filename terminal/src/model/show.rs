@@ -3,7 +3,7 @@
 use super::overlay::ROWS;
 use super::{Overlay, Terminal};
 use crate::flow::{FlowInput, Need, Prompt, Typing};
-use crate::talk::Key;
+use crate::talk::{Battery, Key};
 use crate::view::{Choice, Field, Signal, Text, View};
 use regal_shared::text::Message;
 
@@ -13,7 +13,7 @@ impl Terminal {
     pub fn view(&self) -> View {
         let mut view = self.content();
         view.language = self.state.session.as_ref().map_or(self.language, |session| session.language);
-        view.signal = Signal { online: self.online, waiting: self.waiting };
+        view.signal = Signal { online: self.online, waiting: self.waiting, health: self.health };
         view
     }
 
@@ -77,6 +77,9 @@ impl Terminal {
         }
         if view.message.is_none() {
             view.message = self.scanner.map(|away| Message::new(away.code()));
+        }
+        if view.message.is_none() && self.health.battery.is_some_and(Battery::is_low) {
+            view.message = Some(Message::new("sys.battery_low"));
         }
         view
     }

@@ -2,7 +2,7 @@
 
 use super::big;
 use super::layout::{Grid, Places};
-use crate::talk::Key;
+use crate::talk::{Battery, Key};
 use crate::view::{Choice, Target, Text, View};
 use ratatui::buffer::Buffer;
 use ratatui::layout::Rect;
@@ -111,12 +111,23 @@ impl<'a> Painter<'a> {
         if !self.view.signal.online {
             right.push("--".to_owned());
         }
-        right.extend(tag.map(String::from));
+        let title = self.view.title.as_ref().map(|title| self.text(title)).unwrap_or_default();
+        let tag = tag.map(String::from);
+        // Marks of the device stand only where they take no room from what the work needs; a low battery always does.
+        let health = self.view.signal.health;
+        let taken = |right: &[String]| right.iter().chain(&tag).map(|mark| columns(mark) + 1).sum::<usize>();
+        let battery = health.battery.map(|battery| (battery_mark(battery), battery.is_low()));
+        for (mark, always) in battery.into_iter().chain(health.radio.map(|bars| (radio_mark(bars), false))) {
+            let needed = columns(&title) + taken(&right) + columns(&mark) + 1;
+            if always || needed <= usize::from(place.width) {
+                right.push(mark);
+            }
+        }
+        right.extend(tag);
         let right = right.join(" ");
         let room = usize::from(place.width).saturating_sub(columns(&right) + usize::from(!right.is_empty()));
-        if let Some(title) = &self.view.title {
-            let title = cut_end(&self.text(title), room);
-            self.put(place, 0, 0, &title, PLAIN);
+        if !title.is_empty() {
+            self.put(place, 0, 0, &cut_end(&title, room), PLAIN);
         }
         self.put_right(place, 0, &right, PLAIN);
     }
@@ -529,4 +540,19 @@ fn join(texts: &[String], width: usize) -> String {
         *widest = cut_middle(widest, now.saturating_sub(over).max(3).min(now - 1));
     }
     texts.join(DOT)
+}
+
+/// How full the battery is; `+` while it is charged, `!` when it is low.
+fn battery_mark(battery: Battery) -> String {
+    let sign = match (battery.charging, battery.is_low()) {
+        (true, _) => "+",
+        (false, true) => "!",
+        (false, false) => "",
+    };
+    format!("{}%{sign}", battery.percent)
+}
+
+/// How well the radio hears, as bars.
+fn radio_mark(bars: u8) -> String {
+    (1..=4).map(|bar| if bar <= bars { '|' } else { '.' }).collect()
 }

@@ -2,7 +2,7 @@
 //!
 //! Flows make a [`View`]; `paint` lays it out at each size.
 
-use crate::talk::Key;
+use crate::talk::{Health, Key};
 use regal_shared::text::{Language, Message};
 use serde::{Deserialize, Serialize};
 
@@ -73,13 +73,16 @@ impl Choice {
     }
 }
 
-/// Radio and queue, for the title row.
+/// Radio, queue and battery, for the title row.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
 pub struct Signal {
     /// The hub can be reached.
     pub online: bool,
     /// Confirms waiting.
     pub waiting: i64,
+    /// Battery and radio, where the device tells them.
+    #[serde(default)]
+    pub health: Health,
 }
 
 /// Everything one screen says.

@@ -72,12 +72,11 @@ fn site(folder: &Path) -> RunningHub {
     hub
 }
 
-fn terminal(hub: &RunningHub, data: &Path, scanner: &str) -> OnScreen {
+fn terminal(hub: &RunningHub, data: &Path, scanner: &str, size: (u16, u16)) -> OnScreen {
     hub.enrol(data, &hub.url);
     let data = data.to_str().expect("a plain path");
     let args = ["--data", data, "--language", "en", "--scanner", scanner];
-    // Wide, so that what came is shown whole.
-    OnScreen::start(&terminal_program(), &args, 24, 80)
+    OnScreen::start(&terminal_program(), &args, size.0, size.1)
 }
 
 /// Whether the screen shows all of it, however its lines are broken.
@@ -94,6 +93,12 @@ fn see(screen: &OnScreen, what: &str, wanted: &[&str]) {
     }
     saw(&format!("{what}: {}", wanted.join(", ")));
 }
+
+/// A handheld's screen.
+const SMALL: (u16, u16) = (16, 20);
+
+/// Room enough to show a long code whole.
+const WIDE: (u16, u16) = (24, 80);
 
 /// No word any more of a scanner that is not heard.
 fn heard(screen: &OnScreen, what: &str) {
@@ -116,7 +121,7 @@ fn a_serial_scanner_is_plugged_read_answered_and_found_under_another_number() {
         symlink(path, &link).expect("a link");
     };
     let setting = format!("serial:{},feedback=datalogic-cordless", link.display());
-    let mut screen = terminal(&hub, &folder.path().join("device"), &setting);
+    let mut screen = terminal(&hub, &folder.path().join("device"), &setting, SMALL);
     see(&screen, "no adapter yet", &["Scan your badge", "No scanner"]);
 
     host("plug");
@@ -163,16 +168,16 @@ fn a_keyboard_scanner_is_taken_typed_on_pulled_out_and_found_again() {
     let folder = tempfile::tempdir().expect("a folder");
     let hub = site(folder.path());
     host("keyboard-out");
-    let mut screen = terminal(&hub, &folder.path().join("device"), "hid:0627:0001");
+    let mut screen = terminal(&hub, &folder.path().join("device"), "hid:0627:0001", SMALL);
     see(&screen, "no keyboard yet", &["Scan your badge", "No scanner"]);
     host("keyboard-in");
     heard(&screen, "the USB keyboard is taken");
     host(&format!("type {}", hex(b"AB\x1dCD\r")));
     see(&screen, "keys by position, separator and all", &["AB\u{241d}CD"]);
 
-    let second = terminal(&hub, &folder.path().join("second"), "hid:0627:0001");
+    let second = terminal(&hub, &folder.path().join("second"), "hid:0627:0001", SMALL);
     see(&second, "taken already", &["in use by another program"]);
-    let own = terminal(&hub, &folder.path().join("own"), "hid:0001:0001");
+    let own = terminal(&hub, &folder.path().join("own"), "hid:0001:0001", SMALL);
     see(&own, "the machine's own keyboard", &["own keypad"]);
     own.cut();
 
@@ -196,7 +201,7 @@ fn a_fast_keyboard_scanner_loses_no_key() {
     }
     let folder = tempfile::tempdir().expect("a folder");
     let hub = site(folder.path());
-    let mut screen = terminal(&hub, &folder.path().join("device"), "hid:f055:0007");
+    let mut screen = terminal(&hub, &folder.path().join("device"), "hid:f055:0007", WIDE);
     see(&screen, "no device yet", &["Scan your badge", "No scanner"]);
     let mut scanner = virtual_scanner();
     heard(&screen, "the virtual scanner is taken");

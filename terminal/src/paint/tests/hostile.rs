@@ -2,7 +2,7 @@
 
 use super::super::{buffer, text_screen};
 use super::samples::{SIZES, alarm, hostile, pick_qty};
-use crate::talk::Key;
+use crate::talk::{Health, Key};
 use crate::view::{Choice, Field, Signal, Target, Text, View};
 use proptest::collection::vec;
 use proptest::option;
@@ -52,7 +52,7 @@ fn view() -> impl Strategy<Value = View> {
         large: flags.1,
         title: head.0,
         counter: head.1,
-        signal: Signal { online: head.2, waiting: head.3 },
+        signal: Signal { online: head.2, waiting: head.3, health: Health::default() },
         instruction: body.0,
         target: body.1,
         goods: body.2,

@@ -2,3 +2,4 @@ mod hostile;
 mod pictures;
 mod samples;
 mod screens;
+mod status;

@@ -13,6 +13,7 @@ sys-no-scanner = No scanner. Check cable or pairing.
 sys-scanner-taken = Scanner is in use by another program.
 sys-scanner-denied = No right to read the scanner.
 sys-scanner-keypad = This is the device's own keypad.
+sys-battery-low = Battery low. Change it soon.
 sys-scanner-back = Scanner is back.
 sys-old-version = This program is too old. Update it.
 sys-other-key = This is not our hub. Call your lead.
