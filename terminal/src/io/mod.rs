@@ -9,6 +9,7 @@ pub mod keys;
 pub mod outbox;
 pub mod post;
 pub mod recording;
+pub mod scale;
 pub mod serial;
 pub mod sound;
 #[cfg(test)]
@@ -16,6 +17,7 @@ mod testhub;
 pub mod tty;
 
 use crate::scan::Piece;
+use crate::scan::sics::Weight;
 use crate::talk::Away;
 use regal_shared::tls::Pin;
 
@@ -42,6 +44,8 @@ pub enum Event {
         /// Why it is not heard; `None` when it is.
         away: Option<Away>,
     },
+    /// The scale says this, while somebody waits for it.
+    Weight(Weight),
     /// A call of the hub ended.
     Hub(hub::Reply),
     /// The hub is to be known by these keys from now on.
