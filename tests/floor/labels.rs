@@ -185,6 +185,7 @@ fn every_label_is_rendered_and_scans_as_what_was_put_on() {
         }
         pngs.extend(run(&mut node).lines().map(PathBuf::from));
     }
+    assert_eq!(pngs.len(), cases.len(), "one label a file: {pngs:?}");
     let picture = folder.join("scanner-check-screen.pgm");
     std::fs::write(&picture, drawn(&gs1_128_svg(&[CHECK_FIRST, CHECK_SECOND], 60).expect("a picture")))
         .expect("written");
@@ -200,5 +201,4 @@ fn every_label_is_rendered_and_scans_as_what_was_put_on() {
         scans.iter().map(|(name, scan)| format!("{name}: {}", scan.escape_ascii())).collect()
     };
     assert_eq!(readable(&scans), readable(&wanted));
-    assert_eq!(pngs.len(), cases.len(), "one label a file: {pngs:?}");
 }
