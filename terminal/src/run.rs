@@ -8,6 +8,7 @@ use crate::io::hub::{Call, Caller, Hub};
 use crate::io::log::Log;
 use crate::io::outbox::{Identity, Outbox};
 use crate::io::recording::{self, Recorder};
+use crate::io::scale::{self, Scale};
 use crate::io::serial::{self, Port};
 use crate::io::sound::Sound;
 use crate::io::tty::Screen;
@@ -94,6 +95,7 @@ struct Rim {
     _feed: Feed,
     /// Serial scanners, by their place among all.
     ports: BTreeMap<usize, Port>,
+    scale: Option<Scale>,
     pins: Pins,
     _keyboards: Vec<hid::Taken>,
     _health: device::Watch,
@@ -130,6 +132,10 @@ impl Rim {
             others: Caller::start(hub, events.clone())?,
             _feed: feed::follow(wanted, events.clone())?,
             ports,
+            scale: match &config.scale {
+                Some(wanted) => Some(scale::listen(wanted.clone(), events.clone())?),
+                None => None,
+            },
             pins,
             _keyboards: keyboards,
             _health: device::watch(events.clone())?,
@@ -240,6 +246,9 @@ impl Floor {
         }
         self.rig.time(self.at());
         self.left();
+        if let Some(scale) = &mut self.rim.scale {
+            scale.want(self.rig.terminal.weighing());
+        }
     }
 
     fn event(&mut self, event: Event) -> anyhow::Result<()> {
@@ -264,6 +273,7 @@ impl Floor {
                 }
             }
             Event::Health(health) => self.give(Input::Health(health)),
+            Event::Weight(weight) => self.give(Input::Weight(weight)),
             Event::Hub(reply) => self.rig.reply(self.at(), reply)?,
             Event::Feed(news) => self.rig.news(self.at(), news),
             // Where it cannot be kept, the hub names them again.

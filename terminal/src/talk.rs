@@ -125,6 +125,8 @@ pub enum Input {
     FrameTooLong,
     /// A scanner and the machine have different keyboards: what was scanned is not certain.
     WrongKeys,
+    /// The scale says this; told while [`Terminal::weighing`](crate::model::Terminal::weighing) holds, each state once.
+    Weight(crate::scan::sics::Weight),
     /// A key.
     Key(Key),
     /// Time passes; comes at least each second.

@@ -2,7 +2,8 @@
 //!
 //! Needs the tools that `scripts/label-tools` installs; the variable `REGAL_LABEL_TOOLS` names their folder.
 
-use regal_hub::label::{CartonLabel, ItemLabel, Label, LocationLabel, LpnLabel, render};
+use regal_hub::label::{CartonLabel, ItemLabel, Label, LocationLabel, LpnLabel, gs1_128_svg, render};
+use regal_shared::barcode::{CHECK_FIRST, CHECK_SECOND};
 use regal_shared::base::Day;
 use std::path::{Path, PathBuf};
 use std::process::Command;
@@ -19,7 +20,7 @@ struct Case {
 
 fn case(name: &'static str, label: Label, scan: &'static str) -> Case {
     let size = match label {
-        Label::Location(_) | Label::Item(_) => (100, 50),
+        Label::Location(_) | Label::Item(_) | Label::ScannerCheck => (100, 50),
         Label::Lpn(_) | Label::Carton(_) => (100, 150),
     };
     Case { name, label, size, scan }
@@ -106,6 +107,7 @@ fn cases() -> Vec<Case> {
         ),
         case("item-plain", item("_5E~1^XZ", "Ohne GTIN", None, None, false), "]d1_5E~1^XZ"),
         case("carton", carton("SO-2026-000812", &address, "DHL Paket"), "]C100340123450000000017"),
+        case("scanner-check", Label::ScannerCheck, "]C191yzYZ-/_:;()+&\u{1d}92REGAL"),
         case("carton-long", carton(LONG, &[LONG; 6], LONG), "]C100340123450000000017"),
     ]
 }
@@ -137,6 +139,27 @@ fn decode(tools: &Path, folder: &Path, pngs: &[PathBuf]) -> Vec<(String, Vec<u8>
     scans
 }
 
+/// The barcode of the dashboard as a picture of grey values: its SVG is drawn as a browser would, three points a
+/// module.
+fn drawn(svg: &str) -> Vec<u8> {
+    const SCALE: usize = 3;
+    let (_, view) = svg.split_once("viewBox=\"0 0 ").expect("a size");
+    let number = |text: &str| text.parse::<usize>().expect("a number");
+    let mut size = view.split(['"', ' ']).map(number);
+    let (wide, high) = (size.next().expect("a width"), size.next().expect("a height"));
+    let (_, bars) = svg.split_once("fill=\"#000\" d=\"").expect("bars");
+    let mut row = vec![255_u8; wide * SCALE];
+    for bar in bars.split('"').next().expect("bars").split('M').skip(1) {
+        let (x, rest) = bar.split_once(" 0h").expect("a bar");
+        let width = number(rest.split('v').next().expect("a width"));
+        let x = number(x);
+        row[x * SCALE..(x + width) * SCALE].fill(0);
+    }
+    let mut picture = format!("P5 {} {} 255\n", wide * SCALE, high * SCALE).into_bytes();
+    (0..high * SCALE).for_each(|_| picture.extend_from_slice(&row));
+    picture
+}
+
 #[test]
 fn every_label_is_rendered_and_scans_as_what_was_put_on() {
     let Some(tools) = std::env::var_os("REGAL_LABEL_TOOLS").map(PathBuf::from) else {
@@ -162,14 +185,20 @@ fn every_label_is_rendered_and_scans_as_what_was_put_on() {
         }
         pngs.extend(run(&mut node).lines().map(PathBuf::from));
     }
+    assert_eq!(pngs.len(), cases.len(), "one label a file: {pngs:?}");
+    let picture = folder.join("scanner-check-screen.pgm");
+    std::fs::write(&picture, drawn(&gs1_128_svg(&[CHECK_FIRST, CHECK_SECOND], 60).expect("a picture")))
+        .expect("written");
+    pngs.push(picture);
     let mut scans = decode(&tools, folder, &pngs);
     scans.sort();
     let mut wanted: Vec<(String, Vec<u8>)> =
         cases.iter().map(|case| (case.name.to_owned(), case.scan.as_bytes().to_vec())).collect();
+    let check = format!("]C1{CHECK_FIRST}\u{1d}{CHECK_SECOND}");
+    wanted.push(("scanner-check-screen".to_owned(), check.into_bytes()));
     wanted.sort();
     let readable = |scans: &[(String, Vec<u8>)]| -> Vec<String> {
         scans.iter().map(|(name, scan)| format!("{name}: {}", scan.escape_ascii())).collect()
     };
     assert_eq!(readable(&scans), readable(&wanted));
-    assert_eq!(pngs.len(), cases.len(), "one label a file: {pngs:?}");
 }

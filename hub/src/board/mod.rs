@@ -14,6 +14,7 @@ mod orders;
 mod overview;
 mod page;
 mod read;
+mod scanner;
 mod sign;
 mod stock;
 #[cfg(test)]
@@ -57,6 +58,7 @@ fn routes() -> Vec<Route> {
         route("/language", lead, post(sign::language)),
         route("/", lead, get(overview::page)),
         route("/map", lead, get(map::page)),
+        route("/scanner-check", lead, get(scanner::page)),
         route("/live", lead, get(live::get)),
         route("/find", lead, get(find::get)),
         route("/exceptions", lead, get(exceptions::list)),

@@ -7,6 +7,7 @@ pub mod demo;
 pub mod device;
 pub mod import;
 pub mod key;
+pub mod label;
 pub mod load;
 pub mod policy;
 pub mod reach;
@@ -50,6 +51,8 @@ enum Command {
     Policy(policy::Args),
     /// Benches, their printers and scales.
     Workstation(workstation::Args),
+    /// Print a label that belongs to nothing.
+    Label(label::Args),
     /// What stands at which door.
     Load(load::Args),
     /// Turn orders into work.
@@ -100,6 +103,7 @@ pub fn run() -> anyhow::Result<()> {
         Command::Key(args) => key::run(&args),
         Command::Policy(args) => policy::run(&args),
         Command::Workstation(args) => workstation::run(&args),
+        Command::Label(args) => label::run(&args),
         Command::Load(args) => load::run(&args),
         Command::Release(args) => release::run(&args),
         Command::Cancel(args) => cancel::run(&args),

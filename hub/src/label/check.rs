@@ -115,6 +115,7 @@ impl Label {
             Label::Lpn(label) => lpn(label),
             Label::Item(label) => item(label),
             Label::Carton(label) => carton(label),
+            Label::ScannerCheck => Ok(()),
         }
     }
 }

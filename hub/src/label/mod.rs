@@ -3,6 +3,7 @@
 //! [`render`] is a plain function of its input. The layout stands in the templates of `hub/labels/`, the facts come
 //! from a [`Label`]; data reaches the printer only hex-escaped inside a field (see [`zpl`]).
 
+mod bars;
 mod check;
 mod layout;
 mod template;
@@ -11,6 +12,7 @@ pub mod zpl;
 #[cfg(test)]
 mod tests;
 
+pub use bars::gs1_128_svg;
 pub use check::LabelError;
 pub use template::Templates;
 
@@ -29,6 +31,8 @@ pub enum Label {
     Item(ItemLabel),
     /// Sticks on a carton that is shipped: 100 x 150 mm.
     Carton(CartonLabel),
+    /// Checks a scanner's set-up: 100 x 50 mm.
+    ScannerCheck,
 }
 
 /// The facts of a location label. The barcode never holds the check digits: who scans has to stand there, who types

@@ -5,21 +5,23 @@ use super::layout::{clean, fit, rows};
 use super::{CartonLabel, ItemLabel, Label, LocationLabel, LpnLabel, zpl};
 use minijinja::value::ValueKind;
 use minijinja::{Environment, Error, ErrorKind, Output, State, UndefinedBehavior, Value, context};
+use regal_shared::barcode::{CHECK_FIRST, CHECK_SECOND};
 use regal_shared::base::Day;
 use std::path::Path;
 use std::sync::OnceLock;
 
-const BUILT_IN: [(&str, &str); 4] = [
+const BUILT_IN: [(&str, &str); 5] = [
     ("location.zpl", include_str!("../../labels/location.zpl")),
     ("lpn.zpl", include_str!("../../labels/lpn.zpl")),
     ("item.zpl", include_str!("../../labels/item.zpl")),
     ("carton.zpl", include_str!("../../labels/carton.zpl")),
+    ("scanner-check.zpl", include_str!("../../labels/scanner-check.zpl")),
 ];
 
 /// Most bytes of one template.
 const MAX_TEMPLATE: u64 = 64 * 1024;
 
-/// The four templates, ready to fill.
+/// The five templates, ready to fill.
 #[derive(Debug)]
 pub struct Templates {
     env: Environment<'static>,
@@ -76,6 +78,7 @@ impl Templates {
             Label::Lpn(label) => ("lpn.zpl", lpn(label)),
             Label::Item(label) => ("item.zpl", item(label)?),
             Label::Carton(label) => ("carton.zpl", carton(label)),
+            Label::ScannerCheck => ("scanner-check.zpl", scanner_check()),
         };
         let template = self.env.get_template(name).map_err(|e| wrong(name, &e))?;
         let zpl = template.render(values).map_err(|e| wrong(name, &e))?;
@@ -90,7 +93,9 @@ fn read(path: &Path) -> Result<(&'static str, String), LabelError> {
     let template = |why: String| LabelError::Template { name: path.display().to_string(), why };
     let file = path.file_name().and_then(|name| name.to_str()).unwrap_or_default();
     let Some((name, _)) = BUILT_IN.iter().find(|(name, _)| *name == file) else {
-        return Err(template("no label has this name; use location, lpn, item or carton.zpl".to_owned()));
+        return Err(template(
+            "no label has this name; use location, lpn, item, carton or scanner-check.zpl".to_owned(),
+        ));
     };
     let unread = |e: std::io::Error| template(format!("it cannot be read: {e}"));
     let size = std::fs::metadata(path).map_err(unread)?.len();
@@ -211,6 +216,15 @@ fn carton(label: &CartonLabel) -> Value {
     }
 }
 
+fn scanner_check() -> Value {
+    let bare = |part: &'static str| part.get(2..).unwrap_or(part);
+    context! {
+        first => bare(CHECK_FIRST),
+        second => bare(CHECK_SECOND),
+        bars => zpl::gs1_128_texts(&[CHECK_FIRST, CHECK_SECOND]),
+    }
+}
+
 /// `DD.MM.YYYY`.
 fn date(day: Day) -> String {
     match day.ymd() {
@@ -274,5 +288,6 @@ fn samples() -> Vec<Label> {
             weight_g: None,
             number_of: None,
         }),
+        Label::ScannerCheck,
     ]
 }

@@ -69,6 +69,11 @@ fn a_carton_label_says_where_to_and_how_heavy() {
     insta::assert_snapshot!(zpl(Label::Carton(carton_label())));
 }
 
+#[test]
+fn a_scanner_check() {
+    insta::assert_snapshot!(zpl(Label::ScannerCheck));
+}
+
 /// Text that tries to be a command, to break the escapes, to flow over or to fool the eye.
 const HOSTILE: [&str; 9] = [
     "^XZ~JR^XA",
@@ -259,7 +264,9 @@ fn own_templates_replace_the_built_in_ones_and_cannot_forget_the_escapes() {
     std::fs::write(folder.path().join("pallet.zpl"), "").expect("written");
     let error = Templates::load(folder.path()).expect_err("another name").to_string();
     assert!(
-        error.contains("pallet.zpl: no label has this name; use location, lpn, item or carton.zpl"),
+        error.contains(
+            "pallet.zpl: no label has this name; use location, lpn, item, carton or scanner-check.zpl"
+        ),
         "{error}"
     );
 }

@@ -37,6 +37,13 @@ pub fn gs1_128(elements: &str) -> String {
     format!(">;>8{pairs}{rest}")
 }
 
+/// Data of a GS1-128 for `^BCN,h,N,N,N`, all in subset B: FNC1 before each element string.
+#[must_use]
+pub fn gs1_128_texts(parts: &[&str]) -> String {
+    let parts = parts.iter().map(|part| format!(">8{}", subset_b(part)));
+    format!(">:{}", parts.collect::<String>())
+}
+
 fn subset_b(text: &str) -> String {
     text.replace('>', ">0")
 }

@@ -287,6 +287,7 @@ fn object(label: &Label) -> &str {
         Label::Lpn(label) => &label.lpn,
         Label::Location(label) => &label.barcode,
         Label::Item(label) => &label.item,
+        Label::ScannerCheck => "scanner-check",
     }
 }
 

@@ -169,6 +169,7 @@ pub(super) const TABLE: &[(&str, Severity)] = &[
     ("pack.extra", Error),
     ("pack.box_denied", Error),
     ("pack.weight_off", Error),
+    ("pack.scale_over", Error),
     ("pack.tally", Ok),
     ("pack.enough", Error),
     ("pack.early", Ask),

@@ -56,6 +56,8 @@ pub struct Prompt {
     pub more: Vec<Entry>,
     /// What F1 tells.
     pub why: Vec<Message>,
+    /// Grams that a scale may answer with by itself: what fits.
+    pub weighs: Option<std::ops::RangeInclusive<i64>>,
     /// What a happy worker does.
     pub wanted: Option<Wanted>,
 }

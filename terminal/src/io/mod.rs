@@ -11,6 +11,7 @@ pub mod log;
 pub mod outbox;
 pub mod post;
 pub mod recording;
+pub mod scale;
 pub mod serial;
 pub mod sound;
 #[cfg(test)]
@@ -19,6 +20,7 @@ pub mod tty;
 
 use crate::scan::Piece;
 use crate::talk::{Away, Health};
+use crate::scan::sics::Weight;
 use regal_shared::tls::Pin;
 
 /// One thing that a thread has to tell the loop.
@@ -46,6 +48,8 @@ pub enum Event {
     },
     /// The device has something to tell of itself.
     Health(Health),
+    /// The scale says this, while somebody waits for it.
+    Weight(Weight),
     /// A call of the hub ended.
     Hub(hub::Reply),
     /// The hub is to be known by these keys from now on.

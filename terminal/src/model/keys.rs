@@ -148,6 +148,9 @@ impl Terminal {
                 }
             }
             (None, true) => {
+                if let Some(grams) = self.shown_weight() {
+                    return self.give(Given::new(FlowInput::Typed(grams.to_string())), out);
+                }
                 if self.prompt().enter {
                     self.give(Given::new(FlowInput::Enter), out);
                 }

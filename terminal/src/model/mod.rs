@@ -17,6 +17,7 @@ mod show;
 mod state;
 #[cfg(test)]
 pub(crate) mod tests;
+mod weigh;
 
 pub use overlay::Overlay;
 pub use state::{Asking, Job, Last, Later, Left, Said, State};
@@ -98,6 +99,8 @@ pub struct Terminal {
     /// The state after the confirm being saved, with the tone it earns.
     pending: Option<(Box<State>, Tone)>,
     last_frame: Option<(Frame, Moment)>,
+    /// Grams on the scale that do not fit; the scale says them again after a restart.
+    on_scale: Option<i64>,
     /// A scan is being handled: its scanner wants to know.
     hearing: bool,
     shown: Option<View>,
@@ -133,6 +136,7 @@ impl Terminal {
             checking: None,
             pending: None,
             last_frame: None,
+            on_scale: None,
             hearing: false,
             shown: None,
         };
@@ -161,6 +165,7 @@ impl Terminal {
             Input::Frame(frame) => self.frame(frame, &mut out),
             Input::FrameTooLong => self.complain("scan.no_end", &mut out),
             Input::WrongKeys => self.complain("scan.wrong_keys", &mut out),
+            Input::Weight(weight) => self.weight(weight, &mut out),
             Input::Key(key) => self.key(key, &mut out),
             Input::Tick => self.tick(&mut out),
             Input::Saved(saved) => self.saved(saved, &mut out),

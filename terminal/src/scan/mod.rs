@@ -18,6 +18,7 @@ mod message;
 mod presses;
 mod report;
 mod settings;
+pub mod sics;
 mod splitter;
 #[cfg(test)]
 mod vectors;

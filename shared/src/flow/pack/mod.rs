@@ -62,8 +62,14 @@ impl Tolerance {
     /// Whether `seen` grams may be `expected` grams.
     #[must_use]
     pub fn allows(self, expected: i64, seen: i64) -> bool {
-        let share = expected.saturating_mul(self.percent) / 100;
-        seen.saturating_sub(expected).saturating_abs() <= self.grams.max(share)
+        self.fits(expected).contains(&seen)
+    }
+
+    /// The grams that may be `expected` grams.
+    #[must_use]
+    pub fn fits(self, expected: i64) -> std::ops::RangeInclusive<i64> {
+        let off = self.grams.max(expected.saturating_mul(self.percent) / 100);
+        expected.saturating_sub(off)..=expected.saturating_add(off)
     }
 }
 

@@ -68,7 +68,10 @@ pub(super) fn prompt(pack: &Pack, ctx: &Ctx<'_>) -> Prompt {
         At::Weigh => {
             let mut prompt = Prompt::new(TITLE, "pack.weigh").enter().problems(&[ExceptionCode::WeightOff]);
             prompt.typing = Typing::Number;
-            prompt.wanted = expected(pack, ctx).map(|grams| Wanted::Type(grams.to_string()));
+            let expected = expected(pack, ctx);
+            let tolerance = pack.work.as_ref().and_then(|work| work.weigh);
+            prompt.weighs = tolerance.zip(expected).map(|(tolerance, grams)| tolerance.fits(grams));
+            prompt.wanted = expected.map(|grams| Wanted::Type(grams.to_string()));
             prompt
         }
         At::Check { seen, .. } => {

@@ -177,3 +177,7 @@ board-move-park = Geparkt
 board-move-handover = Übergeben
 board-move-import = Importiert
 board-move-demo = Demo
+board-scanner-check = Scannerprüfung
+board-scanner-check-do = Auf dem Gerät regal-terminal doctor starten und diesen Code scannen: dort steht, was am Scanner nicht stimmt und was einzustellen ist.
+board-scanner-check-what = Code zur Scannerprüfung
+board-scanner-check-print = Auf Papier: regal-hub label scanner-check schreibt ihn für einen Etikettendrucker.

@@ -37,3 +37,7 @@ pack-done = Auftrag verpackt.
 pack-reopen = Packstück ist zu. Wieder öffnen?
 pack-voided = Druck storniert.
 pack-allowed = Gewicht erlaubt. Packstück ist zu.
+pack-on-scale = { $n } g liegen auf. ENT übernimmt.
+pack-scale-over = Zu schwer für diese Waage.
+pack-scale-under = Waage unter null. Abräumen.
+pack-scale-silent = Keine Waage. Gramm tippen oder nur ENT.

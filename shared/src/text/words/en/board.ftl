@@ -177,3 +177,7 @@ board-move-park = Parked
 board-move-handover = Handed over
 board-move-import = Imported
 board-move-demo = Demo
+board-scanner-check = Scanner check
+board-scanner-check-do = Run regal-terminal doctor on the device and scan this: it says what is wrong with the scanner and what to set.
+board-scanner-check-what = Barcode that checks a scanner
+board-scanner-check-print = On paper: regal-hub label scanner-check writes it for a label printer.

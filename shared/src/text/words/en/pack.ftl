@@ -40,3 +40,7 @@ pack-done = Order packed.
 pack-reopen = It is closed. Open it again?
 pack-voided = Print cancelled.
 pack-allowed = Weight allowed. Carton closed.
+pack-on-scale = { $n } g on it. ENT takes the weight.
+pack-scale-over = Too heavy for this scale.
+pack-scale-under = Scale is below zero. Clear it.
+pack-scale-silent = No scale. Type grams, or just ENT.

@@ -5,7 +5,8 @@ pub(in crate::flow::pack) use again::opened;
 
 use crate::flow::Screen;
 use crate::model::tests::{Floor, packet};
-use crate::talk::{Key, Tone};
+use crate::scan::sics::Weight;
+use crate::talk::{Input, Key, Tone};
 use regal_shared::base::{Goods, LineId, StockStatus};
 use regal_shared::flow::common::{Card, ItemCard, LevelCard};
 use regal_shared::flow::pack::{CartonCard, PackLine, PackPacket, Tolerance};
@@ -588,6 +589,44 @@ pub(in crate::flow::pack) fn weighed() -> Floor {
     floor.scan(GUM);
     floor.scan(GUM);
     floor
+}
+
+#[test]
+fn a_scale_closes_a_carton_that_fits_by_itself_and_any_other_by_enter() {
+    let mut floor = weighed();
+    for (weight, said) in [
+        (Weight::Steady(0), None),
+        (Weight::Moving, Some("pack.unsteady")),
+        (Weight::Over, Some("pack.scale_over")),
+        (Weight::Under, Some("pack.scale_under")),
+        (Weight::Steady(-90), Some("pack.scale_under")),
+        (Weight::Steady(150), Some("pack.on_scale")),
+    ] {
+        floor.feed(Input::Weight(weight));
+        assert!(floor.terminal.weighing() && told(&floor).is_empty(), "{weight:?}");
+        assert!(said.is_none_or(|said| floor.said() == said), "{weight:?}: {}", floor.said());
+    }
+    // What is typed beats the scale, and a weight that fits closes without a key.
+    floor.key(Key::Digit(1));
+    floor.feed(Input::Weight(Weight::Steady(133)));
+    assert!(told(&floor).is_empty());
+    floor.key(Key::Backspace);
+    floor.feed(Input::Weight(Weight::Steady(133)));
+    assert_eq!(told(&floor), ["pack 004000000000000013 S: GUM 2 T1 133 g"]);
+    floor.feed(Input::Weight(Weight::Steady(133)));
+    assert!(!floor.terminal.weighing() && told(&floor).len() == 1, "nobody waits for it any more");
+
+    let mut floor = weighed();
+    floor.feed(Input::Weight(Weight::Steady(150)));
+    floor.key(Key::Enter);
+    assert_eq!(floor.said(), "pack.weight_off");
+
+    // Without an answer the work goes on.
+    let mut floor = weighed();
+    floor.feed(Input::Weight(Weight::Silent));
+    assert_eq!(floor.said(), "pack.scale_silent");
+    floor.key(Key::Enter);
+    assert_eq!(told(&floor), ["pack 004000000000000013 S: GUM 2 T1"]);
 }
 
 #[test]
