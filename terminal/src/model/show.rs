@@ -13,7 +13,8 @@ impl Terminal {
     pub fn view(&self) -> View {
         let mut view = self.content();
         view.language = self.state.session.as_ref().map_or(self.language, |session| session.language);
-        view.signal = Signal { online: self.online, waiting: self.waiting, health: self.health };
+        view.signal =
+            Signal { online: self.online, waiting: self.waiting, health: self.health, served: false };
         view
     }
 

@@ -13,6 +13,8 @@ use regal_shared::text::{Message, Severity, ascii, clean, columns, cut_end, cut_
 const KEYS: [Key; 4] = [Key::F1, Key::F2, Key::F3, Key::F4];
 /// Between texts on one row.
 const DOT: &str = " · ";
+/// The title row of a terminal that is shown over SSH: nothing goes on here without the link.
+const SERVED: &str = "SSH";
 /// Entries of a list at most.
 const ENTRIES: usize = 9;
 
@@ -122,6 +124,12 @@ impl<'a> Painter<'a> {
             if always || needed <= usize::from(place.width) {
                 right.push(mark);
             }
+        }
+        // Said where the words that are new to the worker leave room: it never changes.
+        if self.view.signal.served
+            && columns(&title) + taken(&right) + columns(SERVED) < usize::from(place.width)
+        {
+            right.insert(0, SERVED.to_owned());
         }
         right.extend(tag);
         let right = right.join(" ");

@@ -83,6 +83,9 @@ pub struct Signal {
     /// Battery and radio, where the device tells them.
     #[serde(default)]
     pub health: Health,
+    /// The program runs elsewhere and is shown here over SSH: without a link to it nothing goes on.
+    #[serde(default)]
+    pub served: bool,
 }
 
 /// Everything one screen says.

@@ -8,7 +8,7 @@ use regal_shared::text::{Language, Message};
 pub(super) const SIZES: [(u16, u16); 4] = [(16, 20), (8, 40), (20, 26), (24, 80)];
 
 pub(super) const ONLINE: Signal =
-    Signal { online: true, waiting: 0, health: Health { battery: None, radio: None } };
+    Signal { online: true, waiting: 0, health: Health { battery: None, radio: None }, served: false };
 
 pub(super) fn words(code: &'static str) -> Text {
     Message::new(code).into()
