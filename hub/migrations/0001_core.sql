@@ -431,6 +431,7 @@ create table receipt (
   primary key (site, receipt)
 );
 create index receipt_state on receipt (site, state, due_at);
+create index receipt_closed on receipt (site, closed_at);
 create index receipt_asn on receipt (site, asn);
 create index receipt_order on receipt (site, purchase_order);
 
@@ -462,6 +463,7 @@ create table receipt_posting (
   qty bigint not null,
   primary key (site, device, series, command, receipt, line)
 );
+create index receipt_posting_receipt on receipt_posting (site, receipt);
 
 -- Work.
 
@@ -482,8 +484,10 @@ create table task (
   ended_at bigint not null,
   fence bigint not null,
   revision bigint not null,
+  person text not null,
   primary key (site, task)
 );
+create index task_person on task (site, person, state) where person <> '';
 create index task_open on task (site, state, kind, priority, due_at, walk, task);
 create index task_object on task (site, object, kind, state);
 create index task_target on task (site, target, kind, state);
@@ -598,6 +602,8 @@ create table granted (
   at bigint not null,
   primary key (site, device, series, number)
 );
+
+create index granted_object on granted (site, object, at);
 
 -- The bench a device was last used at.
 create table device_station (

@@ -31,6 +31,7 @@ pub mod policy;
 pub mod printer;
 pub mod schema;
 pub mod site;
+pub mod steer;
 pub mod task;
 #[cfg(test)]
 pub mod testing;

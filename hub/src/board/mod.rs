@@ -4,9 +4,11 @@
 //! Every route stands in one table with the least role that may use it; there is no route beside the table.
 
 mod assets;
+mod devices;
 mod exceptions;
 mod find;
 pub(crate) mod guard;
+mod inbound;
 mod live;
 mod map;
 mod moved;
@@ -17,6 +19,7 @@ mod read;
 mod scanner;
 mod sign;
 mod stock;
+mod tasks;
 #[cfg(test)]
 mod tests;
 
@@ -68,6 +71,18 @@ fn routes() -> Vec<Route> {
         route("/orders/{order}", lead, get(orders::one)),
         route("/orders/{order}/release", supervisor, post(orders::release)),
         route("/orders/{order}/cancel", supervisor, post(orders::cancel)),
+        route("/tasks", lead, get(tasks::list)),
+        route("/tasks/{task}", lead, get(tasks::one)),
+        route("/tasks/{task}/decide", supervisor, post(tasks::decide)),
+        route("/inbound", lead, get(inbound::list)),
+        route("/inbound/differences", lead, get(inbound::differences)),
+        route("/inbound/docks", lead, get(inbound::docks)),
+        route("/inbound/receipt/{receipt}", lead, get(inbound::one)),
+        route("/inbound/receipt/{receipt}/close", supervisor, post(inbound::close)),
+        route("/devices", lead, get(devices::list)),
+        route("/devices/tell", supervisor, post(devices::tell_all)),
+        route("/devices/{device}", lead, get(devices::one)),
+        route("/devices/{device}/decide", supervisor, post(devices::decide)),
         route("/stock", lead, get(stock::page)),
         route("/stock/location/{location}", lead, get(stock::location)),
         route("/stock/item/{item}", lead, get(stock::item)),

@@ -3,6 +3,7 @@
 use super::read::{rows, text};
 use crate::db::{Conn, DbError, Row, params};
 use crate::site::Site;
+use regal_shared::text::{Language, Message, say};
 
 /// Movements on a page.
 const PAGE: i64 = 50;
@@ -71,4 +72,23 @@ fn moved(row: &Row) -> Result<Moved, DbError> {
         to_lpn: text(row, 9)?,
         device: text(row, 10)?,
     })
+}
+
+/// The words of a stored list of messages, such as a rule trace; none for what is no list.
+pub fn sayings(language: Language, stored: &str) -> Vec<String> {
+    let messages: Vec<Message> = serde_json::from_str(stored).unwrap_or_default();
+    messages.iter().map(|message| say(language, message)).collect()
+}
+
+/// What came in under a receipt, newest first.
+pub fn of_receipt(conn: &mut dyn Conn, site: &str, receipt: &str) -> Result<Vec<Moved>, DbError> {
+    let found = conn.query(
+        "select m.number, m.occurred_at, m.kind, m.item, m.lot, m.qty, m.from_location, m.from_lpn, m.to_location, \
+         m.to_lpn, m.device from (select distinct device, series, command from receipt_posting where site = $1 and \
+         receipt = $2) p join command c on c.site = $1 and c.device = p.device and c.series = p.series and \
+         c.number = p.command join movement m on m.site = $1 and m.number >= c.first_journal and \
+         m.number <= c.last_journal order by m.number desc limit 500",
+        params![site, receipt],
+    )?;
+    rows(&found, moved)
 }

@@ -62,6 +62,13 @@ impl Words {
         time.strftime(form).to_string()
     }
 
+    /// A day, as days since 1970-01-01.
+    pub fn day(&self, day: &i64) -> String {
+        let Ok(stamp) = Timestamp::from_second(day.saturating_mul(86_400)) else { return String::new() };
+        let form = if self.language == Language::De { "%d.%m.%Y" } else { "%d %b %Y" };
+        stamp.to_zoned_datetime(TimeZone::UTC).strftime(form).to_string()
+    }
+
     /// A location as people call it: those no label stands for, and what a device holds, in words.
     pub fn place(&self, location: &str) -> String {
         if let Some(device) = location.strip_prefix("Carry.") {
@@ -81,7 +88,8 @@ impl Words {
     }
 
     /// A whole number in groups of three.
-    pub fn number(&self, n: &i64) -> String {
+    pub fn number(&self, n: impl std::borrow::Borrow<i64>) -> String {
+        let n = n.borrow();
         let digits = n.unsigned_abs().to_string();
         let mut grouped = String::with_capacity(digits.len() + 6);
         if *n < 0 {

@@ -8,6 +8,7 @@ use crate::floor::hall::now;
 use crate::people::desk::{self, Session};
 use crate::people::person::{self, Person};
 use crate::people::secret;
+use crate::steer::{self, Steer};
 use regal_shared::base::ActorId;
 use regal_shared::flow::session::Role;
 use regal_shared::text::{Language, Message};
@@ -196,6 +197,22 @@ pub async fn settle(hall: &Hall, session: &Session, wish: Settle) -> Result<Resu
                 Ok(changes) => super::apply::apply(cx, &changes).map(Ok),
                 Err(no) => Ok(Err(no)),
             }
+        })
+        .await?;
+    hall.tell();
+    Ok(done)
+}
+
+/// Decides about running work or a device; a no is a message for the page, and nothing has changed.
+///
+/// # Errors
+/// The database.
+pub async fn steer(hall: &Hall, session: &Session, wish: Steer) -> Result<Result<(), Message>, DbError> {
+    let actor = session.actor.clone();
+    let done = hall
+        .change("desk", move |cx| {
+            cx.by.actor = actor.clone();
+            steer::settle(cx, &wish)
         })
         .await?;
     hall.tell();

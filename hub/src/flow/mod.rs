@@ -333,6 +333,9 @@ fn next(cx: &mut Cx<'_>, at: &At, kinds: &[TaskKind]) -> Result<Result<Grant, Re
             return grant(cx, at, &task);
         }
     }
+    if let Some(task) = task::given(cx, &at.actor, kinds)? {
+        return grant(cx, at, &task);
+    }
     for kind in kinds {
         let ready = match kind {
             TaskKind::Count => count::next(cx, at)?,
@@ -436,6 +439,24 @@ pub fn hand_back(cx: &mut Cx<'_>, at: &At, task: &TaskId) -> Result<Result<Grant
         }
     }
     Ok(Ok(Grant::Done))
+}
+
+/// A supervisor takes a task from those who hold it; what they still report of it stays welcome (L4). Answers the
+/// devices that held it.
+///
+/// # Errors
+/// The database.
+pub fn revoke(cx: &mut Cx<'_>, task: &Task) -> Result<Vec<DeviceId>, DbError> {
+    let holders = lease::holders(cx, task.task.as_str())?;
+    for device in &holders {
+        match task.kind {
+            TaskKind::Receive => receive::leave(cx, task, device, "revoked")?,
+            _ => lease::leave(cx, task, device, "revoked")?,
+        }
+        let body = EventBody::Revoked { task: task.task.clone(), message: Message::new("work.revoked"), at_once: false };
+        crate::events::say(cx, Some(device), &body)?;
+    }
+    Ok(holders)
 }
 
 /// Lines of a task changed: its revision rises and whoever holds it gets the packet as it is now (L9).

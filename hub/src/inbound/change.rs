@@ -63,6 +63,11 @@ pub enum Change {
         /// Open lines are closed.
         short: bool,
     },
+    /// It never comes.
+    Cancelled {
+        /// The receipt.
+        receipt: String,
+    },
 }
 
 /// Applies one change of a receipt.
@@ -97,6 +102,13 @@ pub fn apply(cx: &mut Cx<'_>, change: &Change) -> Result<(), DbError> {
         }
         Change::TakenBack { command } => taken_back(cx, command),
         Change::Unloaded { receipt, short } => unloaded(cx, receipt, *short),
+        Change::Cancelled { receipt } => {
+            cx.conn.execute(
+                "update receipt set state = 'cancelled', task = '', closed_at = $3 where site = $1 and receipt = $2",
+                params![&cx.site.site, receipt, cx.now.0],
+            )?;
+            told(cx, receipt, "cancelled")
+        }
     }
 }
 
@@ -133,7 +145,7 @@ fn received(cx: &mut Cx<'_>, receipt: &str, line: i64, qty: Qty) -> Result<(), D
     )?;
     let changed = cx.conn.execute(
         "update receipt set state = 'receiving' where site = $1 and receipt = $2 and \
-         state in ('expected', 'arrived', 'received')",
+         state in ('expected', 'arrived', 'received', 'cancelled')",
         params![&cx.site.site, receipt],
     )?;
     if changed > 0 { told(cx, receipt, "receiving") } else { Ok(()) }

@@ -180,6 +180,18 @@ pub fn held_by(cx: &mut Cx<'_>, device: &DeviceId) -> Result<Vec<TaskId>, DbErro
     rows.iter().map(|row| Ok(TaskId(row.string(0)?))).collect()
 }
 
+/// Devices that hold a task now: several only of shared work.
+///
+/// # Errors
+/// The database.
+pub fn holders(cx: &mut Cx<'_>, task: &str) -> Result<Vec<DeviceId>, DbError> {
+    let rows = cx.conn.query(
+        "select device from lease where site = $1 and task = $2 and state = 'active' order by fence",
+        params![&cx.site.site, task],
+    )?;
+    rows.iter().map(|row| Ok(DeviceId(row.string(0)?))).collect()
+}
+
 /// Renews the leases of a device; answers the new end and the tasks of the list it does not hold.
 ///
 /// # Errors

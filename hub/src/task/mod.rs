@@ -9,7 +9,7 @@ pub use line::{Line, NewLine, add_line, line, lines, plan_line};
 use crate::cx::Cx;
 use crate::db::{DbError, params, query_int, query_one};
 use crate::events;
-use regal_shared::base::{Moment, Qty, TaskId};
+use regal_shared::base::{ActorId, Moment, Qty, TaskId};
 use regal_shared::wire::{EventBody, TaskKind};
 
 /// Mode of work a worker began on his own.
@@ -106,7 +106,8 @@ pub fn create(cx: &mut Cx<'_>, new: &NewTask) -> Result<TaskId, DbError> {
     let task = TaskId(format!("T{}", cx.site.next_number()));
     cx.conn.execute(
         "insert into task (site, task, kind, state, mode, object, zone, priority, walk, reason, target, made_at, \
-         due_at, ended_at, fence, revision) values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, 0, 0, 1)",
+         due_at, ended_at, fence, revision, person) \
+         values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, 0, 0, 1, '')",
         params![
             &cx.site.site,
             task.as_str(),
@@ -362,7 +363,7 @@ fn end(cx: &mut Cx<'_>, task: &TaskId, state: &'static str, lease: &'static str)
     }
     crate::ledger::reserve::release_own(cx, task.as_str())?;
     cx.conn.execute(
-        "update task set state = $3, ended_at = $4 where site = $1 and task = $2",
+        "update task set state = $3, ended_at = $4, person = '' where site = $1 and task = $2",
         params![&cx.site.site, task.as_str(), state, cx.now.0],
     )?;
     cx.conn.execute(
@@ -433,14 +434,14 @@ pub fn about(cx: &mut Cx<'_>, kind: TaskKind, object: &str) -> Result<Option<Tas
     }
 }
 
-/// The best ready task of a kind that nobody holds: priority, due date, walk.
+/// The best ready task of a kind that nobody holds and that is given to nobody: priority, due date, walk.
 ///
 /// # Errors
 /// The database.
 pub fn next_ready(cx: &mut Cx<'_>, kind: TaskKind) -> Result<Option<Task>, DbError> {
     let row = query_one(
         cx.conn,
-        "select task from task where site = $1 and state = 'ready' and kind = $2 \
+        "select task from task where site = $1 and state = 'ready' and kind = $2 and person = '' \
          order by priority, due_at, walk, task limit 1",
         params![&cx.site.site, kind.code()],
     )?;
@@ -451,6 +452,50 @@ pub fn next_ready(cx: &mut Cx<'_>, kind: TaskKind) -> Result<Option<Task>, DbErr
         }
         None => Ok(None),
     }
+}
+
+/// The best ready task a supervisor gave to the person behind an actor, of these kinds.
+///
+/// # Errors
+/// The database.
+pub fn given(cx: &mut Cx<'_>, actor: &ActorId, kinds: &[TaskKind]) -> Result<Option<Task>, DbError> {
+    let rows = cx.conn.query(
+        "select t.task from shift_actor a join task t on t.site = a.site and t.person = a.person and \
+         t.person <> '' and t.state = 'ready' where a.site = $1 and a.actor = $2 \
+         order by t.priority, t.due_at, t.walk, t.task limit 20",
+        params![&cx.site.site, actor.as_str()],
+    )?;
+    for row in &rows {
+        let task = row.string(0)?;
+        if let Some(task) = find(cx, &task)?.filter(|task| kinds.contains(&task.kind)) {
+            return Ok(Some(task));
+        }
+    }
+    Ok(None)
+}
+
+/// Whose the work of a task is from now on; nobody's own when the number is empty.
+///
+/// # Errors
+/// The database.
+pub fn give(cx: &mut Cx<'_>, task: &TaskId, person: &str) -> Result<(), DbError> {
+    cx.conn.execute(
+        "update task set person = $3 where site = $1 and task = $2",
+        params![&cx.site.site, task.as_str(), person],
+    )?;
+    Ok(())
+}
+
+/// How urgent a task is from now on: lower goes first.
+///
+/// # Errors
+/// The database.
+pub fn rank(cx: &mut Cx<'_>, task: &TaskId, priority: i64) -> Result<(), DbError> {
+    cx.conn.execute(
+        "update task set priority = $3 where site = $1 and task = $2",
+        params![&cx.site.site, task.as_str(), priority],
+    )?;
+    Ok(())
 }
 
 /// How long a lease lives without a heartbeat, ms.

@@ -233,6 +233,7 @@ pub(super) const TABLE: &[(&str, Severity)] = &[
     ("exc.which", Ask),
     ("exc.saved", Ok),
     ("exc.safety", Alarm),
+    ("exc.call", Alarm),
     ("move.taken", Ok),
     ("move.moved", Ok),
     ("move.all_moved", Ok),

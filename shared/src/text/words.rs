@@ -39,6 +39,7 @@ pub(super) fn width(name: &str) -> usize {
         "loc" => 9,
         "setting" | "seen" => 24,
         "path" | "program" => 80,
+        "text" => 40,
         _ => 10,
     }
 }

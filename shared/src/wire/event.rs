@@ -96,6 +96,9 @@ pub enum EventBody {
     Message {
         /// The words.
         text: String,
+        /// Danger: it fills the screen at once, until it is read. Else it comes between tasks.
+        #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+        urgent: bool,
     },
     /// Something a device saw that only people may want to know (mismatch, third skip).
     Notice {

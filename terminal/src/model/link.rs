@@ -60,7 +60,15 @@ impl Terminal {
                     self.state.keep(Later::Lost { task, message });
                 }
             }
-            EventBody::Message { text } => self.state.keep(Later::Message(text)),
+            EventBody::Message { text, urgent } => {
+                if !urgent {
+                    return self.state.keep(Later::Message(text));
+                }
+                self.state.alarm = Some(Message::new("exc.call").with("text", text.clone()));
+                out.push(Effect::Tone(crate::talk::Tone::Alarm));
+                // Read when the alarm is acknowledged, and kept to be read again.
+                self.message(text);
+            }
             EventBody::Notice { message } if message.severity() == Severity::Alarm => {
                 self.state.alarm = Some(message);
                 out.push(Effect::Tone(crate::talk::Tone::Alarm));
@@ -158,6 +166,13 @@ impl Terminal {
         self.state.later = kept;
     }
 
+    /// Keeps a message among the last ones.
+    fn message(&mut self, text: String) {
+        self.state.messages.push(text);
+        let surplus = self.state.messages.len().saturating_sub(super::overlay::ROWS);
+        self.state.messages.drain(..surplus);
+    }
+
     fn let_in(&mut self, later: Later, out: &mut Vec<Effect>) {
         match later {
             Later::Noted => {
@@ -171,9 +186,7 @@ impl Terminal {
                 }
             }
             Later::Message(text) => {
-                self.state.messages.push(text);
-                let surplus = self.state.messages.len().saturating_sub(super::overlay::ROWS);
-                self.state.messages.drain(..surplus);
+                self.message(text);
                 self.state.overlay = Some(Overlay::Messages { page: 0 });
                 out.push(Effect::Tone(crate::talk::Tone::Info));
             }

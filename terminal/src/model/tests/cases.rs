@@ -218,13 +218,29 @@ fn danger_fills_the_screen_until_it_is_read() {
 }
 
 #[test]
+fn a_call_for_safety_fills_the_screen_at_once_and_is_kept_among_the_messages() {
+    let mut floor =
+        Floor::work(pick(PickMode::Discrete, &["O1"], vec![line(1, "O1", "GUM", "", "A01.1", 2)]));
+    floor.scan("U.1");
+    floor.scan("L.A01.1");
+    floor.event(EventBody::Message { text: "Fire in hall 2. Leave by gate 4.".into(), urgent: true });
+    assert!(floor.terminal.view().alarm);
+    assert_eq!(floor.tones.last(), Some(&Tone::Alarm));
+    assert!(floor.screen().contains("Fire in hall 2."), "{}", floor.screen());
+    floor.key(Key::Enter);
+    assert!(!floor.terminal.view().alarm, "the worker goes on where they were");
+    assert!(floor.screen().contains("Scan the item"), "{}", floor.screen());
+    assert_eq!(floor.terminal.state.messages, ["Fire in hall 2. Leave by gate 4."]);
+}
+
+#[test]
 fn a_message_and_a_revoke_wait_for_a_safe_point() {
     let mut floor =
         Floor::work(pick(PickMode::Discrete, &["O1"], vec![line(1, "O1", "GUM", "", "A01.1", 2)]));
     floor.scan("U.1");
     floor.scan("L.A01.1");
     floor.scan("96385074");
-    floor.event(EventBody::Message { text: "Dock 3 please".into() });
+    floor.event(EventBody::Message { text: "Dock 3 please".into(), urgent: false });
     floor.event(EventBody::Revoked {
         task: TaskId::from("7"),
         message: Message::new("work.revoked"),

@@ -1,6 +1,7 @@
 exc-which = Was stimmt nicht?
 exc-saved = Gemeldet. Weiter.
 exc-safety = Abstand halten. Hilfe ist gerufen.
+exc-call = { $text }
 
 ## Prompts
 

@@ -29,6 +29,7 @@ work-skip-left = Verschoben: noch { $n } { $n ->
 }.
 work-needs-signal = Geht nur mit Netz. Später nochmal.
 work-hands-full = Erst abstellen, was dabei ist.
+work-given = Die Leitung hat Arbeit zugeteilt.
 work-revoked = Leitung hat die Arbeit umverteilt.
 work-cancelled = Diese Arbeit ist storniert.
 work-taken-over = Damit macht { $user } weiter.

@@ -29,6 +29,7 @@ work-skip-left = Put off before: { $n } { $n ->
 } left.
 work-needs-signal = This needs a signal. Try it later.
 work-hands-full = Put down what you carry first.
+work-given = A supervisor has work for you.
 work-revoked = A supervisor gave this to others.
 work-cancelled = This work is cancelled.
 work-taken-over = { $user } goes on with this.

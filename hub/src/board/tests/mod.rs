@@ -1,5 +1,8 @@
 //! The dashboard through its routes.
 
+mod incoming;
+mod work;
+
 use super::{Who, routes};
 use crate::catalog::save::{self, Item};
 use crate::db::testing::{Place as Home, on_both, sqlite};

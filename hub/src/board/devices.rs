@@ -1,0 +1,218 @@
+//! Devices: who is on them, what they hold, when the radio last heard them; words for one or for all.
+
+use super::page::{Frame, nothing, painted};
+use super::read::{rows, text};
+use crate::db::{Conn, DbError, Row, params, query_one};
+use crate::floor::{Hall, desk};
+use crate::people::desk::Session;
+use crate::steer::Steer;
+use crate::steer::rules::{LONGEST, LONGEST_CALL};
+use crate::web::Problem;
+use askama::Template;
+use axum::extract::{Path, State};
+use axum::http::StatusCode;
+use axum::response::{IntoResponse, Redirect, Response};
+use axum::{Extension, Form};
+use regal_shared::text::{Message, say};
+use serde::Deserialize;
+
+#[derive(Template)]
+#[template(path = "board/devices.html")]
+struct List {
+    f: Frame,
+    devices: Vec<Device>,
+    limits: (usize, usize),
+    wrong: String,
+}
+
+#[derive(Template)]
+#[template(path = "board/device.html")]
+struct One {
+    f: Frame,
+    device: Device,
+    tasks: Vec<Held>,
+    carried: Vec<Carried>,
+    limits: (usize, usize),
+    wrong: String,
+}
+
+/// A device.
+struct Device {
+    device: String,
+    name: String,
+    state: String,
+    seen_at: i64,
+    person: String,
+    tasks: i64,
+}
+
+/// A task a device holds.
+struct Held {
+    task: String,
+    kind: String,
+    object: String,
+    expires_at: i64,
+}
+
+/// Goods in hand.
+struct Carried {
+    item: String,
+    name: String,
+    lpn: String,
+    qty: i64,
+}
+
+/// All devices.
+pub async fn list(
+    State(hall): State<Hall>,
+    Extension(session): Extension<Session>,
+) -> Result<Response, Problem> {
+    listed(&hall, &session, String::new()).await
+}
+
+async fn listed(hall: &Hall, session: &Session, wrong: String) -> Result<Response, Problem> {
+    let f = Frame::of(session, "devices");
+    let site = hall.site.clone();
+    let devices = hall.read(move |conn| devices(conn, &site)).await?;
+    painted(&List { f, devices, limits: (LONGEST, LONGEST_CALL), wrong })
+}
+
+fn devices(conn: &mut dyn Conn, site: &str) -> Result<Vec<Device>, DbError> {
+    let found = conn.query(
+        "select d.device, d.name, d.state, d.seen_at, coalesce(p.name, ''), (select count(*) from lease l \
+         where l.site = d.site and l.device = d.device and l.state = 'active') from device d \
+         left join shift_actor a on a.site = d.site and a.device = d.device and a.until = 0 \
+         left join person p on p.site = a.site and p.person = a.person where d.site = $1 \
+         order by d.device limit 400",
+        params![site],
+    )?;
+    rows(&found, device)
+}
+
+fn device(row: &Row) -> Result<Device, DbError> {
+    Ok(Device {
+        device: text(row, 0)?,
+        name: text(row, 1)?,
+        state: text(row, 2)?,
+        seen_at: row.int(3)?,
+        person: text(row, 4)?,
+        tasks: row.int(5)?,
+    })
+}
+
+/// One device.
+pub async fn one(
+    State(hall): State<Hall>,
+    Extension(session): Extension<Session>,
+    Path(device): Path<String>,
+) -> Result<Response, Problem> {
+    shown(&hall, &session, device, String::new()).await
+}
+
+async fn shown(hall: &Hall, session: &Session, device: String, wrong: String) -> Result<Response, Problem> {
+    let f = Frame::of(session, "devices");
+    let site = hall.site.clone();
+    let found = hall
+        .read(move |conn| {
+            let Some(found) = find(conn, &site, &device)? else { return Ok(None) };
+            Ok(Some((found, held(conn, &site, &device)?, carried(conn, &site, &device)?)))
+        })
+        .await?;
+    let Some((device, tasks, carried)) = found else { return Ok(nothing(session)) };
+    painted(&One { f, device, tasks, carried, limits: (LONGEST, LONGEST_CALL), wrong })
+}
+
+fn find(conn: &mut dyn Conn, site: &str, number: &str) -> Result<Option<Device>, DbError> {
+    let row = query_one(
+        conn,
+        "select d.device, d.name, d.state, d.seen_at, coalesce(p.name, ''), 0 from device d \
+         left join shift_actor a on a.site = d.site and a.device = d.device and a.until = 0 \
+         left join person p on p.site = a.site and p.person = a.person \
+         where d.site = $1 and d.device = $2 order by a.since desc limit 1",
+        params![site, number],
+    )?;
+    row.as_ref().map(device).transpose()
+}
+
+fn held(conn: &mut dyn Conn, site: &str, device: &str) -> Result<Vec<Held>, DbError> {
+    let found = conn.query(
+        "select t.task, t.kind, t.object, l.expires_at from lease l join task t on t.site = l.site and \
+         t.task = l.task where l.site = $1 and l.device = $2 and l.state = 'active' order by l.granted_at, t.task \
+         limit 100",
+        params![site, device],
+    )?;
+    rows(&found, |row| {
+        Ok(Held { task: text(row, 0)?, kind: text(row, 1)?, object: text(row, 2)?, expires_at: row.int(3)? })
+    })
+}
+
+fn carried(conn: &mut dyn Conn, site: &str, device: &str) -> Result<Vec<Carried>, DbError> {
+    let found = conn.query(
+        "select b.item, coalesce(i.name, ''), b.lpn, b.on_hand from balance b \
+         left join item i on i.site = b.site and i.item = b.item \
+         where b.site = $1 and b.location = $2 and b.on_hand <> 0 order by b.item, b.lot, b.lpn limit 100",
+        params![site, &crate::ledger::carry(device)],
+    )?;
+    rows(&found, |row| {
+        Ok(Carried { item: text(row, 0)?, name: text(row, 1)?, lpn: text(row, 2)?, qty: row.int(3)? })
+    })
+}
+
+/// What a form of the pages sends.
+#[derive(Deserialize)]
+pub struct Wish {
+    #[serde(default)]
+    act: String,
+    #[serde(default)]
+    text: String,
+}
+
+impl Wish {
+    fn of(&self, device: &str) -> Option<Steer> {
+        let tell = |urgent| Steer::Tell { device: device.to_owned(), text: self.text.clone(), urgent };
+        match self.act.as_str() {
+            "tell" => Some(tell(false)),
+            "call" => Some(tell(true)),
+            "log_off" if !device.is_empty() => Some(Steer::LogOff { device: device.to_owned() }),
+            _ => None,
+        }
+    }
+}
+
+async fn done(hall: &Hall, session: &Session, wish: Option<Steer>) -> Result<Result<(), Message>, DbError> {
+    match wish {
+        Some(wish) => desk::steer(hall, session, wish).await,
+        None => Ok(Err(Message::new("req.bad"))),
+    }
+}
+
+/// Words for all devices.
+pub async fn tell_all(
+    State(hall): State<Hall>,
+    Extension(session): Extension<Session>,
+    Form(form): Form<Wish>,
+) -> Result<Response, Problem> {
+    match done(&hall, &session, form.of("")).await? {
+        Ok(()) => Ok(Redirect::to("/devices").into_response()),
+        Err(no) => {
+            let words = say(session.person.language, &no);
+            Ok((StatusCode::CONFLICT, listed(&hall, &session, words).await?).into_response())
+        }
+    }
+}
+
+/// Words for one device, or its user off; a no stands on the page.
+pub async fn decide(
+    State(hall): State<Hall>,
+    Extension(session): Extension<Session>,
+    Path(device): Path<String>,
+    Form(form): Form<Wish>,
+) -> Result<Response, Problem> {
+    match done(&hall, &session, form.of(&device)).await? {
+        Ok(()) => Ok(Redirect::to(&format!("/devices/{}", super::find::escaped(&device))).into_response()),
+        Err(no) => {
+            let words = say(session.person.language, &no);
+            Ok((StatusCode::CONFLICT, shown(&hall, &session, device, words).await?).into_response())
+        }
+    }
+}

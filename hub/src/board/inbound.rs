@@ -1,0 +1,437 @@
+//! What comes in: receipts by state, where they differ, who is at which dock, one receipt with its lines and
+//! movements.
+
+use super::moved::{self, Moved};
+use super::page::{Frame, nothing, painted};
+use super::read::{rows, text};
+use crate::db::{Conn, DbError, Row, params, query_one};
+use crate::floor::{Hall, desk};
+use crate::people::desk::Session;
+use crate::steer::Steer;
+use crate::web::Problem;
+use askama::Template;
+use axum::Extension;
+use axum::extract::{Path, Query, State};
+use axum::http::StatusCode;
+use axum::response::{IntoResponse, Redirect, Response};
+use regal_shared::text::say;
+use serde::Deserialize;
+use std::collections::BTreeMap;
+
+/// Receipts or differences on a page.
+const PAGE: i64 = 50;
+/// States of receipts, as the tabs of the list.
+const STATES: &[&str] = &["expected", "arrived", "receiving", "received", "cancelled"];
+/// How far back differences of closed receipts are shown, ms.
+const BACK_MS: i64 = 14 * 24 * 60 * 60 * 1000;
+
+#[derive(Template)]
+#[template(path = "board/inbound.html")]
+struct List {
+    f: Frame,
+    tab: String,
+    states: &'static [&'static str],
+    receipts: Vec<Head>,
+    next: String,
+}
+
+#[derive(Template)]
+#[template(path = "board/differences.html")]
+struct Differences {
+    f: Frame,
+    tab: String,
+    states: &'static [&'static str],
+    lines: Vec<Difference>,
+    next: String,
+}
+
+#[derive(Template)]
+#[template(path = "board/docks.html")]
+struct Docks {
+    f: Frame,
+    tab: String,
+    states: &'static [&'static str],
+    docks: Vec<Dock>,
+}
+
+#[derive(Template)]
+#[template(path = "board/receipt.html")]
+struct One {
+    f: Frame,
+    receipt: Head,
+    lines: Vec<Line>,
+    units: Vec<Unit>,
+    story: Vec<Moved>,
+    closable: bool,
+    came: bool,
+    wrong: String,
+}
+
+/// The head of a receipt.
+struct Head {
+    receipt: String,
+    supplier: String,
+    note: String,
+    purchase_order: String,
+    blind: bool,
+    location: String,
+    due_at: i64,
+    opened_at: i64,
+    closed_at: i64,
+    state: String,
+    expected: i64,
+    received: i64,
+}
+
+/// A line of a receipt.
+struct Line {
+    line: i64,
+    item: String,
+    name: String,
+    lot: String,
+    expiry: Option<i64>,
+    lpn: String,
+    expected: i64,
+    received: i64,
+    state: String,
+}
+
+impl Line {
+    fn difference(&self) -> i64 {
+        self.received - self.expected
+    }
+}
+
+/// A line that came otherwise than announced.
+struct Difference {
+    receipt: String,
+    supplier: String,
+    line: i64,
+    item: String,
+    name: String,
+    expected: i64,
+    received: i64,
+    at: i64,
+}
+
+impl Difference {
+    /// What it is called.
+    fn kind(&self) -> &'static str {
+        match self.difference() {
+            _ if self.expected == 0 => "unannounced",
+            more if more > 0 => "over",
+            _ => "short",
+        }
+    }
+
+    fn difference(&self) -> i64 {
+        self.received - self.expected
+    }
+}
+
+/// A dock with who works there and what stands there.
+struct Dock {
+    location: String,
+    kind: String,
+    people: Vec<(String, String)>,
+    receipts: Vec<(String, String)>,
+    units: i64,
+}
+
+/// An LPN the receipt filled.
+struct Unit {
+    lpn: String,
+    location: String,
+    qty: i64,
+}
+
+/// Which receipts.
+#[derive(Deserialize)]
+pub struct Wanted {
+    #[serde(default)]
+    state: String,
+    /// The last row of the page before.
+    #[serde(default)]
+    after: String,
+}
+
+/// Receipts of a state: open ones nearest due first, ended ones newest first.
+pub async fn list(
+    State(hall): State<Hall>,
+    Extension(session): Extension<Session>,
+    Query(wanted): Query<Wanted>,
+) -> Result<Response, Problem> {
+    let f = Frame::of(&session, "inbound");
+    let tab = if STATES.contains(&wanted.state.as_str()) { wanted.state } else { STATES[0].to_owned() };
+    let (site, state) = (hall.site.clone(), tab.clone());
+    let after = place(&wanted.after);
+    let receipts = hall.read(move |conn| heads(conn, &site, &state, after)).await?;
+    let over = is_over(&tab);
+    let last = receipts.last().filter(|_| receipts.len() as i64 == PAGE);
+    let next = last.map_or_else(String::new, |one| {
+        format!("{}.{}", if over { one.closed_at } else { one.due_at }, one.receipt)
+    });
+    painted(&List { f, tab, states: STATES, receipts, next })
+}
+
+fn is_over(state: &str) -> bool {
+    matches!(state, "received" | "cancelled")
+}
+
+fn place(text: &str) -> Option<(i64, String)> {
+    let (at, receipt) = text.split_once('.')?;
+    Some((at.parse().ok()?, receipt.to_owned()))
+}
+
+fn heads(
+    conn: &mut dyn Conn,
+    site: &str,
+    state: &str,
+    after: Option<(i64, String)>,
+) -> Result<Vec<Head>, DbError> {
+    let found = if is_over(state) {
+        let (at, receipt) = after.unwrap_or((i64::MAX, String::new()));
+        conn.query(
+            "select r.receipt, r.supplier, r.note, r.purchase_order, r.blind, r.location, r.due_at, r.opened_at, \
+             r.closed_at, r.state, cast((select coalesce(sum(expected), 0) from receipt_line l where l.site = r.site \
+             and l.receipt = r.receipt) as bigint), cast((select coalesce(sum(received), 0) from receipt_line l \
+             where l.site = r.site and l.receipt = r.receipt) as bigint) from receipt r \
+             where r.site = $1 and r.state = $2 and r.closed_at > 0 and (r.closed_at, r.receipt) < ($3, $4) \
+             order by r.closed_at desc, r.receipt desc limit $5",
+            params![site, state, at, &receipt, PAGE],
+        )?
+    } else {
+        let (at, receipt) = after.unwrap_or((i64::MIN, String::new()));
+        conn.query(
+            "select r.receipt, r.supplier, r.note, r.purchase_order, r.blind, r.location, r.due_at, r.opened_at, \
+             r.closed_at, r.state, cast((select coalesce(sum(expected), 0) from receipt_line l where l.site = r.site \
+             and l.receipt = r.receipt) as bigint), cast((select coalesce(sum(received), 0) from receipt_line l \
+             where l.site = r.site and l.receipt = r.receipt) as bigint) from receipt r \
+             where r.site = $1 and r.state = $2 and (r.due_at, r.receipt) > ($3, $4) \
+             order by r.due_at, r.receipt limit $5",
+            params![site, state, at, &receipt, PAGE],
+        )?
+    };
+    rows(&found, head)
+}
+
+fn head(row: &Row) -> Result<Head, DbError> {
+    Ok(Head {
+        receipt: text(row, 0)?,
+        supplier: text(row, 1)?,
+        note: text(row, 2)?,
+        purchase_order: text(row, 3)?,
+        blind: row.flag(4)?,
+        location: text(row, 5)?,
+        due_at: row.int(6)?,
+        opened_at: row.int(7)?,
+        closed_at: row.int(8)?,
+        state: text(row, 9)?,
+        expected: row.int(10)?,
+        received: row.int(11)?,
+    })
+}
+
+/// Lines that came otherwise than announced: of what is being received, and of what closed of late.
+pub async fn differences(
+    State(hall): State<Hall>,
+    Extension(session): Extension<Session>,
+    Query(wanted): Query<Wanted>,
+) -> Result<Response, Problem> {
+    let f = Frame::of(&session, "inbound");
+    let (site, since) = (hall.site.clone(), f.now - BACK_MS);
+    let before = wanted.after.parse().unwrap_or(i64::MAX);
+    let lines = hall
+        .read(move |conn| {
+            let mut lines = if before == i64::MAX { being_received(conn, &site)? } else { Vec::new() };
+            lines.extend(closed(conn, &site, since, before)?);
+            Ok(lines)
+        })
+        .await?;
+    let last = lines.iter().filter(|line| line.at > 0).count() as i64 >= PAGE;
+    let next = lines.last().filter(|_| last).map_or_else(String::new, |line| line.at.to_string());
+    painted(&Differences { f, tab: "differences".to_owned(), states: STATES, lines, next })
+}
+
+/// What is over or unannounced already; what is short is known at the end.
+fn being_received(conn: &mut dyn Conn, site: &str) -> Result<Vec<Difference>, DbError> {
+    let found = conn.query(
+        "select r.receipt, r.supplier, l.line, l.item, coalesce(i.name, ''), l.expected, l.received, 0 \
+         from receipt r cross join receipt_line l left join item i on i.site = l.site and i.item = l.item \
+         where r.site = $1 and l.site = r.site and l.receipt = r.receipt and l.received > l.expected and r.state in ('arrived', 'receiving') order by r.receipt, l.line limit 200",
+        params![site],
+    )?;
+    rows(&found, deviation)
+}
+
+fn closed(conn: &mut dyn Conn, site: &str, since: i64, before: i64) -> Result<Vec<Difference>, DbError> {
+    let found = conn.query(
+        "select r.receipt, r.supplier, l.line, l.item, coalesce(i.name, ''), l.expected, l.received, r.closed_at \
+         from receipt r cross join receipt_line l left join item i on i.site = l.site and i.item = l.item \
+         where r.site = $1 and l.site = r.site and l.receipt = r.receipt and l.received <> l.expected and \
+         r.closed_at >= $2 and r.closed_at < $3 and r.state in ('received', 'closed') \
+         order by r.closed_at desc, r.receipt, l.line limit $4",
+        params![site, since, before, PAGE],
+    )?;
+    rows(&found, deviation)
+}
+
+fn deviation(row: &Row) -> Result<Difference, DbError> {
+    Ok(Difference {
+        receipt: text(row, 0)?,
+        supplier: text(row, 1)?,
+        line: row.int(2)?,
+        item: text(row, 3)?,
+        name: text(row, 4)?,
+        expected: row.int(5)?,
+        received: row.int(6)?,
+        at: row.int(7)?,
+    })
+}
+
+/// Who is at which dock, with what.
+pub async fn docks(
+    State(hall): State<Hall>,
+    Extension(session): Extension<Session>,
+) -> Result<Response, Problem> {
+    let f = Frame::of(&session, "inbound");
+    let site = hall.site.clone();
+    let docks = hall.read(move |conn| at_docks(conn, &site)).await?;
+    painted(&Docks { f, tab: "docks".to_owned(), states: STATES, docks })
+}
+
+fn at_docks(conn: &mut dyn Conn, site: &str) -> Result<Vec<Dock>, DbError> {
+    let found = conn.query(
+        "select l.location, l.kind, (select count(*) from lpn u where u.site = l.site and u.location = l.location \
+         and u.state not in ('void', 'shipped')) from location l where l.site = $1 and \
+         l.kind in ('dock', 'receiving', 'door') order by l.location limit 200",
+        params![site],
+    )?;
+    let mut docks: BTreeMap<String, Dock> = BTreeMap::new();
+    for row in &found {
+        let (location, kind, units) = (text(row, 0)?, text(row, 1)?, row.int(2)?);
+        let dock = Dock { location: location.clone(), kind, people: Vec::new(), receipts: Vec::new(), units };
+        docks.insert(location, dock);
+    }
+    let at = conn.query(
+        "select t.object, l.device, coalesce(p.name, '') from task t join lease l on l.site = t.site and \
+         l.task = t.task and l.state = 'active' \
+         left join shift_actor a on a.site = l.site and a.actor = l.actor \
+         left join person p on p.site = a.site and p.person = a.person \
+         where t.site = $1 and t.state in ('leased', 'in_progress') and t.kind in ('receive', 'loading') \
+         order by l.device limit 400",
+        params![site],
+    )?;
+    for row in &at {
+        let object = text(row, 0)?;
+        let dock = docks.get_mut(object.strip_prefix("L.").unwrap_or(&object));
+        if let Some(dock) = dock {
+            dock.people.push((text(row, 1)?, text(row, 2)?));
+        }
+    }
+    let there = conn.query(
+        "select location, receipt, supplier from receipt where site = $1 and state in ('arrived', 'receiving') \
+         order by opened_at desc, receipt limit 400",
+        params![site],
+    )?;
+    for row in &there {
+        if let Some(dock) = docks.get_mut(&text(row, 0)?) {
+            dock.receipts.push((text(row, 1)?, text(row, 2)?));
+        }
+    }
+    Ok(docks.into_values().collect())
+}
+
+/// One receipt.
+pub async fn one(
+    State(hall): State<Hall>,
+    Extension(session): Extension<Session>,
+    Path(receipt): Path<String>,
+) -> Result<Response, Problem> {
+    shown(&hall, &session, receipt, String::new()).await
+}
+
+async fn shown(hall: &Hall, session: &Session, number: String, wrong: String) -> Result<Response, Problem> {
+    let f = Frame::of(session, "inbound");
+    let site = hall.site.clone();
+    let found = hall
+        .read(move |conn| {
+            let Some(head) = find(conn, &site, &number)? else { return Ok(None) };
+            let story = moved::of_receipt(conn, &site, &number)?;
+            let units = units(conn, &site, &story)?;
+            Ok(Some((head, lines(conn, &site, &number)?, units, story)))
+        })
+        .await?;
+    let Some((receipt, lines, units, story)) = found else { return Ok(nothing(session)) };
+    let closable = f.decides && matches!(receipt.state.as_str(), "expected" | "arrived" | "receiving");
+    let came = receipt.received > 0;
+    painted(&One { f, receipt, lines, units, story, closable, came, wrong })
+}
+
+fn find(conn: &mut dyn Conn, site: &str, receipt: &str) -> Result<Option<Head>, DbError> {
+    let row = query_one(
+        conn,
+        "select r.receipt, r.supplier, r.note, r.purchase_order, r.blind, r.location, r.due_at, r.opened_at, \
+         r.closed_at, r.state, cast((select coalesce(sum(expected), 0) from receipt_line l where l.site = r.site \
+         and l.receipt = r.receipt) as bigint), cast((select coalesce(sum(received), 0) from receipt_line l \
+         where l.site = r.site and l.receipt = r.receipt) as bigint) from receipt r \
+         where r.site = $1 and r.receipt = $2",
+        params![site, receipt],
+    )?;
+    row.as_ref().map(head).transpose()
+}
+
+fn lines(conn: &mut dyn Conn, site: &str, receipt: &str) -> Result<Vec<Line>, DbError> {
+    let found = conn.query(
+        "select l.line, l.item, coalesce(i.name, ''), l.lot, l.expiry, l.sscc, l.expected, l.received, l.state \
+         from receipt_line l left join item i on i.site = l.site and i.item = l.item \
+         where l.site = $1 and l.receipt = $2 order by l.line limit 1000",
+        params![site, receipt],
+    )?;
+    rows(&found, |row| {
+        Ok(Line {
+            line: row.int(0)?,
+            item: text(row, 1)?,
+            name: text(row, 2)?,
+            lot: text(row, 3)?,
+            expiry: row.opt_int(4)?,
+            lpn: text(row, 5)?,
+            expected: row.int(6)?,
+            received: row.int(7)?,
+            state: text(row, 8)?,
+        })
+    })
+}
+
+/// The LPNs goods of the receipt were set on, with where they are now.
+fn units(conn: &mut dyn Conn, site: &str, story: &[Moved]) -> Result<Vec<Unit>, DbError> {
+    let mut filled: BTreeMap<&str, i64> = BTreeMap::new();
+    for moved in story.iter().filter(|moved| !moved.to_lpn.is_empty()) {
+        *filled.entry(moved.to_lpn.as_str()).or_default() += moved.qty;
+    }
+    let mut units = Vec::with_capacity(filled.len());
+    for (lpn, qty) in filled {
+        let row =
+            query_one(conn, "select location from lpn where site = $1 and lpn = $2", params![site, lpn])?;
+        let location = row.map_or(Ok(String::new()), |row| text(&row, 0))?;
+        units.push(Unit { lpn: lpn.to_owned(), location, qty });
+    }
+    Ok(units)
+}
+
+/// Closes a receipt with what came; a no stands on the page.
+pub async fn close(
+    State(hall): State<Hall>,
+    Extension(session): Extension<Session>,
+    Path(receipt): Path<String>,
+) -> Result<Response, Problem> {
+    match desk::steer(&hall, &session, Steer::CloseReceipt { receipt: receipt.clone() }).await? {
+        Ok(()) => {
+            Ok(Redirect::to(&format!("/inbound/receipt/{}", super::find::escaped(&receipt))).into_response())
+        }
+        Err(no) => {
+            let words = say(session.person.language, &no);
+            Ok((StatusCode::CONFLICT, shown(&hall, &session, receipt, words).await?).into_response())
+        }
+    }
+}

@@ -1,0 +1,141 @@
+//! Pages of running work: tasks and devices.
+
+use super::{Desk, leads_to, named};
+use crate::catalog::save::{self, Item, Location};
+use crate::db::testing::on_both;
+use crate::ledger::{self, ADJUSTMENT, Booking, Place};
+use crate::order::{self, NewOrder, NewOrderLine};
+use crate::people::{device, person};
+use crate::task::{self, lease};
+use axum::http::StatusCode;
+use regal_shared::base::{DeviceId, Goods};
+use regal_shared::flow::common::LocationKind;
+use regal_shared::flow::session::Role;
+use regal_shared::wire::TaskKind;
+
+/// A name nobody should have.
+pub(super) const EVIL: &str = "<img src=x onerror=alert(1)>";
+
+/// An item with a hostile name in bin A01.1.1, an order of four released and held by P1 on device K7Q2MX; answers
+/// the task.
+pub(super) fn at_work(desk: &Desk) -> String {
+    desk.change(|cx| {
+        save::item(cx, &Item { item: "TEA".into(), name: format!("{EVIL} tea"), ..Item::default() })?;
+        save::location(cx, &Location { zone: "A".into(), ..Location::plain("A01.1.1", LocationKind::Bin) })?;
+        save::location(cx, &Location { zone: "pack".into(), ..Location::plain("P01", LocationKind::Lane) })?;
+        let goods = Goods { item: "TEA".into(), owner: "own".into(), ..Goods::default() };
+        let (from, to) = (Place::loose(ADJUSTMENT), Place::loose("A01.1.1"));
+        ledger::book(cx, &Booking { goods, qty: 10, from, to, reason: "opening", own: None })?;
+        let line = NewOrderLine { line: 1, item: "TEA".into(), qty: 4, ..NewOrderLine::default() };
+        let customer = format!("{EVIL} Ltd");
+        let new = NewOrder {
+            order: "4711".into(),
+            customer,
+            priority: 50,
+            lines: vec![line],
+            ..NewOrder::default()
+        };
+        order::create(cx, &new)?;
+        order::release(cx, "4711")?;
+        device::make(cx, "K7Q2MX", &format!("{EVIL} 1"), "secret")?;
+        let on = DeviceId::from("K7Q2MX");
+        person::log_on(cx, &named("P1", Role::Picker), &on, &"actor-1".into())?;
+        let found = task::next_ready(cx, TaskKind::Pick)?.expect("a task");
+        lease::grant(cx, &found, &on, &"actor-1".into())?;
+        Ok(found.task.0)
+    })
+}
+
+#[test]
+fn tasks_are_found_by_kind_state_zone_age_and_holder() {
+    on_both(|home| {
+        let desk = Desk::open(home);
+        let task = at_work(&desk);
+        let list = |query: &str| desk.text(desk.get(&format!("/tasks?{query}"), "token P2"));
+        for (query, there) in [
+            ("state=leased", true),
+            ("state=leased&kind=pick", true),
+            ("state=leased&kind=count", false),
+            ("state=leased&device=K7Q2MX", true),
+            ("state=leased&device=OTHER", false),
+            ("state=leased&older=1", false),
+            ("state=leased&zone=nowhere", false),
+            ("state=ready", false),
+            ("state=done%27%3B--&kind=%3Cb%3E&older=x&after=nothing", false),
+        ] {
+            let page = list(query);
+            assert_eq!(page.contains(&format!("/tasks/{task}\"")), there, "{query}: {page}");
+            assert!(!page.contains("<b>") && !page.contains("<img src=x"), "{query}: {page}");
+        }
+        // The next page begins behind the task named.
+        assert!(!list(&format!("state=leased&after={task}")).contains(&format!("/tasks/{task}\"")));
+    });
+}
+
+#[test]
+fn a_task_is_shown_with_lines_holder_and_reason_and_decided_by_a_supervisor() {
+    on_both(|home| {
+        let desk = Desk::open(home);
+        let task = at_work(&desk);
+        let path = format!("/tasks/{task}");
+        let page = |who: &str| desk.text(desk.get(&path, &format!("token {who}")));
+        let shown = page("P3");
+        for part in ["Somebody P1", "K7Q2MX", "holds it", "A01.1.1", "/orders/4711", "onerror", "tea"] {
+            assert!(shown.contains(part), "{part}: {shown}");
+        }
+        assert!(!shown.contains("<img src=x"), "{shown}");
+        assert!(shown.contains("Oldest stock first"), "the rule that chose the bin: {shown}");
+        assert!(!page("P2").contains("value=\"revoke\""), "a lead looks on");
+
+        let decide = |form: &str| desk.post(&format!("{path}/decide"), "token P3", form, "same-origin");
+        for (form, no) in [
+            ("act=rank&priority=100", "from 1 to 99"),
+            ("act=give&person=P9", "no such person"),
+            ("act=what", "makes no sense"),
+        ] {
+            let response = decide(form);
+            assert_eq!(response.status(), StatusCode::CONFLICT, "{form}");
+            let text = desk.text(response);
+            assert!(text.contains(no), "{form}: {text}");
+        }
+        assert_eq!(leads_to(&decide("act=rank&priority=7")), path);
+        assert_eq!(leads_to(&decide("act=give&person=P2")), path);
+        let shown = page("P3");
+        for part in ["taken back", "for Somebody P2", "<dd>7</dd>", "Given to somebody", "Priority changed"] {
+            assert!(shown.contains(part), "{part}: {shown}");
+        }
+        assert!(!shown.contains("value=\"revoke\""), "nobody holds it: {shown}");
+        assert_eq!(decide("act=revoke").status(), StatusCode::CONFLICT);
+        let actors = desk.change(|cx| {
+            let sql = "select count(*) from granted where actor = 'P3' and kind in ('rank', 'give')";
+            crate::db::query_int(cx.conn, sql, &[])
+        });
+        assert_eq!(actors, 2);
+    });
+}
+
+#[test]
+fn a_device_is_told_and_its_user_logged_off() {
+    on_both(|home| {
+        let desk = Desk::open(home);
+        at_work(&desk);
+        let list = desk.text(desk.get("/devices", "token P2"));
+        assert!(list.contains("/devices/K7Q2MX") && list.contains("Somebody P1"), "{list}");
+        assert!(!list.contains("<img src=x") && !list.contains("value=\"call\""), "{list}");
+
+        let path = "/devices/K7Q2MX";
+        let decide = |path: &str, form: &str| desk.post(path, "token P3", form, "same-origin");
+        let at = format!("{path}/decide");
+        let long = "x".repeat(41);
+        for form in ["act=tell&text=", &format!("act=call&text={long}"), "act=what"] {
+            assert_eq!(decide(&at, form).status(), StatusCode::CONFLICT, "{form}");
+        }
+        assert_eq!(leads_to(&decide(&at, "act=tell&text=Dock+3")), path);
+        assert_eq!(leads_to(&decide("/devices/tell", "act=call&text=Leave+the+hall")), "/devices");
+        assert_eq!(decide("/devices/tell", "act=log_off").status(), StatusCode::CONFLICT);
+        assert_eq!(leads_to(&decide(&at, "act=log_off")), path);
+        assert_eq!(decide(&at, "act=log_off").status(), StatusCode::CONFLICT, "nobody is on it");
+        let page = desk.text(desk.get(path, "token P3"));
+        assert!(!page.contains("Somebody P1") && page.contains("/tasks/"), "its work stays: {page}");
+    });
+}

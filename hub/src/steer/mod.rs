@@ -1,0 +1,180 @@
+//! What a supervisor decides about running work and devices: take it from somebody, give it to somebody, what goes
+//! first, and words for a device. Each decision is kept with the actor who made it.
+
+pub mod rules;
+#[cfg(test)]
+mod tests;
+
+use crate::cx::Cx;
+use crate::db::{DbError, params, query_one};
+use crate::people::person;
+use crate::{events, flow, granted, inbound, task};
+use regal_shared::base::DeviceId;
+use regal_shared::text::Message;
+use regal_shared::wire::EventBody;
+use rules::{ReceiptFacts, TaskFacts};
+
+/// A wish of a supervisor about work or a device.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Steer {
+    /// The work is somebody's from now on, and taken from whoever else holds it. An empty number: anybody's again.
+    Give {
+        /// The task.
+        task: String,
+        /// Number of the person, or empty.
+        person: String,
+    },
+    /// How urgent work is: lower goes first.
+    Rank {
+        /// The task.
+        task: String,
+        /// From 1 to 99.
+        priority: i64,
+    },
+    /// The work is taken from whoever holds it.
+    Revoke {
+        /// The task.
+        task: String,
+    },
+    /// Words for a device, or for all.
+    Tell {
+        /// The device; all when empty.
+        device: String,
+        /// The words.
+        text: String,
+        /// Danger: at once, over the whole screen.
+        urgent: bool,
+    },
+    /// Nobody waits for the rest of a delivery any more; one of which nothing came is cancelled.
+    CloseReceipt {
+        /// The receipt.
+        receipt: String,
+    },
+    /// Whoever is on a device is off it. The work of the device stays there.
+    LogOff {
+        /// The device.
+        device: String,
+    },
+}
+
+/// Carries a wish out, or says why not; then nothing has changed.
+///
+/// # Errors
+/// The database.
+pub fn settle(cx: &mut Cx<'_>, wish: &Steer) -> Result<Result<(), Message>, DbError> {
+    match wish {
+        Steer::Give { task, person } => give(cx, task, person),
+        Steer::Rank { task, priority } => rank(cx, task, *priority),
+        Steer::Revoke { task } => revoke(cx, task),
+        Steer::Tell { device, text, urgent } => tell(cx, device, text.trim(), *urgent),
+        Steer::CloseReceipt { receipt } => close_receipt(cx, receipt),
+        Steer::LogOff { device } => log_off(cx, device),
+    }
+}
+
+/// A task with what rules need to know of it.
+fn facts(cx: &mut Cx<'_>, task: &str) -> Result<(Option<task::Task>, TaskFacts), DbError> {
+    let found = task::find(cx, task)?;
+    let held = !task::lease::holders(cx, task)?.is_empty();
+    let over = found.as_ref().is_some_and(task::Task::is_over);
+    let facts = TaskFacts { known: found.is_some(), over, held };
+    Ok((found, facts))
+}
+
+fn revoke(cx: &mut Cx<'_>, task: &str) -> Result<Result<(), Message>, DbError> {
+    let (found, facts) = facts(cx, task)?;
+    if let Err(no) = rules::revoke(&facts) {
+        return Ok(Err(no));
+    }
+    if let Some(found) = found {
+        flow::revoke(cx, &found)?;
+        granted::keep(cx, "revoke", task)?;
+    }
+    Ok(Ok(()))
+}
+
+fn give(cx: &mut Cx<'_>, task: &str, number: &str) -> Result<Result<(), Message>, DbError> {
+    let site = cx.site.site.clone();
+    let (found, facts) = facts(cx, task)?;
+    let person = person::by_number(cx.conn, &site, number)?.filter(|person| person.state == "active");
+    if let Err(no) = rules::give(&facts, number.is_empty() || person.is_some()) {
+        return Ok(Err(no));
+    }
+    let Some(found) = found else { return Ok(Ok(())) };
+    let at = match &person {
+        Some(person) => person::device_of(cx, &person.person, &DeviceId::from(""))?,
+        None => None,
+    };
+    let holders = task::lease::holders(cx, task)?;
+    let theirs = at.as_ref().is_some_and(|at| holders.contains(at));
+    if person.is_some() && !holders.is_empty() && !theirs {
+        flow::revoke(cx, &found)?;
+    }
+    task::give(cx, &found.task, number)?;
+    if let Some(at) = at.filter(|_| !theirs) {
+        let message = Message::new("work.given");
+        events::say(cx, Some(&at), &EventBody::Notice { message })?;
+    }
+    granted::keep(cx, "give", task)?;
+    Ok(Ok(()))
+}
+
+fn rank(cx: &mut Cx<'_>, task: &str, priority: i64) -> Result<Result<(), Message>, DbError> {
+    let (found, facts) = facts(cx, task)?;
+    if let Err(no) = rules::rank(&facts, priority) {
+        return Ok(Err(no));
+    }
+    if let Some(found) = found {
+        task::rank(cx, &found.task, priority)?;
+        granted::keep(cx, "rank", task)?;
+    }
+    Ok(Ok(()))
+}
+
+fn tell(cx: &mut Cx<'_>, device: &str, text: &str, urgent: bool) -> Result<Result<(), Message>, DbError> {
+    if !device.is_empty() && !there(cx, device)? {
+        return Ok(Err(Message::new("board.no_device")));
+    }
+    if let Err(no) = rules::tell(text, urgent) {
+        return Ok(Err(no));
+    }
+    let to = (!device.is_empty()).then(|| DeviceId::from(device));
+    events::say(cx, to.as_ref(), &EventBody::Message { text: text.to_owned(), urgent })?;
+    granted::keep(cx, "tell", device)?;
+    Ok(Ok(()))
+}
+
+fn close_receipt(cx: &mut Cx<'_>, number: &str) -> Result<Result<(), Message>, DbError> {
+    let found = inbound::find(cx, number)?;
+    let came: i64 = inbound::lines(cx, number)?.iter().map(|line| line.received).sum();
+    let facts = ReceiptFacts { known: found.is_some(), open: found.is_some_and(|one| one.is_open()), came };
+    let change = match rules::close_receipt(&facts, number) {
+        Ok(change) => change,
+        Err(no) => return Ok(Err(no)),
+    };
+    inbound::apply(cx, &change)?;
+    granted::keep(cx, "close_receipt", number)?;
+    Ok(Ok(()))
+}
+
+fn log_off(cx: &mut Cx<'_>, device: &str) -> Result<Result<(), Message>, DbError> {
+    if !there(cx, device)? {
+        return Ok(Err(Message::new("board.no_device")));
+    }
+    let (site, id) = (cx.site.site.clone(), DeviceId::from(device));
+    if person::on_device(cx.conn, &site, &id)?.is_none() {
+        return Ok(Err(Message::new("board.device_free")));
+    }
+    person::log_off(cx, &id, "reassigned")?;
+    granted::keep(cx, "log_off", device)?;
+    Ok(Ok(()))
+}
+
+fn there(cx: &mut Cx<'_>, device: &str) -> Result<bool, DbError> {
+    let row = query_one(
+        cx.conn,
+        "select device from device where site = $1 and device = $2",
+        params![&cx.site.site, device],
+    )?;
+    Ok(row.is_some())
+}

@@ -1,0 +1,159 @@
+//! What a supervisor may decide about work and devices: plain functions of facts.
+
+use crate::inbound;
+use regal_shared::text::Message;
+
+/// The ranks a task may have: lower goes first.
+pub const RANKS: std::ops::RangeInclusive<i64> = 1..=99;
+/// The longest message to a device, in characters.
+pub const LONGEST: usize = 160;
+/// The longest call for safety, in characters: it must be whole on the smallest screen.
+pub const LONGEST_CALL: usize = 40;
+
+/// What a decision about a task needs to know.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub struct TaskFacts {
+    /// There is such a task.
+    pub known: bool,
+    /// It is done or cancelled.
+    pub over: bool,
+    /// Some device holds it.
+    pub held: bool,
+}
+
+fn open(facts: &TaskFacts) -> Result<(), Message> {
+    if !facts.known {
+        return Err(Message::new("board.no_task"));
+    }
+    if facts.over { Err(Message::new("board.task_over")) } else { Ok(()) }
+}
+
+/// Whether a task can be taken from its holder.
+///
+/// # Errors
+/// Why not, for the page.
+pub fn revoke(facts: &TaskFacts) -> Result<(), Message> {
+    open(facts)?;
+    if facts.held { Ok(()) } else { Err(Message::new("board.task_free")) }
+}
+
+/// Whether a task can be given to a person; `may_work` is whether the person is there and not locked.
+///
+/// # Errors
+/// Why not, for the page.
+pub fn give(facts: &TaskFacts, may_work: bool) -> Result<(), Message> {
+    open(facts)?;
+    if may_work { Ok(()) } else { Err(Message::new("board.no_person")) }
+}
+
+/// Whether a task can get a rank.
+///
+/// # Errors
+/// Why not, for the page.
+pub fn rank(facts: &TaskFacts, rank: i64) -> Result<(), Message> {
+    open(facts)?;
+    if RANKS.contains(&rank) { Ok(()) } else { Err(Message::new("board.rank_bad").with("n", *RANKS.end())) }
+}
+
+/// What a decision about a receipt needs to know.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub struct ReceiptFacts {
+    /// There is such a receipt.
+    pub known: bool,
+    /// Goods may still come in under it.
+    pub open: bool,
+    /// Base units that came so far.
+    pub came: i64,
+}
+
+/// What closing a receipt comes to: with what came, or cancelled when nothing did.
+///
+/// # Errors
+/// Why not, for the page.
+pub fn close_receipt(facts: &ReceiptFacts, receipt: &str) -> Result<inbound::Change, Message> {
+    if !facts.known {
+        return Err(Message::new("board.no_receipt"));
+    }
+    if !facts.open {
+        return Err(Message::new("board.receipt_over"));
+    }
+    let receipt = receipt.to_owned();
+    Ok(match facts.came {
+        0 => inbound::Change::Cancelled { receipt },
+        _ => inbound::Change::Unloaded { receipt, short: true },
+    })
+}
+
+/// Whether a text can be told: it says something, fits, and holds nothing but words.
+///
+/// # Errors
+/// Why not, for the page.
+pub fn tell(text: &str, urgent: bool) -> Result<(), Message> {
+    let longest = if urgent { LONGEST_CALL } else { LONGEST };
+    let length = text.chars().count();
+    if length == 0 || length > longest || text.chars().any(char::is_control) {
+        let most = i64::try_from(longest).unwrap_or(i64::MAX);
+        return Err(Message::new("board.tell_bad").with("n", most));
+    }
+    Ok(())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_task_that_is_over_or_not_there_is_nobodys_business() {
+        let held = TaskFacts { known: true, over: false, held: true };
+        let free = TaskFacts { held: false, ..held };
+        let over = TaskFacts { over: true, ..free };
+        let none = TaskFacts::default();
+        let told = |result: Result<(), Message>| result.err().map(|no| no.code.into_owned());
+        for (result, no) in [
+            (revoke(&held), None),
+            (revoke(&free), Some("board.task_free")),
+            (revoke(&over), Some("board.task_over")),
+            (revoke(&none), Some("board.no_task")),
+            (give(&free, true), None),
+            (give(&held, true), None),
+            (give(&held, false), Some("board.no_person")),
+            (give(&over, false), Some("board.task_over")),
+            (rank(&free, 1), None),
+            (rank(&free, 99), None),
+            (rank(&free, 0), Some("board.rank_bad")),
+            (rank(&free, 100), Some("board.rank_bad")),
+            (rank(&over, 5), Some("board.task_over")),
+        ] {
+            assert_eq!(told(result).as_deref(), no);
+        }
+    }
+
+    #[test]
+    fn a_receipt_closes_with_what_came_or_is_cancelled() {
+        let open = ReceiptFacts { known: true, open: true, came: 4 };
+        let receipt = || "A1".to_owned();
+        for (facts, expected) in [
+            (open, Ok(inbound::Change::Unloaded { receipt: receipt(), short: true })),
+            (ReceiptFacts { came: 0, ..open }, Ok(inbound::Change::Cancelled { receipt: receipt() })),
+            (ReceiptFacts { open: false, ..open }, Err(Message::new("board.receipt_over"))),
+            (ReceiptFacts::default(), Err(Message::new("board.no_receipt"))),
+        ] {
+            assert_eq!(close_receipt(&facts, "A1"), expected, "{facts:?}");
+        }
+    }
+
+    #[test]
+    fn what_is_told_fits_the_screen_it_is_for() {
+        for (text, urgent, fits) in [
+            ("Dock 3 please".to_owned(), false, true),
+            (String::new(), false, false),
+            ("a".repeat(LONGEST), false, true),
+            ("a".repeat(LONGEST + 1), false, false),
+            ("a".repeat(LONGEST_CALL), true, true),
+            ("a".repeat(LONGEST_CALL + 1), true, false),
+            ("\u{1b}[2J".to_owned(), false, false),
+        ] {
+            assert_eq!(tell(&text, urgent).is_ok(), fits, "{text:?} {urgent}");
+        }
+    }
+}

@@ -1,0 +1,119 @@
+use super::{Steer, settle};
+use crate::people::person::{self, Person};
+use crate::testing::{World, on_both};
+use regal_shared::text::Message;
+use serde_json::json;
+
+fn decide(world: &mut World, wish: Steer) -> Result<(), Message> {
+    world.change(move |cx| {
+        cx.by.actor = "actor-lead".into();
+        settle(cx, &wish)
+    })
+}
+
+/// Bo is on the second handheld.
+fn bo(world: &mut World) {
+    world.change(|cx| {
+        let ana = person::by_badge(cx.conn, "main", "1001")?.expect("Ana");
+        let bo = Person { person: "1002".into(), badge: "2002".into(), name: "Bo".into(), ..ana };
+        person::save(cx, &bo)?;
+        person::log_on(cx, &bo, &"B3C4D5".into(), &"actor-B".into())
+    });
+}
+
+fn claim_as_bo(world: &mut World, number: i64) -> serde_json::Value {
+    let wish = json!({"id": format!("B3C4D5.r{number}"), "epoch": 1, "actor": "actor-B", "occurred_at": world.now.0,
+        "request": {"kind": "claim", "claim": "next", "kinds": ["pick"]}});
+    match world.send_as("B3C4D5", &wish.to_string()) {
+        crate::floor::door::Outcome::Answered(text) => serde_json::from_str(&text).expect("an answer"),
+        other => panic!("{other:?}"),
+    }
+}
+
+#[test]
+fn revoked_work_is_free_at_once_and_what_the_old_device_reports_is_booked() {
+    on_both(|home| {
+        let mut world = World::new(home);
+        bo(&mut world);
+        world.stock("A01.1.1", "TEA", 10);
+        world.order("4711", 4);
+        let (_, lease) = world.claim(json!({"claim": "next", "kinds": ["pick"]}));
+        let revoke = || Steer::Revoke { task: lease.task.clone() };
+        assert_eq!(decide(&mut world, revoke()), Ok(()));
+        assert_eq!(decide(&mut world, revoke()), Err(Message::new("board.task_free")));
+        let told = "select count(*) from event where device = 'K7Q2MX' and body like '%work.revoked%'";
+        assert_eq!(world.count(told), 1);
+        let kept = "select count(*) from granted where kind = 'revoke' and actor = 'actor-lead'";
+        assert_eq!(world.count(kept), 1);
+        let granted = claim_as_bo(&mut world, 1);
+        assert_eq!(granted["grant"]["packet"]["task"], json!(lease.task), "{granted}");
+
+        let bind = json!({"kind": "bind", "tote": "T1", "order": "4711"});
+        world.confirm(Some(&lease), bind);
+        let pick = json!({"kind": "pick", "line": 1, "owner": "own", "item": "TEA", "location": "A01.1.1", "qty": 4,
+            "tote": "T1"});
+        let answer = world.confirm(Some(&lease), pick);
+        assert_eq!(answer["answer"], "applied", "{answer}");
+        assert_eq!(world.count("select on_hand from balance where lpn = 'T1'"), 4);
+    });
+}
+
+#[test]
+fn work_given_to_somebody_is_theirs_first_and_offered_to_nobody_else() {
+    on_both(|home| {
+        let mut world = World::new(home);
+        bo(&mut world);
+        world.stock("A01.1.1", "TEA", 10);
+        world.order("4711", 2);
+        world.order("4712", 2);
+        let (_, lease) = world.claim(json!({"claim": "next", "kinds": ["pick"]}));
+        let give = |person: &str| Steer::Give { task: lease.task.clone(), person: person.to_owned() };
+        assert_eq!(decide(&mut world, give("9999")), Err(Message::new("board.no_person")));
+        assert_eq!(decide(&mut world, give("1002")), Ok(()));
+        let told = "select count(*) from event where device = 'B3C4D5' and body like '%work.given%'";
+        assert_eq!(world.count(told), 1);
+
+        let (_, other) = world.claim(json!({"claim": "next", "kinds": ["pick"]}));
+        assert_ne!(other.task, lease.task, "Ana is offered the other order");
+        let rank = Steer::Rank { task: lease.task.clone(), priority: 99 };
+        assert_eq!(decide(&mut world, rank), Ok(()));
+        let granted = claim_as_bo(&mut world, 1);
+        assert_eq!(
+            granted["grant"]["packet"]["task"],
+            json!(lease.task),
+            "given goes before urgent: {granted}"
+        );
+        assert_eq!(decide(&mut world, give("1002")), Ok(()), "already there: nothing is taken from them");
+        assert_eq!(world.count("select count(*) from lease where state = 'revoked'"), 1);
+        assert_eq!(decide(&mut world, give("")), Ok(()));
+        assert_eq!(world.count("select count(*) from task where person <> ''"), 0);
+    });
+}
+
+#[test]
+fn a_device_is_told_and_who_is_on_it_is_logged_off_without_losing_work() {
+    on_both(|home| {
+        let mut world = World::new(home);
+        world.stock("A01.1.1", "TEA", 10);
+        world.order("4711", 4);
+        world.claim(json!({"claim": "next", "kinds": ["pick"]}));
+        let tell =
+            |device: &str, urgent| Steer::Tell { device: device.into(), text: " Dock 3 ".into(), urgent };
+        assert_eq!(decide(&mut world, tell("NONE", false)), Err(Message::new("board.no_device")));
+        assert_eq!(decide(&mut world, tell("K7Q2MX", false)), Ok(()));
+        assert_eq!(decide(&mut world, tell("", true)), Ok(()));
+        let to_one =
+            "select count(*) from event where device = 'K7Q2MX' and body like '%\"text\":\"Dock 3\"}%'";
+        assert_eq!(world.count(to_one), 1);
+        let to_all = "select count(*) from event where device = '' and body like '%\"urgent\":true}%'";
+        assert_eq!(world.count(to_all), 1);
+
+        let off = |device: &str| Steer::LogOff { device: device.into() };
+        assert_eq!(decide(&mut world, off("B3C4D5")), Err(Message::new("board.device_free")));
+        assert_eq!(decide(&mut world, off("K7Q2MX")), Ok(()));
+        let asked = world.request(json!({"kind": "claim", "claim": "next", "kinds": ["pick"]}));
+        assert_eq!(asked["refusal"]["message"]["code"], "log.badge", "{asked}");
+        let kept = "select count(*) from lease where device = 'K7Q2MX' and state = 'active'";
+        assert_eq!(world.count(kept), 1);
+    });
+}
