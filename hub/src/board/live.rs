@@ -17,7 +17,8 @@ pub async fn get(State(hall): State<Hall>) -> Sse<impl Stream<Item = Result<Even
         news.changed().await.ok()?;
         tokio::time::sleep(EVERY).await;
         news.borrow_and_update();
-        Some((Ok(Event::default().event("news").data("")), news))
+        // A browser drops an event without data.
+        Some((Ok(Event::default().event("news").data("committed")), news))
     });
     Sse::new(beats).keep_alive(KeepAlive::default())
 }

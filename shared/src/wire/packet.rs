@@ -79,6 +79,23 @@ impl TaskKind {
         }
     }
 
+    /// Message code of its title on a terminal, which is also its name in the terminal's list of work.
+    #[must_use]
+    pub fn title(self) -> &'static str {
+        match self {
+            TaskKind::Receive => "title.receive",
+            TaskKind::Putaway => "title.put",
+            TaskKind::Pick => "title.pick",
+            TaskKind::Replenishment => "title.replenish",
+            TaskKind::Move => "title.move",
+            TaskKind::Count => "title.count",
+            TaskKind::Pack => "title.pack",
+            TaskKind::Loading => "title.load",
+            TaskKind::PutBack => "title.put_back",
+            TaskKind::Inspect => "kind.inspect",
+        }
+    }
+
     /// Whether several devices hold a task of this kind at once.
     #[must_use]
     pub fn is_shared(self) -> bool {

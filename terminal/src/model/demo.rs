@@ -105,7 +105,7 @@ impl Terminal {
         for _ in ROUND {
             let kind = ROUND[self.round % ROUND.len()];
             self.round += 1;
-            let label = Text::Words(Message::new(kind.words()));
+            let label = Text::Words(Message::new(kind.title()));
             if let Some(choice) = list.iter().find(|choice| choice.label == label) {
                 return self.plain_digit(choice.number, out);
             }

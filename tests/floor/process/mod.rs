@@ -1,5 +1,6 @@
 //! The real programs: a hub on a file, terminals on screens, scanners on lines.
 
+mod browser;
 mod devices;
 mod kill;
 mod restore;

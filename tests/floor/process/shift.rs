@@ -124,7 +124,7 @@ fn a_delivery_goes_from_the_dock_to_the_truck() {
     }
     ana.press("\u{1b}OS", &["1 Finish"]);
     ana.press("1", &["seal number"]);
-    ana.press("4711\r", &["Driver"]);
+    ana.press("4711\r", &["driver"]);
     ana.press("\r", &["Gone with 2 units"]);
     booked(at, 20);
     ana.screen.cut();

@@ -86,7 +86,7 @@ fn loading_at_every_size() {
     let mut floor = loading(work(vec![unit("004000000000000013"), unit("004000000000000020"), unit("T1")]));
     floor.scan("U.T1");
     insta::assert_snapshot!(floor.painted(Language::En, 16, 20), @"
-    Load              Q1
+    Loading           Q1
     Scan while loading
     DOOR.1
 
@@ -154,7 +154,7 @@ fn loading_at_every_size() {
     F3 Zurück    F4 Mehr
     ");
     insta::assert_snapshot!(floor.painted(Language::En, 24, 80), @"
-    Load                                                                          Q1
+    Loading                                                                       Q1
     Scan while loading                       Next
     █▀▄ ▄▀▄ ▄▀▄ █▀▄   ▀█                     LANE.1 004000000000000013
     █ █ █ █ █ █ █▀▄    █                     LANE.1 004000000000000020
@@ -224,7 +224,7 @@ fn the_other_screens_at_a_door() {
     floor.scan("U.1");
     floor.more("Load list");
     insta::assert_snapshot!(floor.painted(Language::En, 16, 20), @"
-    Load              Q1
+    Loading           Q1
     1 of 2 loaded.
     1 LANE.1 2
 
@@ -264,7 +264,7 @@ fn the_other_screens_at_a_door() {
     floor.key(Key::F3);
     floor.more("Finish");
     insta::assert_snapshot!(floor.painted(Language::En, 16, 20), @"
-    Load              Q1
+    Loading           Q1
     Scan while loading
     DOOR.1
 
@@ -322,7 +322,7 @@ fn the_other_screens_at_a_door() {
     floor.number("4711");
     insta::assert_snapshot!(floor.painted(Language::De, 16, 20), @"
     Verladen          Q1
-    Name des Fahrers
+    Ausweis des Fahrers
     DOOR.1
 
     Nordpaket
@@ -480,7 +480,7 @@ fn the_walk_names_the_stop_and_the_list_tells_weight_and_room() {
     floor.scan("U.2");
     floor.more("Load list");
     insta::assert_snapshot!(floor.screen(), @"
-    Load
+    Loading
     1 of 3 loaded.
     1 2: LANE.1 3
     2 1: LANE.1 1

@@ -77,7 +77,7 @@ fn told(floor: &Floor) -> Vec<String> {
 fn an_lpn_takes_two_scans_from_the_task_list_and_one_more_after_scanning_it_to_claim() {
     let mut floor = gum(24, false);
     insta::assert_snapshot!(floor.screen(), @"
-    Put away
+    Putaway
     Scan the LPN
     > P1
       Chewing gum
@@ -99,7 +99,7 @@ fn an_lpn_takes_two_scans_from_the_task_list_and_one_more_after_scanning_it_to_c
 fn the_bin_asked_for_is_shown_with_what_is_brought_there() {
     let mut floor = gum(24, true);
     insta::assert_snapshot!(floor.screen(), @"
-    Put away
+    Putaway
     Bring it to the bin
     > A05 1 __
       Chewing gum
@@ -152,7 +152,7 @@ fn a_full_bin_takes_what_fits_and_the_rest_goes_to_the_next_and_last_to_overflow
     let mut floor = gum(24, true);
     floor.problem("Bin full");
     insta::assert_snapshot!(floor.screen(), @"
-    Put away
+    Putaway
     How many fit here?
       Chewing gum
       GUM
@@ -235,14 +235,14 @@ fn a_bin_ruled_out_is_allowed_by_a_supervisors_badge_and_the_put_names_the_rule_
 fn an_lpn_without_a_task_is_asked_about_and_goes_to_any_bin_the_rules_allow() {
     let mut floor = Floor::begin(TaskKind::Putaway);
     insta::assert_snapshot!(floor.screen(), @"
-    Put away
+    Putaway
     Scan the LPN
     ENT OK · F2 Problem · F3 Back · F4 More
     ");
     floor.scan("U.P1");
     floor.refuse(Message::new("put.own_choice"));
     insta::assert_snapshot!(floor.screen(), @"
-    Put away
+    Putaway
     Scan the LPN
     ! No task for it. 1 puts it away.
     F2 Problem · F3 Back · F4 More
@@ -254,7 +254,7 @@ fn an_lpn_without_a_task_is_asked_about_and_goes_to_any_bin_the_rules_allow() {
     let work = PutawayPacket { own: true, targets: Vec::new(), ..work };
     floor.grant(Grant::Work { packet: Box::new(packet("7", Work::Putaway(work))) });
     insta::assert_snapshot!(floor.screen(), @"
-    Put away
+    Putaway
     To a bin you choose
       Chewing gum
     # 24

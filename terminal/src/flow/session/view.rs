@@ -45,7 +45,7 @@ pub(super) fn prompt(at: &Session, ctx: &Ctx<'_>) -> Prompt {
             if cart.equipment.is_empty() { prompt } else { prompt.goods(cart.equipment.clone()) }
         }
         Session::Kinds { .. } => Prompt::new("title.work", "work.which")
-            .list(kinds(ctx).iter().map(|kind| Text::Words(Message::new(kind.words())))),
+            .list(kinds(ctx).iter().map(|kind| Text::Words(Message::new(kind.title())))),
         Session::Choose { choices, .. } => Prompt::new("title.work", "work.choose")
             .list(choices.iter().map(|one| Text::Foreign(one.label.clone()))),
         Session::Slots { equipment } => {

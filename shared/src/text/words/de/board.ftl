@@ -101,6 +101,7 @@ board-settle-accept = Klärfall schließen
 board-settle-approve = Genehmigen
 board-settle-reject = Ablehnen
 board-settle-note-label = Was zu prüfen ist
+board-settle-other-label = Der andere Klärfall
 board-settle-reason-label = Grund
 board-settle-proposed = Vorgeschlagen
 board-settle-posted = Gebucht

@@ -16,7 +16,7 @@ ship-scan = Beim Laden scannen
 ship-off = Zum Ausladen scannen
 ship-close = Ladung abschließen
 ship-seal = Plombe eintippen
-ship-driver = Name des Fahrers
+ship-driver = Ausweis des Fahrers
 
 ## Messages
 

@@ -101,6 +101,7 @@ board-settle-accept = Close the case
 board-settle-approve = Approve
 board-settle-reject = Reject
 board-settle-note-label = What is to be looked at
+board-settle-other-label = The other exception
 board-settle-reason-label = Root cause
 board-settle-proposed = Proposed
 board-settle-posted = Posted

@@ -13,7 +13,7 @@ ship-scan = Scan while loading
 ship-off = Scan to unload
 ship-close = Finish the load
 ship-seal = Type the seal number
-ship-driver = Driver's name
+ship-driver = Scan the driver's ID
 
 ## Messages
 

@@ -546,7 +546,7 @@ fn goods_of_a_cancelled_order_go_back_before_the_walk_goes_on() {
     let packet = Packet { revision: 2, ..packet("7", Work::Pick(work)) };
     floor.event(EventBody::Revision { packet: Box::new(packet) });
     insta::assert_snapshot!(floor.screen(), @"
-    Put back
+    Put-back
     Put back: scan item
     > 1
       Chewing gum

@@ -1,0 +1,24 @@
+// Every page of the dashboard that the browser test looks at: in both languages, light and dark, wide and on a phone.
+// A new page is one line here: a name for its picture, its path, and what must be on it before it counts as shown.
+// `{order}`, `{item}`, `{lpn}`, `{place}` and `{case}` stand for what the walk before has met.
+export const inside = [
+  { name: "floor", path: "/", shows: ".tiles b" },
+  { name: "map", path: "/map", shows: ".map rect" },
+  { name: "exceptions", path: "/exceptions", shows: "main table" },
+  { name: "exceptions-resolved", path: "/exceptions?state=resolved", shows: "main td a" },
+  { name: "exception-open", path: "/exceptions/{open}", shows: "main details summary" },
+  { name: "exception-settled", path: "/exceptions/{case}", shows: ".facts" },
+  { name: "orders", path: "/orders?state=new", shows: "main td a" },
+  { name: "order", path: "/orders/{order}", shows: ".facts" },
+  { name: "stock", path: "/stock", shows: "h1" },
+  { name: "stock-location", path: "/stock/location/{place}", shows: "main td a" },
+  { name: "stock-item", path: "/stock/item/{item}", shows: "main td a" },
+  { name: "stock-lpn", path: "/stock/lpn/{lpn}", shows: "main td a" },
+  { name: "not-found", path: "/find?q=NO.SUCH.THING", shows: "code" },
+];
+
+// Those for people who have not signed in.
+export const outside = [{ name: "sign-in", path: "/sign-in", shows: "#password" }];
+
+// Those of a hub where nobody can sign in yet.
+export const first = [{ name: "set-up", path: "/set-up", shows: "#code" }];
