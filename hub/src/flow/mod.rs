@@ -453,7 +453,11 @@ pub fn revoke(cx: &mut Cx<'_>, task: &Task) -> Result<Vec<DeviceId>, DbError> {
             TaskKind::Receive => receive::leave(cx, task, device, "revoked")?,
             _ => lease::leave(cx, task, device, "revoked")?,
         }
-        let body = EventBody::Revoked { task: task.task.clone(), message: Message::new("work.revoked"), at_once: false };
+        let body = EventBody::Revoked {
+            task: task.task.clone(),
+            message: Message::new("work.revoked"),
+            at_once: false,
+        };
         crate::events::say(cx, Some(device), &body)?;
     }
     Ok(holders)

@@ -101,6 +101,7 @@ fn worth(input: &Input) -> Option<(&'static str, Value)> {
         | Input::Waiting(_)
         | Input::Event(_)
         | Input::Heartbeat(_)
+        | Input::Weight(_)
         | Input::PinChecked(_) => return None,
     })
 }

@@ -19,8 +19,8 @@ mod testhub;
 pub mod tty;
 
 use crate::scan::Piece;
-use crate::talk::{Away, Health};
 use crate::scan::sics::Weight;
+use crate::talk::{Away, Health};
 use regal_shared::tls::Pin;
 
 /// One thing that a thread has to tell the loop.

@@ -246,7 +246,7 @@ mod tests {
         let mut recorder = Recorder::below(store.path(), 3);
         let now = Moment(1_795_500_000_000);
         let long = Input::Event(regal_shared::wire::Event {
-            body: regal_shared::wire::EventBody::Message { text: "x".repeat(200_000) },
+            body: regal_shared::wire::EventBody::Message { text: "x".repeat(200_000), urgent: false },
             epoch: 1,
             number: 1,
             at: now,

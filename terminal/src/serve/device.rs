@@ -324,8 +324,14 @@ impl Device {
                     self.rim.pins.set(keys);
                 }
             }
-            // A device that is served has neither tty nor ports.
-            Event::Typed(_) | Event::Resized | Event::Stop | Event::Scan { .. } | Event::Scanner { .. } => {}
+            // A device that is served has neither tty nor ports, and its battery is not this machine's.
+            Event::Typed(_)
+            | Event::Resized
+            | Event::Stop
+            | Event::Scan { .. }
+            | Event::Scanner { .. }
+            | Event::Health(_)
+            | Event::Weight(_) => {}
         }
         Ok(())
     }

@@ -85,7 +85,7 @@ impl Guest {
         View {
             language: self.language,
             title: Some("Regal".into()),
-            signal: Signal { online: true, waiting: 0, served: true },
+            signal: Signal { online: true, served: true, ..Signal::default() },
             instruction: Some(Message::new("sys.ssh_code")),
             message: self.said.map(Message::new),
             field: Some(Field { text: self.code(), masked: false }),

@@ -17,7 +17,7 @@ fn health(percent: u8, charging: bool, radio: u8) -> Health {
 #[test]
 fn marks_stand_where_there_is_room_and_a_low_battery_everywhere() {
     let full = Signal { health: health(81, false, 3), ..ONLINE };
-    let low = Signal { health: health(9, false, 1), waiting: 12, online: false };
+    let low = Signal { health: health(9, false, 1), waiting: 12, online: false, served: false };
     let charging = Signal { health: health(9, true, 4), ..ONLINE };
     let shown: Vec<String> = [full, low, charging]
         .into_iter()
