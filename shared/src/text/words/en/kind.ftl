@@ -3,7 +3,7 @@
 kind-receive = Receive
 kind-putaway = Putaway
 kind-pick = Pick
-kind-replenishment = Replenishment
+kind-replenishment = Replenish
 kind-move = Move
 kind-count = Count
 kind-pack = Pack
