@@ -13,5 +13,6 @@ pub mod replay;
 pub mod rig;
 pub mod run;
 pub mod scan;
+pub mod serve;
 pub mod talk;
 pub mod view;

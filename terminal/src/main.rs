@@ -7,7 +7,7 @@ use regal_terminal::config::{Cli, Command, Config, Flags, Recording};
 use regal_terminal::io::hub::Hub;
 use regal_terminal::io::outbox::{Identity, Outbox, StoreError};
 use regal_terminal::io::recording;
-use regal_terminal::{bench, decode, doctor, replay, run};
+use regal_terminal::{bench, decode, doctor, replay, run, serve};
 use std::env;
 use std::fs::{self, File};
 use std::io::{self, BufReader, IsTerminal as _, Write};
@@ -38,6 +38,9 @@ fn main() -> ExitCode {
         Some(Command::Doctor(flags)) => {
             Config::read(flags).map_err(anyhow::Error::from).and_then(|config| doctor::run(&config))
         }
+        Some(Command::Serve { ssh, key, ascii, work }) => Config::read(work)
+            .map_err(anyhow::Error::from)
+            .and_then(|config| serve::run(&config, ssh, key, ascii)),
         Some(Command::Decode { file }) => decode(&file),
         Some(Command::Replay { file, how }) => replay::run(&file, &how),
         Some(Command::Recording { what: Recording::Save { file, data, config } }) => {

@@ -8,6 +8,7 @@ mod labels;
 mod package;
 mod process;
 mod scanning;
+mod ssh;
 mod storm;
 mod story;
 mod terminal;

@@ -5,12 +5,14 @@ mod hub;
 mod postgres;
 mod programs;
 mod pty;
+mod ssh;
 
 pub use disk::{SmallDisk, on_small_disks};
 pub use hub::{RunningHub, enrol, hub_run, hub_says, stream_terminal};
 pub use postgres::{FreshPostgres, postgres_database};
 pub use programs::{hub_program, terminal_program};
 pub use pty::OnScreen;
+pub use ssh::{RunningServe, ssh_key};
 
 use std::path::PathBuf;
 

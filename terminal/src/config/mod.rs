@@ -10,6 +10,7 @@ use file::File;
 use regal_shared::text::Language;
 use regal_shared::tls::Pin;
 use std::env;
+use std::net::SocketAddr;
 use std::path::{Path, PathBuf};
 
 /// The command line.
@@ -67,6 +68,21 @@ pub enum Command {
     },
     /// Say what is plugged in, what scanners send and what is wrong with their set-up
     Doctor(Flags),
+    /// Serve handhelds that have an SSH client: each SSH key is a device, shown from here
+    Serve {
+        /// Where to listen, ADDRESS:PORT
+        #[arg(long, env = "REGAL_TERMINAL_SSH")]
+        ssh: SocketAddr,
+        /// The mark of the hub's key, as the hub shows it, for devices to come
+        #[arg(long)]
+        key: Option<Pin>,
+        /// No handheld's screen knows UTF-8; without it VT100 and VT220 get ASCII, all others UTF-8
+        #[arg(long)]
+        ascii: bool,
+        /// As for work on this machine; the data folder holds one folder a device
+        #[command(flatten)]
+        work: Flags,
+    },
     /// Say what scans mean: one a line in, one JSON object a line out
     Decode {
         /// The file, or - for standard input

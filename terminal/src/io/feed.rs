@@ -62,7 +62,7 @@ pub struct Feed {
 ///
 /// # Errors
 /// When no thread can be started.
-pub fn follow(wanted: Wanted, events: Sender<Event>) -> io::Result<Feed> {
+pub fn follow<E: From<Event> + Send + 'static>(wanted: Wanted, events: Sender<E>) -> io::Result<Feed> {
     let (stop, stopped) = channel();
     thread::Builder::new().name("feed".to_owned()).spawn(move || while_wanted(wanted, &events, &stopped))?;
     Ok(Feed { _stop: stop })
@@ -78,10 +78,10 @@ enum End {
     OtherKey,
 }
 
-fn while_wanted(mut wanted: Wanted, events: &Sender<Event>, stopped: &Receiver<()>) {
+fn while_wanted<E: From<Event>>(mut wanted: Wanted, events: &Sender<E>, stopped: &Receiver<()>) {
     let mut backoff = Backoff::new(PING);
     loop {
-        let tell = |news| events.send(Event::Feed(news)).is_ok();
+        let tell = |news| events.send(Event::Feed(news).into()).is_ok();
         match connection(&mut wanted, events, stopped) {
             End::Unwanted => return,
             End::Gone(heard) => {
@@ -103,12 +103,12 @@ fn while_wanted(mut wanted: Wanted, events: &Sender<Event>, stopped: &Receiver<(
     }
 }
 
-fn connection(wanted: &mut Wanted, events: &Sender<Event>, stopped: &Receiver<()>) -> End {
+fn connection<E: From<Event>>(wanted: &mut Wanted, events: &Sender<E>, stopped: &Receiver<()>) -> End {
     let mut socket = match open(wanted, events) {
         Ok(socket) => socket,
         Err(end) => return end,
     };
-    if events.send(Event::Feed(News::Link(true))).is_err() {
+    if events.send(Event::Feed(News::Link(true)).into()).is_err() {
         return End::Unwanted;
     }
     let clock = Clock::default();
@@ -135,7 +135,7 @@ fn connection(wanted: &mut Wanted, events: &Sender<Event>, stopped: &Receiver<()
                 // What cannot be read at all is from a newer hub, as an unknown kind is.
                 let Ok(event) = serde_json::from_str::<wire::Event>(&text) else { continue };
                 wanted.after = Some((event.epoch, event.number));
-                if events.send(Event::Feed(News::Event(Box::new(event)))).is_err() {
+                if events.send(Event::Feed(News::Event(Box::new(event))).into()).is_err() {
                     return End::Unwanted;
                 }
             }
@@ -239,7 +239,7 @@ fn connect(wanted: &Wanted) -> Result<Line, End> {
 }
 
 /// An open feed, or why there is none. What keys the hub names is told at once.
-fn open(wanted: &Wanted, events: &Sender<Event>) -> Result<WebSocket<Line>, End> {
+fn open<E: From<Event>>(wanted: &Wanted, events: &Sender<E>) -> Result<WebSocket<Line>, End> {
     let gone = || End::Gone(false);
     let line = connect(wanted)?;
     let after =
@@ -257,7 +257,7 @@ fn open(wanted: &Wanted, events: &Sender<Event>) -> Result<WebSocket<Line>, End>
             if let (Line::Tls(_), Some(keys)) = (socket.get_ref(), named)
                 && keys != wanted.pins.all()
             {
-                events.send(Event::Keys(keys)).map_err(|_| End::Unwanted)?;
+                events.send(Event::Keys(keys).into()).map_err(|_| End::Unwanted)?;
             }
             let brief = Some(Duration::from_millis(500));
             socket.get_ref().tcp().set_read_timeout(brief).map_err(|_| gone())?;

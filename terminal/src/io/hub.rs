@@ -258,13 +258,14 @@ impl Caller {
     ///
     /// # Errors
     /// When no thread can be started.
-    pub fn start(hub: Hub, events: Sender<Event>) -> io::Result<Caller> {
+    pub fn start<E: From<Event> + Send + 'static>(hub: Hub, events: Sender<E>) -> io::Result<Caller> {
         let (calls, made) = channel::<Call>();
         thread::Builder::new().name("hub".to_owned()).spawn(move || {
             for call in made {
                 let reply = hub.call(&call);
                 let keys = hub.named().map(Event::Keys);
-                if keys.into_iter().chain([Event::Hub(reply)]).any(|event| events.send(event).is_err()) {
+                if keys.into_iter().chain([Event::Hub(reply)]).any(|event| events.send(event.into()).is_err())
+                {
                     return;
                 }
             }

@@ -13,7 +13,7 @@ impl Terminal {
     pub fn view(&self) -> View {
         let mut view = self.content();
         view.language = self.state.session.as_ref().map_or(self.language, |session| session.language);
-        view.signal = Signal { online: self.online, waiting: self.waiting };
+        view.signal = Signal { online: self.online, waiting: self.waiting, served: false };
         view
     }
 

@@ -13,6 +13,8 @@ use regal_shared::text::{Message, Severity, ascii, clean, columns, cut_end, cut_
 const KEYS: [Key; 4] = [Key::F1, Key::F2, Key::F3, Key::F4];
 /// Between texts on one row.
 const DOT: &str = " · ";
+/// The title row of a terminal that is shown over SSH: nothing goes on here without the link.
+const SERVED: &str = "SSH";
 /// Entries of a list at most.
 const ENTRIES: usize = 9;
 
@@ -112,12 +114,16 @@ impl<'a> Painter<'a> {
             right.push("--".to_owned());
         }
         right.extend(tag.map(String::from));
+        let title = self.view.title.as_ref().map(|title| self.text(title)).unwrap_or_default();
+        // Said where the words that are new to the worker leave room: it never changes.
+        let taken: usize = right.iter().map(|part| columns(part) + 1).sum();
+        let served = self.view.signal.served;
+        if served && columns(&title) + taken + columns(SERVED) < usize::from(place.width) {
+            right.insert(0, SERVED.to_owned());
+        }
         let right = right.join(" ");
         let room = usize::from(place.width).saturating_sub(columns(&right) + usize::from(!right.is_empty()));
-        if let Some(title) = &self.view.title {
-            let title = cut_end(&self.text(title), room);
-            self.put(place, 0, 0, &title, PLAIN);
-        }
+        self.put(place, 0, 0, &cut_end(&title, room), PLAIN);
         self.put_right(place, 0, &right, PLAIN);
     }
 

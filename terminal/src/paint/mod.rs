@@ -46,6 +46,12 @@ pub fn list_room(rows: u16, cols: u16) -> usize {
     Grid::fitting(rows, cols).map_or(0, fields::list_room)
 }
 
+/// Whether a screen of this size holds a grid.
+#[must_use]
+pub fn holds(rows: u16, cols: u16) -> bool {
+    Grid::fitting(rows, cols).is_some()
+}
+
 /// The screen as text, with UTF-8: one line a row, blanks at the end taken off, [`REVERSED`] behind reversed rows.
 #[must_use]
 pub fn text_screen(view: &View, rows: u16, cols: u16) -> String {

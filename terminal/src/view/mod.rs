@@ -80,6 +80,9 @@ pub struct Signal {
     pub online: bool,
     /// Confirms waiting.
     pub waiting: i64,
+    /// The program runs elsewhere and is shown here over SSH: without a link to it nothing goes on.
+    #[serde(default)]
+    pub served: bool,
 }
 
 /// Everything one screen says.

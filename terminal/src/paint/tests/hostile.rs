@@ -52,7 +52,7 @@ fn view() -> impl Strategy<Value = View> {
         large: flags.1,
         title: head.0,
         counter: head.1,
-        signal: Signal { online: head.2, waiting: head.3 },
+        signal: Signal { online: head.2, waiting: head.3, served: head.2 },
         instruction: body.0,
         target: body.1,
         goods: body.2,

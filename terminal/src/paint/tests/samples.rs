@@ -7,7 +7,7 @@ use regal_shared::text::{Language, Message};
 /// Every size there is a grid for: rows, columns.
 pub(super) const SIZES: [(u16, u16); 4] = [(16, 20), (8, 40), (20, 26), (24, 80)];
 
-pub(super) const ONLINE: Signal = Signal { online: true, waiting: 0 };
+pub(super) const ONLINE: Signal = Signal { online: true, waiting: 0, served: false };
 
 pub(super) fn words(code: &'static str) -> Text {
     Message::new(code).into()
@@ -138,7 +138,11 @@ pub(super) fn why() -> View {
 }
 
 pub(super) fn offline() -> View {
-    View { signal: Signal { online: false, waiting: 12 }, message: Some("sys.offline".into()), ..pick_loc() }
+    View {
+        signal: Signal { online: false, waiting: 12, served: false },
+        message: Some("sys.offline".into()),
+        ..pick_loc()
+    }
 }
 
 /// Names that try to steer the screen.
@@ -159,7 +163,7 @@ pub(super) fn hostile() -> View {
         keys: keys(&FIVE),
         next: vec![name.into(); 12],
         counter: Some((1234, 5678)),
-        signal: Signal { online: false, waiting: 999 },
+        signal: Signal { online: false, waiting: 999, served: false },
         ..pick_loc()
     }
 }

@@ -39,3 +39,14 @@ sys-cancelled = Abgebrochen. Nichts gebucht.
 sys-type-only = Hier tippen, nicht scannen.
 sys-scan-only = Hier scannen, nicht tippen.
 sys-undo-scan = Zurück und scannen
+
+## Served over SSH
+
+sys-elsewhere = Geht woanders weiter. Hier ist Schluss.
+sys-pause = Dienst hält an. Er kommt gleich wieder.
+sys-no-size = Warten auf Größe der Anzeige.
+sys-no-seat = Hier ist kein Platz. Leitung rufen.
+sys-ssh-code = Gerätecode eintippen
+sys-ssh-sending = Frage den Hub...
+sys-ssh-code-short = Der Code hat 8 Zeichen.
+sys-ssh-no-hub = Keine Antwort vom Hub. Nochmal bitte.

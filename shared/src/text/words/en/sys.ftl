@@ -39,3 +39,14 @@ sys-cancelled = Dropped. Nothing was booked.
 sys-type-only = Type it here, do not scan.
 sys-scan-only = Scan it here, do not type.
 sys-undo-scan = Put it back and scan
+
+## Served over SSH
+
+sys-elsewhere = Goes on elsewhere. This screen ends.
+sys-pause = Service stops. It is back soon.
+sys-no-size = Waiting for the size of this screen.
+sys-no-seat = No place for you here. Call your lead.
+sys-ssh-code = Type the device's code
+sys-ssh-sending = Asking the hub...
+sys-ssh-code-short = The code has 8 signs.
+sys-ssh-no-hub = No answer from the hub. Try again.

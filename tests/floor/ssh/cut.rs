@@ -1,0 +1,99 @@
+//! A radio gap: the link of a handheld in a network of its own is taken away for seconds.
+
+use super::{HALF, Site, has, see};
+use regal_tests::OnScreen;
+use std::path::Path;
+use std::process::Command;
+use std::time::{Duration, Instant};
+
+/// A network with one handheld in it, joined to this machine by a line that can be cut. Gone with this value.
+struct Network {
+    name: String,
+    here: String,
+    address: String,
+}
+
+impl Network {
+    /// Makes one. Nothing where that is not allowed.
+    fn make() -> Option<Network> {
+        let number = std::process::id();
+        let name = format!("regal-{number}");
+        let (here, there) = (format!("rg{number}a"), format!("rg{number}b"));
+        let net = format!("198.18.{}", number % 256);
+        let (address, far) = (format!("{net}.1"), format!("{net}.2/30"));
+        if !ip(&["netns", "add", &name]) {
+            return None;
+        }
+        let network = Network { name, here, address };
+        let name = network.name.as_str();
+        let made = ip(&["link", "add", &network.here, "type", "veth", "peer", "name", &there, "netns", name])
+            && ip(&["address", "add", &format!("{}/30", network.address), "dev", &network.here])
+            && ip(&["link", "set", &network.here, "up"])
+            && ip(&["-n", name, "address", "add", &far, "dev", &there])
+            && ip(&["-n", name, "link", "set", &there, "up"])
+            && ip(&["-n", name, "link", "set", "lo", "up"]);
+        made.then_some(network)
+    }
+
+    fn set(&self, state: &str) {
+        assert!(ip(&["link", "set", &self.here, state]), "the line goes {state}");
+    }
+
+    /// The client, over and over, as a handheld's script does it.
+    fn handheld(&self, site: &Site) -> OnScreen {
+        let alive = ["-o", "ServerAliveInterval=1", "-o", "ServerAliveCountMax=3", "-o", "ConnectTimeout=1"];
+        let ssh = site.serve.ssh(&site.key, &alive).join(" ");
+        let looped = format!("stty -echo; while :; do ssh {ssh} 2>&1; done");
+        let args = ["netns", "exec", &self.name, "sh", "-c", &looped];
+        OnScreen::start(Path::new("ip"), &args, 16, 20)
+    }
+}
+
+impl Drop for Network {
+    fn drop(&mut self) {
+        // The line goes with the network; where it was never joined it goes alone.
+        ip(&["link", "delete", &self.here]);
+        ip(&["netns", "delete", &self.name]);
+    }
+}
+
+fn ip(words: &[&str]) -> bool {
+    Command::new("ip").args(words).output().is_ok_and(|output| output.status.success())
+}
+
+#[test]
+fn screen_and_half_typed_quantity_are_back_after_a_gap() {
+    let Some(network) = Network::make() else {
+        eprintln!("left out: a network of its own (ip netns, as root) is not allowed here: the radio gap");
+        return;
+    };
+    let folder = tempfile::tempdir().expect("a folder");
+    let site = Site::start(folder.path(), &format!("{}:0", network.address));
+    let mut screen = network.handheld(&site);
+    site.enrol(&mut screen);
+    site.half_typed(&mut screen);
+
+    // Two seconds: the connection outlives it, and a key pressed in the gap comes after it.
+    network.set("down");
+    screen.press(b"2");
+    let (_, came) = screen.look(Duration::from_secs(2), |text| has(text, &["> 12_"]));
+    assert!(!came, "nothing comes through a line that is down");
+    network.set("up");
+    let up = Instant::now();
+    see(&screen, "the key of the gap", &["> 12_"]);
+    eprintln!("2 s gap: the key was there {} ms after the link", up.elapsed().as_millis());
+    screen.press(b"\x7f");
+    see(&screen, "taken back", HALF);
+
+    // Six seconds: the client gives up and connects anew; what was typed to nobody is not replayed.
+    network.set("down");
+    let (_, came) = screen.look(Duration::from_secs(6), |text| text.contains("never on this screen"));
+    assert!(!came);
+    network.set("up");
+    let up = Instant::now();
+    site.serve.logged("is here", 2);
+    see(&screen, "the same screen", HALF);
+    eprintln!("6 s gap: the screen was there {} ms after the link", up.elapsed().as_millis());
+    screen.press(b"4\r");
+    see(&screen, "it goes on", &["P01", "T1"]);
+}
