@@ -27,7 +27,7 @@ impl RunningServe {
         let told = hub.tell(&["device", "code"]);
         let key = told.lines().find_map(|line| line.strip_prefix("key ")).expect("the hub's key");
         let log = File::options().create(true).append(true).open(folder.join("serve.log")).expect("a log");
-        let mut child = Command::new(terminal_program())
+        let child = Command::new(terminal_program())
             .args(["serve", "--ssh", address, "--hub", &hub.url, "--key", key, "--language", "en"])
             .args(["--scanner", "stream:STX,CR", "--data"])
             .arg(folder.join("served"))
@@ -36,28 +36,27 @@ impl RunningServe {
             .stderr(log)
             .spawn()
             .expect("it starts");
-        let output = child.stdout.take().expect("its output");
+        let (folder, place) = (folder.to_owned(), Default::default());
+        let mut serve = RunningServe { child, folder, place, host: String::new() };
+        let output = serve.child.stdout.take().expect("its output");
         let (tell, told) = channel();
         thread::spawn(move || {
             for line in BufReader::new(output).lines().map_while(Result::ok) {
                 drop(tell.send(line));
             }
         });
-        let mut host = String::new();
-        loop {
-            let line = told
-                .recv_timeout(DEADLINE)
-                .unwrap_or_else(|_| panic!("it does not serve: {}", log_of(folder)));
+        while serve.place.1.is_empty() {
+            let line = told.recv_timeout(DEADLINE);
+            let line = line.unwrap_or_else(|_| panic!("it does not serve: {}", log_of(&serve.folder)));
             if let Some(shown) = line.strip_prefix("host key ") {
-                host = shown.to_owned();
+                shown.clone_into(&mut serve.host);
             }
-            if let Some((address, port)) =
-                line.strip_prefix("serves SSH on ").and_then(|place| place.rsplit_once(':'))
-            {
-                let place = (address.to_owned(), port.to_owned());
-                return RunningServe { child, folder: folder.to_owned(), place, host };
+            let place = line.strip_prefix("serves SSH on ").and_then(|place| place.rsplit_once(':'));
+            if let Some((address, port)) = place {
+                serve.place = (address.to_owned(), port.to_owned());
             }
         }
+        serve
     }
 
     /// Address and port.

@@ -416,7 +416,7 @@ impl Device {
     fn left(&mut self) {
         for effect in self.rig.left() {
             match (effect, &mut self.screen) {
-                (Effect::Tone(tone), Some(screen)) => screen.beeper.sound(tone),
+                (Effect::Tone(tone), Some(screen)) if self.setup.bell => screen.beeper.sound(tone),
                 (Effect::Paint, _) => self.paint = true,
                 (Effect::Quit, _) => self.end(None, false),
                 _ => {}

@@ -149,7 +149,7 @@ impl House {
         // The store first: a code that works once must not be used up for a store that cannot keep what it brings.
         DirBuilder::new().recursive(true).mode(0o700).create(folder).map_err(|error| closed(&error))?;
         let text = key.to_openssh().map_err(|error| closed(&error))?;
-        fs::write(folder.join("key.pub"), text + "\n").map_err(|error| closed(&error))?;
+        fs::write(folder.join("public_key"), text + "\n").map_err(|error| closed(&error))?;
         let mut outbox = Outbox::open(folder).map_err(|error| closed(&error))?;
         let pins = self.setup.pins.all();
         let hub = Hub::new(address, "", Pins::new(pins.clone())).map_err(|error| closed(&error))?;

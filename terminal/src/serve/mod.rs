@@ -53,6 +53,8 @@ pub struct Setup {
     language: Language,
     demo: bool,
     kiosk: bool,
+    /// Whether tones ring the bell.
+    bell: bool,
     /// No screen knows UTF-8.
     ascii: bool,
 }
@@ -79,6 +81,7 @@ impl Setup {
             language: config.language,
             demo: config.demo,
             kiosk: config.kiosk,
+            bell: config.sounds.bell,
             ascii,
         })
     }

@@ -42,7 +42,7 @@ sys-undo-scan = Zurück und scannen
 
 ## Served over SSH
 
-sys-elsewhere = Geht woanders weiter. Hier ist Schluss.
+sys-elsewhere = Geht woanders weiter. Hier Ende.
 sys-pause = Dienst hält an. Er kommt gleich wieder.
 sys-no-size = Warten auf Größe der Anzeige.
 sys-no-seat = Hier ist kein Platz. Leitung rufen.
