@@ -10,6 +10,7 @@ use crate::io::clock::{self, Clock};
 use crate::io::feed::{self, Feed};
 use crate::io::hub::{Call, Caller, Hub};
 use crate::io::outbox::{Identity, Outbox};
+use crate::io::recording::{self, Recorder};
 use crate::model::Terminal;
 use crate::paint;
 use crate::rig::{At, Rig};
@@ -19,6 +20,7 @@ use anyhow::{Context, ensure};
 use regal_shared::base::{DeviceId, Moment};
 use regal_shared::text::Language;
 use regal_shared::tls::Pins;
+use std::path::Path;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::mpsc::{Receiver, RecvTimeoutError, Sender, channel};
@@ -35,10 +37,10 @@ pub enum Heard {
     Rim(Event),
     /// A handheld shows it from now on.
     Attach(Attach),
-    /// Bytes of a handheld. The permit is given back when they have been taken in.
+    /// Bytes of a handheld. The permit is given back when they have been taken in: so only a few wait.
     Typed(u64, Vec<u8>, OwnedSemaphorePermit),
     /// A handheld's screen has this size.
-    Sized(u64, Option<Grid>),
+    Sized(u64, Option<Grid>, OwnedSemaphorePermit),
     /// A handheld has taken what it was sent, and there is more.
     Room,
     /// A handheld is gone. Whether it heard that another took its place.
@@ -115,11 +117,11 @@ pub struct Running {
     pub thread: JoinHandle<()>,
 }
 
-/// Starts the device whose store this is.
+/// Starts the device whose store this is, in its folder.
 ///
 /// # Errors
 /// When the store is of no device or cannot be read, or a thread cannot be started.
-pub fn start(setup: &Arc<Setup>, outbox: Outbox) -> anyhow::Result<Running> {
+pub fn start(setup: &Arc<Setup>, folder: &Path, outbox: Outbox) -> anyhow::Result<Running> {
     let clock = Clock::default();
     let known = outbox.identity().context("no device is enrolled here")?;
     let identity = Identity { hub: setup.hub.clone().unwrap_or_else(|| known.hub.clone()), ..known.clone() };
@@ -148,7 +150,9 @@ pub fn start(setup: &Arc<Setup>, outbox: Outbox) -> anyhow::Result<Running> {
     };
     let (terminal, effects) = Terminal::new(begun);
     let at = At { steady: clock.steady(), wall: clock.wall() };
-    let rig = Rig::new(terminal, outbox, at, clock::spread());
+    let mut rig = Rig::new(terminal, outbox, at, clock::spread());
+    recording::tidy(folder, setup.recording);
+    rig.recorder = (setup.recording > 0).then(|| Recorder::below(folder, setup.recording));
     let mut device = Device::new(setup, clock, rig, rim, identity.device);
     let thread = thread::Builder::new().name("device".to_owned()).spawn(move || {
         device.rig.perform(at, effects);
@@ -298,7 +302,7 @@ impl Device {
                 self.typed(link, &bytes);
                 drop(taken);
             }
-            Heard::Sized(link, size) => {
+            Heard::Sized(link, size, _taken) => {
                 if let Some(screen) = self.shown_by(link) {
                     screen.sized(size);
                     self.paint = true;
@@ -324,7 +328,7 @@ impl Device {
                     self.rim.pins.set(keys);
                 }
             }
-            // A device that is served has neither tty nor ports, and its battery is not this machine's.
+            // A device that is served has neither tty nor ports, nor a scale.
             Event::Typed(_)
             | Event::Resized
             | Event::Stop
@@ -390,7 +394,10 @@ impl Device {
         // What nobody sees the outcome of is not done.
         let Some(screen) = self.shown_by(link).filter(|screen| screen.shows()) else { return };
         for piece in screen.splitter.push(now, bytes) {
-            self.piece(piece);
+            // Whoever has left presses nothing any more.
+            if self.screen.is_some() {
+                self.piece(piece);
+            }
         }
     }
 

@@ -182,13 +182,14 @@ impl House {
             note(&format!("the device of key {name} cannot work: {error:#}"));
             Store::Broken
         };
-        let outbox = match Outbox::open(&self.folder.join(name)) {
+        let folder = self.folder.join(name);
+        let outbox = match Outbox::open(&folder) {
             Ok(outbox) => outbox,
             Err(error) => return broken(&error),
         };
         let Some(identity) = outbox.identity() else { return Store::Empty };
         self.setup.learn(identity);
-        match device::start(&self.setup, outbox) {
+        match device::start(&self.setup, &folder, outbox) {
             Ok(running) => Store::Device(running),
             Err(error) => broken(&error),
         }

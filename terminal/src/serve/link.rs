@@ -563,9 +563,9 @@ impl Taken {
     fn tell(self, link: u64, device: &Sender<Heard>) -> bool {
         let told = match (self.0, self.1) {
             (Came::Bytes(bytes), Some(permit)) => device.send(Heard::Typed(link, bytes, permit)),
-            (Came::Size(size), _) => device.send(Heard::Sized(link, size)),
+            (Came::Size(size), Some(permit)) => device.send(Heard::Sized(link, size, permit)),
             (Came::Nothing, _) => Ok(()),
-            (Came::End | Came::Bytes(_), _) => return false,
+            (Came::End | Came::Bytes(_) | Came::Size(_), _) => return false,
         };
         told.is_ok()
     }

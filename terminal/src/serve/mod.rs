@@ -53,6 +53,8 @@ pub struct Setup {
     language: Language,
     demo: bool,
     kiosk: bool,
+    /// Days that what happens is kept; 0 keeps nothing.
+    recording: u16,
     /// Whether tones ring the bell.
     bell: bool,
     /// No screen knows UTF-8.
@@ -81,6 +83,7 @@ impl Setup {
             language: config.language,
             demo: config.demo,
             kiosk: config.kiosk,
+            recording: config.recording,
             bell: config.sounds.bell,
             ascii,
         })
