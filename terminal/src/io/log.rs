@@ -4,10 +4,13 @@
 use crate::talk::{Input, Saved};
 use regal_shared::base::Moment;
 use serde_json::{Value, json};
-use std::fs::{self, File, OpenOptions};
+use std::fs::{self, DirBuilder, File, OpenOptions};
 use std::io::Write;
-use std::os::unix::fs::OpenOptionsExt;
+use std::os::unix::fs::{DirBuilderExt, OpenOptionsExt};
 use std::path::{Path, PathBuf};
+
+/// The folder of the log below the device's store.
+pub const FOLDER: &str = "log";
 
 /// The log, and the one before it.
 pub const NAMES: [&str; 2] = ["terminal.log", "terminal.log.1"];
@@ -27,7 +30,7 @@ impl Log {
     /// The log in a device's store.
     #[must_use]
     pub fn below(store: &Path) -> Log {
-        Log { folder: store.to_owned(), most: MOST, open: None }
+        Log { folder: store.join(FOLDER), most: MOST, open: None }
     }
 
     /// Something that is no input: a start, an end.
@@ -45,6 +48,7 @@ impl Log {
     /// The file and its bytes.
     fn opened(&self) -> Option<(File, u64)> {
         let path = self.folder.join(NAMES[0]);
+        DirBuilder::new().recursive(true).mode(0o700).create(&self.folder).ok()?;
         let file = OpenOptions::new().append(true).create(true).mode(0o600).open(path).ok()?;
         let size = file.metadata().ok()?.len();
         Some((file, size))
@@ -112,7 +116,7 @@ mod tests {
     use crate::talk::{Away, Frame, Key, Source};
 
     fn read(folder: &Path, name: &str) -> String {
-        fs::read_to_string(folder.join(name)).unwrap_or_default()
+        fs::read_to_string(folder.join(FOLDER).join(name)).unwrap_or_default()
     }
 
     #[test]
@@ -151,9 +155,9 @@ mod tests {
         let texts = NAMES.map(|name| read(folder.path(), name));
         assert!(texts.iter().all(|text| text.len() < 1100), "{} {}", texts[0].len(), texts[1].len());
         assert!(texts[0].ends_with("\"value\":199,\"what\":\"number\"}\n"), "{}", texts[0]);
-        let kept = fs::read_dir(folder.path()).expect("a folder").count();
+        let kept = fs::read_dir(folder.path().join(FOLDER)).expect("a folder").count();
         assert_eq!(kept, 2);
-        let mut nowhere = Log::below(Path::new("/no/such/folder"));
+        let mut nowhere = Log::below(Path::new("/dev/null"));
         nowhere.note(Moment(0), "start", &Value::Null);
     }
 }
