@@ -190,7 +190,9 @@ fn where_nobody_else_may_count_a_supervisor_looks() {
 
 #[test]
 fn tolerance_of_a_class_goes_before_the_plain_one_and_value_needs_a_cost() {
-    let table: [(&str, &str, i64, &[(&str, i64)], i64); 6] = [
+    /// What is tried; class, cost, policies; counts that wait for a second one.
+    type Row = (&'static str, &'static str, i64, &'static [(&'static str, i64)], i64);
+    let table: [Row; 6] = [
         ("no tolerance", "", 250, &[], 1),
         ("the class says nothing", "B", 250, &[("count_minus", 2)], 0),
         ("the class says none", "A", 250, &[("count_minus", 2), ("count_minus_a", 0)], 1),
