@@ -105,10 +105,10 @@ fn a_bad_file_is_refused_whole_by_the_program_and_over_http_with_the_same_words(
     items, a control character
       line 2, column name, "Mug␛[2J": control character U+001B; remove it (a line break in a value too)
     items, no header
-      line 1, column 1, "cup": no such column; known are: item, name, lot_tracked, expiry, serial, min_life_days, weight_g, warn_qty, hard_qty, inbound_status, area, fixed_location
-      line 1, column 2, "cup": no such column; known are: item, name, lot_tracked, expiry, serial, min_life_days, weight_g, warn_qty, hard_qty, inbound_status, area, fixed_location
-      line 1, column item: the column is missing; known are: item, name, lot_tracked, expiry, serial, min_life_days, weight_g, warn_qty, hard_qty, inbound_status, area, fixed_location
-      line 1, column name: the column is missing; known are: item, name, lot_tracked, expiry, serial, min_life_days, weight_g, warn_qty, hard_qty, inbound_status, area, fixed_location
+      line 1, column 1, "cup": no such column; known are: item, name, lot_tracked, expiry, serial, min_life_days, weight_g, warn_qty, hard_qty, inbound_status, area, fixed_location, unit_cost, currency, abc
+      line 1, column 2, "cup": no such column; known are: item, name, lot_tracked, expiry, serial, min_life_days, weight_g, warn_qty, hard_qty, inbound_status, area, fixed_location, unit_cost, currency, abc
+      line 1, column item: the column is missing; known are: item, name, lot_tracked, expiry, serial, min_life_days, weight_g, warn_qty, hard_qty, inbound_status, area, fixed_location, unit_cost, currency, abc
+      line 1, column name: the column is missing; known are: item, name, lot_tracked, expiry, serial, min_life_days, weight_g, warn_qty, hard_qty, inbound_status, area, fixed_location, unit_cost, currency, abc
     items, the same row again
       line 3, column item, "CUP": the item stands in line 2 already; keep one of the rows
     barcodes, 10 MB without an end
@@ -128,16 +128,12 @@ fn a_bad_file_is_refused_whole_by_the_program_and_over_http_with_the_same_words(
       line 3, column barcode, "ABC": the barcode stands in line 2 already; keep one of the rows
     barcodes, quantity -1
       line 2, column factor, "-1": out of range; write a number from 1 to 1000000
-      line 2, column factor, "-1": this level holds more than one; write how many base units are in it
     barcodes, quantity 0
       line 2, column factor, "0": out of range; write a number from 1 to 1000000
-      line 2, column factor, "0": this level holds more than one; write how many base units are in it
     barcodes, quantity 99999999999999999999
       line 2, column factor, "99999999999999999999": not a whole number; write a whole number from 1 to 1000000, without separators
-      line 2, column factor, "99999999999999999999": this level holds more than one; write how many base units are in it
     barcodes, quantity many
       line 2, column factor, "many": not a whole number; write a whole number from 1 to 1000000, without separators
-      line 2, column factor, "many": this level holds more than one; write how many base units are in it
     barcodes, an unknown item
       line 2, column item, "COAL": no such item; import items first, or correct the number
     locations, 10 MB without an end

@@ -45,8 +45,8 @@ fn files_that_are_none() {
     insta::assert_snapshot!(said(What::Items, files), @r#"
     line 1: the file is empty; the first line names the columns
     line 1: the file is UTF-16; save it as CSV in UTF-8
-    line 1, column 3, "colour": no such column; known are: item, name, lot_tracked, expiry, serial, min_life_days, weight_g, warn_qty, hard_qty, inbound_status, area, fixed_location
-    line 1, column item: the column is missing; known are: item, name, lot_tracked, expiry, serial, min_life_days, weight_g, warn_qty, hard_qty, inbound_status, area, fixed_location
+    line 1, column 3, "colour": no such column; known are: item, name, lot_tracked, expiry, serial, min_life_days, weight_g, warn_qty, hard_qty, inbound_status, area, fixed_location, unit_cost, currency, abc
+    line 1, column item: the column is missing; known are: item, name, lot_tracked, expiry, serial, min_life_days, weight_g, warn_qty, hard_qty, inbound_status, area, fixed_location, unit_cost, currency, abc
     line 1, column item: the column stands there twice; keep one of them
     line 2: the row has 3 fields, the header has 2; a separator inside a value needs quotation marks around the value
     line 2, column name, "M�g": broken UTF-8 at byte 2 of the value; save the file as UTF-8
@@ -103,14 +103,11 @@ fn bad_barcodes() {
     line 2, column barcode, "9506000134352": it is the barcode of item TEA; correct the item, or give it another barcode
     line 2, column level, "box": no such code; write one of each, inner, case, layer, pallet
     line 2, column factor, "6": an each is one base unit; write 1, or the level it stands on
-    line 2, column factor, "6": item MUG has 1 in this level; make them the same; another pack size needs another level
     line 3, column factor, "1": this level holds more than one; write how many base units are in it
     line 4, column factor, "2": an each is one base unit; write 1, or the level it stands on
-    line 4, column factor, "2": item MUG has 1 in this level; make them the same; another pack size needs another level
     line 2, column factor, "10": item TEA has 12 in this level; make them the same; another pack size needs another level
     line 2, column barcode, "L.A01": begins like a label of the site's own; give the goods another code
     line 2, column factor, "0": out of range; write a number from 1 to 1000000
-    line 2, column factor, "0": this level holds more than one; write how many base units are in it
     "#);
 }
 
