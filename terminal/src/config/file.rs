@@ -202,7 +202,7 @@ impl Reader<'_> {
                 return Err(self.wrong(&key.span(), problem));
             }
             let settings = self.settings(self.table("profile", value)?)?;
-            let way = ["serial", "hid", "stream", "name", "path"];
+            let way = ["serial", "hid", "hidpos", "stream", "name", "path"];
             if let Some((name, _, at)) = settings.iter().find(|(name, ..)| way.contains(&name.as_str())) {
                 let problem =
                     format!("{name} belongs to a scanner, not to a profile; move it to [[scanner]]");

@@ -98,7 +98,7 @@ fn a_wrong_file_names_line_column_value_and_remedy() {
         ("[[scanner]]\nserial = \"/dev/x\"\nspeed = 5\n", "3:1:", "speed", "there are serial"),
         ("[[scanner]]\nserial = \"ttyUSB0\"\n", "2:10:", "ttyUSB0", "/dev/"),
         ("[[scanner]]\nserial = [1]\n", "2:10:", "a list", "a text"),
-        ("[[scanner]]\nbaud = 9600\n", "1:1:", "no way in", "serial, hid or stream"),
+        ("[[scanner]]\nbaud = 9600\n", "1:1:", "no way in", "serial, hid, hidpos or stream"),
         ("[[scanner]]\nstream = true\nprefix = \"STX\"\n", "1:1:", "suffix", "stream:STX,CR"),
         ("[[scanner]]\nstream = false\n", "2:10:", "stream=false", "true"),
         ("[[scanner]]\nserial = \"/d\"\nprofile = \"acme\"\n", "3:11:", "acme", "zebra-ssi"),

@@ -16,6 +16,7 @@ const LATER: i64 = 10_000;
 /// A scanner by name and way.
 pub(super) fn title(scanner: &Scanner) -> String {
     let way = match &scanner.way {
+        Way::Serial(line) if line.reports => format!("hidpos {}", line.path),
         Way::Serial(line) => format!("serial {}", line.path),
         Way::Hid(keyboard) => match (&keyboard.path, keyboard.id) {
             (Some(path), _) => format!("hid {path}"),

@@ -6,7 +6,7 @@
 use super::Event;
 use super::clock::Clock;
 use super::hid::away;
-use crate::scan::{Framer, Parity, SerialLine, Speed};
+use crate::scan::{Framer, Parity, Piece, SerialLine, Speed, report_data};
 use crate::talk::Away;
 use rustix::event::{PollFd, PollFlags, Timespec, poll};
 use rustix::fs::{FlockOperation, Mode, OFlags, flock, open};
@@ -84,7 +84,12 @@ impl Listener {
         let mut pause = 50;
         loop {
             let mut why = Away::Gone;
-            match open_line(&self.line.path, self.line.speed) {
+            let opened = if self.line.reports {
+                open_reports(&self.line.path)
+            } else {
+                open_line(&self.line.path, self.line.speed)
+            };
+            match opened {
                 Err(error) => why = away(&error),
                 Ok(tty) => {
                     pause = 50;
@@ -149,6 +154,10 @@ impl Listener {
                 match read(tty, &mut buffer[..]) {
                     // A tty that can be read and gives nothing is gone.
                     Ok(0) => return Over::Gone,
+                    Ok(count) if self.line.reports => report_data(&buffer[..count])
+                        .map(|data| Piece::Frame(data.to_vec()))
+                        .into_iter()
+                        .collect(),
                     Ok(count) => framer.push(clock.steady(), &buffer[..count]),
                     Err(Errno::INTR | Errno::AGAIN) => framer.tick(clock.steady()),
                     Err(_) => return Over::Gone,
@@ -192,6 +201,14 @@ pub(super) fn say(tty: &OwnedFd, mut bytes: &[u8]) {
 /// So many ms, for `poll`.
 pub(super) fn span(ms: i64) -> Timespec {
     Timespec { tv_sec: ms / 1000, tv_nsec: ms % 1000 * 1_000_000 }
+}
+
+/// Opens a device that gives reports.
+fn open_reports(path: &str) -> io::Result<OwnedFd> {
+    let flags = OFlags::RDWR | OFlags::NONBLOCK | OFlags::CLOEXEC;
+    let device = open(path, flags, Mode::empty())?;
+    flock(&device, FlockOperation::NonBlockingLockExclusive)?;
+    Ok(device)
 }
 
 /// Opens a line for this program alone, raw, without waiting for anything.
@@ -361,6 +378,26 @@ mod tests {
         let mut told = [0; 3];
         scanner.read_exact(&mut told).expect("told");
         assert_eq!(told, *b"\x1b8,", "what was said to nobody stays unsaid");
+    }
+
+    #[test]
+    fn each_report_of_a_hid_pos_scanner_is_one_scan() {
+        use rustix::fs::{CWD, FileType, mknodat};
+        let folder = tempfile::tempdir().expect("a folder");
+        let path = folder.path().join("hidraw0");
+        mknodat(CWD, &path, FileType::Fifo, Mode::RUSR | Mode::WUSR, 0).expect("a pipe");
+        let setting = format!("hidpos:{}", path.display());
+        let scanner: crate::scan::Scanner = setting.parse().expect("a setting");
+        let Way::Serial(line) = scanner.way else { panic!("{setting}") };
+        let (events, heard) = channel();
+        let _port = listen(3, line, events).expect("started");
+        wait_for(&heard, true);
+        let mut device = std::fs::OpenOptions::new().write(true).open(&path).expect("open");
+        for code in ["0110847976000040", "L.A01"] {
+            let report = [b"\x28\x10\x03\x00", code.as_bytes(), b"\x00%\x0b"].concat();
+            device.write_all(&report).expect("written");
+            assert_eq!(scan(&heard), Piece::Frame(code.into()));
+        }
     }
 
     #[test]

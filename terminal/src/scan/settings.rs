@@ -44,6 +44,8 @@ impl Default for Speed {
 pub struct SerialLine {
     /// Path of the device, best below `/dev/serial/by-id`.
     pub path: String,
+    /// It is no line but a device of USB mode HID POS (`/dev/hidraw…`): each report is one scan.
+    pub reports: bool,
     /// How its bits go.
     pub speed: Speed,
     /// How frames are marked.
@@ -158,7 +160,7 @@ impl Default for Draft {
 }
 
 /// The names that a scanner's settings may have.
-pub const NAMES: &str = "serial, hid, stream, name, profile, baud, data, parity, stop, end, prefix, suffix, path, \
+pub const NAMES: &str = "serial, hid, hidpos, stream, name, profile, baud, data, parity, stop, end, prefix, suffix, path, \
                          keypad, aim, separator, layout, double and feedback";
 
 impl Draft {
@@ -181,7 +183,7 @@ impl Draft {
     pub fn set(&mut self, name: &str, value: &str) -> Result<(), String> {
         let bad = |allowed: &str| Err(format!("{name}={value} is not possible; {name} is {allowed}"));
         match name {
-            "serial" | "hid" | "stream" => return self.way(name, value),
+            "serial" | "hid" | "hidpos" | "stream" => return self.way(name, value),
             "name" => value.clone_into(&mut self.name),
             "profile" => return self.profile(value),
             "prefix" => self.prefix = characters(value)?,
@@ -229,14 +231,20 @@ impl Draft {
 
     fn way(&mut self, name: &str, value: &str) -> Result<(), String> {
         if self.way.is_some() {
-            return Err("a scanner has one way in: serial, hid or stream; leave the other out".to_owned());
+            return Err(
+                "a scanner has one way in: serial, hid, hidpos or stream; leave the other out".to_owned()
+            );
         }
         self.way = Some(match name {
-            "serial" if value.starts_with('/') => {
-                let framing = Framing::default();
-                Way::Serial(SerialLine { path: value.to_owned(), speed: Speed::default(), framing })
+            "serial" | "hidpos" if value.starts_with('/') => Way::Serial(SerialLine {
+                path: value.to_owned(),
+                reports: name == "hidpos",
+                speed: Speed::default(),
+                framing: Framing::default(),
+            }),
+            "serial" | "hidpos" => {
+                return Err(format!("{value:?} is no path of a device; it begins with /dev/"));
             }
-            "serial" => return Err(format!("{value:?} is no path of a device; it begins with /dev/")),
             "hid" => Way::Hid(hid(value)?),
             _ if value == "true" => Way::Stream(Wedge { prefix: Vec::new(), suffix: Vec::new() }),
             _ => return Err(format!("stream={value} is not possible; stream is true")),
@@ -256,7 +264,12 @@ impl Draft {
         let ssi = self.family == Family::Ssi;
         let framing = Framing { end: self.end, prefix: self.prefix.clone(), ssi, bare: false };
         let way = match self.way {
-            None => return Err("it has no way in; set serial, hid or stream".to_owned()),
+            None => return Err("it has no way in; set serial, hid, hidpos or stream".to_owned()),
+            // A report has its end in itself.
+            Some(Way::Serial(line)) if line.reports => {
+                let framing = Framing { end: End::Silence(30), prefix: self.prefix, ..Framing::default() };
+                Way::Serial(SerialLine { framing, ..line })
+            }
             Some(Way::Serial(line)) => Way::Serial(SerialLine { speed: self.speed, framing, ..line }),
             Some(Way::Hid(keyboard)) => {
                 let path = keyboard.path.or(self.event_path);
@@ -264,7 +277,7 @@ impl Draft {
             }
             Some(Way::Stream(_)) => Way::Stream(wedge(self.prefix, self.suffix)?),
         };
-        if self.family != Family::None && !matches!(way, Way::Serial(_)) {
+        if self.family != Family::None && !matches!(&way, Way::Serial(line) if !line.reports) {
             return Err("feedback needs a serial line; set feedback to none".to_owned());
         }
         if self.dialect.layout != Layout::Same && !matches!(way, Way::Stream(_)) {
@@ -324,7 +337,7 @@ fn short(setting: &str) -> Result<Scanner, String> {
     let first = parts.next().unwrap_or_default();
     let mut own = Vec::new();
     match way {
-        "serial" | "hid" => own.push((way, first)),
+        "serial" | "hid" | "hidpos" => own.push((way, first)),
         "stream" => {
             let suffix =
                 parts.next().ok_or("both are needed: stream:PREFIX,SUFFIX, for example stream:STX,CR")?;
@@ -461,6 +474,12 @@ mod tests {
     }
 
     #[test]
+    fn a_device_of_reports_needs_no_end() {
+        let Way::Serial(line) = scanner("hidpos:/dev/hidraw0").way else { panic!("a device") };
+        assert!(line.reports && line.framing.end == End::Silence(30) && line.path == "/dev/hidraw0");
+    }
+
+    #[test]
     fn a_profile_is_the_ground_and_each_setting_is_taken() {
         let gun = scanner("serial:/dev/ttyACM0,end=tab,profile=honeywell-cordless,name=gun,double=700");
         assert_eq!((gun.family, gun.double_ms, gun.name.as_str()), (Family::HoneywellAck, 700, "gun"));
@@ -501,6 +520,8 @@ mod tests {
             ("serial:/dev/ttyUSB0,speed=1", "speed", "there are serial"),
             ("serial:/dev/ttyUSB0,prefix=\\q", "\\q", "\\xHH"),
             ("serial:/dev/ttyUSB0,hid=0c2e:0901", "", "leave the other out"),
+            ("hidpos:hidraw0", "hidraw0", "begins with /dev/"),
+            ("hidpos:/dev/hidraw0,feedback=ssi", "feedback", "serial line"),
             ("serial:/dev/ttyUSB0,profile=acme", "acme", "honeywell-cordless"),
             ("serial:/dev/ttyUSB0,feedback=acme", "feedback=acme", "honeywell-ack"),
             ("serial:/dev/ttyUSB0,aim=yes", "aim=yes", "on or off"),
