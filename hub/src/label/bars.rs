@@ -40,8 +40,8 @@ pub fn gs1_128_svg(parts: &[&str], high: usize) -> Option<String> {
         "<svg xmlns=\"http://www.w3.org/2000/svg\" viewBox=\"0 0 {wide} {high}\" width=\"{}\" height=\"{}\" \
          shape-rendering=\"crispEdges\"><path fill=\"#fff\" d=\"M0 0h{wide}v{high}h-{wide}z\"/><path fill=\"#000\" \
          d=\"{path}\"/></svg>",
-        wide * 3,
-        high * 3
+        wide * 2,
+        high * 2
     ))
 }
 

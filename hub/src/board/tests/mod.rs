@@ -343,3 +343,13 @@ fn a_case_is_settled_on_its_page_and_above_the_limit_by_two() {
         assert!(page("P4").contains("Settled"));
     });
 }
+
+#[test]
+fn the_scanner_check_is_a_page_with_bars_and_what_they_say() {
+    on_both(|home| {
+        let desk = Desk::open(home);
+        let text = desk.text(desk.get("/scanner-check", "token P2"));
+        assert!(text.contains("<svg") && text.contains("(91)yzYZ-/_:;()+&#38; (92)REGAL"), "{text}");
+        assert!(desk.text(desk.get("/", "token P2")).contains("href=\"/scanner-check\""));
+    });
+}
