@@ -246,6 +246,7 @@ impl Rig {
                         self.standing = self.standing.take().or(self.told.take());
                         match trouble {
                             Trouble::OldVersion => self.give(at, Input::OutOfDate),
+                            Trouble::OldHub => self.give(at, Input::OldHub),
                             Trouble::OtherKey => self.give(at, Input::OtherKey),
                             _ => {}
                         }
@@ -269,6 +270,7 @@ impl Rig {
         match news {
             News::Link(up) => self.link(at, up),
             News::OldVersion => self.give(at, Input::OutOfDate),
+            News::OldHub => self.give(at, Input::OldHub),
             News::OtherKey => self.give(at, Input::OtherKey),
             News::Event(event) => {
                 self.position = Some((event.epoch, event.number));

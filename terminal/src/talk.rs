@@ -150,8 +150,10 @@ pub enum Input {
     Directory(Directory),
     /// The heartbeat was answered: hub clock, new lease expiry, tasks lost.
     Heartbeat(regal_shared::wire::HeartbeatAnswer),
-    /// The hub refuses this program's protocol: it is too old or too new.
+    /// The hub refuses this program's protocol: the program is too old.
     OutOfDate,
+    /// The hub refuses this program's protocol: the hub is too old.
+    OldHub,
     /// What answers at the hub's address does not hold the hub's key.
     OtherKey,
     /// All scanners are there (`None`), or why one is not heard.

@@ -5,6 +5,7 @@ mod cut;
 mod demo;
 mod import;
 mod labels;
+mod model;
 mod package;
 mod process;
 mod scanning;

@@ -27,7 +27,7 @@ pub async fn post(
     let post: PostCommands = serde_json::from_slice(&body).map_err(|error| {
         Problem::bad("body", format!("not a list of commands ({error}); docs/protocol.md shows one"))
     })?;
-    fits(&post.hello)?;
+    fits(post.hello.protocol)?;
     if post.commands.len() > MAX_COMMANDS {
         return Err(Problem::bad(
             "commands",
@@ -65,14 +65,14 @@ fn look_at_head(device: &DeviceId, hello: &Hello, answer: &PostAnswer) {
     }
 }
 
-/// Hub and device understand each other.
-fn fits(hello: &Hello) -> Result<(), Problem> {
-    if (PROTOCOL - 1..=PROTOCOL).contains(&hello.protocol) {
+/// Hub and device understand each other: a device may be one release behind.
+pub(super) fn fits(protocol: i64) -> Result<(), Problem> {
+    if (PROTOCOL - 1..=PROTOCOL).contains(&protocol) {
         return Ok(());
     }
-    let remedy =
-        format!("the hub speaks protocol {PROTOCOL}, the device {}; update the older one", hello.protocol);
-    Err(Problem::new(StatusCode::UPGRADE_REQUIRED, "sys.old_version", "hello.protocol", remedy))
+    let code = if protocol > PROTOCOL { "sys.outdated_hub" } else { "sys.old_version" };
+    let remedy = format!("the hub speaks protocol {PROTOCOL}, the device {protocol}; update the older one");
+    Err(Problem::new(StatusCode::UPGRADE_REQUIRED, code, "hello.protocol", remedy))
 }
 
 /// What must not run on the writer's thread: a PIN is checked here, a fresh actor is drawn here.
@@ -184,7 +184,7 @@ pub async fn beat(
     let beat: Heartbeat = serde_json::from_slice(&body).map_err(|error| {
         Problem::bad("body", format!("not a heartbeat ({error}); docs/protocol.md says what it holds"))
     })?;
-    fits(&beat.hello)?;
+    fits(beat.hello.protocol)?;
     let answer = hall.change("heartbeat", move |cx| heartbeat::hear(cx, &device, &beat)).await?;
     Ok(Json(answer))
 }

@@ -25,6 +25,8 @@ pub struct Wanted {
     after: Option<i64>,
     /// The restore count that number is of; another one means: from now on.
     epoch: Option<i64>,
+    /// The protocol a device speaks; who names none takes what comes.
+    protocol: Option<i64>,
 }
 
 /// Serves the feed.
@@ -35,6 +37,7 @@ pub async fn get(
     headers: HeaderMap,
     mut parts: Parts,
 ) -> Result<Response, Problem> {
+    wanted.protocol.map_or(Ok(()), super::commands::fits)?;
     let site = hall.site.clone();
     let (epoch, newest) = hall
         .read(move |conn| {

@@ -22,7 +22,7 @@ use axum::extract::DefaultBodyLimit;
 use axum::http::{HeaderName, HeaderValue};
 use axum::routing::{get, post};
 use regal_shared::tls::{self, Pin};
-use regal_shared::wire::MAX_BODY;
+use regal_shared::wire::{MAX_BODY, PROTOCOL, PROTOCOL_HEADER};
 use tower_http::catch_panic::CatchPanicLayer;
 use tower_http::set_header::SetResponseHeaderLayer;
 
@@ -46,6 +46,10 @@ pub fn router(hall: Hall) -> Router {
         .layer(CatchPanicLayer::custom(problem::panicked))
         // Devices believe only what carries this: a captive portal answers everything with 200.
         .layer(mark("x-regal", "1"))
+        .layer(SetResponseHeaderLayer::overriding(
+            HeaderName::from_static(PROTOCOL_HEADER),
+            HeaderValue::from(PROTOCOL),
+        ))
         .layer(mark("content-security-policy", POLICY))
         .layer(mark("cross-origin-opener-policy", "same-origin"))
         .layer(mark("x-content-type-options", "nosniff"))

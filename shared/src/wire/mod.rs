@@ -20,6 +20,9 @@ pub use possible::Impossible;
 /// Protocol number of this build. The hub serves this one and the one before.
 pub const PROTOCOL: i64 = 1;
 
+/// The header in every answer of a hub that names its protocol, so that a device it refuses knows which of them is older.
+pub const PROTOCOL_HEADER: &str = "x-regal-protocol";
+
 /// The most commands one POST may carry.
 pub const MAX_COMMANDS: usize = 64;
 

@@ -33,8 +33,10 @@ pub enum News {
     Link(bool),
     /// An event.
     Event(Box<wire::Event>),
-    /// The hub does not speak this program's protocol.
+    /// The hub does not speak this program's protocol any more.
     OldVersion,
+    /// The hub does not speak this program's protocol yet.
+    OldHub,
     /// What answers does not hold the hub's key.
     OtherKey,
 }
@@ -75,6 +77,7 @@ enum End {
     /// It is gone; whether anything was heard.
     Gone(bool),
     Old,
+    OldHub,
     OtherKey,
 }
 
@@ -93,8 +96,9 @@ fn while_wanted<E: From<Event>>(mut wanted: Wanted, events: &Sender<E>, stopped:
                 }
             }
             End::Old if !tell(News::OldVersion) => return,
+            End::OldHub if !tell(News::OldHub) => return,
             End::OtherKey if !tell(News::OtherKey) => return,
-            End::Old | End::OtherKey => {}
+            End::Old | End::OldHub | End::OtherKey => {}
         }
         let pause = Duration::from_millis(backoff.pause().unsigned_abs());
         if !matches!(stopped.recv_timeout(pause), Err(RecvTimeoutError::Timeout)) {
@@ -267,7 +271,7 @@ fn open<E: From<Event>>(wanted: &Wanted, events: &Sender<E>) -> Result<WebSocket
             if response.status() == StatusCode::UPGRADE_REQUIRED
                 && response.headers().contains_key(super::hub::MARK.0) =>
         {
-            Err(End::Old)
+            Err(if super::hub::is_older(response.headers()) { End::OldHub } else { End::Old })
         }
         Err(_) => Err(gone()),
     }
@@ -345,10 +349,18 @@ mod tests {
         let _feed =
             follow(Wanted { hub, token: "secret".into(), after: None, pins: Pins::default() }, events)
                 .expect("started");
-        for (answer, old) in [
-            ("HTTP/1.1 200 OK\r\ncontent-length: 0\r\n\r\n", false),
-            ("HTTP/1.1 426 X\r\ncontent-length: 0\r\n\r\n", false),
-            ("HTTP/1.1 426 X\r\nx-regal: 1\r\ncontent-length: 0\r\n\r\n", true),
+        for (answer, [old, old_hub]) in [
+            ("HTTP/1.1 200 OK\r\ncontent-length: 0\r\n\r\n", [false, false]),
+            ("HTTP/1.1 426 X\r\ncontent-length: 0\r\n\r\n", [false, false]),
+            ("HTTP/1.1 426 X\r\nx-regal: 1\r\ncontent-length: 0\r\n\r\n", [true, false]),
+            (
+                "HTTP/1.1 426 X\r\nx-regal: 1\r\nx-regal-protocol: 2\r\ncontent-length: 0\r\n\r\n",
+                [true, false],
+            ),
+            (
+                "HTTP/1.1 426 X\r\nx-regal: 1\r\nx-regal-protocol: 0\r\ncontent-length: 0\r\n\r\n",
+                [false, true],
+            ),
         ] {
             let (mut stream, _) = listener.accept().expect("a caller");
             let mut request = Vec::new();
@@ -358,7 +370,9 @@ mod tests {
                 request.push(byte[0]);
             }
             stream.write_all(answer.as_bytes()).expect("written");
-            assert_eq!(matches!(next(&heard), News::OldVersion), old, "{answer}");
+            let said = next(&heard);
+            let said = [matches!(said, News::OldVersion), matches!(said, News::OldHub)];
+            assert_eq!(said, [old, old_hub], "{answer}");
         }
     }
 }

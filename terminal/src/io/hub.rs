@@ -4,7 +4,7 @@ use super::Event;
 use regal_shared::base::DeviceId;
 use regal_shared::flow::common::Directory;
 use regal_shared::tls::{self, Pin, Pinned, Pins, Trust};
-use regal_shared::wire::{HeartbeatAnswer, PostAnswer};
+use regal_shared::wire::{self, HeartbeatAnswer, PostAnswer};
 use serde::de::DeserializeOwned;
 use serde::{Deserialize, Serialize};
 use std::io;
@@ -12,7 +12,7 @@ use std::sync::mpsc::{Sender, channel};
 use std::sync::{Arc, Mutex, PoisonError};
 use std::thread;
 use std::time::Duration;
-use ureq::http::{Response, StatusCode};
+use ureq::http::{HeaderMap, Response, StatusCode};
 use ureq::unversioned::resolver::DefaultResolver;
 use ureq::unversioned::transport::{Connector as _, TcpConnector};
 use ureq::{Agent, Body};
@@ -41,6 +41,9 @@ pub enum Trouble {
     /// The hub does not speak this program's protocol.
     #[error("hub and terminal do not fit together; install the version that the hub has")]
     OldVersion,
+    /// The hub does not speak this program's protocol, for it is the older one.
+    #[error("the hub is older than this program; update the hub, or install the version that it has")]
+    OldHub,
     /// The hub says no.
     #[error("the hub refuses: {code} (HTTP {status}) {remedy}")]
     Refused {
@@ -222,7 +225,7 @@ fn text(mut response: Response<Body>) -> Result<String, Trouble> {
     let json = response.body().mime_type() == Some("application/json");
     let status = response.status();
     if status == StatusCode::UPGRADE_REQUIRED && ours {
-        return Err(Trouble::OldVersion);
+        return Err(if is_older(response.headers()) { Trouble::OldHub } else { Trouble::OldVersion });
     }
     if !ours || (status.is_success() && !json) {
         return Err(Trouble::NoHub);
@@ -240,6 +243,13 @@ fn text(mut response: Response<Body>) -> Result<String, Trouble> {
         code if code == "sys.old_version" => Err(Trouble::OldVersion),
         code => Err(Trouble::Refused { status: status.as_u16(), code, remedy: said("remedy") }),
     }
+}
+
+/// Whether the hub that sent these headers speaks an older protocol than this program.
+#[must_use]
+pub fn is_older(headers: &HeaderMap) -> bool {
+    let named = headers.get(wire::PROTOCOL_HEADER).and_then(|value| value.to_str().ok()?.parse::<i64>().ok());
+    named.is_some_and(|protocol| protocol < wire::PROTOCOL)
 }
 
 fn read<T: DeserializeOwned>(text: &str) -> Result<T, Trouble> {

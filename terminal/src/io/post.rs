@@ -156,6 +156,7 @@ impl Post {
         let answer = match reply {
             Ok(answer) => answer,
             Err(Trouble::OldVersion) => return Ok(vec![Input::OutOfDate]),
+            Err(Trouble::OldHub) => return Ok(vec![Input::OldHub]),
             Err(Trouble::OtherKey) => return Ok(vec![Input::OtherKey]),
             Err(_) => return Ok(vec![]),
         };

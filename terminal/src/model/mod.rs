@@ -46,8 +46,10 @@ pub const UNDO_MS: i64 = 10 * 60_000;
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 enum Stop {
-    /// Hub and program do not fit.
+    /// The hub does not understand this program any more.
     OldVersion,
+    /// The hub does not understand this program yet.
+    OldHub,
     /// It is not our hub.
     OtherKey,
 }
@@ -56,6 +58,7 @@ impl Stop {
     fn code(self) -> &'static str {
         match self {
             Stop::OldVersion => "sys.old_version",
+            Stop::OldHub => "sys.outdated_hub",
             Stop::OtherKey => "sys.other_key",
         }
     }
@@ -185,6 +188,7 @@ impl Terminal {
             }
             Input::Heartbeat(beat) => self.heartbeat(&beat),
             Input::OutOfDate => self.stopped = Some(Stop::OldVersion),
+            Input::OldHub => self.stopped = Some(Stop::OldHub),
             Input::OtherKey => self.stopped = Some(Stop::OtherKey),
             Input::Scanner(away) => self.scanner = away,
             Input::Health(health) => self.health = health,

@@ -78,7 +78,7 @@ fn a_request_that_is_none_is_refused_with_place_and_remedy_and_changes_nothing()
     no id: 400 req.bad [commands[0]] its id cannot be read: missing field `id` at line 1 column 14
     an id of number 0: 400 req.bad [commands[0]] its id cannot be read: "A.c0" is no command id; expected DEVICE.cNUMBER or DEVICE.rNUMBER at line 1 column 13
     another device's id: 400 req.bad [commands[0].id] this token belongs to DEVICE; each device sends its own commands
-    unknown protocol: 426 sys.old_version [hello.protocol] the hub speaks protocol 1, the device 99; update the older one
+    unknown protocol: 426 sys.outdated_hub [hello.protocol] the hub speaks protocol 1, the device 99; update the older one
     unknown device: 401 req.device_unknown [header Authorization] enrol the device: `regal-terminal enrol --hub … --code …`
     no token: 401 req.device_unknown [header Authorization] enrol the device: `regal-terminal enrol --hub … --code …`
     no heartbeat: 400 req.bad [body] not a heartbeat (invalid length 0, expected struct Heartbeat with 4 elements at line 1 column 2); docs/protocol.md says what it holds

@@ -49,7 +49,7 @@ pub struct Device {
     pub id: String,
     token: String,
     /// The last confirm sent.
-    number: i64,
+    pub number: i64,
 }
 
 impl Device {
@@ -67,7 +67,13 @@ impl Device {
 
     /// Sends commands as they are.
     pub fn send(&self, commands: &[Value]) -> (u16, Value) {
-        let body = json!({"hello": {"protocol": 1, "version": "test", "epoch": 1}, "commands": commands});
+        self.send_as(1, commands)
+    }
+
+    /// Sends commands as a device of this protocol.
+    pub fn send_as(&self, protocol: i64, commands: &[Value]) -> (u16, Value) {
+        let body =
+            json!({"hello": {"protocol": protocol, "version": "test", "epoch": 1}, "commands": commands});
         post(&format!("{}/v1/commands", self.hub), &self.token, body.to_string().as_bytes())
     }
 

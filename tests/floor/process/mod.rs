@@ -6,6 +6,7 @@ mod kill;
 mod restore;
 mod seat;
 mod shift;
+mod skew;
 mod tally;
 mod tls;
 

@@ -150,7 +150,7 @@ pub fn queued(screen: &str) -> bool {
 }
 
 /// A copy of a terminal's store as it lies on disk: nobody has it open, and the file itself stays as it is.
-fn store(data: &Path) -> Connection {
+pub fn store(data: &Path) -> Connection {
     let copy = tempfile::tempdir().expect("a folder");
     for name in ["terminal.db", "terminal.db-wal"] {
         if data.join(name).exists() {
@@ -164,7 +164,7 @@ fn store(data: &Path) -> Connection {
 }
 
 /// Confirms without an answer in a store nobody has open.
-fn waiting(data: &Path) -> i64 {
+pub fn waiting(data: &Path) -> i64 {
     number(&store(data), "select count(*) from confirm where waiting = 1")
 }
 

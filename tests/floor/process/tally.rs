@@ -23,6 +23,8 @@ pub struct Tally {
     lose: AtomicBool,
     away: AtomicBool,
     lines: Mutex<Vec<TcpStream>>,
+    /// What stands here goes on as what stands behind it, which is as long.
+    other: Mutex<Vec<(&'static str, &'static str)>>,
 }
 
 impl Tally {
@@ -47,6 +49,23 @@ impl Tally {
     /// The radio is back.
     pub fn radio_back(&self) {
         self.away.store(false, Ordering::SeqCst);
+    }
+
+    /// From now on these texts, wherever they pass, are others of the same length.
+    pub fn says_otherwise(&self, texts: &[(&'static str, &'static str)]) {
+        assert!(texts.iter().all(|(from, to)| from.len() == to.len()), "as long");
+        *self.other.lock().expect("no panic while locked") = texts.to_vec();
+    }
+
+    fn edit(&self, bytes: &mut [u8]) {
+        for (from, to) in self.other.lock().expect("no panic while locked").iter() {
+            let found: Vec<usize> = bytes
+                .windows(from.len())
+                .enumerate()
+                .filter_map(|(at, part)| (part == from.as_bytes()).then_some(at))
+                .collect();
+            found.into_iter().for_each(|at| bytes[at..at + to.len()].copy_from_slice(to.as_bytes()));
+        }
     }
 
     /// Keeps a line, to break it when the radio goes; false when it is away.
@@ -90,12 +109,12 @@ pub fn between(hub: &str, tally: Arc<Tally>) -> String {
                 let (Ok(from), Ok(to)) = (down.try_clone(), up.try_clone()) else { return };
                 let counting = Arc::clone(&tally);
                 thread::spawn(move || {
-                    pass(from, to, |bytes, _| {
+                    pass(from, to, &counting, |bytes| {
                         counting.up(bytes);
                         true
                     });
                 });
-                pass(up, down, |bytes, _| answers(&tally, bytes));
+                pass(up, down, &tally, |bytes| answers(&tally, bytes));
             });
         }
     });
@@ -116,13 +135,15 @@ fn answers(tally: &Tally, bytes: &[u8]) -> bool {
 }
 
 /// Passes bytes on until either side ends; what is looked at begins with the end of what came before.
-fn pass(mut from: TcpStream, mut to: TcpStream, look: impl Fn(&[u8], usize) -> bool) {
+fn pass(mut from: TcpStream, mut to: TcpStream, tally: &Tally, look: impl Fn(&[u8]) -> bool) {
     let mut buffer = [0; 16 * 1024];
     let mut tail = vec![b' '; OVERLAP];
     while let Ok(count @ 1..) = from.read(&mut buffer) {
-        let piece = &buffer[..count];
+        let piece = &mut buffer[..count];
+        tally.edit(piece);
+        let piece = &*piece;
         let seen = [tail.as_slice(), piece].concat();
-        if !look(&seen, OVERLAP) || to.write_all(piece).is_err() {
+        if !look(&seen) || to.write_all(piece).is_err() {
             break;
         }
         tail = seen[seen.len() - OVERLAP..].to_vec();

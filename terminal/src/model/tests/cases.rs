@@ -75,7 +75,9 @@ fn a_hub_that_does_not_know_the_device_is_told_until_it_does() {
 
 #[test]
 fn a_stranger_in_the_hubs_place_stops_the_work_aloud_until_the_hub_is_back() {
-    for (input, said) in [(Input::OtherKey, "not our hub"), (Input::OutOfDate, "too old")] {
+    for (input, said) in
+        [(Input::OtherKey, "not our hub"), (Input::OutOfDate, "too old"), (Input::OldHub, "hub is too old")]
+    {
         let mut floor = Floor::new();
         floor.feed(input);
         assert!(floor.screen().contains(said), "{}", floor.screen());

@@ -304,6 +304,7 @@ impl Floor {
         again.update(self.now, Input::Health(self.terminal.health));
         match self.terminal.stopped {
             Some(Stop::OldVersion) => drop(again.update(self.now, Input::OutOfDate)),
+            Some(Stop::OldHub) => drop(again.update(self.now, Input::OldHub)),
             Some(_) => drop(again.update(self.now, Input::OtherKey)),
             None => {}
         }
