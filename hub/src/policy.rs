@@ -311,6 +311,13 @@ pub const KNOWN: &[Known] = &[
         "percent",
         "so much above the announced is taken without a word",
     ),
+    known(
+        "ship_as_is",
+        1,
+        (0, 2),
+        "choice",
+        "what is set down unpacked on a ship lane leaves as it is: 0 nothing, 1 whole LPNs, 2 totes too; what may not is brought to be packed",
+    ),
     known("weight_off_g", 20, (0, 100_000), "g", "a carton may weigh so much more or less"),
     known("weight_off_percent", 3, (0, 100), "percent", "the same, as a share of its weight"),
     known(

@@ -26,6 +26,14 @@ pub struct Lpn {
     pub slot: i64,
 }
 
+impl Lpn {
+    /// Whether it leaves as it stands: a carton, or another LPN that was closed to be shipped as it is.
+    #[must_use]
+    pub fn is_packed(&self) -> bool {
+        self.kind == "carton" || matches!(self.state.as_str(), "closed" | "staged")
+    }
+}
+
 /// An LPN by its number or its SSCC.
 ///
 /// # Errors

@@ -106,7 +106,7 @@ fn facts_of(cx: &mut Cx<'_>, at: &At, confirm: &Confirm) -> Result<Vec<Change>, 
         Confirm::Stage(stage) => {
             let mut changes = common::stage(cx, stage)?;
             changes.extend(pick::staged(cx, at, &stage.lpns)?);
-            changes.extend(pack::staged(cx, at, &stage.lpns)?);
+            changes.extend(pack::staged(cx, at, stage)?);
             changes.extend(load::staged(cx, at, &stage.lpns)?);
             Ok(changes)
         }

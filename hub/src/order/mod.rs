@@ -12,7 +12,7 @@ pub use backorder::{Short, let_go, serve};
 pub use cancel::{Cancelled, cancel};
 pub use create::{NewOrder, NewOrderLine, create};
 pub use release::{Released, Run, release, release_in, replan};
-pub use ship::lane_of;
+pub use ship::{lane_of, waits};
 
 use crate::cx::Cx;
 use crate::db::{DbError, params, query_one};
@@ -134,12 +134,15 @@ pub enum Change {
         /// The running task: gets the new line when its lease is this one.
         task: String,
     },
-    /// Picked goods stand on a lane.
+    /// Picked goods stand on a lane and are to be packed.
     Dropped {
         /// The order.
         order: String,
-        /// The lane.
-        lane: String,
+    },
+    /// A unit leaves as it is: packing has nothing more to do with it.
+    AsItIs {
+        /// The order.
+        order: String,
     },
     /// So much of an item was packed, missed its truck and goes back: it is owed again.
     Left {
@@ -239,7 +242,8 @@ pub fn apply(cx: &mut Cx<'_>, change: &Change) -> Result<(), DbError> {
         Change::Picked { order, line, qty, begun } => picked(cx, order, *line, *qty, *begun),
         Change::Unpicked { order, line, qty } => unpicked(cx, order, *line, *qty),
         Change::Replan { order, line, qty, task } => replan(cx, order, *line, *qty, task),
-        Change::Dropped { order, lane } => ship::dropped(cx, order, lane),
+        Change::Dropped { order } => ship::dropped(cx, order),
+        Change::AsItIs { order } => ship::as_it_is(cx, order),
         Change::Packed { order, line, qty } => ship::packed(cx, order, *line, *qty),
         Change::Unpacked { order, item, owner, lot, qty } => {
             ship::unpacked(cx, order, (item, owner, lot), *qty)

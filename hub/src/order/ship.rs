@@ -9,20 +9,47 @@ use crate::task::{self, NewTask};
 use regal_shared::base::Qty;
 use regal_shared::wire::TaskKind;
 
-/// Picked goods of an order stand on a lane. On a lane to ship from they are staged as they are; on any other they are
-/// to be packed: one pack task an order, which waits until all of it is there (or parts are allowed).
-pub(super) fn dropped(cx: &mut Cx<'_>, order: &str, lane: &str) -> Result<(), DbError> {
+/// Picked goods of an order stand on a lane and are to be packed: one pack task an order, which waits until all of it
+/// is there (or parts are allowed).
+pub(super) fn dropped(cx: &mut Cx<'_>, order: &str) -> Result<(), DbError> {
     let Some(found) = head(cx, order)? else { return Ok(()) };
     if found.state == "cancelled" {
         return Ok(());
     }
-    if zone_of(cx, lane)? == "ship" {
-        return super::advance(cx, order, "picked", "staged");
-    }
     let all = all_there(cx, order)?;
     let parts = outbound::policy(cx, "pack_parts", 0)? == 1;
-    let waits = Short::of(cx)? != Short::Ship && backorder::owes(cx, order)? > 0;
+    let waits = waits(cx, order)?;
     to_pack(cx, order, (all && !waits) || parts)
+}
+
+/// Whether an order stays in the house until what it is owed is there.
+///
+/// # Errors
+/// The database.
+pub fn waits(cx: &mut Cx<'_>, order: &str) -> Result<bool, DbError> {
+    Ok(Short::of(cx)? != Short::Ship && backorder::owes(cx, order)? > 0)
+}
+
+/// A unit of an order leaves as it is. Other goods of the order that wait to be packed may wait no more; a pack task
+/// with nothing left to pack needs nobody.
+pub(super) fn as_it_is(cx: &mut Cx<'_>, order: &str) -> Result<(), DbError> {
+    let open = query_one(
+        cx.conn,
+        "select task from task where site = $1 and object = $2 and kind = 'pack' and \
+         state in ('created', 'ready', 'waiting') order by task limit 1",
+        params![&cx.site.site, order],
+    )?;
+    let Some(row) = open else { return Ok(()) };
+    let unpacked = query_int(
+        cx.conn,
+        "select count(*) from order_line where site = $1 and order_no = $2 and picked > packed and state <> 'cancelled'",
+        params![&cx.site.site, order],
+    )?;
+    if unpacked == 0 {
+        task::apply(cx, &task::Change::Cancelled { task: regal_shared::base::TaskId(row.string(0)?) })
+    } else {
+        dropped(cx, order)
+    }
 }
 
 /// One pack task an order: made when there is none, and ready as soon as it may be packed.
@@ -52,15 +79,6 @@ pub(super) fn to_pack(cx: &mut Cx<'_>, order: &str, may: bool) -> Result<(), DbE
             task::create(cx, &new).map(|_| ())
         }
     }
-}
-
-fn zone_of(cx: &mut Cx<'_>, location: &str) -> Result<String, DbError> {
-    let row = query_one(
-        cx.conn,
-        "select zone from location where site = $1 and location = $2",
-        params![&cx.site.site, location],
-    )?;
-    row.map_or(Ok(String::new()), |row| row.string(0))
 }
 
 /// Whether nothing of an order is still to be picked or on its way.
@@ -163,8 +181,8 @@ pub(super) fn missing(cx: &mut Cx<'_>, order: &str, line: i64, qty: Qty) -> Resu
 fn units_in(cx: &mut Cx<'_>, order: &str, stage: Stage) -> Result<i64, DbError> {
     let sql = match stage {
         Stage::Packed => {
-            "select count(*) from lpn where site = $1 and order_no = $2 and kind = 'carton' and \
-             state in ('open', 'closed')"
+            "select count(*) from lpn where site = $1 and order_no = $2 and \
+             (state = 'closed' or (state = 'open' and kind = 'carton'))"
         }
         Stage::Standing => {
             "select count(*) from lpn where site = $1 and order_no = $2 and state in ('open', 'closed', 'staged')"
@@ -187,7 +205,7 @@ enum Stage {
     Loaded,
 }
 
-/// A carton of an order stands on its lane.
+/// A carton of an order, or an LPN that leaves as it is, stands on its lane.
 pub(super) fn staged(cx: &mut Cx<'_>, order: &str) -> Result<(), DbError> {
     if units_in(cx, order, Stage::Packed)? == 0 {
         super::advance(cx, order, "packed", "staged")

@@ -76,7 +76,7 @@ pub fn served<'i>(items: impl Iterator<Item = &'i str>) -> Vec<Change> {
     items.into_iter().map(serve).collect()
 }
 
-/// LPNs to a lane.
+/// LPNs to a lane: what is packed is staged there. What becomes of units that are not packed is for packing to say.
 ///
 /// # Errors
 /// The database.
@@ -91,20 +91,16 @@ pub fn stage(cx: &mut Cx<'_>, stage: &Stage) -> Result<Vec<Change>, DbError> {
             reason: "",
         }));
         let Some(found) = lpn::find(cx, unit)? else { continue };
-        if found.kind == "carton" || found.state == "closed" {
-            changes.push(Change::Lpn(lpn::Change::State { lpn: unit.clone(), state: "staged" }));
+        if !found.is_packed() {
+            continue;
         }
-        orders.push((found.order, found.kind == "carton" || found.state == "closed"));
+        changes.push(Change::Lpn(lpn::Change::State { lpn: unit.clone(), state: "staged" }));
+        orders.push(found.order);
     }
     orders.sort();
     orders.dedup();
-    for (order, packed) in orders.into_iter().filter(|(order, _)| !order.is_empty()) {
-        changes.push(Change::Order(if packed {
-            order::Change::Staged { order }
-        } else {
-            order::Change::Dropped { order, lane: lane.clone() }
-        }));
-    }
+    let staged = |order| Change::Order(order::Change::Staged { order });
+    changes.extend(orders.into_iter().filter(|order| !order.is_empty()).map(staged));
     Ok(changes)
 }
 

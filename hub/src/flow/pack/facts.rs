@@ -1,7 +1,7 @@
 //! What packing decisions need to know.
 
-use super::rules::{PackFacts, ReopenFacts, ReportFacts};
-use crate::catalog::lpn;
+use super::rules::{AsIs, LaneFacts, PackFacts, ReopenFacts, ReportFacts, against};
+use crate::catalog::{cards, lpn};
 use crate::cx::Cx;
 use crate::db::{DbError, params, query_int, query_one};
 use crate::flow::At;
@@ -9,7 +9,7 @@ use crate::ledger::{self, Content};
 use crate::outbound::{self, station};
 use crate::{order, task};
 use regal_shared::base::{LineId, Qty, StockStatus};
-use regal_shared::flow::common::{LocationKind, Report};
+use regal_shared::flow::common::{Card, LocationKind, Report, SerialCapture, Stage};
 use regal_shared::flow::pack::{OpenCarton, Pack, Packed};
 use regal_shared::wire::TaskKind;
 use std::collections::BTreeMap;
@@ -170,7 +170,7 @@ pub(super) fn of_pack(cx: &mut Cx<'_>, at: &At, pack: &Pack) -> Result<PackFacts
 
 /// A carton stands at its bench; where the books know no bench, where its first tote stands.
 fn place_of(cx: &mut Cx<'_>, bench: &str, totes: &BTreeMap<String, String>) -> Result<String, DbError> {
-    let card = crate::catalog::cards::location(cx.conn, &cx.site.site, bench)?;
+    let card = cards::location(cx.conn, &cx.site.site, bench)?;
     if card.is_some_and(|card| card.kind == LocationKind::PackStation) {
         return Ok(bench.to_owned());
     }
@@ -183,7 +183,7 @@ pub(super) fn of_reopen(cx: &mut Cx<'_>, at: &At, carton: &str) -> Result<Reopen
     let Some(found) = lpn::find(cx, carton)? else { return Ok(ReopenFacts::default()) };
     let order_state = order::head(cx, &found.order)?.map_or_else(String::new, |head| head.state);
     let bench = station::of_device(cx, &at.device)?;
-    let card = crate::catalog::cards::location(cx.conn, &cx.site.site, &bench.station)?;
+    let card = cards::location(cx.conn, &cx.site.site, &bench.station)?;
     let bench = card.filter(|card| card.kind == LocationKind::PackStation).map(|card| card.location);
     let task = query_one(
         cx.conn,
@@ -240,6 +240,64 @@ pub(super) fn of_report(cx: &mut Cx<'_>, report: &Report) -> Result<ReportFacts,
         None => String::new(),
     };
     Ok(ReportFacts { order, lines, location, held, bin })
+}
+
+/// Units set down on a lane that serve an order and that nobody packed. What one of them takes of a line is not open
+/// for the next.
+pub(super) fn on_lane(cx: &mut Cx<'_>, stage: &Stage) -> Result<Vec<LaneFacts>, DbError> {
+    let card = cards::location(cx.conn, &cx.site.site, &stage.lane)?;
+    let (zone, walk) = card.map_or_else(Default::default, |card| (card.zone, card.walk));
+    let as_is = AsIs::of(outbound::policy(cx, "ship_as_is", 1)?);
+    let mut open: BTreeMap<String, Vec<OpenLine>> = BTreeMap::new();
+    let mut all: Vec<LaneFacts> = Vec::new();
+    for unit in &stage.lpns {
+        let Some(found) = lpn::find(cx, unit)? else { continue };
+        if found.order.is_empty() || found.is_packed() || all.iter().any(|one| one.lpn == found.lpn) {
+            continue;
+        }
+        let mut facts = LaneFacts {
+            tote: found.kind == "tote",
+            lane: stage.lane.clone(),
+            walk,
+            ship: zone == "ship",
+            as_is,
+            dead: order::head(cx, &found.order)?.is_some_and(|head| head.state == "cancelled"),
+            waits: order::waits(cx, &found.order)?,
+            lpn: found.lpn,
+            order: found.order,
+            ..LaneFacts::default()
+        };
+        if !open.contains_key(&facts.order) {
+            open.insert(facts.order.clone(), open_lines(cx, &facts.order)?);
+        }
+        let lines = open.entry(facts.order.clone()).or_default();
+        inside(cx, &mut facts)?;
+        facts.whole = spread(lines, &facts.content);
+        if facts.ship && against(&facts).is_none() {
+            for part in &facts.whole {
+                let of_line = lines.iter_mut().filter(|line| line.line == part.line.0);
+                of_line.for_each(|line| line.open -= part.qty);
+            }
+        }
+        all.push(facts);
+    }
+    Ok(all)
+}
+
+/// What is in a unit and in what is nested in it, and what that means for leaving as it is.
+fn inside(cx: &mut Cx<'_>, facts: &mut LaneFacts) -> Result<(), DbError> {
+    for one in ledger::tree(cx, &facts.lpn)? {
+        let nested = lpn::find(cx, &one)?.map_or_else(String::new, |found| found.order);
+        facts.shared |= !nested.is_empty() && nested != facts.order;
+        facts.content.extend(ledger::content(cx, &one)?);
+    }
+    for part in &facts.content {
+        let found = cards::item(cx.conn, &cx.site.site, &part.goods.item)?;
+        facts.serials |= found
+            .iter()
+            .any(|card| matches!(card, Card::Item(item) if item.serial == SerialCapture::Outbound));
+    }
+    Ok(())
 }
 
 /// Base units of an order that still lie in totes.

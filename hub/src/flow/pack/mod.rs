@@ -1,6 +1,8 @@
 //! Pack: an order's goods out of totes into cartons.
 
 mod facts;
+#[cfg(test)]
+mod lane_tests;
 pub mod rules;
 #[cfg(test)]
 mod tests;
@@ -15,7 +17,7 @@ use crate::db::{DbError, params, query_one};
 use crate::floor::Change;
 use crate::outbound;
 use crate::task::{self, Task};
-use regal_shared::flow::common::{ExceptionCode, Report};
+use regal_shared::flow::common::{ExceptionCode, Report, Stage};
 use regal_shared::flow::pack::Pack;
 use regal_shared::refusal::Refusal;
 use regal_shared::text::Message;
@@ -42,24 +44,23 @@ pub fn report(cx: &mut Cx<'_>, report: &Report) -> Result<Vec<Change>, DbError> 
     })
 }
 
-/// Cartons were set down: when the totes are empty and every carton stands, the task is done.
+/// Units were set down. Those nobody packed leave as they are, or wait to be packed. For the packer: when the totes are
+/// empty and every carton stands, the task is done.
 ///
 /// # Errors
 /// The database.
-pub fn staged(cx: &mut Cx<'_>, at: &At, cartons: &[String]) -> Result<Vec<Change>, DbError> {
+pub fn staged(cx: &mut Cx<'_>, at: &At, stage: &Stage) -> Result<Vec<Change>, DbError> {
+    let mut changes: Vec<Change> = facts::on_lane(cx, stage)?.iter().flat_map(rules::lane).collect();
     let Some(task) = task::find(cx, &at.task)?.filter(|task| task.kind == TaskKind::Pack) else {
-        return Ok(Vec::new());
+        return Ok(changes);
     };
     let left = facts::left(cx, &task.object)?;
     let standing = facts::standing(cx, &task.object)?;
-    Ok(if rules::done(left, &standing, cartons) {
-        vec![
-            Change::Lpn(lpn::Change::VoidPlanned { order: task.object.clone() }),
-            Change::Task(task::Change::Done { task: task.task }),
-        ]
-    } else {
-        Vec::new()
-    })
+    if rules::done(left, &standing, &stage.lpns) {
+        changes.push(Change::Lpn(lpn::Change::VoidPlanned { order: task.object.clone() }));
+        changes.push(Change::Task(task::Change::Done { task: task.task }));
+    }
+    Ok(changes)
 }
 
 /// A closed carton is opened again: what is in it is not packed any more, and it stands at the bench. Answers the

@@ -1,9 +1,11 @@
 //! What packing books: plain functions of facts. A fact is never refused.
 
+mod lane;
 mod reopen;
 #[cfg(test)]
 mod tests;
 
+pub use lane::{AsIs, LaneFacts, against, lane};
 pub use reopen::{ReopenFacts, reopen};
 
 use crate::catalog::lpn;

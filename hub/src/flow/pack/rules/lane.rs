@@ -1,0 +1,205 @@
+//! Goods set down on a lane unpacked: plain functions of facts.
+
+use crate::catalog::lpn;
+use crate::exception::Raise;
+use crate::floor::Change;
+use crate::flow::common::{Wrong, corrective};
+use crate::ledger::Content;
+use crate::order;
+use regal_shared::base::Qty;
+use regal_shared::flow::common::ExceptionCode;
+use regal_shared::flow::pack::Packed;
+
+/// Which units leave as they are when they are set down on a ship lane (policy `ship_as_is`).
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub enum AsIs {
+    /// None: all is packed.
+    Never,
+    /// LPNs; what is in a tote is packed.
+    #[default]
+    Lpns,
+    /// Totes too.
+    Totes,
+}
+
+impl AsIs {
+    /// What the value of the policy says.
+    #[must_use]
+    pub fn of(value: i64) -> AsIs {
+        match value {
+            0 => AsIs::Never,
+            2 => AsIs::Totes,
+            _ => AsIs::Lpns,
+        }
+    }
+}
+
+/// What is known of a unit that serves an order, was never packed and is set down on a lane.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct LaneFacts {
+    /// The LPN.
+    pub lpn: String,
+    /// The order it serves.
+    pub order: String,
+    /// It is a tote.
+    pub tote: bool,
+    /// The lane it stands on from now on.
+    pub lane: String,
+    /// Where the lane is on the walk.
+    pub walk: i64,
+    /// The lane is one to ship from.
+    pub ship: bool,
+    /// What the site lets leave as it is.
+    pub as_is: AsIs,
+    /// What is in it and in what is nested in it.
+    pub content: Vec<Content>,
+    /// The same, by line of its order; what no line asks for is missing.
+    pub whole: Vec<Packed>,
+    /// An LPN of another order is nested in it.
+    pub shared: bool,
+    /// Serial numbers of some of it are taken when goods leave.
+    pub serials: bool,
+    /// Its order waits until what it is owed is there.
+    pub waits: bool,
+    /// Its order is cancelled.
+    pub dead: bool,
+}
+
+/// Why a unit must not leave as it is, in a fixed order; nothing when it may.
+#[must_use]
+pub fn against(facts: &LaneFacts) -> Option<&'static str> {
+    let held: Qty = facts.content.iter().map(|part| part.qty).sum();
+    let asked: Qty = facts.whole.iter().map(|part| part.qty).sum();
+    if facts.as_is == AsIs::Never {
+        Some("nothing leaves unpacked here")
+    } else if facts.as_is == AsIs::Lpns && facts.tote {
+        Some("totes do not leave unpacked here")
+    } else if facts.shared || asked != held {
+        Some("it holds more than its order asks for")
+    } else if facts.serials {
+        Some("serial numbers are to be taken")
+    } else if facts.waits {
+        Some("its order waits for the rest")
+    } else {
+        None
+    }
+}
+
+/// A unit was set down on a lane. On one to ship from it is packed and staged as it is, when it may leave so; else the
+/// rule that was broken is told, and somebody brings it to be packed. On any other lane it waits to be packed.
+#[must_use]
+pub fn lane(facts: &LaneFacts) -> Vec<Change> {
+    if facts.dead || (facts.ship && facts.content.is_empty()) {
+        return Vec::new();
+    }
+    let order = || facts.order.clone();
+    let to_pack = Change::Order(order::Change::Dropped { order: order() });
+    if !facts.ship {
+        return vec![to_pack];
+    }
+    if let Some(why) = against(facts) {
+        let wrong = Wrong { location: &facts.lane, walk: facts.walk, lpn: &facts.lpn, rule: "not_packed" };
+        let goods: Vec<_> =
+            facts.content.iter().map(|part| (part.goods.clone(), part.place.status, part.qty)).collect();
+        let mut changes = vec![
+            Change::Raise(Raise {
+                location: facts.lane.clone(),
+                lpn: facts.lpn.clone(),
+                detail: format!("not packed on a ship lane: {why}"),
+                ..Raise::new(ExceptionCode::RuleBroken)
+            }),
+            to_pack,
+        ];
+        changes.extend(corrective(&wrong, &goods));
+        return changes;
+    }
+    let mut changes = vec![Change::Lpn(lpn::Change::State { lpn: facts.lpn.clone(), state: "staged" })];
+    changes.extend(facts.whole.iter().map(|part| {
+        Change::Order(order::Change::Packed { order: order(), line: part.line.0, qty: part.qty })
+    }));
+    changes.push(Change::Order(order::Change::Staged { order: order() }));
+    changes.push(Change::Order(order::Change::AsItIs { order: order() }));
+    changes
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::ledger::Place;
+    use regal_shared::base::{Goods, LineId, StockStatus};
+
+    fn pallet() -> LaneFacts {
+        let goods = Goods { item: "TEA".into(), owner: "own".into(), ..Goods::default() };
+        let place = Place::on("Carry.K7Q2MX", "P1", StockStatus::Available);
+        let part = Packed {
+            line: LineId(1),
+            tote: "P1".into(),
+            goods: goods.clone(),
+            status: StockStatus::Available,
+            qty: 6,
+            serials: Vec::new(),
+        };
+        LaneFacts {
+            lpn: "P1".into(),
+            order: "4711".into(),
+            lane: "SHIP.1".into(),
+            ship: true,
+            content: vec![Content { goods, place, qty: 6 }],
+            whole: vec![part],
+            ..LaneFacts::default()
+        }
+    }
+
+    /// What becomes of it, in a word or two.
+    fn told(facts: &LaneFacts) -> String {
+        let one = |change: &Change| match change {
+            Change::Lpn(lpn::Change::State { state, .. }) => (*state).to_owned(),
+            Change::Order(order::Change::Packed { line, qty, .. }) => format!("packed {line} {qty}"),
+            Change::Order(order::Change::Staged { .. }) => "order staged".to_owned(),
+            Change::Order(order::Change::AsItIs { .. }) => "as it is".to_owned(),
+            Change::Order(order::Change::Dropped { .. }) => "to pack".to_owned(),
+            Change::Raise(raise) => format!("{}: {}", raise.code.code(), raise.detail),
+            Change::Task(crate::task::Change::WantedLine(task, line)) => {
+                format!("move {} from {}", task.object, line.location)
+            }
+            other => format!("{other:?}"),
+        };
+        lane(facts).iter().map(one).collect::<Vec<_>>().join("; ")
+    }
+
+    #[test]
+    fn what_stands_unpacked_on_a_lane_leaves_as_it_is_or_is_brought_to_be_packed() {
+        let leaves = "staged; packed 1 6; order staged; as it is";
+        let tote = LaneFacts { tote: true, ..pallet() };
+        let less = Packed { qty: 5, ..pallet().whole.remove(0) };
+        let cases = [
+            ("a whole LPN", pallet(), leaves),
+            ("a tote, by policy", LaneFacts { as_is: AsIs::Totes, ..tote.clone() }, leaves),
+            ("a lane to pack from", LaneFacts { ship: false, ..pallet() }, "to pack"),
+            ("nothing in it", LaneFacts { content: vec![], whole: vec![], ..pallet() }, ""),
+            ("a dead order", LaneFacts { dead: true, ..pallet() }, ""),
+            ("a dead order, any lane", LaneFacts { dead: true, ship: false, ..pallet() }, ""),
+        ];
+        for (what, facts, wanted) in cases {
+            assert_eq!(told(&facts), wanted, "{what}");
+        }
+        let refused = [
+            (LaneFacts { as_is: AsIs::Never, ..pallet() }, "nothing leaves unpacked here"),
+            (tote, "totes do not leave unpacked here"),
+            (LaneFacts { whole: vec![less], ..pallet() }, "it holds more than its order asks for"),
+            (LaneFacts { shared: true, ..pallet() }, "it holds more than its order asks for"),
+            (LaneFacts { serials: true, ..pallet() }, "serial numbers are to be taken"),
+            (LaneFacts { waits: true, ..pallet() }, "its order waits for the rest"),
+        ];
+        for (facts, why) in refused {
+            let wanted =
+                format!("rule_broken: not packed on a ship lane: {why}; to pack; move U.P1 from SHIP.1");
+            assert_eq!(told(&facts), wanted);
+        }
+    }
+
+    #[test]
+    fn the_policy_is_read_as_it_is_told() {
+        assert_eq!([0, 1, 2].map(AsIs::of), [AsIs::Never, AsIs::Lpns, AsIs::Totes]);
+    }
+}
