@@ -200,9 +200,9 @@ impl World {
     pub fn send(&mut self, rules: &Rules, index: usize, first: usize) {
         let device = &self.devices[index];
         let mut ids = [0; SCANS];
-        for scan in first..SCANS {
+        for (scan, id) in ids.iter_mut().enumerate().skip(first) {
             if device.records[scan] == Record::Waiting {
-                ids[scan] = device.ids[scan];
+                *id = device.ids[scan];
                 if !rules.lists {
                     break;
                 }
