@@ -370,6 +370,7 @@ create table order_head (
   state text not null,
   primary key (site, order_no)
 );
+create index order_cut_off on order_head (site, cut_off);
 create index order_state on order_head (site, state, priority, cut_off, order_no);
 
 create table order_line (

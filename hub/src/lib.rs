@@ -30,6 +30,7 @@ pub mod plan;
 pub mod policy;
 pub mod printer;
 pub mod schema;
+pub mod setup;
 pub mod site;
 pub mod steer;
 pub mod task;

@@ -8,6 +8,7 @@ mod devices;
 mod exceptions;
 mod find;
 pub(crate) mod guard;
+mod holds;
 mod inbound;
 mod live;
 mod map;
@@ -17,11 +18,13 @@ mod overview;
 mod page;
 mod read;
 mod scanner;
+mod settings;
 mod sign;
 mod stock;
 mod tasks;
 #[cfg(test)]
 mod tests;
+mod today;
 
 use crate::floor::Hall;
 use axum::Router;
@@ -53,6 +56,7 @@ fn route(path: &'static str, who: Who, answers: MethodRouter<Hall>) -> Route {
 fn routes() -> Vec<Route> {
     use Who::{Anyone, Least};
     let (lead, supervisor) = (Least(Role::Lead), Least(Role::Supervisor));
+    let administrator = Least(Role::Administrator);
     vec![
         route("/sign-in", Anyone, get(sign::page).post(sign::sign_in)),
         route("/set-up", Anyone, get(sign::set_up_page).post(sign::set_up)),
@@ -60,6 +64,7 @@ fn routes() -> Vec<Route> {
         route("/sign-out", lead, post(sign::sign_out)),
         route("/language", lead, post(sign::language)),
         route("/", lead, get(overview::page)),
+        route("/today", lead, get(today::page)),
         route("/map", lead, get(map::page)),
         route("/scanner-check", lead, get(scanner::page)),
         route("/live", lead, get(live::get)),
@@ -83,7 +88,28 @@ fn routes() -> Vec<Route> {
         route("/devices/tell", supervisor, post(devices::tell_all)),
         route("/devices/{device}", lead, get(devices::one)),
         route("/devices/{device}/decide", supervisor, post(devices::decide)),
+        route("/settings/printers", supervisor, get(settings::printers::queue)),
+        route("/settings/printers/decide", supervisor, post(settings::printers::decide)),
+        route("/settings/labels", supervisor, get(settings::printers::labels)),
+        route("/settings/labels/print", supervisor, post(settings::printers::print)),
+        route("/settings/aliases", supervisor, get(settings::places::aliases)),
+        route("/settings/aliases/decide", supervisor, post(settings::places::decide)),
+        route("/settings/parked", supervisor, get(settings::parked::page)),
+        route("/settings/people", administrator, get(settings::people::list).post(settings::people::make)),
+        route("/settings/people/{person}", administrator, get(settings::people::one)),
+        route("/settings/people/{person}/decide", administrator, post(settings::people::decide)),
+        route("/settings/devices", administrator, get(settings::site::devices)),
+        route("/settings/devices/decide", administrator, post(settings::site::decide)),
+        route("/settings/benches", administrator, get(settings::places::benches)),
+        route("/settings/benches/set", administrator, post(settings::places::set)),
+        route("/settings/policies", administrator, get(settings::site::policies)),
+        route("/settings/policies/set", administrator, post(settings::site::set)),
+        route("/settings/books", administrator, get(settings::site::books)),
         route("/stock", lead, get(stock::page)),
+        route("/stock/holds", lead, get(holds::list)),
+        route("/stock/holds/decide", supervisor, post(holds::decide)),
+        route("/stock/counts", lead, get(holds::counts)),
+        route("/stock/counts/decide", supervisor, post(holds::count)),
         route("/stock/location/{location}", lead, get(stock::location)),
         route("/stock/item/{item}", lead, get(stock::item)),
         route("/stock/lpn/{lpn}", lead, get(stock::lpn)),

@@ -62,6 +62,19 @@ impl Words {
         time.strftime(form).to_string()
     }
 
+    /// From when to when the day of a moment lasts, ms, by the hub's own clock.
+    pub fn day_around(&self, moment: i64) -> (i64, i64) {
+        const DAY_MS: i64 = 24 * 60 * 60 * 1000;
+        let plain = (moment, moment + DAY_MS);
+        let Ok(stamp) = Timestamp::from_millisecond(moment) else { return plain };
+        let time = stamp.to_zoned_datetime(self.zone.clone());
+        let (Ok(from), Ok(to)) = (time.start_of_day(), time.tomorrow().and_then(|next| next.start_of_day()))
+        else {
+            return plain;
+        };
+        (from.timestamp().as_millisecond(), to.timestamp().as_millisecond())
+    }
+
     /// A day, as days since 1970-01-01.
     pub fn day(&self, day: &i64) -> String {
         let Ok(stamp) = Timestamp::from_second(day.saturating_mul(86_400)) else { return String::new() };
@@ -120,6 +133,8 @@ pub struct Frame {
     pub now: i64,
     /// They may decide, not only look.
     pub decides: bool,
+    /// For a screen on the wall: large, nothing to touch.
+    pub tv: bool,
 }
 
 impl Frame {
@@ -133,13 +148,14 @@ impl Frame {
             here,
             now: crate::floor::hall::now().0,
             decides: person.role >= regal_shared::flow::session::Role::Supervisor,
+            tv: false,
         }
     }
 
     /// The frame for somebody who is not.
     pub fn outside(language: Language, here: &'static str) -> Frame {
         let now = crate::floor::hall::now().0;
-        Frame { t: Words::new(language), name: String::new(), role: "", here, now, decides: false }
+        Frame { t: Words::new(language), name: String::new(), role: "", here, now, decides: false, tv: false }
     }
 }
 

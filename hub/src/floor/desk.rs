@@ -8,6 +8,7 @@ use crate::floor::hall::now;
 use crate::people::desk::{self, Session};
 use crate::people::person::{self, Person};
 use crate::people::secret;
+use crate::setup::{self, Setup};
 use crate::steer::{self, Steer};
 use regal_shared::base::ActorId;
 use regal_shared::flow::session::Role;
@@ -215,6 +216,78 @@ pub async fn steer(hall: &Hall, session: &Session, wish: Steer) -> Result<Result
             steer::settle(cx, &wish)
         })
         .await?;
+    hall.tell();
+    Ok(done)
+}
+
+/// Letters of a one-time code with which a device enrols.
+const CODE: usize = 8;
+
+/// A fresh one-time code.
+///
+/// # Errors
+/// No random source.
+pub fn drawn_code() -> Result<String, DbError> {
+    secret::code(CODE).map_err(|error| DbError::Busy(error.to_string()))
+}
+
+/// The hash a PIN or password is stored under.
+///
+/// # Errors
+/// No random source.
+pub async fn hashed(plain: &str) -> Result<String, DbError> {
+    let plain = plain.to_owned();
+    tokio::task::spawn_blocking(move || secret::hash_pin(&plain))
+        .await
+        .map_err(|error| DbError::bug("", error.to_string()))?
+        .map_err(|error| DbError::Busy(error.to_string()))
+}
+
+/// Whether who sits at the desk is still who signed in: the password, once more. A wrong one counts as one at the door.
+async fn fresh(hall: &Hall, session: &Session, password: &str) -> Result<Result<(), Message>, DbError> {
+    let (site, number, password) = (hall.site.clone(), session.person.person.clone(), password.to_owned());
+    let (wait, fits) = hall
+        .read(move |conn| {
+            let lock = desk::lock_of(conn, &site, &number)?;
+            let wait = lock.as_ref().map_or(0, |lock| lock.locked_until) - now().0;
+            Ok((wait, lock.is_some_and(|lock| secret::pin_fits(&password, &lock.hash))))
+        })
+        .await?;
+    if wait > 0 {
+        return Ok(Err(Message::new("board.sign_in_wait").with("n", wait / 1000 + 1)));
+    }
+    if fits {
+        return Ok(Ok(()));
+    }
+    let number = session.person.person.clone();
+    hall.change("sign_in", move |cx| desk::wrong_password(cx, &number)).await?;
+    Ok(Err(Message::new("board.password_wrong")))
+}
+
+/// Sets something up; what touches people, devices or policies takes the password once more. A no is a message for the
+/// page, and nothing has changed.
+///
+/// # Errors
+/// The database.
+pub async fn arrange(
+    hall: &Hall,
+    session: &Session,
+    password: &str,
+    wish: Setup,
+) -> Result<Result<(), Message>, DbError> {
+    if wish.is_sensitive()
+        && let Err(no) = fresh(hall, session, password).await?
+    {
+        return Ok(Err(no));
+    }
+    let (actor, person) = (session.actor.clone(), session.person.person.clone());
+    let done = hall
+        .change("desk", move |cx| {
+            cx.by.actor = actor.clone();
+            setup::settle(cx, &person, &wish)
+        })
+        .await?;
+    hall.bell.ring();
     hall.tell();
     Ok(done)
 }

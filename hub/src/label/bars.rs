@@ -26,7 +26,23 @@ const QUIET: usize = 10;
 /// holds what subset B does not have. Black on white, whatever the page's colours.
 #[must_use]
 pub fn gs1_128_svg(parts: &[&str], high: usize) -> Option<String> {
-    let widths = widths(parts)?;
+    let mut values = Vec::new();
+    for part in parts {
+        values.push(FNC1);
+        values.extend(signs(part)?);
+    }
+    drawn(&values, high)
+}
+
+/// A plain Code 128 of a text, all in subset B, as one SVG of `high` modules; `None` when the text holds what subset B
+/// does not have. Black on white, whatever the page's colours.
+#[must_use]
+pub fn code_128_svg(text: &str, high: usize) -> Option<String> {
+    drawn(&signs(text)?, high)
+}
+
+fn drawn(values: &[u32], high: usize) -> Option<String> {
+    let widths = widths(values)?;
     let wide = widths.iter().sum::<usize>() + 2 * QUIET;
     let mut path = String::new();
     let mut at = QUIET;
@@ -45,15 +61,14 @@ pub fn gs1_128_svg(parts: &[&str], high: usize) -> Option<String> {
     ))
 }
 
+/// Values of the signs of a text in subset B.
+fn signs(text: &str) -> Option<Vec<u32>> {
+    text.bytes().map(|byte| byte.checked_sub(b' ').filter(|value| *value < 95).map(u32::from)).collect()
+}
+
 /// Widths of bars and spaces in turn, in modules, without quiet zones.
-fn widths(parts: &[&str]) -> Option<Vec<usize>> {
-    let mut values = vec![START_B];
-    for part in parts {
-        values.push(FNC1);
-        for byte in part.bytes() {
-            values.push(byte.checked_sub(b' ').filter(|value| *value < 95).map(u32::from)?);
-        }
-    }
+fn widths(values: &[u32]) -> Option<Vec<usize>> {
+    let mut values: Vec<u32> = std::iter::once(START_B).chain(values.iter().copied()).collect();
     let weighted = (0_u32..).zip(&values).map(|(place, value)| place.max(1) * value);
     values.push(weighted.sum::<u32>() % 103);
     let symbol = |value: &u32| usize::try_from(*value).ok().and_then(|value| SYMBOLS.get(value)).copied();
@@ -82,6 +97,12 @@ mod tests {
         let svg = gs1_128_svg(&["91A"], 50).expect("a picture");
         // Start, FNC1, three characters, check character, stop, and light at both ends.
         assert!(svg.contains("viewBox=\"0 0 99 50\""), "{svg}");
+        // Without FNC1: start, seven characters, check character, stop.
+        let plain = code_128_svg("PJJ123C", 50).expect("a picture");
+        assert!(plain.contains("viewBox=\"0 0 132 50\""), "{plain}");
+        // 104 + 48 + 84 + 126 + 68 + 90 + 114 + 245 = 879, which leaves 55 for the check character: 3 1 1 3 2 1.
+        assert!(plain.contains("M98 0h3v50h-3zM102 0h1v50h-1zM106 0h2v50h-2z"), "{plain}");
+        assert_eq!(code_128_svg("t\u{fc}r", 50), None);
         assert_eq!(gs1_128_svg(&["91\u{e4}"], 50), None);
         assert_eq!(gs1_128_svg(&["91\t"], 50), None);
     }

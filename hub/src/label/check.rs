@@ -12,7 +12,7 @@ pub const MAX_OWN: usize = 20;
 /// Most characters of an item number that is a barcode itself.
 pub const MAX_PLAIN: usize = 48;
 /// What hangs somewhere to be scanned: location, door, workstation, equipment, carton type, command.
-pub const HANGING: [&str; 6] = ["L.", "D.", "W.", "E.", "K.", "C."];
+pub const HANGING: [&str; 7] = ["L.", "D.", "W.", "E.", "K.", "C.", "B."];
 /// Most lines on an LPN label.
 pub const MAX_LPN_LINES: usize = 8;
 /// Most lines of an address.

@@ -12,7 +12,7 @@ pub mod zpl;
 #[cfg(test)]
 mod tests;
 
-pub use bars::gs1_128_svg;
+pub use bars::{code_128_svg, gs1_128_svg};
 pub use check::LabelError;
 pub use template::Templates;
 
@@ -40,7 +40,7 @@ pub enum Label {
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct LocationLabel {
     /// The location's barcode: `L.` (or `D.` for a door, `W.` workstation, `E.` equipment, `K.` carton type, `C.`
-    /// command) and then only digits, `A` to `X` and `.`, at most 20 characters in all.
+    /// command, `B.` badge) and then only digits, `A` to `X` and `.`, at most 20 characters in all.
     pub barcode: String,
     /// The parts a worker walks by, big and in this order: aisle, bay, level, position.
     pub parts: Vec<String>,

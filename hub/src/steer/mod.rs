@@ -5,10 +5,11 @@ pub mod rules;
 #[cfg(test)]
 mod tests;
 
+use crate::catalog::hold::Scope;
 use crate::cx::Cx;
 use crate::db::{DbError, params, query_one};
 use crate::people::person;
-use crate::{events, flow, granted, inbound, task};
+use crate::{catalog, events, flow, granted, inbound, task};
 use regal_shared::base::DeviceId;
 use regal_shared::text::Message;
 use regal_shared::wire::EventBody;
@@ -45,6 +46,27 @@ pub enum Steer {
         /// Danger: at once, over the whole screen.
         urgent: bool,
     },
+    /// Nothing of this is planned or leaves until the hold is lifted.
+    Hold {
+        /// `location`, `item`, `lot` or `lpn`.
+        scope: String,
+        /// Its number.
+        object: String,
+        /// The item of a lot, else empty.
+        item: String,
+        /// Reason code.
+        reason: String,
+    },
+    /// A hold is over.
+    Lift {
+        /// The hold.
+        hold: i64,
+    },
+    /// A place is to be counted.
+    Count {
+        /// The location.
+        location: String,
+    },
     /// Nobody waits for the rest of a delivery any more; one of which nothing came is cancelled.
     CloseReceipt {
         /// The receipt.
@@ -67,6 +89,9 @@ pub fn settle(cx: &mut Cx<'_>, wish: &Steer) -> Result<Result<(), Message>, DbEr
         Steer::Rank { task, priority } => rank(cx, task, *priority),
         Steer::Revoke { task } => revoke(cx, task),
         Steer::Tell { device, text, urgent } => tell(cx, device, text.trim(), *urgent),
+        Steer::Hold { scope, object, item, reason } => hold(cx, scope, object, item, reason),
+        Steer::Lift { hold } => lift(cx, *hold),
+        Steer::Count { location } => count(cx, location),
         Steer::CloseReceipt { receipt } => close_receipt(cx, receipt),
         Steer::LogOff { device } => log_off(cx, device),
     }
@@ -141,6 +166,51 @@ fn tell(cx: &mut Cx<'_>, device: &str, text: &str, urgent: bool) -> Result<Resul
     let to = (!device.is_empty()).then(|| DeviceId::from(device));
     events::say(cx, to.as_ref(), &EventBody::Message { text: text.to_owned(), urgent })?;
     granted::keep(cx, "tell", device)?;
+    Ok(Ok(()))
+}
+
+fn hold(
+    cx: &mut Cx<'_>,
+    scope: &str,
+    object: &str,
+    item: &str,
+    reason: &str,
+) -> Result<Result<(), Message>, DbError> {
+    let Some(scope) = Scope::parse(scope).filter(|_| rules::HOLDS.contains(&reason)) else {
+        return Ok(Err(Message::new("req.bad")));
+    };
+    let item = if scope == Scope::Lot { item } else { "" };
+    if !catalog::hold::known(cx, scope, object, item)? {
+        return Ok(Err(Message::new("req.unknown_object")));
+    }
+    if !catalog::hold::place(cx, scope, object, item, reason)? {
+        return Ok(Err(Message::new("board.hold_there")));
+    }
+    granted::keep(cx, "hold", object)?;
+    Ok(Ok(()))
+}
+
+fn lift(cx: &mut Cx<'_>, number: i64) -> Result<Result<(), Message>, DbError> {
+    let row = query_one(
+        cx.conn,
+        "select object from hold where site = $1 and hold = $2",
+        params![&cx.site.site, number],
+    )?;
+    let Some(row) = row else { return Ok(Err(Message::new("board.no_hold"))) };
+    if !catalog::hold::lift(cx, number)? {
+        return Ok(Err(Message::new("board.no_hold")));
+    }
+    granted::keep(cx, "lift", row.text(0)?)?;
+    Ok(Ok(()))
+}
+
+fn count(cx: &mut Cx<'_>, location: &str) -> Result<Result<(), Message>, DbError> {
+    let virtually = crate::ledger::is_virtual(location);
+    if virtually || !catalog::hold::known(cx, Scope::Location, location, "")? {
+        return Ok(Err(Message::new("req.unknown_object")));
+    }
+    task::count_due(cx, location, "", "count_manual")?;
+    granted::keep(cx, "count", location)?;
     Ok(Ok(()))
 }
 

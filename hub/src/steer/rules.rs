@@ -5,6 +5,8 @@ use regal_shared::text::Message;
 
 /// The ranks a task may have: lower goes first.
 pub const RANKS: std::ops::RangeInclusive<i64> = 1..=99;
+/// Why a hold may be placed.
+pub const HOLDS: &[&str] = &["quality", "recall", "customs", "owner_request", "maintenance", "suspect"];
 /// The longest message to a device, in characters.
 pub const LONGEST: usize = 160;
 /// The longest call for safety, in characters: it must be whole on the smallest screen.

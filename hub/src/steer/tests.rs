@@ -117,3 +117,48 @@ fn a_device_is_told_and_who_is_on_it_is_logged_off_without_losing_work() {
         assert_eq!(world.count(kept), 1);
     });
 }
+
+#[test]
+fn what_is_held_is_not_planned_until_the_hold_is_lifted() {
+    on_both(|home| {
+        let mut world = World::new(home);
+        world.stock("A01.1.1", "TEA", 10);
+        let hold = |scope: &str, object: &str, item: &str, reason: &str| Steer::Hold {
+            scope: scope.into(),
+            object: object.into(),
+            item: item.into(),
+            reason: reason.into(),
+        };
+        for (wish, no) in [
+            (hold("item", "NONE", "", "quality"), "req.unknown_object"),
+            (hold("lot", "L1", "TEA", "quality"), "req.unknown_object"),
+            (hold("item", "TEA", "", "mood"), "req.bad"),
+            (hold("shelf", "TEA", "", "quality"), "req.bad"),
+            (Steer::Lift { hold: 1 }, "board.no_hold"),
+            (Steer::Count { location: "NONE".into() }, "req.unknown_object"),
+            (Steer::Count { location: "Discrepancy".into() }, "req.unknown_object"),
+        ] {
+            assert_eq!(decide(&mut world, wish.clone()), Err(Message::new(no)), "{wish:?}");
+        }
+        assert_eq!(decide(&mut world, hold("item", "TEA", "", "recall")), Ok(()));
+        let again = decide(&mut world, hold("item", "TEA", "", "recall"));
+        assert_eq!(again, Err(Message::new("board.hold_there")));
+        assert_eq!(decide(&mut world, hold("location", "A01.1.1", "", "recall")), Ok(()));
+        world.order("4711", 4);
+        assert_eq!(world.count("select reserved from order_line where order_no = '4711'"), 0);
+
+        for number in world.rows("select hold from hold order by hold") {
+            let number = number.int(0).expect("a number");
+            assert_eq!(decide(&mut world, Steer::Lift { hold: number }), Ok(()));
+            assert_eq!(decide(&mut world, Steer::Lift { hold: number }), Err(Message::new("board.no_hold")));
+        }
+        world.order("4712", 4);
+        assert_eq!(world.count("select reserved from order_line where order_no = '4712'"), 4);
+
+        let count = Steer::Count { location: "A01.1.1".into() };
+        assert_eq!(decide(&mut world, count.clone()), Ok(()));
+        assert_eq!(decide(&mut world, count), Ok(()), "one is enough");
+        let due = "select count(*) from task where kind = 'count' and reason = 'count_manual'";
+        assert_eq!(world.count(due), 1);
+    });
+}

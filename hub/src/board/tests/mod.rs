@@ -1,5 +1,6 @@
 //! The dashboard through its routes.
 
+mod arranging;
 mod incoming;
 mod work;
 

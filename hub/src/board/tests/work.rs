@@ -139,3 +139,47 @@ fn a_device_is_told_and_its_user_logged_off() {
         assert!(!page.contains("Somebody P1") && page.contains("/tasks/"), "its work stays: {page}");
     });
 }
+
+#[test]
+fn todays_orders_stand_against_their_cut_off_on_the_desk_and_on_the_wall() {
+    on_both(|home| {
+        let desk = Desk::open(home);
+        at_work(&desk);
+        desk.change(|cx| {
+            let (carrier, now) = (format!("{EVIL} Post"), cx.now.0);
+            cx.conn.execute(
+                "update order_head set cut_off = $2, carrier = $3 where site = $1",
+                crate::db::params![&cx.site.site, now, &carrier],
+            )
+        });
+        let page = desk.text(desk.get("/today", "token P2"));
+        assert!(page.contains("0/1") && page.contains("<header>") && !page.contains("<img src=x"), "{page}");
+        let wall = desk.text(desk.get("/today?tv=1", "token P2"));
+        assert!(wall.contains("0/1") && wall.contains("id=\"beat\""), "{wall}");
+        assert!(!wall.contains("<form") && !wall.contains("<header>"), "nothing to touch: {wall}");
+    });
+}
+
+#[test]
+fn holds_are_placed_and_lifted_and_places_counted_on_their_pages() {
+    on_both(|home| {
+        let desk = Desk::open(home);
+        at_work(&desk);
+        let post = |path: &str, form: &str| desk.post(path, "token P3", form, "same-origin");
+        let page = |path: &str, who: &str| desk.text(desk.get(path, &format!("token {who}")));
+        let place = "act=place&scope=location&object=L.A01.1.1&reason=maintenance";
+        assert_eq!(leads_to(&post("/stock/holds/decide", place)), "/stock/holds");
+        assert_eq!(post("/stock/holds/decide", place).status(), StatusCode::CONFLICT);
+        let shown = page("/stock/holds", "P2");
+        assert!(shown.contains("/stock/location/A01.1.1") && shown.contains("Maintenance"), "{shown}");
+        assert!(!shown.contains("value=\"lift\""), "a lead looks on: {shown}");
+        let hold = desk.change(|cx| crate::db::query_int(cx.conn, "select hold from hold", &[]));
+        assert_eq!(leads_to(&post("/stock/holds/decide", &format!("act=lift&hold={hold}"))), "/stock/holds");
+        assert!(page("/stock/holds", "P2").contains("Nothing is on hold"));
+
+        assert_eq!(leads_to(&post("/stock/counts/decide", "object=L.A01.1.1")), "/stock/counts");
+        assert_eq!(post("/stock/counts/decide", "object=NONE").status(), StatusCode::CONFLICT);
+        let counts = page("/stock/counts", "P2");
+        assert!(counts.contains("A supervisor asked for it") && !counts.contains(">board."), "{counts}");
+    });
+}

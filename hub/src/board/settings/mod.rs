@@ -1,0 +1,55 @@
+//! What is set up: people, devices, policies, benches, printers and labels, barcodes found on the floor, the books.
+
+pub mod parked;
+pub mod people;
+pub mod places;
+pub mod printers;
+pub mod site;
+
+use super::page::Frame;
+use crate::db::{Conn, DbError, params};
+use crate::floor::{Hall, desk};
+use crate::people::desk::Session;
+use crate::setup::Setup;
+use regal_shared::text::{Message, say};
+
+/// The tabs, with their addresses; the last are for administrators alone.
+const TABS: &[(&str, &str)] = &[
+    ("printers", "/settings/printers"),
+    ("labels", "/settings/labels"),
+    ("aliases", "/settings/aliases"),
+    ("parked", "/settings/parked"),
+    ("people", "/settings/people"),
+    ("enrol", "/settings/devices"),
+    ("benches", "/settings/benches"),
+    ("policies", "/settings/policies"),
+    ("books", "/settings/books"),
+];
+/// How many of the tabs a supervisor sees.
+const SUPERVISED: usize = 4;
+
+/// The tabs the reader may open.
+fn tabs(f: &Frame) -> &'static [(&'static str, &'static str)] {
+    if f.role == regal_shared::flow::session::Role::Administrator.code() { TABS } else { &TABS[..SUPERVISED] }
+}
+
+/// Carries a wish out; a no comes as words for the page.
+async fn done(
+    hall: &Hall,
+    session: &Session,
+    password: &str,
+    wish: Result<Setup, Message>,
+) -> Result<Result<(), String>, DbError> {
+    let done = match wish {
+        Ok(wish) => desk::arrange(hall, session, password, wish).await?,
+        Err(no) => Err(no),
+    };
+    Ok(done.map_err(|no| say(session.person.language, &no)))
+}
+
+/// Names of the printers.
+fn printers(conn: &mut dyn Conn, site: &str) -> Result<Vec<String>, DbError> {
+    let found =
+        conn.query("select printer from printer where site = $1 order by printer limit 200", params![site])?;
+    super::read::rows(&found, |row| super::read::text(row, 0))
+}

@@ -1,0 +1,260 @@
+//! People: make, change, lock; PIN, password, badge.
+
+use super::{done, printers, tabs};
+use crate::board::page::{Frame, nothing, painted};
+use crate::board::read::{rows, text};
+use crate::db::{Conn, DbError, Row, params, query_one};
+use crate::floor::{Hall, desk};
+use crate::people::desk::Session;
+use crate::setup::{Setup, rules};
+use crate::web::Problem;
+use askama::Template;
+use axum::extract::{Path, Query, State};
+use axum::http::StatusCode;
+use axum::response::{IntoResponse, Redirect, Response};
+use axum::{Extension, Form};
+use regal_shared::flow::session::Role;
+use regal_shared::text::{Language, Message};
+use serde::Deserialize;
+
+/// People on a page.
+const PAGE: i64 = 100;
+
+#[derive(Template)]
+#[template(path = "board/people.html")]
+struct List {
+    f: Frame,
+    tabs: &'static [(&'static str, &'static str)],
+    tab: &'static str,
+    people: Vec<Person>,
+    next: String,
+    wrong: String,
+}
+
+#[derive(Template)]
+#[template(path = "board/person.html")]
+struct One {
+    f: Frame,
+    tabs: &'static [(&'static str, &'static str)],
+    tab: &'static str,
+    person: Person,
+    printers: Vec<String>,
+    wrong: String,
+}
+
+/// Somebody.
+struct Person {
+    person: String,
+    name: String,
+    badge: String,
+    role: String,
+    language: String,
+    state: String,
+    has_pin: bool,
+    has_password: bool,
+}
+
+/// Where the page goes on.
+#[derive(Deserialize)]
+pub struct Wanted {
+    #[serde(default)]
+    after: String,
+}
+
+/// Everybody, by number.
+pub async fn list(
+    State(hall): State<Hall>,
+    Extension(session): Extension<Session>,
+    Query(wanted): Query<Wanted>,
+) -> Result<Response, Problem> {
+    listed(&hall, &session, wanted.after, String::new()).await
+}
+
+async fn listed(hall: &Hall, session: &Session, after: String, wrong: String) -> Result<Response, Problem> {
+    let f = Frame::of(session, "settings");
+    let site = hall.site.clone();
+    let people = hall.read(move |conn| people(conn, &site, &after)).await?;
+    let last = people.last().filter(|_| people.len() as i64 == PAGE);
+    let next = last.map_or_else(String::new, |one| one.person.clone());
+    let tabs = tabs(&f);
+    painted(&List { f, tabs, tab: "people", people, next, wrong })
+}
+
+fn people(conn: &mut dyn Conn, site: &str, after: &str) -> Result<Vec<Person>, DbError> {
+    let found = conn.query(
+        "select p.person, p.name, p.badge, p.role, p.language, p.state, \
+         case when p.pin_hash = '' then 0 else 1 end, \
+         (select count(*) from password w where w.site = p.site and w.person = p.person) \
+         from person p where p.site = $1 and p.person > $2 order by p.person limit $3",
+        params![site, after, PAGE],
+    )?;
+    rows(&found, person)
+}
+
+fn person(row: &Row) -> Result<Person, DbError> {
+    Ok(Person {
+        person: text(row, 0)?,
+        name: text(row, 1)?,
+        badge: text(row, 2)?,
+        role: text(row, 3)?,
+        language: text(row, 4)?,
+        state: text(row, 5)?,
+        has_pin: row.flag(6)?,
+        has_password: row.int(7)? > 0,
+    })
+}
+
+/// One person.
+pub async fn one(
+    State(hall): State<Hall>,
+    Extension(session): Extension<Session>,
+    Path(number): Path<String>,
+) -> Result<Response, Problem> {
+    shown(&hall, &session, number, String::new()).await
+}
+
+async fn shown(hall: &Hall, session: &Session, number: String, wrong: String) -> Result<Response, Problem> {
+    let f = Frame::of(session, "settings");
+    let site = hall.site.clone();
+    let found = hall
+        .read(move |conn| {
+            let row = query_one(
+                conn,
+                "select p.person, p.name, p.badge, p.role, p.language, p.state, \
+                 case when p.pin_hash = '' then 0 else 1 end, \
+                 (select count(*) from password w where w.site = p.site and w.person = p.person) \
+                 from person p where p.site = $1 and p.person = $2",
+                params![&site, &number],
+            )?;
+            let Some(row) = row else { return Ok(None) };
+            Ok(Some((person(&row)?, printers(conn, &site)?)))
+        })
+        .await?;
+    let Some((person, printers)) = found else { return Ok(nothing(session)) };
+    let tabs = tabs(&f);
+    painted(&One { f, tabs, tab: "people", person, printers, wrong })
+}
+
+/// What the forms send.
+#[derive(Deserialize)]
+pub struct Wish {
+    #[serde(default)]
+    act: String,
+    #[serde(default)]
+    number: String,
+    #[serde(default)]
+    name: String,
+    #[serde(default)]
+    badge: String,
+    #[serde(default)]
+    role: String,
+    #[serde(default)]
+    language: String,
+    #[serde(default)]
+    pin: String,
+    #[serde(default)]
+    new_password: String,
+    #[serde(default)]
+    printer: String,
+    /// The reader's own, once more.
+    #[serde(default)]
+    password: String,
+}
+
+impl Wish {
+    fn language(&self) -> Language {
+        if self.language == "de" { Language::De } else { Language::En }
+    }
+
+    fn role(&self) -> Result<Role, Message> {
+        Role::parse(&self.role).ok_or_else(|| Message::new("req.bad"))
+    }
+
+    /// The PIN, hashed; empty stays empty.
+    async fn pin_hash(&self) -> Result<Result<String, Message>, DbError> {
+        if let Err(no) = rules::pin(&self.pin) {
+            return Ok(Err(no));
+        }
+        if self.pin.is_empty() {
+            return Ok(Ok(String::new()));
+        }
+        desk::hashed(&self.pin).await.map(Ok)
+    }
+
+    async fn of(&self, person: &str) -> Result<Result<Setup, Message>, DbError> {
+        let person = person.to_owned();
+        let role = self.role();
+        Ok(match (self.act.as_str(), role) {
+            ("edit", Ok(role)) => Ok(Setup::EditPerson {
+                person,
+                name: self.name.trim().to_owned(),
+                badge: plain(&self.badge),
+                role,
+                language: self.language(),
+            }),
+            ("lock", _) => Ok(Setup::LockPerson { person, locked: true }),
+            ("free", _) => Ok(Setup::LockPerson { person, locked: false }),
+            ("pin", _) => self.pin_hash().await?.map(|hash| Setup::Pin { person, hash }),
+            ("password", _) => match rules::password(&self.new_password) {
+                Ok(()) => Ok(Setup::Password { person, hash: desk::hashed(&self.new_password).await? }),
+                Err(no) => Err(no),
+            },
+            ("badge", _) => Ok(Setup::Badge { person, printer: self.printer.clone() }),
+            _ => Err(Message::new("req.bad")),
+        })
+    }
+}
+
+/// A number or badge as typed or scanned.
+fn plain(text: &str) -> String {
+    let upper = text.trim().to_ascii_uppercase();
+    upper.strip_prefix("B.").unwrap_or(&upper).to_owned()
+}
+
+/// Takes somebody in.
+pub async fn make(
+    State(hall): State<Hall>,
+    Extension(session): Extension<Session>,
+    Form(form): Form<Wish>,
+) -> Result<Response, Problem> {
+    let person = plain(&form.number);
+    let wish = match (form.role(), form.pin_hash().await?) {
+        (Ok(role), Ok(pin_hash)) => Ok(Setup::NewPerson {
+            person: person.clone(),
+            name: form.name.trim().to_owned(),
+            role,
+            language: form.language(),
+            pin_hash,
+        }),
+        (Err(no), _) | (_, Err(no)) => Err(no),
+    };
+    match done(&hall, &session, &form.password, wish).await? {
+        Ok(()) => {
+            let path = format!("/settings/people/{}", crate::board::find::escaped(&person));
+            Ok(Redirect::to(&path).into_response())
+        }
+        Err(wrong) => {
+            let page = listed(&hall, &session, String::new(), wrong).await?;
+            Ok((StatusCode::CONFLICT, page).into_response())
+        }
+    }
+}
+
+/// Changes somebody; a no stands on the page.
+pub async fn decide(
+    State(hall): State<Hall>,
+    Extension(session): Extension<Session>,
+    Path(number): Path<String>,
+    Form(form): Form<Wish>,
+) -> Result<Response, Problem> {
+    let wish = form.of(&number).await?;
+    match done(&hall, &session, &form.password, wish).await? {
+        Ok(()) => {
+            let path = format!("/settings/people/{}", crate::board::find::escaped(&number));
+            Ok(Redirect::to(&path).into_response())
+        }
+        Err(wrong) => {
+            Ok((StatusCode::CONFLICT, shown(&hall, &session, number, wrong).await?).into_response())
+        }
+    }
+}

@@ -1,0 +1,175 @@
+//! Benches; and barcodes the floor found, waiting for a yes.
+
+use super::{done, printers, tabs};
+use crate::board::page::{Frame, painted};
+use crate::board::read::{rows, text};
+use crate::db::{Conn, DbError, params};
+use crate::floor::Hall;
+use crate::people::desk::Session;
+use crate::setup::Setup;
+use crate::web::Problem;
+use askama::Template;
+use axum::extract::State;
+use axum::http::StatusCode;
+use axum::response::{IntoResponse, Redirect, Response};
+use axum::{Extension, Form};
+use serde::Deserialize;
+
+#[derive(Template)]
+#[template(path = "board/benches.html")]
+struct Benches {
+    f: Frame,
+    tabs: &'static [(&'static str, &'static str)],
+    tab: &'static str,
+    benches: Vec<Bench>,
+    printers: Vec<String>,
+    wrong: String,
+}
+
+#[derive(Template)]
+#[template(path = "board/aliases.html")]
+struct Aliases {
+    f: Frame,
+    tabs: &'static [(&'static str, &'static str)],
+    tab: &'static str,
+    aliases: Vec<Alias>,
+    wrong: String,
+}
+
+/// A packing bench; not set up when it asks for nothing and its printer is the one of its name.
+struct Bench {
+    location: String,
+    printer: String,
+    weigh: bool,
+}
+
+/// A barcode that was found on an item, with the item's levels.
+struct Alias {
+    barcode: String,
+    item: String,
+    name: String,
+    levels: Vec<(String, i64)>,
+    /// Another item has this barcode already.
+    taken: String,
+}
+
+/// The benches.
+pub async fn benches(
+    State(hall): State<Hall>,
+    Extension(session): Extension<Session>,
+) -> Result<Response, Problem> {
+    shown(&hall, &session, String::new()).await
+}
+
+async fn shown(hall: &Hall, session: &Session, wrong: String) -> Result<Response, Problem> {
+    let f = Frame::of(session, "settings");
+    let site = hall.site.clone();
+    let (benches, printers) =
+        hall.read(move |conn| Ok((all_benches(conn, &site)?, printers(conn, &site)?))).await?;
+    let tabs = tabs(&f);
+    painted(&Benches { f, tabs, tab: "benches", benches, printers, wrong })
+}
+
+fn all_benches(conn: &mut dyn Conn, site: &str) -> Result<Vec<Bench>, DbError> {
+    let found = conn.query(
+        "select l.location, coalesce(w.printer, ''), coalesce(w.weigh, 0) from location l \
+         left join workstation w on w.site = l.site and w.workstation = l.location \
+         where l.site = $1 and l.kind = 'pack_station' order by l.location limit 200",
+        params![site],
+    )?;
+    rows(&found, |row| Ok(Bench { location: text(row, 0)?, printer: text(row, 1)?, weigh: row.flag(2)? }))
+}
+
+/// What the forms send.
+#[derive(Deserialize)]
+pub struct Wish {
+    #[serde(default)]
+    act: String,
+    #[serde(default)]
+    location: String,
+    #[serde(default)]
+    printer: String,
+    #[serde(default)]
+    weigh: String,
+    #[serde(default)]
+    barcode: String,
+    #[serde(default)]
+    item: String,
+    #[serde(default)]
+    level: String,
+    #[serde(default)]
+    password: String,
+}
+
+/// Sets a bench up.
+pub async fn set(
+    State(hall): State<Hall>,
+    Extension(session): Extension<Session>,
+    Form(form): Form<Wish>,
+) -> Result<Response, Problem> {
+    let weigh = form.weigh == "1";
+    let wish = Ok(Setup::Station { location: form.location, printer: form.printer, weigh });
+    match done(&hall, &session, &form.password, wish).await? {
+        Ok(()) => Ok(Redirect::to("/settings/benches").into_response()),
+        Err(wrong) => Ok((StatusCode::CONFLICT, shown(&hall, &session, wrong).await?).into_response()),
+    }
+}
+
+/// Barcodes that wait for a yes.
+pub async fn aliases(
+    State(hall): State<Hall>,
+    Extension(session): Extension<Session>,
+) -> Result<Response, Problem> {
+    waiting(&hall, &session, String::new()).await
+}
+
+async fn waiting(hall: &Hall, session: &Session, wrong: String) -> Result<Response, Problem> {
+    let f = Frame::of(session, "settings");
+    let site = hall.site.clone();
+    let aliases = hall.read(move |conn| proposed(conn, &site)).await?;
+    let tabs = tabs(&f);
+    painted(&Aliases { f, tabs, tab: "aliases", aliases, wrong })
+}
+
+fn proposed(conn: &mut dyn Conn, site: &str) -> Result<Vec<Alias>, DbError> {
+    let found = conn.query(
+        "select b.barcode, b.item, coalesce(i.name, ''), coalesce((select min(o.item) from barcode o where \
+         o.site = b.site and o.barcode = b.barcode and o.state = 'active'), '') from barcode b \
+         left join item i on i.site = b.site and i.item = b.item \
+         where b.site = $1 and b.state = 'proposed' order by b.barcode, b.item limit 100",
+        params![site],
+    )?;
+    let mut aliases = Vec::with_capacity(found.len());
+    for row in &found {
+        let levels = conn.query(
+            "select level, factor from pack_level where site = $1 and item = $2 order by factor, level",
+            params![site, row.text(1)?],
+        )?;
+        let mut levels = rows(&levels, |level| Ok((text(level, 0)?, level.int(1)?)))?;
+        if levels.is_empty() {
+            levels.push(("each".to_owned(), 1));
+        }
+        aliases.push(Alias {
+            barcode: text(row, 0)?,
+            item: text(row, 1)?,
+            name: text(row, 2)?,
+            levels,
+            taken: text(row, 3)?,
+        });
+    }
+    Ok(aliases)
+}
+
+/// Says yes or no to a barcode.
+pub async fn decide(
+    State(hall): State<Hall>,
+    Extension(session): Extension<Session>,
+    Form(form): Form<Wish>,
+) -> Result<Response, Problem> {
+    let level = (form.act != "reject").then_some(form.level);
+    let wish = Ok(Setup::Alias { barcode: form.barcode, item: form.item, level });
+    match done(&hall, &session, "", wish).await? {
+        Ok(()) => Ok(Redirect::to("/settings/aliases").into_response()),
+        Err(wrong) => Ok((StatusCode::CONFLICT, waiting(&hall, &session, wrong).await?).into_response()),
+    }
+}

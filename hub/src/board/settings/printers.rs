@@ -1,0 +1,230 @@
+//! Printers with their queue, and labels of what is scanned.
+
+use super::{done, printers, tabs};
+use crate::board::page::{Frame, painted};
+use crate::board::read::{rows, text};
+use crate::db::{Conn, DbError, params};
+use crate::floor::Hall;
+use crate::people::desk::Session;
+use crate::setup::{LABELS, Setup};
+use crate::web::Problem;
+use askama::Template;
+use axum::extract::{Query, State};
+use axum::http::StatusCode;
+use axum::response::{IntoResponse, Redirect, Response};
+use axum::{Extension, Form};
+use regal_shared::text::Message;
+use serde::Deserialize;
+
+/// How far back print jobs are shown, ms.
+const BACK_MS: i64 = 7 * 24 * 60 * 60 * 1000;
+
+#[derive(Template)]
+#[template(path = "board/printers.html")]
+struct Queue {
+    f: Frame,
+    tabs: &'static [(&'static str, &'static str)],
+    tab: &'static str,
+    printers: Vec<Printer>,
+    jobs: Vec<Job>,
+    wrong: String,
+}
+
+#[derive(Template)]
+#[template(path = "board/labels.html")]
+struct Labels {
+    f: Frame,
+    tabs: &'static [(&'static str, &'static str)],
+    tab: &'static str,
+    printers: Vec<String>,
+    from: String,
+    places: Vec<Place>,
+    /// How many places are shown.
+    shown: i64,
+    next: String,
+    wrong: String,
+}
+
+/// A printer, with how many labels wait and did not come out.
+struct Printer {
+    printer: String,
+    address: String,
+    waiting: i64,
+    failed: i64,
+}
+
+/// A label on its way.
+struct Job {
+    job: String,
+    printer: String,
+    object: String,
+    state: String,
+    made_at: i64,
+    detail: String,
+}
+
+/// A location with its label.
+struct Place {
+    location: String,
+    barcode: String,
+    kind: String,
+    zone: String,
+    digits: String,
+    state: String,
+}
+
+/// The printers.
+pub async fn queue(
+    State(hall): State<Hall>,
+    Extension(session): Extension<Session>,
+) -> Result<Response, Problem> {
+    queued(&hall, &session, String::new()).await
+}
+
+async fn queued(hall: &Hall, session: &Session, wrong: String) -> Result<Response, Problem> {
+    let f = Frame::of(session, "settings");
+    let (site, since) = (hall.site.clone(), f.now - BACK_MS);
+    let (printers, jobs) =
+        hall.read(move |conn| Ok((states(conn, &site)?, jobs(conn, &site, since)?))).await?;
+    let tabs = tabs(&f);
+    painted(&Queue { f, tabs, tab: "printers", printers, jobs, wrong })
+}
+
+fn states(conn: &mut dyn Conn, site: &str) -> Result<Vec<Printer>, DbError> {
+    let found = conn.query(
+        "select p.printer, p.address, \
+         (select count(*) from print_job j where j.site = p.site and j.printer = p.printer and j.state = 'queued'), \
+         (select count(*) from print_job j where j.site = p.site and j.printer = p.printer and j.state = 'failed') \
+         from printer p where p.site = $1 order by p.printer limit 200",
+        params![site],
+    )?;
+    rows(&found, |row| {
+        Ok(Printer {
+            printer: text(row, 0)?,
+            address: text(row, 1)?,
+            waiting: row.int(2)?,
+            failed: row.int(3)?,
+        })
+    })
+}
+
+fn jobs(conn: &mut dyn Conn, site: &str, since: i64) -> Result<Vec<Job>, DbError> {
+    let found = conn.query(
+        "select job, printer, object, state, made_at, detail from print_job where site = $1 and \
+         made_at >= $2 order by made_at desc, job desc limit 100",
+        params![site, since],
+    )?;
+    rows(&found, |row| {
+        Ok(Job {
+            job: text(row, 0)?,
+            printer: text(row, 1)?,
+            object: text(row, 2)?,
+            state: text(row, 3)?,
+            made_at: row.int(4)?,
+            detail: text(row, 5)?,
+        })
+    })
+}
+
+/// What the forms send.
+#[derive(Deserialize)]
+pub struct Wish {
+    #[serde(default)]
+    act: String,
+    #[serde(default)]
+    job: String,
+    /// Barcodes, parted by blanks or lines.
+    #[serde(default)]
+    objects: String,
+    #[serde(default)]
+    printer: String,
+}
+
+/// A label waits again, or is not wanted any more.
+pub async fn decide(
+    State(hall): State<Hall>,
+    Extension(session): Extension<Session>,
+    Form(form): Form<Wish>,
+) -> Result<Response, Problem> {
+    let wish = match form.act.as_str() {
+        "again" => Ok(Setup::Job { job: form.job, void: false }),
+        "void" => Ok(Setup::Job { job: form.job, void: true }),
+        _ => Err(Message::new("req.bad")),
+    };
+    match done(&hall, &session, "", wish).await? {
+        Ok(()) => Ok(Redirect::to("/settings/printers").into_response()),
+        Err(wrong) => Ok((StatusCode::CONFLICT, queued(&hall, &session, wrong).await?).into_response()),
+    }
+}
+
+/// Where the list of locations begins.
+#[derive(Deserialize)]
+pub struct Wanted {
+    #[serde(default)]
+    from: String,
+}
+
+/// Labels to print.
+pub async fn labels(
+    State(hall): State<Hall>,
+    Extension(session): Extension<Session>,
+    Query(wanted): Query<Wanted>,
+) -> Result<Response, Problem> {
+    listed(&hall, &session, wanted.from.trim().to_owned(), String::new()).await
+}
+
+async fn listed(hall: &Hall, session: &Session, from: String, wrong: String) -> Result<Response, Problem> {
+    let f = Frame::of(session, "settings");
+    let (site, begin) = (hall.site.clone(), from.clone());
+    let (printers, places) =
+        hall.read(move |conn| Ok((printers(conn, &site)?, places(conn, &site, &begin)?))).await?;
+    let last = places.last().filter(|_| places.len() >= LABELS);
+    // One on: the list begins with what it is asked for.
+    let next = last.map_or_else(String::new, |one| format!("{}.", one.location));
+    let (tabs, from) = (tabs(&f), regal_shared::text::clean(&from).into_owned());
+    let shown = i64::try_from(places.len()).unwrap_or(0);
+    painted(&Labels { f, tabs, tab: "labels", printers, from, places, shown, next, wrong })
+}
+
+/// Locations people stand at, from a name on.
+fn places(conn: &mut dyn Conn, site: &str, from: &str) -> Result<Vec<Place>, DbError> {
+    let most = i64::try_from(LABELS).unwrap_or(i64::MAX);
+    let found = conn.query(
+        "select location, kind, zone, digits, state from location where site = $1 and location >= $2 and kind in \
+         ('bin', 'face', 'reserve', 'dock', 'door', 'receiving', 'lane', 'pack_station', 'problem', 'wall') \
+         order by location limit $3",
+        params![site, from, most],
+    )?;
+    rows(&found, |row| {
+        let (location, kind) = (text(row, 0)?, text(row, 1)?);
+        let prefix = match kind.as_str() {
+            "door" => "D",
+            "pack_station" => "W",
+            _ => "L",
+        };
+        Ok(Place {
+            barcode: format!("{prefix}.{location}"),
+            location,
+            kind,
+            zone: text(row, 2)?,
+            digits: text(row, 3)?,
+            state: text(row, 4)?,
+        })
+    })
+}
+
+/// Prints labels.
+pub async fn print(
+    State(hall): State<Hall>,
+    Extension(session): Extension<Session>,
+    Form(form): Form<Wish>,
+) -> Result<Response, Problem> {
+    let objects: Vec<String> = form.objects.split_whitespace().take(LABELS + 1).map(str::to_owned).collect();
+    match done(&hall, &session, "", Ok(Setup::Print { objects, printer: form.printer })).await? {
+        Ok(()) => Ok(Redirect::to("/settings/printers").into_response()),
+        Err(wrong) => {
+            let page = listed(&hall, &session, String::new(), wrong).await?;
+            Ok((StatusCode::CONFLICT, page).into_response())
+        }
+    }
+}

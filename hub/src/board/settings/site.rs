@@ -1,0 +1,230 @@
+//! Devices to enrol and to lock, policies, and how the books stand.
+
+use super::{done, tabs};
+use crate::board::page::{Frame, painted};
+use crate::board::read::{rows, text};
+use crate::db::{Conn, DbError, params, query_one};
+use crate::floor::{Hall, desk};
+use crate::label::code_128_svg;
+use crate::people::desk::Session;
+use crate::policy;
+use crate::setup::Setup;
+use crate::web::Problem;
+use askama::Template;
+use axum::extract::State;
+use axum::http::StatusCode;
+use axum::response::{IntoResponse, Redirect, Response};
+use axum::{Extension, Form};
+use regal_shared::text::Message;
+use serde::Deserialize;
+
+/// Height of the bars in modules.
+const HIGH: usize = 30;
+
+#[derive(Template)]
+#[template(path = "board/enrol.html")]
+struct Enrol {
+    f: Frame,
+    tabs: &'static [(&'static str, &'static str)],
+    tab: &'static str,
+    devices: Vec<Device>,
+    /// The one-time code, shown this once, and its barcode as SVG, made by the hub alone.
+    code: String,
+    bars: String,
+    wrong: String,
+}
+
+#[derive(Template)]
+#[template(path = "board/policies.html")]
+struct Policies {
+    f: Frame,
+    tabs: &'static [(&'static str, &'static str)],
+    tab: &'static str,
+    policies: Vec<Policy>,
+    wrong: String,
+}
+
+#[derive(Template)]
+#[template(path = "board/books.html")]
+struct Books {
+    f: Frame,
+    tabs: &'static [(&'static str, &'static str)],
+    tab: &'static str,
+    books: Head,
+}
+
+/// A device.
+struct Device {
+    device: String,
+    name: String,
+    state: String,
+    made_at: i64,
+    seen_at: i64,
+}
+
+/// A policy as it stands.
+struct Policy {
+    name: &'static str,
+    /// What it counts, as the end of a code.
+    unit: String,
+    low: i64,
+    high: i64,
+    plain: i64,
+    value: i64,
+}
+
+/// How the books stand.
+struct Head {
+    name: String,
+    epoch: i64,
+    journal: i64,
+    hash: String,
+    last_at: i64,
+}
+
+/// The devices.
+pub async fn devices(
+    State(hall): State<Hall>,
+    Extension(session): Extension<Session>,
+) -> Result<Response, Problem> {
+    shown(&hall, &session, String::new(), String::new()).await
+}
+
+async fn shown(hall: &Hall, session: &Session, code: String, wrong: String) -> Result<Response, Problem> {
+    let f = Frame::of(session, "settings");
+    let site = hall.site.clone();
+    let devices = hall.read(move |conn| all_devices(conn, &site)).await?;
+    let drawn = Some(&code).filter(|code| !code.is_empty()).and_then(|code| code_128_svg(code, HIGH));
+    let bars = drawn.unwrap_or_default();
+    let tabs = tabs(&f);
+    painted(&Enrol { f, tabs, tab: "enrol", devices, code, bars, wrong })
+}
+
+fn all_devices(conn: &mut dyn Conn, site: &str) -> Result<Vec<Device>, DbError> {
+    let found = conn.query(
+        "select device, name, state, made_at, seen_at from device where site = $1 order by device limit 400",
+        params![site],
+    )?;
+    rows(&found, |row| {
+        Ok(Device {
+            device: text(row, 0)?,
+            name: text(row, 1)?,
+            state: text(row, 2)?,
+            made_at: row.int(3)?,
+            seen_at: row.int(4)?,
+        })
+    })
+}
+
+/// What the forms send.
+#[derive(Deserialize)]
+pub struct Wish {
+    #[serde(default)]
+    act: String,
+    #[serde(default)]
+    device: String,
+    #[serde(default)]
+    policy: String,
+    #[serde(default)]
+    value: String,
+    #[serde(default)]
+    password: String,
+}
+
+/// Offers a code, which is shown this once; locks a device, or frees it.
+pub async fn decide(
+    State(hall): State<Hall>,
+    Extension(session): Extension<Session>,
+    Form(form): Form<Wish>,
+) -> Result<Response, Problem> {
+    let mut code = String::new();
+    let device = form.device;
+    let wish = match form.act.as_str() {
+        "code" => {
+            code = desk::drawn_code()?;
+            Ok(Setup::Code { code: code.clone() })
+        }
+        "lock" => Ok(Setup::LockDevice { device, locked: true }),
+        "free" => Ok(Setup::LockDevice { device, locked: false }),
+        _ => Err(Message::new("req.bad")),
+    };
+    match done(&hall, &session, &form.password, wish).await? {
+        Ok(()) if code.is_empty() => Ok(Redirect::to("/settings/devices").into_response()),
+        Ok(()) => shown(&hall, &session, code, String::new()).await,
+        Err(wrong) => {
+            let page = shown(&hall, &session, String::new(), wrong).await?;
+            Ok((StatusCode::CONFLICT, page).into_response())
+        }
+    }
+}
+
+/// The policies.
+pub async fn policies(
+    State(hall): State<Hall>,
+    Extension(session): Extension<Session>,
+) -> Result<Response, Problem> {
+    listed(&hall, &session, String::new()).await
+}
+
+async fn listed(hall: &Hall, session: &Session, wrong: String) -> Result<Response, Problem> {
+    let f = Frame::of(session, "settings");
+    let site = hall.site.clone();
+    let policies = hall
+        .read(move |conn| {
+            let one = |known: &policy::Known| {
+                let value = policy::value(conn, &site, known.name, known.plain)?;
+                let (name, low, high, plain) = (known.name, known.low, known.high, known.plain);
+                let unit = known.unit.replace(['/', ' '], "_");
+                Ok(Policy { name, unit, low, high, plain, value })
+            };
+            policy::KNOWN.iter().map(one).collect::<Result<Vec<_>, DbError>>()
+        })
+        .await?;
+    let tabs = tabs(&f);
+    painted(&Policies { f, tabs, tab: "policies", policies, wrong })
+}
+
+/// Decides a policy.
+pub async fn set(
+    State(hall): State<Hall>,
+    Extension(session): Extension<Session>,
+    Form(form): Form<Wish>,
+) -> Result<Response, Problem> {
+    let wish = match form.value.trim().parse() {
+        Ok(value) => Ok(Setup::Policy { name: form.policy, value }),
+        Err(_) => Err(Message::new("req.bad")),
+    };
+    match done(&hall, &session, &form.password, wish).await? {
+        Ok(()) => Ok(Redirect::to("/settings/policies").into_response()),
+        Err(wrong) => Ok((StatusCode::CONFLICT, listed(&hall, &session, wrong).await?).into_response()),
+    }
+}
+
+/// How the books stand.
+pub async fn books(
+    State(hall): State<Hall>,
+    Extension(session): Extension<Session>,
+) -> Result<Response, Problem> {
+    let f = Frame::of(&session, "settings");
+    let site = hall.site.clone();
+    let books = hall.read(move |conn| head(conn, &site)).await?;
+    let tabs = tabs(&f);
+    painted(&Books { f, tabs, tab: "books", books })
+}
+
+fn head(conn: &mut dyn Conn, site: &str) -> Result<Head, DbError> {
+    let row = query_one(
+        conn,
+        "select s.name, s.epoch, s.journal, s.head, coalesce(m.recorded_at, 0) from site s \
+         left join movement m on m.site = s.site and m.number = s.journal where s.site = $1",
+        params![site],
+    )?;
+    let row = row.ok_or_else(|| DbError::bug("site", "the site is not set up".to_owned()))?;
+    Ok(Head {
+        name: text(&row, 0)?,
+        epoch: row.int(1)?,
+        journal: row.int(2)?,
+        hash: text(&row, 3)?,
+        last_at: row.int(4)?,
+    })
+}

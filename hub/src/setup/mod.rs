@@ -1,0 +1,390 @@
+//! What is set up at the desk: people, devices, policies, benches, labels, barcodes found on the floor. Each change is
+//! kept with the actor who made it.
+
+pub mod rules;
+
+use crate::catalog::{cards, save};
+use crate::cx::Cx;
+use crate::db::{DbError, params, query_one};
+use crate::label::{Label, LocationLabel};
+use crate::outbound::{label, station};
+use crate::people::person::{self, Person};
+use crate::people::{desk, device};
+use crate::printer::queue::{self, JobId};
+use crate::{granted, policy};
+use regal_shared::flow::common::LocationKind;
+use regal_shared::flow::session::Role;
+use regal_shared::text::{Language, Message};
+
+/// The most labels one wish prints.
+pub const LABELS: usize = 100;
+
+/// A wish of who sets the site up. Secrets come hashed.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Setup {
+    /// Somebody new.
+    NewPerson {
+        /// Number; the badge too.
+        person: String,
+        /// Name.
+        name: String,
+        /// Rights.
+        role: Role,
+        /// Language of screens.
+        language: Language,
+        /// Argon2id hash of the PIN, or empty for none.
+        pin_hash: String,
+    },
+    /// Name, badge, rights or language are others now.
+    EditPerson {
+        /// Number.
+        person: String,
+        /// Name.
+        name: String,
+        /// Badge, without prefix.
+        badge: String,
+        /// Rights.
+        role: Role,
+        /// Language of screens.
+        language: Language,
+    },
+    /// Locked, or free again.
+    LockPerson {
+        /// Number.
+        person: String,
+        /// Locked or not.
+        locked: bool,
+    },
+    /// Another PIN, or none.
+    Pin {
+        /// Number.
+        person: String,
+        /// Argon2id hash, or empty.
+        hash: String,
+    },
+    /// Another password for the desk.
+    Password {
+        /// Number.
+        person: String,
+        /// Argon2id hash.
+        hash: String,
+    },
+    /// The badge comes out of a printer.
+    Badge {
+        /// Number.
+        person: String,
+        /// The printer.
+        printer: String,
+    },
+    /// A one-time code with which a device enrols.
+    Code {
+        /// The code.
+        code: String,
+    },
+    /// A device is locked, or free again.
+    LockDevice {
+        /// The device.
+        device: String,
+        /// Locked or not.
+        locked: bool,
+    },
+    /// A policy has another value.
+    Policy {
+        /// Its name.
+        name: String,
+        /// Its value.
+        value: i64,
+    },
+    /// A bench is set up.
+    Station {
+        /// Its location.
+        location: String,
+        /// Its printer; empty: the one of its name.
+        printer: String,
+        /// It asks for weights.
+        weigh: bool,
+    },
+    /// Labels come out of a printer.
+    Print {
+        /// What they are for, as it would be scanned. At most [`LABELS`].
+        objects: Vec<String>,
+        /// The printer.
+        printer: String,
+    },
+    /// A print job waits again, or is not wanted any more.
+    Job {
+        /// The job.
+        job: String,
+        /// Not wanted any more.
+        void: bool,
+    },
+    /// A barcode found on the floor is right, at this level; or wrong, when there is none.
+    Alias {
+        /// The barcode.
+        barcode: String,
+        /// The item.
+        item: String,
+        /// Level code, or none.
+        level: Option<String>,
+    },
+}
+
+impl Setup {
+    /// Whether it takes a fresh look at who sits at the desk.
+    #[must_use]
+    pub fn is_sensitive(&self) -> bool {
+        !matches!(self, Setup::Print { .. } | Setup::Job { .. } | Setup::Alias { .. } | Setup::Badge { .. })
+    }
+}
+
+type Done = Result<Result<(), Message>, DbError>;
+
+/// Carries a wish of `by` out, or says why not; then nothing has changed.
+///
+/// # Errors
+/// The database.
+pub fn settle(cx: &mut Cx<'_>, by: &str, wish: &Setup) -> Done {
+    let done = match wish {
+        Setup::NewPerson { person, name, role, language, pin_hash } => {
+            let new = Person {
+                person: person.clone(),
+                name: name.clone(),
+                badge: person.clone(),
+                pin_hash: pin_hash.clone(),
+                role: *role,
+                language: *language,
+                state: "active".to_owned(),
+                failures: 0,
+                locked_until: 0,
+            };
+            new_person(cx, &new)?
+        }
+        Setup::EditPerson { person, name, badge, role, language } => {
+            edit(cx, by, person, (name, badge), *role, *language)?
+        }
+        Setup::LockPerson { person, locked } => lock(cx, by, person, *locked)?,
+        Setup::Pin { person, hash } => pin(cx, person, hash)?,
+        Setup::Password { person, hash } => password(cx, person, hash)?,
+        Setup::Badge { person, printer } => badge(cx, person, printer)?,
+        Setup::Code { code } => device::offer(cx, code).map(Ok)?,
+        Setup::LockDevice { device, locked } => lock_device(cx, device, *locked)?,
+        Setup::Policy { name, value } => set_policy(cx, name, *value)?,
+        Setup::Station { location, printer, weigh } => bench(cx, location, printer, *weigh)?,
+        Setup::Print { objects, printer } => print(cx, objects, printer)?,
+        Setup::Job { job, void } => print_job(cx, job, *void)?,
+        Setup::Alias { barcode, item, level } => alias(cx, barcode, item, level.as_deref())?,
+    };
+    if done.is_ok() {
+        let (kind, object) = kept(wish);
+        granted::keep(cx, kind, object)?;
+    }
+    Ok(done)
+}
+
+/// What is kept of a wish, beside who had it.
+fn kept(wish: &Setup) -> (&'static str, &str) {
+    match wish {
+        Setup::NewPerson { person, .. } => ("new_person", person),
+        Setup::EditPerson { person, .. } => ("edit_person", person),
+        Setup::LockPerson { person, locked: true } => ("lock_person", person),
+        Setup::LockPerson { person, locked: false } => ("free_person", person),
+        Setup::Pin { person, .. } => ("pin", person),
+        Setup::Password { person, .. } => ("password", person),
+        Setup::Badge { person, .. } => ("badge", person),
+        Setup::Code { .. } => ("device_code", ""),
+        Setup::LockDevice { device, locked: true } => ("lock_device", device),
+        Setup::LockDevice { device, locked: false } => ("free_device", device),
+        Setup::Policy { name, .. } => ("policy", name),
+        Setup::Station { location, .. } => ("station", location),
+        Setup::Print { objects, .. } => ("print", objects.first().map_or("", String::as_str)),
+        Setup::Job { job, void: true } => ("void_label", job),
+        Setup::Job { job, void: false } => ("print", job),
+        Setup::Alias { barcode, level: Some(_), .. } => ("alias", barcode),
+        Setup::Alias { barcode, level: None, .. } => ("no_alias", barcode),
+    }
+}
+
+fn known(cx: &mut Cx<'_>, number: &str) -> Result<Option<Person>, DbError> {
+    let site = cx.site.site.clone();
+    person::by_number(cx.conn, &site, number)
+}
+
+/// Whether a badge is somebody else's.
+fn badge_taken(cx: &mut Cx<'_>, badge: &str, person: &str) -> Result<bool, DbError> {
+    let row = query_one(
+        cx.conn,
+        "select person from person where site = $1 and badge = $2 and person <> $3",
+        params![&cx.site.site, badge, person],
+    )?;
+    Ok(row.is_some())
+}
+
+fn new_person(cx: &mut Cx<'_>, new: &Person) -> Done {
+    if let Err(no) = rules::named(&new.person, &new.badge, &new.name) {
+        return Ok(Err(no));
+    }
+    if known(cx, &new.person)?.is_some() || badge_taken(cx, &new.badge, &new.person)? {
+        return Ok(Err(Message::new("board.number_taken")));
+    }
+    person::save(cx, new).map(Ok)
+}
+
+fn edit(
+    cx: &mut Cx<'_>,
+    by: &str,
+    number: &str,
+    (name, badge): (&str, &str),
+    role: Role,
+    language: Language,
+) -> Done {
+    let found = known(cx, number)?;
+    if let Err(no) = rules::change(found.as_ref(), by, role, false).and(rules::named(number, badge, name)) {
+        return Ok(Err(no));
+    }
+    let Some(found) = found else { return Ok(Ok(())) };
+    if badge_taken(cx, badge, number)? {
+        return Ok(Err(Message::new("board.number_taken")));
+    }
+    person::forget(cx, number)?;
+    if role != found.role {
+        desk::end_all(cx, number)?;
+    }
+    let changed = Person { name: name.to_owned(), badge: badge.to_owned(), role, language, ..found };
+    person::save(cx, &changed).map(Ok)
+}
+
+fn lock(cx: &mut Cx<'_>, by: &str, number: &str, locked: bool) -> Done {
+    let found = known(cx, number)?;
+    let role = found.as_ref().map_or(Role::Picker, |one| one.role);
+    if let Err(no) = rules::change(found.as_ref(), by, role, locked) {
+        return Ok(Err(no));
+    }
+    let Some(found) = found else { return Ok(Ok(())) };
+    person::forget(cx, number)?;
+    desk::end_all(cx, number)?;
+    let state = if locked { "locked" } else { "active" };
+    person::save(cx, &Person { state: state.to_owned(), ..found }).map(Ok)
+}
+
+fn pin(cx: &mut Cx<'_>, number: &str, hash: &str) -> Done {
+    let Some(found) = known(cx, number)? else { return Ok(Err(Message::new("board.no_person"))) };
+    person::forget(cx, number)?;
+    person::save(cx, &Person { pin_hash: hash.to_owned(), ..found }).map(Ok)
+}
+
+fn password(cx: &mut Cx<'_>, number: &str, hash: &str) -> Done {
+    if known(cx, number)?.is_none() {
+        return Ok(Err(Message::new("board.no_person")));
+    }
+    desk::set_password(cx, number, hash).map(Ok)
+}
+
+fn badge(cx: &mut Cx<'_>, number: &str, printer: &str) -> Done {
+    let Some(found) = known(cx, number)? else { return Ok(Err(Message::new("board.no_person"))) };
+    let label = Label::Location(LocationLabel {
+        barcode: format!("B.{}", found.badge),
+        parts: vec![found.name],
+        check_digits: String::new(),
+        note: String::new(),
+    });
+    put(cx, 1, printer, &label)
+}
+
+/// Puts one label into the queue of a printer that is there.
+fn put(cx: &mut Cx<'_>, n: u32, printer: &str, one: &Label) -> Done {
+    let printer = station::printer(cx, printer)?;
+    if printer.is_empty() {
+        return Ok(Err(Message::new("req.no_printer")));
+    }
+    Ok(match label::put(cx, n, &printer, one)? {
+        label::Put::Queued => Ok(()),
+        label::Put::Wrong(_) => Err(Message::new("board.label_bad")),
+    })
+}
+
+fn print(cx: &mut Cx<'_>, objects: &[String], printer: &str) -> Done {
+    if objects.is_empty() || objects.len() > LABELS {
+        let most = i64::try_from(LABELS).unwrap_or(i64::MAX);
+        return Ok(Err(Message::new("board.labels_bad").with("n", most)));
+    }
+    // All are made before the first is queued: a wrong one leaves none.
+    let mut labels = Vec::with_capacity(objects.len());
+    for object in objects {
+        match label::of_object(cx, object)? {
+            Some(one) if crate::label::render(&one).is_ok() => labels.push(one),
+            Some(_) => return Ok(Err(Message::new("board.label_bad"))),
+            None => return Ok(Err(Message::new("req.unknown_object"))),
+        }
+    }
+    for (n, one) in (1..).zip(&labels) {
+        if let Err(no) = put(cx, n, printer, one)? {
+            return Ok(Err(no));
+        }
+    }
+    Ok(Ok(()))
+}
+
+fn print_job(cx: &mut Cx<'_>, job: &str, void: bool) -> Done {
+    let (site, id, now) = (cx.site.site.clone(), JobId(job.to_owned()), cx.now);
+    let changed =
+        if void { queue::void(cx.conn, &site, &id)? } else { queue::requeue(cx.conn, &site, &id, now)? };
+    Ok(if changed { Ok(()) } else { Err(Message::new("req.wrong_state")) })
+}
+
+fn lock_device(cx: &mut Cx<'_>, device: &str, locked: bool) -> Done {
+    let state = if locked { "locked" } else { "active" };
+    let changed = cx.conn.execute(
+        "update device set state = $3, failures = 0, locked_until = 0 where site = $1 and device = $2",
+        params![&cx.site.site, device, state],
+    )?;
+    Ok(if changed > 0 { Ok(()) } else { Err(Message::new("board.no_device")) })
+}
+
+fn set_policy(cx: &mut Cx<'_>, name: &str, value: i64) -> Done {
+    let Some(known) = policy::KNOWN.iter().find(|known| known.name == name) else {
+        return Ok(Err(Message::new("req.bad")));
+    };
+    if !(known.low..=known.high).contains(&value) {
+        return Ok(Err(Message::new("board.policy_bad").with("n", known.low).with("m", known.high)));
+    }
+    policy::set(cx, known.name, value).map(Ok)
+}
+
+fn bench(cx: &mut Cx<'_>, location: &str, printer: &str, weigh: bool) -> Done {
+    let site = cx.site.site.clone();
+    let card = cards::location(cx.conn, &site, location)?;
+    if card.is_none_or(|card| card.kind != LocationKind::PackStation) {
+        return Ok(Err(Message::new("board.no_bench")));
+    }
+    if !printer.is_empty() && station::printer(cx, printer)?.is_empty() {
+        return Ok(Err(Message::new("req.no_printer")));
+    }
+    station::set_up(cx, location, printer, weigh).map(Ok)
+}
+
+fn alias(cx: &mut Cx<'_>, barcode: &str, item: &str, level: Option<&str>) -> Done {
+    let (state, level, factor) = match level {
+        None => ("rejected", "each", 1),
+        Some(level) => {
+            let row = query_one(
+                cx.conn,
+                "select factor from pack_level where site = $1 and item = $2 and level = $3",
+                params![&cx.site.site, item, level],
+            )?;
+            match row {
+                Some(row) => ("active", level, row.int(0)?),
+                None if level == "each" => ("active", level, 1),
+                None => return Ok(Err(Message::new("board.no_level"))),
+            }
+        }
+    };
+    let changed = cx.conn.execute(
+        "update barcode set state = $4, level = $5, factor = $6 where site = $1 and barcode = $2 and item = $3 and \
+         state = 'proposed'",
+        params![&cx.site.site, barcode, item, state, level, factor],
+    )?;
+    if changed == 0 {
+        return Ok(Err(Message::new("board.alias_gone")));
+    }
+    save::directory_changed(cx).map(Ok)
+}
