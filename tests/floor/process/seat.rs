@@ -15,6 +15,9 @@ use std::time::{Duration, Instant};
 pub const DEADLINE: Duration = Duration::from_secs(60);
 /// A worker looks at the screen so long before doing the next thing.
 const LOOK: Duration = Duration::from_millis(150);
+/// After so many looks at the same screen it leaves that work.
+const STUCK: usize = 20;
+const F3: &[u8] = b"\x1bOR";
 
 /// What a seat is told.
 pub enum Say {
@@ -96,6 +99,7 @@ pub fn device(data: &Path) -> String {
 /// Does what is asked, all day long.
 fn work(seat: &Shared, badge: &str, said: &Receiver<Say>) {
     let mut screen = stream_terminal(&seat.data);
+    let mut still = 0;
     loop {
         match said.try_recv() {
             Ok(Say::Cut) => {
@@ -113,7 +117,15 @@ fn work(seat: &Shared, badge: &str, said: &Receiver<Say>) {
             Err(_) => {}
         }
         let before = screen.look(Duration::ZERO, |_| true).0;
-        before.clone_into(&mut seat.seen.lock().expect("no panic while locked"));
+        let seen = std::mem::replace(&mut *seat.seen.lock().expect("no panic while locked"), before.clone());
+        still = if seen == before { still + 1 } else { 0 };
+        if still == STUCK {
+            // Whoever gets no further leaves that work, as a person would.
+            still = 0;
+            screen.press(F3);
+            screen.look(LOOK, |text| text != before);
+            continue;
+        }
         if before.contains("Scan your badge") || before.contains("Scan badge") {
             screen.press(format!("\x02B.{badge}\r").as_bytes());
         } else {
