@@ -398,6 +398,7 @@ board-policy-count-shows-lpns = Die Zählung zeigt, welche LE dort stehen sollen
 board-policy-load-left = Was beim Abfahren stehen bleibt: 0 wartet auf die nächste Ladung, 1 geht zurück und wird Rückstand
 board-policy-pack-parts = Ein Auftrag darf in Teilen gepackt und versandt werden
 board-policy-pick-full-lpn = Eine LE, die ein Auftrag ganz braucht, geht wie sie ist: 0 nie, 1 bei gleich altem Bestand, 2 vor älterem Bestand
+board-policy-ship-as-is = Was unverpackt auf einer Versandbahn abgestellt wird, geht wie es ist: 0 nichts, 1 ganze LE, 2 auch Behälter; alles andere kommt zum Packplatz
 board-policy-pick-lot-change = Eine andere Charge als die geplante darf gepickt werden
 board-policy-pick-open-lpn = Eine LE mit anderer Ware darf geöffnet und daraus gepickt werden
 board-policy-pick-zero-check = Von so vielen Plätzen, die nach dem Pick leer sein sollten, wird einer geprüft; 0 heißt keiner

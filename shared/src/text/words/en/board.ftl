@@ -398,6 +398,7 @@ board-policy-count-shows-lpns = A count shows which LPNs should stand there
 board-policy-load-left = A unit left on its lane when the truck goes: 0 waits for the next load, 1 goes back and is owed again
 board-policy-pack-parts = An order may be packed and shipped in parts
 board-policy-pick-full-lpn = An LPN an order needs in full is taken as it is: 0 never, 1 among stock equally old, 2 before older stock
+board-policy-ship-as-is = What is set down unpacked on a ship lane leaves as it is: 0 nothing, 1 whole LPNs, 2 totes too; the rest is brought to be packed
 board-policy-pick-lot-change = Another lot may be picked than the one planned
 board-policy-pick-open-lpn = An LPN with other goods on it may be opened and picked from
 board-policy-pick-zero-check = One in so many bins that should be empty after a pick is looked at; 0 is none
