@@ -1,12 +1,13 @@
 //! One process owns a SQLite file: it holds `FILE.lock`, and a serving hub leaves in `FILE.hub` where it is reached.
 
 use crate::db::Database;
+use crate::verify::head::beside;
 use regal_shared::tls::Pin;
 use serde::{Deserialize, Serialize};
 use std::fs::{File, OpenOptions, TryLockError};
 use std::io::Write;
 use std::os::unix::fs::OpenOptionsExt;
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 
 /// The database is this process's as long as this lives. PostgreSQL needs no lock: it keeps several apart itself.
 #[derive(Debug)]
@@ -34,7 +35,7 @@ impl DatabaseLock {
     /// Somebody else has it, or its folder cannot be written.
     pub fn take(database: &Database) -> Result<DatabaseLock, NotTaken> {
         let Database::Sqlite(path) = database else { return Ok(DatabaseLock { _file: None }) };
-        let name = beside(path, "lock");
+        let name = beside(path, ".lock");
         let open = OpenOptions::new().create(true).truncate(false).write(true).mode(0o600).open(&name);
         let file = open.map_err(|error| NotTaken::Io(name.clone(), error))?;
         match file.try_lock() {
@@ -43,13 +44,6 @@ impl DatabaseLock {
             Err(TryLockError::Error(error)) => Err(NotTaken::Io(name, error)),
         }
     }
-}
-
-fn beside(path: &Path, ending: &str) -> PathBuf {
-    let mut name = path.as_os_str().to_owned();
-    name.push(".");
-    name.push(ending);
-    PathBuf::from(name)
 }
 
 /// Where a serving hub is reached, and the token that lets the machine's owner administer it.
@@ -69,7 +63,7 @@ impl Beacon {
     #[must_use]
     pub fn path(database: &Database) -> Option<PathBuf> {
         match database {
-            Database::Sqlite(path) => Some(beside(path, "hub")),
+            Database::Sqlite(path) => Some(beside(path, ".hub")),
             Database::Postgres(_) => None,
         }
     }
@@ -80,7 +74,7 @@ impl Beacon {
     /// The file cannot be written.
     pub fn leave(&self, database: &Database) -> std::io::Result<()> {
         let Some(path) = Beacon::path(database) else { return Ok(()) };
-        let fresh = beside(&path, "new");
+        let fresh = beside(&path, ".new");
         let _ = std::fs::remove_file(&fresh);
         let mut file = OpenOptions::new().create_new(true).write(true).mode(0o600).open(&fresh)?;
         file.write_all(serde_json::to_string(self)?.as_bytes())?;

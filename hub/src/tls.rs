@@ -4,6 +4,7 @@
 //! The next key's mark is told to the devices beforehand: the change reaches none of them unprepared.
 
 use crate::db::Database;
+use crate::verify::head::beside;
 use anyhow::{Context, bail, ensure};
 use rcgen::{CertificateParams, DistinguishedName, DnType, KeyPair};
 use regal_shared::tls::{MAX_PINS, Pin};
@@ -40,11 +41,7 @@ impl TlsPlace {
     pub fn folder(&self, database: &Database) -> anyhow::Result<Folder> {
         match (&self.tls_folder, database) {
             (Some(folder), _) => Ok(Folder(folder.clone())),
-            (None, Database::Sqlite(file)) => {
-                let mut name = file.as_os_str().to_owned();
-                name.push(".tls");
-                Ok(Folder(PathBuf::from(name)))
-            }
+            (None, Database::Sqlite(file)) => Ok(Folder(beside(file, ".tls"))),
             (None, Database::Postgres(_)) => {
                 bail!("the hub's key needs a place on this machine: name a folder with --tls-folder")
             }
