@@ -3,6 +3,8 @@
 
 mod cases;
 mod elsewhere;
+mod over;
+mod pictured;
 mod recorded;
 pub mod shots;
 

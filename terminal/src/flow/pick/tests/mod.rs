@@ -5,6 +5,7 @@ mod lpn;
 mod plans;
 
 pub(in crate::flow::pick) use lpn::{at_pallet, before_pallets};
+pub(in crate::flow::pick) use plans::called_off;
 
 use crate::model::tests::{Floor, line, packet, pick, pick_work};
 use crate::talk::{Input, Key, Tone};
