@@ -1,6 +1,7 @@
 //! A floor for tests: drives a terminal by scans and keys, saves every confirm, and starts it afresh from its
 //! checkpoint after each input.
 
+pub mod budgets;
 mod cases;
 mod elsewhere;
 mod over;
