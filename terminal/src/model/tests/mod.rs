@@ -288,13 +288,20 @@ impl Floor {
         }
     }
 
-    fn reborn(&mut self) {
+    /// The device loses power now: it stands where it stood.
+    fn reborn(&self) {
+        self.resumes(&self.checkpoint);
+        self.elsewhere();
+    }
+
+    /// A device that starts from this checkpoint stands where this one stands, and shows the same.
+    pub fn resumes(&self, checkpoint: &str) {
         let start = Start {
             now: self.now,
             last_confirm: self.facts.len() as i64,
             last_request: self.terminal.last_request,
             waiting: self.terminal.waiting,
-            checkpoint: Some(self.checkpoint.clone()),
+            checkpoint: Some(checkpoint.to_owned()),
             directory: self.terminal.directory.clone(),
             kiosk: self.terminal.kiosk,
             ..start(self.now)
@@ -316,7 +323,6 @@ impl Floor {
         }
         assert_eq!(again.state, self.terminal.state, "the checkpoint is where the worker stands");
         assert_eq!(again.view(), self.terminal.view());
-        self.elsewhere();
     }
 
     /// By what the hub is told, another device of the same person stands at the same place.

@@ -51,8 +51,10 @@ pub fn hostile(item: &str) -> Card {
 }
 
 impl Shots {
-    /// The screen as it is now.
+    /// The screen as it is now. It is there again after a dead battery, also where a test put it there by itself: as every
+    /// state has its picture, every state is resumed.
     pub fn shot(&mut self, name: &str, floor: &Floor) {
+        floor.resumes(&floor.terminal.state.json());
         let (stands, view) = (stands(&floor.terminal), floor.terminal.view());
         self.shots.push(Shot { name: name.to_owned(), stands, view });
     }
