@@ -1,6 +1,8 @@
-//! What `scripts/demo` opens: the demo hub and a terminal on it, played with the space bar alone.
+//! What `scripts/demo` opens: the demo hub and a terminal on it, played with the space bar alone, once without trouble and
+//! once with the terminal killed on every screen.
 
 use regal_tests::{OnScreen, hub_program, terminal_program};
+use std::collections::BTreeSet;
 use std::io::{BufRead, BufReader};
 use std::path::Path;
 use std::process::{Child, Command, Stdio};
@@ -73,6 +75,12 @@ fn body(text: &str) -> &str {
     text.split_once('\n').map_or(text, |(_, body)| body)
 }
 
+/// Whether two screens say the same but for the counters in the title row; blanks at the end of a row say nothing.
+fn same(one: &str, other: &str) -> bool {
+    let rows = |text: &str| body(text).lines().map(|row| row.trim_end().to_owned()).collect::<Vec<_>>();
+    rows(one) == rows(other)
+}
+
 /// What the screen says when a job of each kind is done.
 const DONE: [&[&str]; 6] = [
     &["Order picked."],
@@ -115,7 +123,88 @@ fn the_space_bar_alone_plays_a_job_of_each_kind_and_the_books_are_right() {
     screen.press(b"2");
     screen.wait_for("the badge screen again", |text| text.contains("Scan your badge"));
     screen.press(b"2001\r");
-    screen.wait_for("the PIN", |text| text.contains("Type your PIN"));
+    // Jonas reads German, and the hub knows it before he is on.
+    screen.wait_for("the PIN", |text| text.contains("PIN eintippen"));
     screen.press(b" ");
     screen.wait_for("the lead's work", |text| text.contains("Jonas"));
+}
+
+/// What a screen asks: the title without its counters, and the row below.
+fn asks(text: &str) -> String {
+    let mut rows = text.lines();
+    let title = rows.next().unwrap_or_default().split("  ").next().unwrap_or_default().to_owned();
+    format!("{title}: {}", rows.next().unwrap_or_default().trim())
+}
+
+/// The terminal program in `data`, killed and begun again.
+struct Killed {
+    screen: Option<OnScreen>,
+    args: Vec<String>,
+    /// What was asked when it was killed.
+    asked: BTreeSet<String>,
+}
+
+impl Killed {
+    fn start(args: &[String]) -> OnScreen {
+        let args: Vec<&str> = args.iter().map(String::as_str).collect();
+        OnScreen::start(&terminal_program(), &args, 16, 20)
+    }
+
+    fn screen(&mut self) -> &mut OnScreen {
+        self.screen.as_mut().expect("it runs")
+    }
+
+    /// Kills it with SIGKILL; the same screen must be there again, but for the counters in the title row.
+    fn kill(&mut self, text: &str) {
+        self.screen.take().expect("it runs").cut();
+        self.screen = Some(Killed::start(&self.args));
+        self.screen().wait_for(&format!("the screen that was killed:\n{text}\n----"), |now| same(now, text));
+        self.asked.insert(asks(text));
+    }
+
+    /// One of the lists of F1, F2 and F4, killed over it, closed again.
+    fn list(&mut self, key: &[u8], text: &str) {
+        self.screen().press(key);
+        let (list, shown) = self.screen().look(PATIENCE, |now| !same(now, text));
+        if shown && !list.contains("! ") {
+            self.kill(&list);
+            self.screen().press(b"\x1bOR");
+            self.screen().wait_for("the screen below", |now| asks(now) == asks(text));
+        }
+    }
+}
+
+#[test]
+fn a_terminal_killed_on_any_screen_of_a_shift_shows_that_screen_again() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let hub = DemoHub::start(folder.path());
+    let data = folder.path().join("terminal").display().to_string();
+    enrol(&hub, folder.path(), &data);
+    let args = ["--demo", "--language", "en", "--data", &data].map(str::to_owned).to_vec();
+    let screen = Some(Killed::start(&args));
+    let mut terminal = Killed { screen, args, asked: BTreeSet::new() };
+    let still = |now: &str| now.contains("F3") && !now.contains("Asking the hub");
+    let mut text = terminal.screen().wait_for("the badge screen", still);
+    let (mut done, mut listed) = (BTreeSet::new(), BTreeSet::new());
+    for press in 0.. {
+        assert!(press < PRESSES, "only {done:?} is done, {:#?} were killed; now:\n{text}", terminal.asked);
+        if done.len() == DONE.len() {
+            break;
+        }
+        if !terminal.asked.contains(&asks(&text)) {
+            terminal.kill(&text);
+            let title = asks(&text).split(':').next().unwrap_or_default().to_owned();
+            if listed.insert(title) {
+                [b"\x1bOP", b"\x1bOQ", b"\x1bOS"].iter().for_each(|key| terminal.list(*key, &text));
+            }
+        }
+        terminal.screen().press(b" ");
+        let before = text.clone();
+        text = terminal.screen().look(PATIENCE, |now| still(now) && !same(now, &before)).0;
+        done.extend((0..DONE.len()).filter(|job| DONE[*job].iter().any(|told| text.contains(told))));
+    }
+    assert!(terminal.asked.len() >= 30, "{:#?}", terminal.asked);
+    let told = Command::new(hub_program()).args(["verify", "--database", &database(folder.path())]).output();
+    let told = String::from_utf8(told.expect("it runs").stdout).expect("text");
+    assert!(told.contains("rules hold"), "{told}");
 }

@@ -130,7 +130,10 @@ impl Terminal {
             self.state.asking = None;
             self.give(Given::new(FlowInput::Refused(Message::new("work.late"))), out);
         }
-        if self.state.session.is_some() && self.now.since(self.state.touched) >= IDLE_MS {
+        let idle = self.state.session.is_some() && self.now.since(self.state.touched) >= IDLE_MS;
+        if idle && !self.state.locked {
+            // What was said last is long past.
+            self.state.said = None;
             self.state.locked = true;
         }
         if self.lease_over() && !self.state.told_over {

@@ -130,7 +130,7 @@ impl Terminal {
                     regal_shared::barcode::Meaning::Lot { item, .. } => self.ctx().item_name(item),
                     other => other.shown(),
                 });
-                list("scan.more_item", rows.map(Text::Foreign).collect())
+                list("scan.which", rows.map(Text::Foreign).collect())
             }
             Overlay::Why { .. } => {
                 unnumbered(list("title.why", prompt.why.iter().cloned().map(Text::Words).collect()))

@@ -35,6 +35,8 @@ fn the_screens_of_a_count() {
     floor.number("3");
     floor.scan("00000000000000");
     shots.shot("an unknown code", &floor);
+    floor.scan("RADIO-EACH");
+    shots.shot("a piece has its number", &floor);
     floor.scan("U.P1");
     shots.shot("sealed?", &floor);
     floor.scan("U.P1");

@@ -1,3 +1,4 @@
+use crate::model::tests::budgets::costs;
 use crate::model::tests::{Floor, packet};
 use crate::talk::{Input, Key, Tone};
 use regal_shared::flow::count::{Count, CountPacket};
@@ -53,7 +54,8 @@ fn k_things_take_k_and_one_scans_and_k_quantities() {
     floor.scan(GUM);
     floor.number("7");
     floor.scan("L.A01.1");
-    assert_eq!((floor.scans, floor.keys), (2 + 1, 2), "at the bin");
+    let work = [("count a thing", 2), ("finish a count", 1)];
+    assert_eq!((floor.scans, floor.keys), costs(&work), "at the bin");
     assert_eq!(told(&floor), "12TEA L1, 7GUM  |  | ");
     let count = counted(&floor);
     assert_eq!((count.anchor, count.last.since(count.first) > 0), (17, true));

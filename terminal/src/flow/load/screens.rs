@@ -64,12 +64,16 @@ fn the_screens_of_a_load() {
     shots.shot("refused", &floor);
     floor.more("Finish");
     floor.key(Key::Digit(1));
+    shots.shot("the hub is asked", &floor);
     floor.grant(Grant::Done);
     shots.shot("seal", &floor);
     floor.number("4711");
     shots.shot("driver", &floor);
     floor.key(Key::Enter);
     shots.shot("departed", &floor);
+    let mut floor = loading(LoadPacket { may_add: false, ..truck() });
+    floor.scan("U.5");
+    shots.shot("a unit is looked up", &floor);
     shots.check("load");
 }
 

@@ -1,3 +1,4 @@
+use crate::model::tests::budgets::costs;
 use crate::model::tests::{Floor, packet};
 use crate::talk::{Input, Key, Tone};
 use regal_shared::flow::load::{LoadPacket, LoadUnit, StagePacket};
@@ -68,7 +69,7 @@ fn a_unit_is_loaded_with_one_scan_and_the_truck_goes_with_its_seal() {
     floor.scan("U.1");
     assert_eq!(floor.said(), "ship.loaded");
     floor.scan("U.2");
-    assert_eq!((floor.scans, floor.keys), (2, 0), "1 s a unit");
+    assert_eq!((floor.scans, floor.keys), costs(&[("load a unit", 2)]));
     assert_eq!(floor.tones.last(), Some(&Tone::TaskDone), "all on");
     floor.more("Finish");
     let release = Request::ReleaseLoad { load: "LOAD.1".into() };
@@ -467,7 +468,7 @@ fn a_unit_takes_two_scans_to_its_lane() {
     floor.scan("L.A01.1");
     assert_eq!(floor.said(), "scan.wrong_location");
     floor.scan("L.LANE.1");
-    assert_eq!((floor.scans - 1, floor.keys), (2, 0), "stage 2 s, one scan was wrong");
+    assert_eq!((floor.scans - 1, floor.keys), costs(&[("stage a unit", 1)]), "one scan was wrong");
     assert_eq!((told(&floor), floor.said().as_str()), (vec!["stage 1 LANE.1".to_owned()], "ship.staged"));
 }
 

@@ -91,11 +91,30 @@ fn the_screens_of_a_bench() {
     floor.key(Key::F3);
     floor.more("Void label");
     shots.shot("which to void", &floor);
+    floor.key(Key::F3);
+    floor.more("Print again");
+    shots.shot("which to print", &floor);
     let last = PackPacket { lines: vec![pack_line(1, "GUM", "", "004000000000000013", 1)], ..opened() };
     shots.shot("open with nothing to add", &at_bench(last));
     let mut floor = at_bench(order(vec![pack_line(1, "PHONE", "", "T1", 2)]));
     floor.key(Key::Enter);
     floor.scan("00036000291452");
     shots.shot("a serial number", &floor);
+    floor.key(Key::F3);
+    floor.key(Key::F3);
+    floor.more("Ship LPN as it is");
+    floor.scan("U.T1");
+    shots.shot("not as it is: serials", &floor);
+    let lots = vec![pack_line(1, "TEA", "L1", "T1", 1), pack_line(2, "TEA", "L2", "T1", 1)];
+    let mut floor = at_bench(order(lots));
+    floor.key(Key::Enter);
+    floor.scan("09506000134352");
+    shots.shot("which lot", &floor);
+    let mut floor =
+        at_bench(order(vec![pack_line(1, "GUM", "", "T1", 2), pack_line(2, "PHONE", "", "T2", 1)]));
+    floor.key(Key::Enter);
+    floor.problem("Missing at packing");
+    floor.number("1");
+    shots.shot("missing: which", &floor);
     shots.check("pack");
 }

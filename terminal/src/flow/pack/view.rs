@@ -63,7 +63,7 @@ pub(super) fn prompt(pack: &Pack, ctx: &Ctx<'_>) -> Prompt {
                 let of = pack.lines().get(*line)?;
                 Some(Text::Foreign(ctx.item_name(&of.goods.item)))
             });
-            Prompt::new(TITLE, "scan.more_item").quantity(*qty).list(rows).wanted(Wanted::Choice(1))
+            Prompt::new(TITLE, "pack.which_missing").quantity(*qty).list(rows).wanted(Wanted::Choice(1))
         }
         At::Weigh => {
             let mut prompt = Prompt::new(TITLE, "pack.weigh").enter().problems(&[ExceptionCode::WeightOff]);

@@ -1,6 +1,6 @@
 //! Every screen of a pick, at every size, in every language.
 
-use super::tests::{TEA_L1, TEA_L2, at_pallet, before_pallets, tea};
+use super::tests::{TEA_L1, TEA_L2, at_pallet, before_pallets, called_off, tea};
 use crate::model::tests::shots::{Shots, hostile};
 use crate::model::tests::{Floor, line, packet, pick, pick_work};
 use crate::talk::Key;
@@ -70,7 +70,33 @@ fn the_screens_of_an_order() {
     shots.shot("another LPN", &floor);
     floor.scan("U.P4");
     shots.shot("an LPN with other goods", &floor);
+    let mut floor = begun(PickMode::Discrete, &["100234"], vec![tea(1, "100234", "A01.1", 80)]);
+    floor.scan("U.T1");
+    floor.scan("L.A01.1");
+    floor.scan("09506000134352");
+    shots.shot("which lot", &floor);
+    floor.scan(TEA_L1);
+    floor.number("60");
+    shots.shot("so many?", &floor);
+    floor.number("60");
+    floor.problem("Wrong item");
+    shots.shot("another item lies there: which", &floor);
+    let mut floor = begun(PickMode::Discrete, &["100234"], vec![line(1, "100234", "GUM", "", "A02.1", 1)]);
+    ["U.T1", "L.A02.1", "96385074", "L.LANE.2"].iter().for_each(|code| floor.scan(code));
+    shots.shot("another lane", &floor);
     shots.check("pick");
+}
+
+#[test]
+fn the_screens_of_a_cancelled_order() {
+    let mut shots = Shots::default();
+    let mut floor = called_off();
+    shots.shot("goods go back: which", &floor);
+    floor.scan("96385074");
+    shots.shot("goods go back: where", &floor);
+    floor.scan("L.A02.1");
+    shots.shot("another bin", &floor);
+    shots.check("pick_back");
 }
 
 #[test]

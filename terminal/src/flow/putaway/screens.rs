@@ -6,7 +6,8 @@ use crate::talk::Key;
 use regal_shared::base::{Goods, StockStatus};
 use regal_shared::flow::common::{Card, LocationCard, LocationKind};
 use regal_shared::flow::putaway::{Closed, Content, PutTarget, PutawayPacket};
-use regal_shared::wire::Work;
+use regal_shared::text::Message;
+use regal_shared::wire::{Grant, TaskKind, Work};
 
 fn place(location: &str, kind: LocationKind, zone: &str, height: i64) -> Card {
     let (location, zone) = (location.to_owned(), zone.to_owned());
@@ -15,6 +16,10 @@ fn place(location: &str, kind: LocationKind, zone: &str, height: i64) -> Card {
 }
 
 fn pallet() -> Floor {
+    Floor::work(packet("7", pallet_work()))
+}
+
+fn pallet_work() -> Work {
     let target = |location: &str, rule: &str| PutTarget { location: location.into(), rule: rule.into() };
     let some = |item: &str, lot: &str, qty| Content {
         goods: Goods { owner: "O".into(), item: item.into(), lot: lot.into(), ..Goods::default() },
@@ -22,34 +27,31 @@ fn pallet() -> Floor {
         qty,
         expiry: None,
     };
-    Floor::work(packet(
-        "7",
-        Work::Putaway(PutawayPacket {
-            lpn: "340123450000000017".into(),
-            sscc: String::new(),
-            from: "REC.1".into(),
-            taken: false,
-            scanned: false,
-            own: false,
-            content: vec![some("GUM", "", 24), some("TEA", "L1", 12)],
-            targets: vec![
-                target("A12.05.1", "same_item"),
-                target("A06.1", "empty_bin"),
-                target("OVER.1", "overflow"),
-            ],
-            allowed: vec!["A".into(), "B".into()],
-            closed: vec![Closed { location: "A07.1".into(), rule: "bin_hold".into() }],
-            cards: vec![
-                hostile("GUM"),
-                place("REC.1", LocationKind::Receiving, "in", 0),
-                place("A12.05.1", LocationKind::Bin, "A", 2),
-                place("A06.1", LocationKind::Bin, "A", 0),
-                place("A07.1", LocationKind::Bin, "A", 0),
-                place("B01.1", LocationKind::Bin, "B", 0),
-                place("OVER.1", LocationKind::Reserve, "over", 0),
-            ],
-        }),
-    ))
+    Work::Putaway(PutawayPacket {
+        lpn: "340123450000000017".into(),
+        sscc: String::new(),
+        from: "REC.1".into(),
+        taken: false,
+        scanned: false,
+        own: false,
+        content: vec![some("GUM", "", 24), some("TEA", "L1", 12)],
+        targets: vec![
+            target("A12.05.1", "same_item"),
+            target("A06.1", "empty_bin"),
+            target("OVER.1", "overflow"),
+        ],
+        allowed: vec!["A".into(), "B".into()],
+        closed: vec![Closed { location: "A07.1".into(), rule: "bin_hold".into() }],
+        cards: vec![
+            hostile("GUM"),
+            place("REC.1", LocationKind::Receiving, "in", 0),
+            place("A12.05.1", LocationKind::Bin, "A", 2),
+            place("A06.1", LocationKind::Bin, "A", 0),
+            place("A07.1", LocationKind::Bin, "A", 0),
+            place("B01.1", LocationKind::Bin, "B", 0),
+            place("OVER.1", LocationKind::Reserve, "over", 0),
+        ],
+    })
 }
 
 #[test]
@@ -88,5 +90,21 @@ fn the_screens_of_a_putaway() {
     shots.shot("the last bin", &floor);
     floor.key(Key::F3);
     shots.shot("given up", &floor);
+    let mut floor = pallet();
+    floor.scan("U.340123450000000017");
+    floor.scan("L.A07.1");
+    floor.scan("B.3001");
+    floor.refuse(Message::new("req.pin_needed"));
+    shots.shot("a supervisor's PIN", &floor);
+    let mut floor = Floor::begin(TaskKind::Putaway);
+    shots.shot("which LPN", &floor);
+    floor.scan("U.P1");
+    floor.refuse(Message::new("put.own_choice"));
+    shots.shot("without a task?", &floor);
+    floor.key(Key::Digit(1));
+    let Work::Putaway(work) = pallet_work() else { panic!("a putaway") };
+    let work = PutawayPacket { own: true, scanned: true, targets: Vec::new(), ..work };
+    floor.grant(Grant::Work { packet: Box::new(packet("7", Work::Putaway(work))) });
+    shots.shot("a bin of the worker's choice", &floor);
     shots.check("putaway");
 }

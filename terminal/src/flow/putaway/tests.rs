@@ -1,3 +1,4 @@
+use crate::model::tests::budgets::costs;
 use crate::model::tests::{Floor, packet};
 use crate::talk::{Key, Tone};
 use regal_shared::base::{Goods, StockStatus};
@@ -85,13 +86,14 @@ fn an_lpn_takes_two_scans_from_the_task_list_and_one_more_after_scanning_it_to_c
     F1 Why · F2 Problem · F3 Back · F4 More
     ");
     floor.play();
-    assert_eq!((floor.scans, floor.keys), (2, 0));
+    assert_eq!((floor.scans, floor.keys), costs(&[("put an LPN away", 1)]));
     assert_eq!(told(&floor), ["take from REC.1", "put P1 A05.1"]);
     assert_eq!((floor.said().as_str(), floor.tones.last()), ("put.booked", Some(&Tone::TaskDone)));
     let mut claimed = gum(24, true);
     assert_eq!(told(&claimed), ["take from REC.1"], "its label was scanned to claim it");
     claimed.play();
-    assert_eq!(claimed.scans, 1);
+    let claim = costs(&[("put an LPN away that was scanned to claim it", 1)]);
+    assert_eq!((claimed.scans, claimed.keys), claim);
     assert_eq!(told(&claimed)[1..], ["put P1 A05.1"]);
 }
 

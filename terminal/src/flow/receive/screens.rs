@@ -4,9 +4,12 @@ use super::tests::{MILK, SSCC, delivery, line, work};
 use crate::model::tests::shots::{Shots, hostile};
 use crate::model::tests::{Floor, packet};
 use crate::talk::Key;
+use regal_shared::base::{Day, StockStatus};
+use regal_shared::flow::common::{Card, LotCard};
 use regal_shared::flow::receive::Delivery;
+use regal_shared::refusal::Choice;
 use regal_shared::text::Message;
-use regal_shared::wire::{TaskKind, Work};
+use regal_shared::wire::{Grant, TaskKind, Work};
 
 fn at(delivery: Option<Delivery>) -> Floor {
     let mut work = work(delivery);
@@ -76,6 +79,26 @@ fn the_screens_of_a_delivery() {
     shots.shot("what of the rest", &floor);
     floor.key(Key::Digit(2));
     shots.shot("done", &floor);
+    let mut floor = at(None);
+    floor.scan("00036000291452");
+    let choice = |object: &str, label: &str| Choice { object: object.into(), label: label.into() };
+    floor.grant(Grant::Choices {
+        choices: vec![choice("O.7001", "Nordtee 7001"), choice("O.7002", "Ost 7002")],
+    });
+    shots.shot("several deliveries", &floor);
+    let mut floor = at(Some(delivery(vec![line(1, "GUM", "", "", 100), line(2, "TEA", "L1", "", 5)])));
+    floor.scan("96385074");
+    floor.number("110");
+    shots.shot("so many?", &floor);
+    floor.number("110");
+    shots.shot("a little too many", &floor);
+    let mut known = work(Some(delivery(vec![line(1, "MILK", "M7", "", 5)])));
+    let expiry = Day::parse_iso("2027-12-01");
+    let card = LotCard { item: "MILK".into(), lot: "M7".into(), expiry, status: StockStatus::Available };
+    known.cards.push(Card::Lot(card));
+    let mut floor = Floor::work(packet("5", Work::Receive(known)));
+    floor.scan(&format!("]C101{MILK}1727120510M7"));
+    shots.shot("the lot has another date", &floor);
     shots.check("receive");
 }
 
@@ -96,5 +119,14 @@ fn the_screens_of_goods_nobody_announced() {
     shots.shot("how many, blind", &floor);
     floor.number("6");
     shots.shot("LPN", &floor);
+    let mut two = work(None);
+    two.owners.push("MANDANT-2".into());
+    let mut floor = Floor::work(packet("5", Work::Receive(two)));
+    floor.scan("LS-4711");
+    floor.refuse(Message::new("rcv.doc_none"));
+    floor.key(Key::Digit(1));
+    floor.row("Ost");
+    floor.number("4711");
+    shots.shot("whose", &floor);
     shots.check("receive_blind");
 }

@@ -7,6 +7,7 @@ use crate::model::tests::shots::Shots;
 use crate::model::tests::{Floor, person};
 use crate::talk::{Input, Key};
 use regal_shared::flow::session::{LoggedOn, Session};
+use regal_shared::refusal::Choice;
 use regal_shared::text::Message;
 use regal_shared::wire::Grant;
 
@@ -44,6 +45,12 @@ fn the_screens_of_a_person() {
     floor.refuse(Message::new("work.taken").with("user", "Ben").with("dev", "D2"));
     shots.shot("taken by another", &floor);
     floor.key(Key::Digit(2));
+    floor.scan("L.A01.1");
+    let choice = |object: &str, label: &str| Choice { object: object.into(), label: label.into() };
+    let choices = vec![choice("O.1", "100234 Nordpaket"), choice("O.2", "100235 Südpost")];
+    floor.grant(Grant::Choices { choices });
+    shots.shot("several fit", &floor);
+    floor.key(Key::F3);
     floor.scan("E.CART7");
     floor.grant(Grant::Done);
     shots.shot("cart", &floor);

@@ -1,6 +1,7 @@
 use crate::flow::Screen;
 use crate::flow::session::Session as At;
 use crate::model::REQUEST_MS;
+use crate::model::tests::budgets::costs;
 use crate::model::tests::{Floor, person, some_work};
 use crate::talk::{Input, Key, Tone};
 use regal_shared::flow::session::{LoggedOn, Role, Session, Verifier};
@@ -63,7 +64,7 @@ fn one_scan_and_a_pin_log_on() {
     floor.grant(Grant::LoggedOn(LoggedOn::PinNeeded { name: "Bo".into(), language: None }));
     floor.number("4711");
     floor.grant(Grant::LoggedOn(LoggedOn::Session(session("1002", HASH))));
-    assert_eq!((floor.scans, floor.keys), (1, 1), "1 s + PIN");
+    assert_eq!((floor.scans, floor.keys), costs(&[("log on with a PIN", 1)]));
     assert!(floor.screen().contains("Next task"), "{}", floor.screen());
 }
 

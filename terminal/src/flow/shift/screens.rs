@@ -5,6 +5,7 @@ use crate::model::tests::{Floor, packet};
 use crate::talk::Key;
 use regal_shared::base::{Goods, StockStatus};
 use regal_shared::flow::shift::{ShiftPacket, ShiftStock};
+use regal_shared::text::Message;
 use regal_shared::wire::{Grant, TaskKind, Work};
 
 fn stock(item: &str, lot: &str, lpn: &str, qty: i64, free: i64) -> ShiftStock {
@@ -50,6 +51,19 @@ fn the_screens_of_a_move() {
     floor.key(Key::F3);
     floor.scan("L.A02.1");
     shots.shot("done", &floor);
+    let mut floor = at_source("");
+    floor.scan("96385074");
+    floor.number("8");
+    floor.scan("B.3001");
+    floor.refuse(Message::new("req.pin_needed"));
+    shots.shot("a supervisor's PIN", &floor);
+    let two = vec![stock("GUM", "", "P1", 4, 4), stock("GUM", "", "P2", 4, 4)];
+    let mut floor = Floor::begin(TaskKind::Move);
+    floor.scan("L.A01.1");
+    let work = ShiftPacket { from: "A01.1".into(), lpn: String::new(), fix: None, stock: two, cards: vec![] };
+    floor.grant(Grant::Work { packet: Box::new(packet("9", Work::Shift(work))) });
+    floor.scan("96385074");
+    shots.shot("which LPN", &floor);
     shots.check("shift");
 }
 

@@ -1,3 +1,4 @@
+use crate::model::tests::budgets::costs;
 use crate::model::tests::{Floor, packet};
 use crate::talk::Key;
 use regal_shared::base::{Goods, StockStatus};
@@ -83,7 +84,7 @@ fn loose_goods_take_three_scans_and_a_quantity() {
     assert_eq!((floor.said().as_str(), floor.facts.len()), ("move.same", 1));
     floor.scans -= 1;
     floor.scan("L.A02.1");
-    assert_eq!((floor.scans, floor.keys), (3, 1));
+    assert_eq!((floor.scans, floor.keys), costs(&[("move goods", 1)]));
     assert_eq!(told(&floor), ["take 6 GUM A01.1", "put 6 GUM A02.1"]);
     assert_eq!(floor.said(), "move.moved");
 }
@@ -117,6 +118,8 @@ fn an_lpn_moves_whole_with_the_scan_of_the_target() {
     F2 Problem · F3 Back · F4 More
     ");
     floor.scan("L.A02.1");
+    let work = [("move an LPN that was scanned to claim it", 1)];
+    assert_eq!((floor.scans, floor.keys), costs(&work));
     assert_eq!(told(&floor), ["take P1 A01.1", "put P1 A02.1"]);
 }
 

@@ -404,7 +404,7 @@ fn a_barcode_of_two_items_is_asked_about_and_never_guessed() {
     floor.scan("SHARED");
     insta::assert_snapshot!(floor.screen(), @"
     Work
-    Mixed goods here. Which item?
+    Which of these?
     1 Green tea 100 g
     2 Chewing gum
     F3 Back

@@ -1,8 +1,11 @@
 //! A floor for tests: drives a terminal by scans and keys, saves every confirm, and starts it afresh from its
 //! checkpoint after each input.
 
+pub mod budgets;
 mod cases;
 mod elsewhere;
+mod over;
+mod pictured;
 mod recorded;
 pub mod shots;
 
@@ -285,13 +288,20 @@ impl Floor {
         }
     }
 
-    fn reborn(&mut self) {
+    /// The device loses power now: it stands where it stood.
+    fn reborn(&self) {
+        self.resumes(&self.checkpoint);
+        self.elsewhere();
+    }
+
+    /// A device that starts from this checkpoint stands where this one stands, and shows the same.
+    pub fn resumes(&self, checkpoint: &str) {
         let start = Start {
             now: self.now,
             last_confirm: self.facts.len() as i64,
             last_request: self.terminal.last_request,
             waiting: self.terminal.waiting,
-            checkpoint: Some(self.checkpoint.clone()),
+            checkpoint: Some(checkpoint.to_owned()),
             directory: self.terminal.directory.clone(),
             kiosk: self.terminal.kiosk,
             ..start(self.now)
@@ -314,7 +324,6 @@ impl Floor {
         }
         assert_eq!(again.state, self.terminal.state, "the checkpoint is where the worker stands");
         assert_eq!(again.view(), self.terminal.view());
-        self.elsewhere();
     }
 
     /// By what the hub is told, another device of the same person stands at the same place.

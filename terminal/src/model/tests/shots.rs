@@ -1,5 +1,6 @@
 //! Every screen of a flow as a worker meets it: one file of snapshots for each flow and language at 16 x 20, one for
-//! the other sizes.
+//! the other sizes. Above each picture stand its name, the state, what is said (as codes) and the size; from these heads
+//! [`super::pictured`] sees what has no picture yet.
 
 use super::*;
 use std::collections::BTreeSet;
@@ -11,7 +12,36 @@ const HOSTILE: &str = "Schraubendreher-Satz mit Wechselklingen,\u{1b}[2J 42-teil
 #[derive(Default)]
 pub struct Shots {
     seen: BTreeSet<String>,
-    shots: Vec<(String, View)>,
+    shots: Vec<Shot>,
+}
+
+/// One screen.
+struct Shot {
+    /// What it shows, for a reader.
+    name: String,
+    /// The state behind it, as [`stands`] writes it.
+    stands: String,
+    view: View,
+}
+
+/// The state of a terminal: flow, its state and what lies over it, `pick.zero` or `pick.item+ask`; `locked` and `alarm`
+/// hide all of it.
+pub fn stands(terminal: &Terminal) -> String {
+    let state = &terminal.state;
+    if state.locked || state.alarm.is_some() || terminal.stopped.is_some() {
+        let hidden = [(state.alarm.is_some(), "alarm"), (state.locked, "locked"), (true, "stopped")];
+        return hidden.into_iter().find(|(is, _)| *is).map(|(_, name)| name.to_owned()).unwrap_or_default();
+    }
+    let written = |value: serde_json::Value| match value {
+        serde_json::Value::String(name) => (name, serde_json::Value::Null),
+        serde_json::Value::Object(map) => map.into_iter().next().expect("a variant"),
+        other => panic!("no variant: {other}"),
+    };
+    let (flow, inner) = written(serde_json::to_value(&state.job.screen).expect("plain data"));
+    let at = inner.get("at").cloned().unwrap_or(inner);
+    let over = state.overlay.as_ref().map(|over| written(serde_json::to_value(over).expect("plain data")).0);
+    let over = over.map(|name| format!("+{name}")).unwrap_or_default();
+    format!("{flow}.{}{over}", written(at).0)
 }
 
 /// The card of an item of the floor under a hostile name.
@@ -21,9 +51,12 @@ pub fn hostile(item: &str) -> Card {
 }
 
 impl Shots {
-    /// The screen as it is now.
+    /// The screen as it is now. It is there again after a dead battery, also where a test put it there by itself: as every
+    /// state has its picture, every state is resumed.
     pub fn shot(&mut self, name: &str, floor: &Floor) {
-        self.shots.push((name.to_owned(), floor.terminal.view()));
+        floor.resumes(&floor.terminal.state.json());
+        let (stands, view) = (stands(&floor.terminal), floor.terminal.view());
+        self.shots.push(Shot { name: name.to_owned(), stands, view });
     }
 
     /// Walks on as a happy worker until the work menu, or where he has to look for himself; each new question is a
@@ -83,11 +116,14 @@ impl Shots {
         for (language, code) in [(Language::En, "en"), (Language::De, "de")] {
             for (sizes, which) in [(small, "16x20"), (others, "others")] {
                 let mut text = String::new();
-                for (name, view) in &self.shots {
+                for Shot { name, stands, view } in &self.shots {
+                    let codes = view.instruction.iter().chain(&view.message);
+                    let codes: Vec<&str> = codes.map(|message| &*message.code).collect();
                     for (rows, cols) in sizes {
                         let view = View { language, ..view.clone() };
                         let screen = crate::paint::text_screen(&view, *rows, *cols);
-                        text.push_str(&format!("--- {name} · {rows}x{cols}\n{screen}\n"));
+                        let said = codes.join(" ");
+                        text.push_str(&format!("--- {name} · {stands} · {said} · {rows}x{cols}\n{screen}\n"));
                     }
                 }
                 settings.bind(|| insta::assert_snapshot!(format!("{flow}_{code}_{which}"), text));

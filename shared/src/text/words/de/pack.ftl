@@ -6,6 +6,7 @@ pack-no-label = Packstück gebucht, Etikett fehlt.
 
 ## Prompts
 
+pack-which-missing = Was fehlt?
 pack-stn = Packplatz scannen
 pack-start = Behälter o. Auftrag
 pack-box = Packmittel nehmen

@@ -14,6 +14,7 @@ rcv-close = { $n } offen. 1 folgt 2 Ende 3 zurück
 
 ## Prompts
 
+rcv-which = Welche Lieferung?
 rcv-dock = Rampe scannen
 rcv-doc = Lieferung scannen
 rcv-blind = Lieferant angeben

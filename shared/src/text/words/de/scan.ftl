@@ -14,6 +14,10 @@ scan-switch = Aus anderer Aufgabe. Dorthin wechseln?
 scan-wrong-serial = Diese Nummer ist nicht gefragt.
 scan-serial-seen = Diese Nummer war schon dabei.
 
+## Prompts
+
+scan-which = Was ist gemeint?
+
 ## Rows of a mismatch, and messages
 
 scan-expected = Soll

@@ -6,6 +6,7 @@ pack-no-label = Carton is safe, label is missing.
 
 ## Prompts
 
+pack-which-missing = What is missing?
 pack-stn = Scan the bench
 pack-start = Scan tote or order
 pack-box = Take this carton

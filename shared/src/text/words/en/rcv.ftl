@@ -14,6 +14,7 @@ rcv-close = { $n } open. 1 later 2 end 3 back
 
 ## Prompts
 
+rcv-which = Which delivery?
 rcv-dock = Scan the dock
 rcv-doc = Scan the delivery
 rcv-blind = Who delivers?

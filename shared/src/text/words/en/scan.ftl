@@ -14,6 +14,10 @@ scan-switch = From your other task. Go there?
 scan-wrong-serial = Not one of the numbers wanted.
 scan-serial-seen = You had this number already.
 
+## Prompts
+
+scan-which = Which of these?
+
 ## Rows of a mismatch, and messages
 
 scan-expected = Expected

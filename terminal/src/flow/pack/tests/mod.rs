@@ -8,6 +8,7 @@ pub(in crate::flow::pack) use again::opened;
 pub(in crate::flow::pack) use weight::weighed;
 
 use crate::flow::Screen;
+use crate::model::tests::budgets::costs;
 use crate::model::tests::{Floor, packet};
 use crate::scan::sics::Weight;
 use crate::talk::{Input, Key, Tone};
@@ -110,7 +111,9 @@ fn n_units_take_n_scans_and_one_for_the_tote_then_one_for_the_lane() {
     for _ in 0..3 {
         floor.scan(GUM);
     }
-    assert_eq!((floor.scans, floor.keys), (3 + 1, 1), "n + 1 s, ENT takes the carton proposed");
+    // The tote was scanned before the bench had its packet; that scan counts.
+    let work = [("choose a tote to pack and take its carton", 1), ("pack a piece", 3)];
+    assert_eq!((floor.scans, floor.keys), costs(&work));
     assert_eq!(floor.said(), "pack.closed");
     floor.scan("L.LANE.1");
     assert_eq!(

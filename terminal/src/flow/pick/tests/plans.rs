@@ -98,8 +98,8 @@ fn no_input_in_any_state_breaks_the_walk() {
     assert!(nothing.screen().contains("Finished"), "{}", nothing.screen());
 }
 
-#[test]
-fn goods_of_a_cancelled_order_go_back_before_the_walk_goes_on() {
+/// One of two lines is in the tote when the order is called off.
+pub(in crate::flow::pick) fn called_off() -> Floor {
     let mut floor = at_item(vec![line(1, "O1", "GUM", "", "A01.1", 1), line(2, "O1", "GUM", "", "A02.1", 1)]);
     floor.scan("96385074");
     let mut work = pick_work(PickMode::Discrete, &["O1"], vec![]);
@@ -116,6 +116,12 @@ fn goods_of_a_cancelled_order_go_back_before_the_walk_goes_on() {
     });
     let packet = Packet { revision: 2, ..packet("7", Work::Pick(work)) };
     floor.event(EventBody::Revision { packet: Box::new(packet) });
+    floor
+}
+
+#[test]
+fn goods_of_a_cancelled_order_go_back_before_the_walk_goes_on() {
+    let mut floor = called_off();
     insta::assert_snapshot!(floor.screen(), @"
     Put-back
     Put back: scan item

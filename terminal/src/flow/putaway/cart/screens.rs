@@ -1,6 +1,6 @@
 //! Every screen of a cart putaway, at every size, in every language.
 
-use super::tests::work;
+use super::tests::{line, work};
 use crate::model::tests::shots::{Shots, hostile};
 use crate::model::tests::{Floor, packet};
 use crate::talk::Key;
@@ -56,5 +56,10 @@ fn the_screens_of_a_cart_putaway() {
     floor.key(Key::F3);
     floor.key(Key::F3);
     shots.shot("given up", &floor);
+    let mut work = work();
+    work.lines.push(line(4, "TEA", "L2", 3, &["B01.1", "OVER.1"]));
+    let mut floor = Floor::work(packet("7", Work::Cart(work)));
+    floor.scan("09506000134352");
+    shots.shot("which lot", &floor);
     shots.check("cart");
 }

@@ -5,6 +5,7 @@ mod documents;
 mod goods;
 mod painted;
 
+use crate::model::tests::budgets::costs;
 use crate::model::tests::{Floor, packet};
 use crate::talk::{Key, Tone};
 use regal_shared::base::{Day, Level};
@@ -131,10 +132,10 @@ fn a_line_takes_two_scans_and_a_key_and_the_same_again_one_scan() {
     floor.scan("96385074");
     floor.number("5");
     floor.scan("U.902");
-    assert_eq!((floor.scans, floor.keys), (2, 1), "a line");
+    assert_eq!((floor.scans, floor.keys), costs(&[("receive a line", 1)]));
     (floor.scans, floor.keys) = (0, 0);
     floor.scan("U.903");
-    assert_eq!((floor.scans, floor.keys), (1, 0), "same again");
+    assert_eq!((floor.scans, floor.keys), costs(&[("receive the same again", 1)]));
     assert_eq!(told(&floor), ["GUM 5 >901", "GUM 5 >902", "GUM 5 >903"]);
     assert_eq!(floor.said(), "rcv.same_again");
 }
@@ -163,7 +164,7 @@ fn a_sealed_unit_takes_two_scans() {
     floor.scan(&format!("]C100{SSCC}"));
     assert_eq!(floor.tones.last(), Some(&Tone::Ask));
     floor.scan(&format!("]C100{SSCC}"));
-    assert_eq!((floor.scans, floor.keys), (2, 0));
+    assert_eq!((floor.scans, floor.keys), costs(&[("receive a sealed LPN", 1)]));
     assert_eq!(told(&floor), [format!("whole {SSCC}")]);
     assert_eq!(floor.said(), "rcv.received_lpn");
     floor.scan(&format!("]C100{SSCC}"));
