@@ -1,7 +1,20 @@
 //! Requests granted that touch what was settled: kept for good, with who asked.
 
 use crate::cx::{Cx, series_code};
-use crate::db::{DbError, params};
+use crate::db::{DbError, params, query_int};
+
+/// Whether the label of an object was printed on somebody's wish.
+///
+/// # Errors
+/// The database.
+pub fn printed(cx: &mut Cx<'_>, object: &str) -> Result<bool, DbError> {
+    let prints = query_int(
+        cx.conn,
+        "select count(*) from granted where site = $1 and object = $2 and kind = 'print'",
+        params![&cx.site.site, object],
+    )?;
+    Ok(prints > 0)
+}
 
 /// Keeps the running request with the object it was about, as it would be scanned.
 ///

@@ -12,6 +12,7 @@ use crate::web::{Asked, Posted, Problem};
 use axum::extract::{Path, State};
 use axum::http::{HeaderMap, StatusCode};
 use axum::{Extension, Json};
+use regal_shared::barcode::place_named;
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
@@ -156,6 +157,17 @@ pub enum SettleIn {
         #[schema(minimum = 1)]
         qty: i64,
     },
+    /// A count that nobody is left to do again: what a supervisor saw is booked. Above the limit a second person says
+    /// so too.
+    Counted {
+        /// Base units that are there.
+        #[serde(deserialize_with = "whole")]
+        #[schema(minimum = 0)]
+        seen: i64,
+        /// Root cause.
+        #[schema(max_length = 60, pattern = "^[^\\x00]*$")]
+        reason: String,
+    },
     /// A case that leaves nothing unexplained is looked at and closed.
     Accept {},
 }
@@ -176,9 +188,12 @@ pub async fn settle(
         Problem::bad("body", format!("not a way to settle ({error}); /api describes them"))
     })?;
     let wish = match wish {
-        SettleIn::Found { qty, location } => Settle::Found { exception, qty, location },
+        SettleIn::Found { qty, location } => {
+            Settle::Found { exception, qty, location: place_named(&location).to_owned() }
+        }
         SettleIn::WriteOff { qty, reason } => Settle::WriteOff { exception, qty, reason },
         SettleIn::Match { other, qty } => Settle::Match { exception, other, qty },
+        SettleIn::Counted { seen, reason } => Settle::Counted { exception, seen, reason },
         SettleIn::Accept {} => Settle::Accept { exception },
     };
     let request = format!("settle {number} {}", String::from_utf8_lossy(&body));

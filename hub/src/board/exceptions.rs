@@ -14,6 +14,7 @@ use axum::extract::{Path, Query, State};
 use axum::http::StatusCode;
 use axum::response::{IntoResponse, Redirect, Response};
 use axum::{Extension, Form};
+use regal_shared::barcode::place_named;
 use regal_shared::text::{Message, say};
 use serde::Deserialize;
 
@@ -56,6 +57,17 @@ struct Settling {
     /// Open cases of the same goods with the opposite sign.
     others: Vec<Other>,
     parts: Vec<Part>,
+    /// It is about a count nobody is left to do again, and nothing of it is booked.
+    count: bool,
+    /// What was counted there, newest first.
+    counts: Vec<Seen>,
+}
+
+/// What somebody counted.
+struct Seen {
+    at: i64,
+    counted: i64,
+    base: i64,
 }
 
 /// A case that would match.
@@ -206,6 +218,8 @@ fn settling(conn: &mut dyn Conn, site: &str, case: &Case, person: Option<&str>) 
         reasons: REASONS,
         others,
         parts,
+        count: case.unexplained == 0 && clarify::is_last_count(conn, site, &case.code, &case.location)?,
+        counts: counts(conn, site, case.number)?,
     })
 }
 
@@ -229,6 +243,19 @@ fn parts(conn: &mut dyn Conn, site: &str, number: i64) -> Result<Vec<Part>, DbEr
             two: false,
         })
     })
+}
+
+/// What was counted of the goods of a case at its place, up to when it was opened: the newest five.
+fn counts(conn: &mut dyn Conn, site: &str, number: i64) -> Result<Vec<Seen>, DbError> {
+    let found = conn.query(
+        "select c.counted_at, l.counted, l.base from exception e join count c on c.site = e.site and \
+         c.location = e.location and c.counted_at <= e.opened_at join count_line l on l.site = c.site and \
+         l.count = c.count and l.item = e.item and l.owner = e.owner and l.lot = e.lot and l.serial = e.serial and \
+         l.lpn = e.lpn where e.site = $1 and e.exception = $2 and e.code in ('count_variance', 'count_contended') \
+         order by c.counted_at desc, c.count desc limit 5",
+        params![site, number],
+    )?;
+    rows(&found, |row| Ok(Seen { at: row.int(0)?, counted: row.int(1)?, base: row.int(2)? }))
 }
 
 fn others(conn: &mut dyn Conn, site: &str, number: i64) -> Result<Vec<Other>, DbError> {
@@ -268,11 +295,12 @@ fn wish(exception: i64, form: &Wish) -> Option<Settle> {
     Some(match form.act.as_str() {
         "found" => {
             let typed = form.location.trim();
-            let location = typed.strip_prefix("L.").unwrap_or(typed).to_owned();
+            let location = place_named(typed.strip_prefix("L.").unwrap_or(typed)).to_owned();
             Settle::Found { exception, qty: number(&form.qty)?, location }
         }
         "write_off" => Settle::WriteOff { exception, qty: number(&form.qty)?, reason: form.reason.clone() },
         "match" => Settle::Match { exception, other: number(&form.other)?, qty: number(&form.qty)? },
+        "counted" => Settle::Counted { exception, seen: number(&form.qty)?, reason: form.reason.clone() },
         "accept" => Settle::Accept { exception },
         "approve" => Settle::Approve { exception, settlement: number(&form.settlement)? },
         "reject" => {

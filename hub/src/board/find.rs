@@ -9,6 +9,7 @@ use askama::Template;
 use axum::Extension;
 use axum::extract::{Query, State};
 use axum::response::{IntoResponse, Redirect, Response};
+use regal_shared::barcode::place_named;
 use regal_shared::text::clean;
 use serde::Deserialize;
 
@@ -54,7 +55,7 @@ fn path(conn: &mut dyn Conn, site: &str, q: &str) -> Result<Option<String>, DbEr
         return Ok(Some(format!("/orders/{}", escaped(&order))));
     }
     let location = "select location from location where site = $1 and location = $2";
-    if let Some(location) = known(conn, location, site, bare)? {
+    if let Some(location) = known(conn, location, site, place_named(bare))? {
         return Ok(Some(format!("/stock/location/{}", escaped(&location))));
     }
     let lpn = "select lpn from lpn where site = $1 and lpn = $2";

@@ -5,7 +5,7 @@ use crate::db::{DbError, params, query_int, query_one};
 use crate::plan::putaway::{Bin, Part};
 use regal_shared::flow::common::LocationKind;
 
-/// A place with what lies there. `for_task`: what that putaway itself is bringing does not count.
+/// A place with what lies there. `for_task`: what that putaway or move itself is bringing does not count.
 ///
 /// # Errors
 /// The database.
@@ -24,8 +24,8 @@ pub fn find(cx: &mut Cx<'_>, location: &str, for_task: &str) -> Result<Option<Bi
     let Some(row) = row else { return Ok(None) };
     let coming = query_int(
         cx.conn,
-        "select count(*) from task where site = $1 and kind = 'putaway' and target = $2 and task <> $3 and \
-         state in ('ready', 'leased', 'in_progress')",
+        "select count(*) from task where site = $1 and kind in ('putaway', 'move') and target = $2 and task <> $3 and \
+         state in ('ready', 'leased', 'in_progress') and substr(object, 1, 2) <> 'L.'",
         params![&cx.site.site, location, for_task],
     )?;
     Ok(Some(Bin {
@@ -46,7 +46,7 @@ pub fn find(cx: &mut Cx<'_>, location: &str, for_task: &str) -> Result<Option<Bi
     }))
 }
 
-/// What lies at a place, and what open putaways of others bring there.
+/// What lies at a place, and what open putaways and moves of others bring there.
 fn stored(cx: &mut Cx<'_>, location: &str, for_task: &str) -> Result<Vec<Part>, DbError> {
     let rows = cx.conn.query(
         "select item, owner, lot, cast(sum(on_hand) as bigint) from balance where site = $1 and location = $2 \
@@ -57,9 +57,9 @@ fn stored(cx: &mut Cx<'_>, location: &str, for_task: &str) -> Result<Vec<Part>, 
          t.task <> $3 and t.state in ('ready', 'leased', 'in_progress') group by b.item, b.owner, b.lot \
          union all \
          select n.item, n.owner, n.lot, cast(sum(n.planned - n.done) as bigint) from task_line n join task t \
-         on t.site = n.site and t.task = n.task and t.kind = 'putaway' and t.state in ('ready', 'leased', 'in_progress') \
-         where n.site = $1 and n.target = $2 and n.target <> '' and n.state = 'open' and n.task <> $3 and \
-         n.planned > n.done group by n.item, n.owner, n.lot \
+         on t.site = n.site and t.task = n.task and t.kind in ('putaway', 'move') and t.state in ('ready', 'leased', \
+         'in_progress') where n.site = $1 and n.target = $2 and n.target <> '' and n.state = 'open' and n.task <> $3 \
+         and n.planned > n.done and n.item <> '' group by n.item, n.owner, n.lot \
          order by 1, 2, 3, 4",
         params![&cx.site.site, location, for_task],
     )?;

@@ -13,11 +13,15 @@ use crate::flow::common::served;
 use crate::ledger::{self, DISCREPANCY};
 use crate::policy;
 use regal_shared::base::{CommandId, Goods, Qty, StockStatus};
+use regal_shared::flow::common::ExceptionCode;
 use regal_shared::text::Message;
 use rules::{Case, Facts, Involved, Proposal};
 
 /// The most base units one person may write off of a case, when the site says nothing.
 pub const LIMIT: i64 = 10;
+
+/// Kind of a settlement that books what a supervisor counted.
+pub const COUNT: &str = "count";
 
 /// A wish of a supervisor about a case.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -48,6 +52,16 @@ pub enum Settle {
         other: i64,
         /// Base units.
         qty: Qty,
+    },
+    /// A count that nobody is left to do again: a supervisor saw what is really there. Above the limit a second person
+    /// says so too.
+    Counted {
+        /// The case.
+        exception: i64,
+        /// Base units that are there.
+        seen: Qty,
+        /// Root cause.
+        reason: String,
     },
     /// A case that leaves nothing unexplained is looked at and closed.
     Accept {
@@ -86,11 +100,22 @@ pub enum Change {
         /// Root cause, location or other case.
         reason: String,
     },
-    /// A write-off waits for a second person.
+    /// A write-off, or a count, waits for a second person.
     Proposed {
         /// The case.
         exception: i64,
+        /// `write_off` or `count`.
+        kind: &'static str,
         /// Base units, with the sign of the case.
+        qty: Qty,
+        /// Root cause.
+        reason: String,
+    },
+    /// What a supervisor saw is booked: so much more of the case is unexplained.
+    Counted {
+        /// The case.
+        exception: i64,
+        /// Base units: positive is missing, negative turned up.
         qty: Qty,
         /// Root cause.
         reason: String,
@@ -108,7 +133,7 @@ pub enum Change {
         exception: i64,
         /// The proposal.
         settlement: i64,
-        /// Base units, with the sign of the case.
+        /// Base units of the case it explains; what a count adds to it is negative.
         qty: Qty,
     },
     /// A proposal is rejected.
@@ -141,6 +166,7 @@ pub fn settle(
         Settle::Found { exception, .. }
         | Settle::WriteOff { exception, .. }
         | Settle::Match { exception, .. }
+        | Settle::Counted { exception, .. }
         | Settle::Accept { exception }
         | Settle::Approve { exception, .. }
         | Settle::Reject { exception, .. } => *exception,
@@ -149,6 +175,7 @@ pub fn settle(
     facts.limit = policy::value(cx.conn, &site, "write_off_limit", LIMIT)?;
     if let Some(case) = &facts.case {
         facts.lies = lies(cx.conn, &site, &case.goods)?;
+        facts.held = held(cx.conn, &site, case)?;
     }
     match wish {
         Settle::Match { other, .. } => facts.other = case(cx.conn, &site, *other)?,
@@ -165,7 +192,8 @@ pub fn settle(
         _ => {}
     }
     let mut decided = rules::settle(&facts, wish);
-    if let (Ok(changes), Settle::Found { .. }, Some(case)) = (&mut decided, wish, &facts.case) {
+    let finds = matches!(wish, Settle::Found { .. } | Settle::Counted { .. } | Settle::Approve { .. });
+    if let (Ok(changes), true, Some(case)) = (&mut decided, finds, &facts.case) {
         changes.extend(served(std::iter::once(case.goods.item.as_str())));
     }
     Ok(decided)
@@ -174,7 +202,7 @@ pub fn settle(
 fn case(conn: &mut dyn Conn, site: &str, exception: i64) -> Result<Option<Case>, DbError> {
     let row = query_one(
         conn,
-        "select state, location, item, owner, lot, serial, unexplained from exception \
+        "select state, location, item, owner, lot, serial, unexplained, code, lpn from exception \
          where site = $1 and exception = $2",
         params![site, exception],
     )?;
@@ -196,9 +224,43 @@ fn case(conn: &mut dyn Conn, site: &str, exception: i64) -> Result<Option<Case>,
         location: row.string(1)?,
         goods,
         unexplained: row.int(6)?,
+        count: is_last_count(conn, site, row.text(7)?, row.text(1)?)?,
+        lpn: row.string(8)?,
         proposed: proposed > 0,
         written_off,
     }))
+}
+
+/// Whether a case is about a count that nobody is left to do again: three that differ, or one nobody else may repeat.
+/// One that was disturbed is counted anew while somebody can.
+///
+/// # Errors
+/// The database.
+pub fn is_last_count(conn: &mut dyn Conn, site: &str, code: &str, location: &str) -> Result<bool, DbError> {
+    match ExceptionCode::parse(code) {
+        Some(ExceptionCode::CountVariance) => Ok(true),
+        Some(ExceptionCode::CountContended) => {
+            let due = query_int(
+                conn,
+                "select count(*) from task where site = $1 and object = $2 and kind = 'count' and \
+                 state in ('created', 'ready', 'leased', 'in_progress', 'waiting')",
+                params![site, location],
+            )?;
+            Ok(due == 0)
+        }
+        _ => Ok(false),
+    }
+}
+
+/// What the books have where the case is, of its goods and on its LPN, by status: available first.
+fn held(conn: &mut dyn Conn, site: &str, case: &Case) -> Result<Vec<(StockStatus, Qty)>, DbError> {
+    let goods = &case.goods;
+    let rows = conn.query(
+        "select status, on_hand from balance where site = $1 and location = $2 and item = $3 and owner = $4 and \
+         lot = $5 and serial = $6 and lpn = $7 order by case when status = 'available' then 0 else 1 end, status",
+        params![site, &case.location, &goods.item, &goods.owner, &goods.lot, &goods.serial, &case.lpn],
+    )?;
+    rows.iter().map(|row| Ok((StockStatus::parse(row.text(0)?).unwrap_or_default(), row.int(1)?))).collect()
 }
 
 fn lies(conn: &mut dyn Conn, site: &str, goods: &Goods) -> Result<Vec<(StockStatus, Qty)>, DbError> {
@@ -218,13 +280,14 @@ fn proposal(
 ) -> Result<Option<Proposal>, DbError> {
     let row = query_one(
         conn,
-        "select qty, reason, first_actor from settlement where site = $1 and exception = $2 and settlement = $3 and \
+        "select qty, reason, first_actor, kind from settlement where site = $1 and exception = $2 and settlement = $3 and \
          state = 'proposed'",
         params![site, exception, settlement],
     )?;
     row.map(|row| {
         let first = !row.text(2)?.is_empty();
-        Ok(Proposal { settlement, qty: row.int(0)?, reason: row.string(1)?, first })
+        let count = row.text(3)? == COUNT;
+        Ok(Proposal { settlement, qty: row.int(0)?, reason: row.string(1)?, count, first })
     })
     .transpose()
 }
@@ -319,8 +382,12 @@ pub fn apply(cx: &mut Cx<'_>, change: &Change) -> Result<(), DbError> {
             keep(cx, *exception, kind, *qty, (reason, "posted"))?;
             exception::explained(cx, *exception, *qty)
         }
-        Change::Proposed { exception, qty, reason } => {
-            keep(cx, *exception, "write_off", *qty, (reason, "proposed"))?;
+        Change::Counted { exception, qty, reason } => {
+            keep(cx, *exception, COUNT, *qty, (reason, "posted"))?;
+            exception::explained(cx, *exception, -*qty)
+        }
+        Change::Proposed { exception, kind, qty, reason } => {
+            keep(cx, *exception, kind, *qty, (reason, "proposed"))?;
             exception::explained(cx, *exception, 0)
         }
         Change::First { exception, settlement } => {
@@ -379,7 +446,7 @@ fn decided(
 /// The database.
 pub fn taken_back(cx: &mut Cx<'_>, id: &CommandId) -> Result<(), DbError> {
     let rows = cx.conn.query(
-        "select e.exception, cast(coalesce(sum(s.qty), 0) as bigint) from exception e left join settlement s on \
+        "select e.exception, cast(coalesce(sum(case when s.kind = 'count' then -s.qty else s.qty end), 0) as bigint) from exception e left join settlement s on \
          s.site = e.site and s.exception = e.exception and s.state = 'posted' where e.site = $1 and e.device = $2 \
          and e.series = $3 and e.command = $4 and (e.unexplained <> 0 or s.settlement is not null) \
          group by e.exception order by e.exception",

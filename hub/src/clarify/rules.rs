@@ -1,7 +1,8 @@
 //! What may be settled, and what that books: facts and a wish in, changes or a plain no out.
 
-use super::{Change as Settled, Settle};
+use super::{COUNT, Change as Settled, Settle};
 use crate::floor::Change;
+use crate::flow::common::variance;
 use crate::ledger::{self, ADJUSTMENT, Booking, DISCREPANCY, Place};
 use regal_shared::base::{Goods, Qty, StockStatus};
 use regal_shared::text::Message;
@@ -33,13 +34,17 @@ pub struct Case {
     pub goods: Goods,
     /// What it leaves at Discrepancy: positive is missing, negative turned up.
     pub unexplained: Qty,
+    /// It is about a count that nobody is left to do again, as long as nothing of it is booked.
+    pub count: bool,
+    /// The LPN concerned, or empty.
+    pub lpn: String,
     /// Part of it waits for a second person.
     pub proposed: bool,
     /// Base units written off without a second person so far.
     pub written_off: Qty,
 }
 
-/// A write-off that waits for a second person.
+/// A write-off, or a count, that waits for a second person.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub struct Proposal {
     /// Its number.
@@ -48,6 +53,8 @@ pub struct Proposal {
     pub qty: Qty,
     /// Root cause.
     pub reason: String,
+    /// It books what a supervisor counted.
+    pub count: bool,
     /// Somebody approved already, where two are needed.
     pub first: bool,
 }
@@ -74,6 +81,8 @@ pub struct Facts {
     pub other: Option<Case>,
     /// What lies at Discrepancy of these goods, by status.
     pub lies: Vec<(StockStatus, Qty)>,
+    /// What the books have where the case is, by status.
+    pub held: Vec<(StockStatus, Qty)>,
     /// The location named is a real one.
     pub real: bool,
     /// Base units one person may write off of a case.
@@ -98,6 +107,7 @@ pub fn settle(facts: &Facts, wish: &Settle) -> Result<Vec<Change>, Message> {
         Settle::Approve { .. } => return approve(facts, case),
         Settle::Reject { note, .. } => return reject(facts, case, note),
         _ if case.proposed => return no("board.settle_waits"),
+        Settle::Counted { seen, reason, .. } => return counted(facts, case, *seen, reason),
         Settle::Accept { .. } if case.unexplained != 0 => return no("board.settle_unexplained"),
         Settle::Accept { .. } => {
             return Ok(vec![Change::Settle(Settled::Closed { exception: case.exception })]);
@@ -143,11 +153,50 @@ fn write_off(facts: &Facts, case: &Case, qty: Qty, reason: &str) -> Result<Vec<C
     let signed = qty * case.unexplained.signum();
     if case.written_off + qty > facts.limit {
         let (exception, reason) = (case.exception, (*reason).to_owned());
-        return Ok(vec![Change::Settle(Settled::Proposed { exception, qty: signed, reason })]);
+        let kind = "write_off";
+        return Ok(vec![Change::Settle(Settled::Proposed { exception, kind, qty: signed, reason })]);
     }
     let mut changes = out_of_discrepancy(facts, case, signed, ADJUSTMENT, reason);
     changes.push(posted(case, "write_off", signed, reason));
     Ok(changes)
+}
+
+/// What a supervisor saw stands against what is booked now. It corrects the floor; what is missing then is settled
+/// like any other difference.
+fn counted(facts: &Facts, case: &Case, seen: Qty, reason: &str) -> Result<Vec<Change>, Message> {
+    if !case.count || case.unexplained != 0 {
+        return no("board.settle_no_count");
+    }
+    if seen < 0 {
+        return no("board.settle_bad");
+    }
+    let Some(reason) = REASONS.iter().find(|known| **known == reason) else {
+        return no("board.settle_reason");
+    };
+    let missing = facts.held.iter().map(|(_, held)| held).sum::<Qty>().saturating_sub(seen);
+    let (exception, reason) = (case.exception, (*reason).to_owned());
+    if missing == 0 {
+        return Ok(vec![sure(case), Change::Settle(Settled::Closed { exception })]);
+    }
+    if missing.abs() > facts.limit {
+        let kind = COUNT;
+        return Ok(vec![Change::Settle(Settled::Proposed { exception, kind, qty: missing, reason })]);
+    }
+    let mut changes = as_counted(facts, case, missing);
+    changes.push(Change::Settle(Settled::Counted { exception, qty: missing, reason }));
+    Ok(changes)
+}
+
+fn as_counted(facts: &Facts, case: &Case, missing: Qty) -> Vec<Change> {
+    let mut changes = variance((&case.location, &case.lpn), &case.goods, &facts.held, -missing);
+    changes.push(sure(case));
+    changes
+}
+
+/// Planning need not doubt the place any more.
+fn sure(case: &Case) -> Change {
+    let (location, goods) = (case.location.clone(), case.goods.clone());
+    Change::Stock(ledger::Change::Sure { location, goods })
 }
 
 /// What is missing here turned up there: the same goods, so Discrepancy is even about them.
@@ -187,6 +236,16 @@ fn approve(facts: &Facts, case: &Case) -> Result<Vec<Change>, Message> {
     let (exception, settlement) = (case.exception, proposal.settlement);
     if by.unknown && !proposal.first {
         return Ok(vec![Change::Settle(Settled::First { exception, settlement })]);
+    }
+    if proposal.count {
+        let held: Qty = facts.held.iter().map(|(_, held)| held).sum();
+        if case.unexplained != 0 || proposal.qty > held {
+            return no("board.settle_changed");
+        }
+        let mut changes = as_counted(facts, case, proposal.qty);
+        let qty = -proposal.qty;
+        changes.push(Change::Settle(Settled::Approved { exception, settlement, qty }));
+        return Ok(changes);
     }
     let fits =
         proposal.qty.signum() == case.unexplained.signum() && proposal.qty.abs() <= case.unexplained.abs();

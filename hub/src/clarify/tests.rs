@@ -227,3 +227,92 @@ fn a_case_that_explains_no_stock_is_closed() {
         assert_eq!(unexplained(&mut world), [("resolved".to_owned(), 0)]);
     });
 }
+
+/// A count of a place that nobody is left to do again: a case that leaves nothing unexplained yet.
+fn uncounted(world: &mut World, location: &'static str) -> i64 {
+    world.change(|cx| {
+        cx.by.actor = ActorId("W1".into());
+        let raise = Raise::new(ExceptionCode::CountVariance);
+        exception::raise(cx, &Raise { location: location.into(), goods: tea(), qty: 3, ..raise })
+    })
+}
+
+#[test]
+fn what_a_supervisor_counts_is_booked_and_its_difference_is_settled_like_any_other() {
+    on_both(|home| {
+        let mut world = world(home);
+        let counted =
+            |exception, seen, reason: &str| Settle::Counted { exception, seen, reason: reason.into() };
+        let open = |left| ("open".to_owned(), left);
+        let first = uncounted(&mut world, "A01.1.1");
+        for (seen, reason, no) in [
+            (97, "opening", "board.settle_reason"),
+            (-1, "miscount", "board.settle_bad"),
+            (97, "miscount", ""),
+            (96, "miscount", "board.settle_no_count"),
+        ] {
+            assert_eq!(wish(&mut world, ONE, &counted(first, seen, reason)), no, "{seen} {reason}");
+        }
+        assert_eq!((lies(&mut world, "A01.1.1"), lies(&mut world, DISCREPANCY)), (97, 3));
+        assert_eq!(
+            unexplained(&mut world),
+            [open(3)],
+            "the floor is right; what is missing is still to be settled"
+        );
+        let off = Settle::WriteOff { exception: first, qty: 3, reason: "miscount".into() };
+        assert_eq!(wish(&mut world, ONE, &off), "");
+
+        let more = uncounted(&mut world, "A01.1.1");
+        assert_eq!(wish(&mut world, ONE, &counted(more, 102, "miscount")), "");
+        assert_eq!((lies(&mut world, "A01.1.1"), lies(&mut world, DISCREPANCY)), (102, -5));
+        let same = uncounted(&mut world, "A01.1.1");
+        assert_eq!(wish(&mut world, ONE, &counted(same, 102, "miscount")), "", "as booked: nothing to book");
+        let resolved = ("resolved".to_owned(), 0);
+        assert_eq!(unexplained(&mut world), [resolved.clone(), open(-5), resolved]);
+        let disturbed = world.change(|cx| {
+            let raise = Raise::new(ExceptionCode::CountContended);
+            crate::task::count_due(cx, "A01.2.1", "", "recount")?;
+            exception::raise(cx, &Raise { location: "A01.2.1".into(), goods: tea(), ..raise })
+        });
+        let asked = counted(disturbed, 100, "miscount");
+        assert_eq!(wish(&mut world, ONE, &asked), "board.settle_no_count", "somebody counts it anew");
+        world.change(|cx| cx.conn.batch("update task set state = 'cancelled' where kind = 'count'"));
+        assert_eq!(wish(&mut world, ONE, &asked), "", "nobody does");
+        let other = world.change(|cx| exception::raise(cx, &Raise::new(ExceptionCode::BinFull)));
+        assert_eq!(wish(&mut world, ONE, &counted(other, 1, "miscount")), "board.settle_no_count");
+    });
+}
+
+#[test]
+fn a_count_far_from_the_books_takes_a_second_person_who_had_no_hand_in_it() {
+    on_both(|home| {
+        let mut world = world(home);
+        let exception = uncounted(&mut world, "A01.1.1");
+        let counted = |seen| Settle::Counted { exception, seen, reason: "theft_suspected".into() };
+        assert_eq!(wish(&mut world, ONE, &counted(60)), "");
+        assert_eq!((lies(&mut world, "A01.1.1"), lies(&mut world, DISCREPANCY)), (100, 0), "only proposed");
+        assert_eq!(wish(&mut world, ONE, &counted(61)), "board.settle_waits");
+        let settlement =
+            world.count("select settlement from settlement where state = 'proposed' and kind = 'count'");
+        let approve = Settle::Approve { exception, settlement };
+        for (who, no) in [(ONE, "board.settle_own"), (("P9", "W1"), "board.settle_touched"), (TWO, "")] {
+            assert_eq!(wish(&mut world, who, &approve), no, "{who:?}");
+        }
+        assert_eq!((lies(&mut world, "A01.1.1"), lies(&mut world, DISCREPANCY)), (60, 40));
+        assert_eq!(unexplained(&mut world), [("open".to_owned(), 40)]);
+
+        let exception = uncounted(&mut world, "A01.2.1");
+        let gone = Settle::Counted { exception, seen: 0, reason: "unexplained".into() };
+        assert_eq!(wish(&mut world, ONE, &gone), "");
+        world.change(|cx| {
+            let (from, to) = (Place::loose("A01.2.1"), Place::loose("A01.1.1"));
+            ledger::book(cx, &Booking { goods: tea(), qty: 30, from, to, reason: "", own: None }).map(|_| ())
+        });
+        let settlement = world.count("select max(settlement) from settlement where state = 'proposed'");
+        let approve = Settle::Approve { exception, settlement };
+        assert_eq!(wish(&mut world, TWO, &approve), "board.settle_changed", "some were moved since");
+        let reject = Settle::Reject { exception, settlement, note: "Count again".into() };
+        assert_eq!(wish(&mut world, TWO, &reject), "");
+        assert_eq!(lies(&mut world, "A01.2.1"), 70);
+    });
+}

@@ -21,7 +21,7 @@ use crate::outbound::station;
 use crate::people::person::{self, Person};
 use crate::task::{self, Task, lease};
 use regal_shared::base::{ActorId, DeviceId, TaskId};
-use regal_shared::flow::common::{ExceptionCode, OverrideRequest};
+use regal_shared::flow::common::{ExceptionCode, OverrideRequest, Stage};
 use regal_shared::flow::session::Role;
 use regal_shared::refusal::Refusal;
 use regal_shared::text::Message;
@@ -90,6 +90,7 @@ impl At {
 /// The database.
 pub fn confirm(cx: &mut Cx<'_>, at: &At, confirm: &Confirm) -> Result<Vec<Change>, DbError> {
     let mut changes = facts_of(cx, at, confirm)?;
+    common::planned(cx, &mut changes)?;
     if at.stopped && !matches!(confirm, Confirm::Report(_)) {
         let goes_on = task::Change::GoesOn { task: TaskId(at.task.clone()) };
         changes.insert(0, Change::Task(goes_on));
@@ -106,8 +107,7 @@ fn facts_of(cx: &mut Cx<'_>, at: &At, confirm: &Confirm) -> Result<Vec<Change>, 
         Confirm::Stage(stage) => {
             let mut changes = common::stage(cx, stage)?;
             changes.extend(pick::staged(cx, at, &stage.lpns)?);
-            changes.extend(pack::staged(cx, at, stage)?);
-            changes.extend(load::staged(cx, at, &stage.lpns)?);
+            stands(cx, at, stage, &mut changes)?;
             Ok(changes)
         }
         Confirm::ReceiptOpened(opened) => receive::receipt_opened(cx, at, opened),
@@ -125,6 +125,9 @@ fn facts_of(cx: &mut Cx<'_>, at: &At, confirm: &Confirm) -> Result<Vec<Change>, 
         }
         Confirm::Put(put) => {
             let mut changes = common::put(cx, at, put)?;
+            if let Some(stage) = common::onto_lane(cx, put)? {
+                stands(cx, at, &stage, &mut changes)?;
+            }
             changes.extend(pick::put_back(cx, at, put)?);
             changes.extend(putaway::put(cx, at, put)?);
             changes.extend(shift::put(cx, at, put)?);
@@ -144,12 +147,14 @@ fn facts_of(cx: &mut Cx<'_>, at: &At, confirm: &Confirm) -> Result<Vec<Change>, 
             let mut changes = common::undo(cx, at, undo)?;
             changes.extend(receive::undone(cx, undo)?);
             changes.extend(pick::undone(cx, &undo.command)?);
+            changes.extend(pack::undone(cx, &undo.command)?);
             changes.extend(putaway::undone(cx, &undo.command)?);
             Ok(changes)
         }
         Confirm::Report(report) => {
             let (mut changes, after) = pick::reported(cx, at, report)?;
             changes.extend(putaway::reported(cx, at, report)?);
+            changes.extend(shift::reported(cx, at, report)?);
             changes.extend(match report.code {
                 ExceptionCode::MissingAtPack | ExceptionCode::ExtraItem => pack::report(cx, report)?,
                 _ => common::report(cx, at, report)?,
@@ -166,6 +171,17 @@ fn facts_of(cx: &mut Cx<'_>, at: &At, confirm: &Confirm) -> Result<Vec<Change>, 
         Confirm::Handover(over) => session::handover(cx, at, over),
         Confirm::LoggedOn(fact) => session::let_on(cx, fact),
     }
+}
+
+/// Units stand on a lane, whoever brought them and by whatever work: those that are packed are staged there; of the
+/// others packing says what becomes of them.
+fn stands(cx: &mut Cx<'_>, at: &At, stage: &Stage, changes: &mut Vec<Change>) -> Result<(), DbError> {
+    changes.extend(common::staged(cx, &stage.lpns)?);
+    let (after, as_they_are) = pack::staged(cx, at, stage)?;
+    common::as_it_is(changes, &as_they_are);
+    changes.extend(after);
+    changes.extend(load::staged(cx, at, &stage.lpns)?);
+    Ok(())
 }
 
 /// The packet of a leased task: all its flow needs offline.

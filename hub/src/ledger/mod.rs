@@ -9,6 +9,7 @@ pub mod reserve;
 
 pub use book::{Booked, Booking, Place, book};
 pub use lpn::{Content, content, gather, move_lpn, stock_at, tree};
+pub use regal_shared::barcode::PROBLEM;
 
 use crate::cx::Cx;
 use crate::db::DbError;
@@ -24,8 +25,6 @@ pub const TRANSIT: &str = "Transit";
 pub const ADJUSTMENT: &str = "Adjustment";
 /// Virtual: unexplained, until settled.
 pub const DISCREPANCY: &str = "Discrepancy";
-/// Real: goods nobody can assign yet.
-pub const PROBLEM: &str = "Problem";
 
 /// Locations every site has, with their kinds.
 pub const STANDING: &[(&str, LocationKind)] = &[

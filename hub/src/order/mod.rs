@@ -11,7 +11,7 @@ mod tests;
 pub use backorder::{Short, let_go, serve};
 pub use cancel::{Cancelled, cancel};
 pub use create::{NewOrder, NewOrderLine, create};
-pub use release::{Released, Run, release, release_in, replan};
+pub use release::{Released, Run, pick_lane, release, release_in, replan};
 pub use ship::{lane_of, waits};
 
 use crate::cx::Cx;

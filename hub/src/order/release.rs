@@ -275,8 +275,12 @@ fn add_part(
     task::add_line(cx, &task, work.lines, &new)
 }
 
-/// The lane picked goods are set down on: the first lane of the zone `pack`, else the first lane.
-fn pick_lane(cx: &mut Cx<'_>) -> Result<String, DbError> {
+/// The lane picked goods are set down on to be packed: the first lane of the zone `pack`, else the first lane. Empty
+/// when the site has none.
+///
+/// # Errors
+/// The database.
+pub fn pick_lane(cx: &mut Cx<'_>) -> Result<String, DbError> {
     let row = query_one(
         cx.conn,
         "select location from location where site = $1 and kind = 'lane' and state = 'usable' \

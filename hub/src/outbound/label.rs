@@ -3,9 +3,11 @@
 use crate::catalog::{cards, lpn};
 use crate::cx::Cx;
 use crate::db::{DbError, params, query_one};
+use crate::granted;
 use crate::label::{CartonLabel, ItemLabel, Label, LocationLabel, LpnLabel, Templates};
 use crate::order;
 use crate::printer::queue::{self, QueueError, Wanted};
+use regal_shared::barcode::{place_label, place_named};
 use regal_shared::flow::common::{Card, LocationKind};
 use regal_shared::gs1::keys::is_sscc;
 
@@ -70,7 +72,12 @@ pub fn of_unit(cx: &mut Cx<'_>, unit: &str, order: &str, weight_g: i64) -> Resul
 pub fn of_object(cx: &mut Cx<'_>, object: &str) -> Result<Option<Label>, DbError> {
     match object.split_once('.') {
         Some(("U", id)) => {
-            let Some(found) = lpn::find(cx, id)? else { return Ok(None) };
+            let Some(found) = lpn::find(cx, id)? else {
+                // A label that was drawn fresh stands for an LPN that begins with the goods booked on it: until then it
+                // may come out again.
+                let drawn = granted::printed(cx, object)?;
+                return if drawn { of_unit(cx, id, "", 0).map(Some) } else { Ok(None) };
+            };
             let row = query_one(
                 cx.conn,
                 "select weight_g from lpn where site = $1 and lpn = $2",
@@ -84,7 +91,8 @@ pub fn of_object(cx: &mut Cx<'_>, object: &str) -> Result<Option<Label>, DbError
     }
 }
 
-fn of_location(cx: &mut Cx<'_>, id: &str) -> Result<Option<Label>, DbError> {
+fn of_location(cx: &mut Cx<'_>, named: &str) -> Result<Option<Label>, DbError> {
+    let id = place_named(named);
     let Some(card) = cards::location(cx.conn, &cx.site.site, id)? else { return Ok(None) };
     let prefix = match card.kind {
         LocationKind::Door => "D",
@@ -92,8 +100,8 @@ fn of_location(cx: &mut Cx<'_>, id: &str) -> Result<Option<Label>, DbError> {
         _ => "L",
     };
     Ok(Some(Label::Location(LocationLabel {
-        barcode: format!("{prefix}.{id}"),
-        parts: id.split('.').take(6).map(str::to_owned).collect(),
+        barcode: format!("{prefix}.{}", place_label(id)),
+        parts: place_label(id).split('.').take(6).map(str::to_owned).collect(),
         check_digits: card.digits,
         note: card.zone,
     })))

@@ -5,12 +5,14 @@
 
 mod cmd;
 mod fields;
+mod place;
 mod read;
 #[cfg(test)]
 mod tests;
 
 pub use cmd::{Cmd, Entry};
 pub use fields::fields;
+pub use place::{PROBLEM, place_label, place_named};
 pub use read::read;
 
 use crate::base::{Day, Level, Qty};

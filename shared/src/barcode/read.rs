@@ -1,6 +1,6 @@
 //! From the bytes of a read to what they may mean.
 
-use super::{Cmd, ItemScan, Meaning, Reading, fields};
+use super::{Cmd, ItemScan, Meaning, Reading, fields, place_label, place_named};
 use crate::base::{Day, Level, Qty};
 use crate::flow::common::{BarcodeCard, Directory};
 use crate::gs1::{self, Content, ElementString, Scan};
@@ -55,13 +55,14 @@ fn read_one(part: &[u8], directory: &Directory, today: Day) -> Reading {
 /// An own label: prefix, dot, then digits, capitals and dots.
 fn own_label(raw: &str) -> Option<Meaning> {
     let (prefix, id) = raw.split_once('.')?;
+    let id = if prefix == "L" { place_label(place_named(id)) } else { id };
     let plain = id.bytes().all(|b| b.is_ascii_digit() || b.is_ascii_uppercase() || matches!(b, b'.' | b'-'));
     if !plain || id.is_empty() || id.len() > 32 {
         return None;
     }
     let id = id.to_owned();
     Some(match prefix {
-        "L" => Meaning::Location { location: id },
+        "L" => Meaning::Location { location: place_named(&id).to_owned() },
         "D" => Meaning::Door { location: id },
         "U" => Meaning::Lpn { lpn: id },
         "O" => Meaning::Doc { doc: id },

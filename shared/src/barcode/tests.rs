@@ -54,6 +54,7 @@ fn a_read_is_an_own_label_then_gs1_then_the_barcode_table() {
     for (frame, meaning) in [
         ("L.A12.04.3", "L.A12.04.3"),
         ("]C0L.A12.04.3", "L.A12.04.3"),
+        ("L.PROBLEM", "L.Problem"),
         ("D.T1", "D.T1"),
         ("U.00012", "U.00012"),
         ("O.4711", "O.4711"),

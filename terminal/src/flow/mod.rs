@@ -69,6 +69,11 @@ pub trait Flow: Sized {
         let _ = work;
     }
 
+    /// An object, such as a delivery, is over: lists offer it no more.
+    fn over(&mut self, object: &str) {
+        let _ = object;
+    }
+
     /// Base units (an LPN counts as one) that are on the device's Carry: taken, not put down yet. They are parked
     /// before the person leaves for good.
     fn carried(&self) -> Qty {
@@ -135,6 +140,11 @@ macro_rules! screens {
             /// See [`Flow::revise`].
             pub fn revise(&mut self, work: &Work) {
                 match self { $(Screen::$name(flow) => flow.revise(work)),+ }
+            }
+
+            /// See [`Flow::over`].
+            pub fn over(&mut self, object: &str) {
+                match self { $(Screen::$name(flow) => flow.over(object)),+ }
             }
 
             /// See [`Flow::carried`].

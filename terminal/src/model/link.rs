@@ -82,10 +82,14 @@ impl Terminal {
                     out.push(Effect::FetchDirectory);
                 }
             }
+            EventBody::Receipt { receipt, state } if is_over(&state) => {
+                let object = format!("O.{receipt}");
+                self.state.jobs_mut().for_each(|job| job.screen.over(&object));
+            }
             EventBody::Moved { .. }
+            | EventBody::Receipt { .. }
             | EventBody::Task { .. }
             | EventBody::Order { .. }
-            | EventBody::Receipt { .. }
             | EventBody::Exception { .. }
             | EventBody::Notice { .. }
             | EventBody::Mismatch { .. }
@@ -227,4 +231,9 @@ impl Terminal {
             self.go(Step::leave().say(message), Verified::Key, out);
         }
     }
+}
+
+/// Whether nothing more comes in under a receipt of this state.
+fn is_over(state: &str) -> bool {
+    matches!(state, "received" | "closed" | "cancelled")
 }

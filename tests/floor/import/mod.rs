@@ -101,7 +101,7 @@ const GOOD: &[(What, &str)] = &[
     ),
     (
         What::Locations,
-        "location\tkind\tzone\twalk\tdigits\r\nA01.01.1\tbin\tA\t10\t42\r\nA01.01.2\tbin\tA\t20\t17\r\nSHIP.1\tlane\tship\t900\t\r\n",
+        "location\tkind\tzone\twalk\tdigits\r\nA01.01.1\tbin\tA\t10\t42\r\nA01.01.2\tbin\tA\t20\t17\r\nSHIP.1\tlane\tship\t900\t\r\nPROBLEM\tproblem\t\t950\t99\r\n",
     ),
     (
         What::Stock,
@@ -178,6 +178,29 @@ fn good_files_come_in_and_again_change_nothing() {
                 "Adjustment > A01.01.2 opening 7"
             ]
         );
+    });
+}
+
+#[test]
+fn the_place_for_goods_nobody_can_assign_is_the_one_every_site_has() {
+    on_both(|database| {
+        let mut world = World::stocked(database);
+        let read = |world: &mut World| {
+            world
+                .writer
+                .run(|conn, _| {
+                    let rows = conn.query(
+                        "select location || ' ' || kind || ' ' || digits from location where kind = 'problem'",
+                        &[],
+                    )?;
+                    rows.iter().map(|row| row.string(0)).collect::<Result<Vec<_>, _>>()
+                })
+                .expect("read")
+        };
+        assert_eq!(read(&mut world), ["Problem problem 99"], "its walk and digits are told by its label");
+        let bin = world.import(What::Locations, b"location,kind\nPROBLEM,bin\n", false).expect("read");
+        assert_eq!(bin.findings.total, 1, "{bin}");
+        assert_eq!(read(&mut world), ["Problem problem 99"]);
     });
 }
 

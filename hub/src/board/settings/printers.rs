@@ -13,6 +13,7 @@ use axum::extract::{Query, State};
 use axum::http::StatusCode;
 use axum::response::{IntoResponse, Redirect, Response};
 use axum::{Extension, Form};
+use regal_shared::barcode::place_label;
 use regal_shared::text::Message;
 use serde::Deserialize;
 
@@ -203,7 +204,7 @@ fn places(conn: &mut dyn Conn, site: &str, from: &str) -> Result<Vec<Place>, DbE
             _ => "L",
         };
         Ok(Place {
-            barcode: format!("{prefix}.{location}"),
+            barcode: format!("{prefix}.{}", place_label(&location)),
             location,
             kind,
             zone: text(row, 2)?,

@@ -176,7 +176,7 @@ fn policies_benches_labels_and_barcodes() {
             ("/settings/benches/set", "location=BENCH.1&weigh=1&printer=BENCH.1", "/settings/benches"),
             (
                 "/settings/labels/print",
-                "objects=D.DOOR.1+W.BENCH.1+TEA&printer=BENCH.1",
+                "objects=D.DOOR.1+W.BENCH.1+TEA+L.PROBLEM&printer=BENCH.1",
                 "/settings/printers",
             ),
             (
@@ -202,7 +202,7 @@ fn policies_benches_labels_and_barcodes() {
         }
         assert_eq!(count(&desk, "select value from policy where policy = 'count_plus'"), 5);
         assert_eq!(count(&desk, "select weigh from workstation where printer = 'BENCH.1'"), 1);
-        assert_eq!(count(&desk, "select count(*) from print_job"), 3, "a wrong one prints none");
+        assert_eq!(count(&desk, "select count(*) from print_job"), 4, "a wrong one prints none");
         assert_eq!(count(&desk, "select count(*) from barcode where state = 'active'"), 1);
         for path in [
             "printers",
@@ -219,6 +219,9 @@ fn policies_benches_labels_and_barcodes() {
             assert!(!page.contains("<img src=x") && !page.contains("<b>99"), "{path}: {page}");
             assert!(!page.contains(">board."), "{path} shows a code: {page}");
         }
+        let labels = desk.text(desk.get("/settings/labels?from=P", "token P4"));
+        assert!(labels.contains("L.PROBLEM"), "where goods go that nobody can assign: {labels}");
+        assert_eq!(leads_to(&desk.get("/find?q=L.PROBLEM", "token P4")), "/stock/location/Problem");
         let job = desk.change(|cx| {
             let row = cx.conn.query("select job from print_job order by job limit 1", params![])?;
             row[0].string(0)

@@ -330,7 +330,7 @@ fn a_case_is_settled_on_its_page_and_above_the_limit_by_two() {
             crate::db::query_int(cx.conn, "select exception from exception where unexplained = -2", &[])
         });
         assert_eq!(leads_to(&settle("P3", &format!("act=match&qty=2&other={other}"))), path);
-        assert_eq!(leads_to(&settle("P3", "act=found&qty=3&location=L.Problem")), path);
+        assert_eq!(leads_to(&settle("P3", "act=found&qty=3&location=L.PROBLEM")), path);
         assert_eq!(leads_to(&settle("P3", "act=write_off&qty=35&reason=theft_suspected")), path);
         assert!(page("P3").contains("Proposed") && !page("P3").contains("value=\"approve\""), "not his own");
         assert!(page("P4").contains("value=\"approve\"") && page("P4").contains("value=\"reject\""));
@@ -342,6 +342,44 @@ fn a_case_is_settled_on_its_page_and_above_the_limit_by_two() {
         assert_eq!(settle("P3", &approve).status(), StatusCode::CONFLICT);
         assert_eq!(leads_to(&settle("P4", &approve)), path);
         assert!(page("P4").contains("Settled"));
+    });
+}
+
+#[test]
+fn a_count_nobody_can_do_again_is_booked_on_its_page() {
+    on_both(|home| {
+        let desk = Desk::open(home);
+        let case = desk.change(|cx| {
+            save::item(cx, &Item { item: "TEA".into(), name: "Green tea".into(), ..Item::default() })?;
+            let goods = Goods { item: "TEA".into(), owner: "own".into(), ..Goods::default() };
+            let (from, to) = (Place::loose(ADJUSTMENT), Place::loose("Problem"));
+            ledger::book(cx, &Booking { goods: goods.clone(), qty: 9, from, to, reason: "", own: None })?;
+            cx.conn.batch(
+                "insert into count (site, count, location, state, task, device, actor, anchor, first_scan, last_scan, \
+                 counted_at) values ('main', 7, 'Problem', 'counted', '', 'K', 'A', 1, 0, 0, 1); \
+                 insert into count_line (site, count, line, item, owner, lot, serial, lpn, counted, base, variance, \
+                 outcome) values ('main', 7, 1, 'TEA', 'own', '', '', '', 6, 9, -3, 'supervisor')",
+            )?;
+            let raise = Raise::new(ExceptionCode::CountVariance);
+            exception::raise(cx, &Raise { location: "Problem".into(), goods, qty: 3, ..raise })
+        });
+        let path = format!("/exceptions/{case}");
+        let page = desk.text(desk.get(&path, "token P3"));
+        assert!(
+            page.contains("value=\"counted\"") && page.contains("value=\"6\""),
+            "what was counted: {page}"
+        );
+        assert!(!desk.text(desk.get(&path, "token P2")).contains("value=\"counted\""), "a lead looks on");
+        let settle = |form: &str| desk.post(&format!("{path}/settle"), "token P3", form, "same-origin");
+        assert_eq!(settle("act=counted&qty=some&reason=miscount").status(), StatusCode::CONFLICT);
+        assert_eq!(leads_to(&settle("act=counted&qty=6&reason=miscount")), path);
+        let booked = desk.change(|cx| {
+            let sql = "select on_hand from balance where location = 'Problem'";
+            crate::db::query_int(cx.conn, sql, &[])
+        });
+        assert_eq!(booked, 6);
+        let page = desk.text(desk.get(&path, "token P3"));
+        assert!(page.contains("value=\"write_off\"") && !page.contains("value=\"counted\""), "{page}");
     });
 }
 

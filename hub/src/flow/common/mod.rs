@@ -1,15 +1,18 @@
 //! Confirms several flows share: carrying, staging, observing, reporting, undoing.
 
+pub mod bins;
 mod corrective;
 mod names;
 mod put;
 pub mod rules;
 #[cfg(test)]
 mod tests;
+mod variance;
 
-pub use corrective::{Wrong, corrective};
+pub use corrective::{Wrong, corrective, planned, where_to};
 pub use names::Names;
 pub use put::{PutFacts, decide_put, put, put_elsewhere, take};
+pub use variance::variance;
 
 use super::At;
 use crate::catalog::{cards, lpn, scanned};
@@ -21,15 +24,20 @@ use crate::ledger::{self, Booking, PROBLEM, Place};
 use crate::order;
 use crate::task;
 use crate::undone::{self, Standing};
+use regal_shared::barcode::place_named;
 use regal_shared::base::{DeviceId, Goods, StockStatus, TaskId};
-use regal_shared::flow::common::{ExceptionCode, Observe, Put, Report, Stage, Undo, What};
+use regal_shared::flow::common::{ExceptionCode, LocationKind, Observe, Put, Report, Stage, Undo, What};
 use std::collections::BTreeSet;
+
+/// Why an LPN moved that was packed as it is by being set down.
+pub const AS_IT_IS: &str = "as_it_is";
 
 /// The location as the books know it; an unknown one becomes `Problem` with an exception.
 ///
 /// # Errors
 /// The database.
 pub fn known_location(cx: &mut Cx<'_>, named: &str, changes: &mut Vec<Change>) -> Result<String, DbError> {
+    let named = place_named(named);
     if !ledger::is_virtual(named) && cards::location(cx.conn, &cx.site.site, named)?.is_some() {
         return Ok(named.to_owned());
     }
@@ -76,32 +84,56 @@ pub fn served<'i>(items: impl Iterator<Item = &'i str>) -> Vec<Change> {
     items.into_iter().map(serve).collect()
 }
 
-/// LPNs to a lane: what is packed is staged there. What becomes of units that are not packed is for packing to say.
+/// LPNs to a lane.
 ///
 /// # Errors
 /// The database.
 pub fn stage(cx: &mut Cx<'_>, stage: &Stage) -> Result<Vec<Change>, DbError> {
     let mut changes = Vec::new();
     let lane = known_location(cx, &stage.lane, &mut changes)?;
-    let mut orders = Vec::new();
-    for unit in &stage.lpns {
-        changes.push(Change::Stock(ledger::Change::MoveLpn {
-            lpn: unit.clone(),
-            to: lane.clone(),
-            reason: "",
-        }));
-        let Some(found) = lpn::find(cx, unit)? else { continue };
-        if !found.is_packed() {
-            continue;
-        }
-        changes.push(Change::Lpn(lpn::Change::State { lpn: unit.clone(), state: "staged" }));
-        orders.push(found.order);
+    changes.extend(stage.lpns.iter().map(|unit| {
+        Change::Stock(ledger::Change::MoveLpn { lpn: unit.clone(), to: lane.clone(), reason: "" })
+    }));
+    Ok(changes)
+}
+
+/// A set-down that brings a unit to a lane is a staging like any other.
+///
+/// # Errors
+/// The database.
+pub fn onto_lane(cx: &mut Cx<'_>, put: &Put) -> Result<Option<Stage>, DbError> {
+    let What::Lpn { lpn } = &put.what else { return Ok(None) };
+    let card = cards::location(cx.conn, &cx.site.site, &put.to)?;
+    let lane = card.filter(|card| card.kind == LocationKind::Lane);
+    Ok(lane.map(|lane| Stage { lpns: vec![lpn.clone()], lane: lane.location }))
+}
+
+/// Units that are packed stand on a lane: they are staged, and their orders with them.
+///
+/// # Errors
+/// The database.
+pub fn staged(cx: &mut Cx<'_>, units: &[String]) -> Result<Vec<Change>, DbError> {
+    let mut changes = Vec::new();
+    let mut orders = BTreeSet::new();
+    for unit in units {
+        let Some(found) = lpn::find(cx, unit)?.filter(lpn::Lpn::is_packed) else { continue };
+        changes.push(Change::Lpn(lpn::Change::State { lpn: found.lpn, state: "staged" }));
+        orders.insert(found.order);
     }
-    orders.sort();
-    orders.dedup();
     let staged = |order| Change::Order(order::Change::Staged { order });
     changes.extend(orders.into_iter().filter(|order| !order.is_empty()).map(staged));
     Ok(changes)
+}
+
+/// The movements of units that leave as they are say so: an undo packs them no more.
+pub fn as_it_is(changes: &mut [Change], units: &[String]) {
+    for change in changes {
+        if let Change::Stock(ledger::Change::MoveLpn { lpn, reason, .. }) = change
+            && units.contains(lpn)
+        {
+            *reason = AS_IT_IS;
+        }
+    }
 }
 
 /// Everything the device carries goes to a place.

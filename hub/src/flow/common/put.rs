@@ -1,5 +1,6 @@
 //! `take` and `put`: onto the device's Carry and off it. Plain rules of facts; a fact is never refused.
 
+use super::bins::part;
 use super::{Wrong, corrective, known_location};
 use crate::catalog::{bin, lpn};
 use crate::cx::Cx;
@@ -177,10 +178,6 @@ pub fn decide_put(facts: &PutFacts, put: &Put) -> Vec<Change> {
     put_right(facts, put, lpn, &load, &mut changes);
     changes.extend(put.overridden.as_ref().map(|over| overruled(&facts.to, over)));
     changes
-}
-
-fn part(goods: &Goods, qty: Qty) -> Part {
-    Part { item: goods.item.clone(), owner: goods.owner.clone(), lot: goods.lot.clone(), qty }
 }
 
 fn set_down(facts: &PutFacts, lpn: &str, reason: &'static str, changes: &mut Vec<Change>) {

@@ -4,7 +4,8 @@ use crate::catalog::{Abc, Cost};
 use crate::count::{self, Line, Sheet};
 use crate::exception::Raise;
 use crate::floor::Change;
-use crate::ledger::{self, Booking, DISCREPANCY, Place};
+use crate::flow::common::variance;
+use crate::ledger::{self, DISCREPANCY};
 use crate::task;
 use regal_shared::base::{Qty, StockStatus, TaskId};
 use regal_shared::flow::common::ExceptionCode;
@@ -226,7 +227,7 @@ fn of_key(location: &str, key: &KeyFacts, outcome: Outcome) -> Vec<Change> {
     let said = format!("counted {}, booked {}", line.counted, line.base);
     match outcome {
         Outcome::Settled { book } => {
-            let mut changes = book_variance(location, key, book);
+            let mut changes = variance((location, &line.lpn), &line.goods, &key.held, book);
             let missing: Qty = changes.iter().map(booked).sum();
             if missing != 0 {
                 changes.push(raise(ExceptionCode::CountVariance, missing.abs(), missing, said));
@@ -257,37 +258,6 @@ fn booked(change: &Change) -> Qty {
         Change::Stock(ledger::Change::Book(booking)) => -booking.qty,
         _ => 0,
     }
-}
-
-/// S to Discrepancy what is missing (available first, no more than is booked now), Discrepancy to S what was found.
-fn book_variance(location: &str, key: &KeyFacts, variance: Qty) -> Vec<Change> {
-    let line = &key.line;
-    let book = |qty, from, to| {
-        Change::Stock(ledger::Change::Book(Booking {
-            goods: line.goods.clone(),
-            qty,
-            from,
-            to,
-            reason: "count",
-            own: None,
-        }))
-    };
-    if variance > 0 {
-        let status = key.held.first().map_or(StockStatus::Available, |(status, _)| *status);
-        let to = Place::on(location, &line.lpn, status);
-        return vec![book(variance, Place::on(DISCREPANCY, "", status), to)];
-    }
-    let mut missing = -variance;
-    let mut changes = Vec::new();
-    for (status, held) in &key.held {
-        let part = missing.min(*held);
-        if part > 0 {
-            let from = Place::on(location, &line.lpn, *status);
-            changes.push(book(part, from, Place::on(DISCREPANCY, "", *status)));
-            missing -= part;
-        }
-    }
-    changes
 }
 
 #[cfg(test)]
@@ -470,9 +440,9 @@ mod tests {
     fn what_is_missing_leaves_available_stock_first_and_no_more_than_is_booked_now() {
         let mut key = key(0, 9, &[-9]);
         key.held = vec![(StockStatus::Available, 4), (StockStatus::Damaged, 3)];
-        let changes = book_variance("A01.1", &key, -9);
+        let changes = variance(("A01.1", ""), &key.line.goods, &key.held, -9);
         assert_eq!(changes.iter().map(booked).collect::<Vec<_>>(), [4, 3]);
-        let found = book_variance("A01.1", &key, 2);
+        let found = variance(("A01.1", ""), &key.line.goods, &key.held, 2);
         assert_eq!(found.iter().map(booked).sum::<Qty>(), -2);
     }
 }

@@ -1,14 +1,15 @@
 //! What packing decisions need to know.
 
-use super::rules::{AsIs, LaneFacts, PackFacts, ReopenFacts, ReportFacts, against};
+use super::rules::{AsIs, LaneFacts, PackFacts, ReopenFacts, ReportFacts, StagedFacts, leaves};
 use crate::catalog::{cards, lpn};
-use crate::cx::Cx;
+use crate::cx::{Cx, series_code};
 use crate::db::{DbError, params, query_int, query_one};
 use crate::flow::At;
+use crate::flow::common::AS_IT_IS;
 use crate::ledger::{self, Content};
 use crate::outbound::{self, station};
 use crate::{order, task};
-use regal_shared::base::{LineId, Qty, StockStatus};
+use regal_shared::base::{CommandId, LineId, Qty, StockStatus};
 use regal_shared::flow::common::{Card, LocationKind, Report, SerialCapture, Stage};
 use regal_shared::flow::pack::{OpenCarton, Pack, Packed};
 use regal_shared::wire::TaskKind;
@@ -273,13 +274,48 @@ pub(super) fn on_lane(cx: &mut Cx<'_>, stage: &Stage) -> Result<Vec<LaneFacts>, 
         let lines = open.entry(facts.order.clone()).or_default();
         inside(cx, &mut facts)?;
         facts.whole = spread(lines, &facts.content);
-        if facts.ship && against(&facts).is_none() {
+        if leaves(&facts) {
             for part in &facts.whole {
                 let of_line = lines.iter_mut().filter(|line| line.line == part.line.0);
                 of_line.for_each(|line| line.open -= part.qty);
             }
         }
         all.push(facts);
+    }
+    Ok(all)
+}
+
+/// Units a command set down on a lane they did not stand on before.
+pub(super) fn staged_by(cx: &mut Cx<'_>, command: &CommandId) -> Result<Vec<StagedFacts>, DbError> {
+    let rows = cx.conn.query(
+        "select distinct m.from_lpn, m.reason from movement m join command c on c.site = m.site and \
+         m.number >= c.first_journal and m.number <= c.last_journal join location l on l.site = m.site and \
+         l.location = m.to_location and l.kind = 'lane' where c.site = $1 and c.device = $2 and c.series = $3 and \
+         c.number = $4 and m.from_lpn = m.to_lpn and m.from_lpn <> '' and not exists (select 1 from location f where \
+         f.site = m.site and f.location = m.from_location and f.kind = 'lane') order by m.from_lpn",
+        params![&cx.site.site, command.device.as_str(), series_code(command.series), command.number],
+    )?;
+    let mut all: Vec<StagedFacts> = Vec::new();
+    for row in &rows {
+        // What stood in it moved with it.
+        let Some(mut found) = lpn::find(cx, row.text(0)?)? else { continue };
+        while let Some(outer) = lpn::find(cx, &found.parent)? {
+            found = outer;
+        }
+        if all.iter().any(|one| one.lpn == found.lpn) {
+            continue;
+        }
+        let mut content = Vec::new();
+        for one in ledger::tree(cx, &found.lpn)? {
+            content.extend(ledger::content(cx, &one)?);
+        }
+        all.push(StagedFacts {
+            lpn: found.lpn,
+            state: found.state,
+            order: found.order,
+            as_it_is: row.text(1)? == AS_IT_IS,
+            content,
+        });
     }
     Ok(all)
 }

@@ -232,3 +232,90 @@ fn a_pallet_of_goods_with_numbers_is_packed_piece_by_piece() {
         assert_eq!(order(&mut world), "picked picked 0 0");
     });
 }
+
+/// An LPN as its order's work or by a move: taken, then put on a lane.
+fn moved(world: &mut World, unit: &str, from: &str, lane: &str) -> Value {
+    let what = json!({"what": "lpn", "lpn": unit});
+    applied(world, None, json!({"kind": "take", "what": what, "from": from}));
+    world.confirm(None, json!({"kind": "put", "what": what, "to": lane}))
+}
+
+fn state(world: &mut World, unit: &'static str) -> String {
+    let rows = world.rows("select lpn, state from lpn order by lpn");
+    let row = rows.iter().find(|row| row.text(0).is_ok_and(|lpn| lpn == unit)).expect("an LPN");
+    row.string(1).expect("a state")
+}
+
+#[test]
+fn what_a_move_puts_on_a_ship_lane_is_judged_like_what_is_staged_there() {
+    on_both(|home| {
+        let mut world = quiet(home);
+        pallet(&mut world, "P1", 60);
+        world.order("4800", 60);
+        let lease = picked(&mut world, "4800");
+        applied(&mut world, Some(&lease), to("P01", &["P1"]));
+        assert_eq!(to_pack(&mut world), ["ready"], "it waits to be packed");
+        assert_eq!(moved(&mut world, "P1", "P01", "SHIP.1")["answer"], "applied");
+        assert_eq!(order(&mut world), "staged staged 60 0", "it leaves as it is");
+        assert_eq!(to_pack(&mut world), ["cancelled"]);
+        departs(&mut world, &["P1"]);
+        assert_eq!(order(&mut world), "shipped shipped 60 60");
+        clean(&world);
+    });
+    on_both(|home| {
+        let mut world = quiet(home);
+        world.order("4800", 3);
+        let lease = picked(&mut world, "4800");
+        applied(&mut world, Some(&lease), to("P01", &["T2"]));
+        let told = moved(&mut world, "T2", "P01", "SHIP.1");
+        assert_eq!(told["exceptions"][0]["code"], "rule_broken", "a tote is packed: {told}");
+        let fix = "select count(*) from task where mode = 'fix' and object = 'U.T2' and target = 'P01'";
+        assert_eq!(world.count(fix), 1, "back to where it is packed");
+        let carton = "select count(*) from lpn where kind = 'carton' and state = 'staged'";
+        assert_eq!(world.count(carton), 1);
+        let number = world.rows("select lpn from lpn where kind = 'carton' and state = 'staged'");
+        let number = number[0].string(0).expect("a carton");
+        assert_eq!(moved(&mut world, &number, "SHIP.1", "SHIP.1")["answer"], "applied");
+        assert_eq!(world.count(carton), 1, "a carton moved along stays staged");
+        clean(&world);
+    });
+}
+
+#[test]
+fn a_pallet_set_down_to_leave_as_it_is_is_picked_again_when_that_is_taken_back() {
+    on_both(|home| {
+        let mut world = quiet(home);
+        pallet(&mut world, "P1", 60);
+        pallet(&mut world, "P2", 60);
+        world.order("4800", 120);
+        let lease = picked(&mut world, "4800");
+        applied(&mut world, Some(&lease), to("SHIP.1", &["P1"]));
+        applied(&mut world, Some(&lease), to("SHIP.1", &["P2"]));
+        assert_eq!(order(&mut world), "staged staged 120 0");
+        let last = world.count("select max(number) from command where device = 'K7Q2MX' and series = 'c'");
+        let undo = json!({"kind": "undo", "command": format!("K7Q2MX.c{last}"), "source": "SHIP.1"});
+        applied(&mut world, None, undo);
+        assert_eq!(order(&mut world), "picked picked 60 0", "as before it was set down");
+        assert_eq!((state(&mut world, "P1").as_str(), state(&mut world, "P2").as_str()), ("staged", "open"));
+        applied(&mut world, None, to("SHIP.1", &["P2"]));
+        assert_eq!(order(&mut world), "staged staged 120 0");
+        departs(&mut world, &["P1", "P2"]);
+        assert_eq!(order(&mut world), "shipped shipped 120 120");
+        clean(&world);
+    });
+}
+
+#[test]
+fn a_carton_whose_setting_down_is_taken_back_is_packed_and_no_longer_staged() {
+    on_both(|home| {
+        let mut world = quiet(home);
+        let last = world.count("select max(number) from command where device = 'K7Q2MX' and series = 'c'");
+        let undo = json!({"kind": "undo", "command": format!("K7Q2MX.c{last}"), "source": "SHIP.1"});
+        applied(&mut world, None, undo);
+        let closed = "select count(*) from lpn where kind = 'carton' and state = 'closed'";
+        assert_eq!(world.count(closed), 1);
+        let packed = "select count(*) from order_line where order_no = '4711' and state = 'packed'";
+        assert_eq!(world.count(packed), 1, "it stands on no lane");
+        clean(&world);
+    });
+}

@@ -17,6 +17,7 @@ use crate::db::{DbError, params, query_one};
 use crate::floor::Change;
 use crate::outbound;
 use crate::task::{self, Task};
+use regal_shared::base::CommandId;
 use regal_shared::flow::common::{ExceptionCode, Report, Stage};
 use regal_shared::flow::pack::Pack;
 use regal_shared::refusal::Refusal;
@@ -45,14 +46,16 @@ pub fn report(cx: &mut Cx<'_>, report: &Report) -> Result<Vec<Change>, DbError> 
 }
 
 /// Units were set down. Those nobody packed leave as they are, or wait to be packed. For the packer: when the totes are
-/// empty and every carton stands, the task is done.
+/// empty and every carton stands, the task is done. Answers the units that leave as they are besides.
 ///
 /// # Errors
 /// The database.
-pub fn staged(cx: &mut Cx<'_>, at: &At, stage: &Stage) -> Result<Vec<Change>, DbError> {
-    let mut changes: Vec<Change> = facts::on_lane(cx, stage)?.iter().flat_map(rules::lane).collect();
+pub fn staged(cx: &mut Cx<'_>, at: &At, stage: &Stage) -> Result<(Vec<Change>, Vec<String>), DbError> {
+    let on_lane = facts::on_lane(cx, stage)?;
+    let leaves = on_lane.iter().filter(|unit| rules::leaves(unit)).map(|unit| unit.lpn.clone()).collect();
+    let mut changes: Vec<Change> = on_lane.iter().flat_map(rules::lane).collect();
     let Some(task) = task::find(cx, &at.task)?.filter(|task| task.kind == TaskKind::Pack) else {
-        return Ok(changes);
+        return Ok((changes, leaves));
     };
     let left = facts::left(cx, &task.object)?;
     let standing = facts::standing(cx, &task.object)?;
@@ -60,7 +63,15 @@ pub fn staged(cx: &mut Cx<'_>, at: &At, stage: &Stage) -> Result<Vec<Change>, Db
         changes.push(Change::Lpn(lpn::Change::VoidPlanned { order: task.object.clone() }));
         changes.push(Change::Task(task::Change::Done { task: task.task }));
     }
-    Ok(changes)
+    Ok((changes, leaves))
+}
+
+/// A setting down was taken back: the unit is staged no more, and one that left as it is is not packed either.
+///
+/// # Errors
+/// The database.
+pub fn undone(cx: &mut Cx<'_>, command: &CommandId) -> Result<Vec<Change>, DbError> {
+    Ok(facts::staged_by(cx, command)?.iter().flat_map(rules::unstaged).collect())
 }
 
 /// A closed carton is opened again: what is in it is not packed any more, and it stands at the bench. Answers the

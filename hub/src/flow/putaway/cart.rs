@@ -1,6 +1,6 @@
 //! Putting away with a cart: loose goods where they come in, the totes they are sorted into, and their bins.
 
-use super::facts::{self, Keep};
+use super::closed;
 use super::rules::{self, CartPut};
 use crate::catalog::{cards, lpn};
 use crate::cx::{Cx, series_code};
@@ -8,12 +8,13 @@ use crate::db::{DbError, params};
 use crate::floor::Change;
 use crate::flow::At;
 use crate::flow::common::Names;
+use crate::flow::common::bins::{self, Keep};
 use crate::ledger::{self, Content as Stock};
 use crate::plan::putaway::Part;
 use crate::task::{self, Line, NewLine, NewTask, Task, lease};
 use regal_shared::base::{CommandId, Goods, Qty, StockStatus};
-use regal_shared::flow::common::{LocationKind, Put, Report, Take, What};
-use regal_shared::flow::putaway::{CartLine, CartPacket, CartTote, Content, InTote, PutTarget};
+use regal_shared::flow::common::{LocationKind, Put, PutTarget, Report, Take, What};
+use regal_shared::flow::putaway::{CartLine, CartPacket, CartTote, Content, InTote};
 use regal_shared::text::Message;
 use regal_shared::wire::{TaskKind, Work};
 
@@ -190,14 +191,11 @@ fn plan(cx: &mut Cx<'_>, task: &Task, lines: &mut [CartLine], names: &mut Names)
             .collect();
         let stock =
             Stock { goods: goods.clone(), place: ledger::Place::loose(source(task)), qty: total(line) };
-        let keep = Keep { task: id, target: &target, coming: &others, anywhere: false };
-        let plan = facts::plan(cx, &keep, &[stock], source(task))?;
-        for choice in &plan.choices {
-            let location = plan.bins[choice.bin].location.clone();
-            names.locations.insert(location.clone());
-            line.targets.push(PutTarget { location, rule: choice.rule.to_owned() });
-        }
-        (line.allowed, line.closed) = (plan.allowed, plan.closed);
+        let keep = Keep { task: id, target: &target, leaves: "", coming: &others, anywhere: false };
+        let plan = bins::plan(cx, &keep, &[stock], source(task))?;
+        line.targets = plan.targets();
+        names.locations.extend(line.targets.iter().map(|target| target.location.clone()));
+        (line.allowed, line.closed) = (plan.allowed, closed(plan.closed));
         let (item, lot) = (goods.item.clone(), goods.lot.clone());
         line.content.expiry = cards::lot(cx.conn, &cx.site.site, &item, &lot)?.and_then(|lot| lot.expiry);
         names.items.insert(item.clone());
@@ -236,8 +234,7 @@ fn is_of(line: &Line, goods: &Goods, status: StockStatus) -> bool {
 }
 
 fn part(line: &CartLine) -> Part {
-    let goods = &line.content.goods;
-    Part { item: goods.item.clone(), owner: goods.owner.clone(), lot: goods.lot.clone(), qty: total(line) }
+    bins::part(&line.content.goods, total(line))
 }
 
 /// Goods went into a tote, or a tote was taken along: the putaway is in progress.

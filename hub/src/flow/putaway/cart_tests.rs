@@ -162,3 +162,35 @@ fn a_cart_finds_the_next_loose_goods_and_nothing_is_no_work() {
         assert_eq!(world.count(OPEN), 0);
     });
 }
+
+#[test]
+fn a_bin_a_supervisor_allowed_takes_goods_off_a_cart_without_a_case() {
+    on_both(|home| {
+        let mut world = world(home);
+        world.change(|cx| {
+            let boss = crate::people::person::Person {
+                person: "3001".into(),
+                name: "Eva".into(),
+                badge: "3001".into(),
+                pin_hash: String::new(),
+                role: regal_shared::flow::session::Role::Supervisor,
+                language: regal_shared::text::Language::De,
+                state: "active".into(),
+                failures: 0,
+                locked_until: 0,
+            };
+            crate::people::person::save(cx, &boss)?;
+            cx.conn.batch("update location set state = 'blocked' where location = 'B01.2.1'")
+        });
+        let (work, lease) = claim(&mut world);
+        let line = line(&work, "GUM")["line"].as_i64().expect("a number");
+        take(&mut world, &lease, "GUM", 5, "T1");
+        let into = |n: i64| ("GUM", n, "T1");
+        let told = put(&mut world, &lease, into(2), "B01.2.1", line);
+        assert_eq!(told["exceptions"][0]["code"], "rule_broken", "{told}");
+        let wish = json!({"kind": "override", "task": lease.task, "rule": "bin_hold", "planned": "B01.1.1",
+            "wanted": "B01.2.1", "badge": "3001"});
+        assert_eq!(world.request(wish)["answer"], "granted");
+        assert_eq!(put(&mut world, &lease, into(3), "B01.2.1", line)["answer"], "applied");
+    });
+}

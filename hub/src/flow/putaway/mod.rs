@@ -3,12 +3,12 @@
 mod cart;
 #[cfg(test)]
 mod cart_tests;
-mod facts;
 pub mod rules;
 #[cfg(test)]
 mod tests;
 
 use super::At;
+use super::common::bins::{self, Keep};
 use super::common::{self, Names};
 use crate::catalog::{bin, cards, lpn};
 use crate::cx::Cx;
@@ -16,10 +16,9 @@ use crate::db::{DbError, params};
 use crate::floor::Change;
 use crate::ledger;
 use crate::task::{self, NewTask, Task};
-use facts::Keep;
 use regal_shared::base::CommandId;
 use regal_shared::flow::common::{ExceptionCode, LocationKind, Put, Report, Take, What};
-use regal_shared::flow::putaway::{Content, PutTarget, PutawayPacket};
+use regal_shared::flow::putaway::{Closed, Content, PutawayPacket};
 use regal_shared::flow::session::Role;
 use regal_shared::wire::{TaskKind, Work};
 
@@ -44,7 +43,7 @@ pub fn object(cx: &mut Cx<'_>, at: &At, asked: bool, object: &str) -> Result<Opt
             if let Some(task) = bound.filter(|task| cart::is_cart(task) && !task.is_over()) {
                 return Ok(Some(task));
             }
-            if asked && facts::content(cx, &unit.lpn)?.is_empty() { cart::any(cx, at, "") } else { Ok(None) }
+            if asked && bins::content(cx, &unit.lpn)?.is_empty() { cart::any(cx, at, "") } else { Ok(None) }
         }
         _ => Ok(None),
     }
@@ -76,7 +75,7 @@ pub fn may_choose(cx: &mut Cx<'_>, at: &At, object: &str) -> Result<bool, DbErro
         return Ok(false);
     }
     let Some(unit) = lpn::find(cx, unit)? else { return Ok(false) };
-    Ok(!facts::content(cx, &unit.lpn)?.is_empty())
+    Ok(!bins::content(cx, &unit.lpn)?.is_empty())
 }
 
 /// The best putaway nobody holds.
@@ -118,18 +117,15 @@ pub fn work(cx: &mut Cx<'_>, at: &str, task: &Task) -> Result<Option<Work>, DbEr
         return cart::work(cx, at, task);
     }
     let Some(unit) = lpn::find(cx, &task.object)? else { return Ok(None) };
-    let stock = facts::content(cx, &unit.lpn)?;
+    let stock = bins::content(cx, &unit.lpn)?;
     let own = task.mode == task::OWN;
-    let keep = Keep { task: task.task.as_str(), target: &task.target, coming: &[], anywhere: own };
-    let plan = facts::plan(cx, &keep, &stock, &unit.location)?;
+    let keep =
+        Keep { task: task.task.as_str(), target: &task.target, leaves: "", coming: &[], anywhere: own };
+    let plan = bins::plan(cx, &keep, &stock, &unit.location)?;
     let mut names = Names::default();
-    let mut targets = Vec::with_capacity(plan.choices.len());
     // Who chooses the work chooses the bin.
-    for choice in plan.choices.iter().filter(|_| !own) {
-        let location = plan.bins[choice.bin].location.clone();
-        names.locations.insert(location.clone());
-        targets.push(PutTarget { location, rule: choice.rule.to_owned() });
-    }
+    let targets = if own { Vec::new() } else { plan.targets() };
+    names.locations.extend(targets.iter().map(|target| target.location.clone()));
     if let Some(first) = targets.first()
         && first.location != task.target
     {
@@ -156,9 +152,14 @@ pub fn work(cx: &mut Cx<'_>, at: &str, task: &Task) -> Result<Option<Work>, DbEr
         content,
         targets,
         allowed: plan.allowed,
-        closed: plan.closed,
+        closed: closed(plan.closed),
         cards: names.cards(cx)?,
     })))
+}
+
+/// Bins ruled out, as the packet names them.
+fn closed(bins: Vec<(String, &'static str)>) -> Vec<Closed> {
+    bins.into_iter().map(|(location, rule)| Closed { location, rule: rule.to_owned() }).collect()
 }
 
 /// An LPN was taken, or loose goods into a tote: the putaway is in progress.
@@ -199,7 +200,7 @@ pub fn put(cx: &mut Cx<'_>, at: &At, put: &Put) -> Result<Vec<Change>, DbError> 
     if let Some(task) = leased.as_ref().filter(|task| cart::is_cart(task)) {
         return cart::put(cx, at, task, put);
     }
-    let held: i64 = facts::content(cx, &lpn)?.iter().map(|one| one.qty).sum();
+    let held: i64 = bins::content(cx, &lpn)?.iter().map(|one| one.qty).sum();
     let kind =
         cards::location(cx.conn, &cx.site.site, &put.to)?.map_or(LocationKind::Problem, |card| card.kind);
     let mut changes = Vec::new();

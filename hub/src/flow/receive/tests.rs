@@ -206,6 +206,17 @@ fn a_label_asked_for_at_the_dock_comes_out_there_and_is_a_free_lpn() {
         let zpl = world.rows("select zpl from print_job order by job limit 1")[0].string(0).expect("text");
         assert!(zpl.contains(&lpn), "{zpl}");
 
+        let reprint = json!({"kind": "print", "object": format!("U.{lpn}")});
+        assert_eq!(
+            world.request(reprint)["answer"],
+            "granted",
+            "the label was lost before anything stood on it"
+        );
+        assert_eq!(world.count("select count(*) from print_job"), 3);
+        let strange = json!({"kind": "print", "object": "U.340000000000000019"});
+        let answer = world.request(strange);
+        assert_eq!(answer["refusal"]["message"]["code"], "req.unknown_object", "nobody drew it: {answer}");
+
         let tea = json!({"kind": "receive", "receipt": "", "owner": "own", "item": "TEA", "qty": 4, "lpn": lpn,
             "location": "R1"});
         world.confirm(Some(&lease), tea);

@@ -5,18 +5,19 @@ pub mod rules;
 mod tests;
 
 use super::At;
-use super::common::{Names, known_location};
+use super::common::{Names, known_location, where_to};
 use crate::catalog::{bin, cards, lpn};
 use crate::cx::Cx;
 use crate::db::DbError;
 use crate::exception::{self, Raise};
 use crate::floor::Change;
 use crate::ledger::{self, PROBLEM, reserve};
-use crate::task::{self, NewTask, Task, lease};
-use regal_shared::flow::common::{ExceptionCode, Put, Take, What};
+use crate::task::{self, NewLine, NewTask, Task, lease};
+use regal_shared::flow::common::{ExceptionCode, Put, Report, Take, What};
 use regal_shared::flow::shift::{
     Fix, LpnEmpty, LpnMerge, LpnNest, LpnRelabel, LpnSplit, ShiftPacket, ShiftStock,
 };
+use regal_shared::text::Message;
 use regal_shared::wire::{TaskKind, Work};
 use rules::Unit;
 
@@ -87,8 +88,37 @@ fn fix(cx: &mut Cx<'_>, task: &Task) -> Result<Option<Fix>, DbError> {
         }
         return Ok(None);
     }
-    let why = serde_json::from_str(&line.new.why).unwrap_or_default();
-    Ok(Some(Fix { goods: line.new.goods, status: line.new.status, lpn: line.new.lpn, qty: there, why }))
+    let why = vec![Message::new("why.corrective"), Message::new(format!("why.{}", task.reason))];
+    let NewLine { goods, status, lpn, .. } = line.new;
+    Ok(Some(Fix { goods, status, lpn, qty: there, why, targets: Vec::new() }))
+}
+
+/// What a move puts right, with the places it may go to.
+fn planned(cx: &mut Cx<'_>, task: &Task) -> Result<Option<Fix>, DbError> {
+    let Some(mut fix) = fix(cx, task)? else { return Ok(None) };
+    if let Some(line) = task::line(cx, task.task.as_str(), 1)? {
+        fix.targets = where_to(cx, task, &line)?;
+    }
+    Ok(Some(fix))
+}
+
+/// A place that is no good is not planned again for the move that went there.
+///
+/// # Errors
+/// The database.
+pub fn reported(cx: &mut Cx<'_>, at: &At, report: &Report) -> Result<Vec<Change>, DbError> {
+    let bad =
+        matches!(report.code, ExceptionCode::BinFull | ExceptionCode::BinBlocked | ExceptionCode::NoAccess);
+    let of_it =
+        |task: &Task| task.kind == TaskKind::Move && task.mode == task::FIX && task.target == report.location;
+    let Some(task) = task::find(cx, &at.task)?.filter(|task| bad && of_it(task)) else {
+        return Ok(Vec::new());
+    };
+    let (task, target) = (task.task, String::new);
+    Ok(vec![
+        Change::Task(task::Change::LineTarget { task: task.clone(), line: 1, target: target() }),
+        Change::Task(task::Change::Target { task, target: target() }),
+    ])
 }
 
 /// The packet's work: what is booked there, and how much of it is free.
@@ -132,7 +162,9 @@ pub fn work(cx: &mut Cx<'_>, task: &Task) -> Result<Option<Work>, DbError> {
             expiry,
         });
     }
-    let fix = if task.mode == task::FIX { fix(cx, task)? } else { None };
+    let fix = if task.mode == task::FIX { planned(cx, task)? } else { None };
+    let targets = fix.iter().flat_map(|fix| &fix.targets).map(|target| target.location.clone());
+    names.locations.extend(targets);
     Ok(Some(Work::Shift(ShiftPacket { from, lpn: unit, fix, stock, cards: names.cards(cx)? })))
 }
 

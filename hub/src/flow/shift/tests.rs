@@ -301,3 +301,83 @@ fn a_supervisor_lets_goods_go_that_others_claimed_and_free_lines_are_planned_ane
         );
     });
 }
+
+#[test]
+fn what_lies_wrong_is_given_the_place_the_rules_for_putting_away_choose() {
+    on_both(|home| {
+        let mut world = against_a_rule(home);
+        world.change(|cx| {
+            cx.conn.batch(
+                "insert into location (site, location, kind, zone, area, walk, x_mm, y_mm, height, digits, keeps_lpn, \
+                 mix_items, mix_lots, capacity, state, suspect) values \
+                 ('main', 'R02', 'reserve', 'R', 'R', 51, 0, 0, 0, '', 1, 1, 1, 1, 'usable', 0), \
+                 ('main', 'R03', 'reserve', 'R', 'R', 52, 0, 0, 0, '', 1, 1, 1, 1, 'usable', 0)",
+            )
+        });
+        const TARGETS: &str = "select t.target || ' ' || n.target || ' ' || n.why from task t join task_line n on \
+            n.site = t.site and n.task = t.task where t.mode = 'fix' order by t.task";
+        let text = |world: &mut World| world.rows(TARGETS)[0].string(0).expect("a text");
+        assert!(
+            text(&mut world).starts_with("A01.1.1 A01.1.1 "),
+            "planned when it was made: {}",
+            text(&mut world)
+        );
+        assert!(text(&mut world).contains("why.too_big"), "{}", text(&mut world));
+        assert!(text(&mut world).contains("why.same_item"), "{}", text(&mut world));
+        let (work, lease) = world.claim(json!({"claim": "next"}));
+        let targets = work["fix"]["targets"].as_array().cloned().unwrap_or_default();
+        assert_eq!(targets[0], json!({"location": "A01.1.1", "rule": "same_item"}), "{work}");
+        assert!(targets.iter().all(|one| one["location"] != "R01"), "not where it lies: {work}");
+        assert!(targets.iter().any(|one| one["location"] == "R02"), "{work}");
+        assert_eq!(targets.last().expect("one")["rule"], "overflow", "{work}");
+        let named = |place: &str| {
+            work["cards"].as_array().is_some_and(|cards| cards.iter().any(|card| card["location"] == place))
+        };
+        assert!(named("A01.1.1") && named("R02"), "{work}");
+        let full = json!({"kind": "report", "code": "bin_full", "location": "A01.1.1", "lpn": "P2"});
+        world.confirm(Some(&lease), full);
+        assert!(
+            text(&mut world).starts_with("  "),
+            "a bin that is full is planned anew: {}",
+            text(&mut world)
+        );
+        world.change(|cx| cx.conn.batch("update location set state = 'blocked' where location = 'A01.1.1'"));
+        world.request(json!({"kind": "hand_back", "task": lease.task}));
+        let (work, _) = world.claim(json!({"claim": "next"}));
+        assert_eq!(work["fix"]["targets"][0]["location"], "A01.2.1", "{work}");
+        assert!(text(&mut world).starts_with("A01.2.1 A01.2.1 "), "{}", text(&mut world));
+        assert!(text(&mut world).contains("why.empty_bin"), "{}", text(&mut world));
+    });
+}
+
+#[test]
+fn goods_at_an_unknown_place_get_a_place_and_two_moves_do_not_fill_one_bin() {
+    on_both(|home| {
+        let mut world = World::new(home);
+        world.stock("A01.1.1", "TEA", 40);
+        world.stock("A01.2.1", "TEA", 4);
+        world.change(|cx| {
+            cx.conn.batch(
+                "update location set capacity = 15 where location = 'A01.2.1'; \
+                 insert into location (site, location, kind, zone, area, walk, x_mm, y_mm, height, digits, keeps_lpn, \
+                 mix_items, mix_lots, capacity, state, suspect) values \
+                 ('main', 'P02', 'lane', 'pack', '', 9, 0, 0, 0, '', 1, 1, 1, 0, 'usable', 0)",
+            )
+        });
+        let goods = |qty: i64| json!({"what": "goods", "item": "TEA", "owner": "own", "qty": qty});
+        for (qty, to) in [(10, "P01"), (8, "P02")] {
+            world.confirm(None, json!({"kind": "take", "what": goods(qty), "from": "A01.1.1"}));
+            let told = json!({"kind": "report", "code": "put_elsewhere", "location": to, "item": "TEA",
+                "owner": "own", "qty": qty});
+            world.confirm(None, told);
+        }
+        world.confirm(None, json!({"kind": "take", "what": goods(1), "from": "A01.1.1"}));
+        let answer = world.confirm(None, json!({"kind": "put", "what": goods(1), "to": "NOWHERE"}));
+        assert_eq!(answer["exceptions"][0]["code"], "location_unknown", "{answer}");
+        let rows =
+            world.rows("select object || ' > ' || target from task where mode = 'fix' order by object");
+        let rows: Vec<String> = rows.iter().map(|row| row.string(0).expect("a text")).collect();
+        let wanted = ["L.P01 > A01.2.1", "L.P02 > A01.1.1", "L.Problem > A01.1.1"];
+        assert_eq!(rows, wanted, "ten fit beside the four, eight more do not");
+    });
+}

@@ -8,6 +8,7 @@ use crate::import::known::{self, Seen};
 use crate::import::read::{Column, Fields, needed, optional};
 use crate::import::report::Findings;
 use crate::import::value::Check;
+use regal_shared::barcode::{PROBLEM, place_named};
 use regal_shared::flow::common::LocationKind;
 use std::collections::BTreeMap;
 
@@ -68,8 +69,14 @@ impl Kind for Locations {
         if !digits.bytes().all(|byte| byte.is_ascii_digit()) {
             row.wrong("digits", "not digits", "write one to four digits");
         }
+        let location = row.label("location", 20);
+        // Its label has capitals only; the books keep the one name.
+        let location = place_named(&location).to_owned();
+        if location == PROBLEM && kind != LocationKind::Problem {
+            row.wrong("kind", "every site has this place, for goods nobody can assign", "write problem");
+        }
         let at = Location {
-            location: row.label("location", 20),
+            location,
             kind,
             zone: row.text("zone", 20),
             area: row.text("area", 20),

@@ -28,6 +28,16 @@ pub enum What {
     },
 }
 
+/// A bin chosen for the goods, and the rule that chose it.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct PutTarget {
+    /// The bin.
+    pub location: String,
+    /// Code of the rule: `fixed_bin`, `same_lot`, `same_item`, `empty_bin`, `other_area`, `overflow`; for goods that
+    /// are to be packed first `lane_of_packing`.
+    pub rule: String,
+}
+
 /// Acting against a planned value: the rule beaten and why.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Override {

@@ -9,7 +9,7 @@ pub use cards::{
     SerialCapture,
 };
 pub use confirm::{
-    Bind, Handover, MAX_MISMATCHES, Mismatch, Observe, Override, OverrideRequest, Park, Put, Stage, Take,
-    Undo, What,
+    Bind, Handover, MAX_MISMATCHES, Mismatch, Observe, Override, OverrideRequest, Park, Put, PutTarget,
+    Stage, Take, Undo, What,
 };
 pub use exception::{ExceptionCode, Report};

@@ -1,8 +1,8 @@
 //! Putting away with a cart: loose goods are sorted into totes by target zone, then brought to their bins.
 
-use super::{Closed, Content, PutTarget, Verdict, judge};
+use super::{Closed, Content, Verdict, judge};
 use crate::base::Qty;
-use crate::flow::common::{Card, LocationCard};
+use crate::flow::common::{Card, LocationCard, PutTarget};
 use serde::{Deserialize, Serialize};
 
 /// So many of a line in a tote.

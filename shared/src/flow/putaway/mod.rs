@@ -5,7 +5,7 @@ mod cart;
 pub use cart::{CartLine, CartPacket, CartTote, InTote};
 
 use crate::base::{Day, Goods, Qty, StockStatus};
-use crate::flow::common::{Card, LocationCard};
+use crate::flow::common::{Card, LocationCard, PutTarget};
 use crate::text::Message;
 use serde::{Deserialize, Serialize};
 
@@ -26,15 +26,6 @@ pub struct Content {
     /// Expiry of its lot, when known.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub expiry: Option<Day>,
-}
-
-/// A bin chosen for the goods, and the rule that chose it.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-pub struct PutTarget {
-    /// The bin.
-    pub location: String,
-    /// Code of the rule: `fixed_bin`, `same_lot`, `same_item`, `empty_bin`, `other_area`, `overflow`.
-    pub rule: String,
 }
 
 /// A bin of the allowed zones that the rules keep these goods out of.

@@ -1,7 +1,7 @@
 //! Moving loose goods and LPNs, and the operations on LPNs.
 
 use crate::base::{Day, Goods, Qty, StockStatus};
-use crate::flow::common::Card;
+use crate::flow::common::{Card, PutTarget};
 use crate::text::Message;
 use serde::{Deserialize, Serialize};
 
@@ -45,6 +45,9 @@ pub struct Fix {
     pub qty: Qty,
     /// Why they are moved: the rule broken.
     pub why: Vec<Message>,
+    /// The place planned for them, then the alternatives; none when the hub knows no place.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub targets: Vec<PutTarget>,
 }
 
 /// What lies at a place or on an LPN, for moving it.

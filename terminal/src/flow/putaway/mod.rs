@@ -10,14 +10,13 @@ mod tests;
 mod view;
 
 use super::{Ctx, Fit, Flow, Given, Place, Prompt, Step};
+pub use allow::Ruled;
 use regal_shared::barcode::Meaning;
 use regal_shared::base::Qty;
-use regal_shared::flow::common::{Card, ExceptionCode, Take, What};
-use regal_shared::flow::putaway::{PutTarget, PutawayPacket};
-use regal_shared::text::Message;
+use regal_shared::flow::common::{Card, ExceptionCode, PutTarget, Take, What};
+use regal_shared::flow::putaway::PutawayPacket;
 use regal_shared::wire::{Confirm, Verified, Work};
 use serde::{Deserialize, Serialize};
-use std::collections::BTreeMap;
 
 /// The state within a putaway.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -68,15 +67,9 @@ pub struct Putaway {
     /// Which target the worker goes to.
     #[serde(default)]
     pub target: usize,
-    /// Why the bin scanned last is ruled out.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub refused: Option<Message>,
-    /// That bin, while a supervisor's badge may allow it; else empty.
-    #[serde(default, skip_serializing_if = "String::is_empty")]
-    pub refused_bin: String,
-    /// Bins a supervisor allowed, with the rule each beats.
-    #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
-    pub granted: BTreeMap<String, String>,
+    /// Bins ruled out, and those a supervisor allowed.
+    #[serde(default)]
+    pub ruled: Ruled,
     /// Wrong check digits in a row.
     #[serde(default)]
     pub misses: u8,
@@ -101,15 +94,7 @@ impl Putaway {
     #[must_use]
     pub fn start(work: PutawayPacket) -> Putaway {
         let at = if work.taken { At::Dest } else { At::Lpn };
-        Putaway {
-            work,
-            at,
-            target: 0,
-            refused: None,
-            refused_bin: String::new(),
-            granted: BTreeMap::new(),
-            misses: 0,
-        }
+        Putaway { work, at, target: 0, ruled: Ruled::default(), misses: 0 }
     }
 
     /// A putaway still to be claimed, by what is scanned or as the next one.

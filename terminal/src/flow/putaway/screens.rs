@@ -4,8 +4,8 @@ use crate::model::tests::shots::{Shots, hostile};
 use crate::model::tests::{Floor, packet};
 use crate::talk::Key;
 use regal_shared::base::{Goods, StockStatus};
-use regal_shared::flow::common::{Card, LocationCard, LocationKind};
-use regal_shared::flow::putaway::{Closed, Content, PutTarget, PutawayPacket};
+use regal_shared::flow::common::{Card, LocationCard, LocationKind, PutTarget};
+use regal_shared::flow::putaway::{Closed, Content, PutawayPacket};
 use regal_shared::text::Message;
 use regal_shared::wire::{Grant, TaskKind, Work};
 

@@ -24,7 +24,7 @@ pub(super) fn fits(put: &Putaway, meaning: &Meaning) -> Fit {
         (At::Dest | At::Reason { .. }, Meaning::Location { location }) => {
             planned(put.goal_location() == location)
         }
-        (At::Dest, Meaning::Badge { .. }) if !put.refused_bin.is_empty() => Fit::Kind,
+        (At::Dest, Meaning::Badge { .. }) if put.ruled.asks() => Fit::Kind,
         (At::Back, Meaning::Location { location }) => planned(put.work.from == *location),
         (At::PartItem { .. }, Meaning::Item(scan)) => {
             planned(put.work.content.iter().any(|one| one.goods.item == scan.item))
@@ -81,8 +81,10 @@ pub(super) fn on(put: &Putaway, ctx: &Ctx<'_>, given: &Given) -> Step<Putaway> {
             next.at = At::Lpn;
             Step::to(next)
         }
-        FlowInput::Granted(_) if matches!(put.at, At::Pin { .. }) => allow::granted(put),
-        FlowInput::Refused(message) if matches!(put.at, At::Pin { .. }) => allow::refused(put, message),
+        FlowInput::Granted(_) if matches!(put.at, At::Pin { .. }) => allowed(put),
+        FlowInput::Refused(message) if matches!(put.at, At::Pin { .. }) => {
+            allow::refused(message, || at_planned(put))
+        }
         FlowInput::More(_) | FlowInput::Granted(_) | FlowInput::Refused(_) => Step::stay(),
     }
 }
@@ -94,7 +96,7 @@ fn scanned(put: &Putaway, ctx: &Ctx<'_>, given: &Given, scan: &Scan) -> Step<Put
             Step::mismatch("scan.wrong_lpn", put.work.lpn.clone(), lpn.clone())
         }
         (At::Dest | At::Reason { .. }, Meaning::Location { location }) => at_bin(put, ctx, given, location),
-        (At::Dest, Meaning::Badge { badge }) => allow::ask(put, ctx, badge, None),
+        (At::Dest, Meaning::Badge { badge }) => ask(put, ctx, badge, None),
         (At::Back, Meaning::Location { location }) => put_back(put, location),
         (At::PartItem { full }, Meaning::Item(scan)) => {
             match put.work.content.iter().position(|one| one.goods.item == scan.item) {
@@ -109,8 +111,28 @@ fn scanned(put: &Putaway, ctx: &Ctx<'_>, given: &Given, scan: &Scan) -> Step<Put
 fn to(put: &Putaway, at: At) -> Step<Putaway> {
     let mut next = put.clone();
     next.at = at;
-    next.refused = None;
-    next.refused_bin = String::new();
+    next.ruled.forget();
+    Step::to(next)
+}
+
+/// Asks a supervisor for the bin just ruled out.
+fn ask(put: &Putaway, ctx: &Ctx<'_>, badge: &str, pin: Option<String>) -> Step<Putaway> {
+    let mut next = put.clone();
+    next.at = At::Pin { badge: badge.to_owned() };
+    put.ruled.ask(ctx, put.goal_location(), (badge, pin), next)
+}
+
+/// Allowed: the bin is like any other one that needs a reason.
+fn allowed(put: &Putaway) -> Step<Putaway> {
+    let mut next = put.clone();
+    next.at = At::Reason { location: next.ruled.grant() };
+    Step::to(next).say(Message::new("put.elsewhere").with("loc", put.goal_location()))
+}
+
+/// On to the bin planned; the one ruled out is still named.
+fn at_planned(put: &Putaway) -> Step<Putaway> {
+    let mut next = put.clone();
+    next.at = At::Dest;
     Step::to(next)
 }
 
@@ -120,7 +142,7 @@ fn at_bin(put: &Putaway, ctx: &Ctx<'_>, given: &Given, location: &str) -> Step<P
     let card = |location: &str| ctx.directory.locations.get(location);
     let zone = card(planned).map_or("", |card| card.zone.as_str());
     match put.work.verdict(location, planned, zone, card(location)) {
-        Verdict::Forbidden(_) if put.granted.contains_key(location) => {
+        Verdict::Forbidden(why) if put.ruled.lets(location, &why) => {
             to(put, At::Reason { location: location.to_owned() })
                 .say(Message::new("put.elsewhere").with("loc", planned))
         }
@@ -134,8 +156,7 @@ fn at_bin(put: &Putaway, ctx: &Ctx<'_>, given: &Given, location: &str) -> Step<P
         Verdict::Forbidden(why) => {
             let mut next = put.clone();
             next.at = At::Dest;
-            next.refused = Some(why);
-            next.refused_bin = location.to_owned();
+            next.ruled.out(location, why);
             let mut step = Step::to(next).say("put.not_here");
             (step.expected, step.got) = (Some(planned.to_owned()), Some(location.to_owned()));
             step
@@ -158,7 +179,7 @@ fn set_down(put: &Putaway, ctx: &Ctx<'_>, location: &str, reason: Option<&str>) 
 fn overridden(put: &Putaway, location: &str, reason: Option<&str>) -> Option<Override> {
     let goal = put.goal()?;
     reason.map(|reason| Override {
-        rule: put.granted.get(location).unwrap_or(&goal.rule).clone(),
+        rule: put.ruled.beaten(location).unwrap_or(&goal.rule).clone(),
         reason: reason.to_owned(),
         planned: goal.location.clone(),
     })
@@ -192,7 +213,7 @@ fn typed_in(put: &Putaway, ctx: &Ctx<'_>, given: &Given, typed: &str) -> Step<Pu
             step
         }
         At::Part { content, .. } => part(put, ctx, given, *content),
-        At::Pin { badge } => allow::ask(put, ctx, badge, Some(typed.to_owned())),
+        At::Pin { badge } => ask(put, ctx, badge, Some(typed.to_owned())),
         _ => Step::stay(),
     }
 }
@@ -241,8 +262,7 @@ fn next_target(put: &Putaway) -> Step<Putaway> {
     let mut next = put.clone();
     next.target = (put.target + 1).min(last);
     next.at = At::Dest;
-    next.refused = None;
-    next.refused_bin = String::new();
+    next.ruled.forget();
     next.misses = 0;
     let loc = next.goal_location().to_owned();
     let overflow = next.goal().is_some_and(|target| target.rule == "overflow");

@@ -2,8 +2,8 @@ use crate::model::tests::budgets::costs;
 use crate::model::tests::{Floor, packet};
 use crate::talk::{Key, Tone};
 use regal_shared::base::{Goods, StockStatus};
-use regal_shared::flow::common::{Card, LocationCard, LocationKind, OverrideRequest};
-use regal_shared::flow::putaway::{Closed, Content, PutTarget, PutawayPacket};
+use regal_shared::flow::common::{Card, LocationCard, LocationKind, OverrideRequest, PutTarget};
+use regal_shared::flow::putaway::{Closed, Content, PutawayPacket};
 use regal_shared::text::Message;
 use regal_shared::wire::{Body, Claim, Confirm, Grant, Request, TaskKind, Verified, Work};
 

@@ -1,8 +1,8 @@
 //! Screens of a putaway.
 
 use super::steps::{MAX_MISSES, keeps_lpn};
-use super::{At, PROBLEMS, Putaway};
-use crate::flow::{Ctx, Prompt, Typing, Wanted};
+use super::{At, PROBLEMS, Putaway, allow};
+use crate::flow::{Ctx, Prompt, Wanted};
 use crate::view::Text;
 use regal_shared::barcode::Entry;
 use regal_shared::flow::common::ExceptionCode;
@@ -28,11 +28,7 @@ pub(super) fn prompt(put: &Putaway, ctx: &Ctx<'_>) -> Prompt {
             prompt.view.title = Some(Text::Foreign(location.clone()));
             prompt
         }
-        At::Pin { .. } => {
-            let mut prompt = Prompt::new(TITLE, "sys.supervisor_pin").at_place(ctx, &put.refused_bin);
-            prompt.typing = Typing::Secret;
-            prompt
-        }
+        At::Pin { .. } => allow::pin(TITLE, ctx, &put.ruled.bin),
         At::PartItem { .. } => {
             let prompt = Prompt::new(TITLE, "put.stop_item").goods(put.work.lpn.clone());
             put.work.content.iter().take(2).fold(prompt, |prompt, one| {
@@ -65,8 +61,7 @@ pub(super) fn prompt(put: &Putaway, ctx: &Ctx<'_>) -> Prompt {
 fn why(put: &Putaway) -> Vec<Message> {
     let own = put.work.own.then(|| Message::new("why.own_choice"));
     let rule = put.goal().map(|target| Message::new(format!("why.{}", target.rule))).or(own);
-    let who = (!put.refused_bin.is_empty()).then(|| Message::new("put.forbidden"));
-    put.refused.iter().cloned().chain(who).chain(rule).collect()
+    put.ruled.reasons().chain(rule).collect()
 }
 
 fn dest(put: &Putaway, ctx: &Ctx<'_>) -> Prompt {

@@ -1,7 +1,7 @@
 //! Dock, delivery, blind receipt, finish.
 
 use super::{At, Draft, Receive};
-use crate::flow::{Ctx, FlowInput, Given, Step};
+use crate::flow::{Ctx, Flow, FlowInput, Given, Step};
 use crate::talk::Tone;
 use regal_shared::barcode::Meaning;
 use regal_shared::flow::receive::{Delivery, ReceiptOpened, Rest, UnloadingDone};
@@ -11,7 +11,8 @@ use regal_shared::wire::{Claim, Confirm, Grant, Packet, Request, TaskKind, Work}
 /// The most characters of a supplier or note that are kept.
 const MAX_TEXT: usize = 40;
 
-fn claim(object: String, state: Receive) -> Step<Receive> {
+fn claim(object: String, flow: &Receive) -> Step<Receive> {
+    let state = Receive { asked: object.clone(), ..flow.clone() };
     Step::request(Request::Claim(Claim::Object { task: Some(TaskKind::Receive), object }), state)
 }
 
@@ -30,7 +31,7 @@ fn said_by(given: &Given) -> Option<(Meaning, String)> {
 /// RCV.DOCK and RCV.DOC: the hub knows docks and deliveries.
 pub(super) fn on(flow: &Receive, ctx: &Ctx<'_>, given: &Given) -> Step<Receive> {
     if let Some((_, object)) = said_by(given) {
-        return claim(object, flow.clone());
+        return claim(object, flow);
     }
     match &given.input {
         FlowInput::Choice(row) => {
@@ -39,7 +40,7 @@ pub(super) fn on(flow: &Receive, ctx: &Ctx<'_>, given: &Given) -> Step<Receive> 
                 _ => &flow.work.expected,
             };
             match listed.get(*row) {
-                Some(one) => claim(one.object.clone(), flow.clone()),
+                Some(one) => claim(one.object.clone(), flow),
                 None => Step::stay(),
             }
         }
@@ -83,6 +84,13 @@ fn granted(flow: &Receive, ctx: &Ctx<'_>, packet: &Packet) -> Step<Receive> {
 
 /// Nothing is expected under it: blind, where that is allowed.
 fn refused(flow: &Receive, given: &Given, message: &Message) -> Step<Receive> {
+    if message.code == "work.already" && !flow.asked.is_empty() {
+        // Somebody else finished it meanwhile.
+        let mut next = flow.clone();
+        let finished = std::mem::take(&mut next.asked);
+        next.over(&finished);
+        return Step::to(next).say(message.clone());
+    }
     if message.code != "rcv.doc_none" || !flow.work.rules.blind || flow.at == At::Dock {
         return Step::no(message.clone());
     }

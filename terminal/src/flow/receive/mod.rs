@@ -135,6 +135,9 @@ pub struct Receive {
     /// A fresh label was accepted: no more questions about fresh ones.
     #[serde(default)]
     pub labels_known: bool,
+    /// What the hub was asked for last, or empty.
+    #[serde(default, skip_serializing_if = "String::is_empty")]
+    pub asked: String,
     /// The label printed last, not used yet: it is known to be fresh. Empty when there is none.
     #[serde(default)]
     pub printed: String,
@@ -171,7 +174,16 @@ impl Receive {
             (Some(_), unit) => At::Whole { unit: unit.to_owned(), since: Moment(0), codes: Vec::new() },
         };
         let (draft, opened) = (Draft::default(), String::new());
-        Receive { work, at, draft, last: None, labels_known: false, printed: String::new(), opened }
+        Receive {
+            work,
+            at,
+            draft,
+            last: None,
+            labels_known: false,
+            asked: String::new(),
+            printed: String::new(),
+            opened,
+        }
     }
 
     /// The delivery in hand.
@@ -234,6 +246,16 @@ impl Flow for Receive {
 
     fn at_rest(&self) -> bool {
         matches!(self.at, At::Dock | At::Doc | At::Choose(_) | At::Item | At::Close)
+    }
+
+    fn over(&mut self, object: &str) {
+        self.work.expected.retain(|one| one.object != object);
+        if let At::Choose(choices) = &mut self.at {
+            choices.retain(|one| one.object != object);
+            if choices.is_empty() {
+                self.at = At::Doc;
+            }
+        }
     }
 
     fn cards(&self) -> &[Card] {

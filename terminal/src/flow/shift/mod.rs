@@ -13,7 +13,7 @@ use super::quantity::Tally;
 use super::{Ctx, Fit, Flow, FlowInput, Given, Place, Prompt, Step};
 use regal_shared::barcode::Meaning;
 use regal_shared::base::Qty;
-use regal_shared::flow::common::{Card, ExceptionCode, What};
+use regal_shared::flow::common::{Card, ExceptionCode, PutTarget, What};
 use regal_shared::flow::shift::{ShiftPacket, ShiftStock};
 use regal_shared::wire::{Claim, Request, TaskKind, Work};
 use serde::{Deserialize, Serialize};
@@ -110,6 +110,12 @@ pub struct Shift {
     /// Base units asked for beyond what is free, while a supervisor's badge may allow them; else 0.
     #[serde(default)]
     pub wanted: Qty,
+    /// Which of the planned places the worker goes to.
+    #[serde(default)]
+    pub target: usize,
+    /// Wrong check digits in a row.
+    #[serde(default)]
+    pub misses: u8,
 }
 
 /// Codes of a move.
@@ -135,7 +141,7 @@ impl Shift {
             stock: Vec::new(),
             cards: Vec::new(),
         };
-        Shift { work, at: At::Src, wanted: 0 }
+        Shift { at: At::Src, ..Shift::start(work) }
     }
 
     /// A move of what lies at the source.
@@ -146,11 +152,26 @@ impl Shift {
         } else {
             At::Unit { lpn: work.lpn.clone() }
         };
-        Shift { work, at, wanted: 0 }
+        Shift { work, at, wanted: 0, target: 0, misses: 0 }
     }
 
     fn stock(&self, at: usize) -> Option<&ShiftStock> {
         self.work.stock.get(at)
+    }
+
+    /// The place planned for what lies wrong.
+    fn goal(&self) -> Option<&PutTarget> {
+        self.work.fix.as_ref().and_then(|fix| fix.targets.get(self.target))
+    }
+
+    /// The same, while goods or the LPN are on their way there.
+    fn heading(&self) -> Option<&PutTarget> {
+        let on_the_way = match &self.at {
+            At::Dest { back, .. } => !back,
+            At::Unit { lpn } => self.work.fix.as_ref().is_some_and(|fix| fix.lpn == *lpn),
+            _ => false,
+        };
+        self.goal().filter(|_| on_the_way)
     }
 
     /// How many are moved when nobody says another number: all that is free, or what is to be put right.
@@ -177,6 +198,7 @@ impl Shift {
         let mut next = self.clone();
         next.at = at;
         next.wanted = 0;
+        next.misses = 0;
         Step::to(next)
     }
 }
@@ -225,6 +247,7 @@ impl Flow for Shift {
     fn revise(&mut self, work: &Work) {
         if let Work::Shift(packet) = work {
             self.work = packet.clone();
+            self.target = 0;
         }
     }
 

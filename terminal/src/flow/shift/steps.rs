@@ -2,13 +2,16 @@
 
 use super::{At, Op, Shift, allow, units};
 use crate::flow::quantity::{Limits, Tally, entered};
-use crate::flow::{Ctx, Fit, Flow, FlowInput, Given, Scan, Step, report};
+use crate::flow::{Ctx, Fit, Flow, FlowInput, Given, Problem, Scan, Step, report};
 use crate::talk::Tone;
 use regal_shared::barcode::{ItemScan, Meaning};
 use regal_shared::base::Qty;
-use regal_shared::flow::common::{ExceptionCode, Put, Take, What};
+use regal_shared::flow::common::{ExceptionCode, Override, Put, Take, What};
 use regal_shared::text::Message;
-use regal_shared::wire::{Confirm, Grant};
+use regal_shared::wire::{Confirm, Grant, Verified};
+
+/// Wrong check digits after which only a scan counts.
+pub(super) const MAX_MISSES: u8 = 3;
 
 pub(super) fn fits(shift: &Shift, meaning: &Meaning) -> Fit {
     let planned = |yes: bool| if yes { Fit::Planned } else { Fit::Kind };
@@ -24,9 +27,10 @@ pub(super) fn fits(shift: &Shift, meaning: &Meaning) -> Fit {
             planned(shift.stock(*stock).is_some_and(|one| one.goods.item == scan.item))
         }
         (At::Qty { split: false, .. }, Meaning::Badge { .. }) if shift.wanted > 0 => Fit::Kind,
-        (At::Dest { .. } | At::Unit { .. } | At::Op { op: Op::Unnest, .. }, Meaning::Location { .. }) => {
-            Fit::Kind
+        (At::Dest { .. } | At::Unit { .. }, Meaning::Location { location }) => {
+            planned(shift.heading().is_some_and(|goal| goal.location == *location))
         }
+        (At::Op { op: Op::Unnest, .. }, Meaning::Location { .. }) => Fit::Kind,
         (
             At::Op { op: Op::Nest | Op::Merge | Op::Relabel | Op::Empty, .. } | At::SplitTo { .. },
             Meaning::Lpn { .. },
@@ -41,7 +45,7 @@ pub(super) fn on(shift: &Shift, ctx: &Ctx<'_>, given: &Given) -> Step<Shift> {
         FlowInput::Typed(typed) => match &shift.at {
             At::Pin { stock, badge } => allow::ask(shift, ctx, *stock, badge, Some(typed.clone())),
             At::Qty { stock, split, .. } => quantity(shift, ctx, given, *stock, *split),
-            _ => Step::stay(),
+            _ => digits(shift, ctx, given, typed),
         },
         FlowInput::Enter => match &shift.at {
             At::Qty { stock, tally, split } => {
@@ -50,6 +54,7 @@ pub(super) fn on(shift: &Shift, ctx: &Ctx<'_>, given: &Given) -> Step<Shift> {
             }
             _ => Step::stay(),
         },
+        FlowInput::Choice(_) if shift.heading().is_some() => Step::stay(),
         FlowInput::Choice(row) => match (&shift.at, Op::ALL.get(*row)) {
             (At::Unit { lpn }, Some(op)) => shift.to(At::Op { lpn: lpn.clone(), op: *op }),
             _ => Step::stay(),
@@ -70,16 +75,58 @@ pub(super) fn on(shift: &Shift, ctx: &Ctx<'_>, given: &Given) -> Step<Shift> {
             At::Qty { stock, split: false, .. } => allow::taken_anyway(shift, *stock, problem),
             _ => Step::stay(),
         },
-        FlowInput::Problem(problem) => {
-            let mut place = shift.place();
-            if problem.is_of_goods() && matches!(shift.at, At::Dest { .. }) {
-                // They are in hand, not where they came from.
-                place.location.clear();
-            }
-            Step::stay().confirm(report(place, problem)).say("exc.saved")
-        }
+        FlowInput::Problem(problem) => told(shift, problem),
         FlowInput::Undone(Confirm::Take(_)) => shift.to(At::What),
         FlowInput::Undone(_) | FlowInput::More(_) => Step::stay(),
+    }
+}
+
+/// A problem: of goods in hand, of the place they go to, or of where they lie.
+fn told(shift: &Shift, problem: &Problem) -> Step<Shift> {
+    let mut place = shift.place();
+    let of_bin =
+        matches!(problem.code, ExceptionCode::BinFull | ExceptionCode::BinBlocked | ExceptionCode::NoAccess);
+    if let Some(goal) = shift.heading().filter(|_| of_bin) {
+        place.location.clone_from(&goal.location);
+        return next_target(shift).confirm(report(place, problem));
+    }
+    if problem.is_of_goods() && matches!(shift.at, At::Dest { .. }) {
+        // They are in hand, not where they came from.
+        place.location.clear();
+    }
+    Step::stay().confirm(report(place, problem)).say("exc.saved")
+}
+
+/// On to the next place planned; the overflow bin is the last.
+fn next_target(shift: &Shift) -> Step<Shift> {
+    let last = shift.work.fix.as_ref().map_or(0, |fix| fix.targets.len().saturating_sub(1));
+    let mut next = shift.clone();
+    next.target = (shift.target + 1).min(last);
+    next.misses = 0;
+    let loc = next.goal().map_or_else(String::new, |goal| goal.location.clone());
+    let overflow = next.goal().is_some_and(|goal| goal.rule == "overflow");
+    Step::to(next).say(Message::new(if overflow { "put.no_bin" } else { "put.next_bin" }).with("loc", loc))
+}
+
+/// The check digits of the place planned stand for a scan of it.
+fn digits(shift: &Shift, ctx: &Ctx<'_>, given: &Given, typed: &str) -> Step<Shift> {
+    let Some(goal) = shift.heading().filter(|_| shift.misses < MAX_MISSES) else { return Step::stay() };
+    if ctx.digits(&goal.location) == Some(typed) {
+        return arrived(shift, given, &goal.location).verified(Verified::Typed);
+    }
+    let mut next = shift.clone();
+    next.misses = shift.misses.saturating_add(1);
+    let mut step = Step::to(next).say("scan.wrong_digits");
+    step.got = Some(typed.to_owned());
+    step
+}
+
+/// At a place with what is moved.
+fn arrived(shift: &Shift, given: &Given, location: &str) -> Step<Shift> {
+    match &shift.at {
+        At::Dest { what, qty, back } => set_down(shift, given, (what, *qty, *back), location),
+        At::Unit { lpn } => unit_down(shift, given, lpn, location),
+        _ => Step::no("scan.not_asked"),
     }
 }
 
@@ -103,10 +150,9 @@ fn scanned(shift: &Shift, ctx: &Ctx<'_>, given: &Given, scan: &Scan) -> Step<Shi
             one_more(shift, ctx, (*stock, *split), tally, item)
         }
         (At::Qty { stock, .. }, Meaning::Badge { badge }) => allow::ask(shift, ctx, *stock, badge, None),
-        (At::Dest { what, qty, back }, Meaning::Location { location }) => {
-            set_down(shift, what, *qty, *back, location)
+        (At::Dest { .. } | At::Unit { .. }, Meaning::Location { location }) => {
+            arrived(shift, given, location)
         }
-        (At::Unit { lpn }, Meaning::Location { location }) => unit_down(shift, lpn, location),
         (At::Op { lpn, op }, meaning) => units::operate(shift, ctx, given, (lpn, *op), meaning),
         (At::SplitTo { stock, qty }, Meaning::Lpn { lpn }) => units::split(shift, *stock, *qty, lpn),
         _ => Step::no("scan.not_asked"),
@@ -215,7 +261,22 @@ pub(super) fn in_hand(shift: &Shift, stock: usize, n: Qty) -> Step<Shift> {
         .say(Message::new("move.taken").with("n", n))
 }
 
-fn set_down(shift: &Shift, what: &What, qty: Qty, back: bool, location: &str) -> Step<Shift> {
+/// Another place than the one planned: asked about first, and the rule it beats is told.
+fn beaten(shift: &Shift, given: &Given, location: &str) -> Result<Option<Override>, Step<Shift>> {
+    let Some(goal) = shift.heading().filter(|goal| goal.location != location) else { return Ok(None) };
+    if given.said("put.other_bin").is_none() {
+        return Err(Step::ask(Message::new("put.other_bin").with("loc", goal.location.as_str())));
+    }
+    let (rule, planned) = (goal.rule.clone(), goal.location.clone());
+    Ok(Some(Override { rule, reason: String::new(), planned }))
+}
+
+fn set_down(
+    shift: &Shift,
+    given: &Given,
+    (what, qty, back): (&What, Qty, bool),
+    location: &str,
+) -> Step<Shift> {
     let source = shift.work.from == location;
     if back && !source {
         return Step::mismatch("scan.wrong_location", shift.work.from.clone(), location);
@@ -223,19 +284,27 @@ fn set_down(shift: &Shift, what: &What, qty: Qty, back: bool, location: &str) ->
     if !back && source {
         return Step::no("move.same");
     }
-    let fact = Put { what: what.clone(), to: location.to_owned(), line: 0, overridden: None };
+    let overridden = match beaten(shift, given, location) {
+        Ok(overridden) => overridden,
+        Err(step) => return step,
+    };
+    let fact = Put { what: what.clone(), to: location.to_owned(), line: 0, overridden };
     let said = Message::new("move.moved").with("n", qty).with("loc", location);
     shift.over().confirm(Confirm::Put(fact)).say(said).tone(Tone::TaskDone)
 }
 
 /// A whole LPN: taken and set down by the scan of the target.
-fn unit_down(shift: &Shift, lpn: &str, location: &str) -> Step<Shift> {
+fn unit_down(shift: &Shift, given: &Given, lpn: &str, location: &str) -> Step<Shift> {
     if shift.work.from == location {
         return Step::no("move.same");
     }
+    let overridden = match beaten(shift, given, location) {
+        Ok(overridden) => overridden,
+        Err(step) => return step,
+    };
     let what = What::Lpn { lpn: lpn.to_owned() };
     let take = Take { what: what.clone(), from: shift.work.from.clone(), into: String::new() };
-    let put = Put { what, to: location.to_owned(), line: 0, overridden: None };
+    let put = Put { what, to: location.to_owned(), line: 0, overridden };
     let said = Message::new("put.lpn_booked").with("lpn", lpn).with("loc", location);
     shift.over().confirm(Confirm::Take(take)).confirm(Confirm::Put(put)).say(said).tone(Tone::TaskDone)
 }

@@ -2,6 +2,7 @@ use crate::model::tests::budgets::costs;
 use crate::model::tests::{Floor, packet};
 use crate::talk::Key;
 use regal_shared::base::{Goods, StockStatus};
+use regal_shared::flow::common::PutTarget;
 use regal_shared::flow::shift::{Fix, ShiftPacket, ShiftStock};
 use regal_shared::text::Message;
 use regal_shared::wire::{Body, Claim, Confirm, Grant, Packet, Request, TaskKind, Work};
@@ -186,6 +187,7 @@ fn what_lies_against_a_rule_is_shown_with_the_rule_and_goes_back_to_the_pool_whe
         lpn: lpn.into(),
         qty: 4,
         why: vec![Message::new("why.corrective"), Message::new("why.bin_hold")],
+        targets: Vec::new(),
     };
     let start = |lpn: &str| {
         let stock = ShiftStock {
@@ -300,4 +302,77 @@ fn more_than_is_free_needs_a_supervisors_badge_and_what_is_out_already_is_told()
     none.scan(GUM);
     none.number("10");
     assert_eq!(none.said(), "move.too_many", "more than there is");
+}
+
+#[test]
+fn what_lies_wrong_goes_to_the_place_planned_and_another_one_is_asked_about() {
+    let target = |location: &str, rule: &str| PutTarget { location: location.into(), rule: rule.into() };
+    let start = |lpn: &str| {
+        let goods = Goods { owner: "O".into(), item: "GUM".into(), ..Goods::default() };
+        let fix = Fix {
+            goods: goods.clone(),
+            status: StockStatus::Available,
+            lpn: lpn.into(),
+            qty: 4,
+            why: vec![Message::new("why.corrective"), Message::new("why.bin_hold")],
+            targets: vec![target("A02.1", "same_item"), target("A03.1", "overflow")],
+        };
+        let stock = vec![stock("GUM", "", lpn, 4, 4)];
+        let work =
+            ShiftPacket { from: "A01.1".into(), lpn: lpn.into(), fix: Some(fix), stock, cards: Vec::new() };
+        Floor::work(packet("7", Work::Shift(work)))
+    };
+    let put = |floor: &Floor| match floor.facts.last().map(|fact| &fact.body) {
+        Some(Body::Confirm(Confirm::Put(put))) => put.clone(),
+        other => panic!("{other:?}"),
+    };
+    let mut floor = start("");
+    floor.scan("96385074");
+    floor.key(Key::Enter);
+    insta::assert_snapshot!(floor.screen(), @"
+    Move
+    Scan the target bin
+    > A02 1 __
+      Chewing gum
+      GUM
+    # 4
+    ! 4 taken.
+    []
+    F1 Why · F2 Problem · F3 Back · F4 More
+    ");
+    floor.key(Key::F1);
+    assert!(floor.screen().contains("The same item lies there"), "{}", floor.screen());
+    floor.key(Key::F3);
+    floor.number("11");
+    assert_eq!(floor.said(), "scan.wrong_digits");
+    floor.number("42");
+    assert_eq!((put(&floor).to.as_str(), put(&floor).overridden), ("A02.1", None));
+
+    let mut other = start("");
+    other.scan("96385074");
+    other.key(Key::Enter);
+    other.scan("L.LANE.1");
+    assert_eq!((other.said().as_str(), other.facts.len()), ("put.other_bin", 1));
+    other.scan("L.LANE.1");
+    let beaten = put(&other).overridden.expect("the rule beaten");
+    assert_eq!((beaten.rule.as_str(), beaten.planned.as_str()), ("same_item", "A02.1"));
+
+    let mut full = start("P1");
+    full.scan("U.P1");
+    insta::assert_snapshot!(full.screen(), @"
+    Move
+    Scan the target bin
+    > A02 1 __
+      P1
+    []
+    F1 Why · F2 Problem · F3 Back · F4 More
+    ");
+    full.problem("Bin full");
+    let Some(Body::Confirm(Confirm::Report(told))) = full.facts.last().map(|fact| &fact.body) else {
+        panic!("a report")
+    };
+    assert_eq!((told.location.as_str(), full.said().as_str()), ("A02.1", "put.no_bin"));
+    assert!(full.screen().contains("> A03 1"), "{}", full.screen());
+    full.scan("L.A03.1");
+    assert_eq!(put(&full).to, "A03.1");
 }

@@ -1,5 +1,6 @@
 //! Screens of a move.
 
+use super::steps::MAX_MISSES;
 use super::{At, Op, PROBLEMS, Shift};
 use crate::flow::{Ctx, Prompt, Typing, Wanted};
 use crate::view::Text;
@@ -53,6 +54,9 @@ pub(super) fn prompt(shift: &Shift, ctx: &Ctx<'_>) -> Prompt {
             prompt
         }
         At::Dest { what, qty, back } => dest(shift, ctx, what, *qty, *back),
+        At::Unit { lpn } if shift.heading().is_some() => {
+            heading(shift, ctx, Prompt::new(TITLE, "move.dest").goods(lpn.clone()))
+        }
         At::Unit { lpn } => {
             let ops = Op::ALL.iter().map(|op| Text::Words(Message::new(words(*op))));
             let mut prompt = Prompt::new(TITLE, "move.dest").list(ops);
@@ -65,12 +69,26 @@ pub(super) fn prompt(shift: &Shift, ctx: &Ctx<'_>) -> Prompt {
             goods(ctx, shift.stock(*stock), Prompt::new(words(Op::Split), "lpn.new")).quantity(*qty)
         }
     };
-    let why = shift.work.fix.as_ref().map(|fix| fix.why.as_slice()).unwrap_or_default();
+    let why = why(shift);
     let mut codes = PROBLEMS.to_vec();
     if matches!(shift.at, At::Qty { split: false, .. }) {
         codes.push(ExceptionCode::OverTaken);
     }
-    prompt.problems(&codes).why(why)
+    prompt.problems(&codes).why(&why)
+}
+
+/// Why it is moved, and why to where it goes.
+fn why(shift: &Shift) -> Vec<Message> {
+    let fix = shift.work.fix.iter().flat_map(|fix| fix.why.iter().cloned());
+    fix.chain(shift.goal().map(|goal| Message::new(format!("why.{}", goal.rule)))).collect()
+}
+
+/// The place planned, with its check digits while they may be typed.
+fn heading(shift: &Shift, ctx: &Ctx<'_>, prompt: Prompt) -> Prompt {
+    match shift.heading() {
+        Some(goal) => prompt.location(ctx, &goal.location, shift.misses < MAX_MISSES),
+        None => prompt,
+    }
 }
 
 fn what(shift: &Shift, ctx: &Ctx<'_>) -> Prompt {
@@ -115,7 +133,7 @@ fn dest(shift: &Shift, ctx: &Ctx<'_>, what: &What, qty: Qty, back: bool) -> Prom
         What::Lpn { lpn } => prompt.goods(lpn.clone()),
     };
     let prompt = prompt.quantity(qty);
-    if back { prompt.location(ctx, &shift.work.from, false) } else { prompt }
+    if back { prompt.location(ctx, &shift.work.from, false) } else { heading(shift, ctx, prompt) }
 }
 
 fn operation(lpn: &str, op: Op) -> Prompt {

@@ -85,11 +85,65 @@ pub fn against(facts: &LaneFacts) -> Option<&'static str> {
     }
 }
 
+fn nobody_cares(facts: &LaneFacts) -> bool {
+    facts.dead || (facts.ship && facts.content.is_empty())
+}
+
+/// Whether a unit leaves as it is, now that it stands on its lane.
+#[must_use]
+pub fn leaves(facts: &LaneFacts) -> bool {
+    facts.ship && !nobody_cares(facts) && against(facts).is_none()
+}
+
+/// What is known of a unit that was set down on a lane, when that is taken back.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct StagedFacts {
+    /// The LPN.
+    pub lpn: String,
+    /// Its state code.
+    pub state: String,
+    /// The order it serves, or empty.
+    pub order: String,
+    /// By being set down it was packed as it is.
+    pub as_it_is: bool,
+    /// What is in it and in what is nested in it.
+    pub content: Vec<Content>,
+}
+
+/// A unit is staged no more: it is packed still, or what it was before it was set down to leave as it is.
+#[must_use]
+pub fn unstaged(facts: &StagedFacts) -> Vec<Change> {
+    if facts.state != "staged" {
+        return Vec::new();
+    }
+    let (lpn, order) = (facts.lpn.clone(), || facts.order.clone());
+    if !facts.as_it_is {
+        let mut changes = vec![Change::Lpn(lpn::Change::State { lpn, state: "closed" })];
+        changes.extend(
+            (!facts.order.is_empty()).then(|| {
+                Change::Order(order::Change::Advance { order: order(), from: "staged", to: "packed" })
+            }),
+        );
+        return changes;
+    }
+    let mut changes = vec![Change::Lpn(lpn::Change::State { lpn, state: "open" })];
+    changes.extend(facts.content.iter().map(|part| {
+        Change::Order(order::Change::Unpacked {
+            order: order(),
+            item: part.goods.item.clone(),
+            owner: part.goods.owner.clone(),
+            lot: part.goods.lot.clone(),
+            qty: part.qty,
+        })
+    }));
+    changes
+}
+
 /// A unit was set down on a lane. On one to ship from it is packed and staged as it is, when it may leave so; else the
 /// rule that was broken is told, and somebody brings it to be packed. On any other lane it waits to be packed.
 #[must_use]
 pub fn lane(facts: &LaneFacts) -> Vec<Change> {
-    if facts.dead || (facts.ship && facts.content.is_empty()) {
+    if nobody_cares(facts) {
         return Vec::new();
     }
     let order = || facts.order.clone();
@@ -196,6 +250,33 @@ mod tests {
                 format!("rule_broken: not packed on a ship lane: {why}; to pack; move U.P1 from SHIP.1");
             assert_eq!(told(&facts), wanted);
         }
+    }
+
+    #[test]
+    fn what_is_taken_back_is_packed_still_unless_it_left_as_it_is() {
+        let unit = |state: &str, as_it_is| StagedFacts {
+            lpn: "P1".into(),
+            state: state.into(),
+            order: "4711".into(),
+            as_it_is,
+            content: pallet().content,
+        };
+        let told = |facts: &StagedFacts| {
+            let one = |change: &Change| match change {
+                Change::Lpn(lpn::Change::State { state, .. }) => (*state).to_owned(),
+                Change::Order(order::Change::Unpacked { qty, .. }) => format!("unpacked {qty}"),
+                Change::Order(order::Change::Advance { from, to, .. }) => format!("{from} > {to}"),
+                other => format!("{other:?}"),
+            };
+            unstaged(facts).iter().map(one).collect::<Vec<_>>().join("; ")
+        };
+        assert_eq!(told(&unit("staged", true)), "open; unpacked 6");
+        assert_eq!(told(&unit("staged", false)), "closed; staged > packed");
+        for state in ["open", "loaded", "shipped", "void"] {
+            assert_eq!(told(&unit(state, true)), "", "it went on since: {state}");
+        }
+        let nobodys = StagedFacts { order: String::new(), ..unit("staged", false) };
+        assert_eq!(told(&nobodys), "closed");
     }
 
     #[test]

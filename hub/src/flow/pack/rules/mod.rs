@@ -5,7 +5,7 @@ mod reopen;
 #[cfg(test)]
 mod tests;
 
-pub use lane::{AsIs, LaneFacts, against, lane};
+pub use lane::{AsIs, LaneFacts, StagedFacts, lane, leaves, unstaged};
 pub use reopen::{ReopenFacts, reopen};
 
 use crate::catalog::lpn;

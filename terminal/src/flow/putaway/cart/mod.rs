@@ -9,13 +9,13 @@ mod tests;
 mod trouble;
 mod view;
 
+use super::Ruled;
 use crate::flow::quantity::Tally;
 use crate::flow::{Ctx, Fit, Flow, FlowInput, Given, Place, Prompt, Step};
 use regal_shared::barcode::{Entry, Meaning};
 use regal_shared::base::Qty;
 use regal_shared::flow::common::{Card, Override, Take, What};
 use regal_shared::flow::putaway::{CartLine, CartPacket, CartTote, InTote};
-use regal_shared::text::Message;
 use regal_shared::wire::{Confirm, Verified, Work};
 use serde::{Deserialize, Serialize};
 
@@ -67,6 +67,13 @@ pub enum At {
         /// How the bin was verified.
         verified: Verified,
     },
+    /// CART.STOP, ruled out: the PIN of the supervisor who may allow the bin.
+    Pin {
+        /// Index of the line.
+        line: usize,
+        /// The badge.
+        badge: String,
+    },
     /// CART.STOP: how many?
     StopQty {
         /// Index of the line.
@@ -104,9 +111,12 @@ pub struct Cart {
     /// Bins to go to when the walk began.
     #[serde(default)]
     pub stops: usize,
-    /// Why the bin scanned last is ruled out.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub refused: Option<Message>,
+    /// Bins ruled out, and those a supervisor allowed.
+    #[serde(default)]
+    pub ruled: Ruled,
+    /// Index of the line the bin scanned last is ruled out for.
+    #[serde(default)]
+    pub ruled_line: usize,
     /// Wrong check digits in a row.
     #[serde(default)]
     pub misses: u8,
@@ -124,7 +134,8 @@ impl Cart {
             goals,
             skipped: Vec::new(),
             stops: 0,
-            refused: None,
+            ruled: Ruled::default(),
+            ruled_line: 0,
             misses: 0,
         };
         if !cart.sorting() {
@@ -190,7 +201,7 @@ impl Cart {
     fn to(&self, at: At) -> Step<Cart> {
         let mut next = self.clone();
         next.at = at;
-        next.refused = None;
+        next.ruled.forget();
         Step::to(next)
     }
 
@@ -198,7 +209,7 @@ impl Cart {
     fn on_the_way(mut self, ctx: &Ctx<'_>) -> Cart {
         let next = self.route(ctx).into_iter().next().unwrap_or_default();
         self.at = At::Stop { bin: if self.free { String::new() } else { next } };
-        self.refused = None;
+        self.ruled.forget();
         self.misses = 0;
         self
     }
@@ -297,6 +308,7 @@ impl Flow for Cart {
             (At::StopItem { bin, .. }, Meaning::Item(scan)) => {
                 planned(self.going_to(bin).iter().any(|at| is(*at, &scan.item)))
             }
+            (At::Stop { .. } | At::StopItem { .. }, Meaning::Badge { .. }) if self.ruled.asks() => Fit::Kind,
             (At::Back, Meaning::Location { location }) => planned(self.work.from == *location),
             _ => Fit::No,
         }
@@ -307,6 +319,7 @@ impl Flow for Cart {
         let (location, goods) = match &self.at {
             At::SortQty { line, .. } | At::SortTote { line, .. } => (&self.work.from, goods(line)),
             At::StopQty { line, bin, .. } | At::Reason { line, bin, .. } => (bin, goods(line)),
+            At::Pin { line, .. } => (&self.ruled.bin, goods(line)),
             At::Stop { bin } | At::StopItem { bin, .. } => (bin, self.going_to(bin).first().and_then(goods)),
             _ => (&self.work.from, None),
         };

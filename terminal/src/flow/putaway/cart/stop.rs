@@ -2,6 +2,7 @@
 
 use super::sort::one_more;
 use super::{At, Cart};
+use crate::flow::putaway::allow;
 use crate::flow::putaway::steps::MAX_MISSES;
 use crate::flow::quantity::{Limits, Tally, entered};
 use crate::flow::{Ctx, Flow, FlowInput, Given, Step};
@@ -37,6 +38,7 @@ pub(super) fn on(cart: &Cart, ctx: &Ctx<'_>, given: &Given) -> Step<Cart> {
     match (&cart.at, &given.input) {
         (At::Stop { .. }, FlowInput::Scan(scan)) => match &scan.meaning {
             Meaning::Location { location } => at_bin(cart, ctx, given, location, Verified::Scan),
+            Meaning::Badge { badge } => ask(cart, ctx, cart.ruled_line, badge, None),
             _ => Step::no("scan.not_asked"),
         },
         (At::Stop { bin }, FlowInput::Typed(typed)) => digits(cart, ctx, given, bin, typed),
@@ -53,11 +55,19 @@ pub(super) fn on(cart: &Cart, ctx: &Ctx<'_>, given: &Given) -> Step<Cart> {
                     None => Step::mismatch("scan.wrong_item", "", ctx.item_name(&item.item)),
                 }
             }
+            Meaning::Badge { badge } => ask(cart, ctx, cart.ruled_line, badge, None),
             _ => Step::no("scan.not_asked"),
         },
+        (At::Pin { line, badge }, FlowInput::Typed(typed)) => {
+            ask(cart, ctx, *line, badge, Some(typed.clone()))
+        }
+        (At::Pin { line, .. }, FlowInput::Granted(_)) => allowed(cart, *line),
+        (At::Pin { .. }, FlowInput::Refused(message)) => {
+            allow::refused(message, || Step::to(cart.clone().on_the_way(ctx)))
+        }
         (At::Reason { line, bin, verified }, FlowInput::Choice(row)) => match REASONS.get(*row) {
             Some(reason) => {
-                let over = overridden(cart, *line, reason);
+                let over = overridden(cart, *line, bin, reason);
                 count(cart, *line, bin, over, *verified)
             }
             None => Step::stay(),
@@ -113,22 +123,42 @@ fn judged(
         Verdict::Near if given.said("put.other_bin").is_none() => {
             Step::ask(Message::new("put.other_bin").with("loc", goal))
         }
-        Verdict::Near => count(cart, line, bin, overridden(cart, line, ""), verified),
+        Verdict::Near => count(cart, line, bin, overridden(cart, line, bin, ""), verified),
         Verdict::Far => cart
+            .to(At::Reason { line, bin: bin.to_owned(), verified })
+            .say(Message::new("put.elsewhere").with("loc", goal)),
+        Verdict::Forbidden(why) if cart.ruled.lets(bin, &why) => cart
             .to(At::Reason { line, bin: bin.to_owned(), verified })
             .say(Message::new("put.elsewhere").with("loc", goal)),
         Verdict::Forbidden(why) => {
             let mut next = cart.clone();
-            next.refused = Some(why);
+            next.ruled.out(bin, why);
+            next.ruled_line = line;
             Step::to(next).say("put.not_here").versus(goal, bin)
         }
     }
 }
 
-/// The rule that chose the planned bin, beaten.
-fn overridden(cart: &Cart, line: usize, reason: &str) -> Option<Override> {
+/// The rule beaten: the one a supervisor set aside, else the one that chose the planned bin.
+fn overridden(cart: &Cart, line: usize, bin: &str, reason: &str) -> Option<Override> {
     let target = cart.work.lines.get(line)?.targets.get(*cart.goals.get(line)?)?;
-    Some(Override { rule: target.rule.clone(), reason: reason.to_owned(), planned: target.location.clone() })
+    let rule = cart.ruled.beaten(bin).unwrap_or(&target.rule).clone();
+    Some(Override { rule, reason: reason.to_owned(), planned: target.location.clone() })
+}
+
+/// Asks a supervisor for the bin just ruled out.
+fn ask(cart: &Cart, ctx: &Ctx<'_>, line: usize, badge: &str, pin: Option<String>) -> Step<Cart> {
+    let mut next = cart.clone();
+    next.at = At::Pin { line, badge: badge.to_owned() };
+    cart.ruled.ask(ctx, cart.goal(line), (badge, pin), next)
+}
+
+/// Allowed: the bin is like any other one that needs a reason.
+fn allowed(cart: &Cart, line: usize) -> Step<Cart> {
+    let mut next = cart.clone();
+    // A bin that is ruled out was scanned; only the one planned is typed.
+    next.at = At::Reason { line, bin: next.ruled.grant(), verified: Verified::Scan };
+    Step::to(next).say(Message::new("put.elsewhere").with("loc", cart.goal(line)))
 }
 
 fn count(cart: &Cart, line: usize, bin: &str, over: Option<Override>, verified: Verified) -> Step<Cart> {

@@ -2,10 +2,10 @@ use crate::model::tests::budgets::costs;
 use crate::model::tests::{Floor, packet};
 use crate::talk::{Key, Tone};
 use regal_shared::base::{Goods, StockStatus};
-use regal_shared::flow::common::{Card, LocationCard, LocationKind, What};
-use regal_shared::flow::putaway::{CartLine, CartPacket, CartTote, Closed, Content, InTote, PutTarget};
-use regal_shared::text::Language;
-use regal_shared::wire::{Body, Confirm, Request, Verified, Work};
+use regal_shared::flow::common::{Card, LocationCard, LocationKind, OverrideRequest, PutTarget, What};
+use regal_shared::flow::putaway::{CartLine, CartPacket, CartTote, Closed, Content, InTote};
+use regal_shared::text::{Language, Message};
+use regal_shared::wire::{Body, Confirm, Grant, Request, Verified, Work};
 
 pub(super) fn place(location: &str, kind: LocationKind, zone: &str, walk: i64) -> Card {
     let digits = if location == "A05.1" { "45" } else { "" };
@@ -314,6 +314,59 @@ fn another_bin_is_asked_about_reasoned_or_ruled_out() {
     floor.row("Closer");
     floor.number("1");
     assert_eq!(told(&floor)[5..], ["put 1 PHONE of T1 B02.1 line 3 not A05.1 closer"]);
+}
+
+#[test]
+fn a_bin_ruled_out_for_goods_on_a_cart_is_allowed_by_a_supervisors_badge() {
+    let mut floor = sorted();
+    floor.key(Key::Digit(2));
+    floor.scan("B.3001");
+    assert_eq!(floor.said(), "scan.not_asked", "nobody asked for a badge");
+    floor.scan("L.A07.1");
+    floor.scan(GUM);
+    assert_eq!(floor.said(), "put.not_here");
+    floor.key(Key::F1);
+    assert!(floor.screen().contains("That bin is on hold"), "{}", floor.screen());
+    assert!(floor.screen().contains("supervisor"), "{}", floor.screen());
+    floor.key(Key::F3);
+    floor.scan("B.3001");
+    floor.refuse(Message::new("req.pin_needed"));
+    insta::assert_snapshot!(floor.screen(), @"
+    A07.1
+    Supervisor's badge
+      PIN
+    []
+    F1 Why · F2 Problem · F3 Back · F4 More
+    ");
+    floor.number("3690");
+    let wish = OverrideRequest {
+        task: "7".into(),
+        rule: "bin_hold".into(),
+        planned: "A05.1".into(),
+        wanted: "A07.1".into(),
+        take: None,
+        badge: "3001".into(),
+        pin: Some("3690".into()),
+    };
+    assert_eq!(floor.wishes.last().map(|wish| &wish.body), Some(&Body::Request(Request::Override(wish))));
+    floor.grant(Grant::Done);
+    floor.row("No room");
+    floor.key(Key::Enter);
+    assert_eq!(told(&floor)[3..], ["put 24 GUM of T1 A07.1 line 1 not A05.1 no_room"]);
+    let Body::Confirm(Confirm::Put(put)) = &floor.facts[3].body else { panic!("a put") };
+    assert_eq!(put.overridden.as_ref().map(|over| over.rule.as_str()), Some("bin_hold"));
+
+    floor.scan("L.A07.1");
+    floor.scan(PHONE);
+    assert_eq!(floor.said(), "put.elsewhere", "the same rule beaten once is beaten there for all");
+    let mut denied = sorted();
+    denied.key(Key::Digit(1));
+    denied.scan("L.A07.1");
+    denied.scan(GUM);
+    denied.scan("B.1002");
+    denied.refuse(Message::new("work.denied"));
+    assert_eq!(denied.said(), "work.denied");
+    assert!(denied.screen().contains("> A05 1"), "on to the bin planned: {}", denied.screen());
 }
 
 #[test]

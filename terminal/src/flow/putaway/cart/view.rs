@@ -2,6 +2,7 @@
 
 use super::trouble::{AT_BIN, SORTING};
 use super::{At, Cart};
+use crate::flow::putaway::allow;
 use crate::flow::putaway::steps::MAX_MISSES;
 use crate::flow::quantity::Tally;
 use crate::flow::{Ctx, Flow, Prompt, Wanted};
@@ -53,6 +54,9 @@ pub(super) fn prompt(cart: &Cart, ctx: &Ctx<'_>) -> Prompt {
             prompt.view.title = Some(Text::Foreign(bin.clone()));
             prompt.problems(&AT_BIN).why(&why(cart, &[*line]))
         }
+        At::Pin { line, .. } => {
+            allow::pin(TITLE, ctx, &cart.ruled.bin).problems(&AT_BIN).why(&why(cart, &[*line]))
+        }
         At::StopQty { line, bin, tally, full, .. } => {
             let asks = if *full { "put.part" } else { "put.count" };
             let all = if *full { 0 } else { cart.hand(*line) };
@@ -71,7 +75,7 @@ pub(super) fn prompt(cart: &Cart, ctx: &Ctx<'_>) -> Prompt {
 /// Why these bins; why not the one scanned last.
 fn why(cart: &Cart, lines: &[usize]) -> Vec<Message> {
     let rule = |at: &usize| cart.work.lines.get(*at)?.targets.get(*cart.goals.get(*at)?);
-    let mut all: Vec<Message> = cart.refused.iter().cloned().collect();
+    let mut all: Vec<Message> = cart.ruled.reasons().collect();
     for target in lines.iter().filter_map(rule) {
         let message = Message::new(format!("why.{}", target.rule));
         if !all.contains(&message) {

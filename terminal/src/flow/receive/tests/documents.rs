@@ -1,6 +1,7 @@
 //! What nobody announced, sealed units, the rest of a delivery.
 
 use super::*;
+use regal_shared::wire::{Claim, EventBody, TaskKind};
 
 #[test]
 fn what_the_note_does_not_list_is_added_or_reported() {
@@ -83,4 +84,34 @@ fn an_open_rest_comes_later_or_is_closed_and_an_undo_opens_the_line() {
     ");
     floor.key(Key::Digit(2));
     assert_eq!(told(&floor).last().map(String::as_str), Some("done 7001 Short"));
+}
+
+#[test]
+fn a_delivery_that_is_over_is_offered_no_more() {
+    let two = || {
+        let mut work = work(None);
+        work.expected = ["7001", "7002", "7003"]
+            .map(|doc| Choice { object: format!("O.{doc}"), label: format!("Nordtee {doc}") })
+            .to_vec();
+        Floor::work(packet("5", Work::Receive(work)))
+    };
+    let mut floor = two();
+    floor.key(Key::Demo);
+    floor.refuse(Message::new("work.already"));
+    assert_eq!(floor.said(), "work.already");
+    assert!(!floor.screen().contains("7001"), "{}", floor.screen());
+    let over = |state: &str, doc: &str| EventBody::Receipt { receipt: doc.into(), state: state.into() };
+    floor.event(over("receiving", "7002"));
+    assert!(floor.screen().contains("7002"), "{}", floor.screen());
+    floor.event(over("received", "7002"));
+    assert!(!floor.screen().contains("7002"), "{}", floor.screen());
+    floor.key(Key::Demo);
+    let wish = floor.wishes.last().map(|wish| wish.body.clone());
+    let object = Claim::Object { task: Some(TaskKind::Receive), object: "O.7003".into() };
+    assert_eq!(wish, Some(Body::Request(Request::Claim(object))), "the demo worker goes on to the next one");
+
+    let mut scanned = two();
+    scanned.scan("O.7002");
+    scanned.refuse(Message::new("work.already"));
+    assert!(!scanned.screen().contains("7002"), "{}", scanned.screen());
 }

@@ -1,11 +1,12 @@
-//! What putting away needs to know: what is on the LPN, which bins may take it.
+//! Where goods may go: what is on an LPN, which bins take it. For putting away and for putting right.
 
 use crate::catalog::bin;
 use crate::cx::Cx;
 use crate::db::{DbError, params, query_one};
 use crate::ledger::{self, Content, PROBLEM};
 use crate::plan::putaway::{Bin, Choice, Load, Part, choose};
-use regal_shared::flow::putaway::Closed;
+use regal_shared::base::{Goods, Qty};
+use regal_shared::flow::common::PutTarget;
 use std::collections::BTreeSet;
 
 /// Alternatives a packet brings besides the planned bin.
@@ -16,7 +17,10 @@ const LOOK: i64 = 6;
 const CLOSED: i64 = 100;
 
 /// All on an LPN and the LPNs nested in it.
-pub(super) fn content(cx: &mut Cx<'_>, lpn: &str) -> Result<Vec<Content>, DbError> {
+///
+/// # Errors
+/// The database.
+pub fn content(cx: &mut Cx<'_>, lpn: &str) -> Result<Vec<Content>, DbError> {
     let mut all = Vec::new();
     for unit in ledger::tree(cx, lpn)? {
         all.extend(ledger::content(cx, &unit)?);
@@ -26,33 +30,49 @@ pub(super) fn content(cx: &mut Cx<'_>, lpn: &str) -> Result<Vec<Content>, DbErro
 
 /// A plan for an LPN: bins, best first, and what the packet says about others.
 #[derive(Debug)]
-pub(super) struct Plan {
-    pub(super) bins: Vec<Bin>,
-    pub(super) choices: Vec<Choice>,
-    pub(super) allowed: Vec<String>,
-    pub(super) closed: Vec<Closed>,
+pub struct Plan {
+    /// All bins looked at.
+    pub bins: Vec<Bin>,
+    /// Those chosen, best first.
+    pub choices: Vec<Choice>,
+    /// Zones whose other bins may be used.
+    pub allowed: Vec<String>,
+    /// Bins there that are ruled out, each with the code of the rule.
+    pub closed: Vec<(String, &'static str)>,
+}
+
+impl Plan {
+    /// The bins chosen, best first, each with the code of the rule that chose it.
+    #[must_use]
+    pub fn targets(&self) -> Vec<PutTarget> {
+        let target = |choice: &Choice| {
+            let location = self.bins[choice.bin].location.clone();
+            PutTarget { location, rule: choice.rule.to_owned() }
+        };
+        self.choices.iter().map(target).collect()
+    }
 }
 
 /// What a plan keeps to.
 #[derive(Debug, Clone, Copy)]
-pub(super) struct Keep<'a> {
+pub struct Keep<'a> {
     /// The task: what it brings itself does not stand in its way.
-    pub(super) task: &'a str,
+    pub task: &'a str,
     /// The bin planned before, or empty.
-    pub(super) target: &'a str,
+    pub target: &'a str,
+    /// The place the goods must leave, or empty: no bin to choose.
+    pub leaves: &'a str,
     /// What other lines of the task bring, by bin.
-    pub(super) coming: &'a [(String, Part)],
+    pub coming: &'a [(String, Part)],
     /// Any area will do.
-    pub(super) anywhere: bool,
+    pub anywhere: bool,
 }
 
 /// Plans where goods go. A bin planned before stays first while it still fits.
-pub(super) fn plan(
-    cx: &mut Cx<'_>,
-    keep: &Keep<'_>,
-    content: &[Content],
-    from: &str,
-) -> Result<Plan, DbError> {
+///
+/// # Errors
+/// The database.
+pub fn plan(cx: &mut Cx<'_>, keep: &Keep<'_>, content: &[Content], from: &str) -> Result<Plan, DbError> {
     let mut load = load(cx, content, from)?;
     if keep.anywhere {
         load.area.clear();
@@ -61,7 +81,7 @@ pub(super) fn plan(
     let mut names: BTreeSet<String> = candidates(cx, &load)?;
     names.extend([load.fixed.clone(), keep.target.to_owned(), overflow.clone()]);
     let mut bins = Vec::with_capacity(names.len());
-    for name in names.iter().filter(|name| !name.is_empty()) {
+    for name in names.iter().filter(|name| !name.is_empty() && *name != keep.leaves) {
         let found = bin::find(cx, name, keep.task)?;
         bins.extend(found.map(|mut bin| {
             let coming = keep.coming.iter().filter(|(to, _)| to == name).map(|(_, part)| part.clone());
@@ -79,12 +99,18 @@ pub(super) fn plan(
     let mut closed = closed(cx, &load)?;
     for bin in bins.iter().filter(|bin| bin.kind.is_storage()) {
         if let Some(rule) = bin.refuses(&load.parts)
-            && !closed.iter().any(|one| one.location == bin.location)
+            && !closed.iter().any(|one| one.0 == bin.location)
         {
-            closed.push(Closed { location: bin.location.clone(), rule: rule.to_owned() });
+            closed.push((bin.location.clone(), rule));
         }
     }
     Ok(Plan { bins, choices, allowed: zones(cx, &load.area)?, closed })
+}
+
+/// So many of some goods, as planning sees them.
+#[must_use]
+pub fn part(goods: &Goods, qty: Qty) -> Part {
+    Part { item: goods.item.clone(), owner: goods.owner.clone(), lot: goods.lot.clone(), qty }
 }
 
 fn load(cx: &mut Cx<'_>, content: &[Content], from: &str) -> Result<Load, DbError> {
@@ -96,12 +122,7 @@ fn load(cx: &mut Cx<'_>, content: &[Content], from: &str) -> Result<Load, DbErro
             |part: &&mut Part| part.item == goods.item && part.owner == goods.owner && part.lot == goods.lot;
         match load.parts.iter_mut().find(same) {
             Some(part) => part.qty += one.qty,
-            None => load.parts.push(Part {
-                item: goods.item.clone(),
-                owner: goods.owner.clone(),
-                lot: goods.lot.clone(),
-                qty: one.qty,
-            }),
+            None => load.parts.push(part(goods, one.qty)),
         }
         let row = query_one(
             cx.conn,
@@ -161,18 +182,18 @@ fn empty(cx: &mut Cx<'_>, area: &str, walk: i64) -> Result<Vec<String>, DbError>
     let behind = "select l.location from location l where l.site = $1 and l.kind in ('bin', 'reserve') and \
          (l.area = $2 or $2 = '') and l.walk >= $3 and l.state in ('usable', 'blocked_out') and l.suspect = 0 and \
          not exists (select 1 from balance b where b.site = l.site and b.location = l.location) and \
-         not exists (select 1 from task t where t.site = l.site and t.target = l.location and t.kind = 'putaway' \
+         not exists (select 1 from task t where t.site = l.site and t.target = l.location and t.kind in ('putaway', 'move') \
           and t.state in ('ready', 'leased', 'in_progress')) and \
          not exists (select 1 from task_line n join task t on t.site = n.site and t.task = n.task and \
-          t.kind = 'putaway' and t.state in ('ready', 'leased', 'in_progress') where n.site = l.site and \
+          t.kind in ('putaway', 'move') and t.state in ('ready', 'leased', 'in_progress') where n.site = l.site and \
           n.target = l.location and n.target <> '' and n.state = 'open') order by l.walk, l.location limit $4";
     let before = "select l.location from location l where l.site = $1 and l.kind in ('bin', 'reserve') and \
          (l.area = $2 or $2 = '') and l.walk < $3 and l.state in ('usable', 'blocked_out') and l.suspect = 0 and \
          not exists (select 1 from balance b where b.site = l.site and b.location = l.location) and \
-         not exists (select 1 from task t where t.site = l.site and t.target = l.location and t.kind = 'putaway' \
+         not exists (select 1 from task t where t.site = l.site and t.target = l.location and t.kind in ('putaway', 'move') \
           and t.state in ('ready', 'leased', 'in_progress')) and \
          not exists (select 1 from task_line n join task t on t.site = n.site and t.task = n.task and \
-          t.kind = 'putaway' and t.state in ('ready', 'leased', 'in_progress') where n.site = l.site and \
+          t.kind in ('putaway', 'move') and t.state in ('ready', 'leased', 'in_progress') where n.site = l.site and \
           n.target = l.location and n.target <> '' and n.state = 'open') order by l.walk desc, l.location limit $4";
     let mut found = Vec::new();
     for sql in [behind, before] {
@@ -194,7 +215,7 @@ fn zones(cx: &mut Cx<'_>, area: &str) -> Result<Vec<String>, DbError> {
 }
 
 /// Bins of the area that are held, or that are the fixed bin of another item.
-fn closed(cx: &mut Cx<'_>, load: &Load) -> Result<Vec<Closed>, DbError> {
+fn closed(cx: &mut Cx<'_>, load: &Load) -> Result<Vec<(String, &'static str)>, DbError> {
     let item = match load.parts.as_slice() {
         [one] => one.item.as_str(),
         _ => "",
@@ -209,5 +230,10 @@ fn closed(cx: &mut Cx<'_>, load: &Load) -> Result<Vec<Closed>, DbError> {
          (l.area = $2 or $2 = '') order by 1, 2 limit $4",
         params![&cx.site.site, &load.area, item, CLOSED],
     )?;
-    rows.iter().map(|row| Ok(Closed { location: row.string(0)?, rule: row.string(1)? })).collect()
+    rows.iter()
+        .map(|row| {
+            let rule = if row.text(1)? == "bin_hold" { "bin_hold" } else { "wrong_area" };
+            Ok((row.string(0)?, rule))
+        })
+        .collect()
 }
