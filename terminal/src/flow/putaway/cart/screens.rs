@@ -4,6 +4,7 @@ use super::tests::{line, work};
 use crate::model::tests::shots::{Shots, hostile};
 use crate::model::tests::{Floor, packet};
 use crate::talk::Key;
+use regal_shared::text::Message;
 use regal_shared::wire::Work;
 
 fn cart() -> Floor {
@@ -56,6 +57,20 @@ fn the_screens_of_a_cart_putaway() {
     floor.key(Key::F3);
     floor.key(Key::F3);
     shots.shot("given up", &floor);
+    let mut floor = cart();
+    for (item, tote) in [("96385074", "U.T1"), ("]C1010950600013435210L1", "U.T2"), ("036000291452", "U.T1")]
+    {
+        floor.scan(item);
+        floor.key(Key::Enter);
+        floor.scan(tote);
+    }
+    floor.key(Key::Digit(2));
+    floor.scan("L.A07.1");
+    floor.scan("96385074");
+    shots.shot("a bin on hold: who may allow it", &floor);
+    floor.scan("B.3001");
+    floor.refuse(Message::new("req.pin_needed"));
+    shots.shot("a supervisor's PIN", &floor);
     let mut work = work();
     work.lines.push(line(4, "TEA", "L2", 3, &["B01.1", "OVER.1"]));
     let mut floor = Floor::work(packet("7", Work::Cart(work)));

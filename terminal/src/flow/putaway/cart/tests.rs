@@ -332,9 +332,9 @@ fn a_bin_ruled_out_for_goods_on_a_cart_is_allowed_by_a_supervisors_badge() {
     floor.scan("B.3001");
     floor.refuse(Message::new("req.pin_needed"));
     insta::assert_snapshot!(floor.screen(), @"
-    A07.1
-    Supervisor's badge
-      PIN
+    Cart putaway
+    Supervisor's PIN
+    > A07 1
     []
     F1 Why · F2 Problem · F3 Back · F4 More
     ");
