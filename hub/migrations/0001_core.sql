@@ -13,7 +13,10 @@ create table site (
   series bigint not null,
   sscc bigint not null,
   clock bigint not null,
-  directory bigint not null
+  directory bigint not null,
+  -- Number and hash of the newest change that was kept in audit.
+  audit bigint not null,
+  audit_head text not null
 );
 
 create table policy (
@@ -54,6 +57,9 @@ create table device (
   clock bigint not null,
   failures bigint not null,
   locked_until bigint not null,
+  -- Up to which number answers were emptied for their age.
+  kept_confirm bigint not null default 0,
+  kept_request bigint not null default 0,
   primary key (site, device)
 );
 create unique index device_token on device (site, token_hash);
@@ -68,11 +74,14 @@ create table enrolment (
   primary key (site, code_hash)
 );
 
--- Which person an actor was. Kept apart from journal, commands and events, and deleted in time.
+-- Which person an actor was. Kept apart from journal, commands and events, and deleted in time. Who it was is sealed
+-- under the key of its day, which lies beside the database; `mark` is the same for the same person on the same day.
 create table shift_actor (
   site text not null,
   actor text not null,
-  person text not null,
+  day bigint not null,
+  mark text not null,
+  sealed text not null,
   device text not null,
   since bigint not null,
   until bigint not null,
@@ -80,20 +89,19 @@ create table shift_actor (
   primary key (site, actor)
 );
 create index shift_actor_device on shift_actor (site, device, until);
-create index shift_actor_person on shift_actor (site, person, until);
+create index shift_actor_day on shift_actor (site, day, mark);
 
 -- Where a person stands in the middle of work, as their device told last: the work goes on there on another device.
 -- No fact: nothing is booked by it. `confirm` is the last one saved on the device when it was told.
 create table checkpoint (
   site text not null,
-  person text not null,
   device text not null,
   actor text not null,
   confirm bigint not null,
   format bigint not null,
   made_at bigint not null,
   body text not null,
-  primary key (site, person, device)
+  primary key (site, device, actor)
 );
 
 -- Carts and vehicles: who took them last, and the day somebody said that they are all right. A vehicle of a class is
@@ -118,7 +126,8 @@ create table permit (
   primary key (site, person, class)
 );
 
--- Commands settled: number, hash of the body, answer bytes.
+-- Commands settled: number, hash of the body, answer bytes. Answers to requests are sealed, for they may name somebody;
+-- empty when they are too old.
 
 create table command (
   site text not null,
@@ -138,7 +147,7 @@ create table command (
   primary key (site, device, series, number)
 );
 
--- Bodies nobody could book, kept raw for a person.
+-- Bodies nobody could book, kept raw for a person, and sealed: they may name somebody.
 create table parked (
   site text not null,
   exception bigint not null,
@@ -146,6 +155,7 @@ create table parked (
   series text not null,
   number bigint not null,
   body text not null,
+  body_hash text not null,
   primary key (site, exception)
 );
 create index parked_command on parked (site, device, series, number);
@@ -485,10 +495,11 @@ create table task (
   ended_at bigint not null,
   fence bigint not null,
   revision bigint not null,
-  person text not null,
+  -- Whom it was given to: an actor made for that, or nobody.
+  given_to text not null,
   primary key (site, task)
 );
-create index task_person on task (site, person, state) where person <> '';
+create index task_given on task (site, state, priority, due_at, walk, task) where given_to <> '';
 create index task_open on task (site, state, kind, priority, due_at, walk, task);
 create index task_object on task (site, object, kind, state);
 create index task_target on task (site, target, kind, state);
@@ -706,7 +717,7 @@ create table task_override (
   wanted text not null,
   planned text not null,
   rule text not null,
-  person text not null,
+  actor text not null,
   device text not null,
   decided_at bigint not null,
   primary key (site, task, wanted)

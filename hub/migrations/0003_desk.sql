@@ -14,14 +14,13 @@ create table password (
 create table desk_session (
   site text not null,
   token_hash text not null,
-  person text not null,
   actor text not null,
   made_at bigint not null,
   seen_at bigint not null,
   ended_at bigint not null,
   primary key (site, token_hash)
 );
-create index desk_session_person on desk_session (site, person, ended_at);
+create index desk_session_actor on desk_session (site, actor);
 
 create table setup_code (
   site text not null,

@@ -1,8 +1,10 @@
 //! Counts as stored: what was seen at a place, compared with what, and what became of it.
 
 use crate::cx::Cx;
-use crate::db::{DbError, Row, params, query_one};
+use crate::db::{DbError, Row, params};
+use crate::people::actor;
 use regal_shared::base::{ActorId, DeviceId, Goods, Moment, Qty};
+use std::collections::BTreeSet;
 
 /// One key of a count.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -183,20 +185,27 @@ pub fn earlier(cx: &mut Cx<'_>, location: &str, goods: &Goods, lpn: &str) -> Res
     rows.iter().map(|row| row.int(0)).collect()
 }
 
+/// Actors who counted a place whose recount is due.
+fn counters(cx: &mut Cx<'_>, location: &str) -> Result<Vec<String>, DbError> {
+    let rows = cx.conn.query(
+        "select actor from count where site = $1 and location = $2 and state = 'recount_due' order by count",
+        params![&cx.site.site, location],
+    )?;
+    rows.iter().map(|row| row.string(0)).collect()
+}
+
 /// Whether the person behind an actor has counted a place whose recount is due.
 ///
 /// # Errors
 /// The database.
 pub fn counted_by(cx: &mut Cx<'_>, location: &str, actor: &ActorId) -> Result<bool, DbError> {
-    let row = query_one(
-        cx.conn,
-        "select c.count from count c left join shift_actor a on a.site = c.site and a.actor = c.actor \
-         left join shift_actor me on me.site = c.site and me.actor = $3 \
-         where c.site = $1 and c.location = $2 and c.state = 'recount_due' and \
-         (c.actor = $3 or a.person = me.person) limit 1",
-        params![&cx.site.site, location, actor.as_str()],
-    )?;
-    Ok(row.is_some())
+    let site = cx.site.site.clone();
+    for counter in counters(cx, location)? {
+        if actor::are_one(cx.conn, &site, &counter, actor.as_str())? {
+            return Ok(true);
+        }
+    }
+    Ok(false)
 }
 
 /// Whether anybody is left who may count a place next: an active person who is not this one and has not counted it
@@ -205,13 +214,19 @@ pub fn counted_by(cx: &mut Cx<'_>, location: &str, actor: &ActorId) -> Result<bo
 /// # Errors
 /// The database.
 pub fn another_may(cx: &mut Cx<'_>, location: &str, actor: &ActorId) -> Result<bool, DbError> {
-    let row = query_one(
-        cx.conn,
-        "select p.person from person p where p.site = $1 and p.state = 'active' and not exists \
-         (select 1 from shift_actor a where a.site = p.site and a.person = p.person and (a.actor = $3 or \
-         a.actor in (select c.actor from count c where c.site = $1 and c.location = $2 and \
-         c.state = 'recount_due'))) limit 1",
-        params![&cx.site.site, location, actor.as_str()],
+    let site = cx.site.site.clone();
+    let mut out = BTreeSet::new();
+    for counter in counters(cx, location)?.iter().map(String::as_str).chain([actor.as_str()]) {
+        out.extend(actor::person_of(cx.conn, &site, counter)?);
+    }
+    let rows = cx.conn.query(
+        "select person from person where site = $1 and state = 'active' order by person",
+        params![&site],
     )?;
-    Ok(row.is_some())
+    for row in &rows {
+        if !out.contains(row.text(0)?) {
+            return Ok(true);
+        }
+    }
+    Ok(false)
 }

@@ -1,6 +1,7 @@
 //! What every change inside a transaction needs: the connection, the site's numbers, who did it, the time.
 
 use crate::db::Conn;
+use crate::people::desk::Session;
 use crate::site::Site;
 use regal_shared::base::{ActorId, CommandId, DeviceId, Moment, Series};
 use regal_shared::wire::ExceptionRef;
@@ -18,6 +19,10 @@ pub struct By {
     pub task: String,
     /// Device clock, when it is trusted; else the hub's.
     pub occurred_at: Moment,
+    /// From where it was asked: a device, a session at the desk, a key, the console, or the hub by itself.
+    pub source: String,
+    /// By which route it came, or empty.
+    pub route: String,
 }
 
 impl By {
@@ -30,7 +35,24 @@ impl By {
             actor: ActorId::from(""),
             task: String::new(),
             occurred_at: now,
+            source: "hub".to_owned(),
+            route: String::new(),
         }
+    }
+}
+
+impl By {
+    /// From here on it is done by who sits at the desk, or by the key of another system.
+    pub fn asked_by(&mut self, session: &Session) {
+        self.actor = session.actor.clone();
+        self.source = session.source();
+        self.route.clone_from(&session.route);
+    }
+
+    /// From here on it is done at the console of the hub's machine.
+    pub fn at_console(&mut self, route: &str) {
+        self.source = "console".to_owned();
+        self.route = route.to_owned();
     }
 }
 

@@ -3,6 +3,7 @@
 use crate::cx::{Cx, series_code};
 use crate::db::{DbError, params, query_one};
 use crate::events;
+use crate::people::actor;
 use regal_shared::base::{Goods, Qty};
 use regal_shared::flow::common::ExceptionCode;
 use regal_shared::wire::{EventBody, ExceptionRef};
@@ -97,16 +98,20 @@ pub fn raise(cx: &mut Cx<'_>, new: &Raise) -> Result<i64, DbError> {
 
 /// One open `user_locked` for a person and a device is enough: what else comes is listed in it. Answers its number.
 fn of_user(cx: &mut Cx<'_>) -> Result<Option<i64>, DbError> {
-    let (site, id, actor) = (cx.site.site.clone(), cx.by.id.clone(), cx.by.actor.clone());
-    let row = query_one(
-        cx.conn,
-        "select e.exception, e.detail from exception e left join shift_actor a on a.site = e.site and \
-         a.actor = e.actor left join shift_actor me on me.site = e.site and me.actor = $3 where e.site = $1 and \
-         e.state = 'open' and e.code = 'user_locked' and e.device = $2 and (e.actor = $3 or a.person = me.person) \
-         order by e.exception limit 1",
-        params![&site, id.device.as_str(), actor.as_str()],
+    let (site, id, by) = (cx.site.site.clone(), cx.by.id.clone(), cx.by.actor.clone());
+    let rows = cx.conn.query(
+        "select exception, detail, actor from exception where site = $1 and state = 'open' and \
+         code = 'user_locked' and device = $2 order by exception",
+        params![&site, id.device.as_str()],
     )?;
-    let Some(row) = row else { return Ok(None) };
+    let mut found = None;
+    for row in rows {
+        if actor::are_one(cx.conn, &site, row.text(2)?, by.as_str())? {
+            found = Some(row);
+            break;
+        }
+    }
+    let Some(row) = found else { return Ok(None) };
     let number = row.int(0)?;
     let detail = listed(row.text(1)?, &format!("{}{}", series_code(id.series), id.number));
     cx.conn.execute(

@@ -285,6 +285,13 @@ pub const KNOWN: &[Known] = &[
         "an LPN with other goods on it may be opened and picked from",
     ),
     known(
+        crate::people::retain::POLICY,
+        crate::people::retain::DAYS,
+        (1, 365),
+        "days",
+        "so many days it may be known who did what; then nothing leads from work to a person",
+    ),
+    known(
         "pick_zero_check",
         0,
         (0, 1_000),

@@ -27,6 +27,10 @@ pub struct Site {
     pub clock: i64,
     /// Revision of the directory.
     pub directory: i64,
+    /// Number of the newest change kept in the audit.
+    pub audit: i64,
+    /// Chain hash of it, hex.
+    pub audit_head: String,
 }
 
 impl Site {
@@ -44,6 +48,8 @@ impl Site {
             sscc: 0,
             clock: 0,
             directory: 0,
+            audit: 0,
+            audit_head: String::new(),
         }
     }
 
@@ -52,7 +58,8 @@ impl Site {
     /// # Errors
     /// The database, or there is no such site.
     pub fn load(conn: &mut dyn Conn, site: &str) -> Result<Site, DbError> {
-        let sql = "select owner, epoch, journal, head, event, series, sscc, clock, directory from site where site = $1";
+        let sql = "select owner, epoch, journal, head, event, series, sscc, clock, directory, audit, audit_head from site \
+                   where site = $1";
         let row = query_one(conn, sql, params![site])?.ok_or_else(|| {
             DbError::bug(sql, format!("site {site:?} is not set up; `regal-hub serve` makes it"))
         })?;
@@ -67,6 +74,8 @@ impl Site {
             sscc: row.int(6)?,
             clock: row.int(7)?,
             directory: row.int(8)?,
+            audit: row.int(9)?,
+            audit_head: row.string(10)?,
         })
     }
 
@@ -76,8 +85,8 @@ impl Site {
     /// The database.
     pub fn create(conn: &mut dyn Conn, site: &str, name: &str, owner: &str) -> Result<(), DbError> {
         conn.execute(
-            "insert into site (site, name, owner, epoch, journal, head, event, series, sscc, clock, directory) \
-             values ($1, $2, $3, 1, 0, $4, 0, 0, 0, 0, 1) on conflict do nothing",
+            "insert into site (site, name, owner, epoch, journal, head, event, series, sscc, clock, directory, \
+             audit, audit_head) values ($1, $2, $3, 1, 0, $4, 0, 0, 0, 0, 1, 0, $4) on conflict do nothing",
             params![site, name, owner, crate::ledger::chain::GENESIS],
         )?;
         for (location, kind) in crate::ledger::STANDING {
@@ -128,7 +137,7 @@ impl Txn for Site {
     fn finish(&self, conn: &mut dyn Conn) -> Result<(), DbError> {
         conn.execute(
             "update site set epoch = $2, journal = $3, head = $4, event = $5, series = $6, sscc = $7, clock = $8, \
-             directory = $9 where site = $1",
+             directory = $9, audit = $10, audit_head = $11 where site = $1",
             params![
                 &self.site,
                 self.epoch,
@@ -138,7 +147,9 @@ impl Txn for Site {
                 self.series,
                 self.sscc,
                 self.clock,
-                self.directory
+                self.directory,
+                self.audit,
+                &self.audit_head
             ],
         )?;
         Ok(())

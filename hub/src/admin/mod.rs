@@ -1,10 +1,12 @@
 //! What an administrator asks of the hub from the command line: people, devices, release. Carried out in the hub that
 //! serves, or in the program itself when none does.
 
+mod kept;
 mod list;
 mod setup;
 mod vehicle;
 
+use crate::audit;
 use crate::cx::Cx;
 use crate::db::{DbError, params, query_one};
 use crate::order;
@@ -196,11 +198,27 @@ fn refused(why: String) -> AdminAnswer {
     AdminAnswer::Refused { why }
 }
 
-/// Carries a wish out.
+/// Carries a wish out; what it changes is kept with what was before.
 ///
 /// # Errors
 /// The database.
 pub fn carry_out(cx: &mut Cx<'_>, wish: &AdminRequest) -> Result<AdminAnswer, DbError> {
+    let Some((kind, subject)) = kept::of(wish) else { return done_to(cx, wish) };
+    let watch = audit::watch(cx, subject)?;
+    let answer = done_to(cx, wish)?;
+    match &answer {
+        AdminAnswer::Refused { .. } => {}
+        AdminAnswer::Released { orders, order_lines, reserved, short } if *orders != 1 => {
+            let came =
+                [("orders", *orders), ("lines", *order_lines), ("reserved", *reserved), ("short", *short)];
+            audit::came(cx, kind, "", &came)?;
+        }
+        _ => watch.keep(cx, kind)?,
+    }
+    Ok(answer)
+}
+
+fn done_to(cx: &mut Cx<'_>, wish: &AdminRequest) -> Result<AdminAnswer, DbError> {
     match wish {
         AdminRequest::UserAdd { person, name, badge, role, language, pin_hash } => {
             let badge = if badge.is_empty() { person } else { badge };

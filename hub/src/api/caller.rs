@@ -1,6 +1,6 @@
 //! Before every call: whose key it shows, or who is signed in at the dashboard, and whether they may.
 
-use crate::board::guard::{is_ours, token};
+use crate::board::guard::{is_ours, route, token};
 use crate::floor::Hall;
 use crate::floor::hall::now;
 use crate::people::desk::{self, Session};
@@ -38,7 +38,7 @@ pub async fn check(
             hall.read(move |conn| desk::session(conn, &site, &token, now())).await?
         }
     };
-    let Some(found) = found else {
+    let Some(mut found) = found else {
         let remedy = "show a key that `regal-hub key add` made: Authorization: Bearer KEY";
         return Err(Problem::new(StatusCode::UNAUTHORIZED, "work.denied", "header Authorization", remedy));
     };
@@ -46,6 +46,7 @@ pub async fn check(
         let remedy = "this key may only read; make one with `regal-hub key add NAME --may change`";
         return Err(Problem::new(StatusCode::FORBIDDEN, "work.denied", "header Authorization", remedy));
     }
+    found.route = route(&request);
     request.extensions_mut().insert(found);
     Ok(next.run(request).await)
 }

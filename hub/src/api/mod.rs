@@ -5,6 +5,7 @@
 
 #![expect(unused_qualifications, reason = "utoipa's macros write full paths")]
 
+mod audit;
 mod caller;
 mod catalog;
 mod describe;
@@ -59,6 +60,7 @@ fn routes() -> Vec<Route> {
         read("/api/v1/locations", get(catalog::locations)),
         read("/api/v1/receipts", get(inbound::list)),
         read("/api/v1/receipts/{receipt}", get(inbound::one)),
+        Route { who: Role::Administrator, ..read("/api/v1/audit", get(audit::list)) },
         read("/api/v1/tasks", get(tasks::list)),
         read("/api/v1/exceptions", get(exceptions::list)),
         read("/api/v1/exceptions/{number}", get(exceptions::one)),

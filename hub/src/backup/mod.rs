@@ -1,5 +1,6 @@
 //! Backup under load, and beginning again from one.
 
+use crate::audit;
 use crate::cx::Cx;
 use crate::db::{Database, Inline, migrate};
 use crate::lock::DatabaseLock;
@@ -168,6 +169,8 @@ fn begin_epoch(
         let mut cx = Cx::hub(conn, site, "restore", now);
         lease::begin_epoch(&mut cx, FENCES)?;
         let (epoch, movements) = (cx.site.epoch, cx.site.journal);
+        cx.by.at_console("regal-hub restore");
+        audit::came(&mut cx, "restore", "", &[("epoch", epoch), ("movements", movements)])?;
         let locked = Locked::load(cx.conn, &cx.site.site)?;
         let since = mark.as_ref().map(|mark| mark.locked.without(&locked));
         Ok(Restored { epoch, movements, recorded_at, locked, since })

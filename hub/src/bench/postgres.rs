@@ -56,6 +56,10 @@ impl Scribe<'_> {
 }
 
 impl Conn for Scribe<'_> {
+    fn vault(&self) -> crate::db::Vault {
+        self.conn.vault()
+    }
+
     fn execute(&mut self, sql: &'static str, params: &[Value<'_>]) -> Result<u64, DbError> {
         self.note(sql, params);
         self.conn.execute(sql, params)

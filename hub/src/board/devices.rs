@@ -4,6 +4,7 @@ use super::page::{Frame, nothing, painted};
 use super::read::{rows, text};
 use crate::db::{Conn, DbError, Row, params, query_one};
 use crate::floor::{Hall, desk};
+use crate::people::actor::Names;
 use crate::people::desk::Session;
 use crate::steer::Steer;
 use crate::steer::rules::{LONGEST, LONGEST_CALL};
@@ -13,6 +14,7 @@ use axum::extract::{Path, State};
 use axum::http::StatusCode;
 use axum::response::{IntoResponse, Redirect, Response};
 use axum::{Extension, Form};
+use regal_shared::text::clean;
 use regal_shared::text::{Message, say};
 use serde::Deserialize;
 
@@ -79,14 +81,24 @@ async fn listed(hall: &Hall, session: &Session, wrong: String) -> Result<Respons
 
 fn devices(conn: &mut dyn Conn, site: &str) -> Result<Vec<Device>, DbError> {
     let found = conn.query(
-        "select d.device, d.name, d.state, d.seen_at, coalesce(p.name, ''), (select count(*) from lease l \
+        "select d.device, d.name, d.state, d.seen_at, coalesce(a.actor, ''), (select count(*) from lease l \
          where l.site = d.site and l.device = d.device and l.state = 'active') from device d \
-         left join shift_actor a on a.site = d.site and a.device = d.device and a.until = 0 \
-         left join person p on p.site = a.site and p.person = a.person where d.site = $1 \
+         left join shift_actor a on a.site = d.site and a.device = d.device and a.until = 0 where d.site = $1 \
          order by d.device limit 400",
         params![site],
     )?;
-    rows(&found, device)
+    let mut devices = rows(&found, device)?;
+    named(conn, site, &mut devices)?;
+    Ok(devices)
+}
+
+/// Who is on the devices, by name where that is known.
+fn named(conn: &mut dyn Conn, site: &str, devices: &mut [Device]) -> Result<(), DbError> {
+    let mut names = Names::default();
+    for device in devices {
+        device.person = clean(&names.of(conn, site, &device.person)?).into_owned();
+    }
+    Ok(())
 }
 
 fn device(row: &Row) -> Result<Device, DbError> {
@@ -125,13 +137,14 @@ async fn shown(hall: &Hall, session: &Session, device: String, wrong: String) ->
 fn find(conn: &mut dyn Conn, site: &str, number: &str) -> Result<Option<Device>, DbError> {
     let row = query_one(
         conn,
-        "select d.device, d.name, d.state, d.seen_at, coalesce(p.name, ''), 0 from device d \
+        "select d.device, d.name, d.state, d.seen_at, coalesce(a.actor, ''), 0 from device d \
          left join shift_actor a on a.site = d.site and a.device = d.device and a.until = 0 \
-         left join person p on p.site = a.site and p.person = a.person \
          where d.site = $1 and d.device = $2 order by a.since desc limit 1",
         params![site, number],
     )?;
-    row.as_ref().map(device).transpose()
+    let mut found: Vec<Device> = row.as_ref().map(device).transpose()?.into_iter().collect();
+    named(conn, site, &mut found)?;
+    Ok(found.pop())
 }
 
 fn held(conn: &mut dyn Conn, site: &str, device: &str) -> Result<Vec<Held>, DbError> {

@@ -6,7 +6,7 @@ use crate::floor::hall::now;
 use crate::floor::{Hall, desk};
 use crate::people::desk::{Session, session};
 use crate::web::Problem;
-use axum::extract::{Request, State};
+use axum::extract::{MatchedPath, Request, State};
 use axum::http::{HeaderMap, Method, StatusCode, header};
 use axum::middleware::Next;
 use axum::response::{IntoResponse, Redirect, Response};
@@ -37,7 +37,7 @@ pub async fn check(
     let token = token(request.headers()).unwrap_or_default();
     let site = hall.site.clone();
     let found: Option<Session> = hall.read(move |conn| session(conn, &site, &token, now())).await?;
-    let Some(found) = found else {
+    let Some(mut found) = found else {
         return Ok(not_signed_in(request.headers(), request.uri().path()));
     };
     if found.person.role < role {
@@ -45,8 +45,15 @@ pub async fn check(
         return Ok((StatusCode::FORBIDDEN, page::told(&words, "board.denied")).into_response());
     }
     desk::seen(&hall, &found).await?;
+    found.route = route(&request);
     request.extensions_mut().insert(found);
     Ok(next.run(request).await)
+}
+
+/// The route of a request, as it stands in the table.
+pub fn route(request: &Request) -> String {
+    let path = request.extensions().get::<MatchedPath>().map_or("", MatchedPath::as_str);
+    format!("{} {path}", request.method())
 }
 
 /// A page sends the reader to the door; what a page fetches by itself only learns that it is over.

@@ -6,6 +6,7 @@ use super::page::{Frame, nothing, painted};
 use super::read::{rows, text};
 use crate::db::{Conn, DbError, Row, params, query_one};
 use crate::floor::{Hall, desk};
+use crate::people::actor::Names;
 use crate::people::desk::Session;
 use crate::steer::Steer;
 use crate::web::Problem;
@@ -14,6 +15,7 @@ use axum::Extension;
 use axum::extract::{Path, Query, State};
 use axum::http::StatusCode;
 use axum::response::{IntoResponse, Redirect, Response};
+use regal_shared::text::clean;
 use regal_shared::text::say;
 use serde::Deserialize;
 use std::collections::BTreeMap;
@@ -314,19 +316,19 @@ fn at_docks(conn: &mut dyn Conn, site: &str) -> Result<Vec<Dock>, DbError> {
         docks.insert(location, dock);
     }
     let at = conn.query(
-        "select t.object, l.device, coalesce(p.name, '') from task t join lease l on l.site = t.site and \
+        "select t.object, l.device, l.actor from task t join lease l on l.site = t.site and \
          l.task = t.task and l.state = 'active' \
-         left join shift_actor a on a.site = l.site and a.actor = l.actor \
-         left join person p on p.site = a.site and p.person = a.person \
          where t.site = $1 and t.state in ('leased', 'in_progress') and t.kind in ('receive', 'loading') \
          order by l.device limit 400",
         params![site],
     )?;
+    let mut names = Names::default();
     for row in &at {
         let object = text(row, 0)?;
+        let name = clean(&names.of(conn, site, row.text(2)?)?).into_owned();
         let dock = docks.get_mut(object.strip_prefix("L.").unwrap_or(&object));
         if let Some(dock) = dock {
-            dock.people.push((text(row, 1)?, text(row, 2)?));
+            dock.people.push((text(row, 1)?, name));
         }
     }
     let there = conn.query(

@@ -105,6 +105,7 @@ fn routes() -> Vec<Route> {
         route("/settings/policies", administrator, get(settings::site::policies)),
         route("/settings/policies/set", administrator, post(settings::site::set)),
         route("/settings/books", administrator, get(settings::site::books)),
+        route("/settings/audit", administrator, get(settings::audit::page)),
         route("/stock", lead, get(stock::page)),
         route("/stock/holds", lead, get(holds::list)),
         route("/stock/holds/decide", supervisor, post(holds::decide)),

@@ -5,12 +5,14 @@ use super::read::{rows, text};
 use crate::db::{Conn, DbError, params, query_int};
 use crate::floor::Hall;
 use crate::order::LINE_STATES;
+use crate::people::actor::Names;
 use crate::people::desk::Session;
 use crate::web::Problem;
 use askama::Template;
 use axum::Extension;
 use axum::extract::State;
 use axum::response::Response;
+use regal_shared::text::clean;
 
 /// Orders shown beside their cut-off.
 const NEXT_ORDERS: i64 = 12;
@@ -102,26 +104,28 @@ fn read(conn: &mut dyn Conn, site: &str, now: i64) -> Result<Floor, DbError> {
 
 fn devices(conn: &mut dyn Conn, site: &str) -> Result<Vec<Device>, DbError> {
     let found = conn.query(
-        "select d.device, d.name, d.state, d.seen_at, coalesce(p.name, ''), \
+        "select d.device, d.name, d.state, d.seen_at, coalesce(a.actor, ''), \
          coalesce(t.kind, ''), coalesce(t.object, '') from device d \
          left join shift_actor a on a.site = d.site and a.device = d.device and a.until = 0 \
-         left join person p on p.site = a.site and p.person = a.person \
          left join lease l on l.site = d.site and l.device = d.device and l.state = 'active' \
          left join task t on t.site = l.site and t.task = l.task \
          where d.site = $1 order by d.device limit 400",
         params![site],
     )?;
-    rows(&found, |row| {
-        Ok(Device {
+    let mut names = Names::default();
+    let mut devices = Vec::with_capacity(found.len());
+    for row in &found {
+        devices.push(Device {
             device: text(row, 0)?,
             name: text(row, 1)?,
             state: text(row, 2)?,
             seen_at: row.int(3)?,
-            person: text(row, 4)?,
+            person: clean(&names.of(conn, site, row.text(4)?)?).into_owned(),
             kind: text(row, 5)?,
             object: text(row, 6)?,
-        })
-    })
+        });
+    }
+    Ok(devices)
 }
 
 fn work(conn: &mut dyn Conn, site: &str) -> Result<Vec<Work>, DbError> {

@@ -5,6 +5,7 @@ use super::page::{Frame, nothing, painted};
 use super::read::{rows, text};
 use crate::db::{Conn, DbError, Row, params, query_one};
 use crate::floor::{Hall, desk};
+use crate::people::actor::Names;
 use crate::people::desk::Session;
 use crate::steer::Steer;
 use crate::web::Problem;
@@ -13,6 +14,7 @@ use axum::extract::{Path, Query, State};
 use axum::http::StatusCode;
 use axum::response::{IntoResponse, Redirect, Response};
 use axum::{Extension, Form};
+use regal_shared::text::clean;
 use regal_shared::text::{Message, say};
 use serde::Deserialize;
 
@@ -209,11 +211,8 @@ fn tasks(conn: &mut dyn Conn, site: &str, wanted: &Wanted, now: i64) -> Result<V
     let made_before = wanted.older.parse::<i64>().map_or(i64::MAX, |hours| now - hours * HOUR_MS);
     let found = conn.query(
         "select t.task, t.kind, t.state, t.object, t.zone, t.priority, t.reason, t.target, t.made_at, \
-         t.due_at, coalesce(l.device, ''), coalesce(p.name, ''), coalesce(g.name, '') from task t \
+         t.due_at, coalesce(l.device, ''), coalesce(l.actor, ''), t.given_to from task t \
          left join lease l on l.site = t.site and l.task = t.task and l.fence = t.fence and l.state = 'active' \
-         left join shift_actor a on a.site = l.site and a.actor = l.actor \
-         left join person p on p.site = a.site and p.person = a.person \
-         left join person g on g.site = t.site and g.person = t.person \
          where t.site = $1 and t.state = $2 and (t.kind = $3 or $3 = '') and (t.zone = $4 or $4 = '') and \
          (l.device = $5 or $5 = '') and t.made_at <= $6 and \
          (t.kind, t.priority, t.due_at, t.walk, t.task) > ($7, $8, $9, $10, $11) \
@@ -233,7 +232,19 @@ fn tasks(conn: &mut dyn Conn, site: &str, wanted: &Wanted, now: i64) -> Result<V
             PAGE
         ],
     )?;
-    rows(&found, read)
+    let mut tasks = rows(&found, read)?;
+    named(conn, site, &mut tasks)?;
+    Ok(tasks)
+}
+
+/// Who holds the tasks and whom they are given to, by name where that is known.
+fn named(conn: &mut dyn Conn, site: &str, tasks: &mut [Task]) -> Result<(), DbError> {
+    let mut names = Names::default();
+    for task in tasks {
+        task.person = clean(&names.of(conn, site, &task.person)?).into_owned();
+        task.given = clean(&names.of(conn, site, &task.given)?).into_owned();
+    }
+    Ok(())
 }
 
 fn read(row: &Row) -> Result<Task, DbError> {
@@ -257,14 +268,20 @@ fn read(row: &Row) -> Result<Task, DbError> {
 /// Devices that hold work.
 fn holders(conn: &mut dyn Conn, site: &str) -> Result<Vec<Holder>, DbError> {
     let found = conn.query(
-        "select d.device, coalesce(p.name, d.name) from device d \
+        "select d.device, d.name, coalesce(a.actor, '') from device d \
          left join shift_actor a on a.site = d.site and a.device = d.device and a.until = 0 \
-         left join person p on p.site = a.site and p.person = a.person \
          where d.site = $1 and exists (select 1 from lease l where l.site = d.site and l.device = d.device and \
          l.state = 'active') order by d.device limit 400",
         params![site],
     )?;
-    rows(&found, |row| Ok(Holder { device: text(row, 0)?, name: text(row, 1)? }))
+    let mut names = Names::default();
+    let mut holders = Vec::with_capacity(found.len());
+    for row in &found {
+        let name = names.of(conn, site, row.text(2)?)?;
+        let name = if name.is_empty() { text(row, 1)? } else { clean(&name).into_owned() };
+        holders.push(Holder { device: text(row, 0)?, name });
+    }
+    Ok(holders)
 }
 
 /// One task.
@@ -301,11 +318,12 @@ fn find(conn: &mut dyn Conn, site: &str, task: &str) -> Result<Option<Task>, DbE
     let row = query_one(
         conn,
         "select t.task, t.kind, t.state, t.object, t.zone, t.priority, t.reason, t.target, t.made_at, \
-         t.due_at, '', '', coalesce(g.name, '') from task t \
-         left join person g on g.site = t.site and g.person = t.person where t.site = $1 and t.task = $2",
+         t.due_at, '', '', t.given_to from task t where t.site = $1 and t.task = $2",
         params![site, task],
     )?;
-    row.as_ref().map(read).transpose()
+    let mut found: Vec<Task> = row.as_ref().map(read).transpose()?.into_iter().collect();
+    named(conn, site, &mut found)?;
+    Ok(found.pop())
 }
 
 fn lines(
@@ -341,23 +359,24 @@ fn lines(
 fn leases(conn: &mut dyn Conn, site: &str, task: &str) -> Result<Vec<Lease>, DbError> {
     let found = conn.query(
         "select l.device, l.state, l.granted_at, l.expires_at, coalesce(d.seen_at, 0), \
-         case when l.state = 'active' then coalesce(p.name, '') else '' end from lease l \
+         case when l.state = 'active' then l.actor else '' end from lease l \
          left join device d on d.site = l.site and d.device = l.device \
-         left join shift_actor a on a.site = l.site and a.actor = l.actor \
-         left join person p on p.site = a.site and p.person = a.person \
          where l.site = $1 and l.task = $2 order by l.fence desc limit 50",
         params![site, task],
     )?;
-    rows(&found, |row| {
-        Ok(Lease {
+    let mut names = Names::default();
+    let mut leases = Vec::with_capacity(found.len());
+    for row in &found {
+        leases.push(Lease {
             device: text(row, 0)?,
             state: text(row, 1)?,
             granted_at: row.int(2)?,
             expires_at: row.int(3)?,
             seen_at: row.int(4)?,
-            person: text(row, 5)?,
-        })
-    })
+            person: clean(&names.of(conn, site, row.text(5)?)?).into_owned(),
+        });
+    }
+    Ok(leases)
 }
 
 fn overrides(conn: &mut dyn Conn, site: &str, task: &str) -> Result<Vec<Beaten>, DbError> {

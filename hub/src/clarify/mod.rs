@@ -11,6 +11,7 @@ use crate::exception;
 use crate::floor::Change as FloorChange;
 use crate::flow::common::served;
 use crate::ledger::{self, DISCREPANCY};
+use crate::people::actor;
 use crate::policy;
 use regal_shared::base::{CommandId, Goods, Qty, StockStatus};
 use regal_shared::flow::common::ExceptionCode;
@@ -84,6 +85,36 @@ pub enum Settle {
         /// What is to be looked at.
         note: String,
     },
+}
+
+impl Settle {
+    /// The case it is about.
+    #[must_use]
+    pub fn case(&self) -> i64 {
+        match self {
+            Settle::Found { exception, .. }
+            | Settle::WriteOff { exception, .. }
+            | Settle::Match { exception, .. }
+            | Settle::Counted { exception, .. }
+            | Settle::Accept { exception }
+            | Settle::Approve { exception, .. }
+            | Settle::Reject { exception, .. } => *exception,
+        }
+    }
+
+    /// Its code.
+    #[must_use]
+    pub fn code(&self) -> &'static str {
+        match self {
+            Settle::Found { .. } => "settle_found",
+            Settle::WriteOff { .. } => "settle_write_off",
+            Settle::Counted { .. } => "settle_counted",
+            Settle::Match { .. } => "settle_match",
+            Settle::Accept { .. } => "settle_accept",
+            Settle::Approve { .. } => "settle_approve",
+            Settle::Reject { .. } => "settle_reject",
+        }
+    }
 }
 
 /// A change of a case, decided here and applied by the floor.
@@ -162,15 +193,7 @@ pub fn settle(
     wish: &Settle,
 ) -> Result<Result<Vec<FloorChange>, Message>, DbError> {
     let site = cx.site.site.clone();
-    let number = match wish {
-        Settle::Found { exception, .. }
-        | Settle::WriteOff { exception, .. }
-        | Settle::Match { exception, .. }
-        | Settle::Counted { exception, .. }
-        | Settle::Accept { exception }
-        | Settle::Approve { exception, .. }
-        | Settle::Reject { exception, .. } => *exception,
-    };
+    let number = wish.case();
     let mut facts = Facts { case: case(cx.conn, &site, number)?, ..Facts::default() };
     facts.limit = policy::value(cx.conn, &site, "write_off_limit", LIMIT)?;
     if let Some(case) = &facts.case {
@@ -315,13 +338,8 @@ pub fn involved(
         if actor.is_empty() {
             return Ok(false);
         }
-        let known = query_one(
-            conn,
-            "select person from shift_actor where site = $1 and actor = $2",
-            params![site, actor],
-        )?;
-        match known {
-            Some(row) => Ok(row.text(0)? == person),
+        match actor::person_of(conn, site, actor)? {
+            Some(known) => Ok(known == person),
             None => {
                 found.unknown = true;
                 Ok(false)
@@ -332,13 +350,8 @@ pub fn involved(
     let mut touched = is(row.text(2)?)?;
     let (location, opened_at) = (row.string(3)?, row.int(4)?);
     for actor in hands(conn, site, exception, &location, opened_at)? {
-        let known = query_one(
-            conn,
-            "select person from shift_actor where site = $1 and actor = $2",
-            params![site, &actor],
-        )?;
-        match known {
-            Some(row) => touched |= row.text(0)? == person,
+        match actor::person_of(conn, site, &actor)? {
+            Some(known) => touched |= known == person,
             None => found.unknown = true,
         }
     }

@@ -4,6 +4,7 @@ use super::{Settle, settle};
 use crate::exception::{self, Raise};
 use crate::floor::apply;
 use crate::ledger::{self, ADJUSTMENT, Booking, DISCREPANCY, Place};
+use crate::people::actor::{Stay, bind};
 use crate::testing::{World, on_both};
 use crate::verify::verify;
 use regal_shared::base::{ActorId, Goods, Qty};
@@ -21,11 +22,8 @@ fn world(home: &crate::testing::Home) -> World {
     world.stock("A01.2.1", "TEA", 100);
     world.change(|cx| {
         for (actor, person) in [("S1", "P1"), ("S1.again", "P1"), ("S2", "P2"), ("S3", "P3"), ("W1", "P9")] {
-            cx.conn.execute(
-                "insert into shift_actor (site, actor, person, device, since, until, reason) \
-                 values ('main', $1, $2, 'desk', 1, 1, 'desk')",
-                crate::db::params![actor, person],
-            )?;
+            let stay = Stay { device: "desk", since: 1, until: 1, reason: "desk" };
+            bind(cx, &ActorId::from(actor), person, stay)?;
         }
         Ok(())
     });

@@ -5,6 +5,7 @@ pub mod bench;
 pub mod cancel;
 pub mod demo;
 pub mod device;
+pub mod head;
 pub mod import;
 pub mod key;
 pub mod label;
@@ -20,8 +21,9 @@ pub mod vehicle;
 pub mod verify;
 pub mod workstation;
 
-use crate::db::Database;
+use crate::db::{Database, vault};
 use clap::{Parser, Subcommand};
+use std::path::PathBuf;
 
 /// Regal's hub: it holds the truth of a warehouse floor.
 #[derive(Debug, Parser)]
@@ -63,6 +65,8 @@ enum Command {
     Bench(bench::Args),
     /// Are the books what the journal says?
     Verify(verify::Args),
+    /// The heads of the books, to leave the house.
+    Head(head::Args),
     /// Copy the database while the hub goes on.
     Backup(backup::Args),
     /// Begin from a backup.
@@ -86,6 +90,18 @@ pub struct Place {
     /// The site in it.
     #[arg(long, env = "REGAL_SITE", default_value = "main", global = true)]
     pub site: String,
+    /// For PostgreSQL: the folder on this machine for the keys that lead from work to people. On SQLite they are beside
+    /// the database.
+    #[arg(long, env = "REGAL_KEYS_FOLDER", value_name = "FOLDER", global = true, value_parser = keys_folder)]
+    pub keys_folder: Option<PathBuf>,
+}
+
+/// A folder for keys: from here on it is where they are.
+#[expect(clippy::unnecessary_wraps, reason = "a parser of arguments may fail, this one does not")]
+fn keys_folder(text: &str) -> Result<PathBuf, String> {
+    let folder = PathBuf::from(text);
+    vault::keep_in(&folder);
+    Ok(folder)
 }
 
 /// Runs the subcommand of the command line.
@@ -109,6 +125,7 @@ pub fn run() -> anyhow::Result<()> {
         Command::Cancel(args) => cancel::run(&args),
         Command::Bench(args) => bench::run(&args),
         Command::Verify(args) => verify::run(&args),
+        Command::Head(args) => head::run(&args),
         Command::Backup(args) => backup::run(&args),
         Command::Restore(args) => restore::run(&args),
         Command::Tls(args) => tls::run(&args),

@@ -92,9 +92,11 @@ impl Reach {
     /// The hub or the database; a wish that is refused is one too.
     pub fn ask(&mut self, wish: &AdminRequest) -> anyhow::Result<AdminAnswer> {
         let answer = match self {
-            Reach::Own(own) => own
-                .writer
-                .run(|conn, site| admin::carry_out(&mut Cx::hub(conn, site, "admin", hall::now()), wish))?,
+            Reach::Own(own) => own.writer.run(|conn, site| {
+                let mut cx = Cx::hub(conn, site, "admin", hall::now());
+                cx.by.at_console("regal-hub");
+                admin::carry_out(&mut cx, wish)
+            })?,
             Reach::Hub(beacon) => ask_hub(beacon, wish)?,
         };
         match answer {

@@ -13,6 +13,7 @@ use crate::printer::{self, Hands, Patience, Printer, queue};
 use crate::task::lease;
 use crate::tls::{self, Tls, TlsPlace};
 use crate::verify::Point;
+use crate::verify::paper::{self, Seal};
 use crate::web;
 use anyhow::Context;
 use regal_shared::tls::Pin;
@@ -31,8 +32,8 @@ use tokio::signal::unix::{SignalKind, signal};
 const DOUBT: i32 = 70;
 /// How often leases that ended are looked for.
 const LAPSE_EVERY: Duration = Duration::from_secs(15);
-/// How often old labels are forgotten.
-const PRUNE_EVERY: Duration = Duration::from_secs(24 * 60 * 60);
+/// How often it is looked whether something is old enough to be forgotten.
+const PRUNE_EVERY: Duration = Duration::from_secs(60 * 60);
 /// How long a label is kept for a reprint, ms.
 const KEEP_LABELS_MS: i64 = 30 * 24 * 60 * 60 * 1000;
 /// How often orders arrive in the demo.
@@ -66,6 +67,9 @@ pub struct Args {
     /// A label printer: its name, best that of its bench, and where it is. May be given several times.
     #[arg(long, value_name = "NAME=tcp:HOST:9100 | NAME=file:PATH", value_parser = named_printer)]
     printer: Vec<(String, Printer)>,
+    /// A folder, best on another machine, into which the signed heads of the books are written once a day.
+    #[arg(long, env = "REGAL_HEAD_FOLDER", value_name = "FOLDER")]
+    head_folder: Option<PathBuf>,
     /// Fill an empty database with the demo warehouse, and let orders and deliveries keep arriving.
     #[arg(long)]
     demo: bool,
@@ -201,7 +205,7 @@ fn printing(printers: BTreeMap<String, Printer>, hall: &Hall) -> anyhow::Result<
     thread.map(Some).context("cannot start the printing thread")
 }
 
-/// Labels hold names and addresses: they go when nobody asks for a reprint any more.
+/// Labels hold names and addresses: they go when nobody asks for a reprint any more. Who did what goes after its days.
 async fn prune(hall: Hall) {
     let mut ticks = tokio::time::interval(PRUNE_EVERY);
     loop {
@@ -213,6 +217,27 @@ async fn prune(hall: Hall) {
         };
         if let Err(error) = hall.change("prune", job).await {
             tracing::warn!(%error, "old labels and answers could not be forgotten");
+        }
+        match crate::floor::retained(&hall).await {
+            Ok(gone) if gone.actors > 0 => tracing::info!(actors = gone.actors, "who did what is forgotten"),
+            Ok(_) => {}
+            Err(error) => tracing::warn!(%error, "who did what could not be forgotten"),
+        }
+    }
+}
+
+/// Leaves the heads of the books in a folder, once a day.
+async fn heads(hall: Hall, seal: Arc<Seal>, folder: PathBuf) {
+    let mut ticks = tokio::time::interval(PRUNE_EVERY);
+    loop {
+        ticks.tick().await;
+        let (site, seal, folder, at) = (hall.site.clone(), Arc::clone(&seal), folder.clone(), hall.now());
+        let left = hall.read(move |conn| Ok(paper::daily(conn, &site, at, &seal, &folder))).await;
+        match left {
+            Ok(Ok(Some(file))) => tracing::info!(file = %file.display(), "the heads of the books have left"),
+            Ok(Ok(None)) => {}
+            Ok(Err(error)) => tracing::error!("the heads of the books did not leave: {error:#}"),
+            Err(error) => tracing::error!(%error, "the heads of the books did not leave"),
         }
     }
 }
@@ -265,6 +290,10 @@ async fn serve(
     watch("the end of leases", lapse(hall.clone()));
     watch("the check of the books", keeper.clone().keep(hall.clone(), verified.clone()));
     watch("forgetting old labels", prune(hall.clone()));
+    if let Some(folder) = &args.head_folder {
+        let seal = Arc::new(Seal::of(&args.place.database)?);
+        watch("the heads of each day", heads(hall.clone(), seal, folder.clone()));
+    }
     if args.demo {
         watch("the demo's arrivals", live(hall.clone(), args.demo_seed, args.demo_ready));
     }

@@ -1,4 +1,4 @@
-//! The way to the database: one SQL text for SQLite and PostgreSQL, behind a [`Conn`] of three methods.
+//! The way to the database: one SQL text for SQLite and PostgreSQL, behind a [`Conn`] of a few methods.
 //!
 //! Nothing in here knows a warehouse word. The SQL stands with the module that owns the table and keeps to
 //! what both engines understand: `$1 … $n` bound by number, columns `bigint` and `text`, no `now()`, no
@@ -14,6 +14,7 @@ mod postgres;
 pub mod readers;
 mod sqlite;
 mod value;
+pub mod vault;
 pub mod writer;
 
 #[cfg(test)]
@@ -26,6 +27,7 @@ pub use migrate::{Migration, migrate};
 pub use open::Database;
 pub use readers::Readers;
 pub use value::{Cell, Row, Value};
+pub use vault::Vault;
 pub use writer::{Inline, Ticket, Txn, Writer};
 
 /// One connection to a database. Blocking: never to be used on a tokio worker thread.
@@ -52,6 +54,9 @@ pub trait Conn {
     fn begin(&mut self) -> Result<(), DbError> {
         self.batch("begin")
     }
+
+    /// The keys that lie beside the database.
+    fn vault(&self) -> Vault;
 
     /// Does what is better done while nobody waits for an answer (SQLite: the checkpoint).
     fn rest(&mut self) -> Result<(), DbError> {

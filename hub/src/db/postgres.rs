@@ -10,7 +10,7 @@ use postgres::error::SqlState;
 use postgres::types::{FromSql, ToSql, Type};
 use postgres::{Client, Config, NoTls, Statement};
 
-use super::{Cell, Conn, DbError, Row, Value, value};
+use super::{Cell, Conn, Database, DbError, Row, Value, Vault, value};
 
 /// How long to wait for the server when connecting.
 const CONNECT_WAIT: Duration = Duration::from_secs(10);
@@ -21,11 +21,22 @@ pub(super) struct Postgres {
     client: Client,
     /// Prepared statements by the address of their text.
     statements: BTreeMap<(usize, usize), Statement>,
+    vault: Vault,
 }
 
 /// Whether the URL can be read at all.
 pub(super) fn check_url(url: &str) -> Result<(), DbError> {
     config(url).map(|_| ())
+}
+
+/// A name for the files that belong to a database: its own, and which schema of it when that is said.
+pub(super) fn named(url: &str) -> String {
+    let Ok(config) = config(url) else { return "postgres".to_owned() };
+    let plain = |text: &str| {
+        text.chars().map(|c| if c.is_ascii_alphanumeric() { c } else { '_' }).collect::<String>()
+    };
+    let name = plain(config.get_dbname().or(config.get_user()).unwrap_or("postgres"));
+    config.get_options().map_or(name.clone(), |options| format!("{name}{}", plain(options)))
 }
 
 fn config(url: &str) -> Result<Config, DbError> {
@@ -65,7 +76,8 @@ impl Postgres {
                 "no connection to PostgreSQL: {why}; check host, port, user, password and that the database exists"
             ))
         })?;
-        let mut db = Postgres { client, statements: BTreeMap::new() };
+        let vault = Vault::of(&Database::Postgres(url.to_owned()));
+        let mut db = Postgres { client, statements: BTreeMap::new(), vault };
         db.batch("set client_min_messages = warning; set client_encoding = 'UTF8'")?;
         Ok(db)
     }
@@ -193,6 +205,10 @@ fn pointers<'p>(statement: &Statement, params: &'p [Value<'p>]) -> Vec<Pointer<'
 }
 
 impl Conn for Postgres {
+    fn vault(&self) -> Vault {
+        self.vault.clone()
+    }
+
     fn execute(&mut self, sql: &'static str, params: &[Value<'_>]) -> Result<u64, DbError> {
         let statement = self.prepared(sql, params)?;
         if !statement.columns().is_empty() {

@@ -4,7 +4,7 @@ use std::panic::{AssertUnwindSafe, catch_unwind, resume_unwind};
 use std::sync::{Arc, Condvar, Mutex, PoisonError};
 use std::time::Duration;
 
-use super::{Conn, Database, DbError};
+use super::{Conn, Database, DbError, Vault};
 
 /// A connection, or the place of one that broke and is opened again at the next use.
 type Slot = Option<Box<dyn Conn + Send>>;
@@ -30,6 +30,12 @@ impl Readers {
             freed: Condvar::new(),
             wait,
         })))
+    }
+
+    /// The keys that lie beside the database.
+    #[must_use]
+    pub fn vault(&self) -> Vault {
+        Vault::of(&self.0.database)
     }
 
     /// Runs `job` in one read transaction: all its queries see the same moment.

@@ -9,7 +9,7 @@ use rusqlite::config::DbConfig;
 use rusqlite::types::{ToSqlOutput, ValueRef};
 use rusqlite::{CachedStatement, Connection, Error, ErrorCode, OpenFlags, ToSql};
 
-use super::{Cell, Conn, DbError, Row, Value, disk, estimates, value};
+use super::{Cell, Conn, Database, DbError, Row, Value, Vault, disk, estimates, value};
 
 /// How long a connection waits for a lock that another one holds.
 const LOCK_WAIT: Duration = Duration::from_secs(5);
@@ -27,6 +27,7 @@ pub(super) struct Sqlite {
     /// Per statement, by the address of its text: which parameter stands at which of SQLite's places.
     places: BTreeMap<(usize, usize), Box<[usize]>>,
     rows_since_checkpoint: u64,
+    vault: Vault,
 }
 
 /// Whether this SQLite may be used: up to 3.51.2 two connections can corrupt a database in WAL mode, and 3.52.0
@@ -83,8 +84,9 @@ impl Sqlite {
         let conn = Connection::open_with_flags(path, flags | OpenFlags::SQLITE_OPEN_NO_MUTEX)
             .map_err(|error| unusable(path, &error.to_string()))?;
         conn.set_prepared_statement_cache_capacity(STATEMENTS);
-        let mut db =
-            Sqlite { conn, path: path.to_owned(), writes, places: BTreeMap::new(), rows_since_checkpoint: 0 };
+        let vault = Vault::of(&Database::Sqlite(path.to_owned()));
+        let (path, places) = (path.to_owned(), BTreeMap::new());
+        let mut db = Sqlite { conn, path, writes, places, rows_since_checkpoint: 0, vault };
         db.conn.busy_timeout(LOCK_WAIT).map_err(|error| db.unusable(&error.to_string()))?;
         // A misspelt column in double quotes is an error as on PostgreSQL, not a text.
         // One plan a statement: without this SQLite compiles some statements anew whenever another value is bound.
@@ -218,6 +220,10 @@ fn numbers_of(statement: &CachedStatement<'_>, sql: &str) -> Result<Box<[usize]>
 }
 
 impl Conn for Sqlite {
+    fn vault(&self) -> Vault {
+        self.vault.clone()
+    }
+
     fn execute(&mut self, sql: &'static str, params: &[Value<'_>]) -> Result<u64, DbError> {
         let mut statement = Sqlite::bound(&self.conn, &mut self.places, sql, params)?;
         let changed = statement.raw_execute().map_err(|error| classify(sql, error))? as u64;

@@ -44,6 +44,7 @@ pub fn sqlite() -> Place {
 fn postgres(url: &str) -> Place {
     static NEXT: AtomicU32 = AtomicU32::new(0);
     let schema = format!("test_db_{}_{}", std::process::id(), NEXT.fetch_add(1, Ordering::Relaxed));
+    super::vault::keep_in(&std::env::temp_dir().join(format!("regal-keys-{}", std::process::id())));
     let mut conn = Database::Postgres(url.to_owned()).open_writer().expect("the server");
     let fresh = format!("drop schema if exists {schema} cascade; create schema {schema}");
     conn.batch(&fresh).expect("a schema");

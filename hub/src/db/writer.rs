@@ -15,7 +15,7 @@ use std::time::Duration;
 
 use tokio::sync::oneshot;
 
-use super::{Conn, DbError, Row, Value};
+use super::{Conn, DbError, Row, Value, Vault};
 
 /// Jobs that may wait for the writer; the next one is answered "busy".
 pub const WAITING: usize = 4_096;
@@ -396,6 +396,10 @@ impl Watched<'_> {
 }
 
 impl Conn for Watched<'_> {
+    fn vault(&self) -> Vault {
+        self.conn.vault()
+    }
+
     fn execute(&mut self, sql: &'static str, params: &[Value<'_>]) -> Result<u64, DbError> {
         self.watch(|conn| conn.execute(sql, params))
     }

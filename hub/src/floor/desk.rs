@@ -2,7 +2,9 @@
 
 use super::Hall;
 use crate::admin::{AdminAnswer, AdminRequest, carry_out, unfit};
+use crate::audit::{self, Subject};
 use crate::clarify::{self, Settle};
+use crate::cx::Cx;
 use crate::db::DbError;
 use crate::floor::hall::now;
 use crate::people::desk::{self, Session};
@@ -60,7 +62,13 @@ async fn begin(hall: &Hall, number: String) -> Result<String, DbError> {
     let token = secret::code(40).map_err(random)?;
     let actor = ActorId(secret::code(16).map_err(random)?);
     let hash = secret::hash(&token);
-    hall.change("sign_in", move |cx| desk::begin(cx, &number, &hash, &actor)).await?;
+    hall.change("sign_in", move |cx| {
+        desk::begin(cx, &number, &hash, &actor)?;
+        cx.by.actor = actor.clone();
+        cx.by.source = format!("desk {}", hash.get(..8).unwrap_or_default());
+        audit::note(cx, "sign_in", "")
+    })
+    .await?;
     Ok(token)
 }
 
@@ -69,8 +77,13 @@ async fn begin(hall: &Hall, number: String) -> Result<String, DbError> {
 /// # Errors
 /// The database.
 pub async fn sign_out(hall: &Hall, session: &Session) -> Result<(), DbError> {
-    let hash = session.token_hash.clone();
-    hall.change("sign_out", move |cx| desk::end(cx, &hash)).await
+    let session = session.clone();
+    hall.change("sign_out", move |cx| {
+        cx.by.asked_by(&session);
+        desk::end(cx, &session.token_hash)?;
+        audit::note(cx, "sign_out", "")
+    })
+    .await
 }
 
 /// Writes down, now and then, that a session is in use.
@@ -143,6 +156,7 @@ pub async fn set_up(hall: &Hall, first: First) -> Result<SetUp, DbError> {
                 return Ok(Some(SetUp::Refused(why)));
             }
             desk::set_password(cx, &first.number, &hash)?;
+            audit::note(cx, "set_up", "")?;
             Ok(None)
         })
         .await?;
@@ -159,7 +173,7 @@ pub async fn set_up(hall: &Hall, first: First) -> Result<SetUp, DbError> {
 pub fn offer_setup(hall: &Hall) -> Result<Option<String>, DbError> {
     let code = secret::code(8).map_err(|error| DbError::Busy(error.to_string()))?;
     let offered = code.clone();
-    let job = move |cx: &mut crate::cx::Cx<'_>| {
+    let job = move |cx: &mut Cx<'_>| {
         if !desk::is_new(cx.conn, &cx.site.site)? {
             return Ok(false);
         }
@@ -174,10 +188,10 @@ pub fn offer_setup(hall: &Hall) -> Result<Option<String>, DbError> {
 /// # Errors
 /// The database.
 pub async fn wish(hall: &Hall, session: &Session, wish: AdminRequest) -> Result<AdminAnswer, DbError> {
-    let actor = session.actor.clone();
+    let session = session.clone();
     let answer = hall
         .change("desk", move |cx| {
-            cx.by.actor = actor.clone();
+            cx.by.asked_by(&session);
             carry_out(cx, &wish)
         })
         .await?;
@@ -190,18 +204,27 @@ pub async fn wish(hall: &Hall, session: &Session, wish: AdminRequest) -> Result<
 /// # Errors
 /// The database.
 pub async fn settle(hall: &Hall, session: &Session, wish: Settle) -> Result<Result<(), Message>, DbError> {
-    let (actor, person) = (session.actor.clone(), session.person.person.clone());
+    let session = session.clone();
     let done = hall
         .change("settle", move |cx| {
-            cx.by.actor = actor.clone();
-            match clarify::settle(cx, &person, &wish)? {
-                Ok(changes) => super::apply::apply(cx, &changes).map(Ok),
-                Err(no) => Ok(Err(no)),
-            }
+            cx.by.asked_by(&session);
+            settled(cx, &session.person.person, &wish)
         })
         .await?;
     hall.tell();
     Ok(done)
+}
+
+/// Settles a case in the running transaction, and keeps that it was done.
+pub(super) fn settled(cx: &mut Cx<'_>, person: &str, wish: &Settle) -> Result<Result<(), Message>, DbError> {
+    let watch = audit::watch(cx, Subject::Case(wish.case()))?;
+    match clarify::settle(cx, person, wish)? {
+        Ok(changes) => {
+            super::apply::apply(cx, &changes)?;
+            watch.keep(cx, wish.code()).map(Ok)
+        }
+        Err(no) => Ok(Err(no)),
+    }
 }
 
 /// Decides about running work or a device; a no is a message for the page, and nothing has changed.
@@ -209,10 +232,10 @@ pub async fn settle(hall: &Hall, session: &Session, wish: Settle) -> Result<Resu
 /// # Errors
 /// The database.
 pub async fn steer(hall: &Hall, session: &Session, wish: Steer) -> Result<Result<(), Message>, DbError> {
-    let actor = session.actor.clone();
+    let session = session.clone();
     let done = hall
         .change("desk", move |cx| {
-            cx.by.actor = actor.clone();
+            cx.by.asked_by(&session);
             steer::settle(cx, &wish)
         })
         .await?;
@@ -280,11 +303,11 @@ pub async fn arrange(
     {
         return Ok(Err(no));
     }
-    let (actor, person) = (session.actor.clone(), session.person.person.clone());
+    let session = session.clone();
     let done = hall
         .change("desk", move |cx| {
-            cx.by.actor = actor.clone();
-            setup::settle(cx, &person, &wish)
+            cx.by.asked_by(&session);
+            setup::settle(cx, &session.person.person, &wish)
         })
         .await?;
     hall.bell.ring();

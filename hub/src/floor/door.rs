@@ -7,6 +7,7 @@ use crate::db::{Conn, DbError, params, query_one};
 use crate::exception::{self, Raise};
 use crate::flow::{self, At};
 use crate::ledger::chain::hex;
+use crate::people::actor;
 use crate::people::device::{self, Device};
 use crate::site::Site;
 use regal_shared::base::{CommandId, DeviceId, Moment, Series};
@@ -215,6 +216,8 @@ fn by(prepared: &Prepared, known: &Device, now: Moment) -> By {
             .and_then(|command| command.lease.as_ref())
             .map_or_else(String::new, |lease| lease.task.0.clone()),
         occurred_at: trusted.unwrap_or(now),
+        source: prepared.id.device.0.clone(),
+        route: "POST /v1/commands".to_owned(),
     }
 }
 
@@ -230,7 +233,11 @@ fn again(conn: &mut dyn Conn, site: &mut Site, prepared: &Prepared, now: Moment)
         "select body_hash, answer from command where site = $1 and device = $2 and series = $3 and number = $4",
         params![&site.site, id.device.as_str(), series_code(id.series), id.number],
     )?;
-    let Some(row) = row else {
+    let kept = match &row {
+        Some(row) if !row.text(1)?.is_empty() => actor::unsealed(conn, &answer_to(id), row.text(1)?)?,
+        _ => None,
+    };
+    let (Some(row), Some(kept)) = (&row, kept) else {
         let gone = if id.series == Series::Request { Answer::Lapsed } else { Answer::SettledEarlier };
         return Ok(Outcome::Answered(plain(&gone)?));
     };
@@ -238,11 +245,22 @@ fn again(conn: &mut dyn Conn, site: &mut Site, prepared: &Prepared, now: Moment)
         return Ok(Outcome::Answered(plain(&Answer::Applied)?));
     }
     if row.text(0)? == prepared.hash || made("conflict_hidden") {
-        return Ok(Outcome::Answered(row.string(1)?));
+        return Ok(Outcome::Answered(kept));
     }
     let mut cx = Cx::hub(conn, site, "op_conflict", now);
     let exception = park(&mut cx, prepared, ExceptionCode::OpConflict, "the same id came with another body")?;
     Ok(Outcome::Answered(plain(&exception)?))
+}
+
+/// What the raw body of a case is sealed as.
+#[must_use]
+pub fn parked_as(exception: i64) -> String {
+    format!("parked {exception}")
+}
+
+/// What the answer to a command is sealed as.
+fn answer_to(id: &CommandId) -> String {
+    format!("answer {id}")
 }
 
 fn plain(answer: &Answer) -> Result<String, DbError> {
@@ -255,13 +273,14 @@ fn park(cx: &mut Cx<'_>, prepared: &Prepared, code: ExceptionCode, why: &str) ->
     let known = query_one(
         cx.conn,
         "select p.exception from parked p join exception e on e.site = p.site and e.exception = p.exception \
-         where p.site = $1 and p.device = $2 and p.series = $3 and p.number = $4 and p.body = $5 and e.code = $6 limit 1",
+         where p.site = $1 and p.device = $2 and p.series = $3 and p.number = $4 and p.body_hash = $5 and e.code = $6 \
+         limit 1",
         params![
             &cx.site.site,
             id.device.as_str(),
             series_code(id.series),
             id.number,
-            prepared.raw.replace('\0', "\u{fffd}").as_str(),
+            &prepared.hash,
             code.code()
         ],
     )?;
@@ -271,15 +290,19 @@ fn park(cx: &mut Cx<'_>, prepared: &Prepared, code: ExceptionCode, why: &str) ->
             let why: String = regal_shared::text::clean(why).chars().take(WHY).collect();
             let detail = format!("{id}: {why}");
             let number = exception::raise(cx, &Raise { detail, ..Raise::new(code) })?;
+            let body = prepared.raw.replace('\0', "\u{fffd}");
+            let body = actor::sealed(cx, &parked_as(number), &body)?;
             cx.conn.execute(
-                "insert into parked (site, exception, device, series, number, body) values ($1, $2, $3, $4, $5, $6)",
+                "insert into parked (site, exception, device, series, number, body, body_hash) \
+                 values ($1, $2, $3, $4, $5, $6, $7)",
                 params![
                     &cx.site.site,
                     number,
                     id.device.as_str(),
                     series_code(id.series),
                     id.number,
-                    prepared.raw.replace('\0', "\u{fffd}").as_str()
+                    &body,
+                    &prepared.hash
                 ],
             )?;
             number
@@ -368,6 +391,10 @@ fn store(
     first: i64,
 ) -> Result<(), DbError> {
     let id = &prepared.id;
+    let answer = match id.series {
+        Series::Confirm => answer.to_owned(),
+        Series::Request => actor::sealed(cx, &answer_to(id), answer)?,
+    };
     let occurred = prepared.command.as_ref().map_or(0, |command| command.occurred_at.0);
     cx.conn.execute(
         "insert into command (site, device, series, number, kind, body_hash, answer, actor, task, occurred_at, \
@@ -380,7 +407,7 @@ fn store(
             id.number,
             &cx.by.kind,
             &prepared.hash,
-            answer,
+            &answer,
             cx.by.actor.as_str(),
             task,
             occurred,

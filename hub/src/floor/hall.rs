@@ -3,6 +3,7 @@
 use super::door::{self, Outcome, Prepared};
 use crate::cx::Cx;
 use crate::db::{Conn, Database, DbError, Readers, Ticket, Writer, migrate};
+use crate::people::retain::{self, Gone};
 use crate::people::secret;
 use crate::printer::Bell;
 use crate::schema::{self, MIGRATIONS};
@@ -189,6 +190,16 @@ impl Hall {
             .await
             .map_err(|error| DbError::bug("", format!("a read ended early: {error}")))?
     }
+}
+
+/// Lets go what is too old by the hub's clock: who did what, and then the keys of those days.
+///
+/// # Errors
+/// The database, or the keys beside it; the next run makes up for it.
+pub async fn retained(hall: &Hall) -> Result<Gone, DbError> {
+    let gone = hall.change("retain", retain::run).await?;
+    hall.read(move |conn| conn.vault().forget_before(gone.before)).await?;
+    Ok(gone)
 }
 
 /// Brings a database up to this build's schema and makes the site when it is new.

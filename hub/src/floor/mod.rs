@@ -13,5 +13,5 @@ mod tests;
 
 pub use apply::Change;
 pub use door::{Outcome, Prepared, settle};
-pub use hall::{Hall, Outside};
+pub use hall::{Hall, Outside, retained};
 pub use keeper::Keeper;

@@ -3,7 +3,7 @@
 
 use super::Hall;
 use crate::admin::{AdminAnswer, AdminRequest, carry_out};
-use crate::clarify::{self, Settle};
+use crate::clarify::Settle;
 use crate::cx::Cx;
 use crate::db::{DbError, params, query_one};
 use crate::import::{self, Brought};
@@ -76,17 +76,17 @@ pub async fn once(
     wish: Wish,
     tell: impl Fn(&Outcome) -> Result<(u16, String), DbError> + Send + 'static,
 ) -> Result<Result<Answered, OtherRequest>, DbError> {
-    let (actor, caller, hash) =
-        (session.actor.clone(), session.person.person.clone(), secret::hash(&request));
+    let (session, hash) = (session.clone(), secret::hash(&request));
     let done = hall
         .change("api", move |cx| {
-            cx.by.actor = actor.clone();
-            if let Some(before) = before(cx, &caller, &key, &hash)? {
+            cx.by.asked_by(&session);
+            let actor = &session.actor;
+            if let Some(before) = before(cx, actor.as_str(), &key, &hash)? {
                 return Ok(before);
             }
-            let (status, body) = tell(&carried_out(cx, &caller, &wish)?)?;
+            let (status, body) = tell(&carried_out(cx, &session.person.person, &wish)?)?;
             let answer = Answered { status, body, again: false };
-            keep(cx, &caller, &key, &hash, &answer)?;
+            keep(cx, actor.as_str(), &key, &hash, &answer)?;
             Ok(Ok(answer))
         })
         .await?;
@@ -107,10 +107,10 @@ fn carried_out(cx: &mut Cx<'_>, caller: &str, wish: &Wish) -> Result<Outcome, Db
             let head = order::head(cx, order)?;
             Ok(head.map_or(Outcome::NoOrder, |head| Outcome::Decided(head.state)))
         }
-        Wish::Settle(wish) => match clarify::settle(cx, caller, wish)? {
-            Ok(changes) => super::apply::apply(cx, &changes).map(|()| Outcome::Settled),
-            Err(no) => Ok(Outcome::NotSettled(no)),
-        },
+        Wish::Settle(wish) => {
+            Ok(super::desk::settled(cx, caller, wish)?
+                .map_or_else(Outcome::NotSettled, |()| Outcome::Settled))
+        }
     }
 }
 

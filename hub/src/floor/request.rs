@@ -1,11 +1,11 @@
 //! Requests: granted or refused, in a fixed order of grounds: role, state, stock, policy.
 
 use super::door::Prepared;
+use crate::audit::{self, Subject};
 use crate::cx::Cx;
 use crate::db::DbError;
 use crate::events;
 use crate::flow::{self, At};
-use crate::granted;
 use crate::outbound::{self, label, station};
 use crate::people::device::Device;
 use crate::printer::queue;
@@ -42,14 +42,34 @@ pub(super) fn decide(
         Request::Claim(claim) => flow::claim(cx, at, claim),
         Request::HandBack { task } => flow::hand_back(cx, at, task),
         Request::TakeOver { task, from } => take_over(cx, at, task.as_ref(), from),
-        Request::Override(wish) => flow::allow(cx, at, wish, prepared.pin_fits),
-        Request::ReleaseLoad { load } => flow::release_load(cx, load),
+        Request::Override(wish) => {
+            let done = flow::allow(cx, at, wish, prepared.pin_fits)?;
+            if done.is_ok() {
+                audit::note(cx, "allow", wish.task.as_str())?;
+            }
+            Ok(done)
+        }
+        Request::ReleaseLoad { load } => {
+            let watch = audit::watch(cx, Subject::Load(load.clone()))?;
+            let done = flow::release_load(cx, load)?;
+            if done.is_ok() {
+                watch.keep(cx, "release_load")?;
+            }
+            Ok(done)
+        }
         Request::Print { object, printer } if object == FRESH => print_fresh(cx, at, printer),
         Request::Print { object, printer } => print(cx, at, object, printer),
         Request::Reopen { lpn } => reopen(cx, at, lpn),
         Request::Mismatches { seen, dropped } => mismatches(cx, seen, *dropped),
         Request::VoidLabel { lpn } => void_label(cx, lpn),
     }
+}
+
+/// Keeps a request that touches what was settled.
+fn granted(cx: &mut Cx<'_>, kind: &str, object: &str) -> Result<(), DbError> {
+    crate::granted::keep(cx, kind, object)?;
+    // A badge is somebody's.
+    audit::note(cx, kind, if object.starts_with("B.") { "" } else { object })
 }
 
 /// Work of another device comes over, and what is carried with it.
@@ -96,7 +116,7 @@ fn reopen(cx: &mut Cx<'_>, at: &At, lpn: &str) -> Result<Result<Grant, Refusal>,
     };
     super::apply::apply(cx, &changes)?;
     queue::void_of(cx.conn, &cx.site.site, lpn)?;
-    granted::keep(cx, "reopen", &format!("U.{lpn}"))?;
+    granted(cx, "reopen", &format!("U.{lpn}"))?;
     flow::claim(cx, at, &Claim::Object { task: Some(TaskKind::Pack), object: format!("O.{order}") })
 }
 
@@ -114,7 +134,7 @@ fn print(cx: &mut Cx<'_>, at: &At, object: &str, printer: &str) -> Result<Result
     }
     Ok(match label::put(cx, 1, &printer, &label)? {
         label::Put::Queued => {
-            granted::keep(cx, "print", object)?;
+            granted(cx, "print", object)?;
             Ok(Grant::Done)
         }
         label::Put::Wrong(_) => Err(Refusal::policy(Message::new("req.bad"))),
@@ -135,7 +155,7 @@ fn print_fresh(cx: &mut Cx<'_>, at: &At, printer: &str) -> Result<Result<Grant, 
     let made = label::of_unit(cx, &lpn, "", 0)?;
     Ok(match label::put(cx, 1, &printer, &made)? {
         label::Put::Queued => {
-            granted::keep(cx, "print", &format!("U.{lpn}"))?;
+            granted(cx, "print", &format!("U.{lpn}"))?;
             Ok(Grant::Printed { lpn })
         }
         label::Put::Wrong(_) => Err(Refusal::policy(Message::new("req.bad"))),
@@ -145,7 +165,7 @@ fn print_fresh(cx: &mut Cx<'_>, at: &At, printer: &str) -> Result<Result<Grant, 
 /// Prints of an LPN that have not come out yet do not come out.
 fn void_label(cx: &mut Cx<'_>, lpn: &str) -> Result<Result<Grant, Refusal>, DbError> {
     Ok(if queue::void_of(cx.conn, &cx.site.site, lpn)? > 0 {
-        granted::keep(cx, "void_label", &format!("U.{lpn}"))?;
+        granted(cx, "void_label", &format!("U.{lpn}"))?;
         Ok(Grant::Done)
     } else {
         Err(Refusal::state(Message::new("req.wrong_state")))

@@ -11,6 +11,7 @@ use read::Fields;
 pub use read::{Column, Source};
 pub use report::{Finding, Findings, Outcome, SHOWN};
 
+use crate::audit;
 use crate::catalog::save::directory_changed;
 use crate::cx::Cx;
 use crate::db::{Conn, DbError, Inline, Readers, Row, Value};
@@ -271,8 +272,13 @@ fn write_all<K: Kind>(
         K::write(&mut Cx::new(conn, site, by.clone(), now), &thing)?;
         Ok(())
     });
+    let mut cx = Cx::new(conn, site, by, now);
     if K::DIRECTORY {
-        directory_changed(&mut Cx::new(conn, site, by, now))?;
+        directory_changed(&mut cx)?;
+    }
+    if let Ok(done) = &outcome {
+        cx.by.at_console("regal-hub import");
+        kept::<K>(&mut cx, done)?;
     }
     outcome.map_err(|error| match error {
         ImportError::Database(error) => error,
@@ -301,9 +307,22 @@ fn beside_of<K: Kind>(hub: &Hall, source: &Source, dry_run: bool) -> Result<Outc
     if K::DIRECTORY {
         hub.change("import", directory_changed).wait()?;
     }
-    hub.tell();
     let same = outcome.same + (outcome.written - written);
-    Ok(Outcome { written, same, ..outcome })
+    let done = Outcome { written, same, ..outcome };
+    let told = done.clone();
+    let keep = move |cx: &mut Cx<'_>| {
+        cx.by.at_console("POST /v1/import");
+        kept::<K>(cx, &told)
+    };
+    hub.change("import", keep).wait()?;
+    hub.tell();
+    Ok(done)
+}
+
+/// Keeps that a file was taken in.
+fn kept<K: Kind>(cx: &mut Cx<'_>, done: &Outcome) -> Result<(), DbError> {
+    let number = |n: u64| i64::try_from(n).unwrap_or(i64::MAX);
+    audit::came(cx, "import", K::CODE, &[("rows", number(done.rows)), ("written", number(done.written))])
 }
 
 /// Writes a few things in one transaction; answers how many were new.
@@ -325,6 +344,10 @@ fn write_some<K: Kind>(hub: &Hall, things: Vec<K::Thing>) -> Result<u64, DbError
 struct EachRead<'h>(&'h Readers);
 
 impl Conn for EachRead<'_> {
+    fn vault(&self) -> crate::db::Vault {
+        self.0.vault()
+    }
+
     fn execute(&mut self, sql: &'static str, _: &[Value<'_>]) -> Result<u64, DbError> {
         Err(DbError::bug(sql, "a check writes nothing"))
     }

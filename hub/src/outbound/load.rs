@@ -88,7 +88,7 @@ pub fn next(cx: &mut Cx<'_>) -> Result<Option<task::Task>, DbError> {
     let row = query_one(
         cx.conn,
         "select t.task from task t left join load l on l.site = t.site and l.load = t.object \
-         where t.site = $1 and t.state = 'ready' and t.kind = 'loading' and t.person = '' and (l.load is null or exists \
+         where t.site = $1 and t.state = 'ready' and t.kind = 'loading' and t.given_to = '' and (l.load is null or exists \
          (select 1 from lpn p where p.site = t.site and p.location = l.load) or exists \
          (select 1 from lpn p join order_head h on h.site = p.site and h.order_no = p.order_no \
           where p.site = t.site and p.state in ('closed', 'staged') and p.parent = '' and h.carrier = l.carrier and \

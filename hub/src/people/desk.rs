@@ -2,8 +2,9 @@
 //!
 //! A session is a random token the browser holds; the hub keeps its hash, and which actor the person is in it.
 
+use super::actor::{self, Stay};
 use super::person::{self, Person};
-use super::secret;
+use super::{key, secret};
 use crate::cx::Cx;
 use crate::db::{Conn, DbError, params, query_int, query_one};
 use regal_shared::base::{ActorId, Moment};
@@ -32,6 +33,19 @@ pub struct Session {
     pub seen_at: Moment,
     /// Hash of the token.
     pub token_hash: String,
+    /// The route of the request that is being served.
+    pub route: String,
+}
+
+impl Session {
+    /// How the session is called where it must not be known whose it is.
+    #[must_use]
+    pub fn source(&self) -> String {
+        match self.person.person.strip_prefix(key::KEY) {
+            Some(name) => format!("key {name}"),
+            None => format!("desk {}", self.token_hash.get(..8).unwrap_or_default()),
+        }
+    }
 }
 
 /// What a sign-in is checked against.
@@ -97,15 +111,12 @@ pub fn begin(cx: &mut Cx<'_>, person: &str, token_hash: &str, actor: &ActorId) -
         "update password set failures = 0, locked_until = 0 where site = $1 and person = $2",
         params![&cx.site.site, person],
     )?;
+    let now = cx.now.0;
+    actor::bind(cx, actor, person, Stay { device: "desk", since: now, until: now, reason: "desk" })?;
     cx.conn.execute(
-        "insert into shift_actor (site, actor, person, device, since, until, reason) \
-         values ($1, $2, $3, 'desk', $4, $4, 'desk')",
-        params![&cx.site.site, actor.as_str(), person, cx.now.0],
-    )?;
-    cx.conn.execute(
-        "insert into desk_session (site, token_hash, person, actor, made_at, seen_at, ended_at) \
-         values ($1, $2, $3, $4, $5, $5, 0)",
-        params![&cx.site.site, token_hash, person, actor.as_str(), cx.now.0],
+        "insert into desk_session (site, token_hash, actor, made_at, seen_at, ended_at) \
+         values ($1, $2, $3, $4, $4, 0)",
+        params![&cx.site.site, token_hash, actor.as_str(), now],
     )?;
     Ok(())
 }
@@ -123,18 +134,19 @@ pub fn session(
     let token_hash = secret::hash(token);
     let row = query_one(
         conn,
-        "select person, actor, made_at, seen_at from desk_session \
+        "select actor, made_at, seen_at from desk_session \
          where site = $1 and token_hash = $2 and ended_at = 0",
         params![site, &token_hash],
     )?;
     let Some(row) = row else { return Ok(None) };
-    let (number, actor) = (row.string(0)?, ActorId(row.string(1)?));
-    let (made_at, seen_at) = (Moment(row.int(2)?), Moment(row.int(3)?));
+    let actor = ActorId(row.string(0)?);
+    let (made_at, seen_at) = (Moment(row.int(1)?), Moment(row.int(2)?));
     if now.since(made_at) > LONGEST_MS || now.since(seen_at) > IDLE_MS {
         return Ok(None);
     }
+    let Some(number) = actor::person_of(conn, site, actor.as_str())? else { return Ok(None) };
     let person = person::by_number(conn, site, &number)?.filter(|person| person.state == "active");
-    Ok(person.map(|person| Session { person, actor, seen_at, token_hash }))
+    Ok(person.map(|person| Session { person, actor, seen_at, token_hash, route: String::new() }))
 }
 
 /// Writes down that a session is in use.
@@ -166,10 +178,13 @@ pub fn end(cx: &mut Cx<'_>, token_hash: &str) -> Result<(), DbError> {
 /// # Errors
 /// The database.
 pub fn end_all(cx: &mut Cx<'_>, person: &str) -> Result<(), DbError> {
-    cx.conn.execute(
-        "update desk_session set ended_at = $3 where site = $1 and person = $2 and ended_at = 0",
-        params![&cx.site.site, person, cx.now.0],
-    )?;
+    let site = cx.site.site.clone();
+    for bound in actor::of_person(cx.conn, &site, person)?.iter().filter(|bound| bound.device == "desk") {
+        cx.conn.execute(
+            "update desk_session set ended_at = $3 where site = $1 and actor = $2 and ended_at = 0",
+            params![&site, bound.actor.as_str(), cx.now.0],
+        )?;
+    }
     Ok(())
 }
 

@@ -1,8 +1,8 @@
 //! Devices: enrolled with a one-time code, known by a token afterwards.
 
-use super::secret;
+use super::{actor, secret};
 use crate::cx::Cx;
-use crate::db::{Conn, DbError, params, query_one};
+use crate::db::{Conn, DbError, params, query_one, query_opt_text};
 use regal_shared::base::DeviceId;
 
 /// How long an enrolment code is good for, ms.
@@ -50,24 +50,27 @@ pub fn by_token(conn: &mut dyn Conn, site: &str, token: &str) -> Result<Option<D
 pub fn find(conn: &mut dyn Conn, site: &str, device: &str, actor: &str) -> Result<Option<Device>, DbError> {
     let row = query_one(
         conn,
-        "select d.state, d.epoch, d.last_confirm, d.last_request, d.clock, p.state from device d \
-         left join shift_actor a on a.site = d.site and a.actor = $3 \
-         left join person p on p.site = d.site and p.person = a.person \
-         where d.site = $1 and d.device = $2",
-        params![site, device, actor],
+        "select state, epoch, last_confirm, last_request, clock from device where site = $1 and device = $2",
+        params![site, device],
     )?;
-    row.map(|row| {
-        Ok(Device {
-            device: DeviceId::from(device),
-            state: row.string(0)?,
-            epoch: row.int(1)?,
-            last_confirm: row.int(2)?,
-            last_request: row.int(3)?,
-            clock: row.int(4)?,
-            person_state: row.opt_string(5)?.unwrap_or_default(),
-        })
-    })
-    .transpose()
+    let Some(row) = row else { return Ok(None) };
+    let person_state = match actor::person_of(conn, site, actor)? {
+        Some(person) => query_opt_text(
+            conn,
+            "select state from person where site = $1 and person = $2",
+            params![site, &person],
+        )?,
+        None => None,
+    };
+    Ok(Some(Device {
+        device: DeviceId::from(device),
+        state: row.string(0)?,
+        epoch: row.int(1)?,
+        last_confirm: row.int(2)?,
+        last_request: row.int(3)?,
+        clock: row.int(4)?,
+        person_state: person_state.unwrap_or_default(),
+    }))
 }
 
 /// Stores a one-time enrolment code, hashed.

@@ -10,6 +10,8 @@ use regal_shared::base::{ActorId, Moment};
 use regal_shared::flow::session::Role;
 use regal_shared::text::Language;
 
+/// How keys begin among people: no badge can be written like this.
+pub const KEY: &str = "key:";
 /// Signs of a key: some 200 bits.
 pub const SIGNS: usize = 40;
 
@@ -33,11 +35,6 @@ pub fn add(
     if made == 0 {
         return Ok(false);
     }
-    cx.conn.execute(
-        "insert into shift_actor (site, actor, person, device, since, until, reason) \
-         values ($1, $2, $3, 'api', $4, $4, 'key')",
-        params![&cx.site.site, actor.as_str(), &known_as(name), cx.now.0],
-    )?;
     Ok(true)
 }
 
@@ -89,12 +86,25 @@ pub fn session(conn: &mut dyn Conn, site: &str, key: &str, now: Moment) -> Resul
         failures: 0,
         locked_until: 0,
     };
-    Ok(Some(Session { person, actor: ActorId(row.string(2)?), seen_at: now, token_hash: key_hash }))
+    Ok(Some(Session {
+        person,
+        actor: ActorId(row.string(2)?),
+        seen_at: now,
+        token_hash: key_hash,
+        route: String::new(),
+    }))
+}
+
+/// The key an actor stands for, as it stands among people: that is no person, and known for ever.
+pub(super) fn known_actor(conn: &mut dyn Conn, site: &str, actor: &str) -> Result<Option<String>, DbError> {
+    let rows =
+        conn.query("select name from api_key where site = $1 and actor = $2 limit 1", params![site, actor])?;
+    rows.first().map(|row| Ok(known_as(row.text(0)?))).transpose()
 }
 
 /// How a key stands among people: no badge can be written like this.
 fn known_as(name: &str) -> String {
-    format!("key:{name}")
+    format!("{KEY}{name}")
 }
 
 fn role(code: &str) -> Role {

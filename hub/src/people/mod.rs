@@ -1,5 +1,6 @@
 //! People and devices: who may speak, who is on what.
 
+pub mod actor;
 pub mod checkpoint;
 pub mod desk;
 pub mod device;
@@ -7,4 +8,7 @@ pub mod equipment;
 pub mod key;
 pub mod permit;
 pub mod person;
+pub mod retain;
 pub mod secret;
+#[cfg(test)]
+mod tests;

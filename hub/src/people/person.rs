@@ -1,8 +1,9 @@
 //! People: badge, PIN, role; and which actor they are this shift.
 
+use super::actor::{self, Stay};
 use super::secret;
 use crate::cx::Cx;
-use crate::db::{Conn, DbError, Row, params, query_one};
+use crate::db::{Conn, DbError, Row, params, query_one, query_opt_int};
 use crate::events;
 use regal_shared::base::{ActorId, DeviceId};
 use regal_shared::flow::session::{Role, Verifier};
@@ -125,14 +126,14 @@ pub fn on_device(
 ) -> Result<Option<(ActorId, Person)>, DbError> {
     let row = query_one(
         conn,
-        "select a.actor, a.person, a.reason from shift_actor a where a.site = $1 and a.device = $2 and a.until = 0 \
-         order by a.since desc limit 1",
+        "select actor, day, sealed, reason from shift_actor where site = $1 and device = $2 and until = 0 \
+         order by since desc limit 1",
         params![site, device.as_str()],
     )?;
     let Some(row) = row else { return Ok(None) };
+    let Some(number) = actor::opened(conn, &row)? else { return Ok(None) };
     let actor = ActorId(row.string(0)?);
-    let number = row.string(1)?;
-    let offline = row.text(2)? == OFFLINE;
+    let offline = row.text(3)? == OFFLINE;
     // Whom a device let on by itself has the least rights until the hub has looked.
     let least = |person: Person| if offline { Person { role: Role::Picker, ..person } } else { person };
     Ok(by_number(conn, site, &number)?.map(|person| (actor, least(person))))
@@ -163,19 +164,17 @@ pub fn apply(cx: &mut Cx<'_>, change: &Change) -> Result<(), DbError> {
     let Change::LetOn { person, actor, locked } = change;
     let (device, since) = (cx.by.id.device.clone(), cx.by.occurred_at.0);
     log_off(cx, &device, "device_swap")?;
-    cx.conn.execute(
-        "insert into shift_actor (site, actor, person, device, since, until, reason) \
-         values ($1, $2, $3, $4, $5, $6, $7) on conflict do nothing",
-        params![
-            &cx.site.site,
-            actor.as_str(),
-            person,
-            device.as_str(),
-            since,
-            if *locked { cx.now.0 } else { 0 },
-            OFFLINE
-        ],
+    let known = query_opt_int(
+        cx.conn,
+        "select since from shift_actor where site = $1 and actor = $2",
+        params![&cx.site.site, actor.as_str()],
     )?;
+    // A device that was brought back tells it again.
+    if known.is_some() {
+        return Ok(());
+    }
+    let until = if *locked { cx.now.0 } else { 0 };
+    actor::bind(cx, actor, person, Stay { device: device.as_str(), since, until, reason: OFFLINE })?;
     Ok(())
 }
 
@@ -196,13 +195,10 @@ pub fn looked_at(cx: &mut Cx<'_>, actor: &ActorId) -> Result<(), DbError> {
 /// # Errors
 /// The database.
 pub fn device_of(cx: &mut Cx<'_>, person: &str, not: &DeviceId) -> Result<Option<DeviceId>, DbError> {
-    let row = query_one(
-        cx.conn,
-        "select device from shift_actor where site = $1 and person = $2 and until = 0 and device <> $3 \
-         order by since desc limit 1",
-        params![&cx.site.site, person, not.as_str()],
-    )?;
-    row.map(|row| Ok(DeviceId(row.string(0)?))).transpose()
+    let site = cx.site.site.clone();
+    let there = actor::of_person(cx.conn, &site, person)?.into_iter();
+    let there = there.filter(|bound| bound.until == 0 && bound.device != not.as_str());
+    Ok(there.max_by_key(|bound| bound.since).map(|bound| DeviceId(bound.device)))
 }
 
 /// The device where work lies that a person began there and still holds, other than this one.
@@ -210,14 +206,17 @@ pub fn device_of(cx: &mut Cx<'_>, person: &str, not: &DeviceId) -> Result<Option
 /// # Errors
 /// The database.
 pub fn works_at(cx: &mut Cx<'_>, person: &str, not: &DeviceId) -> Result<Option<DeviceId>, DbError> {
-    let row = query_one(
-        cx.conn,
-        "select l.device from shift_actor a join lease l on l.site = a.site and l.device = a.device and \
-         l.state = 'active' and l.actor = a.actor \
-         where a.site = $1 and a.person = $2 and a.device <> $3 order by l.granted_at desc limit 1",
-        params![&cx.site.site, person, not.as_str()],
-    )?;
-    row.map(|row| Ok(DeviceId(row.string(0)?))).transpose()
+    let site = cx.site.site.clone();
+    let mut newest = None;
+    for bound in actor::of_person(cx.conn, &site, person)?.iter().filter(|one| one.device != not.as_str()) {
+        let granted = query_opt_int(
+            cx.conn,
+            "select max(granted_at) from lease where site = $1 and device = $2 and state = 'active' and actor = $3",
+            params![&site, &bound.device, bound.actor.as_str()],
+        )?;
+        newest = newest.max(granted.map(|at| (at, bound.device.clone())));
+    }
+    Ok(newest.map(|(_, device)| DeviceId(device)))
 }
 
 /// Whether the lease of a task on a device is of somebody else than the person behind `actor`.
@@ -230,14 +229,18 @@ pub fn began_by_another(
     task: &str,
     device: &DeviceId,
 ) -> Result<bool, DbError> {
-    let row = query_one(
-        cx.conn,
-        "select l.fence from lease l join shift_actor a on a.site = l.site and a.actor = l.actor \
-         join shift_actor me on me.site = l.site and me.actor = $4 \
-         where l.site = $1 and l.task = $2 and l.device = $3 and l.state = 'active' and a.person <> me.person limit 1",
-        params![&cx.site.site, task, device.as_str(), actor.as_str()],
+    let site = cx.site.site.clone();
+    let Some(me) = actor::person_of(cx.conn, &site, actor.as_str())? else { return Ok(false) };
+    let rows = cx.conn.query(
+        "select actor from lease where site = $1 and task = $2 and device = $3 and state = 'active'",
+        params![&site, task, device.as_str()],
     )?;
-    Ok(row.is_some())
+    for row in &rows {
+        if actor::person_of(cx.conn, &site, row.text(0)?)?.is_some_and(|person| person != me) {
+            return Ok(true);
+        }
+    }
+    Ok(false)
 }
 
 /// What a device may keep to let a person on again without the hub.
@@ -280,12 +283,8 @@ pub fn forget(cx: &mut Cx<'_>, person: &str) -> Result<(), DbError> {
 /// The database.
 pub fn log_on(cx: &mut Cx<'_>, person: &Person, device: &DeviceId, actor: &ActorId) -> Result<(), DbError> {
     log_off(cx, device, "device_swap")?;
-    cx.conn.execute(
-        "insert into shift_actor (site, actor, person, device, since, until, reason) \
-         values ($1, $2, $3, $4, $5, 0, '')",
-        params![&cx.site.site, actor.as_str(), &person.person, device.as_str(), cx.now.0],
-    )?;
-    Ok(())
+    let stay = Stay { device: device.as_str(), since: cx.now.0, until: 0, reason: "" };
+    actor::bind(cx, actor, &person.person, stay)
 }
 
 /// Takes whoever is on a device off it.

@@ -3,6 +3,7 @@
 
 pub mod rules;
 
+use crate::audit::{self, Subject};
 use crate::catalog::{cards, save};
 use crate::cx::Cx;
 use crate::db::{DbError, params, query_one};
@@ -10,8 +11,8 @@ use crate::label::{Label, LocationLabel};
 use crate::outbound::{label, station};
 use crate::people::person::{self, Person};
 use crate::people::{desk, device};
+use crate::policy;
 use crate::printer::queue::{self, JobId};
-use crate::{granted, policy};
 use regal_shared::flow::common::LocationKind;
 use regal_shared::flow::session::Role;
 use regal_shared::text::{Language, Message};
@@ -144,6 +145,7 @@ type Done = Result<Result<(), Message>, DbError>;
 /// # Errors
 /// The database.
 pub fn settle(cx: &mut Cx<'_>, by: &str, wish: &Setup) -> Done {
+    let watch = audit::watch(cx, subject(wish))?;
     let done = match wish {
         Setup::NewPerson { person, name, role, language, pin_hash } => {
             let new = Person {
@@ -175,32 +177,51 @@ pub fn settle(cx: &mut Cx<'_>, by: &str, wish: &Setup) -> Done {
         Setup::Alias { barcode, item, level } => alias(cx, barcode, item, level.as_deref())?,
     };
     if done.is_ok() {
-        let (kind, object) = kept(wish);
-        granted::keep(cx, kind, object)?;
+        watch.keep(cx, kind(wish))?;
     }
     Ok(done)
 }
 
-/// What is kept of a wish, beside who had it.
-fn kept(wish: &Setup) -> (&'static str, &str) {
+/// What a wish is about.
+fn subject(wish: &Setup) -> Subject {
     match wish {
-        Setup::NewPerson { person, .. } => ("new_person", person),
-        Setup::EditPerson { person, .. } => ("edit_person", person),
-        Setup::LockPerson { person, locked: true } => ("lock_person", person),
-        Setup::LockPerson { person, locked: false } => ("free_person", person),
-        Setup::Pin { person, .. } => ("pin", person),
-        Setup::Password { person, .. } => ("password", person),
-        Setup::Badge { person, .. } => ("badge", person),
-        Setup::Code { .. } => ("device_code", ""),
-        Setup::LockDevice { device, locked: true } => ("lock_device", device),
-        Setup::LockDevice { device, locked: false } => ("free_device", device),
-        Setup::Policy { name, .. } => ("policy", name),
-        Setup::Station { location, .. } => ("station", location),
-        Setup::Print { objects, .. } => ("print", objects.first().map_or("", String::as_str)),
-        Setup::Job { job, void: true } => ("void_label", job),
-        Setup::Job { job, void: false } => ("print", job),
-        Setup::Alias { barcode, level: Some(_), .. } => ("alias", barcode),
-        Setup::Alias { barcode, level: None, .. } => ("no_alias", barcode),
+        Setup::NewPerson { person, .. }
+        | Setup::EditPerson { person, .. }
+        | Setup::LockPerson { person, .. }
+        | Setup::Pin { person, .. }
+        | Setup::Password { person, .. }
+        | Setup::Badge { person, .. } => Subject::Person(person.clone()),
+        Setup::Code { .. } => Subject::Other(String::new()),
+        Setup::LockDevice { device, .. } => Subject::Device(device.clone()),
+        Setup::Policy { name, .. } => Subject::Policy(name.clone()),
+        Setup::Station { location, .. } => Subject::Station(location.clone()),
+        Setup::Print { objects, .. } => {
+            Subject::Other(objects.first().filter(|one| !one.starts_with("B.")).cloned().unwrap_or_default())
+        }
+        Setup::Job { job, .. } => Subject::Job(job.clone()),
+        Setup::Alias { barcode, item, .. } => Subject::Barcode(barcode.clone(), item.clone()),
+    }
+}
+
+/// The code of a wish.
+fn kind(wish: &Setup) -> &'static str {
+    match wish {
+        Setup::NewPerson { .. } => "new_person",
+        Setup::EditPerson { .. } => "edit_person",
+        Setup::LockPerson { locked: true, .. } => "lock_person",
+        Setup::LockPerson { locked: false, .. } => "free_person",
+        Setup::Pin { .. } => "pin",
+        Setup::Password { .. } => "password",
+        Setup::Badge { .. } => "badge",
+        Setup::Code { .. } => "device_code",
+        Setup::LockDevice { locked: true, .. } => "lock_device",
+        Setup::LockDevice { locked: false, .. } => "free_device",
+        Setup::Policy { .. } => "policy",
+        Setup::Station { .. } => "station",
+        Setup::Print { .. } | Setup::Job { void: false, .. } => "print",
+        Setup::Job { void: true, .. } => "void_label",
+        Setup::Alias { level: Some(_), .. } => "alias",
+        Setup::Alias { level: None, .. } => "no_alias",
     }
 }
 

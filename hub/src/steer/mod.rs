@@ -5,6 +5,7 @@ pub mod rules;
 #[cfg(test)]
 mod tests;
 
+use crate::audit::{self, Subject};
 use crate::catalog::hold::Scope;
 use crate::cx::Cx;
 use crate::db::{DbError, params, query_one};
@@ -79,11 +80,51 @@ pub enum Steer {
     },
 }
 
-/// Carries a wish out, or says why not; then nothing has changed.
+impl Steer {
+    /// Its code.
+    fn code(&self) -> &'static str {
+        match self {
+            Steer::Give { .. } => "give",
+            Steer::Rank { .. } => "rank",
+            Steer::Revoke { .. } => "revoke",
+            Steer::Tell { .. } => "tell",
+            Steer::Hold { .. } => "hold",
+            Steer::Lift { .. } => "lift",
+            Steer::Count { .. } => "count",
+            Steer::CloseReceipt { .. } => "close_receipt",
+            Steer::LogOff { .. } => "log_off",
+        }
+    }
+
+    /// What it is about.
+    fn subject(&self) -> Subject {
+        match self {
+            Steer::Give { task, .. } | Steer::Rank { task, .. } | Steer::Revoke { task } => {
+                Subject::Task(task.clone())
+            }
+            Steer::Tell { device, .. } | Steer::LogOff { device } => Subject::Device(device.clone()),
+            Steer::Hold { object, .. } => Subject::Other(object.clone()),
+            Steer::Lift { hold } => Subject::Hold(*hold),
+            Steer::Count { location } => Subject::Other(location.clone()),
+            Steer::CloseReceipt { receipt } => Subject::Receipt(receipt.clone()),
+        }
+    }
+}
+
+/// Carries a wish out, or says why not; then nothing has changed. What it changes is kept with what was before.
 ///
 /// # Errors
 /// The database.
 pub fn settle(cx: &mut Cx<'_>, wish: &Steer) -> Result<Result<(), Message>, DbError> {
+    let watch = audit::watch(cx, wish.subject())?;
+    let done = decide(cx, wish)?;
+    if done.is_ok() {
+        watch.keep(cx, wish.code())?;
+    }
+    Ok(done)
+}
+
+fn decide(cx: &mut Cx<'_>, wish: &Steer) -> Result<Result<(), Message>, DbError> {
     match wish {
         Steer::Give { task, person } => give(cx, task, person),
         Steer::Rank { task, priority } => rank(cx, task, *priority),

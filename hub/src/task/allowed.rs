@@ -2,6 +2,7 @@
 
 use crate::cx::Cx;
 use crate::db::{DbError, params, query_one};
+use crate::people::actor;
 use regal_shared::base::DeviceId;
 use regal_shared::flow::common::OverrideRequest;
 
@@ -15,10 +16,11 @@ pub fn allow(
     person: &str,
     device: &DeviceId,
 ) -> Result<(), DbError> {
+    let by = actor::named(cx, person, "allow")?;
     cx.conn.execute(
-        "insert into task_override (site, task, wanted, planned, rule, person, device, decided_at) \
+        "insert into task_override (site, task, wanted, planned, rule, actor, device, decided_at) \
          values ($1, $2, $3, $4, $5, $6, $7, $8) on conflict (site, task, wanted) do update set \
-         planned = excluded.planned, rule = excluded.rule, person = excluded.person, device = excluded.device, \
+         planned = excluded.planned, rule = excluded.rule, actor = excluded.actor, device = excluded.device, \
          decided_at = excluded.decided_at",
         params![
             &cx.site.site,
@@ -26,7 +28,7 @@ pub fn allow(
             &wish.wanted,
             &wish.planned,
             &wish.rule,
-            person,
+            by.as_str(),
             device.as_str(),
             cx.now.0
         ],

@@ -9,6 +9,7 @@ pub use line::{Line, NewLine, add_line, line, lines, plan_line};
 use crate::cx::Cx;
 use crate::db::{DbError, params, query_int, query_one};
 use crate::events;
+use crate::people::actor;
 use regal_shared::base::{ActorId, Moment, Qty, TaskId};
 use regal_shared::wire::{EventBody, TaskKind};
 
@@ -106,7 +107,7 @@ pub fn create(cx: &mut Cx<'_>, new: &NewTask) -> Result<TaskId, DbError> {
     let task = TaskId(format!("T{}", cx.site.next_number()));
     cx.conn.execute(
         "insert into task (site, task, kind, state, mode, object, zone, priority, walk, reason, target, made_at, \
-         due_at, ended_at, fence, revision, person) \
+         due_at, ended_at, fence, revision, given_to) \
          values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, 0, 0, 1, '')",
         params![
             &cx.site.site,
@@ -363,7 +364,7 @@ fn end(cx: &mut Cx<'_>, task: &TaskId, state: &'static str, lease: &'static str)
     }
     crate::ledger::reserve::release_own(cx, task.as_str())?;
     cx.conn.execute(
-        "update task set state = $3, ended_at = $4, person = '' where site = $1 and task = $2",
+        "update task set state = $3, ended_at = $4, given_to = '' where site = $1 and task = $2",
         params![&cx.site.site, task.as_str(), state, cx.now.0],
     )?;
     cx.conn.execute(
@@ -441,7 +442,7 @@ pub fn about(cx: &mut Cx<'_>, kind: TaskKind, object: &str) -> Result<Option<Tas
 pub fn next_ready(cx: &mut Cx<'_>, kind: TaskKind) -> Result<Option<Task>, DbError> {
     let row = query_one(
         cx.conn,
-        "select task from task where site = $1 and state = 'ready' and kind = $2 and person = '' \
+        "select task from task where site = $1 and state = 'ready' and kind = $2 and given_to = '' \
          order by priority, due_at, walk, task limit 1",
         params![&cx.site.site, kind.code()],
     )?;
@@ -459,14 +460,17 @@ pub fn next_ready(cx: &mut Cx<'_>, kind: TaskKind) -> Result<Option<Task>, DbErr
 /// # Errors
 /// The database.
 pub fn given(cx: &mut Cx<'_>, actor: &ActorId, kinds: &[TaskKind]) -> Result<Option<Task>, DbError> {
+    let site = cx.site.site.clone();
     let rows = cx.conn.query(
-        "select t.task from shift_actor a join task t on t.site = a.site and t.person = a.person and \
-         t.person <> '' and t.state = 'ready' where a.site = $1 and a.actor = $2 \
-         order by t.priority, t.due_at, t.walk, t.task limit 20",
-        params![&cx.site.site, actor.as_str()],
+        "select task, given_to from task where site = $1 and state = 'ready' and given_to <> '' \
+         order by priority, due_at, walk, task limit 200",
+        params![&site],
     )?;
     for row in &rows {
         let task = row.string(0)?;
+        if !actor::are_one(cx.conn, &site, row.text(1)?, actor.as_str())? {
+            continue;
+        }
         if let Some(task) = find(cx, &task)?.filter(|task| kinds.contains(&task.kind)) {
             return Ok(Some(task));
         }
@@ -479,9 +483,13 @@ pub fn given(cx: &mut Cx<'_>, actor: &ActorId, kinds: &[TaskKind]) -> Result<Opt
 /// # Errors
 /// The database.
 pub fn give(cx: &mut Cx<'_>, task: &TaskId, person: &str) -> Result<(), DbError> {
+    let to = match person {
+        "" => String::new(),
+        person => actor::named(cx, person, task.as_str())?.0,
+    };
     cx.conn.execute(
-        "update task set person = $3 where site = $1 and task = $2",
-        params![&cx.site.site, task.as_str(), person],
+        "update task set given_to = $3 where site = $1 and task = $2",
+        params![&cx.site.site, task.as_str(), &to],
     )?;
     Ok(())
 }

@@ -149,6 +149,15 @@ impl World {
         (packet["work"].clone(), Lease { task, fence: packet["fence"].as_i64().expect("a fence") })
     }
 
+    /// What was told a device, or everybody when it is empty: JSON, an event a line.
+    pub fn told(&mut self, device: &str) -> Vec<String> {
+        let events = self.hub.run(|conn, _| crate::events::after(conn, "main", 0)).expect("events");
+        let to =
+            |event: &regal_shared::wire::Event| event.device.as_ref().map_or("", DeviceId::as_str) == device;
+        let text = |event: &regal_shared::wire::Event| serde_json::to_string(event).expect("JSON");
+        events.iter().filter(|event| to(event)).map(text).collect()
+    }
+
     /// One number out of the database.
     pub fn count(&mut self, sql: &'static str) -> i64 {
         self.hub.run(|conn, _| query_int(conn, sql, &[])).expect("a number")

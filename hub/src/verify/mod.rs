@@ -1,9 +1,11 @@
 //! `verify`: are the books what the journal says? Each rule of the books is looked at by itself; the first place
 //! where one is broken is named. Reads only, in one transaction, with constant memory for the journal.
 
+mod audit;
 mod books;
 mod chain;
 pub mod head;
+pub mod paper;
 #[cfg(test)]
 mod tests;
 
@@ -34,11 +36,13 @@ pub enum Rule {
     Lpn,
     /// A task is in one live lease.
     Lease,
+    /// The chain over what was changed holds from the first change to the site's row.
+    Audit,
 }
 
 impl Rule {
     /// Every rule, in the order they are looked at.
-    pub const ALL: [Rule; 9] = [
+    pub const ALL: [Rule; 10] = [
         Rule::Chain,
         Rule::Balance,
         Rule::Sum,
@@ -48,6 +52,7 @@ impl Rule {
         Rule::Discrepancy,
         Rule::Lpn,
         Rule::Lease,
+        Rule::Audit,
     ];
 
     /// The rule's number in documents, and what it says.
@@ -63,6 +68,7 @@ impl Rule {
             Rule::Discrepancy => ("V5", "Discrepancy is what open exceptions leave unexplained"),
             Rule::Lpn => ("V6", "each LPN is at one place with its content"),
             Rule::Lease => ("V7", "each task is in one live lease"),
+            Rule::Audit => ("S23", "what was changed is one unbroken chain"),
         }
     }
 }
@@ -142,6 +148,12 @@ pub fn verify(conn: &mut dyn Conn, site: &str) -> Result<Report, DbError> {
     report
 }
 
+/// As [`verify`], inside a transaction of the caller's: for tests that tamper and roll back.
+#[cfg(test)]
+pub(crate) fn looked(conn: &mut dyn Conn, site: &str) -> Result<Report, DbError> {
+    look(conn, site)
+}
+
 fn look(conn: &mut dyn Conn, site: &str) -> Result<Report, DbError> {
     let row = Site::load(conn, site)?;
     let mut findings = Vec::new();
@@ -157,6 +169,7 @@ fn look(conn: &mut dyn Conn, site: &str) -> Result<Report, DbError> {
     add(Rule::Discrepancy, books::discrepancy(conn, site)?);
     add(Rule::Lpn, books::lpns(conn, site)?);
     add(Rule::Lease, books::leases(conn, site)?);
+    add(Rule::Audit, audit::whole(conn, &row)?);
     let count = |conn: &mut dyn Conn, sql: &'static str| query_int(conn, sql, crate::db::params![site]);
     Ok(Report {
         site: site.to_owned(),

@@ -49,7 +49,12 @@ pub async fn post(
         }
         other => other,
     };
-    let answer = hall.change("admin", move |cx| carry_out(cx, &wish)).await?;
+    let answer = hall
+        .change("admin", move |cx| {
+            cx.by.at_console("POST /v1/admin");
+            carry_out(cx, &wish)
+        })
+        .await?;
     hall.tell();
     Ok(Json(answer))
 }

@@ -2,6 +2,7 @@
 
 use super::posted::Posted;
 use super::problem::Problem;
+use crate::audit;
 use crate::db::params;
 use crate::floor::Hall;
 use crate::people::{device, secret};
@@ -58,6 +59,11 @@ pub async fn post(State(hall): State<Hall>, Posted(body): Posted) -> Result<Json
             };
             let id = lost.map_or(id.as_str(), DeviceId::as_str);
             let made = device::enrol(cx, &wish.code, &name, id, &token)?;
+            if made.is_ok() {
+                cx.by.source = id.to_owned();
+                cx.by.route = "POST /v1/enrol".to_owned();
+                audit::note(cx, "enrol", id)?;
+            }
             let row = cx.conn.query("select name from site where site = $1", params![&cx.site.site])?;
             let site = row.first().map_or(Ok(cx.site.site.as_str()), |row| row.text(0))?.to_owned();
             Ok((made, site, cx.site.epoch))

@@ -36,6 +36,10 @@ struct Fused {
 }
 
 impl Conn for Fused {
+    fn vault(&self) -> regal_hub::db::Vault {
+        self.inner.vault()
+    }
+
     fn execute(&mut self, sql: &'static str, params: &[Value<'_>]) -> Result<u64, DbError> {
         self.inner.execute(sql, params)
     }

@@ -1,5 +1,6 @@
 //! What is set up: people, devices, policies, benches, printers and labels, barcodes found on the floor, the books.
 
+pub mod audit;
 pub mod parked;
 pub mod people;
 pub mod places;
@@ -24,6 +25,7 @@ const TABS: &[(&str, &str)] = &[
     ("benches", "/settings/benches"),
     ("policies", "/settings/policies"),
     ("books", "/settings/books"),
+    ("audit", "/settings/audit"),
 ];
 /// How many of the tabs a supervisor sees.
 const SUPERVISED: usize = 4;

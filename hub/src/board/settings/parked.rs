@@ -2,15 +2,18 @@
 
 use super::tabs;
 use crate::board::page::{Frame, painted};
-use crate::board::read::{rows, text};
+use crate::board::read::text;
 use crate::db::{Conn, DbError, params};
 use crate::floor::Hall;
+use crate::floor::door::parked_as;
+use crate::people::actor;
 use crate::people::desk::Session;
 use crate::web::Problem;
 use askama::Template;
 use axum::Extension;
 use axum::extract::{Query, State};
 use axum::response::Response;
+use regal_shared::text::clean;
 use serde::Deserialize;
 
 /// Reports on a page.
@@ -66,8 +69,10 @@ fn read(conn: &mut dyn Conn, site: &str, before: i64) -> Result<Vec<Parked>, DbE
          where p.site = $1 and p.exception < $2 order by p.exception desc limit $3",
         params![site, before, PAGE],
     )?;
-    rows(&found, |row| {
-        Ok(Parked {
+    let mut parked = Vec::with_capacity(found.len());
+    for row in &found {
+        let body = actor::unsealed(conn, &parked_as(row.int(0)?), row.text(8)?)?.unwrap_or_default();
+        parked.push(Parked {
             exception: row.int(0)?,
             code: text(row, 1)?,
             state: text(row, 2)?,
@@ -75,7 +80,8 @@ fn read(conn: &mut dyn Conn, site: &str, before: i64) -> Result<Vec<Parked>, DbE
             device: text(row, 3)?,
             detail: text(row, 6)?,
             opened_at: row.int(7)?,
-            body: text(row, 8)?,
-        })
-    })
+            body: clean(&body).into_owned(),
+        });
+    }
+    Ok(parked)
 }

@@ -157,7 +157,7 @@ fn a_session_ends_with_idling_with_a_lock_and_with_another_password() {
     desk.change(|cx| {
         let long_ago = cx.now.0 - IDLE_MS - 1;
         cx.conn.execute(
-            "update desk_session set seen_at = $2 where site = $1 and person = 'P4'",
+            "update desk_session set seen_at = $2 where site = $1 and actor = 'P4'",
             crate::db::params![&cx.site.site, long_ago],
         )
     });

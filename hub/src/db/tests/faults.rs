@@ -63,6 +63,10 @@ impl Faulty {
 }
 
 impl Conn for Faulty {
+    fn vault(&self) -> crate::db::Vault {
+        self.inner.vault()
+    }
+
     fn execute(&mut self, sql: &'static str, params: &[Value<'_>]) -> Result<u64, DbError> {
         self.strike(sql, |conn| conn.execute(sql, params))
     }

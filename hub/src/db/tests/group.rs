@@ -132,6 +132,10 @@ struct SlowCommit {
 }
 
 impl Conn for SlowCommit {
+    fn vault(&self) -> crate::db::Vault {
+        self.inner.vault()
+    }
+
     fn execute(&mut self, sql: &'static str, params: &[Value<'_>]) -> Result<u64, DbError> {
         self.inner.execute(sql, params)
     }

@@ -49,6 +49,7 @@ impl Kind for Asns {
         optional("due_at"),
     ];
     const DIRECTORY: bool = false;
+    const CODE: &'static str = "asns";
 
     fn begin(conn: &mut dyn Conn, site: &str) -> Result<Asns, DbError> {
         Ok(Asns {

@@ -43,6 +43,7 @@ impl Kind for Barcodes {
         optional("weight_g"),
     ];
     const DIRECTORY: bool = true;
+    const CODE: &'static str = "barcodes";
 
     fn begin(conn: &mut dyn Conn, site: &str) -> Result<Barcodes, DbError> {
         let mut levels = BTreeMap::new();

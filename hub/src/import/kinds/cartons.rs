@@ -34,6 +34,7 @@ impl Kind for Cartons {
         optional("denied_by"),
     ];
     const DIRECTORY: bool = false;
+    const CODE: &'static str = "cartons";
 
     fn begin(_conn: &mut dyn Conn, _site: &str) -> Result<Cartons, DbError> {
         Ok(Cartons { seen: Seen::default() })

@@ -39,6 +39,7 @@ impl Kind for Items {
         optional("abc"),
     ];
     const DIRECTORY: bool = true;
+    const CODE: &'static str = "items";
 
     fn begin(conn: &mut dyn Conn, site: &str) -> Result<Items, DbError> {
         Ok(Items { locations: known::locations(conn, site)?, seen: Seen::default() })

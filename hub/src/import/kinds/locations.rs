@@ -50,6 +50,7 @@ impl Kind for Locations {
         optional("capacity"),
     ];
     const DIRECTORY: bool = true;
+    const CODE: &'static str = "locations";
 
     fn begin(conn: &mut dyn Conn, site: &str) -> Result<Locations, DbError> {
         Ok(Locations { known: known::locations(conn, site)?, seen: Seen::default() })

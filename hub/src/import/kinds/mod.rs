@@ -30,6 +30,8 @@ pub trait Kind: Sized {
     const COLUMNS: &'static [Column];
     /// Whether devices know of it, so that they have to fetch the directory again.
     const DIRECTORY: bool;
+    /// Its code, as it is named on the command line.
+    const CODE: &'static str;
 
     /// Reads what must be known to check rows.
     ///

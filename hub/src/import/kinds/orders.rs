@@ -67,6 +67,7 @@ impl Kind for Orders {
         optional("stop"),
     ];
     const DIRECTORY: bool = false;
+    const CODE: &'static str = "orders";
 
     fn begin(conn: &mut dyn Conn, site: &str) -> Result<Orders, DbError> {
         Ok(Orders {

@@ -49,6 +49,7 @@ impl Kind for Stock {
         optional("status"),
     ];
     const DIRECTORY: bool = false;
+    const CODE: &'static str = "stock";
 
     fn begin(conn: &mut dyn Conn, site: &str) -> Result<Stock, DbError> {
         Ok(Stock {

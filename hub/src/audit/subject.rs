@@ -1,0 +1,207 @@
+//! What changes are about, and what of it may be told.
+
+use crate::cx::Cx;
+use crate::db::{DbError, Row, params};
+use crate::people::actor;
+use std::collections::BTreeMap;
+
+/// What a change is about.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Subject {
+    /// Somebody, by number: stands as an actor made for this.
+    Person(String),
+    /// Somebody's permit for a class of vehicle.
+    Permit(String, String),
+    /// A device.
+    Device(String),
+    /// A policy.
+    Policy(String),
+    /// A bench.
+    Station(String),
+    /// A key of another system.
+    Key(String),
+    /// A vehicle.
+    Vehicle(String),
+    /// A barcode of an item.
+    Barcode(String, String),
+    /// A print job.
+    Job(String),
+    /// A task.
+    Task(String),
+    /// An order.
+    Order(String),
+    /// A receipt.
+    Receipt(String),
+    /// A hold, by number.
+    Hold(i64),
+    /// A case.
+    Case(i64),
+    /// A load, or the door of one.
+    Load(String),
+    /// Something that has no row of its own.
+    Other(String),
+}
+
+/// A value of a row: told, or only said to be another one.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(super) enum Shown {
+    /// It may be told.
+    Told(String),
+    /// It names somebody or is a secret.
+    Kept(String),
+}
+
+impl Shown {
+    pub(super) fn told(&self) -> String {
+        match self {
+            Shown::Told(value) => value.clone(),
+            Shown::Kept(_) => "*".to_owned(),
+        }
+    }
+}
+
+impl Subject {
+    /// How it is called among the changes.
+    pub(super) fn object(&self, cx: &mut Cx<'_>) -> Result<String, DbError> {
+        Ok(match self {
+            Subject::Person(number) => actor::named(cx, number, "audit")?.0,
+            Subject::Permit(number, class) => {
+                format!("{}.{class}", actor::named(cx, number, "audit")?.as_str())
+            }
+            Subject::Hold(number) | Subject::Case(number) => number.to_string(),
+            Subject::Barcode(barcode, _) => barcode.clone(),
+            Subject::Device(name)
+            | Subject::Policy(name)
+            | Subject::Station(name)
+            | Subject::Key(name)
+            | Subject::Vehicle(name)
+            | Subject::Job(name)
+            | Subject::Task(name)
+            | Subject::Order(name)
+            | Subject::Receipt(name)
+            | Subject::Load(name)
+            | Subject::Other(name) => name.clone(),
+        })
+    }
+}
+
+/// The thing as it is now; empty when it is not there.
+pub(super) fn snapshot(cx: &mut Cx<'_>, subject: &Subject) -> Result<BTreeMap<&'static str, Shown>, DbError> {
+    match subject {
+        Subject::Person(number) => person(cx, number),
+        Subject::Permit(number, class) => told(
+            cx,
+            "select cast(expires_on as text) from permit where site = $1 and person = $2 and class = $3",
+            (number, class),
+            &["expires_on"],
+        ),
+        Subject::Barcode(barcode, item) => told(
+            cx,
+            "select state, level, cast(factor as text) from barcode where site = $1 and barcode = $2 and item = $3",
+            (barcode, item),
+            &["state", "level", "factor"],
+        ),
+        Subject::Hold(number) | Subject::Case(number) => numbered(cx, subject, *number),
+        Subject::Other(_) => Ok(BTreeMap::new()),
+        Subject::Device(name)
+        | Subject::Policy(name)
+        | Subject::Station(name)
+        | Subject::Key(name)
+        | Subject::Vehicle(name)
+        | Subject::Job(name)
+        | Subject::Task(name)
+        | Subject::Order(name)
+        | Subject::Receipt(name)
+        | Subject::Load(name) => one(cx, subject, name),
+    }
+}
+
+/// Rights and state; names and secrets only as being others than before.
+fn person(cx: &mut Cx<'_>, number: &str) -> Result<BTreeMap<&'static str, Shown>, DbError> {
+    let site = cx.site.site.clone();
+    let rows = cx.conn.query(
+        "select p.role, p.language, p.state, p.name, p.badge, p.pin_hash, coalesce(w.hash, ''), \
+         coalesce(t.state, '') from person p \
+         left join password w on w.site = p.site and w.person = p.person \
+         left join totp t on t.site = p.site and t.person = p.person where p.site = $1 and p.person = $2",
+        params![&site, number],
+    )?;
+    let Some(row) = rows.first() else { return Ok(BTreeMap::new()) };
+    let mut all = BTreeMap::new();
+    for (index, name) in (0..).zip(["role", "language", "state"]) {
+        all.insert(name, Shown::Told(row.string(index)?));
+    }
+    for (index, name) in (3..).zip(["name", "badge", "pin", "password"]) {
+        all.insert(name, Shown::Kept(row.string(index)?));
+    }
+    all.insert("second_factor", Shown::Told(row.string(7)?));
+    Ok(all)
+}
+
+fn read(rows: &[Row], names: &[&'static str]) -> Result<BTreeMap<&'static str, Shown>, DbError> {
+    let Some(row) = rows.first() else { return Ok(BTreeMap::new()) };
+    let value = |(index, name): (usize, &&'static str)| Ok((*name, Shown::Told(row.string(index)?)));
+    names.iter().enumerate().map(value).collect()
+}
+
+fn told(
+    cx: &mut Cx<'_>,
+    sql: &'static str,
+    (one, two): (&str, &str),
+    names: &[&'static str],
+) -> Result<BTreeMap<&'static str, Shown>, DbError> {
+    let rows = cx.conn.query(sql, params![&cx.site.site, one, two])?;
+    read(&rows, names)
+}
+
+fn numbered(
+    cx: &mut Cx<'_>,
+    subject: &Subject,
+    number: i64,
+) -> Result<BTreeMap<&'static str, Shown>, DbError> {
+    let (sql, names): (&'static str, &[&'static str]) = match subject {
+        Subject::Hold(_) => (
+            "select scope, object, reason, case when lifted_at = 0 then 'placed' else 'lifted' end from hold \
+             where site = $1 and hold = $2",
+            &["scope", "object", "reason", "state"],
+        ),
+        _ => (
+            "select state, cast(unexplained as text) from exception where site = $1 and exception = $2",
+            &["state", "unexplained"],
+        ),
+    };
+    let rows = cx.conn.query(sql, params![&cx.site.site, number])?;
+    read(&rows, names)
+}
+
+fn one(cx: &mut Cx<'_>, subject: &Subject, name: &str) -> Result<BTreeMap<&'static str, Shown>, DbError> {
+    let (sql, names): (&'static str, &[&'static str]) = match subject {
+        Subject::Device(_) => {
+            ("select state, name from device where site = $1 and device = $2", &["state", "name"])
+        }
+        Subject::Policy(_) => {
+            ("select cast(value as text) from policy where site = $1 and policy = $2", &["value"])
+        }
+        Subject::Station(_) => (
+            "select printer, cast(weigh as text) from workstation where site = $1 and workstation = $2",
+            &["printer", "weigh"],
+        ),
+        Subject::Key(_) => (
+            "select role, case when ended_at = 0 then 'active' else 'ended' end from api_key where site = $1 and \
+             name = $2",
+            &["role", "state"],
+        ),
+        Subject::Vehicle(_) => ("select class from equipment where site = $1 and equipment = $2", &["class"]),
+        Subject::Job(_) => ("select state from print_job where site = $1 and job = $2", &["state"]),
+        Subject::Task(_) => (
+            "select state, cast(priority as text), case when given_to = '' then 'anybody' else 'somebody' end \
+             from task where site = $1 and task = $2",
+            &["state", "priority", "given_to"],
+        ),
+        Subject::Order(_) => ("select state from order_head where site = $1 and order_no = $2", &["state"]),
+        Subject::Receipt(_) => ("select state from receipt where site = $1 and receipt = $2", &["state"]),
+        _ => ("select state from load where site = $1 and load = $2", &["state"]),
+    };
+    let rows = cx.conn.query(sql, params![&cx.site.site, name])?;
+    read(&rows, names)
+}
