@@ -1,6 +1,7 @@
 //! What the tests share: databases of their own, the two programs, data from outside.
 
 mod disk;
+pub mod fuzz;
 mod hub;
 mod postgres;
 mod programs;

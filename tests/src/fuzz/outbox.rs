@@ -1,0 +1,114 @@
+//! The device's store, with bits flipped and its log cut anywhere: it never sends another command than the one that was
+//! saved, sends them in order, and where it holds one back it says so.
+
+use super::import::folder;
+use regal_shared::base::{CommandId, Moment, Number, Series};
+use regal_terminal::io::outbox::{Identity, Outbox};
+use regal_terminal::talk::Saved;
+use std::fs;
+use std::sync::OnceLock;
+
+const NOW: Moment = Moment(1_795_000_000_000);
+/// Confirms in the store, and how many of them have their answer.
+const CONFIRMS: Number = 12;
+const ANSWERED: Number = 5;
+
+struct Image {
+    db: Vec<u8>,
+    log: Vec<u8>,
+}
+
+fn command(number: Number) -> String {
+    format!(
+        "{{\"id\":\"K7Q2MX.c{number}\",\"confirm\":{{\"kind\":\"pick\",\"qty\":{},\"lpn\":\"T{number}\",\"note\":\"{}\"}}}}",
+        number * 7,
+        "x".repeat(usize::try_from(number * 30).unwrap_or(0))
+    )
+}
+
+fn id(number: Number) -> CommandId {
+    CommandId { device: "K7Q2MX".into(), series: Series::Confirm, number }
+}
+
+/// One store with all of it in its file, one with half of it in its log.
+fn images() -> &'static [Image; 2] {
+    static MADE: OnceLock<[Image; 2]> = OnceLock::new();
+    MADE.get_or_init(|| {
+        let folder = folder();
+        let mut outbox = Outbox::open(folder.path()).expect("a store");
+        let identity = Identity {
+            hub: "http://127.0.0.1:1".into(),
+            device: "K7Q2MX".into(),
+            token: "secret".into(),
+            site: "Demo".into(),
+            keys: vec![],
+        };
+        outbox.enrol(identity, 1).expect("enrolled");
+        for number in 1..=CONFIRMS {
+            assert_eq!(outbox.save(&id(number), &command(number), "{\"state\":1}", NOW), Saved::Good);
+            if number <= ANSWERED {
+                outbox.answered(number, "{\"answer\":\"applied\"}", NOW).expect("kept");
+            }
+        }
+        let read = |name: &str| fs::read(folder.path().join(name)).unwrap_or_default();
+        let logged = Image { db: read("terminal.db"), log: read("terminal.db-wal") };
+        drop(outbox);
+        [Image { db: read("terminal.db"), log: Vec::new() }, logged]
+    })
+}
+
+/// The bytes say which image, where the log ends, and which bits flip: three bytes each, place and bit.
+pub(super) fn run(bytes: &[u8]) {
+    let [which, cut @ .., _, _] = bytes.first_chunk::<5>().copied().unwrap_or_default();
+    let flips = bytes.get(3..).unwrap_or_default();
+    let image = &images()[usize::from(which & 1)];
+    let (mut db, mut log) = (image.db.clone(), image.log.clone());
+    let mut cut_off = false;
+    if which & 2 != 0 {
+        let end = usize::from(u16::from_be_bytes(cut));
+        cut_off = end < log.len();
+        log.truncate(end);
+    }
+    let in_log = which & 4 != 0 && !log.is_empty();
+    cut_off |= in_log;
+    for flip in flips.chunks_exact(3).take(8) {
+        let file = if in_log { &mut log } else { &mut db };
+        let place = usize::from(u16::from_be_bytes([flip[0], flip[1]])) % file.len();
+        file[place] ^= 1 << (flip[2] & 7);
+    }
+    let folder = folder();
+    fs::write(folder.path().join("terminal.db"), db).expect("written");
+    if !log.is_empty() {
+        fs::write(folder.path().join("terminal.db-wal"), log).expect("written");
+    }
+    // Where it cannot be opened it says so and nothing is sent.
+    let Ok(outbox) = Outbox::open(folder.path()) else { return };
+    looked_at(outbox, cut_off);
+}
+
+fn looked_at(mut outbox: Outbox, cut_off: bool) {
+    let Ok(sent) = outbox.unanswered(usize::MAX >> 1) else { return };
+    for (before, after) in sent.iter().zip(sent.iter().skip(1)) {
+        assert_eq!(before.id.number + 1, after.id.number, "in order, none left out");
+    }
+    for out in &sent {
+        assert!((1..=CONFIRMS).contains(&out.id.number), "{}", out.id);
+        assert_eq!(out.command, command(out.id.number), "another command than the one that was saved");
+    }
+    if outbox.identity().is_none() || outbox.damaged().is_some() {
+        return;
+    }
+    // Of what nobody cut off, everything without an answer is there.
+    if !cut_off {
+        let last = sent.last().map_or(0, |out| out.id.number);
+        assert_eq!(last, CONFIRMS, "what waits has gone without a word: {sent:?}");
+        assert!(sent[0].id.number <= ANSWERED + 1, "{sent:?}");
+    }
+    let next = outbox.last() + 1;
+    let device = outbox.identity().expect("looked at").device.clone();
+    let id = CommandId { device, series: Series::Confirm, number: next };
+    if outbox.save(&id, "{\"next\":1}", "{}", NOW) == Saved::Good {
+        let all = outbox.unanswered(usize::MAX >> 1).expect("read");
+        assert_eq!(all.last().map(|out| &*out.command), Some("{\"next\":1}"), "the work goes on");
+    }
+}
