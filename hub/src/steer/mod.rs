@@ -9,7 +9,7 @@ use crate::catalog::hold::Scope;
 use crate::cx::Cx;
 use crate::db::{DbError, params, query_one};
 use crate::people::person;
-use crate::{catalog, events, flow, granted, inbound, task};
+use crate::{catalog, events, flow, granted, inbound, recording, task};
 use regal_shared::base::DeviceId;
 use regal_shared::text::Message;
 use regal_shared::wire::EventBody;
@@ -72,6 +72,18 @@ pub enum Steer {
         /// The receipt.
         receipt: String,
     },
+    /// A device is asked for what it recorded.
+    Record {
+        /// The device.
+        device: String,
+    },
+    /// Somebody looks at a recording.
+    Look {
+        /// The device.
+        device: String,
+        /// Number of the wish.
+        wish: i64,
+    },
     /// Whoever is on a device is off it. The work of the device stays there.
     LogOff {
         /// The device.
@@ -93,6 +105,8 @@ pub fn settle(cx: &mut Cx<'_>, wish: &Steer) -> Result<Result<(), Message>, DbEr
         Steer::Lift { hold } => lift(cx, *hold),
         Steer::Count { location } => count(cx, location),
         Steer::CloseReceipt { receipt } => close_receipt(cx, receipt),
+        Steer::Record { device } => record(cx, device),
+        Steer::Look { device, wish } => look(cx, device, *wish),
         Steer::LogOff { device } => log_off(cx, device),
     }
 }
@@ -224,6 +238,24 @@ fn close_receipt(cx: &mut Cx<'_>, number: &str) -> Result<Result<(), Message>, D
     };
     inbound::apply(cx, &change)?;
     granted::keep(cx, "close_receipt", number)?;
+    Ok(Ok(()))
+}
+
+fn record(cx: &mut Cx<'_>, device: &str) -> Result<Result<(), Message>, DbError> {
+    if !there(cx, device)? {
+        return Ok(Err(Message::new("board.no_device")));
+    }
+    recording::ask(cx, &DeviceId::from(device))?;
+    granted::keep(cx, "recording_ask", device)?;
+    Ok(Ok(()))
+}
+
+fn look(cx: &mut Cx<'_>, device: &str, wish: i64) -> Result<Result<(), Message>, DbError> {
+    let site = cx.site.site.clone();
+    if recording::kept(cx.conn, &site, wish, device)?.is_none() {
+        return Ok(Err(Message::new("board.recording_not")));
+    }
+    granted::keep(cx, "recording_read", &format!("{device}.{wish}"))?;
     Ok(Ok(()))
 }
 

@@ -5,12 +5,14 @@
 
 mod cmd;
 mod fields;
+mod invitation;
 mod read;
 #[cfg(test)]
 mod tests;
 
 pub use cmd::{Cmd, Entry};
 pub use fields::fields;
+pub use invitation::{CODE_SIGNS, Invitation};
 pub use read::read;
 
 use crate::base::{Day, Level, Qty};

@@ -90,6 +90,7 @@ impl Terminal {
             | EventBody::Notice { .. }
             | EventBody::Mismatch { .. }
             | EventBody::Alarm { .. }
+            | EventBody::Recording { .. }
             | EventBody::Unknown => {}
         }
     }
