@@ -49,7 +49,7 @@ fn nothing_is_set_up_without_the_own_password_once_more() {
             ("/settings/people/P1/decide", "act=edit&name=A&badge=P1&role=administrator"),
             ("/settings/people/P1/decide", "act=pin&pin=4711"),
             ("/settings/people/P1/decide", "act=password&new_password=long+enough"),
-            ("/settings/devices/decide", "act=code"),
+            ("/settings/devices/decide", "act=code&address=hub:7007"),
             ("/settings/devices/decide", "act=lock&device=K7Q2MX"),
             ("/settings/policies/set", "policy=count_plus&value=5"),
             ("/settings/benches/set", "location=BENCH.1&weigh=1"),
