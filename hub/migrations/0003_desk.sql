@@ -47,3 +47,19 @@ create table settlement (
   note text not null,
   primary key (site, exception, settlement)
 );
+
+-- Recordings of terminals that were asked for at the desk. The file is called by its hash and goes after some days;
+-- the row stays. State: asked, kept, none (nothing was recorded), gone.
+create table recording (
+  site text not null,
+  wish bigint not null,
+  device text not null,
+  state text not null,
+  hash text not null,
+  bytes bigint not null,
+  asked_at bigint not null,
+  came_at bigint not null,
+  primary key (site, wish)
+);
+create index recording_device on recording (site, device, wish);
+create index recording_state on recording (site, state, asked_at);

@@ -1,7 +1,7 @@
 //! One process owns a SQLite file: it holds `FILE.lock`, and a serving hub leaves in `FILE.hub` where it is reached.
 
 use crate::db::Database;
-use crate::verify::head::beside;
+use crate::db::beside;
 use regal_shared::tls::Pin;
 use serde::{Deserialize, Serialize};
 use std::fs::{File, OpenOptions, TryLockError};

@@ -319,6 +319,13 @@ pub const KNOWN: &[Known] = &[
         "so much above the announced is taken without a word",
     ),
     known(
+        "recording_days",
+        crate::recording::DAYS,
+        (1, 90),
+        "days",
+        "recordings of terminals that the desk asked for are kept so long",
+    ),
+    known(
         "ship_as_is",
         1,
         (0, 2),

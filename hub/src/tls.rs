@@ -4,7 +4,7 @@
 //! The next key's mark is told to the devices beforehand: the change reaches none of them unprepared.
 
 use crate::db::Database;
-use crate::verify::head::beside;
+use crate::db::beside;
 use anyhow::{Context, bail, ensure};
 use rcgen::{CertificateParams, DistinguishedName, DnType, KeyPair};
 use regal_shared::tls::{MAX_PINS, Pin};

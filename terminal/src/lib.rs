@@ -4,6 +4,7 @@ pub mod bench;
 pub mod config;
 pub mod decode;
 pub mod doctor;
+pub mod enrol;
 pub mod flow;
 pub mod io;
 pub mod model;

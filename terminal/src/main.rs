@@ -2,12 +2,12 @@
 
 use anyhow::{Context, ensure};
 use clap::Parser;
-use regal_shared::tls::{MAX_PINS, Pin, Pins};
+use regal_shared::tls::{MAX_PINS, Pin};
 use regal_terminal::config::{Cli, Command, Config, Flags, Recording};
 use regal_terminal::io::hub::Hub;
-use regal_terminal::io::outbox::{Identity, Outbox, StoreError};
+use regal_terminal::io::outbox::{Outbox, StoreError};
 use regal_terminal::io::recording;
-use regal_terminal::{bench, decode, doctor, replay, run, serve};
+use regal_terminal::{bench, decode, doctor, enrol, replay, run, serve};
 use std::env;
 use std::fs::{self, File};
 use std::io::{self, BufReader, IsTerminal as _, Write};
@@ -30,7 +30,7 @@ fn main() -> ExitCode {
     let done = match cli.command {
         None => Config::read(cli.work).map_err(anyhow::Error::from).and_then(|config| run::run(&config)),
         Some(Command::Enrol { hub, key, code, name, data, config }) => {
-            folder(data, config).and_then(|folder| enrol(&hub, key, &code, &name, &folder))
+            folder(data, config).and_then(|folder| join(&hub, key, &code, &name, &folder))
         }
         Some(Command::Trust { key, data, config }) => {
             folder(data, config).and_then(|folder| trust(key, &folder))
@@ -38,9 +38,9 @@ fn main() -> ExitCode {
         Some(Command::Doctor(flags)) => {
             Config::read(flags).map_err(anyhow::Error::from).and_then(|config| doctor::run(&config))
         }
-        Some(Command::Serve { ssh, key, ascii, work }) => Config::read(work)
-            .map_err(anyhow::Error::from)
-            .and_then(|config| serve::run(&config, ssh, key, ascii)),
+        Some(Command::Serve { ssh, ascii, work }) => {
+            Config::read(work).map_err(anyhow::Error::from).and_then(|config| serve::run(&config, ssh, ascii))
+        }
         Some(Command::HandOver { data, config }) => {
             folder(data, config).and_then(|folder| hand_over(&folder))
         }
@@ -76,21 +76,12 @@ fn folder(data: Option<PathBuf>, config: Option<PathBuf>) -> anyhow::Result<Path
     Ok(Config::read(Flags { data, config, ..Flags::default() })?.data)
 }
 
-fn enrol(address: &str, key: Option<Pin>, code: &str, name: &str, folder: &Path) -> anyhow::Result<()> {
+fn join(address: &str, key: Option<Pin>, code: &str, name: &str, folder: &Path) -> anyhow::Result<()> {
     // The store first: a code that works once must not be used up for a store that cannot keep what it brings.
     let mut outbox = Outbox::open(folder)?;
     let keys = keys(address, key)?;
-    let hub = Hub::new(address, "", Pins::new(keys.clone()))?;
-    let enrolled = hub.enrol(code, name, outbox.identity().map(|known| &known.device))?;
-    let identity = Identity {
-        hub: address.to_owned(),
-        device: enrolled.device.clone(),
-        token: enrolled.token,
-        site: enrolled.site.clone(),
-        keys: hub.named().unwrap_or(keys),
-    };
-    outbox.enrol(identity, enrolled.epoch)?;
-    println!("This is device {} of {} now.", enrolled.device, enrolled.site);
+    let identity = enrol::join(&mut outbox, address, keys, code, name)?;
+    println!("This is device {} of {} now.", identity.device, identity.site);
     Ok(())
 }
 

@@ -14,7 +14,7 @@ use crate::talk::{Effect, Input};
 use regal_shared::base::{Moment, TaskId};
 use regal_shared::bug::made;
 use regal_shared::flow::session::Checkpoint;
-use regal_shared::wire::Heartbeat;
+use regal_shared::wire::{Event, EventBody, Heartbeat};
 
 /// Between two ticks of the model, in ms.
 const TICK: i64 = 1000;
@@ -28,6 +28,8 @@ const FORGET: i64 = 3_600_000;
 const POSITION: i64 = 10_000;
 /// The longest pause before a call is made again, in ms.
 const PAUSE: i64 = 5000;
+/// A recording that was asked for is sent at most so many times; whoever wants it can ask again.
+const SENT: u8 = 8;
 
 /// What the device's two clocks say.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -81,6 +83,9 @@ pub struct Rig {
     post: Post,
     directory: Again,
     beat: Again,
+    /// The recording somebody asked for: number of the wish, and how many times it was sent.
+    wish: Option<(i64, u8)>,
+    recording: Again,
     /// Something changed since the last look at where the person stands.
     moved: bool,
     /// Where the person stands, not told yet.
@@ -116,6 +121,8 @@ impl Rig {
             post: Post::seeded(spread),
             directory: Again::new(None, spread.rotate_left(17)),
             beat: Again::new(Some(now), spread.rotate_left(34)),
+            wish: None,
+            recording: Again::new(None, spread.rotate_left(51)),
             moved: true,
             standing: None,
             told: None,
@@ -141,7 +148,7 @@ impl Rig {
     /// When time alone brings something next, on the steady clock.
     #[must_use]
     pub fn due(&self, at: At) -> Moment {
-        let waits = [self.post.due(at.steady), self.directory.due, self.beat.due];
+        let waits = [self.post.due(at.steady), self.directory.due, self.beat.due, self.recording.due];
         waits.into_iter().flatten().chain([self.tick_due]).min().unwrap_or(at.steady)
     }
 
@@ -183,6 +190,12 @@ impl Rig {
         }
         if self.directory.go(now) {
             calls.push(Call::Directory);
+        }
+        if let Some((wish, sent)) = &mut self.wish
+            && self.recording.go(now)
+        {
+            *sent += 1;
+            calls.push(Call::Recording { wish: *wish, store: self.outbox.folder().to_owned() });
         }
         if self.beat.go(now) {
             let beat = Heartbeat {
@@ -269,6 +282,7 @@ impl Rig {
                     self.give(at, Input::Directory(directory));
                 }
             }
+            Reply::Recording(wish, reply) => self.recorded(now, wish, reply),
         }
         Ok(())
     }
@@ -282,8 +296,37 @@ impl Rig {
             News::OtherKey => self.give(at, Input::OtherKey),
             News::Event(event) => {
                 self.position = Some((event.epoch, event.number));
+                self.asked(at.steady, &event);
                 self.give(at, Input::Event(*event));
             }
+        }
+    }
+
+    /// Somebody at the desk may ask for the recording. The newest wish counts.
+    fn asked(&mut self, now: Moment, event: &Event) {
+        let own = self.outbox.identity().map(|identity| &identity.device);
+        if let (EventBody::Recording { wish }, true) = (&event.body, own == event.device.as_ref()) {
+            self.wish = Some((*wish, 0));
+            self.recording.due = Some(now);
+        }
+    }
+
+    /// A recording was sent, or not. What the hub does not want is not sent again.
+    fn recorded(&mut self, now: Moment, wish: i64, reply: Result<(), Trouble>) {
+        let again = match &reply {
+            Ok(()) => false,
+            Err(Trouble::Unreachable(_) | Trouble::NoHub) => true,
+            Err(Trouble::Refused { status, .. }) => *status >= 500,
+            Err(_) => false,
+        };
+        let newer = self.wish.is_some_and(|(other, _)| other != wish);
+        let again = again && self.wish.is_some_and(|(_, sent)| sent < SENT);
+        if !again && !newer {
+            self.wish = None;
+        }
+        self.recording.back(now, !again);
+        if newer {
+            self.recording.due = Some(now);
         }
     }
 

@@ -1,6 +1,7 @@
 //! The only loop: events of the rim go into the model, its effects come out, in order.
 
 use crate::config::Config;
+use crate::enrol;
 use crate::io::beeper::Beeper;
 use crate::io::clock::{self, Clock};
 use crate::io::feed::{self, Feed};
@@ -23,7 +24,7 @@ use regal_shared::base::Moment;
 use regal_shared::tls::Pins;
 use serde_json::json;
 use std::collections::BTreeMap;
-use std::io;
+use std::io::{self, IsTerminal as _};
 use std::sync::mpsc::{Receiver, RecvTimeoutError, Sender, channel};
 
 /// So many events are taken in before the screen is painted.
@@ -43,8 +44,17 @@ pub fn run(config: &Config) -> anyhow::Result<()> {
         )
     };
     // Before enrolment there is no store, and nobody but enrolment makes one.
-    ensure!(config.data.exists(), nowhere());
-    let outbox = Outbox::open(&config.data)?;
+    let found = if config.data.exists() { Some(Outbox::open(&config.data)?) } else { None };
+    let mut before = None;
+    let outbox = match found.filter(|outbox| outbox.identity().is_some()) {
+        Some(outbox) => outbox,
+        None => {
+            ensure!(io::stdin().is_terminal() && io::stdout().is_terminal(), nowhere());
+            let Some((outbox, rim)) = enrol::at_the_device(config)? else { return Ok(()) };
+            before = Some(rim);
+            outbox
+        }
+    };
     let mut start = outbox.start(clock.wall(), config.language, config.demo)?.ok_or_else(nowhere)?;
     start.kiosk = config.kiosk;
     let identity = Identity {
@@ -63,15 +73,23 @@ pub fn run(config: &Config) -> anyhow::Result<()> {
         "this device knows its hub by its key and does not speak to it in the open; write https:// in {}",
         identity.hub
     );
-    let (events, heard) = channel();
-    keys::signals(events.clone()).context("signals cannot be heard")?;
-    let mut screen = Screen::open()?;
+    let Front { events, heard, mut screen, scanners } = match before {
+        Some(front) => front,
+        None => Front::open()?,
+    };
     let (terminal, effects) = Terminal::new(start);
     // Where the worker stands is seen before scanners and radio are looked for and the log is settled on disk.
     let view = terminal.view();
     screen.paint(|frame| paint::draw(frame, &view, config.utf8)).context("the screen is gone")?;
-    let rim = Rim::start(config, &identity, &outbox, &events)?;
-    keys::read(io::stdin(), events)?;
+    let scanners = match scanners {
+        Some(scanners) => scanners,
+        None => {
+            keys::read(io::stdin(), events.clone())?;
+            Scanners::start(config, &events)?
+        }
+    };
+    let rim = Rim::start(config, &identity, &outbox, &events, scanners)?;
+    drop(events);
     let at = At { steady: clock.steady(), wall: clock.wall() };
     let mut rig = Rig::new(terminal, outbox, at, clock::spread());
     recording::tidy(&config.data, config.recording);
@@ -88,34 +106,44 @@ pub fn run(config: &Config) -> anyhow::Result<()> {
     floor.work(&heard)
 }
 
-/// The threads that live as long as the loop.
-struct Rim {
-    commands: Caller,
-    others: Caller,
-    _feed: Feed,
-    /// Serial scanners, by their place among all.
-    ports: BTreeMap<usize, Port>,
-    scale: Option<Scale>,
-    pins: Pins,
-    _keyboards: Vec<hid::Taken>,
-    _health: device::Watch,
+/// Screen and channel of the program, and the scanners where they are heard already.
+pub struct Front {
+    /// To the loop.
+    pub events: Sender<Event>,
+    /// What comes to the loop.
+    pub heard: Receiver<Event>,
+    /// The tty.
+    pub screen: Screen,
+    /// The scanners; keys are heard with them.
+    pub scanners: Option<Scanners>,
 }
 
-impl Rim {
-    fn start(
-        config: &Config,
-        identity: &Identity,
-        outbox: &Outbox,
-        events: &Sender<Event>,
-    ) -> anyhow::Result<Rim> {
-        let pins = Pins::new(identity.keys.clone());
-        let hub = Hub::new(&identity.hub, &identity.token, pins.clone())?;
-        let wanted = feed::Wanted {
-            hub: identity.hub.clone(),
-            token: identity.token.clone(),
-            after: outbox.event()?,
-            pins: pins.clone(),
-        };
+impl Front {
+    /// Takes the tty and hears signals.
+    ///
+    /// # Errors
+    /// When the tty or a thread cannot be had.
+    pub fn open() -> anyhow::Result<Front> {
+        let (events, heard) = channel();
+        keys::signals(events.clone()).context("signals cannot be heard")?;
+        Ok(Front { events, heard, screen: Screen::open()?, scanners: None })
+    }
+}
+
+/// The threads of the scanners; they end when this is dropped.
+#[derive(Debug)]
+pub struct Scanners {
+    /// Serial ones, by their place among all.
+    ports: BTreeMap<usize, Port>,
+    _keyboards: Vec<hid::Taken>,
+}
+
+impl Scanners {
+    /// Hears all but the one in the stream.
+    ///
+    /// # Errors
+    /// When a thread cannot be started.
+    pub fn start(config: &Config, events: &Sender<Event>) -> anyhow::Result<Scanners> {
         let mut ports = BTreeMap::new();
         let mut keyboards = Vec::new();
         for (at, scanner) in config.scanners.iter().enumerate() {
@@ -127,19 +155,66 @@ impl Rim {
                 Way::Stream(_) => {}
             }
         }
+        Ok(Scanners { ports, _keyboards: keyboards })
+    }
+
+    /// Tells a scanner something, where it has a way to hear.
+    pub fn tell(&self, port: usize, bytes: Vec<u8>) {
+        if let Some(line) = self.ports.get(&port) {
+            line.tell(bytes);
+        }
+    }
+}
+
+/// The threads that live as long as the loop.
+struct Rim {
+    commands: Caller,
+    others: Caller,
+    /// For what takes long and nothing waits for.
+    aside: (Hub, Sender<Event>),
+    _feed: Feed,
+    scanners: Scanners,
+    scale: Option<Scale>,
+    pins: Pins,
+    _health: device::Watch,
+}
+
+impl Rim {
+    fn start(
+        config: &Config,
+        identity: &Identity,
+        outbox: &Outbox,
+        events: &Sender<Event>,
+        scanners: Scanners,
+    ) -> anyhow::Result<Rim> {
+        let pins = Pins::new(identity.keys.clone());
+        let hub = Hub::new(&identity.hub, &identity.token, pins.clone())?;
+        let wanted = feed::Wanted {
+            hub: identity.hub.clone(),
+            token: identity.token.clone(),
+            after: outbox.event()?,
+            pins: pins.clone(),
+        };
         Ok(Rim {
             commands: Caller::start(hub.clone(), events.clone())?,
-            others: Caller::start(hub, events.clone())?,
+            others: Caller::start(hub.clone(), events.clone())?,
+            aside: (hub, events.clone()),
             _feed: feed::follow(wanted, events.clone())?,
-            ports,
+            scanners,
             scale: match &config.scale {
                 Some(wanted) => Some(scale::listen(wanted.clone(), events.clone())?),
                 None => None,
             },
             pins,
-            _keyboards: keyboards,
             _health: device::watch(events.clone())?,
         })
+    }
+}
+
+impl Rim {
+    /// Without a thread nothing is sent; whoever asked can ask again.
+    fn record(&self, call: Call) {
+        drop(Caller::once(self.aside.0.clone(), self.aside.1.clone(), call));
     }
 }
 
@@ -198,6 +273,7 @@ impl Floor {
                 match call {
                     Call::Commands(_) => self.rim.commands.make(call),
                     Call::Heartbeat(_) | Call::Directory => self.rim.others.make(call),
+                    Call::Recording { .. } => self.rim.record(call),
                 }
             }
             if std::mem::take(&mut self.paint) {
@@ -325,8 +401,8 @@ impl Floor {
     }
 
     fn answer(&self, port: usize, verdict: Verdict) {
-        if let (Some(scanner), Some(line)) = (self.scanners.get(port), self.rim.ports.get(&port)) {
-            line.tell(scanner.family.bytes(verdict));
+        if let Some(scanner) = self.scanners.get(port) {
+            self.rim.scanners.tell(port, scanner.family.bytes(verdict));
         }
     }
 

@@ -2,12 +2,13 @@
 
 use crate::audit;
 use crate::cx::Cx;
+use crate::db::beside;
 use crate::db::{Database, Inline, migrate};
 use crate::lock::DatabaseLock;
 use crate::schema;
 use crate::site::Site;
 use crate::task::lease;
-use crate::verify::head::{self, Locked, Mark, beside};
+use crate::verify::head::{self, Locked, Mark};
 use crate::verify::{Point, Report, verify};
 use anyhow::{Context, bail, ensure};
 use regal_shared::base::Moment;

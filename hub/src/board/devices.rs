@@ -6,12 +6,13 @@ use crate::db::{Conn, DbError, Row, params, query_one};
 use crate::floor::{Hall, desk};
 use crate::people::actor::Names;
 use crate::people::desk::Session;
+use crate::recording::{self, Recording};
 use crate::steer::Steer;
 use crate::steer::rules::{LONGEST, LONGEST_CALL};
 use crate::web::Problem;
 use askama::Template;
 use axum::extract::{Path, State};
-use axum::http::StatusCode;
+use axum::http::{StatusCode, header};
 use axum::response::{IntoResponse, Redirect, Response};
 use axum::{Extension, Form};
 use regal_shared::text::clean;
@@ -34,6 +35,9 @@ struct One {
     device: Device,
     tasks: Vec<Held>,
     carried: Vec<Carried>,
+    recordings: Vec<Recording>,
+    /// Recordings can be kept here.
+    records: bool,
     limits: (usize, usize),
     wrong: String,
 }
@@ -127,11 +131,13 @@ async fn shown(hall: &Hall, session: &Session, device: String, wrong: String) ->
     let found = hall
         .read(move |conn| {
             let Some(found) = find(conn, &site, &device)? else { return Ok(None) };
-            Ok(Some((found, held(conn, &site, &device)?, carried(conn, &site, &device)?)))
+            let recordings = recording::of_device(conn, &site, &device)?;
+            Ok(Some((found, held(conn, &site, &device)?, carried(conn, &site, &device)?, recordings)))
         })
         .await?;
-    let Some((device, tasks, carried)) = found else { return Ok(nothing(session)) };
-    painted(&One { f, device, tasks, carried, limits: (LONGEST, LONGEST_CALL), wrong })
+    let Some((device, tasks, carried, recordings)) = found else { return Ok(nothing(session)) };
+    let (limits, records) = ((LONGEST, LONGEST_CALL), hall.recordings.is_some());
+    painted(&One { f, device, tasks, carried, recordings, records, limits, wrong })
 }
 
 fn find(conn: &mut dyn Conn, site: &str, number: &str) -> Result<Option<Device>, DbError> {
@@ -186,6 +192,7 @@ impl Wish {
         match self.act.as_str() {
             "tell" => Some(tell(false)),
             "call" => Some(tell(true)),
+            "record" => Some(Steer::Record { device: device.to_owned() }),
             "log_off" if !device.is_empty() => Some(Steer::LogOff { device: device.to_owned() }),
             _ => None,
         }
@@ -194,6 +201,9 @@ impl Wish {
 
 async fn done(hall: &Hall, session: &Session, wish: Option<Steer>) -> Result<Result<(), Message>, DbError> {
     match wish {
+        Some(Steer::Record { .. }) if hall.recordings.is_none() => {
+            Ok(Err(Message::new("board.recording_nowhere")))
+        }
         Some(wish) => desk::steer(hall, session, wish).await,
         None => Ok(Err(Message::new("req.bad"))),
     }
@@ -228,4 +238,35 @@ pub async fn decide(
             Ok((StatusCode::CONFLICT, shown(&hall, &session, device, words).await?).into_response())
         }
     }
+}
+
+/// A recording as a file; that somebody took it is kept.
+pub async fn recording(
+    State(hall): State<Hall>,
+    Extension(session): Extension<Session>,
+    Path((device, wish)): Path<(String, String)>,
+) -> Result<Response, Problem> {
+    let gone = Message::new("board.recording_not");
+    let wish: i64 = wish.parse().unwrap_or(0);
+    let look = Steer::Look { device: device.clone(), wish };
+    if let Err(no) = desk::steer(&hall, &session, look).await? {
+        let words = say(session.person.language, &no);
+        return Ok((StatusCode::CONFLICT, shown(&hall, &session, device, words).await?).into_response());
+    }
+    let (site, of) = (hall.site.clone(), device.clone());
+    let hash = hall.read(move |conn| recording::kept(conn, &site, wish, &of)).await?;
+    let shelf = hall.recordings.clone();
+    let read = move || shelf.zip(hash).and_then(|(shelf, hash)| shelf.read(&hash).ok());
+    let file = tokio::task::spawn_blocking(read).await.unwrap_or_default();
+    let Some(file) = file else {
+        let words = say(session.person.language, &gone);
+        return Ok((StatusCode::CONFLICT, shown(&hall, &session, device, words).await?).into_response());
+    };
+    // Of a path only what cannot be anything but a name goes into one.
+    let name: String = device.chars().filter(char::is_ascii_alphanumeric).collect();
+    let headers = [
+        (header::CONTENT_TYPE, "application/jsonl".to_owned()),
+        (header::CONTENT_DISPOSITION, format!("attachment; filename=\"{name}-{wish}.jsonl\"")),
+    ];
+    Ok((headers, file).into_response())
 }

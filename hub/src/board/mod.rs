@@ -88,6 +88,7 @@ fn routes() -> Vec<Route> {
         route("/devices/tell", supervisor, post(devices::tell_all)),
         route("/devices/{device}", lead, get(devices::one)),
         route("/devices/{device}/decide", supervisor, post(devices::decide)),
+        route("/devices/{device}/recordings/{wish}", supervisor, post(devices::recording)),
         route("/settings/printers", supervisor, get(settings::printers::queue)),
         route("/settings/printers/decide", supervisor, post(settings::printers::decide)),
         route("/settings/labels", supervisor, get(settings::printers::labels)),

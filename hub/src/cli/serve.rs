@@ -2,7 +2,8 @@
 
 use super::Place;
 use crate::cx::Cx;
-use crate::db::DbError;
+use crate::db::beside;
+use crate::db::{Database, DbError};
 use crate::demo;
 use crate::floor::hall::now;
 use crate::floor::keeper::Keeper;
@@ -10,6 +11,7 @@ use crate::floor::{Hall, desk};
 use crate::lock::{Beacon, DatabaseLock};
 use crate::outbound::station;
 use crate::printer::{self, Hands, Patience, Printer, queue};
+use crate::recording::{self, Shelf};
 use crate::task::lease;
 use crate::tls::{self, Tls, TlsPlace};
 use crate::verify::Point;
@@ -34,6 +36,8 @@ const DOUBT: i32 = 70;
 const LAPSE_EVERY: Duration = Duration::from_secs(15);
 /// How often it is looked whether something is old enough to be forgotten.
 const PRUNE_EVERY: Duration = Duration::from_secs(60 * 60);
+/// How often recordings whose days are over are looked for.
+const FORGET_EVERY: Duration = Duration::from_secs(60 * 60);
 /// How long a label is kept for a reprint, ms.
 const KEEP_LABELS_MS: i64 = 30 * 24 * 60 * 60 * 1000;
 /// How often orders arrive in the demo.
@@ -58,6 +62,10 @@ pub struct Args {
     /// The mark of the key that will follow that of --tls-cert, so that devices know it beforehand.
     #[arg(long, value_name = "MARK", requires = "tls_cert")]
     tls_next: Vec<Pin>,
+    /// Where recordings of terminals that the desk asks for are kept; on SQLite beside the database, and on PostgreSQL
+    /// nowhere without this.
+    #[arg(long, env = "REGAL_RECORDINGS", value_name = "FOLDER")]
+    recordings: Option<PathBuf>,
     /// Speak HTTP in the open: on this machine alone, or behind a proxy that speaks TLS.
     #[arg(long, env = "REGAL_PLAIN_HTTP", conflicts_with_all = ["tls_cert", "tls_folder"])]
     plain_http: bool,
@@ -110,6 +118,7 @@ pub fn run(args: &Args) -> anyhow::Result<()> {
         Speech::Own(folder) => Some(folder.open(&tls::names(args.listen.ip()))?),
     };
     hall.keys = tls.iter().flat_map(|tls| tls.pins.iter().copied()).collect();
+    hall.recordings = shelf(args);
     let verified = keeper.check(&hall)?;
     if args.demo {
         fill(&hall, args.demo_seed)?;
@@ -131,6 +140,15 @@ fn named_printer(text: &str) -> Result<(String, Printer), String> {
         return Err("the name is 1 to 32 characters without blanks; best that of the bench".to_owned());
     }
     Printer::parse(address).map(|printer| (name.to_owned(), printer)).map_err(|error| error.to_string())
+}
+
+/// Where recordings lie.
+fn shelf(args: &Args) -> Option<Shelf> {
+    let own = || match &args.place.database {
+        Database::Sqlite(path) => Some(beside(path, ".recordings")),
+        Database::Postgres(_) => None,
+    };
+    args.recordings.clone().or_else(own).map(Shelf::at)
 }
 
 /// The printers by name.
@@ -242,6 +260,26 @@ async fn heads(hall: Hall, seal: Arc<Seal>, folder: PathBuf) {
     }
 }
 
+/// Recordings hold names and scans: they go on their day.
+async fn forget(hall: Hall) {
+    let mut ticks = tokio::time::interval(FORGET_EVERY);
+    loop {
+        ticks.tick().await;
+        let needed = match hall.change("forget", recording::forget).await {
+            Ok(needed) => needed,
+            Err(error) => {
+                tracing::warn!(%error, "recordings could not be looked through");
+                continue;
+            }
+        };
+        let Some(shelf) = hall.recordings.clone() else { continue };
+        let swept = tokio::task::spawn_blocking(move || shelf.sweep(&needed)).await;
+        if let Ok(Err(error)) = swept {
+            tracing::warn!(%error, "old recordings could not be taken away");
+        }
+    }
+}
+
 /// Fills an empty site with the demo warehouse.
 fn fill(hall: &Hall, seed: u64) -> anyhow::Result<()> {
     let settings = demo::Settings { seed, small: false, pins: demo::people::pins()? };
@@ -294,6 +332,7 @@ async fn serve(
         let seal = Arc::new(Seal::of(&args.place.database)?);
         watch("the heads of each day", heads(hall.clone(), seal, folder.clone()));
     }
+    watch("forgetting old recordings", forget(hall.clone()));
     if args.demo {
         watch("the demo's arrivals", live(hall.clone(), args.demo_seed, args.demo_ready));
     }

@@ -27,7 +27,7 @@ pub use migrate::{Migration, migrate};
 pub use open::Database;
 pub use readers::Readers;
 pub use value::{Cell, Row, Value};
-pub use vault::Vault;
+pub use vault::{Vault, beside};
 pub use writer::{Inline, Ticket, Txn, Writer};
 
 /// One connection to a database. Blocking: never to be used on a tokio worker thread.

@@ -220,7 +220,9 @@ fn load(file: &Path) -> Result<BTreeMap<i64, [u8; KEY]>, DbError> {
     text.lines().map(|line| read(line).ok_or_else(damaged)).collect()
 }
 
-fn beside(file: &Path, ending: &str) -> PathBuf {
+/// A file name with something behind it.
+#[must_use]
+pub fn beside(file: &Path, ending: &str) -> PathBuf {
     let mut name = file.as_os_str().to_owned();
     name.push(ending);
     PathBuf::from(name)

@@ -6,6 +6,7 @@ use crate::db::{Conn, Database, DbError, Readers, Ticket, Writer, migrate};
 use crate::people::retain::{self, Gone};
 use crate::people::secret;
 use crate::printer::Bell;
+use crate::recording::Shelf;
 use crate::schema::{self, MIGRATIONS};
 use crate::site::Site;
 use regal_shared::base::{DeviceId, Moment};
@@ -64,6 +65,8 @@ pub struct Hall {
     admin: Arc<OnceLock<String>>,
     /// Wakes the printing threads.
     pub bell: Arc<Bell>,
+    /// Where recordings of terminals lie; none are asked for where it is nowhere.
+    pub recordings: Option<Shelf>,
     /// The marks of the keys the hub is known by, the one in use first; none when it speaks in the open.
     pub keys: Arc<[Pin]>,
 }
@@ -103,6 +106,7 @@ impl Hall {
             speakers: Arc::default(),
             admin: Arc::default(),
             bell: Arc::default(),
+            recordings: None,
             keys: Arc::default(),
         }
     }

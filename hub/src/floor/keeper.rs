@@ -2,6 +2,7 @@
 
 use super::Hall;
 use crate::db::Database;
+use crate::db::beside;
 use crate::site::Site;
 use crate::verify::head::{self, Locked, Mark};
 use crate::verify::{self, Point, Rule};
@@ -39,7 +40,7 @@ impl Keeper {
                 "{} is gone, but its head file is there. Put the database back, or bring a backup with \
                  `regal-hub restore FILE`; for a new, empty site remove {}",
                 file.display(),
-                head::beside(file, ".head").display()
+                beside(file, ".head").display()
             );
         }
         Ok(Keeper { path, found, writing: Arc::default() })

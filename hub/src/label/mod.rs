@@ -6,6 +6,7 @@
 mod bars;
 mod check;
 mod layout;
+mod qr;
 mod template;
 pub mod zpl;
 
@@ -14,6 +15,7 @@ mod tests;
 
 pub use bars::{code_128_svg, gs1_128_svg};
 pub use check::LabelError;
+pub use qr::qr_svg;
 pub use template::Templates;
 
 use regal_shared::base::Day;

@@ -10,7 +10,7 @@ use crate::catalog::hold::Scope;
 use crate::cx::Cx;
 use crate::db::{DbError, params, query_one};
 use crate::people::person;
-use crate::{catalog, events, flow, granted, inbound, task};
+use crate::{catalog, events, flow, granted, inbound, recording, task};
 use regal_shared::base::DeviceId;
 use regal_shared::text::Message;
 use regal_shared::wire::EventBody;
@@ -73,6 +73,18 @@ pub enum Steer {
         /// The receipt.
         receipt: String,
     },
+    /// A device is asked for what it recorded.
+    Record {
+        /// The device.
+        device: String,
+    },
+    /// Somebody looks at a recording.
+    Look {
+        /// The device.
+        device: String,
+        /// Number of the wish.
+        wish: i64,
+    },
     /// Whoever is on a device is off it. The work of the device stays there.
     LogOff {
         /// The device.
@@ -92,6 +104,8 @@ impl Steer {
             Steer::Lift { .. } => "lift",
             Steer::Count { .. } => "count",
             Steer::CloseReceipt { .. } => "close_receipt",
+            Steer::Record { .. } => "record",
+            Steer::Look { .. } => "look",
             Steer::LogOff { .. } => "log_off",
         }
     }
@@ -102,7 +116,10 @@ impl Steer {
             Steer::Give { task, .. } | Steer::Rank { task, .. } | Steer::Revoke { task } => {
                 Subject::Task(task.clone())
             }
-            Steer::Tell { device, .. } | Steer::LogOff { device } => Subject::Device(device.clone()),
+            Steer::Tell { device, .. }
+            | Steer::Record { device }
+            | Steer::Look { device, .. }
+            | Steer::LogOff { device } => Subject::Device(device.clone()),
             Steer::Hold { object, .. } => Subject::Other(object.clone()),
             Steer::Lift { hold } => Subject::Hold(*hold),
             Steer::Count { location } => Subject::Other(location.clone()),
@@ -134,6 +151,8 @@ fn decide(cx: &mut Cx<'_>, wish: &Steer) -> Result<Result<(), Message>, DbError>
         Steer::Lift { hold } => lift(cx, *hold),
         Steer::Count { location } => count(cx, location),
         Steer::CloseReceipt { receipt } => close_receipt(cx, receipt),
+        Steer::Record { device } => record(cx, device),
+        Steer::Look { device, wish } => look(cx, device, *wish),
         Steer::LogOff { device } => log_off(cx, device),
     }
 }
@@ -265,6 +284,24 @@ fn close_receipt(cx: &mut Cx<'_>, number: &str) -> Result<Result<(), Message>, D
     };
     inbound::apply(cx, &change)?;
     granted::keep(cx, "close_receipt", number)?;
+    Ok(Ok(()))
+}
+
+fn record(cx: &mut Cx<'_>, device: &str) -> Result<Result<(), Message>, DbError> {
+    if !there(cx, device)? {
+        return Ok(Err(Message::new("board.no_device")));
+    }
+    recording::ask(cx, &DeviceId::from(device))?;
+    granted::keep(cx, "recording_ask", device)?;
+    Ok(Ok(()))
+}
+
+fn look(cx: &mut Cx<'_>, device: &str, wish: i64) -> Result<Result<(), Message>, DbError> {
+    let site = cx.site.site.clone();
+    if recording::kept(cx.conn, &site, wish, device)?.is_none() {
+        return Ok(Err(Message::new("board.recording_not")));
+    }
+    granted::keep(cx, "recording_read", &format!("{device}.{wish}"))?;
     Ok(Ok(()))
 }
 

@@ -3,7 +3,7 @@
 //! start.
 
 use super::chain::{self, Point};
-use crate::db::{Conn, Database, DbError, params};
+use crate::db::{Conn, Database, DbError, beside, params};
 use crate::site::Site;
 use serde::{Deserialize, Serialize};
 use std::fs::{self, File, OpenOptions};
@@ -95,14 +95,6 @@ pub fn path(database: &Database) -> Option<PathBuf> {
         Database::Sqlite(file) => Some(beside(file, ".head")),
         Database::Postgres(_) => None,
     }
-}
-
-/// A file name with something behind it.
-#[must_use]
-pub fn beside(file: &Path, ending: &str) -> PathBuf {
-    let mut name = file.as_os_str().to_owned();
-    name.push(ending);
-    PathBuf::from(name)
 }
 
 /// Reads a head file; none when there is none.

@@ -10,6 +10,7 @@ mod linger;
 pub mod listen;
 mod posted;
 mod problem;
+mod recording;
 mod speaker;
 
 pub use posted::{Asked, Posted};
@@ -36,6 +37,8 @@ pub fn router(hall: Hall) -> Router {
         // Streamed to a file; stops at import::MAX_FILE.
         .route("/v1/import/{kind}", post(import::post).layer(DefaultBodyLimit::disable()))
         .route("/v1/enrol", post(enrol::post))
+        // Streamed to a file; stops at recording::MOST.
+        .route("/v1/recording/{wish}", post(recording::post).layer(DefaultBodyLimit::disable()))
         .route("/v1/feed", get(feed::get))
         .route("/health", get(|| async { "ok" }))
         .merge(crate::board::router(&hall))

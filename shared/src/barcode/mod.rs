@@ -5,6 +5,7 @@
 
 mod cmd;
 mod fields;
+mod invitation;
 mod place;
 mod read;
 #[cfg(test)]
@@ -12,6 +13,7 @@ mod tests;
 
 pub use cmd::{Cmd, Entry};
 pub use fields::fields;
+pub use invitation::{CODE_SIGNS, Invitation};
 pub use place::{PROBLEM, place_label, place_named};
 pub use read::read;
 

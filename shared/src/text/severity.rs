@@ -48,6 +48,7 @@ pub(super) const TABLE: &[(&str, Severity)] = &[
     ("sys.no_seat", Error),
     ("sys.ssh_code_short", Error),
     ("sys.ssh_no_hub", Error),
+    ("sys.enrol_bad", Error),
     ("sys.outdated_hub", Error),
     ("sys.not_enrolled", Error),
     ("sys.undo", Ask),

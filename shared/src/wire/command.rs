@@ -17,6 +17,8 @@ pub enum Verified {
     Typed,
     /// By a key alone.
     Key,
+    /// By a scale that the terminal reads itself.
+    Scale,
 }
 
 /// The lease under which something was done.

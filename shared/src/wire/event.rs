@@ -122,6 +122,11 @@ pub enum EventBody {
         /// The mark.
         mark: String,
     },
+    /// A supervisor asks for the device's recording: it goes to `/v1/recording/WISH`.
+    Recording {
+        /// Number of the wish.
+        wish: i64,
+    },
     /// The site's directory has a newer revision.
     Directory {
         /// Its revision.

@@ -3,6 +3,7 @@
 use super::{BadConfig, Scale, Sounds, address};
 use crate::scan::{Draft, NAMES, PROFILES, Scanner, Speed, set_speed};
 use regal_shared::text::Language;
+use regal_shared::tls::Pin;
 use std::collections::BTreeMap;
 use std::ops::Range;
 use std::path::{Path, PathBuf};
@@ -13,6 +14,7 @@ use toml::de::{DeTable, DeValue};
 #[derive(Debug, Default, PartialEq, Eq)]
 pub(super) struct File {
     pub(super) hub: Option<String>,
+    pub(super) key: Option<Pin>,
     pub(super) data: Option<PathBuf>,
     pub(super) scanners: Option<Vec<Scanner>>,
     pub(super) language: Option<Language>,
@@ -36,6 +38,7 @@ impl File {
     pub(super) fn or(self, other: File) -> File {
         File {
             hub: self.hub.or(other.hub),
+            key: self.key.or(other.key),
             data: self.data.or(other.data),
             scanners: self.scanners.or(other.scanners),
             language: self.language.or(other.language),
@@ -78,6 +81,10 @@ impl Reader<'_> {
                     let text = self.text(name, value)?;
                     file.hub = Some(address(text).map_err(|problem| self.wrong(&at, problem))?);
                 }
+                "key" => {
+                    let text = self.text(name, value)?;
+                    file.key = Some(text.parse().map_err(|problem| self.wrong(&at, problem))?);
+                }
                 "data" => {
                     let text = self.text(name, value)?;
                     if text.is_empty() {
@@ -98,7 +105,7 @@ impl Reader<'_> {
                 "profile" => {}
                 _ => {
                     let problem = format!(
-                        "{name:?} is not known; there are hub, data, language, demo, kiosk, recording, [[scanner]], \
+                        "{name:?} is not known; there are hub, key, data, language, demo, kiosk, recording, [[scanner]], \
                          [profile.NAME], [scale] and [sounds]"
                     );
                     return Err(self.wrong(&key.span(), problem));

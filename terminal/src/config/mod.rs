@@ -82,9 +82,6 @@ pub enum Command {
         /// Where to listen, ADDRESS:PORT
         #[arg(long, env = "REGAL_TERMINAL_SSH")]
         ssh: SocketAddr,
-        /// The mark of the hub's key, as the hub shows it, for devices to come
-        #[arg(long)]
-        key: Option<Pin>,
         /// No handheld's screen knows UTF-8; without it VT100 and VT220 get ASCII, all others UTF-8
         #[arg(long)]
         ascii: bool,
@@ -145,6 +142,9 @@ pub struct Flags {
     /// Address of the hub if it has moved since enrolment, https://HOST:PORT
     #[arg(long, value_parser = address, env = "REGAL_TERMINAL_HUB")]
     pub hub: Option<String>,
+    /// The mark of the hub's key, as the hub shows it, for a device that is not enrolled yet
+    #[arg(long, value_name = "MARK", env = "REGAL_TERMINAL_KEY")]
+    pub key: Option<Pin>,
     /// Folder of the device's store
     #[arg(long, env = "REGAL_TERMINAL_DATA")]
     pub data: Option<PathBuf>,
@@ -197,6 +197,8 @@ impl Default for Sounds {
 pub struct Config {
     /// Address of the hub, if another than at enrolment.
     pub hub: Option<String>,
+    /// The mark of its key, for a device that is not enrolled yet.
+    pub key: Option<Pin>,
     /// Folder of the store.
     pub data: PathBuf,
     /// The scanners; at most one in the stream.
@@ -253,6 +255,7 @@ impl Config {
         }
         Ok(Config {
             hub: flags.hub.or(file.hub),
+            key: flags.key.or(file.key),
             data: data_folder(flags.data.or(file.data))?,
             scanners,
             language: flags

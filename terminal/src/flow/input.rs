@@ -75,13 +75,22 @@ pub struct Given {
     /// Code and option of each Ask answered: 1 for yes, else the digit.
     #[serde(default)]
     pub said: Vec<(String, u8)>,
+    /// The scale gave the number, nobody typed it.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub scale: bool,
 }
 
 impl Given {
     /// An input nothing was asked about yet.
     #[must_use]
     pub fn new(input: FlowInput) -> Given {
-        Given { input, said: Vec::new() }
+        Given { input, said: Vec::new(), scale: false }
+    }
+
+    /// A weight in g, as the scale gave it.
+    #[must_use]
+    pub fn weighed(grams: i64) -> Given {
+        Given { scale: true, ..Given::new(FlowInput::Typed(grams.to_string())) }
     }
 
     /// The option chosen when `code` was asked for this input; `None` when it was not asked yet.
@@ -94,6 +103,7 @@ impl Given {
     #[must_use]
     pub fn verified(&self) -> Verified {
         match self.input {
+            FlowInput::Typed(_) if self.scale => Verified::Scale,
             FlowInput::Typed(_) => Verified::Typed,
             FlowInput::Scan(_) => Verified::Scan,
             _ => Verified::Key,

@@ -1,6 +1,7 @@
 //! Calls of the hub over HTTP. Each is tried once; trying again is the caller's business.
 
 use super::Event;
+use super::recording::Sent;
 use regal_shared::base::DeviceId;
 use regal_shared::flow::common::Directory;
 use regal_shared::tls::{self, Pin, Pinned, Pins, Trust};
@@ -8,6 +9,7 @@ use regal_shared::wire::{self, HeartbeatAnswer, PostAnswer};
 use serde::de::DeserializeOwned;
 use serde::{Deserialize, Serialize};
 use std::io;
+use std::path::{Path, PathBuf};
 use std::sync::mpsc::{Sender, channel};
 use std::sync::{Arc, Mutex, PoisonError};
 use std::thread;
@@ -15,10 +17,16 @@ use std::time::Duration;
 use ureq::http::{HeaderMap, Response, StatusCode};
 use ureq::unversioned::resolver::DefaultResolver;
 use ureq::unversioned::transport::{Connector as _, TcpConnector};
-use ureq::{Agent, Body};
+use ureq::{Agent, Body, SendBody};
 
 /// The most bytes of an answer; the directory is the largest.
 const MAX_ANSWER: u64 = 64 << 20;
+
+/// The longest that a recording may take to the hub.
+const SENDING: Duration = Duration::from_secs(240);
+
+/// The pause after each piece of a recording.
+const PAUSE: Duration = Duration::from_millis(200);
 
 /// Every answer of a hub carries this, so that a captive portal is not believed.
 pub const MARK: (&str, &str) = ("x-regal", "1");
@@ -78,6 +86,13 @@ pub enum Call {
     Heartbeat(String),
     /// GET `/v1/directory`.
     Directory,
+    /// POST `/v1/recording/WISH` with what was recorded below this store.
+    Recording {
+        /// Number of the wish.
+        wish: i64,
+        /// The store.
+        store: PathBuf,
+    },
 }
 
 /// How a call ended.
@@ -89,6 +104,8 @@ pub enum Reply {
     Heartbeat(Result<HeartbeatAnswer, Trouble>),
     /// Of the directory: its JSON and what it means.
     Directory(Result<(String, Directory), Trouble>),
+    /// Of a recording: which, and how it ended.
+    Recording(i64, Result<(), Trouble>),
 }
 
 /// The hub at one address.
@@ -171,7 +188,19 @@ impl Hub {
                 let directory = read(&text)?;
                 Ok((text, directory))
             })),
+            Call::Recording { wish, store } => Reply::Recording(*wish, self.record(*wish, store)),
         }
+    }
+
+    /// Sends what was recorded below a store.
+    fn record(&self, wish: i64, store: &Path) -> Result<(), Trouble> {
+        let recorded = Sent::below(store, PAUSE).map_err(|error| Trouble::Unreachable(error.to_string()))?;
+        let request = self.agent.post(format!("{}/v1/recording/{wish}", self.address));
+        let request = request.config().timeout_send_body(Some(SENDING)).build();
+        let request = request
+            .header("content-type", "application/jsonl")
+            .header("authorization", format!("Bearer {}", self.token));
+        self.answer(request.send(SendBody::from_owned_reader(recorded))).map(|_| ())
     }
 
     /// Enrols this device with a one-time code. `before` is what it was called: a hub that was restored from a copy
@@ -281,6 +310,15 @@ impl Caller {
             }
         })?;
         Ok(Caller { calls })
+    }
+
+    /// Makes one call in a thread of its own, which ends with it: one that takes long and that nothing waits for.
+    ///
+    /// # Errors
+    /// When no thread can be started.
+    pub fn once<E: From<Event> + Send + 'static>(hub: Hub, events: Sender<E>, call: Call) -> io::Result<()> {
+        Caller::start(hub, events)?.make(call);
+        Ok(())
     }
 
     /// Makes a call; its end comes as an event.

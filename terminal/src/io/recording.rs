@@ -8,10 +8,13 @@ use crate::model::record::{Entry, Tape};
 use crate::talk::Input;
 use regal_shared::base::Moment;
 use std::borrow::Cow;
+use std::collections::VecDeque;
 use std::fs::{self, DirBuilder, File, OpenOptions};
-use std::io::{self, Write};
+use std::io::{self, Read, Take, Write};
 use std::os::unix::fs::{DirBuilderExt, OpenOptionsExt};
 use std::path::{Path, PathBuf};
+use std::sync::mpsc::{Receiver, Sender, channel};
+use std::time::Duration;
 
 /// The folder of the recording below the device's store.
 pub const FOLDER: &str = "recording";
@@ -227,6 +230,61 @@ pub fn save(store: &Path, to: &Path) -> io::Result<u64> {
     Ok(bytes)
 }
 
+/// What was recorded below a store until now, the oldest first, as it goes to the hub: piece by piece with a pause after
+/// each, so that confirms have the radio first. Nothing where nothing is recorded.
+#[derive(Debug)]
+pub struct Sent {
+    parts: VecDeque<Take<File>>,
+    /// Bytes until the next pause.
+    piece: usize,
+    pause: Duration,
+    /// Nobody speaks here: waiting for it is the pause.
+    silence: (Sender<()>, Receiver<()>),
+}
+
+/// Bytes between two pauses of what is sent.
+const PIECE: usize = 64 << 10;
+
+impl Sent {
+    /// Begins with what there is.
+    ///
+    /// # Errors
+    /// When the files cannot be read.
+    pub fn below(store: &Path, pause: Duration) -> io::Result<Sent> {
+        let folder = store.join(FOLDER);
+        let mut parts = VecDeque::new();
+        for (_, path) in if folder.is_dir() { files(&folder)? } else { Vec::new() } {
+            // What is written while this is read comes too late, and the oldest may go.
+            match File::open(path).and_then(|file| Ok((file.metadata()?.len(), file))) {
+                Ok((size, file)) => parts.push_back(file.take(size)),
+                Err(error) if error.kind() == io::ErrorKind::NotFound => {}
+                Err(error) => return Err(error),
+            }
+        }
+        Ok(Sent { parts, piece: PIECE, pause, silence: channel() })
+    }
+}
+
+impl Read for Sent {
+    fn read(&mut self, into: &mut [u8]) -> io::Result<usize> {
+        if self.piece == 0 {
+            self.piece = PIECE;
+            // Always in vain: both ends are held here.
+            let _ = self.silence.1.recv_timeout(self.pause);
+        }
+        let most = into.len().min(self.piece);
+        while let Some(part) = self.parts.front_mut() {
+            let read = part.read(&mut into[..most])?;
+            if read > 0 {
+                self.piece -= read;
+                return Ok(read);
+            }
+            self.parts.pop_front();
+        }
+        Ok(0)
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -283,13 +341,39 @@ mod tests {
         assert_eq!(recorded(store.path()).len(), 3);
         let (_, first) = files(&store.path().join(FOLDER)).expect("files").remove(0);
         let file = File::options().write(true).open(first).expect("a file");
-        let old = std::time::UNIX_EPOCH + std::time::Duration::from_secs(1_000_000_000);
+        let old = std::time::UNIX_EPOCH + Duration::from_secs(1_000_000_000);
         file.set_modified(old).expect("older");
         tidy(store.path(), 3);
         assert_eq!(recorded(store.path()).len(), 2);
         Recorder::below(store.path(), 0).input(now, &terminal, &Input::Key(Key::F1));
         assert_eq!(recorded(store.path()).len(), 0, "switched off, nothing stays");
         assert!(save(store.path(), &store.path().join("report")).is_err());
+    }
+
+    #[test]
+    fn what_goes_to_the_hub_is_all_that_was_recorded_until_then() {
+        let store = tempfile::tempdir().expect("a folder");
+        let sent = |store: &Path| {
+            let mut bytes = Vec::new();
+            let mut sent = Sent::below(store, Duration::ZERO).expect("readable");
+            sent.read_to_end(&mut bytes).expect("read");
+            bytes
+        };
+        assert_eq!(sent(store.path()), b"", "nothing is recorded");
+        fs::create_dir(store.path().join(FOLDER)).expect("a folder");
+        let write = |name: &str, bytes: &[u8]| {
+            fs::write(store.path().join(FOLDER).join(name), bytes).expect("written");
+        };
+        let (first, second) = (vec![b'a'; PIECE + 7], vec![b'b'; 2 * PIECE]);
+        write("00000009.jsonl", &first);
+        write("00000010.jsonl", &second);
+        write("00000011.jsonl", b"");
+        write("notes.txt", b"no part of it");
+        assert!(sent(store.path()) == [first, second].concat());
+        let begun = Sent::below(store.path(), Duration::ZERO).expect("readable");
+        write("00000011.jsonl", b"later");
+        let size: u64 = begun.parts.iter().map(Take::limit).sum();
+        assert_eq!(size, 3 * PIECE as u64 + 7, "what is written later comes another time");
     }
 
     #[test]

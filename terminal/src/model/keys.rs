@@ -149,7 +149,7 @@ impl Terminal {
             }
             (None, true) => {
                 if let Some(grams) = self.shown_weight() {
-                    return self.give(Given::new(FlowInput::Typed(grams.to_string())), out);
+                    return self.give(Given::weighed(grams), out);
                 }
                 if self.prompt().enter {
                     self.give(Given::new(FlowInput::Enter), out);

@@ -94,6 +94,7 @@ impl Terminal {
             | EventBody::Notice { .. }
             | EventBody::Mismatch { .. }
             | EventBody::Alarm { .. }
+            | EventBody::Recording { .. }
             | EventBody::Unknown => {}
         }
     }

@@ -1,7 +1,7 @@
 //! What the scale says while a step waits for a weight.
 
 use super::Terminal;
-use crate::flow::{FlowInput, Given};
+use crate::flow::Given;
 use crate::scan::sics::Weight;
 use crate::talk::Effect;
 use regal_shared::text::Message;
@@ -26,7 +26,7 @@ impl Terminal {
             // Nothing lies on it.
             Weight::Steady(..=0) => return,
             Weight::Steady(grams) if fits.contains(&grams) => {
-                return self.give(Given::new(FlowInput::Typed(grams.to_string())), out);
+                return self.give(Given::weighed(grams), out);
             }
             Weight::Steady(grams) => {
                 self.on_scale = Some(grams);

@@ -144,7 +144,8 @@ pub fn start(setup: &Arc<Setup>, folder: &Path, outbox: Outbox) -> anyhow::Resul
     };
     let rim = Rim {
         commands: Caller::start(hub.clone(), tell.clone())?,
-        others: Caller::start(hub, tell.clone())?,
+        others: Caller::start(hub.clone(), tell.clone())?,
+        aside: (hub, tell.clone()),
         _feed: feed::follow(wanted, tell.clone())?,
         pins,
     };
@@ -169,8 +170,17 @@ pub fn start(setup: &Arc<Setup>, folder: &Path, outbox: Outbox) -> anyhow::Resul
 struct Rim {
     commands: Caller,
     others: Caller,
+    /// For what takes long and nothing waits for.
+    aside: (Hub, Sender<Heard>),
     _feed: Feed,
     pins: Pins,
+}
+
+impl Rim {
+    /// Without a thread nothing is sent; whoever asked can ask again.
+    fn record(&self, call: Call) {
+        drop(Caller::once(self.aside.0.clone(), self.aside.1.clone(), call));
+    }
 }
 
 /// The handheld that shows the device.
@@ -232,6 +242,7 @@ impl Device {
                 match call {
                     Call::Commands(_) => self.rim.commands.make(call),
                     Call::Heartbeat(_) | Call::Directory => self.rim.others.make(call),
+                    Call::Recording { .. } => self.rim.record(call),
                 }
             }
             self.show();

@@ -2,7 +2,8 @@
 
 use super::device::{self, Heard, Running};
 use super::{Setup, keys, note};
-use crate::io::hub::{Hub, Trouble};
+use crate::enrol::why_not;
+use crate::io::hub::Hub;
 use crate::io::outbox::{Identity, Outbox};
 use anyhow::Context;
 use regal_shared::tls::Pins;
@@ -158,12 +159,7 @@ impl House {
             Ok(enrolled) => enrolled,
             Err(trouble) => {
                 note(&format!("key {shown} is not enrolled: {trouble}"));
-                return Err(match trouble {
-                    Trouble::Refused { status: 403, .. } => "req.code_expired",
-                    Trouble::OtherKey => "sys.other_key",
-                    Trouble::OldVersion => "sys.old_version",
-                    _ => "sys.ssh_no_hub",
-                });
+                return Err(why_not(&trouble));
             }
         };
         note(&format!("key {shown} is device {} now", enrolled.device));

@@ -1,389 +1,56 @@
-//! Links: connections of SSH clients, what they may ask for, and how they show a device.
+//! Links: how an SSH client shows a device.
 
 use super::device::{Attach, End, Heard, Output};
-use super::guest::{Guest, Said};
-use super::house::{House, Place};
+use super::door::{Door, HELLO};
+use super::house::Place;
 use super::vt::{self, Canvas, Grid, Look};
-use super::{Setup, keys, note};
+use super::{keys, note};
+use crate::enrol::{Guest, Said, Where};
 use crate::io::clock::Clock;
-use russh::keys::{PrivateKey, PublicKey};
-use russh::server::{
-    self, Auth, ChannelOpenHandle, Config, Handler, Msg, PublicKeyOffer, Session, VerifiedPublicKey,
-};
-use russh::{
-    Channel, ChannelId, ChannelMsg, ChannelOpenFailure, ChannelReadHalf, ChannelWriteHalf, MethodKind,
-    MethodSet, Pty, SshId,
-};
-use rustix::net::sockopt::set_tcp_user_timeout;
-use rustix::net::{Shutdown, shutdown};
-use std::collections::BTreeMap;
-use std::net::{IpAddr, SocketAddr};
-use std::os::fd::OwnedFd;
-use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
+use regal_shared::barcode::Invitation;
+use russh::keys::PublicKey;
+use russh::server::Msg;
+use russh::{ChannelMsg, ChannelReadHalf, ChannelWriteHalf};
+use std::net::SocketAddr;
+use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::mpsc::Sender;
-use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
-use tokio::net::{TcpListener, TcpStream};
 use tokio::sync::{OwnedSemaphorePermit, Semaphore, mpsc, oneshot, watch};
 use tokio::task::{AbortHandle, spawn_blocking};
-use tokio::time::{sleep, timeout};
+use tokio::time::timeout;
 
-/// Connections at once.
-const LINKS: u32 = 400;
-/// Connections at once that have not shown a screen yet, of one address.
-const STRANGERS: usize = 8;
-/// Keys nobody knows that are asked for a code at once.
-const GUESTS: usize = 16;
-/// From the connection to a screen.
-const HELLO: Duration = Duration::from_secs(15);
 /// How long a key nobody knows is asked for a code.
 const VISIT: Duration = Duration::from_secs(600);
 /// How many codes may be tried over one link.
 const CODES: usize = 5;
 /// How long a client may take to hear the end.
 const FAREWELL: Duration = Duration::from_secs(3);
-/// Sent without an answer for so long, the link is dead, in ms.
-const UNANSWERED: u32 = 15_000;
-/// Between signs of life that are asked for.
-const ALIVE: Duration = Duration::from_secs(5);
 /// So many pieces of input wait for a device; then the client waits.
 const INPUT: usize = 8;
 /// So many pictures and bells wait for a client; then nothing more is painted for it.
 const PICTURES: usize = 4;
 
-/// What the server speaks, and its limits.
-pub fn config(host: PrivateKey) -> Config {
-    Config {
-        server_id: SshId::Standard("SSH-2.0-Regal".into()),
-        methods: MethodSet::from(&[MethodKind::PublicKey][..]),
-        auth_rejection_time: Duration::from_secs(1),
-        auth_rejection_time_initial: Some(Duration::ZERO),
-        keys: vec![host],
-        window_size: 64 << 10,
-        maximum_packet_size: 16 << 10,
-        channel_buffer_size: 8,
-        event_buffer_size: 8,
-        max_auth_attempts: 6,
-        inactivity_timeout: None,
-        keepalive_interval: Some(ALIVE),
-        keepalive_max: 3,
-        nodelay: true,
-        ..Config::default()
-    }
-}
-
-/// Where links come in.
-#[derive(Debug)]
-pub struct Door {
-    setup: Arc<Setup>,
-    house: Arc<House>,
-    config: Arc<Config>,
-    stopping: watch::Receiver<bool>,
-    links: Arc<Semaphore>,
-    guests: Arc<Semaphore>,
-    strangers: Arc<Mutex<BTreeMap<IpAddr, usize>>>,
-    next: AtomicU64,
-}
-
-impl Door {
-    /// A door to this house.
-    pub fn new(
-        setup: Arc<Setup>,
-        house: Arc<House>,
-        config: Config,
-        stopping: watch::Receiver<bool>,
-    ) -> Door {
-        Door {
-            setup,
-            house,
-            config: Arc::new(config),
-            stopping,
-            links: Arc::new(Semaphore::new(LINKS as usize)),
-            guests: Arc::new(Semaphore::new(GUESTS)),
-            strangers: Arc::default(),
-            next: AtomicU64::new(1),
-        }
-    }
-
-    /// Lets links in, for ever.
-    pub async fn open(self: &Arc<Door>, listener: TcpListener) {
-        loop {
-            match listener.accept().await {
-                Ok((stream, peer)) => self.enter(stream, peer),
-                Err(error) => {
-                    note(&format!("no connection can be taken: {error}"));
-                    sleep(Duration::from_millis(200)).await;
-                }
-            }
-        }
-    }
-
-    /// Waits until all links are gone.
-    pub async fn empty(&self) {
-        // The semaphore is never closed.
-        drop(self.links.acquire_many(LINKS).await);
-    }
-
-    fn enter(self: &Arc<Door>, stream: TcpStream, peer: SocketAddr) {
-        let Ok(place) = self.links.clone().try_acquire_owned() else {
-            note(&format!("{peer} is turned away: {LINKS} connections are open"));
-            return;
-        };
-        let Some(stranger) = Stranger::of(&self.strangers, peer.ip()) else {
-            note(&format!("{peer} is turned away: {STRANGERS} connections of its address show no screen"));
-            return;
-        };
-        // A connection whose other end cannot be bounded is not taken.
-        let cut = stream
-            .set_nodelay(true)
-            .and_then(|()| Ok(set_tcp_user_timeout(&stream, UNANSWERED)?))
-            .and_then(|()| std::os::fd::AsFd::as_fd(&stream).try_clone_to_owned());
-        let Ok(cut) = cut else { return };
-        let door = self.clone();
-        drop(tokio::spawn(async move { door.connection(stream, peer, cut, place, stranger).await }));
-    }
-
-    async fn connection(
-        self: Arc<Door>,
-        stream: TcpStream,
-        peer: SocketAddr,
-        cut: OwnedFd,
-        place: OwnedSemaphorePermit,
-        stranger: Stranger,
-    ) {
-        let (over, ended) = watch::channel(false);
-        let (seat, mut seated) = watch::channel(Stage::Arriving);
-        let client = Client {
-            door: self.clone(),
-            id: self.next.fetch_add(1, Ordering::Relaxed),
-            peer,
-            key: None,
-            channel: None,
-            opened: false,
-            size: None,
-            look: None,
-            seat,
-            over: ended,
-        };
-        let arrives = timeout(HELLO, async {
-            let session = server::run_stream(self.config.clone(), stream, client).await.ok()?;
-            // A sender that is gone before it shows a screen is an end, too.
-            seated.wait_for(|stage| *stage != Stage::Arriving).await.ok().map(|_| session)
-        });
-        if let Ok(Some(session)) = arrives.await {
-            drop(stranger);
-            tokio::select! {
-                // How it ended is the client's business.
-                _ = session => drop(over.send(true)),
-                _ = seated.wait_for(|stage| *stage == Stage::Left) => {}
-            }
-        }
-        // Whatever state it is in, this ends it: reading and writing.
-        // One that has ended already says so.
-        let _ended = shutdown(&cut, Shutdown::Both);
-        drop(place);
-    }
-}
-
-/// One of the connections of an address that show no screen yet.
-struct Stranger {
-    all: Arc<Mutex<BTreeMap<IpAddr, usize>>>,
-    of: IpAddr,
-}
-
-impl Stranger {
-    fn of(all: &Arc<Mutex<BTreeMap<IpAddr, usize>>>, of: IpAddr) -> Option<Stranger> {
-        let mut counts = all.lock().unwrap_or_else(PoisonError::into_inner);
-        let count = counts.entry(of).or_default();
-        if *count >= STRANGERS {
-            return None;
-        }
-        *count += 1;
-        Some(Stranger { all: all.clone(), of })
-    }
-}
-
-impl Drop for Stranger {
-    fn drop(&mut self) {
-        let mut counts = self.all.lock().unwrap_or_else(PoisonError::into_inner);
-        if let Some(count) = counts.get_mut(&self.of) {
-            *count -= 1;
-            if *count == 0 {
-                counts.remove(&self.of);
-            }
-        }
-    }
-}
-
-/// How far a connection has come.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-enum Stage {
-    Arriving,
-    Seated,
-    Left,
-}
-
-/// What a client may ask for: one screen. All else is refused.
-struct Client {
-    door: Arc<Door>,
-    id: u64,
-    peer: SocketAddr,
-    key: Option<PublicKey>,
-    channel: Option<Channel<Msg>>,
-    /// There was a channel already.
-    opened: bool,
-    size: Option<Grid>,
-    look: Option<Look>,
-    seat: watch::Sender<Stage>,
-    over: watch::Receiver<bool>,
-}
-
-impl Handler for Client {
-    type Error = russh::Error;
-
-    async fn auth_publickey_offered(
-        &mut self,
-        _: &str,
-        offer: PublicKeyOffer<'_>,
-    ) -> Result<Auth, russh::Error> {
-        Ok(if keys::taken(offer.algorithm) { Auth::Accept } else { Auth::reject() })
-    }
-
-    /// Whoever holds a key may show it: one that is no device's gets the first screen and nothing else.
-    async fn auth_publickey(&mut self, _: &str, key: VerifiedPublicKey<'_>) -> Result<Auth, russh::Error> {
-        if !keys::taken(key.algorithm) {
-            return Ok(Auth::reject());
-        }
-        self.key = Some(key.public_key.clone());
-        Ok(Auth::Accept)
-    }
-
-    async fn channel_open_session(
-        &mut self,
-        channel: Channel<Msg>,
-        reply: ChannelOpenHandle,
-        _: &mut Session,
-    ) -> Result<(), russh::Error> {
-        if std::mem::replace(&mut self.opened, true) {
-            reply.reject(ChannelOpenFailure::AdministrativelyProhibited).await;
-        } else {
-            self.channel = Some(channel);
-            reply.accept().await;
-        }
-        Ok(())
-    }
-
-    async fn pty_request(
-        &mut self,
-        channel: ChannelId,
-        term: &str,
-        cols: u32,
-        rows: u32,
-        _: u32,
-        _: u32,
-        _: &[(Pty, u32)],
-        session: &mut Session,
-    ) -> Result<(), russh::Error> {
-        if self.channel.is_none() || self.look.is_some() {
-            return session.channel_failure(channel);
-        }
-        (self.size, self.look) = (vt::grid(rows, cols), Some(Look::of(term, self.door.setup.ascii)));
-        session.channel_success(channel)
-    }
-
-    async fn window_change_request(
-        &mut self,
-        _: ChannelId,
-        cols: u32,
-        rows: u32,
-        _: u32,
-        _: u32,
-        _: &mut Session,
-    ) -> Result<(), russh::Error> {
-        // Before the shell; afterwards the link hears it.
-        self.size = vt::grid(rows, cols);
-        Ok(())
-    }
-
-    async fn shell_request(&mut self, channel: ChannelId, session: &mut Session) -> Result<(), russh::Error> {
-        let (Some(look), Some(key), Some(open)) = (self.look, self.key.take(), self.channel.take()) else {
-            return session.channel_failure(channel);
-        };
-        session.channel_success(channel)?;
-        let (read, write) = open.split();
-        let link = Link {
-            door: self.door.clone(),
-            id: self.id,
-            peer: self.peer,
-            key,
-            size: self.size,
-            look,
-            read,
-            write: Arc::new(write),
-            over: self.over.clone(),
-        };
-        self.seat.send_replace(Stage::Seated);
-        let seat = self.seat.clone();
-        drop(tokio::spawn(async move {
-            link.serve().await;
-            seat.send_replace(Stage::Left);
-        }));
-        Ok(())
-    }
-
-    async fn exec_request(
-        &mut self,
-        channel: ChannelId,
-        _: &[u8],
-        session: &mut Session,
-    ) -> Result<(), russh::Error> {
-        session.channel_failure(channel)
-    }
-
-    async fn subsystem_request(
-        &mut self,
-        channel: ChannelId,
-        _: &str,
-        session: &mut Session,
-    ) -> Result<(), russh::Error> {
-        session.channel_failure(channel)
-    }
-
-    async fn env_request(
-        &mut self,
-        channel: ChannelId,
-        _: &str,
-        _: &str,
-        session: &mut Session,
-    ) -> Result<(), russh::Error> {
-        session.channel_failure(channel)
-    }
-
-    async fn x11_request(
-        &mut self,
-        channel: ChannelId,
-        _: bool,
-        _: &str,
-        _: &str,
-        _: u32,
-        session: &mut Session,
-    ) -> Result<(), russh::Error> {
-        session.channel_failure(channel)
-    }
-}
-
 /// A client that shows a screen.
-struct Link {
-    door: Arc<Door>,
-    id: u64,
-    peer: SocketAddr,
-    key: PublicKey,
-    size: Option<Grid>,
-    look: Look,
-    read: ChannelReadHalf,
-    write: Arc<ChannelWriteHalf<Msg>>,
+pub struct Link {
+    /// Where it came in.
+    pub door: Arc<Door>,
+    /// Its number, never used twice.
+    pub id: u64,
+    /// Where the client is.
+    pub peer: SocketAddr,
+    /// Its key.
+    pub key: PublicKey,
+    /// Its size, when it is known.
+    pub size: Option<Grid>,
+    /// What it can show.
+    pub look: Look,
+    /// What comes from it.
+    pub read: ChannelReadHalf,
+    /// What goes to it.
+    pub write: Arc<ChannelWriteHalf<Msg>>,
     /// The connection has ended by itself.
-    over: watch::Receiver<bool>,
+    pub over: watch::Receiver<bool>,
 }
 
 /// Something of the client.
@@ -406,7 +73,8 @@ fn came(message: Option<ChannelMsg>) -> Came {
 }
 
 impl Link {
-    async fn serve(mut self) {
+    /// Asks for a code where the key is no device's yet, then shows the device until one of them ends it.
+    pub async fn serve(mut self) {
         let name = keys::name(&self.key);
         let mut place = self.place(&name).await;
         if matches!(place, Place::Nobody) {
@@ -454,7 +122,7 @@ impl Link {
     async fn ask(&mut self) -> Option<bool> {
         let (setup, clock) = (self.door.setup.clone(), Clock::default());
         let wedge = setup.wedge().map(|wedge| (&wedge.prefix[..], &wedge.suffix[..]));
-        let mut guest = Guest::new(setup.language, wedge);
+        let mut guest = Guest::new(setup.language, Where::Served, wedge);
         let mut canvas = self.size.map(|size| Canvas::new(size, self.look));
         let mut tried = 0;
         loop {
@@ -474,7 +142,9 @@ impl Link {
                 Came::Bytes(bytes) => match guest.push(clock.steady(), &bytes) {
                     Said::Nothing => {}
                     Said::Leave => return Some(false),
-                    Said::Code(code) => {
+                    // Where the hub is this service knows; another one's invitation is not for here.
+                    Said::Invited(invitation) if !setup.is_of(&invitation) => guest.refuse("sys.other_key"),
+                    Said::Code(code) | Said::Invited(Invitation { code, .. }) => {
                         if let Some(canvas) = &mut canvas {
                             let bytes = canvas.paint(&guest.view());
                             timeout(HELLO, self.write.data_bytes(bytes)).await.ok()?.ok()?;

@@ -5,8 +5,8 @@
 //! given to a client: no command, no file, no forwarding.
 
 mod device;
+mod door;
 mod fence;
-mod guest;
 mod house;
 mod keys;
 mod link;
@@ -17,10 +17,11 @@ use crate::io::hub::Hub;
 use crate::io::outbox::{Identity, StoreError};
 use crate::scan::{Scanner, Way, Wedge};
 use anyhow::{Context, anyhow, ensure};
+use door::Door;
 use house::House;
-use link::Door;
+use regal_shared::barcode::Invitation;
 use regal_shared::text::Language;
-use regal_shared::tls::{MAX_PINS, Pin, Pins};
+use regal_shared::tls::{MAX_PINS, Pins};
 use russh::keys::HashAlg;
 use rustix::process::{Resource, Rlimit, getrlimit, setrlimit};
 use std::fs::{DirBuilder, File, OpenOptions, TryLockError};
@@ -62,13 +63,14 @@ pub struct Setup {
 }
 
 impl Setup {
-    fn new(config: &Config, key: Option<Pin>, ascii: bool) -> Result<Setup, BadConfig> {
+    fn new(config: &Config, ascii: bool) -> Result<Setup, BadConfig> {
         let stream = |scanner: &Scanner| matches!(scanner.way, Way::Stream(_));
         if !config.scanners.iter().all(stream) {
             return Err(BadConfig(
                 "a served device has no scanner but the one in its stream; write --scanner stream:PREFIX,SUFFIX".into(),
             ));
         }
+        let key = config.key;
         let plain = config.hub.as_ref().is_some_and(|hub| !hub.starts_with("https://"));
         if plain && key.is_some() {
             return Err(BadConfig(
@@ -107,6 +109,12 @@ impl Setup {
         self.pins.set(pins);
     }
 
+    /// Whether an invitation is of the hub that this service knows.
+    fn is_of(&self, invitation: &Invitation) -> bool {
+        let pins = self.pins.all();
+        invitation.key.map_or(pins.is_empty(), |key| pins.contains(&key))
+    }
+
     /// Where devices to come are enrolled.
     fn address(&self) -> Option<String> {
         let known = || self.known.lock().unwrap_or_else(PoisonError::into_inner).clone();
@@ -118,8 +126,8 @@ impl Setup {
 ///
 /// # Errors
 /// When flags, data folder, host key or address cannot be used.
-pub fn run(config: &Config, address: SocketAddr, key: Option<Pin>, ascii: bool) -> anyhow::Result<()> {
-    let setup = Arc::new(Setup::new(config, key, ascii)?);
+pub fn run(config: &Config, address: SocketAddr, ascii: bool) -> anyhow::Result<()> {
+    let setup = Arc::new(Setup::new(config, ascii)?);
     let _lock = lock(&config.data)?;
     let host = keys::host(&config.data)?;
     many_files();
@@ -137,7 +145,7 @@ pub fn run(config: &Config, address: SocketAddr, key: Option<Pin>, ascii: bool) 
         let listener =
             TcpListener::bind(address).await.with_context(|| format!("cannot listen on {address}"))?;
         let (stop, stopping) = watch::channel(false);
-        let door = Arc::new(Door::new(setup, house.clone(), link::config(host), stopping));
+        let door = Arc::new(Door::new(setup, house.clone(), door::config(host), stopping));
         say(&format!("host key {shown}"))?;
         say(&format!("{} devices", house.count()))?;
         say(&format!("serves SSH on {}", listener.local_addr()?))?;

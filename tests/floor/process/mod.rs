@@ -3,6 +3,7 @@
 mod browser;
 mod devices;
 mod kill;
+mod recording;
 mod restore;
 mod seat;
 mod shift;

@@ -5,16 +5,17 @@ use crate::board::page::{Frame, painted};
 use crate::board::read::{rows, text};
 use crate::db::{Conn, DbError, params, query_one};
 use crate::floor::{Hall, desk};
-use crate::label::code_128_svg;
+use crate::label::{code_128_svg, qr_svg};
 use crate::people::desk::Session;
 use crate::policy;
 use crate::setup::Setup;
 use crate::web::Problem;
 use askama::Template;
 use axum::extract::State;
-use axum::http::StatusCode;
+use axum::http::{HeaderMap, StatusCode, header};
 use axum::response::{IntoResponse, Redirect, Response};
 use axum::{Extension, Form};
+use regal_shared::barcode::Invitation;
 use regal_shared::text::Message;
 use serde::Deserialize;
 
@@ -31,6 +32,10 @@ struct Enrol {
     /// The one-time code, shown this once, and its barcode as SVG, made by the hub alone.
     code: String,
     bars: String,
+    /// The same with the hub's address and the mark of its key, as one symbol.
+    square: String,
+    /// Where devices are to find the hub.
+    address: String,
     wrong: String,
 }
 
@@ -86,18 +91,38 @@ struct Head {
 pub async fn devices(
     State(hall): State<Hall>,
     Extension(session): Extension<Session>,
+    headers: HeaderMap,
 ) -> Result<Response, Problem> {
-    shown(&hall, &session, String::new(), String::new()).await
+    shown(&hall, &session, host(&headers), None, String::new()).await
 }
 
-async fn shown(hall: &Hall, session: &Session, code: String, wrong: String) -> Result<Response, Problem> {
+/// How the browser found the hub: mostly how devices find it, too.
+fn host(headers: &HeaderMap) -> String {
+    headers.get(header::HOST).and_then(|host| host.to_str().ok()).unwrap_or_default().to_owned()
+}
+
+/// What a new device is told, where the address can be one.
+fn invited(hall: &Hall, code: &str, place: &str) -> Option<Invitation> {
+    let place = place.trim().to_ascii_lowercase();
+    let wanted = Invitation { place, key: hall.keys.first().copied(), code: code.to_owned() };
+    Invitation::read(wanted.text().as_bytes()).filter(|read| *read == wanted)
+}
+
+async fn shown(
+    hall: &Hall,
+    session: &Session,
+    address: String,
+    invitation: Option<Invitation>,
+    wrong: String,
+) -> Result<Response, Problem> {
     let f = Frame::of(session, "settings");
     let site = hall.site.clone();
     let devices = hall.read(move |conn| all_devices(conn, &site)).await?;
-    let drawn = Some(&code).filter(|code| !code.is_empty()).and_then(|code| code_128_svg(code, HIGH));
-    let bars = drawn.unwrap_or_default();
+    let bars = invitation.as_ref().and_then(|one| code_128_svg(&one.code, HIGH)).unwrap_or_default();
+    let square = invitation.as_ref().and_then(|one| qr_svg(&one.text())).unwrap_or_default();
+    let code = invitation.map(|one| one.code).unwrap_or_default();
     let tabs = tabs(&f);
-    painted(&Enrol { f, tabs, tab: "enrol", devices, code, bars, wrong })
+    painted(&Enrol { f, tabs, tab: "enrol", devices, code, bars, square, address, wrong })
 }
 
 fn all_devices(conn: &mut dyn Conn, site: &str) -> Result<Vec<Device>, DbError> {
@@ -124,6 +149,8 @@ pub struct Wish {
     #[serde(default)]
     device: String,
     #[serde(default)]
+    address: String,
+    #[serde(default)]
     policy: String,
     #[serde(default)]
     value: String,
@@ -135,24 +162,31 @@ pub struct Wish {
 pub async fn decide(
     State(hall): State<Hall>,
     Extension(session): Extension<Session>,
+    headers: HeaderMap,
     Form(form): Form<Wish>,
 ) -> Result<Response, Problem> {
-    let mut code = String::new();
+    let mut invitation = None;
     let device = form.device;
+    let address = if form.address.is_empty() { host(&headers) } else { form.address };
     let wish = match form.act.as_str() {
         "code" => {
-            code = desk::drawn_code()?;
-            Ok(Setup::Code { code: code.clone() })
+            let code = desk::drawn_code()?;
+            invitation = invited(&hall, &code, &address);
+            if invitation.is_some() {
+                Ok(Setup::Code { code })
+            } else {
+                Err(Message::new("board.enrol_address_bad"))
+            }
         }
         "lock" => Ok(Setup::LockDevice { device, locked: true }),
         "free" => Ok(Setup::LockDevice { device, locked: false }),
         _ => Err(Message::new("req.bad")),
     };
     match done(&hall, &session, &form.password, wish).await? {
-        Ok(()) if code.is_empty() => Ok(Redirect::to("/settings/devices").into_response()),
-        Ok(()) => shown(&hall, &session, code, String::new()).await,
+        Ok(()) if invitation.is_none() => Ok(Redirect::to("/settings/devices").into_response()),
+        Ok(()) => shown(&hall, &session, address, invitation, String::new()).await,
         Err(wrong) => {
-            let page = shown(&hall, &session, String::new(), wrong).await?;
+            let page = shown(&hall, &session, address, None, wrong).await?;
             Ok((StatusCode::CONFLICT, page).into_response())
         }
     }

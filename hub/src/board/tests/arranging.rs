@@ -8,7 +8,8 @@ use crate::db::testing::on_both;
 use crate::db::{params, query_int};
 use crate::outbound::station;
 use crate::people::{desk, device, secret};
-use axum::http::StatusCode;
+use axum::body::Body;
+use axum::http::{Request, StatusCode, header};
 use regal_shared::flow::common::LocationKind;
 use std::collections::BTreeMap;
 
@@ -48,7 +49,7 @@ fn nothing_is_set_up_without_the_own_password_once_more() {
             ("/settings/people/P1/decide", "act=edit&name=A&badge=P1&role=administrator"),
             ("/settings/people/P1/decide", "act=pin&pin=4711"),
             ("/settings/people/P1/decide", "act=password&new_password=long+enough"),
-            ("/settings/devices/decide", "act=code"),
+            ("/settings/devices/decide", "act=code&address=hub:7007"),
             ("/settings/devices/decide", "act=lock&device=K7Q2MX"),
             ("/settings/policies/set", "policy=count_plus&value=5"),
             ("/settings/benches/set", "location=BENCH.1&weigh=1"),
@@ -140,8 +141,13 @@ fn a_device_code_is_shown_once_with_its_barcode_and_lets_one_device_in() {
         let post = |form: &str| {
             desk.post("/settings/devices/decide", "token P4", &format!("{form}&{PASSWORD}"), "same-origin")
         };
-        let page = desk.text(post("act=code"));
+        for bad in ["", "&address=", "&address=hub/7007", "&address=a b"] {
+            assert_eq!(post(&format!("act=code{bad}")).status(), StatusCode::CONFLICT, "{bad}");
+        }
+        assert_eq!(count(&desk, "select count(*) from enrolment"), 0, "no code is made for nowhere");
+        let page = desk.text(post("act=code&address=Hub.lan:7007"));
         assert!(page.contains("M10 0h2v30h-2z"), "{page}");
+        assert!(page.contains("M4 4h7v1h-7z") && page.contains("value=\"Hub.lan:7007\""), "{page}");
         let code =
             page.split("<p class=\"big\">").nth(1).and_then(|rest| rest.split('<').next()).expect("a code");
         let code = code.to_owned();
@@ -231,5 +237,70 @@ fn policies_benches_labels_and_barcodes() {
             "/settings/printers"
         );
         assert_eq!(count(&desk, "select count(*) from print_job where state = 'void'"), 1);
+    });
+}
+
+#[test]
+fn a_recording_is_asked_for_comes_in_and_is_taken_by_a_supervisor() {
+    on_both(|home| {
+        let mut desk = Desk::open(home);
+        let folder = tempfile::tempdir().expect("a folder");
+        desk.change(|cx| device::make(cx, "K7Q2MX", "Handheld 1", "its token"));
+        let path = "/devices/K7Q2MX";
+        let ask =
+            |desk: &Desk, who: &str| desk.post(&format!("{path}/decide"), who, "act=record", "same-origin");
+        assert!(desk.text(desk.get(path, "token P3")).contains("--recordings"));
+        assert_eq!(ask(&desk, "token P3").status(), StatusCode::CONFLICT, "nowhere to keep it");
+        desk.hall.recordings = Some(crate::recording::Shelf::at(folder.path().join("recordings")));
+        assert_eq!(ask(&desk, "token P2").status(), StatusCode::FORBIDDEN, "a lead may not");
+        assert_eq!(leads_to(&ask(&desk, "token P3")), path);
+
+        let bring = |desk: &Desk, wish: &str, token: &str, body: Vec<u8>| {
+            let request = Request::post(format!("/v1/recording/{wish}"))
+                .header(header::AUTHORIZATION, format!("Bearer {token}"));
+            desk.ask(request.body(Body::from(body)).expect("a request")).status()
+        };
+        let wish = |desk: &Desk| count(desk, "select max(wish) from recording").to_string();
+        let first = wish(&desk);
+        let recorded = b"{\"start\":1}\n{\"input\":2}\n".to_vec();
+        for (wish, token, status) in [
+            (first.as_str(), "no token", StatusCode::UNAUTHORIZED),
+            ("999999", "its token", StatusCode::NOT_FOUND),
+            ("..", "its token", StatusCode::NOT_FOUND),
+            (first.as_str(), "its token", StatusCode::OK),
+            (first.as_str(), "its token", StatusCode::NOT_FOUND),
+        ] {
+            assert_eq!(bring(&desk, wish, token, recorded.clone()), status, "{wish} {token}");
+        }
+        assert_eq!(leads_to(&ask(&desk, "token P3")), path);
+        let second = wish(&desk);
+        let long = vec![b'x'; usize::try_from(crate::recording::MOST).expect("fits") + 1];
+        assert_eq!(bring(&desk, &second, "its token", long), StatusCode::PAYLOAD_TOO_LARGE);
+        let files = std::fs::read_dir(folder.path().join("recordings")).expect("a folder").count();
+        assert_eq!(files, 1, "what came to no end leaves nothing");
+
+        let take =
+            |who: &str, wish: &str| desk.post(&format!("{path}/recordings/{wish}"), who, "", "same-origin");
+        assert_eq!(take("token P2", &first).status(), StatusCode::FORBIDDEN);
+        assert_eq!(take("token P3", &second).status(), StatusCode::CONFLICT, "not here yet");
+        let taken = take("token P3", &first);
+        let named = taken.headers()[header::CONTENT_DISPOSITION].to_str().expect("text").to_owned();
+        assert_eq!(
+            (named.as_str(), desk.text(taken)),
+            (
+                format!("attachment; filename=\"K7Q2MX-{first}.jsonl\"").as_str(),
+                String::from_utf8(recorded).expect("text")
+            )
+        );
+        let kept = "select count(*) from granted where kind = 'recording_ask' and actor = 'P3' and object = 'K7Q2MX'";
+        assert_eq!(count(&desk, kept), 2);
+        let kept = "select count(*) from granted where kind = 'recording_read' and actor = 'P3' and object like 'K7Q2MX.%'";
+        assert_eq!(count(&desk, kept), 1);
+        let page = desk.text(desk.get(path, "token P3"));
+        assert!(
+            page.contains(&format!("recordings/{first}")) && page.contains("asked, not here yet"),
+            "{page}"
+        );
+        assert!(!desk.text(desk.get(path, "token P2")).contains(&format!("recordings/{first}")));
     });
 }

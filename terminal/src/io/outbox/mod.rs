@@ -102,6 +102,12 @@ impl Outbox {
         open::open(folder)
     }
 
+    /// Where it lies.
+    #[must_use]
+    pub fn folder(&self) -> &Path {
+        &self.folder
+    }
+
     /// Who this device is, or `None` before enrolment.
     #[must_use]
     pub fn identity(&self) -> Option<&Identity> {

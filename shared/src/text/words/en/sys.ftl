@@ -52,3 +52,7 @@ sys-ssh-code = Type the device's code
 sys-ssh-sending = Asking the hub...
 sys-ssh-code-short = The code has 8 signs.
 sys-ssh-no-hub = No answer from the hub. Try again.
+sys-recording-asked = The desk fetches the recording.
+sys-enrol-scan = Scan the code that the desk shows
+sys-enrol-either = Scan or type the code of the desk
+sys-enrol-bad = This is not a device's code.

@@ -1,15 +1,26 @@
-//! The first screen of a key nobody knows yet: it asks for a one-time code, and does nothing else.
+//! The first screen of a device nobody knows yet: it asks for a one-time code, and does nothing else.
 
 use crate::scan::{Piece, Splitter};
 use crate::talk::Key;
 use crate::view::{Field, Signal, View};
+use regal_shared::barcode::{CODE_SIGNS, Invitation};
 use regal_shared::base::Moment;
 use regal_shared::text::{Language, Message};
 
-/// Signs of a code.
-const SIGNS: usize = 8;
 /// The most that is kept of one line.
-const LINE: usize = 64;
+const LINE: usize = 256;
+
+/// Where the screen is shown.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Where {
+    /// On a handheld, over SSH; the hub is known.
+    Served,
+    /// On the device itself. Whether it knows where the hub is: without that a code alone leads nowhere.
+    Here {
+        /// It does.
+        hub: bool,
+    },
+}
 
 /// What came of some bytes.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -18,6 +29,8 @@ pub enum Said {
     Nothing,
     /// This is to be tried as a code.
     Code(String),
+    /// This was scanned: a code, and where it counts.
+    Invited(Invitation),
     /// Whoever is there goes away again.
     Leave,
 }
@@ -26,6 +39,7 @@ pub enum Said {
 #[derive(Debug)]
 pub struct Guest {
     language: Language,
+    shown: Where,
     keys: Splitter,
     /// What stands around a scanned code, where it can be seen.
     prefix: Vec<u8>,
@@ -38,10 +52,11 @@ pub struct Guest {
 impl Guest {
     /// A new one; `wedge` is prefix and suffix of scans in the stream.
     #[must_use]
-    pub fn new(language: Language, wedge: Option<(&[u8], &[u8])>) -> Guest {
+    pub fn new(language: Language, shown: Where, wedge: Option<(&[u8], &[u8])>) -> Guest {
         let (prefix, suffix) = wedge.unwrap_or_default();
         Guest {
             language,
+            shown,
             keys: Splitter::new(None),
             prefix: prefix.iter().copied().filter(u8::is_ascii_graphic).collect(),
             end: suffix.last().copied().filter(|end| *end != b'\r'),
@@ -74,6 +89,12 @@ impl Guest {
         Said::Nothing
     }
 
+    /// What a scanner with a line of its own sent.
+    pub fn scan(&mut self, frame: &[u8]) -> Said {
+        self.line = frame.iter().copied().filter(u8::is_ascii_graphic).take(LINE).collect();
+        self.enter()
+    }
+
     /// Why the code did not help.
     pub fn refuse(&mut self, code: &'static str) {
         (self.said, self.line) = (Some(code), Vec::new());
@@ -85,12 +106,25 @@ impl Guest {
         View {
             language: self.language,
             title: Some("Regal".into()),
-            signal: Signal { online: true, served: true, ..Signal::default() },
-            instruction: Some(Message::new("sys.ssh_code")),
+            signal: Signal { online: true, served: self.shown == Where::Served, ..Signal::default() },
+            instruction: Some(Message::new(self.asks())),
             message: self.said.map(Message::new),
-            field: Some(Field { text: self.code(), masked: false }),
+            field: self.types().then(|| Field { text: self.code(), masked: false }),
             keys: vec![(Key::Enter, Message::new("key.ok")), (Key::F3, Message::new("key.back"))],
             ..View::default()
+        }
+    }
+
+    /// Whether a typed code leads anywhere.
+    fn types(&self) -> bool {
+        self.shown != Where::Here { hub: false }
+    }
+
+    fn asks(&self) -> &'static str {
+        match self.shown {
+            Where::Served => "sys.ssh_code",
+            Where::Here { hub: true } => "sys.enrol_either",
+            Where::Here { hub: false } => "sys.enrol_scan",
         }
     }
 
@@ -102,28 +136,37 @@ impl Guest {
     }
 
     fn enter(&mut self) -> Said {
+        if let Some(invitation) = Invitation::read(self.bare()) {
+            (self.said, self.line) = (Some("sys.ssh_sending"), Vec::new());
+            return Said::Invited(invitation);
+        }
         let code = self.code();
-        if code.len() == SIGNS {
+        if code.len() == CODE_SIGNS && self.types() {
             self.said = Some("sys.ssh_sending");
             return Said::Code(code);
         }
         if !self.line.is_empty() {
-            self.refuse("sys.ssh_code_short");
+            self.refuse(if self.types() { "sys.ssh_code_short" } else { "sys.enrol_bad" });
         }
         Said::Nothing
     }
 
-    /// The line without what a scanner puts around it and people between, in capitals.
-    fn code(&self) -> String {
+    /// The line without what a scanner puts around it.
+    fn bare(&self) -> &[u8] {
         let line = self.line.strip_prefix(self.prefix.as_slice()).unwrap_or(&self.line);
-        let line = match line {
+        match line {
             [b']', _, _, rest @ ..] => rest,
             line => line,
-        };
-        line.iter()
+        }
+    }
+
+    /// The same without what people put between, in capitals.
+    fn code(&self) -> String {
+        self.bare()
+            .iter()
             .filter(|byte| byte.is_ascii_alphanumeric())
             .map(|byte| char::from(byte.to_ascii_uppercase()))
-            .take(SIGNS + 1)
+            .take(CODE_SIGNS + 1)
             .collect()
     }
 }
@@ -133,7 +176,7 @@ mod tests {
     use super::*;
 
     fn said(wedge: Option<(&[u8], &[u8])>, bytes: &[u8]) -> Said {
-        Guest::new(Language::En, wedge).push(Moment(0), bytes)
+        Guest::new(Language::En, Where::Served, wedge).push(Moment(0), bytes)
     }
 
     fn code(text: &str) -> Said {
@@ -157,12 +200,31 @@ mod tests {
     }
 
     #[test]
+    fn an_invitation_is_scanned_where_a_code_is_asked_for() {
+        let text = "R.7KQ2MX4R.3F2A00001111222233334444555509BC.192.168.1.10X3A7007";
+        let invitation = Invitation::read(text.as_bytes()).expect("an invitation");
+        let invited = Said::Invited(invitation);
+        assert_eq!(said(Some((b"\x02", b"\r")), format!("\x02]Q1{text}\r").as_bytes()), invited);
+        for hub in [false, true] {
+            let mut guest = Guest::new(Language::En, Where::Here { hub }, None);
+            assert_eq!(guest.view().field.is_some(), hub, "nothing is typed where it leads nowhere");
+            assert_eq!(guest.scan(b"L.A01.1.1"), Said::Nothing);
+            let no = if hub { "sys.ssh_code_short" } else { "sys.enrol_bad" };
+            assert_eq!(guest.view().message, Some(Message::new(no)));
+            let typed = guest.push(Moment(0), b"7KQ2MX4R\r");
+            assert_eq!(typed, if hub { code("7KQ2MX4R") } else { Said::Nothing });
+            assert_eq!(guest.scan(format!("]d1{text}").as_bytes()), invited);
+            assert_eq!(guest.push(Moment(0), b"\x1bOR"), Said::Leave);
+        }
+    }
+
+    #[test]
     fn what_is_no_code_is_asked_for_again() {
-        let mut guest = Guest::new(Language::En, None);
+        let mut guest = Guest::new(Language::En, Where::Served, None);
         assert_eq!(guest.push(Moment(0), b"7KQ2\r"), Said::Nothing);
         assert_eq!(guest.view().message, Some(Message::new("sys.ssh_code_short")));
         assert_eq!(guest.push(Moment(0), &[b'A'; 100_000]), Said::Nothing);
-        assert_eq!(guest.view().field.map(|field| field.text.len()), Some(SIGNS + 1));
+        assert_eq!(guest.view().field.map(|field| field.text.len()), Some(CODE_SIGNS + 1));
         assert_eq!(guest.view().message, None);
         assert_eq!(guest.push(Moment(0), b"\r"), Said::Nothing);
         assert_eq!(guest.push(Moment(0), b"7KQ2MX4R\r"), code("7KQ2MX4R"));
