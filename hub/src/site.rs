@@ -1,8 +1,10 @@
 //! The site's row: what was handed out last, read once a transaction and written back once.
 
 use crate::db::{Conn, DbError, Txn, params, query_one};
+use crate::webhook::Wanting;
 use regal_shared::base::Moment;
 use regal_shared::wire::Head;
+use std::sync::Arc;
 
 /// Numbers of the site as they stand inside the running transaction.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -27,6 +29,8 @@ pub struct Site {
     pub clock: i64,
     /// Revision of the directory.
     pub directory: i64,
+    /// Who is told by webhooks, once somebody has looked in this transaction.
+    pub webhooks: Option<Arc<[Wanting]>>,
 }
 
 impl Site {
@@ -44,6 +48,7 @@ impl Site {
             sscc: 0,
             clock: 0,
             directory: 0,
+            webhooks: None,
         }
     }
 
@@ -67,6 +72,7 @@ impl Site {
             sscc: row.int(6)?,
             clock: row.int(7)?,
             directory: row.int(8)?,
+            webhooks: None,
         })
     }
 

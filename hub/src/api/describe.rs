@@ -1,6 +1,6 @@
 //! The description of all this, for programs and for people who want to try it.
 
-use super::{catalog, exceptions, inbound, orders, stock, tasks};
+use super::{catalog, exceptions, inbound, orders, stock, tasks, webhooks};
 use axum::Json;
 use axum::http::header;
 use axum::response::{Html, IntoResponse};
@@ -31,7 +31,11 @@ use utoipa::{Modify, OpenApi};
         tasks::list,
         exceptions::list,
         exceptions::one,
-        exceptions::settle
+        exceptions::settle,
+        webhooks::list,
+        webhooks::make,
+        webhooks::decide,
+        webhooks::messages
     ),
     modifiers(&Key),
     security(("key" = []))

@@ -5,6 +5,7 @@ pub mod people;
 pub mod places;
 pub mod printers;
 pub mod site;
+pub mod webhooks;
 
 use super::page::Frame;
 use crate::db::{Conn, DbError, params};
@@ -23,6 +24,7 @@ const TABS: &[(&str, &str)] = &[
     ("enrol", "/settings/devices"),
     ("benches", "/settings/benches"),
     ("policies", "/settings/policies"),
+    ("webhooks", "/settings/webhooks"),
     ("books", "/settings/books"),
 ];
 /// How many of the tabs a supervisor sees.

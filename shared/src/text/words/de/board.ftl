@@ -294,6 +294,7 @@ board-tab-aliases = Gefundene Barcodes
 board-tab-people = Leute
 board-tab-enrol = Geräte
 board-tab-benches = Packplätze
+board-tab-webhooks = Webhooks
 board-tab-policies = Regeln
 board-tab-books = Bücher
 board-person = Nummer

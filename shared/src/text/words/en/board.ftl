@@ -294,6 +294,7 @@ board-tab-aliases = Barcodes found
 board-tab-people = People
 board-tab-enrol = Devices
 board-tab-benches = Benches
+board-tab-webhooks = Webhooks
 board-tab-policies = Policies
 board-tab-books = Books
 board-person = Number
