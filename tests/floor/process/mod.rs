@@ -5,6 +5,7 @@ mod devices;
 mod kill;
 mod restore;
 mod seat;
+mod secrets;
 mod shift;
 mod skew;
 mod tally;
