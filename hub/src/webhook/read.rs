@@ -118,6 +118,14 @@ pub struct Delivery {
     pub detail: String,
 }
 
+impl Delivery {
+    /// The name of what it is about, without saying what that is: the kind does.
+    #[must_use]
+    pub fn about(&self) -> &str {
+        self.entity.split_once(' ').map_or(self.entity.as_str(), |(_, name)| name)
+    }
+}
+
 fn delivery(site: &str, row: &Row) -> Result<Delivery, DbError> {
     let (number, epoch) = (row.int(0)?, row.int(1)?);
     Ok(Delivery {

@@ -10,6 +10,7 @@ mod shift;
 mod skew;
 mod tally;
 mod tls;
+mod webhooks;
 
 use regal_tests::{OnScreen, RunningHub, hub_says, terminal_program};
 use rusqlite::{Connection, OpenFlags};

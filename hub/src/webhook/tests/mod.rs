@@ -1,5 +1,6 @@
 //! Webhooks from the change that is told to the receiver that hears of it.
 
+mod encrypted;
 mod outbox;
 mod safe;
 mod told;
