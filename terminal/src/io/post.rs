@@ -287,7 +287,9 @@ mod tests {
             );
             let body: Value = serde_json::from_str(&asked.body).expect("JSON");
             let commands = body["commands"].as_array().expect("commands").iter();
-            let ids = commands.map(|command| command["id"].as_str().expect("an id").to_owned()).collect();
+            let ids: Vec<String> =
+                commands.map(|command| command["id"].as_str().expect("an id").to_owned()).collect();
+            assert_eq!(Some(&asked.trace), ids.first(), "the hub's log names it by its first command");
             let inputs = self.post.reply(self.now, WALL, &mut self.outbox, reply).expect("stored");
             (ids, inputs)
         }
