@@ -3,6 +3,7 @@
 use crate::cx::Cx;
 use crate::db::{Conn, DbError, params};
 use crate::people::actor;
+use crate::webhook;
 use regal_shared::base::{DeviceId, Moment};
 use regal_shared::wire::{Event, EventBody};
 
@@ -33,7 +34,7 @@ pub fn say(cx: &mut Cx<'_>, device: Option<&DeviceId>, body: &EventBody) -> Resu
             &text
         ],
     )?;
-    Ok(())
+    webhook::of_event(cx, body)
 }
 
 /// Up to [`PAGE`] events after `after`, in order.

@@ -2,8 +2,8 @@
 
 use crate::cx::{Cx, series_code};
 use crate::db::{DbError, params, query_one};
-use crate::events;
 use crate::people::actor;
+use crate::{events, webhook};
 use regal_shared::base::{Goods, Qty};
 use regal_shared::flow::common::ExceptionCode;
 use regal_shared::wire::{EventBody, ExceptionRef};
@@ -93,6 +93,7 @@ pub fn raise(cx: &mut Cx<'_>, new: &Raise) -> Result<i64, DbError> {
             state: "open".to_owned(),
         },
     )?;
+    webhook::exception(cx, number, new.code.code(), &new.location, "open")?;
     Ok(number)
 }
 
@@ -189,6 +190,9 @@ fn tell(cx: &mut Cx<'_>, exception: i64) -> Result<(), DbError> {
     let Some(row) = row else { return Ok(()) };
     let Some(code) = ExceptionCode::parse(row.text(0)?) else { return Ok(()) };
     let (location, state) = (row.string(1)?, row.string(2)?);
+    if state == "resolved" {
+        webhook::exception(cx, exception, code.code(), &location, &state)?;
+    }
     events::say(cx, None, &EventBody::Exception { exception, code, location, state })
 }
 

@@ -1,8 +1,10 @@
 //! The site's row: what was handed out last, read once a transaction and written back once.
 
 use crate::db::{Conn, DbError, Txn, params, query_one};
+use crate::webhook::Wanting;
 use regal_shared::base::Moment;
 use regal_shared::wire::Head;
+use std::sync::Arc;
 
 /// Numbers of the site as they stand inside the running transaction.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -31,6 +33,8 @@ pub struct Site {
     pub audit: i64,
     /// Chain hash of it, hex.
     pub audit_head: String,
+    /// Who is told by webhooks, once somebody has looked in this transaction.
+    pub webhooks: Option<Arc<[Wanting]>>,
 }
 
 impl Site {
@@ -50,6 +54,7 @@ impl Site {
             directory: 0,
             audit: 0,
             audit_head: String::new(),
+            webhooks: None,
         }
     }
 
@@ -76,6 +81,7 @@ impl Site {
             directory: row.int(8)?,
             audit: row.int(9)?,
             audit_head: row.string(10)?,
+            webhooks: None,
         })
     }
 

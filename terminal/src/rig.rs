@@ -247,7 +247,8 @@ impl Rig {
         let now = at.steady;
         match reply {
             Reply::Commands(reply) => {
-                self.link(at, reply.is_ok());
+                // A hub that asks to come later is there.
+                self.link(at, matches!(reply, Ok(_) | Err(Trouble::Later(_))));
                 self.known(at, reply.as_ref().err());
                 for input in self.post.reply(now, at.wall, &mut self.outbox, reply)? {
                     self.give(at, input);

@@ -34,6 +34,22 @@ impl RunningHub {
         RunningHub::with(folder, OPEN)
     }
 
+    /// Starts one that may send webhooks to a host and port.
+    pub fn calling(folder: &Path, whom: &str) -> RunningHub {
+        let mut command = Command::new(hub_program());
+        command.env("REGAL_WEBHOOK_TO", whom);
+        let (child, url) = serve_by(command, folder, "127.0.0.1:0", &[]);
+        RunningHub { child: Some(child), folder: folder.to_owned(), flags: &[], url }
+    }
+
+    /// Starts one in the open that logs all it can.
+    pub fn telling_all(folder: &Path) -> RunningHub {
+        let mut command = Command::new(hub_program());
+        command.env("RUST_LOG", "trace");
+        let (child, url) = serve_by(command, folder, "127.0.0.1:0", OPEN);
+        RunningHub { child: Some(child), folder: folder.to_owned(), flags: OPEN, url }
+    }
+
     /// Starts one where another was, `HOST:PORT`.
     pub fn at(folder: &Path, place: &str) -> RunningHub {
         let (child, url) = serve(folder, place, &[]);

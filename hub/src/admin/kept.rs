@@ -12,8 +12,12 @@ pub(super) fn of(wish: &AdminRequest) -> Option<(&'static str, Subject)> {
         | AdminRequest::DeviceList
         | AdminRequest::KeyList
         | AdminRequest::PolicyList
+        | AdminRequest::WebhookList
+        | AdminRequest::WebhookTroubled { .. }
         | AdminRequest::WorkstationList
         | AdminRequest::LoadList => return None,
+        // Kept where it is decided, for pages and the API alike.
+        AdminRequest::Webhook { .. } => return None,
         AdminRequest::UserAdd { person, .. } => ("new_person", Subject::Person(person.clone())),
         AdminRequest::UserState { person, locked: true } => ("lock_person", Subject::Person(person.clone())),
         AdminRequest::UserState { person, locked: false } => ("free_person", Subject::Person(person.clone())),

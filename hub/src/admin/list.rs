@@ -53,10 +53,14 @@ pub(super) fn devices(cx: &mut Cx<'_>) -> Result<Vec<String>, DbError> {
 pub(super) fn keys(cx: &mut Cx<'_>) -> Result<Vec<String>, DbError> {
     let keys = key::list(cx.conn, &cx.site.site)?;
     let line = |(name, role, made_at): (String, Role, i64)| {
-        let may = if role >= Role::Supervisor { "change" } else { "read" };
+        let may = match role {
+            Role::Administrator => "administer",
+            Role::Supervisor => "change",
+            _ => "read",
+        };
         let made = jiff::Timestamp::from_millisecond(made_at)
             .map_or_else(|_| made_at.to_string(), |at| at.to_string());
-        format!("{name:<20} {may:<6} made {made}")
+        format!("{name:<20} {may:<10} made {made}")
     };
     Ok(keys.into_iter().map(line).collect())
 }

@@ -1,6 +1,7 @@
 //! What an administrator asks of the hub from the command line: people, devices, release. Carried out in the hub that
 //! serves, or in the program itself when none does.
 
+mod hook;
 mod kept;
 mod list;
 mod setup;
@@ -12,6 +13,7 @@ use crate::db::{DbError, params, query_one};
 use crate::order;
 use crate::people::person::{self, Person};
 use crate::people::{device, key};
+use crate::webhook;
 use regal_shared::base::{ActorId, Day};
 use regal_shared::flow::session::Role;
 use regal_shared::text::Language;
@@ -116,6 +118,18 @@ pub enum AdminRequest {
     KeyEnd {
         /// The system's name.
         name: String,
+    },
+    /// List whom webhooks tell.
+    WebhookList,
+    /// List messages to a target that need somebody's look.
+    WebhookTroubled {
+        /// The target.
+        webhook: String,
+    },
+    /// Decide about a webhook.
+    Webhook {
+        /// What.
+        wish: webhook::Wish,
     },
     /// List policies.
     PolicyList,
@@ -281,6 +295,9 @@ fn done_to(cx: &mut Cx<'_>, wish: &AdminRequest) -> Result<AdminAnswer, DbError>
         AdminRequest::KeyEnd { name } => {
             Ok(refused(format!("there is no key of {name:?}; `regal-hub key list` shows all")))
         }
+        AdminRequest::WebhookList => hook::list(cx),
+        AdminRequest::WebhookTroubled { webhook } => hook::troubled(cx, webhook),
+        AdminRequest::Webhook { wish } => hook::settle(cx, wish),
         AdminRequest::PolicyList => setup::policies(cx),
         AdminRequest::PolicySet { name, value } => setup::policy(cx, name, *value),
         AdminRequest::WorkstationList => setup::benches(cx),

@@ -43,7 +43,8 @@ pub async fn check(
         return Err(Problem::new(StatusCode::UNAUTHORIZED, "work.denied", "header Authorization", remedy));
     };
     if found.person.role < who {
-        let remedy = "this key may only read; make one with `regal-hub key add NAME --may change`";
+        let more = if who == Role::Administrator { "administer" } else { "change" };
+        let remedy = format!("this key may not do that; make one with `regal-hub key add NAME --may {more}`");
         return Err(Problem::new(StatusCode::FORBIDDEN, "work.denied", "header Authorization", remedy));
     }
     found.route = route(&request);

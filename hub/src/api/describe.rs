@@ -1,6 +1,6 @@
 //! The description of all this, for programs and for people who want to try it.
 
-use super::{audit, catalog, exceptions, inbound, orders, stock, tasks};
+use super::{audit, catalog, exceptions, inbound, orders, stock, tasks, webhooks};
 use axum::Json;
 use axum::http::header;
 use axum::response::{Html, IntoResponse};
@@ -32,7 +32,11 @@ use utoipa::{Modify, OpenApi};
         tasks::list,
         exceptions::list,
         exceptions::one,
-        exceptions::settle
+        exceptions::settle,
+        webhooks::list,
+        webhooks::make,
+        webhooks::decide,
+        webhooks::messages
     ),
     modifiers(&Key),
     security(("key" = []))

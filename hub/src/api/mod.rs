@@ -6,7 +6,7 @@
 #![expect(unused_qualifications, reason = "utoipa's macros write full paths")]
 
 mod audit;
-mod caller;
+pub(crate) mod caller;
 mod catalog;
 mod describe;
 mod exceptions;
@@ -18,6 +18,7 @@ mod stock;
 mod tasks;
 #[cfg(test)]
 mod tests;
+mod webhooks;
 mod whole;
 
 use crate::floor::Hall;
@@ -46,6 +47,10 @@ fn change(method: &'static str, path: &'static str, answers: MethodRouter<Hall>)
     Route { method, path, who: Role::Supervisor, answers }
 }
 
+fn administer(method: &'static str, path: &'static str, answers: MethodRouter<Hall>) -> Route {
+    Route { method, path, who: Role::Administrator, answers }
+}
+
 /// Every route that asks who calls.
 fn routes() -> Vec<Route> {
     vec![
@@ -65,6 +70,10 @@ fn routes() -> Vec<Route> {
         read("/api/v1/exceptions", get(exceptions::list)),
         read("/api/v1/exceptions/{number}", get(exceptions::one)),
         change("post", "/api/v1/exceptions/{number}/settle", post(exceptions::settle)),
+        administer("get", "/api/v1/webhooks", get(webhooks::list)),
+        administer("post", "/api/v1/webhooks", post(webhooks::make)),
+        administer("post", "/api/v1/webhooks/{webhook}", post(webhooks::decide)),
+        administer("get", "/api/v1/webhooks/{webhook}/messages", get(webhooks::messages)),
     ]
 }
 

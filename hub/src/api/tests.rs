@@ -7,6 +7,7 @@ use crate::db::testing::{Place as Home, on_both, sqlite};
 use crate::floor::{Hall, once};
 use crate::people::{key, secret};
 use crate::web;
+use crate::webhook::safe::Guard;
 use axum::body::{Body, to_bytes};
 use axum::http::{Request, StatusCode};
 use regal_shared::base::ActorId;
@@ -26,7 +27,9 @@ impl Site {
     fn open(home: &Home) -> Site {
         let hall = Hall::open(&home.database, "main", "Test", Box::new(|_| {})).expect("a hall");
         let job = |cx: &mut crate::cx::Cx<'_>| {
-            for (name, role) in [("reader", Role::Lead), ("shop", Role::Supervisor)] {
+            for (name, role) in
+                [("reader", Role::Lead), ("shop", Role::Supervisor), ("boss", Role::Administrator)]
+            {
                 assert!(key::add(cx, name, &secret::hash(name), role, &ActorId(format!("actor of {name}")))?);
             }
             for item in ["MUG", "TEA"] {
@@ -110,9 +113,13 @@ fn each_route_is_closed_without_a_key_and_to_one_that_may_not() {
     for Route { method, path, who, .. } in routes() {
         let path = path.replace("{order}", "4711").replace("{receipt}", "R1").replace("{number}", "1");
         let path = if path.ends_with("stock") { format!("{path}?by=item&of=MUG") } else { path };
-        for (key, role) in
-            [("", None), ("nobody", None), ("reader", Some(Role::Lead)), ("shop", Some(Role::Supervisor))]
-        {
+        for (key, role) in [
+            ("", None),
+            ("nobody", None),
+            ("reader", Some(Role::Lead)),
+            ("shop", Some(Role::Supervisor)),
+            ("boss", Some(Role::Administrator)),
+        ] {
             let (status, answer) = site.call(key, &method.to_uppercase(), &path, &[], &json!({}));
             let wanted = match role {
                 None => status == 401,
@@ -263,5 +270,49 @@ fn lists_come_page_by_page_and_miss_nothing() {
         {
             assert_eq!(site.get(&format!("/api/v1/{path}")), json!({"data": [], "next": null}), "{path}");
         }
+    });
+}
+
+#[test]
+fn webhooks_are_set_up_and_looked_at() {
+    on_both(|home| {
+        let mut site = Site::open(home);
+        site.hall.guard = Guard::new(vec!["erp.example:443".parse().expect("host and port")]);
+        let list = "/api/v1/webhooks";
+        let wanted = json!({"url": "https://erp.example/h", "kinds": ["order.new", "order.released"]});
+        let (status, made) = site.call("boss", "POST", list, &[], &wanted);
+        assert_eq!(status, 201, "{made}");
+        assert!(made["secret"].as_str().expect("a secret").starts_with("whsec_"));
+        for (body, place) in [
+            (&wanted, "body"),
+            (&json!({"url": "https://other.example/", "kinds": ["order.new"]}), "body"),
+            (&json!({"url": "https://erp.example/2", "kinds": ["order.eaten"]}), "body"),
+        ] {
+            let (status, no) = site.call("boss", "POST", list, &[], body);
+            assert_eq!((status, &no["place"]), (409, &json!(place)), "{no}");
+        }
+        let one = format!("{list}/{}", made["webhook"].as_str().expect("a name"));
+        let (status, _) = site.call("shop", "PUT", "/api/v1/orders/4711", &[], &mugs(3));
+        assert_eq!(status, 201);
+        let (_, found) = site.call("boss", "GET", list, &[], &Value::Null);
+        assert_eq!((&found[0]["waiting"], &found[0]["state"]), (&json!(1), &json!("active")), "{found}");
+        assert!(!found.to_string().contains("whsec_"), "{found}");
+        let (_, sent) = site.call("boss", "GET", &format!("{one}/messages"), &[], &Value::Null);
+        assert_eq!(
+            (&sent["data"][0]["kind"], &sent["data"][0]["state"]),
+            (&json!("order.new"), &json!("waiting"))
+        );
+        let decide = |body: Value| site.call("boss", "POST", &one, &[], &body);
+        let id = sent["data"][0]["id"].clone();
+        assert_eq!(decide(json!({"act": "replay_from", "id": id})).1["messages"], 1);
+        assert_eq!(decide(json!({"act": "replay_since", "since": 0.0})).1["messages"], 1);
+        assert_eq!(decide(json!({"act": "replay_from", "id": "x"})).0, 404);
+        assert!(decide(json!({"act": "rotate"})).1["secret"].is_string());
+        for act in ["stop", "start", "remove"] {
+            assert_eq!(decide(json!({"act": act})).0, 200, "{act}");
+        }
+        assert_eq!(decide(json!({"act": "start"})).0, 404);
+        let (status, _) = site.call("boss", "GET", &format!("{one}/messages"), &[], &Value::Null);
+        assert_eq!(status, 404);
     });
 }

@@ -4,7 +4,7 @@ use super::client::Client;
 use super::measure::{Sample, clock, cpu};
 use crate::cx::Cx;
 use crate::db::{Database, DbError};
-use crate::floor::Hall;
+use crate::floor::{Hall, Pace};
 use crate::ledger::{self, ADJUSTMENT, Booking, Place, reserve};
 use crate::order::{self, NewOrder, NewOrderLine};
 use crate::people::device;
@@ -15,6 +15,7 @@ use regal_shared::base::{ActorId, DeviceId, Goods, StockKey, StockStatus};
 use regal_shared::wire::TaskKind;
 use std::cell::RefCell;
 use std::net::SocketAddr;
+use std::sync::Arc;
 use std::time::Duration;
 
 /// Lines each terminal walks round and round.
@@ -45,7 +46,8 @@ impl Shift {
     /// # Errors
     /// The database or the loopback.
     pub fn open(database: &Database, terminals: usize) -> anyhow::Result<Shift> {
-        let hall = Hall::open(database, "main", "Bench", Box::new(|error| panic!("{error}")))?;
+        let mut hall = Hall::open(database, "main", "Bench", Box::new(|error| panic!("{error}")))?;
+        hall.pace = Arc::new(Pace::without_end());
         let clients = (0..terminals)
             .map(|index| hall.change("bench", move |cx| terminal(cx, index)).wait())
             .collect::<Result<_, _>>()?;
@@ -62,7 +64,7 @@ impl Shift {
                 web::listen::serve(
                     listener,
                     web::router(serving),
-                    web::listen::HEAD,
+                    web::listen::Limits::default(),
                     None,
                     std::future::pending(),
                 )

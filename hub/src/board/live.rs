@@ -12,13 +12,13 @@ const EVERY: Duration = Duration::from_secs(1);
 
 /// The beats.
 pub async fn get(State(hall): State<Hall>) -> Sse<impl Stream<Item = Result<Event, Infallible>>> {
-    let beats = stream::unfold(hall.news(), |mut news| async move {
+    let beats = stream::unfold((hall.news(), hall.gauges.feeds.one()), |(mut news, open)| async move {
         // The first wait ends with the next commit; after a beat the rest of the second is kept.
         news.changed().await.ok()?;
         tokio::time::sleep(EVERY).await;
         news.borrow_and_update();
         // A browser drops an event without data.
-        Some((Ok(Event::default().event("news").data("committed")), news))
+        Some((Ok(Event::default().event("news").data("committed")), (news, open)))
     });
     Sse::new(beats).keep_alive(KeepAlive::default())
 }

@@ -105,6 +105,13 @@ fn routes() -> Vec<Route> {
         route("/settings/benches/set", administrator, post(settings::places::set)),
         route("/settings/policies", administrator, get(settings::site::policies)),
         route("/settings/policies/set", administrator, post(settings::site::set)),
+        route(
+            "/settings/webhooks",
+            administrator,
+            get(settings::webhooks::list).post(settings::webhooks::make),
+        ),
+        route("/settings/webhooks/{webhook}", administrator, get(settings::webhooks::one)),
+        route("/settings/webhooks/{webhook}/decide", administrator, post(settings::webhooks::decide)),
         route("/settings/books", administrator, get(settings::site::books)),
         route("/settings/audit", administrator, get(settings::audit::page)),
         route("/stock", lead, get(stock::page)),

@@ -25,6 +25,8 @@ enum May {
     Read,
     /// Look, bring orders in, release and cancel them, settle exceptions.
     Change,
+    /// All that, and say who is told by webhooks.
+    Administer,
 }
 
 #[derive(Debug, Subcommand)]
@@ -58,6 +60,7 @@ pub fn run(args: &Args) -> anyhow::Result<()> {
             let role = match may {
                 May::Read => Role::Lead,
                 May::Change => Role::Supervisor,
+                May::Administer => Role::Administrator,
             };
             let (name, actor) = (name.clone(), secret::code(16)?);
             let wish = AdminRequest::KeyAdd { name, key_hash: secret::hash(&fresh), role, actor };

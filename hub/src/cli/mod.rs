@@ -19,6 +19,7 @@ pub mod tls;
 pub mod user;
 pub mod vehicle;
 pub mod verify;
+pub mod webhook;
 pub mod workstation;
 
 use crate::db::{Database, vault};
@@ -49,6 +50,8 @@ enum Command {
     Device(device::Args),
     /// Which other systems may call.
     Key(key::Args),
+    /// Who is told what happens.
+    Webhook(webhook::Args),
     /// What the site decides for itself.
     Policy(policy::Args),
     /// Benches, their printers and scales.
@@ -117,6 +120,7 @@ pub fn run() -> anyhow::Result<()> {
         Command::Vehicle(args) => vehicle::run(&args),
         Command::Device(args) => device::run(&args),
         Command::Key(args) => key::run(&args),
+        Command::Webhook(args) => webhook::run(&args),
         Command::Policy(args) => policy::run(&args),
         Command::Workstation(args) => workstation::run(&args),
         Command::Label(args) => label::run(&args),

@@ -3,12 +3,13 @@
 use super::Place;
 use crate::cx::Cx;
 use crate::db::beside;
-use crate::db::{Database, DbError};
+use crate::db::{Database, DbError, Readers};
 use crate::demo;
 use crate::floor::hall::now;
 use crate::floor::keeper::Keeper;
 use crate::floor::{Hall, desk};
 use crate::lock::{Beacon, DatabaseLock};
+use crate::log;
 use crate::outbound::station;
 use crate::printer::{self, Hands, Patience, Printer, queue};
 use crate::recording::{self, Shelf};
@@ -17,6 +18,9 @@ use crate::tls::{self, Tls, TlsPlace};
 use crate::verify::Point;
 use crate::verify::paper::{self, Seal};
 use crate::web;
+use crate::webhook::safe::{Guard, HostPort};
+use crate::webhook::send::PATIENCE;
+use crate::webhook::{self, Courier, Sender};
 use anyhow::Context;
 use regal_shared::tls::Pin;
 use rustix::process::{Resource, getrlimit, setrlimit};
@@ -69,6 +73,9 @@ pub struct Args {
     /// Speak HTTP in the open: on this machine alone, or behind a proxy that speaks TLS.
     #[arg(long, env = "REGAL_PLAIN_HTTP", conflicts_with_all = ["tls_cert", "tls_folder"])]
     plain_http: bool,
+    /// How the log's lines look: objects for programs, or text for people.
+    #[arg(long, env = "REGAL_LOG_FORMAT", value_enum, default_value = "json")]
+    log_format: log::Format,
     /// The site's name, for a new database.
     #[arg(long, default_value = "Regal")]
     name: String,
@@ -78,6 +85,17 @@ pub struct Args {
     /// A folder, best on another machine, into which the signed heads of the books are written once a day.
     #[arg(long, env = "REGAL_HEAD_FOLDER", value_name = "FOLDER")]
     head_folder: Option<PathBuf>,
+    /// Where webhooks may be sent to: a host and port, once for each. Nothing is sent elsewhere.
+    #[arg(long, env = "REGAL_WEBHOOK_TO", value_name = "HOST:PORT", value_delimiter = ',')]
+    webhook_to: Vec<HostPort>,
+    /// The authorities that receivers of webhooks are known by (PEM).
+    #[arg(
+        long,
+        env = "REGAL_AUTHORITIES",
+        value_name = "FILE",
+        default_value = "/etc/ssl/certs/ca-certificates.crt"
+    )]
+    authorities: PathBuf,
     /// Fill an empty database with the demo warehouse, and let orders and deliveries keep arriving.
     #[arg(long)]
     demo: bool,
@@ -94,14 +112,7 @@ pub struct Args {
 /// # Errors
 /// The database or the address cannot be used; says why.
 pub fn run(args: &Args) -> anyhow::Result<()> {
-    tracing_subscriber::fmt()
-        .with_env_filter(
-            tracing_subscriber::EnvFilter::try_from_default_env()
-                .unwrap_or_else(|_| tracing_subscriber::EnvFilter::new("info")),
-        )
-        .with_ansi(std::io::IsTerminal::is_terminal(&std::io::stderr()))
-        .with_writer(std::io::stderr)
-        .init();
+    log::begin(args.log_format);
     open_wide();
     let printers = printers(args)?;
     let runtime =
@@ -123,10 +134,14 @@ pub fn run(args: &Args) -> anyhow::Result<()> {
     if args.demo {
         fill(&hall, args.demo_seed)?;
     }
+    hall.guard = Guard::new(args.webhook_to.clone());
     let printing = printing(printers, &hall)?;
+    let telling = telling(args, &hall)?;
     let code = desk::offer_setup(&hall)?;
     let served = runtime.block_on(serve(args, listener, hall.clone(), tls, &keeper, verified, code));
+    hall.telling.stop();
     hall.bell.stop();
+    let _ = telling.join();
     if let Some(printing) = printing {
         let _ = printing.join();
     }
@@ -223,6 +238,19 @@ fn printing(printers: BTreeMap<String, Printer>, hall: &Hall) -> anyhow::Result<
     thread.map(Some).context("cannot start the printing thread")
 }
 
+/// Starts the thread that carries webhooks out, with a connection of its own.
+fn telling(args: &Args, hall: &Hall) -> anyhow::Result<JoinHandle<()>> {
+    let readers = Readers::open(&args.place.database, 1, Duration::from_secs(5))?;
+    let sender = Sender::new(hall.guard.clone(), &args.authorities, PATIENCE);
+    let courier = Courier::new(&hall.site, readers, hall.writer.clone(), hall.outside.now.clone(), sender);
+    let bell = Arc::clone(&hall.telling);
+    let work = move || webhook::run(&courier, &bell);
+    std::thread::Builder::new()
+        .name("webhooks".to_owned())
+        .spawn(work)
+        .context("cannot start the webhooks' thread")
+}
+
 /// Labels hold names and addresses: they go when nobody asks for a reprint any more. Who did what goes after its days.
 async fn prune(hall: Hall) {
     let mut ticks = tokio::time::interval(PRUNE_EVERY);
@@ -231,6 +259,7 @@ async fn prune(hall: Hall) {
         let job = |cx: &mut Cx<'_>| {
             let before = cx.now.plus(-KEEP_LABELS_MS);
             crate::floor::once::forget(cx)?;
+            webhook::prune(cx.conn, &cx.site.site, cx.now)?;
             queue::prune(cx.conn, &cx.site.site, before)
         };
         if let Err(error) = hall.change("prune", job).await {
@@ -338,7 +367,12 @@ async fn serve(
     }
     let given = tls.as_ref().is_some_and(|tls| tls.given);
     let router = web::encrypted(web::router(hall.clone()), &hall.keys, given);
-    web::listen::serve(listener, router, web::listen::HEAD, tls.map(|tls| tls.acceptor), stop).await;
+    let mut limits = web::listen::Limits { gauges: Arc::clone(&hall.gauges), ..Default::default() };
+    if args.plain_http {
+        // Behind a proxy everybody comes from its address.
+        limits.each = limits.most;
+    }
+    web::listen::serve(listener, router, limits, tls.map(|tls| tls.acceptor), stop).await;
     if let Err(why) = keeper.leave(&hall, &verified).await {
         tracing::warn!("{why}");
     }

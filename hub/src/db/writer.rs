@@ -8,14 +8,16 @@
 use std::any::Any;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::pin::Pin;
+use std::sync::atomic::Ordering;
 use std::sync::mpsc::{Receiver, SyncSender, TrySendError, sync_channel};
 use std::sync::{Arc, Mutex, PoisonError};
 use std::task::{Context, Poll};
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 use tokio::sync::oneshot;
 
 use super::{Conn, DbError, Row, Value, Vault};
+use crate::gauge::Load;
 
 /// Jobs that may wait for the writer; the next one is answered "busy".
 pub const WAITING: usize = 4_096;
@@ -123,7 +125,10 @@ fn said(panic: &(dyn Any + Send)) -> String {
 }
 
 /// Handle to the writer, cheap to clone. Its thread ends when the last handle is gone.
-pub struct Writer<S: Txn>(Way<S>);
+pub struct Writer<S: Txn> {
+    way: Way<S>,
+    load: Arc<Load>,
+}
 
 /// A writer on its callers' threads, until a doubt ends it.
 type Alone<S> = Option<(Inline<S>, OnDoubt)>;
@@ -135,10 +140,11 @@ enum Way<S: Txn> {
 
 impl<S: Txn> Clone for Writer<S> {
     fn clone(&self) -> Self {
-        Writer(match &self.0 {
+        let way = match &self.way {
             Way::Thread(queue) => Way::Thread(queue.clone()),
             Way::Caller(inline) => Way::Caller(inline.clone()),
-        })
+        };
+        Writer { way, load: Arc::clone(&self.load) }
     }
 }
 
@@ -147,17 +153,26 @@ impl<S: Txn> Writer<S> {
     pub fn start(conn: Box<dyn Conn + Send>, limit: usize, start: S, on_doubt: OnDoubt) -> Writer<S> {
         let (queue, waiting) = sync_channel(WAITING);
         let mut group = Inline::new(conn, start);
+        let load = Arc::clone(&group.load);
         std::thread::Builder::new()
             .name("writer".to_owned())
             .spawn(move || serve(&mut group, &waiting, limit.max(1), &on_doubt))
             .expect("a thread can be started when the program starts");
-        Writer(Way::Thread(queue))
+        Writer { way: Way::Thread(queue), load }
     }
 
     /// A writer without a thread: each job is a group of its own and is on disk when [`Writer::submit`] returns. For
     /// simulations, where the same calls must give the same history.
     pub fn inline(conn: Box<dyn Conn + Send>, start: S, on_doubt: OnDoubt) -> Writer<S> {
-        Writer(Way::Caller(Arc::new(Mutex::new(Some((Inline::new(conn, start), on_doubt))))))
+        let group = Inline::new(conn, start);
+        let load = Arc::clone(&group.load);
+        Writer { way: Way::Caller(Arc::new(Mutex::new(Some((group, on_doubt))))), load }
+    }
+
+    /// How busy it is.
+    #[must_use]
+    pub fn load(&self) -> &Load {
+        &self.load
     }
 
     /// Puts a job into the queue.
@@ -171,14 +186,16 @@ impl<S: Txn> Writer<S> {
     ) -> Ticket<T> {
         let (to, ticket) = oneshot::channel();
         let work = Box::new(Work { job, kept: None, to });
-        let queue = match &self.0 {
+        let queue = match &self.way {
             Way::Thread(queue) => queue,
             Way::Caller(inline) => {
                 at_once(&mut inline.lock().unwrap_or_else(PoisonError::into_inner), work);
                 return Ticket(ticket);
             }
         };
+        self.load.waiting.fetch_add(1, Ordering::Relaxed);
         if let Err(error) = queue.try_send(work) {
+            self.load.waiting.fetch_sub(1, Ordering::Relaxed);
             let (mut refused, why) = match error {
                 TrySendError::Full(job) => (job, DbError::Busy(format!("{WAITING} jobs are waiting"))),
                 TrySendError::Disconnected(job) => (job, stopped()),
@@ -214,6 +231,7 @@ fn serve<S: Txn>(
     while let Ok(first) = waiting.recv() {
         jobs.push(first);
         jobs.extend(waiting.try_iter().take(limit - 1));
+        group.load.waiting.fetch_sub(i64::try_from(jobs.len()).unwrap_or(0), Ordering::Relaxed);
         if let Err(doubt) = group.settle(&mut jobs) {
             // The jobs are dropped, and their tickets fail, only after this returns: in production it does not.
             on_doubt(doubt);
@@ -231,6 +249,7 @@ fn serve<S: Txn>(
 pub struct Inline<S: Txn> {
     conn: Box<dyn Conn + Send>,
     start: S,
+    load: Arc<Load>,
 }
 
 /// What a try to run a group came to, when it did not commit.
@@ -259,7 +278,7 @@ impl From<DbError> for Failed {
 impl<S: Txn> Inline<S> {
     /// Takes the writing connection and the state each transaction begins from.
     pub fn new(conn: Box<dyn Conn + Send>, start: S) -> Inline<S> {
-        Inline { conn, start }
+        Inline { conn, start, load: Arc::default() }
     }
 
     /// Runs one job in a transaction of its own, by the same rules as [`Writer::submit`].
@@ -319,6 +338,7 @@ impl<S: Txn> Inline<S> {
         conn.begin()?;
         let mut state = caught(|| self.start.begin(conn))?;
         let alone = jobs.len() == 1;
+        let many = jobs.len();
         for job in jobs {
             if apart {
                 in_savepoint(&mut **job, conn, &mut state)?;
@@ -330,12 +350,16 @@ impl<S: Txn> Inline<S> {
             })?;
         }
         caught(|| state.finish(conn))?;
+        let begin = Instant::now();
         conn.batch("commit").map_err(|error| match error {
             DbError::Serialization(why) => Failed::Again(why),
             // The commit record is the last thing written; where it found no room there is none.
             DbError::Full(_) => Failed::Undone(error),
             _ => Failed::Doubt(error),
-        })
+        })?;
+        self.load.commit.add(u64::try_from(begin.elapsed().as_micros()).unwrap_or(u64::MAX));
+        self.load.group.add(u64::try_from(many).unwrap_or(u64::MAX));
+        Ok(())
     }
 }
 

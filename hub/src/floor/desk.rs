@@ -12,6 +12,7 @@ use crate::people::person::{self, Person};
 use crate::people::secret;
 use crate::setup::{self, Setup};
 use crate::steer::{self, Steer};
+use crate::webhook;
 use regal_shared::base::ActorId;
 use regal_shared::flow::session::Role;
 use regal_shared::text::{Language, Message};
@@ -311,6 +312,35 @@ pub async fn arrange(
         })
         .await?;
     hall.bell.ring();
+    hall.tell();
+    Ok(done)
+}
+
+/// Decides about a webhook; at the desk that takes the password once more. A no is a message, and nothing has changed.
+///
+/// # Errors
+/// The database.
+pub async fn webhook(
+    hall: &Hall,
+    session: &Session,
+    password: Option<&str>,
+    wish: webhook::Wish,
+) -> Result<Result<webhook::Done, Message>, DbError> {
+    if let Err(no) = webhook::change::listed(&hall.guard, &wish) {
+        return Ok(Err(no));
+    }
+    if let Some(password) = password
+        && let Err(no) = fresh(hall, session, password).await?
+    {
+        return Ok(Err(no));
+    }
+    let actor = session.actor.clone();
+    let done = hall
+        .change("desk", move |cx| {
+            cx.by.actor = actor.clone();
+            webhook::settle(cx, &wish)
+        })
+        .await?;
     hall.tell();
     Ok(done)
 }

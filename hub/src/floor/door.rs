@@ -98,7 +98,9 @@ impl Prepared {
         })
     }
 
-    fn kind(&self) -> String {
+    /// Its kind, as it says it; empty when it says none.
+    #[must_use]
+    pub fn kind(&self) -> String {
         #[derive(Deserialize)]
         struct Kinds {
             confirm: Option<Kind>,

@@ -1,14 +1,17 @@
 //! The hub as a running thing: writer, readers, and the news that something was committed.
 
 use super::door::{self, Outcome, Prepared};
+use super::pace::Pace;
 use crate::cx::Cx;
 use crate::db::{Conn, Database, DbError, Readers, Ticket, Writer, migrate};
+use crate::gauge::Gauges;
 use crate::people::retain::{self, Gone};
 use crate::people::secret;
 use crate::printer::Bell;
 use crate::recording::Shelf;
 use crate::schema::{self, MIGRATIONS};
 use crate::site::Site;
+use crate::webhook::safe::Guard;
 use regal_shared::base::{DeviceId, Moment};
 use regal_shared::tls::Pin;
 use regal_shared::wire::Head;
@@ -67,6 +70,14 @@ pub struct Hall {
     pub bell: Arc<Bell>,
     /// Where recordings of terminals lie; none are asked for where it is nowhere.
     pub recordings: Option<Shelf>,
+    /// Wakes the thread that carries webhooks out.
+    pub telling: Arc<Bell>,
+    /// Whom webhooks may be sent to.
+    pub guard: Guard,
+    /// What the hub counts of itself.
+    pub gauges: Arc<Gauges>,
+    /// How many commands a device may send.
+    pub pace: Arc<Pace>,
     /// The marks of the keys the hub is known by, the one in use first; none when it speaks in the open.
     pub keys: Arc<[Pin]>,
 }
@@ -107,6 +118,10 @@ impl Hall {
             admin: Arc::default(),
             bell: Arc::default(),
             recordings: None,
+            telling: Arc::default(),
+            guard: Guard::default(),
+            gauges: Arc::default(),
+            pace: Arc::default(),
             keys: Arc::default(),
         }
     }
@@ -173,6 +188,7 @@ impl Hall {
     /// Says that something was committed; feeds look for it.
     pub fn tell(&self) {
         self.news.send_modify(|number| *number += 1);
+        self.telling.ring();
     }
 
     /// Wakes whenever something may have been committed.

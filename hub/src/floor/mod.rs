@@ -7,6 +7,7 @@ pub mod hall;
 pub mod heartbeat;
 pub mod keeper;
 pub mod once;
+pub mod pace;
 mod request;
 #[cfg(test)]
 mod tests;
@@ -15,3 +16,4 @@ pub use apply::Change;
 pub use door::{Outcome, Prepared, settle};
 pub use hall::{Hall, Outside, retained};
 pub use keeper::Keeper;
+pub use pace::Pace;

@@ -6,9 +6,11 @@ use crate::cx::{Cx, series_code};
 use crate::db::{DbError, params, query_one};
 use crate::exception::{self, Raise};
 use crate::task;
+use crate::webhook;
 use regal_shared::base::{Goods, Qty, StockKey, StockStatus};
 use regal_shared::bug::made;
 use regal_shared::flow::common::ExceptionCode;
+use serde_json::json;
 
 /// Where stock is: location, LPN, status.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -256,5 +258,36 @@ fn record(cx: &mut Cx<'_>, booking: &Booking, from: &Place, qty: Qty) -> Result<
     )?;
     cx.site.journal = number;
     cx.site.head = hash;
-    Ok(())
+    told(cx, booking, from, qty)
+}
+
+/// Other systems hear of what changes the stock of the house: what comes in, leaves, is corrected, or has another status.
+/// What only lies elsewhere now changes nothing for them.
+fn told(cx: &mut Cx<'_>, booking: &Booking, from: &Place, qty: Qty) -> Result<(), DbError> {
+    let (goods, to) = (&booking.goods, &booking.to);
+    let (out, back) = (is_virtual(&from.location), is_virtual(&to.location));
+    if out == back && (out || from.status == to.status) {
+        return Ok(());
+    }
+    let change = match (out, back) {
+        (true, false) => qty,
+        (false, true) => -qty,
+        _ => 0,
+    };
+    let outside = if out { &from.location } else { &to.location };
+    webhook::tell(cx, "stock.changed", &format!("item {}", goods.item), |cx| {
+        json!({
+            "journal": cx.site.journal,
+            "item": goods.item,
+            "owner": goods.owner,
+            "lot": goods.lot,
+            "qty": qty,
+            "change": change,
+            "against": if out == back { "" } else { outside.as_str() },
+            "from_status": from.status.code(),
+            "to_status": to.status.code(),
+            "command": cx.by.kind,
+            "reason": booking.reason,
+        })
+    })
 }

@@ -8,6 +8,7 @@ use crate::ledger::reserve::{self, Reserve};
 use crate::plan::reserve::{Candidate, FullLpn, Part, choose};
 use crate::policy;
 use crate::task::{self, NewLine, NewTask};
+use crate::webhook;
 use regal_shared::base::{Day, Goods, Qty, StockKey, StockStatus, TaskId};
 use regal_shared::text::Message;
 use regal_shared::wire::TaskKind;
@@ -67,6 +68,7 @@ pub fn release_in(cx: &mut Cx<'_>, run: &mut Run, order: &str) -> Result<Release
         let lines = i64::try_from(wanted.len()).unwrap_or(i64::MAX);
         return Ok(Released { lines, reserved: 0, short: missing });
     }
+    webhook::released(cx, order)?;
     reserve_all(cx, run, &found, &wanted)
 }
 

@@ -22,7 +22,7 @@ const MARK_PAUSE: Duration = Duration::from_millis(200);
 /// A job is given up after so many tries.
 pub const MAX_TRIES: i64 = 200;
 
-/// Wakes the printing threads, and stops them.
+/// Wakes threads that work beside the hub, such as the printing ones, and stops them.
 #[derive(Debug, Default)]
 pub struct Bell {
     state: Mutex<Rung>,
@@ -52,21 +52,21 @@ impl Bell {
         self.state.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
-    fn times(&self) -> u64 {
+    pub(crate) fn times(&self) -> u64 {
         self.lock().times
     }
 
-    fn stopped(&self) -> bool {
+    pub(crate) fn stopped(&self) -> bool {
         self.lock().stopped
     }
 
     /// Waits until it was rung more than `seen` times, is stopped, or the time is over.
-    fn wait(&self, seen: u64, time: Duration) {
+    pub(crate) fn wait(&self, seen: u64, time: Duration) {
         self.until(time, |rung| rung.times > seen);
     }
 
     /// Waits until the time is over or it is stopped.
-    fn pause(&self, time: Duration) {
+    pub(crate) fn pause(&self, time: Duration) {
         self.until(time, |_| false);
     }
 

@@ -4,9 +4,11 @@ use super::posted::Posted;
 use super::problem::Problem;
 use crate::admin::{AdminAnswer, AdminRequest, RELEASE_AT_ONCE, carry_out};
 use crate::floor::Hall;
+use crate::webhook::change::listed;
 use axum::Json;
 use axum::extract::{FromRef, FromRequestParts, State};
 use axum::http::{StatusCode, header, request::Parts};
+use regal_shared::text::{Language, say};
 
 /// Whoever holds the administrator's token.
 pub struct Administrator;
@@ -49,6 +51,11 @@ pub async fn post(
         }
         other => other,
     };
+    if let AdminRequest::Webhook { wish } = &wish
+        && let Err(no) = listed(&hall.guard, wish)
+    {
+        return Ok(Json(AdminAnswer::Refused { why: say(Language::En, &no) }));
+    }
     let answer = hall
         .change("admin", move |cx| {
             cx.by.at_console("POST /v1/admin");

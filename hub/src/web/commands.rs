@@ -9,7 +9,7 @@ use crate::people::{person, secret};
 use axum::Json;
 use axum::extract::State;
 use axum::http::StatusCode;
-use regal_shared::base::DeviceId;
+use regal_shared::base::{CommandId, DeviceId};
 use regal_shared::wire::{
     Answered, Body, Heartbeat, HeartbeatAnswer, Hello, MAX_COMMANDS, PROTOCOL, PostAnswer, PostCommands,
     Request, SendFrom,
@@ -17,6 +17,8 @@ use regal_shared::wire::{
 use serde_json::value::RawValue;
 use std::collections::VecDeque;
 use std::sync::Arc;
+use std::sync::atomic::Ordering;
+use std::time::Instant;
 
 /// Settles a list of commands.
 pub async fn post(
@@ -34,6 +36,12 @@ pub async fn post(
             format!("at most {MAX_COMMANDS} commands a request; send the rest after"),
         ));
     }
+    if let Err(seconds) = hall.pace.take(&device, post.commands.len(), hall.now()) {
+        hall.gauges.later.fetch_add(1, Ordering::Relaxed);
+        let remedy =
+            "more commands than a device sends; nothing is lost: send the same again after this time";
+        return Err(Problem::later(seconds, "commands", remedy));
+    }
     let mut prepared = Vec::with_capacity(post.commands.len());
     for (index, raw) in post.commands.iter().enumerate() {
         let command = Prepared::read(raw.get()).map_err(|error| {
@@ -45,9 +53,50 @@ pub async fn post(
         }
         prepared.push(ready(&hall, Prepared { epoch: post.hello.epoch, ..command }).await?);
     }
-    let answer = settle(&hall, &device, prepared).await?;
+    let begin = Instant::now();
+    let kinds: Vec<(CommandId, String)> =
+        prepared.iter().map(|one| (one.id.clone(), known_kind(one))).collect();
+    let answer = settle(&hall, &device, prepared).await;
+    told(&hall, &device, &kinds, answer.as_ref().ok(), begin);
+    let answer = answer?;
     look_at_head(&device, &post.hello, &answer);
     Ok(Json(answer))
+}
+
+/// The kind of a command; what cannot be read has none, whatever it says.
+fn known_kind(command: &Prepared) -> String {
+    if command.command.is_ok() { command.kind() } else { "unreadable".to_owned() }
+}
+
+/// Counts what came of a list, and writes it into the log: a line a list, with the ids the device knows it by.
+fn told(
+    hall: &Hall,
+    device: &DeviceId,
+    sent: &[(CommandId, String)],
+    answer: Option<&PostAnswer>,
+    begin: Instant,
+) {
+    #[derive(serde::Deserialize)]
+    struct Tag {
+        answer: String,
+    }
+    let mut outcomes: Vec<String> = Vec::with_capacity(sent.len());
+    for (id, kind) in sent {
+        let answered = answer.and_then(|all| all.answers.iter().find(|one| one.id == *id));
+        let outcome = match (answered, answer) {
+            (Some(one), _) => serde_json::from_str::<Tag>(one.answer.get())
+                .map_or_else(|_| "answered".to_owned(), |tag| tag.answer),
+            (None, Some(all)) if all.send_from.is_some() => "send_from".to_owned(),
+            _ => "fault".to_owned(),
+        };
+        hall.gauges.command(kind, &outcome);
+        outcomes.push(format!("{id} {kind} {outcome}"));
+    }
+    if outcomes.is_empty() {
+        return;
+    }
+    let ms = u64::try_from(begin.elapsed().as_millis()).unwrap_or(u64::MAX);
+    tracing::info!(%device, commands = outcomes.join(", "), ms, "settled");
 }
 
 /// A device that has seen a movement this journal does not reach tells that rows are lost. The

@@ -6,6 +6,7 @@ use super::speaker::Speaker;
 use crate::db::DbError;
 use crate::events;
 use crate::floor::Hall;
+use crate::gauge::OneOpen;
 use axum::extract::ws::{Message, WebSocket, WebSocketUpgrade};
 use axum::extract::{FromRequestParts, State};
 use axum::http::{HeaderMap, request::Parts};
@@ -17,6 +18,9 @@ use regal_shared::wire::Event;
 use serde::Deserialize;
 use std::collections::VecDeque;
 use std::convert::Infallible;
+
+/// The most bytes a client may send in one piece.
+const FRAME: usize = 4 << 10;
 
 /// From where on events are wanted.
 #[derive(Deserialize)]
@@ -50,9 +54,14 @@ pub async fn get(
         Some(of) if of != epoch => newest,
         _ => last.or(wanted.after).unwrap_or(newest).min(newest),
     };
-    let reader = Reader { hall: hall.clone(), device, after, waiting: VecDeque::new(), news: hall.news() };
+    let (waiting, open) = (VecDeque::new(), hall.gauges.feeds.one());
+    let reader = Reader { hall: hall.clone(), device, after, waiting, news: hall.news(), _open: open };
     match WebSocketUpgrade::from_request_parts(&mut parts, &hall).await {
-        Ok(upgrade) => Ok(upgrade.on_upgrade(move |socket| serve(socket, reader))),
+        // Devices only answer pings here.
+        Ok(upgrade) => Ok(upgrade
+            .max_message_size(FRAME)
+            .max_frame_size(FRAME)
+            .on_upgrade(move |socket| serve(socket, reader))),
         Err(_) => Ok(Sse::new(stream::unfold(reader, |mut reader| async move {
             let event = reader.next().await.ok()?;
             let text = serde_json::to_string(&event).unwrap_or_default();
@@ -71,6 +80,7 @@ struct Reader {
     after: i64,
     waiting: VecDeque<Event>,
     news: tokio::sync::watch::Receiver<i64>,
+    _open: OneOpen,
 }
 
 impl Reader {

@@ -5,23 +5,31 @@ mod commands;
 mod directory;
 mod enrol;
 mod feed;
+mod health;
 mod import;
 mod linger;
 pub mod listen;
+mod metrics;
 mod posted;
 mod problem;
 mod recording;
 mod speaker;
+#[cfg(test)]
+mod tests;
+mod trace;
 
 pub use posted::{Asked, Posted};
 pub use problem::Problem;
 
+use crate::api::caller;
 use crate::board::POLICY;
 use crate::floor::Hall;
 use axum::Router;
 use axum::extract::DefaultBodyLimit;
 use axum::http::{HeaderName, HeaderValue};
+use axum::middleware::from_fn_with_state;
 use axum::routing::{get, post};
+use regal_shared::flow::session::Role;
 use regal_shared::tls::{self, Pin};
 use regal_shared::wire::{MAX_BODY, PROTOCOL, PROTOCOL_HEADER};
 use tower_http::catch_panic::CatchPanicLayer;
@@ -40,13 +48,20 @@ pub fn router(hall: Hall) -> Router {
         // Streamed to a file; stops at recording::MOST.
         .route("/v1/recording/{wish}", post(recording::post).layer(DefaultBodyLimit::disable()))
         .route("/v1/feed", get(feed::get))
-        .route("/health", get(|| async { "ok" }))
+        .route("/health", get(health::get))
+        .route("/health/live", get(|| async { "ok" }))
+        .route("/health/ready", get(health::ready))
+        .route(
+            "/metrics",
+            get(metrics::get).layer(from_fn_with_state((hall.clone(), Role::Lead), caller::check)),
+        )
         .merge(crate::board::router(&hall))
         .merge(crate::api::router(&hall))
         .fallback(problem::no_route)
         .method_not_allowed_fallback(problem::no_method)
         .layer(DefaultBodyLimit::max(MAX_BODY))
         .layer(CatchPanicLayer::custom(problem::panicked))
+        .layer(from_fn_with_state(hall.clone(), trace::trace))
         // Devices believe only what carries this: a captive portal answers everything with 200.
         .layer(mark("x-regal", "1"))
         .layer(SetResponseHeaderLayer::overriding(

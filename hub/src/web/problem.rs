@@ -2,7 +2,7 @@
 
 use crate::db::DbError;
 use axum::Json;
-use axum::http::{Method, StatusCode, Uri, header};
+use axum::http::{HeaderValue, Method, StatusCode, Uri, header};
 use axum::response::{IntoResponse, Response};
 use serde::Serialize;
 use std::any::Any;
@@ -19,6 +19,11 @@ pub struct Problem {
     pub place: String,
     /// What to do about it, in plain words.
     pub remedy: String,
+    /// Under which trace id the hub's log tells of this request.
+    pub trace: String,
+    /// When to come again, s.
+    #[serde(skip)]
+    later: Option<u64>,
 }
 
 impl Problem {
@@ -29,7 +34,14 @@ impl Problem {
         place: impl Into<String>,
         remedy: impl Into<String>,
     ) -> Problem {
-        Problem { status, code, place: place.into(), remedy: remedy.into() }
+        let trace = super::trace::current();
+        Problem { status, code, place: place.into(), remedy: remedy.into(), trace, later: None }
+    }
+
+    /// Too much at once: the same is taken after so many seconds.
+    pub fn later(seconds: u64, place: impl Into<String>, remedy: impl Into<String>) -> Problem {
+        let problem = Problem::new(StatusCode::TOO_MANY_REQUESTS, "sys.hub_fault", place, remedy);
+        Problem { later: Some(seconds), ..problem }
     }
 
     /// The body or a parameter is wrong.
@@ -47,7 +59,8 @@ impl From<DbError> for Problem {
             }
             DbError::Bug { .. } | DbError::Constraint(_) => {
                 tracing::error!(%error, "a fault of the program");
-                let remedy = "an error in the hub; its log names it. Sending again does no harm";
+                let remedy =
+                    "an error in the hub; its log names it under this trace. Sending again does no harm";
                 Problem::new(StatusCode::INTERNAL_SERVER_ERROR, "sys.hub_fault", "", remedy)
             }
             _ => {
@@ -62,7 +75,12 @@ impl IntoResponse for Problem {
     fn into_response(self) -> Response {
         // RFC 9457: a body of this kind says what went wrong in its members.
         let kind = [(header::CONTENT_TYPE, "application/problem+json")];
-        (self.status, kind, Json(self)).into_response()
+        let (status, later) = (self.status, self.later);
+        let mut response = (status, kind, Json(self)).into_response();
+        if let Some(seconds) = later {
+            response.headers_mut().insert(header::RETRY_AFTER, HeaderValue::from(seconds));
+        }
+        response
     }
 }
 

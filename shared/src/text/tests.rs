@@ -153,7 +153,7 @@ fn limits(files: &[(&'static str, &'static str)]) -> BTreeMap<String, usize> {
             "title" => 12,
             "more" | "kind" | "status" | "level" | "role" => 18,
             "reason" => 21,
-            "board" => 200,
+            "board" | "hook" => 200,
             "doctor" => 300,
             _ => 40,
         };

@@ -23,6 +23,9 @@ pub const PROTOCOL: i64 = 1;
 /// The header in every answer of a hub that names its protocol, so that a device it refuses knows which of them is older.
 pub const PROTOCOL_HEADER: &str = "x-regal-protocol";
 
+/// The header that names a request in the hub's log and in its answer. Devices name a POST by its first command.
+pub const TRACE_HEADER: &str = "x-regal-trace";
+
 /// The most commands one POST may carry.
 pub const MAX_COMMANDS: usize = 64;
 

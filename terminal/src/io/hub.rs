@@ -2,12 +2,13 @@
 
 use super::Event;
 use super::recording::Sent;
-use regal_shared::base::DeviceId;
+use regal_shared::base::{CommandId, DeviceId};
 use regal_shared::flow::common::Directory;
 use regal_shared::tls::{self, Pin, Pinned, Pins, Trust};
 use regal_shared::wire::{self, HeartbeatAnswer, PostAnswer};
 use serde::de::DeserializeOwned;
 use serde::{Deserialize, Serialize};
+use serde_json::value::RawValue;
 use std::io;
 use std::path::{Path, PathBuf};
 use std::sync::mpsc::{Sender, channel};
@@ -27,6 +28,9 @@ const SENDING: Duration = Duration::from_secs(240);
 
 /// The pause after each piece of a recording.
 const PAUSE: Duration = Duration::from_millis(200);
+
+/// The longest a hub may ask a device to wait, s.
+const LATEST: i64 = 10;
 
 /// Every answer of a hub carries this, so that a captive portal is not believed.
 pub const MARK: (&str, &str) = ("x-regal", "1");
@@ -52,6 +56,9 @@ pub enum Trouble {
     /// The hub does not speak this program's protocol, for it is the older one.
     #[error("the hub is older than this program; update the hub, or install the version that it has")]
     OldHub,
+    /// The hub asks to come later with the same: this device sends too much at once.
+    #[error("the hub asks to come again in {0} s")]
+    Later(i64),
     /// The hub says no.
     #[error("the hub refuses: {code} (HTTP {status}) {remedy}")]
     Refused {
@@ -179,10 +186,10 @@ impl Hub {
     pub fn call(&self, call: &Call) -> Reply {
         match call {
             Call::Commands(body) => {
-                Reply::Commands(self.post("/v1/commands", body).and_then(|text| read(&text)))
+                Reply::Commands(self.post("/v1/commands", body, first(body)).and_then(|text| read(&text)))
             }
             Call::Heartbeat(body) => {
-                Reply::Heartbeat(self.post("/v1/heartbeat", body).and_then(|text| read(&text)))
+                Reply::Heartbeat(self.post("/v1/heartbeat", body, None).and_then(|text| read(&text)))
             }
             Call::Directory => Reply::Directory(self.get("/v1/directory").and_then(|text| {
                 let directory = read(&text)?;
@@ -213,14 +220,17 @@ impl Hub {
         if let Some(device) = before {
             body["device"] = device.as_str().into();
         }
-        self.post("/v1/enrol", &body.to_string()).and_then(|text| read(&text))
+        self.post("/v1/enrol", &body.to_string(), None).and_then(|text| read(&text))
     }
 
-    fn post(&self, path: &str, body: &str) -> Result<String, Trouble> {
+    fn post(&self, path: &str, body: &str, trace: Option<CommandId>) -> Result<String, Trouble> {
         let mut request =
             self.agent.post(format!("{}{path}", self.address)).header("content-type", "application/json");
         if !self.token.is_empty() {
             request = request.header("authorization", format!("Bearer {}", self.token));
+        }
+        if let Some(trace) = trace {
+            request = request.header(wire::TRACE_HEADER, trace.to_string());
         }
         self.answer(request.send(body))
     }
@@ -241,6 +251,21 @@ impl Hub {
     }
 }
 
+/// The id of the first command in a body: under it the hub's log tells of all of them.
+fn first(body: &str) -> Option<CommandId> {
+    #[derive(Deserialize)]
+    struct Posted<'a> {
+        #[serde(borrow)]
+        commands: Vec<&'a RawValue>,
+    }
+    #[derive(Deserialize)]
+    struct One {
+        id: CommandId,
+    }
+    let posted: Posted<'_> = serde_json::from_str(body).ok()?;
+    serde_json::from_str::<One>(posted.commands.first()?.get()).ok().map(|one| one.id)
+}
+
 fn unreachable(error: ureq::Error) -> Trouble {
     match error {
         ureq::Error::Tls(tls::OTHER_KEY) => Trouble::OtherKey,
@@ -258,6 +283,10 @@ fn text(mut response: Response<Body>) -> Result<String, Trouble> {
     }
     if !ours || (status.is_success() && !json) {
         return Err(Trouble::NoHub);
+    }
+    if status == StatusCode::TOO_MANY_REQUESTS {
+        let after = response.headers().get("retry-after").and_then(|value| value.to_str().ok()?.parse().ok());
+        return Err(Trouble::Later(after.unwrap_or(1).clamp(1, LATEST)));
     }
     let text = response.body_mut().with_config().limit(MAX_ANSWER).read_to_string().map_err(unreachable)?;
     if status.is_success() {

@@ -160,6 +160,12 @@ impl Post {
             Err(Trouble::OldVersion) => return Ok(vec![Input::OutOfDate]),
             Err(Trouble::OldHub) => return Ok(vec![Input::OldHub]),
             Err(Trouble::OtherKey) => return Ok(vec![Input::OtherKey]),
+            Err(Trouble::Later(seconds)) => {
+                // It works: what waits is sent as soon as the hub takes it.
+                self.backoff.reset();
+                self.retry = now.plus(seconds * 1000);
+                return Ok(vec![]);
+            }
             Err(_) => return Ok(vec![]),
         };
         // A store that takes no writes ends nothing: what is answered waits on, is sent again and gets the same answer.
@@ -281,7 +287,9 @@ mod tests {
             );
             let body: Value = serde_json::from_str(&asked.body).expect("JSON");
             let commands = body["commands"].as_array().expect("commands").iter();
-            let ids = commands.map(|command| command["id"].as_str().expect("an id").to_owned()).collect();
+            let ids: Vec<String> =
+                commands.map(|command| command["id"].as_str().expect("an id").to_owned()).collect();
+            assert_eq!(Some(&asked.trace), ids.first(), "the hub's log names it by its first command");
             let inputs = self.post.reply(self.now, WALL, &mut self.outbox, reply).expect("stored");
             (ids, inputs)
         }
@@ -423,6 +431,25 @@ mod tests {
             bench.later();
         }
         assert_eq!(bench.round(Say::Json(200, good.into())).1, [applied("c1"), Input::Waiting(0)]);
+    }
+
+    #[test]
+    fn a_hub_that_asks_to_come_later_gets_the_same_then_and_nothing_is_lost() {
+        let mut bench = Bench::new();
+        bench.save(1);
+        bench.ask(1);
+        let later =
+            Say::Foreign(429, "content-type: application/problem+json\r\nx-regal: 1\r\nretry-after: 2", "{}");
+        assert_eq!(bench.round(later), (ids(&["c1", "r1"]), vec![]));
+        assert_eq!(bench.post.due(bench.now), Some(bench.now.plus(2000)));
+        bench.now = bench.now.plus(1999);
+        assert_eq!(bench.post.next(bench.now, &bench.outbox).expect("read"), None);
+        bench.later();
+        let (sent, heard) = bench.round(answers(&["c1", "r1"], None));
+        assert_eq!(
+            (sent, heard),
+            (ids(&["c1", "r1"]), vec![applied("c1"), applied("r1"), Input::Waiting(0)])
+        );
     }
 
     #[test]

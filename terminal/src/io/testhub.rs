@@ -11,6 +11,7 @@ use std::time::Duration;
 pub struct Asked {
     pub line: String,
     pub token: String,
+    pub trace: String,
     pub body: String,
 }
 
@@ -63,7 +64,7 @@ fn serve(stream: TcpStream, tell: &Sender<Asked>, says: &Receiver<Say>) -> bool 
     let mut reader = BufReader::new(&stream);
     let mut line = String::new();
     reader.read_line(&mut line).expect("a request");
-    let (mut length, mut token) = (0, String::new());
+    let (mut length, mut token, mut trace) = (0, String::new(), String::new());
     loop {
         let mut header = String::new();
         reader.read_line(&mut header).expect("a header");
@@ -71,6 +72,7 @@ fn serve(stream: TcpStream, tell: &Sender<Asked>, says: &Receiver<Say>) -> bool 
         match name.to_ascii_lowercase().as_str() {
             "content-length" => length = value.trim().parse().expect("a length"),
             "authorization" => token = value.trim().to_owned(),
+            "x-regal-trace" => trace = value.trim().to_owned(),
             "" => break,
             _ => {}
         }
@@ -78,7 +80,7 @@ fn serve(stream: TcpStream, tell: &Sender<Asked>, says: &Receiver<Say>) -> bool 
     let mut body = vec![0; length];
     reader.read_exact(&mut body).expect("a body");
     let body = String::from_utf8(body).expect("text");
-    if tell.send(Asked { line: line.trim().to_owned(), token, body }).is_err() {
+    if tell.send(Asked { line: line.trim().to_owned(), token, trace, body }).is_err() {
         return false;
     }
     let Ok(say) = says.recv() else { return false };

@@ -198,7 +198,11 @@ fn no_confirm_is_refused_or_stops_the_next_however_absurd_it_is() {
     assert!(absurd.len() > 500, "{}", absurd.len());
     let mut wrong = String::new();
     let mut count = std::collections::BTreeMap::new();
-    for some in absurd.chunks(16) {
+    for (n, some) in (1..).zip(absurd.chunks(16)) {
+        // A device may send 256 at once, and then only as many as hands can do.
+        if n % 15 == 0 {
+            device = Device::enrol(&hub);
+        }
         let commands: Vec<Value> = some.iter().map(|(_, says)| device.confirm(says.clone())).collect();
         let (status, told) = device.send(&commands);
         assert_eq!(status, 200, "{:?} {told}", some.iter().map(|one| &one.0).collect::<Vec<_>>());

@@ -6,10 +6,12 @@ mod kill;
 mod recording;
 mod restore;
 mod seat;
+mod secrets;
 mod shift;
 mod skew;
 mod tally;
 mod tls;
+mod webhooks;
 
 use regal_tests::{OnScreen, RunningHub, hub_says, terminal_program};
 use rusqlite::{Connection, OpenFlags};

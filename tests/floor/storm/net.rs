@@ -184,6 +184,8 @@ impl Storm {
         let body = body.filter(|_| self.seats[seat].radio);
         let text = match body {
             Some((200, text)) => Ok(text),
+            // More than a device may send at once.
+            Some((429, _)) => Err(Trouble::Later(1)),
             Some((status, text)) => {
                 panic!("{} is refused: {status} {text}", self.seats[seat].id)
             }

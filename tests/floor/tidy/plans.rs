@@ -30,6 +30,8 @@ const SET_UP: &[&str] = &[
     "printer",
     "setup_code",
     "site",
+    "webhook",
+    "webhook_kind",
     "workstation",
 ];
 

@@ -6,6 +6,7 @@ pub mod people;
 pub mod places;
 pub mod printers;
 pub mod site;
+pub mod webhooks;
 
 use super::page::Frame;
 use crate::db::{Conn, DbError, params};
@@ -24,6 +25,7 @@ const TABS: &[(&str, &str)] = &[
     ("enrol", "/settings/devices"),
     ("benches", "/settings/benches"),
     ("policies", "/settings/policies"),
+    ("webhooks", "/settings/webhooks"),
     ("books", "/settings/books"),
     ("audit", "/settings/audit"),
 ];

@@ -4,10 +4,12 @@ use super::work::EVIL;
 use super::{Desk, leads_to};
 use crate::catalog::reported;
 use crate::catalog::save::{self, Item, Location};
-use crate::db::testing::on_both;
+use crate::db::testing::{on_both, sqlite};
 use crate::db::{params, query_int};
 use crate::outbound::station;
 use crate::people::{desk, device, secret};
+use crate::webhook::read;
+use crate::webhook::safe::Guard;
 use axum::body::Body;
 use axum::http::{Request, StatusCode, header};
 use regal_shared::flow::common::LocationKind;
@@ -303,4 +305,49 @@ fn a_recording_is_asked_for_comes_in_and_is_taken_by_a_supervisor() {
         );
         assert!(!desk.text(desk.get(path, "token P2")).contains(&format!("recordings/{first}")));
     });
+}
+
+#[test]
+fn webhooks_are_made_changed_and_told_again_and_their_secret_is_shown_once() {
+    let home = sqlite();
+    let mut desk = open(&home);
+    desk.hall.guard = Guard::new(vec!["erp.example:443".parse().expect("host and port")]);
+    let post = |path: &str, form: &str| {
+        let form = format!("{form}&{PASSWORD}");
+        let response = desk.post(path, "token P4", &form, "same-origin");
+        (response.status(), desk.text(response))
+    };
+    let list = "/settings/webhooks";
+    for (form, why) in [
+        ("url=https://other.example/&order.new=on", "--webhook-to other.example:443"),
+        ("url=https://erp.example/", "Choose what it is told"),
+        ("url=erp&order.new=on", "Write https://HOST"),
+    ] {
+        let (status, page) = post(list, form);
+        assert!(status == StatusCode::CONFLICT && page.contains(why), "{form}: {page}");
+    }
+    let without = desk.post(list, "token P4", "url=https://erp.example/&order.new=on", "same-origin");
+    assert_eq!(without.status(), StatusCode::CONFLICT, "not without the password");
+    let (status, page) = post(list, "url=https://erp.example/h&order.new=on&order.shipped=on");
+    assert!(status == StatusCode::OK && page.contains("whsec_"), "{page}");
+    let name = desk.change(|cx| Ok(read::targets(cx.conn, "main")?.remove(0).webhook));
+    let (one, decide) = (format!("{list}/{name}"), format!("{list}/{name}/decide"));
+    let shown = desk.text(desk.get(&one, "token P4"));
+    assert!(!shown.contains("whsec_") && shown.contains("https://erp.example:443/h"), "{shown}");
+    let (_, page) = post(&decide, "act=rotate");
+    assert!(page.contains("whsec_"), "{page}");
+    for (form, status, told) in [
+        ("act=change&url=https://erp.example/i&order.packed=on", StatusCode::OK, "https://erp.example:443/i"),
+        ("act=replay&id=main_1_1", StatusCode::CONFLICT, "no message of this id"),
+        ("act=replay&hours=24", StatusCode::OK, "Nothing to tell again."),
+        ("act=stop", StatusCode::OK, "stopped"),
+        ("act=start", StatusCode::OK, "Everything was told."),
+        ("act=eat", StatusCode::CONFLICT, "role=\"alert\""),
+        ("act=remove", StatusCode::SEE_OTHER, ""),
+    ] {
+        let (found, page) = post(&decide, form);
+        assert!(found == status && page.contains(told), "{form}: {found} {page}");
+    }
+    assert_eq!(desk.get(&one, "token P4").status(), StatusCode::NOT_FOUND);
+    assert_eq!(count(&desk, "select count(*) from granted where kind like 'webhook%'"), 7);
 }

@@ -1,0 +1,77 @@
+//! GET `/health`: whether the hub can read and write its database, for whoever watches over it. Nothing secret is in it,
+//! and it asks for no key; so the look at the disk is taken once in a while, however often somebody asks.
+
+use crate::floor::Hall;
+use crate::gauge::Disk;
+use axum::Json;
+use axum::extract::State;
+use axum::http::StatusCode;
+use axum::response::{IntoResponse, Response};
+use serde::Serialize;
+use std::sync::PoisonError;
+use std::time::{Duration, Instant};
+
+/// How long a look counts.
+const COUNTS: Duration = Duration::from_secs(2);
+/// How long the database may take.
+const PATIENCE: Duration = Duration::from_secs(5);
+
+/// How the hub is.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct Health {
+    /// `ok`, or `degraded` when it cannot do all it should.
+    status: &'static str,
+    /// The program's version.
+    version: &'static str,
+    /// The site.
+    site: String,
+    /// Its database.
+    database: Database,
+}
+
+/// What the database does.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+struct Database {
+    /// Reads.
+    readable: bool,
+    /// Commits.
+    writable: bool,
+}
+
+/// How the hub is: 200 while it answers at all, and in the body how well.
+pub async fn get(State(hall): State<Hall>) -> Json<Health> {
+    Json(look(&hall).await)
+}
+
+/// Whether work may be sent here: 503 when it cannot be settled.
+pub async fn ready(State(hall): State<Hall>) -> Response {
+    let health = look(&hall).await;
+    let status = if health.status == "ok" { StatusCode::OK } else { StatusCode::SERVICE_UNAVAILABLE };
+    (status, Json(health)).into_response()
+}
+
+async fn look(hall: &Hall) -> Health {
+    let last = *hall.gauges.disk.lock().unwrap_or_else(PoisonError::into_inner);
+    let Disk { readable, writable, .. } = match last.filter(|last| last.at.elapsed() < COUNTS) {
+        Some(last) => last,
+        None => at_the_disk(hall).await,
+    };
+    Health {
+        status: if readable && writable { "ok" } else { "degraded" },
+        version: env!("CARGO_PKG_VERSION"),
+        site: hall.site.clone(),
+        database: Database { readable, writable },
+    }
+}
+
+async fn at_the_disk(hall: &Hall) -> Disk {
+    let site = hall.site.clone();
+    let read = hall.read(move |conn| crate::site::Site::load(conn, &site).map(|_| ()));
+    // A group without a change is a commit all the same.
+    let write = hall.writer.submit(|_, _| Ok(()));
+    let readable = tokio::time::timeout(PATIENCE, read).await.is_ok_and(|read| read.is_ok());
+    let writable = tokio::time::timeout(PATIENCE, write).await.is_ok_and(|write| write.is_ok());
+    let disk = Disk { at: Instant::now(), readable, writable };
+    *hall.gauges.disk.lock().unwrap_or_else(PoisonError::into_inner) = Some(disk);
+    disk
+}
