@@ -353,21 +353,25 @@ fn hands(
     location: &str,
     opened_at: i64,
 ) -> Result<Vec<String>, DbError> {
-    let since = query_int(
+    // The count before is one that settled these goods: those that were counted again belong to the case.
+    let before = query_one(
         conn,
-        "select coalesce(max(anchor), 0) from count where site = $1 and location = $2 and state = 'settled' and \
-         counted_at < $3",
-        params![site, location, opened_at],
+        "select c.count, c.anchor from exception e join count c on c.site = e.site and c.location = $3 and \
+         c.counted_at < $4 join count_line l on l.site = c.site and l.count = c.count and l.outcome = 'settled' and \
+         l.item = e.item and l.owner = e.owner and l.lot = e.lot and l.serial = e.serial and l.lpn = e.lpn \
+         where e.site = $1 and e.exception = $2 order by c.counted_at desc, c.count desc limit 1",
+        params![site, exception, location, opened_at],
     )?;
+    let (count, since) = before.map_or(Ok((0, 0)), |row| Ok::<_, DbError>((row.int(0)?, row.int(1)?)))?;
     let rows = conn.query(
-        "select c.actor from count c where c.site = $1 and c.location = $2 and c.anchor > $3 and c.actor <> '' \
+        "select c.actor from count c where c.site = $1 and c.location = $2 and c.count > $5 and c.actor <> '' \
          union select m.actor from movement m join exception e on e.site = m.site and e.exception = $4 and \
          e.item = m.item and e.owner = m.owner and e.lot = m.lot and e.serial = m.serial \
          where m.site = $1 and m.from_location = $2 and m.number > $3 and m.actor <> '' \
          union select m.actor from movement m join exception e on e.site = m.site and e.exception = $4 and \
          e.item = m.item and e.owner = m.owner and e.lot = m.lot and e.serial = m.serial \
          where m.site = $1 and m.to_location = $2 and m.number > $3 and m.actor <> '' order by 1",
-        params![site, location, since, exception],
+        params![site, location, since, exception, count],
     )?;
     rows.iter().map(|row| row.string(0)).collect()
 }
