@@ -1,7 +1,6 @@
 //! A bin the rules forbid, allowed by a supervisor's badge: for an LPN and for goods on a cart.
 
 use crate::flow::{Ctx, Prompt, Step, Typing};
-use crate::view::Text;
 use regal_shared::flow::common::OverrideRequest;
 use regal_shared::text::Message;
 use regal_shared::wire::Request;
@@ -102,9 +101,8 @@ pub(super) fn refused<F>(message: &Message, planned: impl FnOnce() -> Step<F>) -
 }
 
 /// The supervisor's PIN for a bin.
-pub(super) fn pin(title: &'static str, bin: &str) -> Prompt {
-    let mut prompt = Prompt::new(title, "sys.supervisor").goods("PIN");
-    prompt.view.title = Some(Text::Foreign(bin.to_owned()));
+pub(super) fn pin(title: &'static str, ctx: &Ctx<'_>, bin: &str) -> Prompt {
+    let mut prompt = Prompt::new(title, "sys.supervisor_pin").at_place(ctx, bin);
     prompt.typing = Typing::Secret;
     prompt
 }

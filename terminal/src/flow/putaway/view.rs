@@ -28,7 +28,7 @@ pub(super) fn prompt(put: &Putaway, ctx: &Ctx<'_>) -> Prompt {
             prompt.view.title = Some(Text::Foreign(location.clone()));
             prompt
         }
-        At::Pin { .. } => allow::pin(TITLE, &put.ruled.bin),
+        At::Pin { .. } => allow::pin(TITLE, ctx, &put.ruled.bin),
         At::PartItem { .. } => {
             let prompt = Prompt::new(TITLE, "put.stop_item").goods(put.work.lpn.clone());
             put.work.content.iter().take(2).fold(prompt, |prompt, one| {
@@ -90,7 +90,7 @@ fn content(put: &Putaway, ctx: &Ctx<'_>, prompt: Prompt) -> Prompt {
         }
         [first, rest @ ..] => {
             let name = ctx.item_name(&first.goods.item);
-            prompt.goods(name).goods(format!("+ {}", rest.len()))
+            prompt.goods(name).goods(Message::new("work.more_items").with("n", rest.len()))
         }
     }
 }
