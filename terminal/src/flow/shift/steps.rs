@@ -262,10 +262,11 @@ pub(super) fn in_hand(shift: &Shift, stock: usize, n: Qty) -> Step<Shift> {
 }
 
 /// Another place than the one planned: asked about first, and the rule it beats is told.
-fn beaten(shift: &Shift, given: &Given, location: &str) -> Result<Option<Override>, Step<Shift>> {
+fn beaten(shift: &Shift, given: &Given, location: &str) -> Result<Option<Override>, Box<Step<Shift>>> {
     let Some(goal) = shift.heading().filter(|goal| goal.location != location) else { return Ok(None) };
     if given.said("put.other_bin").is_none() {
-        return Err(Step::ask(Message::new("put.other_bin").with("loc", goal.location.as_str())));
+        let ask = Step::ask(Message::new("put.other_bin").with("loc", goal.location.as_str()));
+        return Err(Box::new(ask));
     }
     let (rule, planned) = (goal.rule.clone(), goal.location.clone());
     Ok(Some(Override { rule, reason: String::new(), planned }))
@@ -286,7 +287,7 @@ fn set_down(
     }
     let overridden = match beaten(shift, given, location) {
         Ok(overridden) => overridden,
-        Err(step) => return step,
+        Err(step) => return *step,
     };
     let fact = Put { what: what.clone(), to: location.to_owned(), line: 0, overridden };
     let said = Message::new("move.moved").with("n", qty).with("loc", location);
@@ -300,7 +301,7 @@ fn unit_down(shift: &Shift, given: &Given, lpn: &str, location: &str) -> Step<Sh
     }
     let overridden = match beaten(shift, given, location) {
         Ok(overridden) => overridden,
-        Err(step) => return step,
+        Err(step) => return *step,
     };
     let what = What::Lpn { lpn: lpn.to_owned() };
     let take = Take { what: what.clone(), from: shift.work.from.clone(), into: String::new() };
