@@ -2,7 +2,7 @@
 
 use super::known::{KNOWN_MS, Known};
 use crate::talk::Tone;
-use regal_shared::barcode::{Entry, Meaning, Reading};
+use regal_shared::barcode::{Entry, ItemScan, Meaning, Reading};
 use regal_shared::base::{DeviceId, Moment, Qty};
 use regal_shared::flow::common::{Directory, ExceptionCode, ItemCard};
 use regal_shared::flow::session::{Checkpoint, Session};
@@ -92,6 +92,39 @@ pub struct Problem {
 }
 
 impl Problem {
+    /// The place that was scanned for it, if any.
+    #[must_use]
+    pub fn location(&self) -> Option<String> {
+        self.scan.iter().flat_map(|reading| &reading.candidates).find_map(|one| match one {
+            Meaning::Location { location } | Meaning::Door { location } => Some(location.clone()),
+            _ => None,
+        })
+    }
+
+    /// The LPN that was scanned for it, if any.
+    #[must_use]
+    pub fn lpn(&self) -> Option<String> {
+        self.scan.iter().flat_map(|reading| &reading.candidates).find_map(|one| match one {
+            Meaning::Lpn { lpn } => Some(lpn.clone()),
+            _ => None,
+        })
+    }
+
+    /// The goods that were scanned for it, if any.
+    #[must_use]
+    pub fn item(&self) -> Option<&ItemScan> {
+        self.scan.iter().flat_map(|reading| &reading.candidates).find_map(|one| match one {
+            Meaning::Item(scan) => Some(scan),
+            _ => None,
+        })
+    }
+
+    /// Whether it says that a place cannot be used or reached.
+    #[must_use]
+    pub fn is_of_place(&self) -> bool {
+        matches!(self.code, ExceptionCode::BinFull | ExceptionCode::BinBlocked | ExceptionCode::NoAccess)
+    }
+
     /// Whether it is about the goods themselves, wherever they are, and not about a place.
     #[must_use]
     pub fn is_of_goods(&self) -> bool {
@@ -242,6 +275,8 @@ pub enum Then<S> {
     },
     /// Work that others left on this device is this person's from here on.
     TakeLeft,
+    /// Danger: nobody works here until a supervisor says so. The work goes at the next safe point.
+    Frozen,
     /// Leave the program.
     Quit,
 }
@@ -393,6 +428,7 @@ impl<S> Step<S> {
             Then::Aside => Then::Aside,
             Then::Leave { hand_back } => Then::Leave { hand_back },
             Then::LoggedOn(session) => Then::LoggedOn(session),
+            Then::Frozen => Then::Frozen,
             Then::Quit => Then::Quit,
             Then::LogOff { reason, hand_back, heir } => Then::LogOff { reason, hand_back, heir },
             Then::CheckPin { badge, pin } => Then::CheckPin { badge, pin },
@@ -425,13 +461,27 @@ pub enum Need {
     Number,
     /// A scan of what is really there.
     Scan,
+    /// A scan of the bin that is meant.
+    Bin,
+    /// A scan of the LPN that is meant.
+    Lpn,
 }
 
-/// What each code needs; `mixed` when several kinds of goods are before the worker.
+impl Need {
+    /// Whether a scan answers it, and no number.
+    #[must_use]
+    pub fn is_scan(self) -> bool {
+        matches!(self, Need::Scan | Need::Bin | Need::Lpn)
+    }
+}
+
+/// What a code needs when some of several kinds of goods before the worker are meant: which, and how many.
+pub const WHICH: &[Need] = &[Need::Scan, Need::Number];
+
+/// What each code needs where nothing else is to be known.
 #[must_use]
-pub fn needs(code: ExceptionCode, mixed: bool) -> &'static [Need] {
+pub fn needs(code: ExceptionCode) -> &'static [Need] {
     match code {
-        ExceptionCode::Damaged if mixed => &[Need::Scan, Need::Number],
         ExceptionCode::Short => &[Need::Taken, Need::Left],
         ExceptionCode::SurplusFound
         | ExceptionCode::Damaged

@@ -2,7 +2,7 @@
 
 use super::{At, Op, Shift, allow, units};
 use crate::flow::quantity::{Limits, Tally, entered};
-use crate::flow::{Ctx, Fit, Flow, FlowInput, Given, Scan, Step, report};
+use crate::flow::{Ctx, Fit, Flow, FlowInput, Given, Place, Problem, Scan, Step, report};
 use crate::talk::Tone;
 use regal_shared::barcode::{ItemScan, Meaning};
 use regal_shared::base::Qty;
@@ -70,17 +70,29 @@ pub(super) fn on(shift: &Shift, ctx: &Ctx<'_>, given: &Given) -> Step<Shift> {
             At::Qty { stock, split: false, .. } => allow::taken_anyway(shift, *stock, problem),
             _ => Step::stay(),
         },
-        FlowInput::Problem(problem) => {
-            let mut place = shift.place();
-            if problem.is_of_goods() && matches!(shift.at, At::Dest { .. }) {
-                // They are in hand, not where they came from.
-                place.location.clear();
-            }
-            Step::stay().confirm(report(place, problem)).say("exc.saved")
-        }
+        FlowInput::Problem(problem) => told(shift, problem),
         FlowInput::Undone(Confirm::Take(_)) => shift.to(At::What),
         FlowInput::Undone(_) | FlowInput::More(_) => Step::stay(),
     }
+}
+
+/// F2 besides what the worker has taken already.
+fn told(shift: &Shift, problem: &Problem) -> Step<Shift> {
+    let mut place = shift.place();
+    if problem.is_of_goods() && matches!(shift.at, At::Dest { .. }) {
+        // They are in hand, not where they came from.
+        place.location.clear();
+    }
+    if problem.is_of_place() && matches!(shift.at, At::Dest { .. } | At::Unit { .. }) {
+        let Some(location) = problem.location() else { return Step::no("scan.want_loc") };
+        place = Place { location, ..Place::default() };
+    }
+    let begun = matches!(shift.at, At::Dest { .. });
+    let unreachable = matches!(problem.code, ExceptionCode::BinBlocked | ExceptionCode::NoAccess);
+    // Nobody gets to the goods: the work comes last.
+    let gives_up = unreachable && !begun && place.location == shift.work.from && !shift.work.from.is_empty();
+    let step = if gives_up { Step::hand_back() } else { Step::stay() };
+    step.confirm(report(place, problem)).say("exc.saved")
 }
 
 fn scanned(shift: &Shift, ctx: &Ctx<'_>, given: &Given, scan: &Scan) -> Step<Shift> {
