@@ -207,9 +207,9 @@ fn a_bin_ruled_out_is_allowed_by_a_supervisors_badge_and_the_put_names_the_rule_
     floor.scan("B.3001");
     floor.refuse(Message::new("req.pin_needed"));
     insta::assert_snapshot!(floor.screen(), @"
-    A07.1
-    Supervisor's badge
-      PIN
+    Putaway
+    Supervisor's PIN
+    > A07 1
     []
     F1 Why · F2 Problem · F3 Back · F4 More
     ");
@@ -324,7 +324,7 @@ fn damaged_goods_are_named_on_an_lpn_with_several_kinds_and_are_a_part_of_their_
     Scan what is there
       Damaged
       Chewing gum
-      + 1
+      + 1 item
     F3 Back
     ");
     floor.number("2");
@@ -335,7 +335,7 @@ fn damaged_goods_are_named_on_an_lpn_with_several_kinds_and_are_a_part_of_their_
     How many?
       Damaged
       Chewing gum
-      + 1
+      + 1 item
     []
     F3 Back
     ");

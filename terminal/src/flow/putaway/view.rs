@@ -31,8 +31,7 @@ pub(super) fn prompt(put: &Putaway, ctx: &Ctx<'_>) -> Prompt {
             prompt
         }
         At::Pin { .. } => {
-            let mut prompt = Prompt::new(TITLE, "sys.supervisor").goods("PIN");
-            prompt.view.title = Some(Text::Foreign(put.refused_bin.clone()));
+            let mut prompt = Prompt::new(TITLE, "sys.supervisor_pin").at_place(ctx, &put.refused_bin);
             prompt.typing = Typing::Secret;
             prompt
         }
@@ -100,7 +99,7 @@ fn content(put: &Putaway, ctx: &Ctx<'_>, prompt: Prompt) -> Prompt {
         (all @ [first, ..], None) => {
             let name = ctx.item_name(&first.goods.item);
             let kinds: BTreeSet<&Goods> = all.iter().map(|one| &one.goods).collect();
-            prompt.goods(name).goods(format!("+ {}", kinds.len() - 1))
+            prompt.goods(name).goods(Message::new("work.more_items").with("n", kinds.len() - 1))
         }
     }
 }

@@ -35,3 +35,4 @@ work-frozen = Gefahr gemeldet. Die Leitung gibt frei.
 work-cancelled = Diese Arbeit ist storniert.
 work-taken-over = Damit macht { $user } weiter.
 work-third-skip = Dreimal verschoben: { $loc }
+work-more-items = + { $n } Artikel

@@ -35,3 +35,7 @@ work-frozen = Danger reported. The desk frees it.
 work-cancelled = This work is cancelled.
 work-taken-over = { $user } goes on with this.
 work-third-skip = Put off three times: { $loc }
+work-more-items = + { $n } { $n ->
+    [one] item
+   *[other] items
+}
