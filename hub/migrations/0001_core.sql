@@ -486,6 +486,7 @@ create table task (
   fence bigint not null,
   revision bigint not null,
   person text not null,
+  frozen_at bigint not null default 0,
   primary key (site, task)
 );
 create index task_person on task (site, person, state) where person <> '';

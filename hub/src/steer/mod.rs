@@ -37,6 +37,11 @@ pub enum Steer {
         /// The task.
         task: String,
     },
+    /// The danger reported under a task is over: whoever asks next gets it.
+    Thaw {
+        /// The task.
+        task: String,
+    },
     /// Words for a device, or for all.
     Tell {
         /// The device; all when empty.
@@ -88,6 +93,7 @@ pub fn settle(cx: &mut Cx<'_>, wish: &Steer) -> Result<Result<(), Message>, DbEr
         Steer::Give { task, person } => give(cx, task, person),
         Steer::Rank { task, priority } => rank(cx, task, *priority),
         Steer::Revoke { task } => revoke(cx, task),
+        Steer::Thaw { task } => thaw(cx, task),
         Steer::Tell { device, text, urgent } => tell(cx, device, text.trim(), *urgent),
         Steer::Hold { scope, object, item, reason } => hold(cx, scope, object, item, reason),
         Steer::Lift { hold } => lift(cx, *hold),
@@ -102,7 +108,8 @@ fn facts(cx: &mut Cx<'_>, task: &str) -> Result<(Option<task::Task>, TaskFacts),
     let found = task::find(cx, task)?;
     let held = !task::lease::holders(cx, task)?.is_empty();
     let over = found.as_ref().is_some_and(task::Task::is_over);
-    let facts = TaskFacts { known: found.is_some(), over, held };
+    let frozen = found.as_ref().is_some_and(|task| task.frozen);
+    let facts = TaskFacts { known: found.is_some(), over, held, frozen };
     Ok((found, facts))
 }
 
@@ -114,6 +121,18 @@ fn revoke(cx: &mut Cx<'_>, task: &str) -> Result<Result<(), Message>, DbError> {
     if let Some(found) = found {
         flow::revoke(cx, &found)?;
         granted::keep(cx, "revoke", task)?;
+    }
+    Ok(Ok(()))
+}
+
+fn thaw(cx: &mut Cx<'_>, task: &str) -> Result<Result<(), Message>, DbError> {
+    let (found, facts) = facts(cx, task)?;
+    if let Err(no) = rules::thaw(&facts) {
+        return Ok(Err(no));
+    }
+    if let Some(found) = found {
+        task::thaw(cx, &found)?;
+        granted::keep(cx, "thaw", task)?;
     }
     Ok(Ok(()))
 }

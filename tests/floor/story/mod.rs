@@ -110,6 +110,7 @@ impl Telling {
             "wait" => self.wait(&mut words),
             "cancel" => self.cancel(&mut words),
             "settle" => desk::settle(&mut self.world, &mut words),
+            "release" => self.release(&mut words),
             "online" | "offline" => self.link(verb == "online", &words),
             _ => self.step(verb, &mut words),
         }
@@ -151,6 +152,26 @@ impl Telling {
                 words.end()
             }
             Err(refusal) => Err(format!("refused: {}", refusal.message)),
+        }
+    }
+
+    /// `release pick`: a supervisor lets the work of a kind go on that danger had stopped.
+    fn release(&mut self, words: &mut Words<'_>) -> Result<(), String> {
+        let kind = words.take("a kind")?.to_owned();
+        let done = self.world.change(move |cx| {
+            let row = cx.conn.query(
+                "select task from task where kind = $1 and frozen_at > 0 order by task limit 1",
+                &[regal_hub::db::Value::from(&kind)],
+            )?;
+            let task = row.first().map_or(Ok(String::new()), |row| row.string(0))?;
+            regal_hub::steer::settle(cx, &regal_hub::steer::Steer::Thaw { task })
+        });
+        match done.map_err(|error| error.to_string())? {
+            Ok(()) => {
+                self.world.settle_all();
+                words.end()
+            }
+            Err(no) => Err(format!("refused: {}", no.code)),
         }
     }
 

@@ -14,6 +14,10 @@ pub fn then(world: &mut World, current: &str, words: &mut Words<'_>) -> Done {
         "lpn" => lpn(world, words),
         "tasks" => tasks(world, words),
         "exceptions" => listed(words, &exceptions(world)),
+        "holds" => {
+            let found = texts(world, "select object from hold where lifted_at = 0 order by object");
+            listed(words, &found)
+        }
         "counts" => {
             let found = texts(world, "select state from count order by count");
             listed(words, &found)

@@ -70,6 +70,16 @@ fn the_screens_of_a_load() {
     shots.shot("driver", &floor);
     floor.key(Key::Enter);
     shots.shot("departed", &floor);
+
+    let mut floor = loading(truck());
+    floor.problem("Temperature");
+    shots.shot("too warm: which", &floor);
+    floor.scan("L.A01.1");
+    shots.shot("too warm: no LPN", &floor);
+    floor.scan("U.004000000000000013");
+    shots.shot("too warm: told", &floor);
+    floor.scan("U.004000000000000013");
+    shots.shot("too warm: held", &floor);
     shots.check("load");
 }
 

@@ -88,5 +88,14 @@ fn the_screens_of_a_putaway() {
     shots.shot("the last bin", &floor);
     floor.key(Key::F3);
     shots.shot("given up", &floor);
+
+    let mut floor = pallet();
+    floor.scan("U.340123450000000017");
+    floor.problem("Damaged");
+    shots.shot("damaged: which", &floor);
+    floor.scan("96385074");
+    shots.shot("damaged: how many", &floor);
+    floor.number("2");
+    shots.shot("damaged: told", &floor);
     shots.check("putaway");
 }

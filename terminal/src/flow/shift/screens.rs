@@ -75,6 +75,14 @@ fn the_screens_of_an_lpn() {
         }
         floor = at_source("P1");
     }
+    floor.problem("Damaged");
+    shots.shot("damaged: which", &floor);
+    floor.scan("96385074");
+    shots.shot("damaged: how many", &floor);
+    floor.number("2");
+    shots.shot("damaged: told", &floor);
+    floor.problem("Bin obstructed");
+    shots.shot("a bin nobody gets to: which", &floor);
     shots.check("shift_lpn");
 }
 

@@ -2,7 +2,7 @@
 
 use super::{At, Op, Shift, allow, units};
 use crate::flow::quantity::{Limits, Tally, entered};
-use crate::flow::{Ctx, Fit, Flow, FlowInput, Given, Problem, Scan, Step, report};
+use crate::flow::{Ctx, Fit, Flow, FlowInput, Given, Place, Problem, Scan, Step, report};
 use crate::talk::Tone;
 use regal_shared::barcode::{ItemScan, Meaning};
 use regal_shared::base::Qty;
@@ -94,7 +94,16 @@ fn told(shift: &Shift, problem: &Problem) -> Step<Shift> {
         // They are in hand, not where they came from.
         place.location.clear();
     }
-    Step::stay().confirm(report(place, problem)).say("exc.saved")
+    if problem.is_of_place() && matches!(shift.at, At::Dest { .. } | At::Unit { .. }) {
+        let Some(location) = problem.location() else { return Step::no("scan.want_loc") };
+        place = Place { location, ..Place::default() };
+    }
+    let begun = matches!(shift.at, At::Dest { .. });
+    let unreachable = matches!(problem.code, ExceptionCode::BinBlocked | ExceptionCode::NoAccess);
+    // Nobody gets to the goods: the work comes last.
+    let gives_up = unreachable && !begun && place.location == shift.work.from && !shift.work.from.is_empty();
+    let step = if gives_up { Step::hand_back() } else { Step::stay() };
+    step.confirm(report(place, problem)).say("exc.saved")
 }
 
 /// On to the next place planned; the overflow bin is the last.
