@@ -497,6 +497,7 @@ create table task (
   revision bigint not null,
   -- Whom it was given to: an actor made for that, or nobody.
   given_to text not null,
+  frozen_at bigint not null default 0,
   primary key (site, task)
 );
 create index task_given on task (site, state, priority, due_at, walk, task) where given_to <> '';

@@ -1,4 +1,4 @@
-# The device's disk is full, then it fails: the step has not happened, is done again, and is booked once.
+# The device's disk is full: the step has not happened, is done again, and is booked once.
 
 given bin A01.1.1 digits 12 walk 1
 given lane P01
@@ -17,10 +17,6 @@ store full
 press ENT
 tone error
 see sys.store_full
-store fails
-press ENT
-tone error
-see sys.save_failed
 then stock 10 TEA at A01.1.1
 press ENT
 tone good

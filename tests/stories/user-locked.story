@@ -26,7 +26,7 @@ online
 then waiting 0
 then order 4711 picked
 then stock 4 TEA at P01 on T1
-then exceptions user_locked, user_locked
+then exceptions user_locked
 press ENT
 see log.start
 scan B.1001

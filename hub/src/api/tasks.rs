@@ -16,8 +16,10 @@ pub struct Task {
     task: String,
     /// `pick`, `putaway`, `count` …
     kind: String,
-    /// `ready`, `leased`, `done` …
+    /// `ready`, `leased`, `done` … `waiting` when stock or parts are missing, or when it is frozen.
     state: String,
+    /// Danger was reported under it: nobody gets it before a supervisor releases it.
+    frozen: bool,
     /// The order, receipt, LPN or place it is about.
     object: String,
     /// The zone it is in, or empty.
@@ -47,7 +49,8 @@ pub async fn list(State(hall): State<Hall>, Asked(range): Asked<Range>) -> Resul
 fn after_number(conn: &mut dyn Conn, site: &str, after: &str, limit: i64) -> Result<Vec<Task>, DbError> {
     let found = conn.query(
         "select t.task, t.kind, t.state, t.object, t.zone, t.priority, t.made_at, t.due_at, t.ended_at, \
-         coalesce((select min(l.device) from lease l where l.site = t.site and l.task = t.task and l.state = 'active'), '') \
+         coalesce((select min(l.device) from lease l where l.site = t.site and l.task = t.task and l.state = 'active'), ''), \
+         t.frozen_at \
          from task t where t.site = $1 and t.task > $2 order by t.task limit $3",
         params![site, after, limit],
     )?;
@@ -56,6 +59,7 @@ fn after_number(conn: &mut dyn Conn, site: &str, after: &str, limit: i64) -> Res
             task: row.string(0)?,
             kind: row.string(1)?,
             state: row.string(2)?,
+            frozen: row.int(10)? > 0,
             object: row.string(3)?,
             zone: row.string(4)?,
             priority: row.int(5)?,

@@ -111,6 +111,10 @@ struct Case {
     resolved_at: i64,
     device: String,
     task: String,
+    /// The task it was reported under waits for a supervisor since the danger was told.
+    frozen: bool,
+    /// The work was no longer the device's when it was reported.
+    late: bool,
 }
 
 /// Which cases.
@@ -140,8 +144,11 @@ pub async fn list(
 fn cases(conn: &mut dyn Conn, site: &str, state: &str, before: i64) -> Result<Vec<Case>, DbError> {
     let found = conn.query(
         "select e.exception, e.code, e.state, e.location, e.item, coalesce(i.name, ''), e.lot, e.serial, e.lpn, \
-         e.qty, e.unexplained, e.detail, e.opened_at, e.resolved_at, e.device, e.task from exception e \
+         e.qty, e.unexplained, e.detail, e.opened_at, e.resolved_at, e.device, e.task, \
+         coalesce(t.frozen_at, 0), coalesce(c.late, 0) from exception e \
          left join item i on i.site = e.site and i.item = e.item \
+         left join task t on t.site = e.site and t.task = e.task \
+         left join command c on c.site = e.site and c.device = e.device and c.series = e.series and c.number = e.command \
          where e.site = $1 and e.state = $2 and e.opened_at < $3 order by e.opened_at desc limit $4",
         params![site, state, before, PAGE],
     )?;
@@ -166,6 +173,8 @@ fn case(row: &crate::db::Row) -> Result<Case, DbError> {
         resolved_at: row.int(13)?,
         device: text(row, 14)?,
         task: text(row, 15)?,
+        frozen: row.int(16)? > 0,
+        late: row.flag(17)?,
     })
 }
 
@@ -334,8 +343,12 @@ fn find(conn: &mut dyn Conn, site: &str, number: i64) -> Result<Option<Case>, Db
     let row = query_one(
         conn,
         "select e.exception, e.code, e.state, e.location, e.item, coalesce(i.name, ''), e.lot, e.serial, e.lpn, \
-         e.qty, e.unexplained, e.detail, e.opened_at, e.resolved_at, e.device, e.task from exception e \
-         left join item i on i.site = e.site and i.item = e.item where e.site = $1 and e.exception = $2",
+         e.qty, e.unexplained, e.detail, e.opened_at, e.resolved_at, e.device, e.task, \
+         coalesce(t.frozen_at, 0), coalesce(c.late, 0) from exception e \
+         left join item i on i.site = e.site and i.item = e.item \
+         left join task t on t.site = e.site and t.task = e.task \
+         left join command c on c.site = e.site and c.device = e.device and c.series = e.series and c.number = e.command \
+         where e.site = $1 and e.exception = $2",
         params![site, number],
     )?;
     row.as_ref().map(case).transpose()

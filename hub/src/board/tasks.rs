@@ -74,6 +74,7 @@ struct Task {
     device: String,
     person: String,
     given: String,
+    frozen_at: i64,
 }
 
 /// A device, with who is on it.
@@ -211,7 +212,7 @@ fn tasks(conn: &mut dyn Conn, site: &str, wanted: &Wanted, now: i64) -> Result<V
     let made_before = wanted.older.parse::<i64>().map_or(i64::MAX, |hours| now - hours * HOUR_MS);
     let found = conn.query(
         "select t.task, t.kind, t.state, t.object, t.zone, t.priority, t.reason, t.target, t.made_at, \
-         t.due_at, coalesce(l.device, ''), coalesce(l.actor, ''), t.given_to from task t \
+         t.due_at, coalesce(l.device, ''), coalesce(l.actor, ''), t.given_to, t.frozen_at from task t \
          left join lease l on l.site = t.site and l.task = t.task and l.fence = t.fence and l.state = 'active' \
          where t.site = $1 and t.state = $2 and (t.kind = $3 or $3 = '') and (t.zone = $4 or $4 = '') and \
          (l.device = $5 or $5 = '') and t.made_at <= $6 and \
@@ -262,6 +263,7 @@ fn read(row: &Row) -> Result<Task, DbError> {
         device: text(row, 10)?,
         person: text(row, 11)?,
         given: text(row, 12)?,
+        frozen_at: row.int(13)?,
     })
 }
 
@@ -318,7 +320,7 @@ fn find(conn: &mut dyn Conn, site: &str, task: &str) -> Result<Option<Task>, DbE
     let row = query_one(
         conn,
         "select t.task, t.kind, t.state, t.object, t.zone, t.priority, t.reason, t.target, t.made_at, \
-         t.due_at, '', '', t.given_to from task t where t.site = $1 and t.task = $2",
+         t.due_at, '', '', t.given_to, t.frozen_at from task t where t.site = $1 and t.task = $2",
         params![site, task],
     )?;
     let mut found: Vec<Task> = row.as_ref().map(read).transpose()?.into_iter().collect();
@@ -416,7 +418,7 @@ pub struct Wish {
     priority: String,
 }
 
-/// Takes the task from its holder, gives it to somebody, or ranks it; a no stands on the page.
+/// Takes the task from its holder, gives it to somebody, ranks it, or lets it go on after danger; a no stands on the page.
 pub async fn decide(
     State(hall): State<Hall>,
     Extension(session): Extension<Session>,
@@ -430,6 +432,7 @@ pub async fn decide(
             Some(Steer::Rank { task: task.clone(), priority })
         }
         "revoke" => Some(Steer::Revoke { task: task.clone() }),
+        "thaw" => Some(Steer::Thaw { task: task.clone() }),
         _ => None,
     };
     let done = match wish {

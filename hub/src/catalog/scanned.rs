@@ -1,11 +1,14 @@
 //! What a scan that stands in a report was of.
 
+use super::lpn;
 use crate::cx::Cx;
 use crate::db::{DbError, params, query_one};
 use regal_shared::gs1::keys;
 
 /// Digits of a GTIN as it is kept.
 const GTIN: usize = 14;
+/// Digits of an SSCC.
+const SSCC: usize = 18;
 
 /// The item of a scan as it was read: its barcode, its GTIN, or the GTIN a GS1 code begins with.
 ///
@@ -22,6 +25,23 @@ pub fn item(cx: &mut Cx<'_>, raw: &str) -> Result<Option<String>, DbError> {
         )?;
         if let Some(row) = row {
             return row.string(0).map(Some);
+        }
+    }
+    Ok(None)
+}
+
+/// The LPN of a scan as it was read: its label, or its SSCC with or without the GS1 identifier before it.
+///
+/// # Errors
+/// The database.
+pub fn unit(cx: &mut Cx<'_>, raw: &str) -> Result<Option<String>, DbError> {
+    let raw = raw.trim();
+    let sscc = raw.strip_prefix("00").filter(|rest| rest.len() == SSCC);
+    for name in
+        [raw.strip_prefix("U."), sscc, Some(raw)].into_iter().flatten().filter(|name| !name.is_empty())
+    {
+        if let Some(found) = lpn::find(cx, name)? {
+            return Ok(Some(found.lpn));
         }
     }
     Ok(None)

@@ -67,6 +67,11 @@ pub enum Change {
         /// The task.
         task: TaskId,
     },
+    /// Danger: nobody works on the task until a supervisor lets it go on.
+    Freeze {
+        /// The task.
+        task: TaskId,
+    },
     /// Others are told.
     Say(Option<DeviceId>, EventBody),
 }
@@ -109,6 +114,7 @@ pub fn apply(cx: &mut Cx<'_>, changes: &[Change]) -> Result<(), DbError> {
             }
             Change::CountDue { location, item, reason } => task::count_due(cx, location, item, reason)?,
             Change::Revise { task } => crate::flow::revise(cx, task)?,
+            Change::Freeze { task } => crate::flow::freeze(cx, task)?,
             Change::Say(device, body) => events::say(cx, device.as_ref(), body)?,
         }
     }

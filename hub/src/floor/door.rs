@@ -194,9 +194,10 @@ pub fn settle(
     let first = site.journal + 1;
     let by = by(prepared, &known, now);
     let mut cx = Cx::new(conn, site, by, now);
-    let (answer, task) = decide(&mut cx, &known, prepared)?;
-    let text = serde_json::to_string(&answer).map_err(|error| DbError::bug("answer", error.to_string()))?;
-    store(&mut cx, &known, prepared, &text, &task, first)?;
+    let settled = decide(&mut cx, &known, prepared)?;
+    let text =
+        serde_json::to_string(&settled.answer).map_err(|error| DbError::bug("answer", error.to_string()))?;
+    store(&mut cx, &known, prepared, &text, &settled, first)?;
     Ok(Outcome::Answered(text))
 }
 
@@ -313,11 +314,26 @@ fn park(cx: &mut Cx<'_>, prepared: &Prepared, code: ExceptionCode, why: &str) ->
     Ok(Answer::Parked { exception: regal_shared::wire::ExceptionRef { exception, code } })
 }
 
-/// Decides and books; answers the reply and the task it was about.
-fn decide(cx: &mut Cx<'_>, known: &Device, prepared: &Prepared) -> Result<(Answer, String), DbError> {
+/// What a command came to.
+struct Settled {
+    answer: Answer,
+    /// The task it was about, or empty.
+    task: String,
+    /// It is a fact of work that was no longer the device's.
+    late: bool,
+}
+
+impl From<Answer> for Settled {
+    fn from(answer: Answer) -> Settled {
+        Settled { answer, task: String::new(), late: false }
+    }
+}
+
+/// Decides and books.
+fn decide(cx: &mut Cx<'_>, known: &Device, prepared: &Prepared) -> Result<Settled, DbError> {
     let command = match &prepared.command {
         Ok(command) => command,
-        Err(why) => return Ok((park(cx, prepared, ExceptionCode::OpParked, why)?, String::new())),
+        Err(why) => return Ok(park(cx, prepared, ExceptionCode::OpParked, why)?.into()),
     };
     let task = cx.by.task.clone();
     let at = At::of(cx, &known.device, command)?;
@@ -325,14 +341,19 @@ fn decide(cx: &mut Cx<'_>, known: &Device, prepared: &Prepared) -> Result<(Answe
         Body::Confirm(confirm) => {
             if known.state != "active" {
                 let why = format!("the device is {}", known.state);
-                return Ok((park(cx, prepared, ExceptionCode::DeviceClone, &why)?, task));
+                let answer = park(cx, prepared, ExceptionCode::DeviceClone, &why)?;
+                return Ok(Settled { answer, task, late: false });
             }
             if made("late_parked") && !at.task.is_empty() && command.occurred_at.0 < cx.now.0 - CLOCK_MS {
-                return Ok((park(cx, prepared, ExceptionCode::OpParked, "late")?, task));
+                let answer = park(cx, prepared, ExceptionCode::OpParked, "late")?;
+                return Ok(Settled { answer, task, late: true });
             }
-            Ok((book(cx, known, command, &at, confirm)?, task))
+            let late = at.late;
+            Ok(Settled { answer: book(cx, known, command, &at, confirm)?, task, late })
         }
-        Body::Request(wish) => Ok((answer(cx, known, prepared, &at, wish)?, task)),
+        Body::Request(wish) => {
+            Ok(Settled { answer: answer(cx, known, prepared, &at, wish)?, task, late: false })
+        }
     }
 }
 
@@ -389,7 +410,7 @@ fn store(
     known: &Device,
     prepared: &Prepared,
     answer: &str,
-    task: &str,
+    settled: &Settled,
     first: i64,
 ) -> Result<(), DbError> {
     let id = &prepared.id;
@@ -411,10 +432,10 @@ fn store(
             &prepared.hash,
             &answer,
             cx.by.actor.as_str(),
-            task,
+            &settled.task,
             occurred,
             cx.now.0,
-            0,
+            settled.late,
             first,
             cx.site.journal
         ],

@@ -12,9 +12,9 @@ use regal_shared::wire::{Heartbeat, HeartbeatAnswer};
 /// # Errors
 /// The database.
 pub fn hear(cx: &mut Cx<'_>, device: &DeviceId, beat: &Heartbeat) -> Result<HeartbeatAnswer, DbError> {
-    let (until, lost) = lease::renew(cx, device, &beat.tasks)?;
+    let lease::Renewed { until, lost, kept } = lease::renew(cx, device, &beat.tasks)?;
     if let Some(told) = &beat.checkpoint {
         checkpoint::keep(cx, device, told)?;
     }
-    Ok(HeartbeatAnswer { now: cx.now, until, lost, journal: cx.site.journal })
+    Ok(HeartbeatAnswer { now: cx.now, until, lost, journal: cx.site.journal, kept })
 }

@@ -55,12 +55,12 @@ fn came_of(world: &mut World) -> [String; 4] {
 }
 
 /// A report of tea: at a bin, on an LPN, or in hand when the place is empty.
-fn tea(code: &str, location: &str, lpn: &str, qty: i64) -> Value {
+pub(super) fn tea(code: &str, location: &str, lpn: &str, qty: i64) -> Value {
     json!({"kind": "report", "code": code, "location": location, "lpn": lpn, "owner": "own", "item": "TEA", "qty": qty})
 }
 
 /// A report without goods.
-fn bare(code: &str, location: &str, lpn: &str) -> Value {
+pub(super) fn bare(code: &str, location: &str, lpn: &str) -> Value {
     json!({"kind": "report", "code": code, "location": location, "lpn": lpn})
 }
 
@@ -257,6 +257,7 @@ fn each_code_leaves_the_pick_it_was_told_under_as_its_row_says() {
         json!({"kind": "pick_short", "line": 1, "code": code, "owner": "own", "item": "TEA", "taken": taken, "left": left,
             "location": "A01.1.1", "tote": "T1"})
     };
+    let told_item = || tea("wrong_item", "A01.1.1", "", 0);
     let over = json!({"kind": "pick", "line": 1, "owner": "own", "item": "TEA", "qty": 6, "location": "A01.1.1",
         "tote": "T1", "over_taken": true});
     let going = "leased open 0/4, 0 elsewhere, 30 min";
@@ -296,7 +297,23 @@ fn each_code_leaves_the_pick_it_was_told_under_as_its_row_says() {
         ),
         ("another bin's goods are damaged: as before", tea("damaged", "A01.2.1", "", 1), going),
         ("the face is empty", tea("face_empty", "A01.1.1", "", 0), going),
-        ("danger", bare("safety", "A01.1.1", ""), going),
+        (
+            "danger: nobody's before it is released",
+            bare("safety", "A01.1.1", ""),
+            "waiting open 0/4, 0 elsewhere, 30 min",
+        ),
+        ("another item: the other bin", told_item(), "leased closed_short 0/4, 4 elsewhere, 30 min"),
+        (
+            "something in the way: the other bin",
+            bare("bin_blocked", "A01.1.1", ""),
+            "leased closed_short 0/4, 4 elsewhere, 30 min",
+        ),
+        (
+            "no way there: the other bin",
+            bare("no_access", "A01.1.1", ""),
+            "leased closed_short 0/4, 4 elsewhere, 30 min",
+        ),
+        ("another bin is blocked: as before", bare("bin_blocked", "A01.2.1", ""), going),
         ("surplus: go on", tea("surplus_found", "A01.1.1", "", 2), going),
         ("pack factor: go on", bare("pack_factor", "A01.1.1", ""), going),
         ("label: go on", bare("label_unreadable", "A01.1.1", ""), going),
@@ -330,20 +347,21 @@ fn stopped_work_goes_back_after_a_while_unless_it_goes_on() {
             let task = lease.task.as_str().into();
             world.now = world.now.plus(minutes * 60_000);
             world.change(|cx| {
-                let (_, lost) = crate::task::lease::renew(cx, &"K7Q2MX".into(), std::slice::from_ref(&task))?;
+                let beat = crate::task::lease::renew(cx, &"K7Q2MX".into(), std::slice::from_ref(&task))?;
                 crate::task::lease::lapse(cx)?;
-                Ok(lost.len())
+                let kept = beat.kept.first().map(|kept| kept.until.since(cx.now) / 60_000);
+                Ok((beat.lost.len(), kept))
             })
         };
         world.confirm(Some(&lease), bare("equipment", "", ""));
-        assert_eq!(beat(&mut world, 10), 0, "kept, and not renewed");
+        assert_eq!(beat(&mut world, 10), (0, Some(5)), "kept, and not renewed: the device hears until when");
         let bind = json!({"kind": "bind", "tote": "T1", "slot": 1});
         world.confirm(Some(&lease), bind);
-        assert_eq!(beat(&mut world, 20), 0, "the work went on");
+        assert_eq!(beat(&mut world, 20), (0, None), "the work went on");
         world.confirm(Some(&lease), bare("equipment", "", ""));
         beat(&mut world, 10);
         beat(&mut world, 8);
-        assert_eq!(beat(&mut world, 0), 1, "others may have it now");
+        assert_eq!(beat(&mut world, 0), (1, None), "others may have it now");
         assert_eq!(world.count("select count(*) from task where kind = 'pick' and state = 'ready'"), 1);
     });
 }

@@ -3,6 +3,8 @@
 
 #[cfg(test)]
 mod codes;
+#[cfg(test)]
+mod codes_by_flow;
 pub mod common;
 pub mod count;
 pub mod load;
@@ -46,6 +48,8 @@ pub struct At {
     pub lease_holds: bool,
     /// The work had stopped: the lease ends soon, unless the work goes on.
     pub stopped: bool,
+    /// The work of the command's lease was no longer the device's: taken from it, lapsed, given back, cancelled.
+    pub late: bool,
     /// How the worker showed it.
     pub verified_by: Verified,
 }
@@ -64,12 +68,13 @@ impl At {
             _ => None,
         };
         let task = command.lease.as_ref().map_or_else(String::new, |lease| lease.task.0.clone());
-        let (mut lease_holds, mut stopped) = (false, false);
+        let (mut lease_holds, mut stopped, mut late) = (false, false, false);
         if let Some(named) = &command.lease {
             let held = lease::held(cx, named.task.as_str(), device)?;
             let held = held.filter(|held| held.fence == named.fence);
             lease_holds = held.is_some();
             stopped = held.is_some_and(|held| held.ends_by.0 > 0);
+            late = !lease_holds && !lease::finished(cx, named, device)?;
         }
         Ok(At {
             device: device.clone(),
@@ -79,6 +84,7 @@ impl At {
             task,
             lease_holds,
             stopped,
+            late,
             verified_by: command.verified_by,
         })
     }
@@ -159,6 +165,8 @@ fn facts_of(cx: &mut Cx<'_>, at: &At, confirm: &Confirm) -> Result<Vec<Change>, 
                 ExceptionCode::MissingAtPack | ExceptionCode::ExtraItem => pack::report(cx, report)?,
                 _ => common::report(cx, at, report)?,
             });
+            changes.extend(pack::damaged(cx, at, report)?);
+            changes.extend(load::damaged(cx, at, report)?);
             changes.extend(after);
             Ok(changes)
         }
@@ -242,6 +250,8 @@ pub fn claim(cx: &mut Cx<'_>, at: &At, claim: &Claim) -> Result<Result<Grant, Re
             Some(task) => grant(cx, at, &task),
             None => Ok(Ok(Grant::NoWork)),
         },
+        Claim::Object { task, object } if task::is_frozen(cx, *task, object)? => Ok(Err(frozen())),
+        Claim::Own { task, object } if task::is_frozen(cx, Some(*task), object)? => Ok(Err(frozen())),
         Claim::Object { task, object } => object_claim(cx, at, *task, object),
         Claim::Own { task: TaskKind::Putaway, object } => match putaway::own(cx, at, object)? {
             Some(task) => grant(cx, at, &task),
@@ -413,10 +423,13 @@ pub fn grant(cx: &mut Cx<'_>, at: &At, task: &Task) -> Result<Result<Grant, Refu
     })
 }
 
-/// Why a task is not for this person, whoever holds it: it is over, or they counted there before.
+/// Why a task is not for this person, whoever holds it: it is over or frozen, or they counted there before.
 fn never(cx: &mut Cx<'_>, at: &At, task: &Task) -> Result<Option<Refusal>, DbError> {
     if task.is_over() {
         return Ok(Some(Refusal::state(Message::new("work.already"))));
+    }
+    if task.frozen {
+        return Ok(Some(frozen()));
     }
     let other = task.kind == TaskKind::Count && count::for_another(cx, at, task)?;
     Ok(other.then(|| Refusal::policy(Message::new("cnt.recount"))))
@@ -439,6 +452,11 @@ pub fn allow(
         shift::allowed(cx, wish.task.as_str(), take)?;
     }
     Ok(answer)
+}
+
+/// Danger was reported where the work is.
+fn frozen() -> Refusal {
+    Refusal::state(Message::new("work.frozen"))
 }
 
 /// Work given back.
@@ -477,6 +495,22 @@ pub fn revoke(cx: &mut Cx<'_>, task: &Task) -> Result<Vec<DeviceId>, DbError> {
         crate::events::say(cx, Some(device), &body)?;
     }
     Ok(holders)
+}
+
+/// Danger was reported under a task: it is taken from all who hold it, and nobody gets it before a supervisor lets it go
+/// on. What is still reported of it stays welcome (L4).
+///
+/// # Errors
+/// The database.
+pub fn freeze(cx: &mut Cx<'_>, task: &TaskId) -> Result<(), DbError> {
+    let Some(found) = task::find(cx, task.as_str())?.filter(|task| !task.is_over() && !task.frozen) else {
+        return Ok(());
+    };
+    for device in task::freeze(cx, &found)? {
+        let (task, message) = (found.task.clone(), Message::new("work.frozen"));
+        crate::events::say(cx, Some(&device), &EventBody::Revoked { task, message, at_once: false })?;
+    }
+    Ok(())
 }
 
 /// Lines of a task changed: its revision rises and whoever holds it gets the packet as it is now (L9).

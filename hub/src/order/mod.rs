@@ -4,6 +4,7 @@ mod backorder;
 mod cancel;
 mod create;
 mod release;
+mod replan;
 mod ship;
 #[cfg(test)]
 mod tests;
@@ -11,7 +12,8 @@ mod tests;
 pub use backorder::{Short, let_go, serve};
 pub use cancel::{Cancelled, cancel};
 pub use create::{NewOrder, NewOrderLine, create};
-pub use release::{Released, Run, pick_lane, release, release_in, replan};
+pub use release::{Released, Run, pick_lane, release, release_in};
+pub use replan::replan;
 pub use ship::{lane_of, waits};
 
 use crate::cx::Cx;
@@ -134,6 +136,18 @@ pub enum Change {
         /// The running task: gets the new line when its lease is this one.
         task: String,
     },
+    /// What is left of a task's line cannot be taken where it lies for now: as much as other stock serves comes from
+    /// there, the rest stays.
+    Elsewhere {
+        /// The order.
+        order: String,
+        /// The line.
+        line: i64,
+        /// The task.
+        task: String,
+        /// The task's line.
+        task_line: i64,
+    },
     /// Picked goods stand on a lane and are to be packed.
     Dropped {
         /// The order.
@@ -242,6 +256,9 @@ pub fn apply(cx: &mut Cx<'_>, change: &Change) -> Result<(), DbError> {
         Change::Picked { order, line, qty, begun } => picked(cx, order, *line, *qty, *begun),
         Change::Unpicked { order, line, qty } => unpicked(cx, order, *line, *qty),
         Change::Replan { order, line, qty, task } => replan(cx, order, *line, *qty, task),
+        Change::Elsewhere { order, line, task, task_line } => {
+            replan::elsewhere(cx, (order, *line), (task, *task_line))
+        }
         Change::Dropped { order } => ship::dropped(cx, order),
         Change::AsItIs { order } => ship::as_it_is(cx, order),
         Change::Packed { order, line, qty } => ship::packed(cx, order, *line, *qty),
@@ -352,7 +369,7 @@ pub fn uncovered(cx: &mut Cx<'_>, reservation: i64, freed: Qty) -> Result<(), Db
         params![&cx.site.site, reservation],
     )?;
     let Some(row) = row else { return Ok(()) };
-    if row.text(4)? != "ready" {
+    if !matches!(row.text(4)?, "ready" | "waiting") {
         return Ok(());
     }
     let (task, line, order, order_line) = (row.string(0)?, row.int(1)?, row.string(2)?, row.int(3)?);

@@ -1,9 +1,9 @@
-//! Release: turning an order into reservations and a pick task; planning a part anew when it is not there.
+//! Release: turning an order into reservations and a pick task.
 
 use super::backorder::{self, Short};
 use super::{derive, head};
 use crate::cx::Cx;
-use crate::db::{DbError, Row, params, query_int, query_one};
+use crate::db::{DbError, Row, params, query_one};
 use crate::ledger::reserve::{self, Reserve};
 use crate::plan::reserve::{Candidate, FullLpn, Part, choose};
 use crate::policy;
@@ -93,11 +93,11 @@ pub(super) fn reserve_all(
 
 /// So much of an order line to reserve.
 pub(super) struct Wanted {
-    line: i64,
-    goods: Goods,
-    need: Qty,
+    pub(super) line: i64,
+    pub(super) goods: Goods,
+    pub(super) need: Qty,
     /// It stands as owed on the line.
-    owed: bool,
+    pub(super) owed: bool,
 }
 
 /// What an order that is not released, or owed as a whole, wants.
@@ -129,7 +129,7 @@ fn read_wanted(row: &Row) -> Result<Wanted, DbError> {
 
 impl Run {
     /// When LPNs are taken as they are, read once a run.
-    fn full(&mut self, cx: &mut Cx<'_>) -> Result<FullLpn, DbError> {
+    pub(super) fn full(&mut self, cx: &mut Cx<'_>) -> Result<FullLpn, DbError> {
         if let Some(full) = self.full {
             return Ok(full);
         }
@@ -142,7 +142,11 @@ impl Run {
     }
 
     /// Free stock of an item, read once a run.
-    fn candidates(&mut self, cx: &mut Cx<'_>, goods: &Goods) -> Result<&mut Vec<Candidate>, DbError> {
+    pub(super) fn candidates(
+        &mut self,
+        cx: &mut Cx<'_>,
+        goods: &Goods,
+    ) -> Result<&mut Vec<Candidate>, DbError> {
         let key = (goods.item.clone(), goods.owner.clone());
         if !self.stock.contains_key(&key) {
             let read = candidates(cx, &goods.item, &goods.owner)?;
@@ -175,13 +179,14 @@ impl Run {
 }
 
 /// The task a release or a new plan adds lines to.
-struct Work {
-    order: String,
-    task: Option<TaskId>,
-    lines: i64,
+pub(super) struct Work {
+    pub(super) order: String,
+    pub(super) task: Option<TaskId>,
+    pub(super) lines: i64,
 }
 
-fn reserve_line(
+/// Reserves a line as far as stock serves it, and lays it into the task; answers how much.
+pub(super) fn reserve_line(
     cx: &mut Cx<'_>,
     run: &mut Run,
     work: &mut Work,
@@ -339,42 +344,4 @@ fn candidates(cx: &mut Cx<'_>, item: &str, owner: &str) -> Result<Vec<Candidate>
             })
         })
         .collect()
-}
-
-/// Plans `qty` of an order line anew: into the running task when it is still open, else a task of its own; what no
-/// stock serves stays owed.
-///
-/// # Errors
-/// The database.
-pub fn replan(cx: &mut Cx<'_>, order: &str, line: i64, qty: Qty, task: &str) -> Result<(), DbError> {
-    let Some(found) = head(cx, order)? else { return Ok(()) };
-    let row = query_one(
-        cx.conn,
-        "select item, owner, lot from order_line where site = $1 and order_no = $2 and line = $3 and \
-         state <> 'cancelled'",
-        params![&cx.site.site, order, line],
-    )?;
-    let Some(row) = row else { return Ok(()) };
-    let goods =
-        Goods { item: row.string(0)?, owner: row.string(1)?, lot: row.string(2)?, serial: String::new() };
-    let open = task::find(cx, task)?
-        .filter(|task| matches!(task.state.as_str(), "ready" | "leased" | "in_progress"))
-        .map(|task| task.task);
-    let lines = match &open {
-        Some(task) => query_int(
-            cx.conn,
-            "select coalesce(max(line), 0) from task_line where site = $1 and task = $2",
-            params![&cx.site.site, task.as_str()],
-        )?,
-        None => 0,
-    };
-    // What was reserved there is not: the line starts over with that part open.
-    cx.conn.execute(
-        "update order_line set reserved = reserved - $4 where site = $1 and order_no = $2 and line = $3",
-        params![&cx.site.site, order, line, qty],
-    )?;
-    let mut work = Work { order: order.to_owned(), task: open, lines };
-    let wanted = Wanted { line, goods, need: qty, owed: false };
-    reserve_line(cx, &mut Run::default(), &mut work, &wanted, &found)?;
-    derive(cx, order)
 }

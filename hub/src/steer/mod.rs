@@ -38,6 +38,11 @@ pub enum Steer {
         /// The task.
         task: String,
     },
+    /// The danger reported under a task is over: whoever asks next gets it.
+    Thaw {
+        /// The task.
+        task: String,
+    },
     /// Words for a device, or for all.
     Tell {
         /// The device; all when empty.
@@ -106,6 +111,7 @@ impl Steer {
             Steer::CloseReceipt { .. } => "close_receipt",
             Steer::Record { .. } => "record",
             Steer::Look { .. } => "look",
+            Steer::Thaw { .. } => "thaw",
             Steer::LogOff { .. } => "log_off",
         }
     }
@@ -113,9 +119,10 @@ impl Steer {
     /// What it is about.
     fn subject(&self) -> Subject {
         match self {
-            Steer::Give { task, .. } | Steer::Rank { task, .. } | Steer::Revoke { task } => {
-                Subject::Task(task.clone())
-            }
+            Steer::Give { task, .. }
+            | Steer::Rank { task, .. }
+            | Steer::Revoke { task }
+            | Steer::Thaw { task } => Subject::Task(task.clone()),
             Steer::Tell { device, .. }
             | Steer::Record { device }
             | Steer::Look { device, .. }
@@ -146,6 +153,7 @@ fn decide(cx: &mut Cx<'_>, wish: &Steer) -> Result<Result<(), Message>, DbError>
         Steer::Give { task, person } => give(cx, task, person),
         Steer::Rank { task, priority } => rank(cx, task, *priority),
         Steer::Revoke { task } => revoke(cx, task),
+        Steer::Thaw { task } => thaw(cx, task),
         Steer::Tell { device, text, urgent } => tell(cx, device, text.trim(), *urgent),
         Steer::Hold { scope, object, item, reason } => hold(cx, scope, object, item, reason),
         Steer::Lift { hold } => lift(cx, *hold),
@@ -162,7 +170,8 @@ fn facts(cx: &mut Cx<'_>, task: &str) -> Result<(Option<task::Task>, TaskFacts),
     let found = task::find(cx, task)?;
     let held = !task::lease::holders(cx, task)?.is_empty();
     let over = found.as_ref().is_some_and(task::Task::is_over);
-    let facts = TaskFacts { known: found.is_some(), over, held };
+    let frozen = found.as_ref().is_some_and(|task| task.frozen);
+    let facts = TaskFacts { known: found.is_some(), over, held, frozen };
     Ok((found, facts))
 }
 
@@ -174,6 +183,18 @@ fn revoke(cx: &mut Cx<'_>, task: &str) -> Result<Result<(), Message>, DbError> {
     if let Some(found) = found {
         flow::revoke(cx, &found)?;
         granted::keep(cx, "revoke", task)?;
+    }
+    Ok(Ok(()))
+}
+
+fn thaw(cx: &mut Cx<'_>, task: &str) -> Result<Result<(), Message>, DbError> {
+    let (found, facts) = facts(cx, task)?;
+    if let Err(no) = rules::thaw(&facts) {
+        return Ok(Err(no));
+    }
+    if let Some(found) = found {
+        task::thaw(cx, &found)?;
+        granted::keep(cx, "thaw", task)?;
     }
     Ok(Ok(()))
 }

@@ -1,10 +1,10 @@
 //! What a supervisor may decide about work and devices: plain functions of facts.
 
-use crate::inbound;
+use crate::{inbound, task};
 use regal_shared::text::Message;
 
 /// The ranks a task may have: lower goes first.
-pub const RANKS: std::ops::RangeInclusive<i64> = 1..=99;
+pub const RANKS: std::ops::RangeInclusive<i64> = 1..=task::LAST;
 /// Why a hold may be placed.
 pub const HOLDS: &[&str] = &["quality", "recall", "customs", "owner_request", "maintenance", "suspect"];
 /// The longest message to a device, in characters.
@@ -21,6 +21,8 @@ pub struct TaskFacts {
     pub over: bool,
     /// Some device holds it.
     pub held: bool,
+    /// Danger was reported under it, and nobody gets it.
+    pub frozen: bool,
 }
 
 fn open(facts: &TaskFacts) -> Result<(), Message> {
@@ -37,6 +39,15 @@ fn open(facts: &TaskFacts) -> Result<(), Message> {
 pub fn revoke(facts: &TaskFacts) -> Result<(), Message> {
     open(facts)?;
     if facts.held { Ok(()) } else { Err(Message::new("board.task_free")) }
+}
+
+/// Whether a frozen task can go on.
+///
+/// # Errors
+/// Why not, for the page.
+pub fn thaw(facts: &TaskFacts) -> Result<(), Message> {
+    open(facts)?;
+    if facts.frozen { Ok(()) } else { Err(Message::new("board.task_not_frozen")) }
 }
 
 /// Whether a task can be given to a person; `may_work` is whether the person is there and not locked.
@@ -106,7 +117,7 @@ mod tests {
 
     #[test]
     fn a_task_that_is_over_or_not_there_is_nobodys_business() {
-        let held = TaskFacts { known: true, over: false, held: true };
+        let held = TaskFacts { known: true, over: false, held: true, frozen: false };
         let free = TaskFacts { held: false, ..held };
         let over = TaskFacts { over: true, ..free };
         let none = TaskFacts::default();
@@ -116,6 +127,9 @@ mod tests {
             (revoke(&free), Some("board.task_free")),
             (revoke(&over), Some("board.task_over")),
             (revoke(&none), Some("board.no_task")),
+            (thaw(&TaskFacts { frozen: true, ..free }), None),
+            (thaw(&free), Some("board.task_not_frozen")),
+            (thaw(&over), Some("board.task_over")),
             (give(&free, true), None),
             (give(&held, true), None),
             (give(&held, false), Some("board.no_person")),

@@ -55,6 +55,79 @@ fn revoked_work_is_free_at_once_and_what_the_old_device_reports_is_booked() {
         let answer = world.confirm(Some(&lease), pick);
         assert_eq!(answer["answer"], "applied", "{answer}");
         assert_eq!(world.count("select on_hand from balance where lpn = 'T1'"), 4);
+        let late = "select count(*) from command where device = 'K7Q2MX' and series = 'c' and late = 1";
+        assert_eq!(world.count(late), 2, "both are marked");
+    });
+}
+
+#[test]
+fn a_fact_under_a_lease_that_is_the_devices_own_or_was_finished_by_it_is_not_late() {
+    on_both(|home| {
+        let mut world = World::new(home);
+        world.stock("A01.1.1", "TEA", 10);
+        world.order("4711", 4);
+        let (_, lease) = world.claim(json!({"claim": "next", "kinds": ["pick"]}));
+        world.confirm(Some(&lease), json!({"kind": "bind", "tote": "T1", "order": "4711"}));
+        let pick = json!({"kind": "pick", "line": 1, "owner": "own", "item": "TEA", "location": "A01.1.1", "qty": 4,
+            "tote": "T1"});
+        world.confirm(Some(&lease), pick);
+        world.confirm(Some(&lease), json!({"kind": "stage", "lpns": ["T1"], "lane": "P01"}));
+        assert_eq!(world.count("select count(*) from lease where state = 'finished'"), 1);
+        world.confirm(Some(&lease), json!({"kind": "undo", "command": "K7Q2MX.c3", "source": "P01"}));
+        assert_eq!(world.count("select count(*) from command where late = 1"), 0);
+        let unknown = crate::testing::Lease { fence: 9, ..lease };
+        world.confirm(Some(&unknown), json!({"kind": "report", "code": "label_missing", "location": "P01"}));
+        assert_eq!(world.count("select count(*) from command where late = 1"), 1, "no such grant");
+    });
+}
+
+#[test]
+fn work_where_danger_was_reported_is_nobodys_until_a_supervisor_releases_it() {
+    on_both(|home| {
+        let mut world = World::new(home);
+        bo(&mut world);
+        world.stock("A01.1.1", "TEA", 10);
+        world.order("4711", 4);
+        let (_, lease) = world.claim(json!({"claim": "next", "kinds": ["pick"]}));
+        let thaw = || Steer::Thaw { task: lease.task.clone() };
+        assert_eq!(decide(&mut world, thaw()), Err(Message::new("board.task_not_frozen")));
+        let danger = json!({"kind": "report", "code": "safety", "location": "A01.1.1"});
+        let answer = world.confirm(Some(&lease), danger);
+        assert_eq!(answer["exceptions"][0]["code"], "safety", "{answer}");
+        assert_eq!(
+            world.count("select count(*) from event where body like '%exc.safety%' and device = ''"),
+            1
+        );
+        let told = "select count(*) from event where device = 'K7Q2MX' and body like '%work.frozen%'";
+        assert_eq!(world.count(told), 1);
+        assert_eq!(world.count("select count(*) from lease where state = 'active'"), 0);
+
+        assert_eq!(claim_as_bo(&mut world, 1)["grant"]["grant"], "no_work", "it is offered to nobody");
+        for (number, wish) in [
+            json!({"claim": "task", "task": lease.task}),
+            json!({"claim": "object", "task": "pick", "object": "O.4711"}),
+            json!({"claim": "object", "object": "O.4711"}),
+        ]
+        .into_iter()
+        .enumerate()
+        {
+            let wish = crate::testing::bench::with_kind(wish);
+            let answer = world.request(wish.clone());
+            assert_eq!(crate::testing::bench::refused(&answer), "work.frozen", "{number} {wish}");
+        }
+        let given = Steer::Give { task: lease.task.clone(), person: "1002".into() };
+        assert_eq!(decide(&mut world, given), Ok(()), "it can be given, and waits all the same");
+        assert_eq!(claim_as_bo(&mut world, 2)["grant"]["grant"], "no_work");
+
+        assert_eq!(decide(&mut world, thaw()), Ok(()));
+        assert_eq!(decide(&mut world, thaw()), Err(Message::new("board.task_not_frozen")));
+        assert_eq!(
+            world.count("select count(*) from granted where kind = 'thaw' and actor = 'actor-lead'"),
+            1
+        );
+        let granted = claim_as_bo(&mut world, 3);
+        assert_eq!(granted["grant"]["packet"]["task"], json!(lease.task), "{granted}");
+        assert_eq!(world.count("select count(*) from exception where state = 'open'"), 1, "the case stays");
     });
 }
 

@@ -4,7 +4,7 @@ use super::{GRACE_MS, Task, lease_end};
 use crate::cx::Cx;
 use crate::db::{DbError, params, query_int, query_one};
 use regal_shared::base::{ActorId, DeviceId, Moment, TaskId};
-use regal_shared::wire::TaskKind;
+use regal_shared::wire::{KeptLease, LeaseRef, TaskKind};
 
 /// A lease as stored.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -77,6 +77,19 @@ pub fn held(cx: &mut Cx<'_>, task: &str, device: &DeviceId) -> Result<Option<Lea
         })
     })
     .transpose()
+}
+
+/// Whether a lease of the device ended because its work was done. What the device reports of it after that is not late.
+///
+/// # Errors
+/// The database.
+pub fn finished(cx: &mut Cx<'_>, named: &LeaseRef, device: &DeviceId) -> Result<bool, DbError> {
+    let row = query_one(
+        cx.conn,
+        "select state from lease where site = $1 and task = $2 and fence = $3 and device = $4",
+        params![&cx.site.site, named.task.as_str(), named.fence, device.as_str()],
+    )?;
+    row.map_or(Ok(false), |row| Ok(row.text(0)? == "finished"))
 }
 
 /// Grants a task to a device. The same device gets the same lease again (L1).
@@ -192,21 +205,39 @@ pub fn holders(cx: &mut Cx<'_>, task: &str) -> Result<Vec<DeviceId>, DbError> {
     rows.iter().map(|row| Ok(DeviceId(row.string(0)?))).collect()
 }
 
-/// Renews the leases of a device; answers the new end and the tasks of the list it does not hold.
+/// What became of the leases a device named.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Renewed {
+    /// When those that live on end now.
+    pub until: Moment,
+    /// Tasks of the list it does not hold.
+    pub lost: Vec<TaskId>,
+    /// Those whose work stopped: they end earlier, whatever heartbeats come.
+    pub kept: Vec<KeptLease>,
+}
+
+/// Renews the leases of a device.
 ///
 /// # Errors
 /// The database.
-pub fn renew(cx: &mut Cx<'_>, device: &DeviceId, tasks: &[TaskId]) -> Result<(Moment, Vec<TaskId>), DbError> {
+pub fn renew(cx: &mut Cx<'_>, device: &DeviceId, tasks: &[TaskId]) -> Result<Renewed, DbError> {
     let until = lease_end(cx.now);
     let held = held_by(cx, device)?;
+    let mut kept = Vec::new();
     for task in tasks.iter().filter(|task| held.contains(task)) {
-        cx.conn.execute(
+        let renewed = cx.conn.execute(
             "update lease set expires_at = $4 where site = $1 and task = $2 and device = $3 and state = 'active' and \
              ends_by = 0",
             params![&cx.site.site, task.as_str(), device.as_str(), until.0],
         )?;
+        if renewed == 0
+            && let Some(stopped) = self::held(cx, task.as_str(), device)?
+        {
+            kept.push(KeptLease { task: task.clone(), until: stopped.ends_by });
+        }
     }
-    Ok((until, tasks.iter().filter(|task| !held.contains(task)).cloned().collect()))
+    let lost = tasks.iter().filter(|task| !held.contains(task)).cloned().collect();
+    Ok(Renewed { until, lost, kept })
 }
 
 /// The work of a lease stopped, for the device or its cart is broken: it is kept for [`super::STOPPED_MS`], whatever

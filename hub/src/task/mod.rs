@@ -10,8 +10,11 @@ use crate::cx::Cx;
 use crate::db::{DbError, params, query_int, query_one};
 use crate::events;
 use crate::people::actor;
-use regal_shared::base::{ActorId, Moment, Qty, TaskId};
+use regal_shared::base::{ActorId, DeviceId, Moment, Qty, TaskId};
 use regal_shared::wire::{EventBody, TaskKind};
+
+/// The rank of work that all other work goes before.
+pub const LAST: i64 = 99;
 
 /// Mode of work a worker began on his own.
 pub const OWN: &str = "own";
@@ -89,6 +92,8 @@ pub struct Task {
     pub fence: i64,
     /// Revision of its lines.
     pub revision: i64,
+    /// Somebody reported danger: it waits for a supervisor, and nobody gets it.
+    pub frozen: bool,
 }
 
 impl Task {
@@ -142,7 +147,7 @@ fn told(cx: &mut Cx<'_>, task: &TaskId, kind: TaskKind, state: &str) -> Result<(
 /// # Errors
 /// The database.
 pub fn find(cx: &mut Cx<'_>, task: &str) -> Result<Option<Task>, DbError> {
-    let sql = "select kind, state, mode, object, target, reason, due_at, fence, revision from task \
+    let sql = "select kind, state, mode, object, target, reason, due_at, fence, revision, frozen_at from task \
                where site = $1 and task = $2";
     let Some(row) = query_one(cx.conn, sql, params![&cx.site.site, task])? else { return Ok(None) };
     let kind = TaskKind::parse(row.text(0)?)
@@ -158,6 +163,7 @@ pub fn find(cx: &mut Cx<'_>, task: &str) -> Result<Option<Task>, DbError> {
         due_at: row.int(6)?,
         fence: row.int(7)?,
         revision: row.int(8)?,
+        frozen: row.int(9)? > 0,
     }))
 }
 
@@ -289,6 +295,11 @@ pub enum Change {
         /// The task.
         task: TaskId,
     },
+    /// Nobody gets to where the work is: all other work goes first.
+    Last {
+        /// The task.
+        task: TaskId,
+    },
     /// All work is done: the task ends and its lease with it.
     Done {
         /// The task.
@@ -352,6 +363,7 @@ pub fn apply(cx: &mut Cx<'_>, change: &Change) -> Result<(), DbError> {
         }
         Change::Stopped { task } => lease::stopped(cx, task),
         Change::GoesOn { task } => lease::goes_on(cx, task),
+        Change::Last { task } => rank(cx, task, LAST),
         Change::Done { task } => end(cx, task, "done", "finished"),
         Change::Cancelled { task } => end(cx, task, "cancelled", "revoked"),
     }
@@ -364,7 +376,7 @@ fn end(cx: &mut Cx<'_>, task: &TaskId, state: &'static str, lease: &'static str)
     }
     crate::ledger::reserve::release_own(cx, task.as_str())?;
     cx.conn.execute(
-        "update task set state = $3, ended_at = $4, given_to = '' where site = $1 and task = $2",
+        "update task set state = $3, ended_at = $4, given_to = '', frozen_at = 0 where site = $1 and task = $2",
         params![&cx.site.site, task.as_str(), state, cx.now.0],
     )?;
     cx.conn.execute(
@@ -372,6 +384,59 @@ fn end(cx: &mut Cx<'_>, task: &TaskId, state: &'static str, lease: &'static str)
         params![&cx.site.site, task.as_str(), lease],
     )?;
     told(cx, task, found.kind, state)
+}
+
+/// Somebody reported danger: nobody holds the task any more, and it waits until a supervisor lets it go on. Answers the
+/// devices that held it.
+///
+/// # Errors
+/// The database.
+pub fn freeze(cx: &mut Cx<'_>, task: &Task) -> Result<Vec<DeviceId>, DbError> {
+    let holders = lease::holders(cx, task.task.as_str())?;
+    crate::ledger::reserve::release_own(cx, task.task.as_str())?;
+    cx.conn.execute(
+        "update lease set state = 'revoked' where site = $1 and task = $2 and state = 'active'",
+        params![&cx.site.site, task.task.as_str()],
+    )?;
+    cx.conn.execute(
+        "update task set state = 'waiting', frozen_at = $3 where site = $1 and task = $2",
+        params![&cx.site.site, task.task.as_str(), cx.now.0],
+    )?;
+    told(cx, &task.task, task.kind, "waiting")?;
+    Ok(holders)
+}
+
+/// The danger is over: whoever asks next gets the task.
+///
+/// # Errors
+/// The database.
+pub fn thaw(cx: &mut Cx<'_>, task: &Task) -> Result<(), DbError> {
+    cx.conn.execute(
+        "update task set state = 'ready', frozen_at = 0 where site = $1 and task = $2 and frozen_at > 0",
+        params![&cx.site.site, task.task.as_str()],
+    )?;
+    told(cx, &task.task, task.kind, "ready")
+}
+
+/// Whether work about an object, of this kind or of any, is frozen. An object may be named with its prefix.
+///
+/// # Errors
+/// The database.
+pub fn is_frozen(cx: &mut Cx<'_>, kind: Option<TaskKind>, object: &str) -> Result<bool, DbError> {
+    let plain =
+        object.split_once('.').filter(|(prefix, _)| prefix.len() == 1).map_or(object, |(_, name)| name);
+    for name in [object, plain] {
+        let frozen = query_int(
+            cx.conn,
+            "select count(*) from task where site = $1 and object = $2 and state = 'waiting' and frozen_at > 0 and \
+             (kind = $3 or $3 = '')",
+            params![&cx.site.site, name, kind.map_or("", TaskKind::code)],
+        )?;
+        if frozen > 0 {
+            return Ok(true);
+        }
+    }
+    Ok(false)
 }
 
 /// The lines of a task changed: its revision rises.
@@ -406,7 +471,8 @@ pub fn open_about(cx: &mut Cx<'_>, kind: TaskKind, object: &str) -> Result<Optio
 /// The database.
 pub fn ready(cx: &mut Cx<'_>, task: &str) -> Result<(), DbError> {
     let changed = cx.conn.execute(
-        "update task set state = 'ready' where site = $1 and task = $2 and state in ('created', 'waiting')",
+        "update task set state = 'ready' where site = $1 and task = $2 and \
+         state in ('created', 'waiting') and frozen_at = 0",
         params![&cx.site.site, task],
     )?;
     match find(cx, task)? {

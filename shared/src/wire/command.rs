@@ -220,6 +220,19 @@ pub struct HeartbeatAnswer {
     /// Number of the newest movement: what a count that begins now is compared with. 0 when the hub does not say.
     #[serde(default, skip_serializing_if = "is_zero")]
     pub journal: i64,
+    /// Leases of work that stopped, for the device or its cart or printer is broken: they end earlier than `until`, and
+    /// no heartbeat renews them before the work goes on.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub kept: Vec<KeptLease>,
+}
+
+/// A lease that is kept for a while and then goes back.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct KeptLease {
+    /// The task.
+    pub task: TaskId,
+    /// When it goes back, hub clock.
+    pub until: Moment,
 }
 
 #[expect(clippy::trivially_copy_pass_by_ref, reason = "serde hands over a reference")]

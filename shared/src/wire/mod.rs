@@ -11,7 +11,7 @@ mod possible;
 
 pub use answer::{Answer, Answered, ExceptionRef, Grant, Head, PostAnswer, SendFrom};
 pub use command::{
-    Body, Command, Confirm, Heartbeat, HeartbeatAnswer, LeaseRef, PostCommands, Request, Verified,
+    Body, Command, Confirm, Heartbeat, HeartbeatAnswer, KeptLease, LeaseRef, PostCommands, Request, Verified,
 };
 pub use event::{Event, EventBody};
 pub use packet::{Claim, Packet, TaskKind, Work};

@@ -1,6 +1,6 @@
 //! What a flow is given.
 
-use regal_shared::barcode::{Entry, Meaning, Reading};
+use regal_shared::barcode::{Entry, ItemScan, Meaning, Reading};
 use regal_shared::base::Qty;
 use regal_shared::flow::common::ExceptionCode;
 use regal_shared::text::Message;
@@ -28,6 +28,39 @@ pub struct Problem {
 }
 
 impl Problem {
+    /// The place that was scanned for it, if any.
+    #[must_use]
+    pub fn location(&self) -> Option<String> {
+        self.scan.iter().flat_map(|reading| &reading.candidates).find_map(|one| match one {
+            Meaning::Location { location } | Meaning::Door { location } => Some(location.clone()),
+            _ => None,
+        })
+    }
+
+    /// The LPN that was scanned for it, if any.
+    #[must_use]
+    pub fn lpn(&self) -> Option<String> {
+        self.scan.iter().flat_map(|reading| &reading.candidates).find_map(|one| match one {
+            Meaning::Lpn { lpn } => Some(lpn.clone()),
+            _ => None,
+        })
+    }
+
+    /// The goods that were scanned for it, if any.
+    #[must_use]
+    pub fn item(&self) -> Option<&ItemScan> {
+        self.scan.iter().flat_map(|reading| &reading.candidates).find_map(|one| match one {
+            Meaning::Item(scan) => Some(scan),
+            _ => None,
+        })
+    }
+
+    /// Whether it says that a place cannot be used or reached.
+    #[must_use]
+    pub fn is_of_place(&self) -> bool {
+        matches!(self.code, ExceptionCode::BinFull | ExceptionCode::BinBlocked | ExceptionCode::NoAccess)
+    }
+
     /// Whether it is about the goods themselves, wherever they are, and not about a place.
     #[must_use]
     pub fn is_of_goods(&self) -> bool {
@@ -133,13 +166,27 @@ pub enum Need {
     Number,
     /// A scan of what is really there.
     Scan,
+    /// A scan of the bin that is meant.
+    Bin,
+    /// A scan of the LPN that is meant.
+    Lpn,
 }
 
-/// What each code needs; `mixed` when several kinds of goods are before the worker.
+impl Need {
+    /// Whether a scan answers it, and no number.
+    #[must_use]
+    pub fn is_scan(self) -> bool {
+        matches!(self, Need::Scan | Need::Bin | Need::Lpn)
+    }
+}
+
+/// What a code needs when some of several kinds of goods before the worker are meant: which, and how many.
+pub const WHICH: &[Need] = &[Need::Scan, Need::Number];
+
+/// What each code needs where nothing else is to be known.
 #[must_use]
-pub fn needs(code: ExceptionCode, mixed: bool) -> &'static [Need] {
+pub fn needs(code: ExceptionCode) -> &'static [Need] {
     match code {
-        ExceptionCode::Damaged if mixed => &[Need::Scan, Need::Number],
         ExceptionCode::Short => &[Need::Taken, Need::Left],
         ExceptionCode::SurplusFound
         | ExceptionCode::Damaged

@@ -16,7 +16,7 @@ pub mod shift;
 mod step;
 
 pub use ctx::Ctx;
-pub use input::{Fit, FlowInput, Given, Need, Problem, Scan, needs};
+pub use input::{Fit, FlowInput, Given, Need, Problem, Scan, WHICH, needs};
 pub use known::{KNOWN_MS, Known, MAX_WRONG_PINS};
 pub use prompt::{Prompt, Typing, Wanted};
 pub use step::{Ask, Doing, Step, Then, UndoBy};
@@ -80,9 +80,9 @@ pub trait Flow: Sized {
         0
     }
 
-    /// Whether several kinds of goods stand before the worker as one: a report about some has to name which.
-    fn mixed(&self) -> bool {
-        false
+    /// What a code of F2 needs to be told where the worker stands now.
+    fn needs(&self, code: ExceptionCode) -> &'static [Need] {
+        needs(code)
     }
 
     /// The cards that came with the work.
@@ -153,10 +153,10 @@ macro_rules! screens {
                 match self { $(Screen::$name(flow) => flow.carried()),+ }
             }
 
-            /// See [`Flow::mixed`].
+            /// See [`Flow::needs`].
             #[must_use]
-            pub fn mixed(&self) -> bool {
-                match self { $(Screen::$name(flow) => flow.mixed()),+ }
+            pub fn needs(&self, code: ExceptionCode) -> &'static [Need] {
+                match self { $(Screen::$name(flow) => flow.needs(code)),+ }
             }
 
             /// See [`Flow::cards`].
@@ -225,9 +225,12 @@ impl Screen {
     }
 }
 
-/// The report of a problem at a place: what most codes confirm.
+/// The report of a problem at a place: what most codes confirm. An LPN that was scanned for it is the one it is about.
 #[must_use]
-pub fn report(place: Place, problem: &Problem) -> Confirm {
+pub fn report(mut place: Place, problem: &Problem) -> Confirm {
+    if let (true, Some(lpn)) = (place.lpn.is_empty(), problem.lpn()) {
+        place.lpn = lpn;
+    }
     let detail = match &problem.scan {
         Some(reading) => reading.raw.clone(),
         None if problem.code == ExceptionCode::PackFactor => {

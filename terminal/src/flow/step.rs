@@ -84,6 +84,8 @@ pub enum Then<S> {
     },
     /// Work that others left on this device is this person's from here on.
     TakeLeft,
+    /// Danger: nobody works here until a supervisor says so. The work goes at the next safe point.
+    Frozen,
     /// Leave the program.
     Quit,
 }
@@ -235,6 +237,7 @@ impl<S> Step<S> {
             Then::Aside => Then::Aside,
             Then::Leave { hand_back } => Then::Leave { hand_back },
             Then::LoggedOn(session) => Then::LoggedOn(session),
+            Then::Frozen => Then::Frozen,
             Then::Quit => Then::Quit,
             Then::LogOff { reason, hand_back, heir } => Then::LogOff { reason, hand_back, heir },
             Then::CheckPin { badge, pin } => Then::CheckPin { badge, pin },

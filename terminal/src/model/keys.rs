@@ -2,7 +2,7 @@
 
 use super::overlay::ROWS;
 use super::{Overlay, Terminal};
-use crate::flow::{FlowInput, Given, Need, Prompt, Typing};
+use crate::flow::{FlowInput, Given, Prompt, Typing};
 use crate::talk::{Effect, Frame, Key, Source};
 
 /// The most digits typed at once.
@@ -69,7 +69,7 @@ impl Terminal {
                 }
             },
             Some(Overlay::Problem { problem, answered }) => {
-                if self.needs(problem.code).get(answered) != Some(&Need::Scan) {
+                if !self.needs(problem.code).get(answered).is_some_and(|need| need.is_scan()) {
                     self.type_digit(digit);
                 }
             }

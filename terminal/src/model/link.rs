@@ -104,7 +104,8 @@ impl Terminal {
         self.skew = beat.now.since(self.now);
         self.journal = beat.journal;
         for job in self.state.jobs_mut().filter(|job| job.lease.is_some()) {
-            job.expires_at = beat.until;
+            let kept = beat.kept.iter().find(|kept| Some(&kept.task) == job.task());
+            job.expires_at = kept.map_or(beat.until, |kept| kept.until);
         }
         self.state.told_over = false;
         for task in &beat.lost {
@@ -147,11 +148,12 @@ impl Terminal {
         }
     }
 
-    /// Lets in what waited for a safe point: line start, nothing in hand, no question open.
+    /// Lets in what waited for a safe point: line start, nothing in hand, no question open, no alarm unread.
     pub(super) fn safe_point(&mut self, out: &mut Vec<Effect>) {
         let busy = self.pending.is_some()
             || self.state.todo.is_some()
             || self.state.overlay.is_some()
+            || self.state.alarm.is_some()
             || self.state.locked
             || !self.state.typed.is_empty();
         if busy || self.state.later.is_empty() {

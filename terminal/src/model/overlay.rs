@@ -1,7 +1,7 @@
 //! What lies over a flow's screen: Asks, lists, the questions of a problem, undo.
 
 use super::{Terminal, UNDO_MS};
-use crate::flow::{Ask, FlowInput, Given, Need, Problem, Prompt, Scan, needs, report};
+use crate::flow::{Ask, FlowInput, Given, Need, Problem, Prompt, Scan, Step, Then, report};
 use crate::talk::Effect;
 use regal_shared::barcode::{Entry, Meaning, Reading};
 use regal_shared::base::{Moment, Qty};
@@ -181,7 +181,8 @@ impl Terminal {
         let need = self.needs(problem.code).get(answered).copied();
         match need {
             Some(Need::Number) if n == 0 => self.complain("qty.zero", out),
-            Some(Need::Scan) | None => self.complain("scan.not_asked", out),
+            None => self.complain("scan.not_asked", out),
+            Some(need) if need.is_scan() => self.complain("scan.not_asked", out),
             Some(_) => {
                 let mut problem = problem;
                 problem.numbers.push(n);
@@ -193,17 +194,26 @@ impl Terminal {
     /// A scan for a problem; false when the problem wants none now.
     pub(super) fn problem_scan(&mut self, reading: &Reading, out: &mut Vec<Effect>) -> bool {
         let Some(Overlay::Problem { problem, answered }) = self.state.overlay.clone() else { return false };
-        if self.needs(problem.code).get(answered) != Some(&Need::Scan) {
+        let Some(need) = self.needs(problem.code).get(answered).filter(|need| need.is_scan()) else {
             return false;
-        }
+        };
         let problem = Problem { scan: Some(reading.clone()), ..problem };
+        let missed = match need {
+            Need::Bin if problem.location().is_none() => Some("scan.want_loc"),
+            Need::Lpn if problem.lpn().is_none() => Some("scan.want_lpn"),
+            _ => None,
+        };
+        if let Some(missed) = missed {
+            self.complain(missed, out);
+            return true;
+        }
         self.problem_next(problem, answered + 1, out);
         true
     }
 
     /// What a code needs to be told, where the worker stands now.
     pub(super) fn needs(&self, code: ExceptionCode) -> &'static [Need] {
-        needs(code, self.state.job.screen.mixed())
+        self.state.job.screen.needs(code)
     }
 
     fn problem_next(&mut self, problem: Problem, answered: usize, out: &mut Vec<Effect>) {
@@ -224,8 +234,8 @@ impl Terminal {
         if problem.code == ExceptionCode::Safety {
             self.state.alarm = Some(Message::new(said));
         }
-        let step =
-            crate::flow::Step::stay().confirm(report(self.state.job.screen.place(), &problem)).say(said);
+        let then = if problem.code == ExceptionCode::Safety { Then::Frozen } else { Then::Stay };
+        let step = Step::other(then).confirm(report(self.state.job.screen.place(), &problem)).say(said);
         self.go(step, Verified::Key, out);
     }
 

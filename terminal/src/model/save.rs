@@ -1,6 +1,6 @@
 //! From a step to facts saved and the state after them.
 
-use super::{Asking, Job, Last, Overlay, Said, State, Terminal};
+use super::{Asking, Job, Last, Later, Overlay, Said, State, Terminal};
 use crate::flow::{Doing, Screen, Step, Then};
 use crate::talk::{Effect, Saved, Tone};
 use regal_shared::base::{ActorId, CommandId, Series};
@@ -223,6 +223,11 @@ impl State {
             | Then::Ask(_)
             | Then::CheckPin { .. }
             | Then::Quit => {}
+            Then::Frozen => {
+                if let Some(task) = self.job.task().cloned() {
+                    self.keep(Later::Lost { task, message: Message::new("work.frozen") });
+                }
+            }
             Then::TakeLeft => {
                 self.job = if self.held.is_empty() { self.home() } else { self.held.remove(0) };
                 says = says.or_else(|| Some(Message::new("log.resumed")));
@@ -321,7 +326,7 @@ fn tone(step: &Step<Screen>, saved: bool) -> Option<Tone> {
     let own = step.tone;
     let words = step.say.as_ref().map(|message| severity_tone(message.severity()));
     let still = match &step.then {
-        Then::Stay | Then::Request(..) | Then::CheckPin { .. } | Then::Quit => true,
+        Then::Stay | Then::Frozen | Then::Request(..) | Then::CheckPin { .. } | Then::Quit => true,
         Then::Begin(kind) => Screen::begin(*kind).is_none(),
         _ => false,
     };

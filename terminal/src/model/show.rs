@@ -153,13 +153,16 @@ impl Terminal {
                     Some(Need::Taken) => "pick.short_taken",
                     Some(Need::Left) => "pick.short_left",
                     Some(Need::Scan) => "exc.scan",
+                    Some(Need::Bin) => "exc.bin",
+                    Some(Need::Lpn) => "exc.lpn",
                     Some(Need::Number) | None => "exc.number",
                 };
                 let mut view = self.bare(prompt, Message::new(instruction));
                 view.goods = prompt.view.goods.clone();
                 view.goods.insert(0, Message::new(problem.code.words()).into());
                 view.goods.truncate(3);
-                view.field = (need != Some(&Need::Scan))
+                view.field = need
+                    .is_none_or(|need| !need.is_scan())
                     .then(|| Field { text: self.state.typed.clone(), masked: false });
                 if !self.state.typed.is_empty() {
                     view.keys.insert(0, (Key::Enter, Message::new("key.ok")));

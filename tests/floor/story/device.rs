@@ -1,104 +1,106 @@
-//! One terminal of a story: the real model, with an outbox that outlives a dead battery.
+//! One terminal of a story: the terminal's own model, store and sender, told what time it is.
 
-use regal_shared::base::{CommandId, DeviceId, Moment, Series};
-use regal_shared::flow::common::Directory;
-use regal_shared::flow::session::Checkpoint;
+use regal_shared::base::{DeviceId, Moment};
 use regal_shared::text::{Language, say};
-use regal_shared::wire::Answer;
+use regal_shared::wire::Event;
+use regal_terminal::io::feed::News;
+use regal_terminal::io::hub::{Call, Reply};
+use regal_terminal::io::outbox::{Identity, LOW_WATER, Outbox};
 use regal_terminal::model::Terminal;
 use regal_terminal::paint::text_screen;
-use regal_terminal::pin;
-use regal_terminal::talk::{Effect, Frame, Input, Key, Saved, Source, Start, Tone};
+use regal_terminal::rig::{At, Rig};
+use regal_terminal::talk::{Effect, Frame, Input, Key, Source, Tone};
 use regal_terminal::view::Text;
-use std::collections::VecDeque;
-
-/// A request is sent for so many ms.
-const LAPSE: i64 = 10_000;
-
-/// A confirm in the outbox.
-pub struct Kept {
-    /// The bytes that are sent.
-    pub command: String,
-    /// The hub's answer.
-    pub answer: Option<String>,
-}
-
-/// A request on its way.
-pub struct Asked {
-    /// Its id.
-    pub id: CommandId,
-    /// The bytes that are sent.
-    pub command: String,
-    at: Moment,
-}
+use std::path::{Path, PathBuf};
 
 /// The terminal.
 pub struct Device {
     /// Its id.
     pub id: DeviceId,
-    terminal: Terminal,
-    /// The outbox: number n at n - 1.
-    pub kept: Vec<Kept>,
-    /// Requests not yet answered; lost with the battery.
-    pub asked: VecDeque<Asked>,
-    last_request: i64,
-    checkpoint: Option<String>,
-    directory: Directory,
+    folder: PathBuf,
     language: Language,
+    rig: Option<Rig>,
+    /// When the program started; its steady clock counts from here.
+    start: Moment,
     /// The hub can be reached.
     pub online: bool,
-    /// The hub's restore count.
-    pub epoch: i64,
-    /// Last event seen.
+    /// Last event heard.
     pub event: i64,
-    /// The directory is wanted.
-    pub fetch: bool,
-    /// How the next save goes.
-    pub save: Saved,
-    /// Where the person stands, for the next heartbeat; lost with the battery.
-    pub standing: Option<Checkpoint>,
+    /// How often the hub had changed when it last looked for events; 0 after a start.
+    pub looked: u64,
     /// Sounds since the last input.
     pub tones: Vec<Tone>,
-    now: Moment,
 }
 
 impl Device {
-    /// A new device, in reach of the hub.
-    pub fn new(id: &str, language: Language, now: Moment, event: i64) -> Device {
-        let id = DeviceId::from(id);
-        let (terminal, effects) = Terminal::new(start(&id, language, now));
-        let mut device = Device {
-            id,
-            terminal,
-            kept: Vec::new(),
-            asked: VecDeque::new(),
-            last_request: 0,
-            checkpoint: None,
-            directory: Directory::default(),
-            language,
-            online: true,
-            epoch: 1,
-            event,
-            fetch: false,
-            save: Saved::Good,
-            standing: None,
-            tones: Vec::new(),
-            now,
+    /// A new device, enrolled, in reach of the hub; its store is a folder of its own in `at`.
+    pub fn new(id: &str, language: Language, now: Moment, event: i64, at: &Path) -> Device {
+        let folder = at.join(id);
+        let mut outbox = Outbox::open(&folder).expect("a store");
+        let identity = Identity {
+            hub: "http://hub".into(),
+            keys: Vec::new(),
+            device: DeviceId::from(id),
+            token: format!("token of {id}"),
+            site: "Halle 1".into(),
         };
-        device.perform(effects);
-        device.give(now, Input::Link(true));
+        outbox.enrol(identity, 1).expect("enrolled");
+        outbox.keep_event(1, event).expect("kept");
+        let mut device = Device {
+            id: DeviceId::from(id),
+            folder,
+            language,
+            rig: None,
+            start: now,
+            online: true,
+            event,
+            looked: 0,
+            tones: Vec::new(),
+        };
+        device.begin(outbox, now);
         device
     }
 
+    /// The program starts.
+    fn begin(&mut self, outbox: Outbox, now: Moment) {
+        self.start = now;
+        self.looked = 0;
+        self.event = outbox.event().expect("a store").map_or(0, |(_, number)| number);
+        let at = self.at(now);
+        let start = outbox.start(at.wall, self.language, true).expect("a store").expect("enrolled");
+        let (terminal, effects) = Terminal::new(start);
+        let mut rig = Rig::new(terminal, outbox, at, 7);
+        rig.perform(at, effects);
+        self.rig = Some(rig);
+        self.link(now, self.online);
+    }
+
+    /// What its clocks say.
+    fn at(&self, now: Moment) -> At {
+        At { steady: Moment(now.since(self.start)), wall: now }
+    }
+
+    fn rig(&mut self) -> &mut Rig {
+        self.rig.as_mut().expect("it runs")
+    }
+
+    fn look(&self) -> &Rig {
+        self.rig.as_ref().expect("it runs")
+    }
+
     /// Something happens to it.
-    pub fn give(&mut self, now: Moment, input: Input) {
-        self.now = now;
-        let effects = self.terminal.update(now, input);
-        let kept = |effect: &Effect| matches!(effect, Effect::Checkpoint(_));
-        let moved = effects.iter().any(kept);
-        self.perform(effects);
-        if let (true, Some(standing)) = (moved, self.terminal.standing()) {
-            self.standing = Some(standing);
+    fn give(&mut self, now: Moment, input: Input) {
+        let at = self.at(now);
+        self.rig().give(at, input);
+        self.listen();
+    }
+
+    /// Its sounds are heard.
+    fn listen(&mut self) {
+        for effect in self.rig().left() {
+            if let Effect::Tone(tone) = effect {
+                self.tones.push(tone);
+            }
         }
     }
 
@@ -106,95 +108,84 @@ impl Device {
     pub fn scan(&mut self, now: Moment, bytes: Vec<u8>) {
         self.tones.clear();
         self.give(now, Input::Frame(Frame { bytes, source: Source::Serial }));
+        self.rig().outbox.keep_free(LOW_WATER);
     }
 
     /// A key.
     pub fn press(&mut self, now: Moment, key: Key) {
         self.tones.clear();
         self.give(now, Input::Key(key));
+        self.rig().outbox.keep_free(LOW_WATER);
+    }
+
+    /// The disk is full when something is saved next.
+    pub fn fill(&mut self) {
+        self.rig().outbox.keep_free(u64::MAX);
     }
 
     /// The battery dies, and it starts from what it kept.
     pub fn kill(&mut self, now: Moment) {
-        self.now = now;
-        self.asked.clear();
-        self.standing = None;
-        self.fetch = false;
-        let mut from = start(&self.id, self.language, now);
-        from.last_confirm = self.last();
-        from.last_request = self.last_request;
-        from.waiting = self.waiting();
-        from.epoch = self.epoch;
-        from.checkpoint = self.checkpoint.clone();
-        from.directory = self.directory.clone();
-        let (terminal, effects) = Terminal::new(from);
-        self.terminal = terminal;
-        self.perform(effects);
-        self.give(now, Input::Link(self.online));
-        self.standing = self.terminal.standing();
+        drop(self.rig.take());
+        let outbox = Outbox::open(&self.folder).expect("the store is whole");
+        self.begin(outbox, now);
     }
 
-    /// The hub answered a command; true when it is the first answer.
-    pub fn answered(&mut self, now: Moment, id: &CommandId, text: &str) {
-        let first = match id.series {
-            Series::Confirm => {
-                let kept = &mut self.kept[usize::try_from(id.number - 1).expect("a number")];
-                let first = kept.answer.is_none();
-                if let Some(known) = &kept.answer {
-                    assert_eq!(known, text, "{id} was answered otherwise before");
-                }
-                kept.answer = Some(text.to_owned());
-                first
-            }
-            Series::Request => {
-                let before = self.asked.len();
-                self.asked.retain(|asked| asked.id != *id);
-                self.asked.len() < before
-            }
-        };
-        if first {
-            let answer: Answer = serde_json::from_str(text).expect("an answer can be read");
-            self.give(now, Input::Answered { id: id.clone(), answer });
-            self.give(now, Input::Waiting(self.waiting()));
+    /// The radio comes or goes.
+    pub fn link(&mut self, now: Moment, online: bool) {
+        self.online = online;
+        let at = self.at(now);
+        self.rig().news(at, News::Link(online));
+        self.listen();
+    }
+
+    /// Time passes.
+    pub fn time(&mut self, now: Moment) {
+        let at = self.at(now);
+        self.rig().time(at);
+        self.listen();
+    }
+
+    /// Calls of the hub that are due.
+    pub fn calls(&mut self, now: Moment) -> Vec<Call> {
+        let at = self.at(now);
+        self.rig().calls(at).expect("the store can be read")
+    }
+
+    /// A call ended.
+    pub fn reply(&mut self, now: Moment, reply: Reply) {
+        let at = self.at(now);
+        self.rig().reply(at, reply).expect("the store takes it");
+        self.listen();
+    }
+
+    /// An event of the feed.
+    pub fn hear(&mut self, now: Moment, event: Event) {
+        self.event = event.number;
+        if event.device.as_ref().is_none_or(|one| *one == self.id) {
+            let at = self.at(now);
+            self.rig().news(at, News::Event(Box::new(event)));
+            self.listen();
         }
-    }
-
-    /// A newer directory.
-    pub fn learn(&mut self, now: Moment, directory: Directory) {
-        self.directory = directory.clone();
-        self.give(now, Input::Directory(directory));
-    }
-
-    /// What is sent next: waiting confirms, behind them requests that have not lapsed.
-    pub fn outgoing(&mut self, now: Moment) -> Vec<String> {
-        self.asked.retain(|asked| now.since(asked.at) < LAPSE);
-        let waiting = self.kept.iter().filter(|kept| kept.answer.is_none()).map(|kept| kept.command.clone());
-        waiting.chain(self.asked.iter().map(|asked| asked.command.clone())).take(64).collect()
     }
 
     /// Confirms without an answer.
     pub fn waiting(&self) -> i64 {
-        number(self.kept.iter().filter(|kept| kept.answer.is_none()).count())
+        self.look().outbox.waiting().expect("a store")
     }
 
     /// Number of the last confirm saved.
     pub fn last(&self) -> i64 {
-        number(self.kept.len())
-    }
-
-    /// Everything that is saved.
-    pub fn state(&self) -> &regal_terminal::model::State {
-        self.terminal.state()
+        self.look().outbox.last()
     }
 
     /// The screen at 16 x 20.
     pub fn screen(&self) -> String {
-        text_screen(&self.terminal.view(), 16, 20)
+        text_screen(&self.look().terminal.view(), 16, 20)
     }
 
     /// All words of the screen in one line; what is drawn big as plain text behind them.
     pub fn words(&self) -> String {
-        let view = self.terminal.view();
+        let view = self.look().terminal.view();
         let mut text = self.screen().replace('«', " ");
         for row in &view.list {
             text.push_str(&format!(" {} {}", row.number, plain(&row.label, view.language)));
@@ -224,55 +215,8 @@ impl Device {
 
     /// Codes of what it says: instruction and message.
     pub fn codes(&self) -> Vec<String> {
-        let view = self.terminal.view();
+        let view = self.look().terminal.view();
         view.instruction.iter().chain(&view.message).map(|message| message.code.to_string()).collect()
-    }
-
-    fn perform(&mut self, effects: Vec<Effect>) {
-        for effect in effects {
-            match effect {
-                Effect::Save { id, command, checkpoint } => {
-                    assert_eq!(id.number, self.last() + 1, "confirms are numbered without a gap");
-                    let saved = std::mem::replace(&mut self.save, Saved::Good);
-                    if saved == Saved::Good {
-                        self.kept.push(Kept { command, answer: None });
-                        self.checkpoint = Some(checkpoint);
-                    }
-                    self.give(self.now, Input::Saved(saved));
-                    self.give(self.now, Input::Waiting(self.waiting()));
-                }
-                Effect::Checkpoint(text) => self.checkpoint = Some(text),
-                Effect::Request { id, command, checkpoint } => {
-                    assert_eq!(id.number, self.last_request + 1, "a request's number is its own");
-                    self.last_request = id.number;
-                    self.checkpoint = Some(checkpoint);
-                    self.asked.push_back(Asked { id, command, at: self.now });
-                }
-                Effect::Tone(tone) => self.tones.push(tone),
-                Effect::CheckPin { hash, pin } => {
-                    self.give(self.now, Input::PinChecked(pin::fits(&pin, &hash)));
-                }
-                Effect::FetchDirectory => self.fetch = true,
-                Effect::Feedback(_) | Effect::Paint | Effect::Quit => {}
-            }
-        }
-    }
-}
-
-fn start(id: &DeviceId, language: Language, now: Moment) -> Start {
-    Start {
-        now,
-        device: id.clone(),
-        site: "Halle 1".to_owned(),
-        last_confirm: 0,
-        last_request: 0,
-        waiting: 0,
-        epoch: 1,
-        checkpoint: None,
-        directory: Directory::default(),
-        language,
-        demo: true,
-        kiosk: false,
     }
 }
 
@@ -281,8 +225,4 @@ fn plain(text: &Text, language: Language) -> String {
         Text::Words(message) => say(language, message),
         Text::Foreign(text) => text.clone(),
     }
-}
-
-fn number(count: usize) -> i64 {
-    i64::try_from(count).expect("few")
 }

@@ -3,7 +3,7 @@
 use super::script::Words;
 use super::world::World;
 use regal_hub::admin::{AdminAnswer, AdminRequest, carry_out};
-use regal_hub::catalog::save;
+use regal_hub::catalog::{lpn, save};
 use regal_hub::db::DbError;
 use regal_hub::inbound::{Announced, AnnouncedLine, announce};
 use regal_hub::ledger::{ADJUSTMENT, Booking, Place, book};
@@ -143,6 +143,19 @@ fn stock(world: &mut World, words: &mut Words<'_>) -> Done {
         .change(move |cx| {
             if !lot.is_empty() {
                 save::lot(cx, &item, &lot, expiry)?;
+            }
+            if !lpn.is_empty() && lpn::find(cx, &lpn)?.is_none() {
+                let made = lpn::Change::Make {
+                    lpn: lpn.clone(),
+                    kind: "pallet",
+                    state: "open",
+                    sscc: String::new(),
+                    location: at.clone(),
+                    order: String::new(),
+                    carton_type: String::new(),
+                    weight_g: 0,
+                };
+                lpn::apply(cx, &made)?;
             }
             let to = Place::on(&at, &lpn, StockStatus::Available);
             let from = Place::loose(ADJUSTMENT);

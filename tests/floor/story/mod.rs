@@ -1,5 +1,6 @@
 //! Stories a floor manager can read, told on both databases: `tests/stories/*.story`, words in `docs/testing.md`.
 
+mod desk;
 mod device;
 pub mod given;
 pub mod script;
@@ -8,7 +9,7 @@ pub mod world;
 
 use regal_hub::db::Database;
 use regal_shared::text::Language;
-use regal_terminal::talk::{Input, Key, Saved, Tone};
+use regal_terminal::talk::{Key, Tone};
 use regal_tests::postgres_database;
 use script::{Line, Words};
 use std::panic::{AssertUnwindSafe, catch_unwind};
@@ -108,6 +109,8 @@ impl Telling {
             "terminal" => self.terminal(&mut words),
             "wait" => self.wait(&mut words),
             "cancel" => self.cancel(&mut words),
+            "settle" => desk::settle(&mut self.world, &mut words),
+            "release" => self.release(&mut words),
             "online" | "offline" => self.link(verb == "online", &words),
             _ => self.step(verb, &mut words),
         }
@@ -152,12 +155,30 @@ impl Telling {
         }
     }
 
+    /// `release pick`: a supervisor lets the work of a kind go on that danger had stopped.
+    fn release(&mut self, words: &mut Words<'_>) -> Result<(), String> {
+        let kind = words.take("a kind")?.to_owned();
+        let done = self.world.change(move |cx| {
+            let row = cx.conn.query(
+                "select task from task where kind = $1 and frozen_at > 0 order by task limit 1",
+                &[regal_hub::db::Value::from(&kind)],
+            )?;
+            let task = row.first().map_or(Ok(String::new()), |row| row.string(0))?;
+            regal_hub::steer::settle(cx, &regal_hub::steer::Steer::Thaw { task })
+        });
+        match done.map_err(|error| error.to_string())? {
+            Ok(()) => {
+                self.world.settle_all();
+                words.end()
+            }
+            Err(no) => Err(format!("refused: {}", no.code)),
+        }
+    }
+
     fn link(&mut self, online: bool, words: &Words<'_>) -> Result<(), String> {
         words.end()?;
         let now = self.world.now;
-        let device = self.device()?;
-        device.online = online;
-        device.give(now, Input::Link(online));
+        self.device()?.link(now, online);
         self.world.settle_all();
         Ok(())
     }
@@ -199,13 +220,10 @@ impl Telling {
                 self.device()?.kill(now);
                 self.world.settle_all();
             }
-            "store" => {
-                self.device()?.save = match words.take("full or fails")? {
-                    "full" => Saved::Full,
-                    "fails" => Saved::Failed,
-                    other => return Err(format!("a store is full or fails, not {other:?}")),
-                };
-            }
+            "store" => match words.take("full")? {
+                "full" => self.device()?.fill(),
+                other => return Err(format!("a store is full, not {other:?}")),
+            },
             "tone" => {
                 let wanted = tone(words.take("a tone")?)?;
                 let tones = self.device()?.tones.clone();
@@ -248,7 +266,7 @@ impl Telling {
         &mut self,
         act: impl FnOnce(&mut device::Device, regal_shared::base::Moment),
     ) -> Result<(), String> {
-        self.world.now = self.world.now.plus(1000);
+        self.world.pass(1000);
         let now = self.world.now;
         act(self.device()?, now);
         self.world.settle_all();

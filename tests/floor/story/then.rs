@@ -14,10 +14,15 @@ pub fn then(world: &mut World, current: &str, words: &mut Words<'_>) -> Done {
         "lpn" => lpn(world, words),
         "tasks" => tasks(world, words),
         "exceptions" => listed(words, &exceptions(world)),
+        "holds" => {
+            let found = texts(world, "select object from hold where lifted_at = 0 order by object");
+            listed(words, &found)
+        }
         "counts" => {
             let found = texts(world, "select state from count order by count");
             listed(words, &found)
         }
+        "case" => case(world, words),
         "movements" => listed(words, &movements(world)),
         "waiting" => {
             let (wanted, waiting) = (words.number("how many")?, world.device(current).waiting());
@@ -86,6 +91,18 @@ fn stock(world: &mut World, words: &mut Words<'_>) -> Done {
     Err(format!("{found} are there; all of it:\n      {}", all.join("\n      ")))
 }
 
+/// `then case short open 3`: state of the newest case of a kind, and what it leaves unexplained.
+fn case(world: &mut World, words: &mut Words<'_>) -> Done {
+    let code = words.take("a kind of case")?.to_owned();
+    let wanted = format!("{} {}", words.take("its state")?, words.number("what it leaves unexplained")?);
+    let found = world.read(move |conn| {
+        let sql = "select state, unexplained from exception where code = $1 order by exception desc limit 1";
+        let rows = conn.query(sql, &[Value::from(&code)])?;
+        rows.first().map(|row| Ok(format!("{} {}", row.text(0)?, row.int(1)?))).transpose()
+    });
+    if found.as_ref() == Some(&wanted) { Ok(()) } else { Err(format!("it is {found:?}")) }
+}
+
 /// `then order 4711 picked`
 fn order(world: &mut World, words: &mut Words<'_>) -> Done {
     let order = words.take("its number")?.to_owned();
@@ -124,8 +141,7 @@ pub fn whole(world: &mut World) -> Done {
         let now = world.now;
         let device = world.device(&id);
         if !device.online {
-            device.online = true;
-            device.give(now, regal_terminal::talk::Input::Link(true));
+            device.link(now, true);
             world.settle_all();
         }
         let (waiting, last) = (world.device(&id).waiting(), world.device(&id).last());

@@ -14,14 +14,15 @@ use regal_hub::task::lease;
 use regal_hub::verify::{Report, verify};
 use regal_shared::base::{DeviceId, Moment};
 use regal_shared::text::Language;
-use regal_shared::wire::{Body, Heartbeat, Hello, Request};
-use regal_terminal::talk::Input;
+use regal_shared::wire::{Answered, Body, Heartbeat, PostAnswer, PostCommands, Request};
+use regal_terminal::io::hub::{Call, Reply, Trouble};
+use serde_json::value::RawValue;
 use std::collections::BTreeMap;
+use std::path::Path;
+use tempfile::TempDir;
 
 /// When every story begins: 18 November 2026, 06:00 UTC.
 const BEGIN: Moment = Moment(1_794_981_600_000);
-/// Between two heartbeats, ms.
-const BEAT: i64 = 30_000;
 /// Between two looks for leases that ended, ms.
 const LAPSE: i64 = 15_000;
 
@@ -43,7 +44,11 @@ pub struct World {
     pub now: Moment,
     /// The terminals by id.
     pub devices: BTreeMap<String, Device>,
-    actors: u32,
+    drawn: u32,
+    /// How often the hub changed.
+    changes: u64,
+    /// Where the terminals have their stores: in memory where the machine has that.
+    stores: TempDir,
 }
 
 impl World {
@@ -52,7 +57,18 @@ impl World {
         let mut conn = database.open_writer().expect("a database");
         prepare(&mut *conn, "main", "Halle 1").expect("a site");
         let hub = Inline::new(conn, Site::named("main"));
-        World { hub, database: database.clone(), weather, now: BEGIN, devices: BTreeMap::new(), actors: 0 }
+        let memory = Path::new("/dev/shm");
+        let stores = if memory.is_dir() { tempfile::tempdir_in(memory) } else { tempfile::tempdir() };
+        World {
+            hub,
+            database: database.clone(),
+            weather,
+            now: BEGIN,
+            devices: BTreeMap::new(),
+            drawn: 0,
+            changes: 0,
+            stores: stores.expect("a folder"),
+        }
     }
 
     /// A change of the hub's own.
@@ -61,6 +77,7 @@ impl World {
         mut job: impl FnMut(&mut Cx<'_>) -> Result<T, DbError> + Send,
     ) -> Result<T, DbError> {
         let now = self.now;
+        self.changes += 1;
         self.hub.run(|conn, site| job(&mut Cx::hub(conn, site, "story", now)))
     }
 
@@ -85,7 +102,9 @@ impl World {
                 Ok(cx.site.event)
             })
             .expect("enrolled");
-        self.devices.insert(id.to_owned(), Device::new(id, language, self.now, event));
+        self.changes += 1;
+        let device = Device::new(id, language, self.now, event, self.stores.path());
+        self.devices.insert(id.to_owned(), device);
         self.settle_all();
     }
 
@@ -93,21 +112,25 @@ impl World {
     pub fn wait(&mut self, ms: i64) {
         let end = self.now.plus(ms);
         while self.now < end {
-            self.now = self.now.plus(1000.min(end.since(self.now)));
-            let since = self.now.since(BEGIN);
-            if since % LAPSE < 1000 {
-                self.change(lease::lapse).expect("leases can be looked through");
-            }
-            let ids: Vec<String> = self.devices.keys().cloned().collect();
-            for id in &ids {
-                if since % BEAT < 1000 || self.device(id).standing.is_some() {
-                    self.beat(id);
-                }
-                let now = self.now;
-                self.device(id).give(now, Input::Tick);
-            }
+            self.pass(1000.min(end.since(self.now)));
             self.settle_all();
         }
+    }
+
+    /// So much time passes for hub and terminals; what they have to say to each other is not said yet.
+    pub fn pass(&mut self, ms: i64) {
+        self.now = self.now.plus(ms);
+        if self.now.since(BEGIN) % LAPSE < 1000 {
+            self.change(lease::lapse).expect("leases can be looked through");
+        }
+        let now = self.now;
+        self.devices.values_mut().for_each(|device| device.time(now));
+    }
+
+    /// A number nobody had before.
+    pub fn draw(&mut self) -> u32 {
+        self.drawn += 1;
+        self.drawn
     }
 
     /// The terminal.
@@ -143,94 +166,103 @@ impl World {
         }
     }
 
-    fn beat(&mut self, id: &str) {
-        let device = self.device(id);
-        if !device.online {
-            return;
-        }
-        let beat = Heartbeat {
-            hello: Hello::default(),
-            tasks: device.state().jobs().filter_map(|job| job.task().cloned()).collect(),
-            waiting: device.waiting(),
-            checkpoint: device.standing.take(),
-        };
-        let name = device.id.clone();
-        let now = self.now;
-        if beat.checkpoint.is_some() {
-            record("heartbeat", &serde_json::to_string(&beat).expect("a heartbeat"));
-        }
-        let answer =
-            self.change(move |cx| heartbeat::hear(cx, &name, &beat)).expect("the heartbeat is heard");
-        self.device(id).give(now, Input::Heartbeat(answer));
-    }
-
     /// One round between a terminal and the hub; true when anything moved.
     fn exchange(&mut self, id: &str) -> bool {
         let now = self.now;
-        if !self.device(id).online {
-            return false;
+        let calls = self.device(id).calls(now);
+        let mut moved = !calls.is_empty();
+        for call in calls {
+            let reply = if self.device(id).online { self.answer(id, &call) } else { unreachable(&call) };
+            self.device(id).reply(now, reply);
         }
-        let mut moved = self.post(id);
-        if std::mem::take(&mut self.device(id).fetch) {
-            let directory = self.read(|conn| cards::directory(conn, "main"));
-            self.device(id).learn(now, directory);
-            moved = true;
+        if !self.device(id).online {
+            return moved;
+        }
+        // A day of waiting has many seconds in which nothing happens.
+        let changes = self.changes;
+        if std::mem::replace(&mut self.device(id).looked, changes) == changes {
+            return moved;
         }
         let after = self.device(id).event;
-        let page = self.read(move |conn| events::after(conn, "main", after));
-        for event in page {
+        for event in self.read(move |conn| events::after(conn, "main", after)) {
             record("event", &serde_json::to_string(&event).expect("an event"));
-            let device = self.device(id);
-            device.event = event.number;
-            if event.device.as_ref().is_none_or(|one| *one == device.id) {
-                device.give(now, Input::Event(event));
-            }
+            self.device(id).hear(now, event);
             moved = true;
         }
         moved
     }
 
-    fn post(&mut self, id: &str) -> bool {
-        let now = self.now;
-        let commands = self.device(id).outgoing(now);
+    /// What the hub says to a call.
+    fn answer(&mut self, id: &str, call: &Call) -> Reply {
+        match call {
+            Call::Commands(body) => Reply::Commands(Ok(self.post(id, body))),
+            Call::Heartbeat(body) => {
+                let beat: Heartbeat = serde_json::from_str(body).expect("a heartbeat");
+                if beat.checkpoint.is_some() {
+                    record("heartbeat", body);
+                }
+                let name = DeviceId::from(id);
+                let heard = self.change(move |cx| heartbeat::hear(cx, &name, &beat));
+                Reply::Heartbeat(Ok(heard.expect("the heartbeat is heard")))
+            }
+            Call::Directory => {
+                let directory = self.read(|conn| cards::directory(conn, "main"));
+                Reply::Directory(Ok((serde_json::to_string(&directory).expect("JSON"), directory)))
+            }
+            Call::Recording { .. } => unreachable!("nobody at a desk asks for a recording"),
+        }
+    }
+
+    fn post(&mut self, id: &str, body: &str) -> PostAnswer {
+        let post: PostCommands = serde_json::from_str(body).expect("a list of commands");
         let device = DeviceId::from(id);
-        for raw in &commands {
-            let prepared = self.ready(raw);
+        let mut answers = Vec::new();
+        for raw in post.commands.iter().map(|raw| raw.get()) {
+            let prepared = self.ready(raw, post.hello.epoch);
             record("command", raw);
             let outcome = self.settle(&device, &prepared);
             if self.weather == Weather::Rough {
                 assert_eq!(self.settle(&device, &prepared), outcome, "sent twice: {raw}");
             }
-            match outcome {
-                Outcome::Answered(text) => {
-                    record("answer", &text);
-                    self.device(id).answered(now, &prepared.id, &text);
-                }
-                other => panic!("the hub says {other:?} to {raw}"),
-            }
+            let Outcome::Answered(text) = outcome else { panic!("the hub says {outcome:?} to {raw}") };
+            record("answer", &text);
+            let answer = RawValue::from_string(text).expect("JSON");
+            answers.push(Answered { id: prepared.id.clone(), answer });
         }
-        !commands.is_empty()
+        let head = self.read(|conn| Ok(Site::load(conn, "main")?.journal_head()));
+        PostAnswer { epoch: head.epoch, head, answers, send_from: None }
     }
 
     fn settle(&mut self, device: &DeviceId, prepared: &Prepared) -> Outcome {
         let now = self.now;
+        self.changes += 1;
         self.hub.run(|conn, site| settle(conn, site, device, prepared, now)).expect("settled")
     }
 
     /// As the web does it: the PIN is checked and an actor drawn outside the transaction.
-    fn ready(&mut self, raw: &str) -> Prepared {
+    fn ready(&mut self, raw: &str, epoch: i64) -> Prepared {
         let mut prepared = Prepared::read(raw).expect("a command can be read");
-        prepared.epoch = 1;
+        prepared.epoch = epoch;
         let Ok(command) = &prepared.command else { panic!("unreadable: {raw}") };
         if let Body::Request(Request::LogOn(wish)) = &command.body {
             let badge = wish.badge.clone();
             let known = self.read(move |conn| person::by_badge(conn, "main", &badge));
             prepared.pin_fits =
                 wish.pin.as_ref().zip(known).map(|(pin, known)| secret::pin_fits(pin, &known.pin_hash));
-            self.actors += 1;
-            prepared.fresh_actor = format!("actor-{}", self.actors);
+            prepared.fresh_actor = format!("actor-{}", self.draw());
         }
         prepared
+    }
+}
+
+/// How a call ends while the radio is away.
+fn unreachable(call: &Call) -> Reply {
+    let trouble = || Trouble::Unreachable("no radio".to_owned());
+    match call {
+        Call::Commands(_) => Reply::Commands(Err(trouble())),
+        Call::Heartbeat(_) => Reply::Heartbeat(Err(trouble())),
+        Call::Directory => Reply::Directory(Err(trouble())),
+        Call::Recording { wish, .. } => Reply::Recording(*wish, Err(trouble())),
     }
 }
 
@@ -252,7 +284,7 @@ fn record(what: &str, text: &str) {
         "heartbeat" => Some("heartbeat.checkpoint".to_owned()),
         _ => kind("/kind").map(|of| format!("event.{of}")),
     };
-    let file = std::path::Path::new(&folder).join(format!("{}.json", name.expect("a kind")));
+    let file = Path::new(&folder).join(format!("{}.json", name.expect("a kind")));
     if !file.exists() {
         std::fs::write(file, serde_json::to_string_pretty(&value).expect("JSON") + "\n").expect("a file");
     }

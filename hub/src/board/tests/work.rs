@@ -3,13 +3,14 @@
 use super::{Desk, leads_to, named};
 use crate::catalog::save::{self, Item, Location};
 use crate::db::testing::on_both;
+use crate::exception::{self, Raise};
 use crate::ledger::{self, ADJUSTMENT, Booking, Place};
 use crate::order::{self, NewOrder, NewOrderLine};
 use crate::people::{device, person};
 use crate::task::{self, lease};
 use axum::http::StatusCode;
 use regal_shared::base::{DeviceId, Goods};
-use regal_shared::flow::common::LocationKind;
+use regal_shared::flow::common::{ExceptionCode, LocationKind};
 use regal_shared::flow::session::Role;
 use regal_shared::wire::TaskKind;
 
@@ -111,6 +112,47 @@ fn a_task_is_shown_with_lines_holder_and_reason_and_decided_by_a_supervisor() {
             crate::db::query_int(cx.conn, sql, &[])
         });
         assert_eq!(actors, 2);
+    });
+}
+
+#[test]
+fn work_stopped_for_danger_says_so_and_a_supervisor_releases_it_from_the_task_or_the_case() {
+    on_both(|home| {
+        let desk = Desk::open(home);
+        let task = at_work(&desk);
+        let under = task.clone();
+        let case = desk.change(move |cx| {
+            cx.by.task.clone_from(&under);
+            let raise = Raise { location: "A01.1.1".into(), ..Raise::new(ExceptionCode::Safety) };
+            let case = exception::raise(cx, &raise)?;
+            crate::flow::freeze(cx, &under.as_str().into())?;
+            Ok(case)
+        });
+        let page = |path: &str, who: &str| desk.text(desk.get(path, &format!("token {who}")));
+        let (of_task, of_case) = (format!("/tasks/{task}"), format!("/exceptions/{case}"));
+        assert!(page("/tasks?state=waiting", "P2").contains("stopped for danger"));
+        for path in [&of_task, &of_case] {
+            let shown = page(path, "P3");
+            assert!(shown.contains("Nobody gets") && shown.contains("value=\"thaw\""), "{path}: {shown}");
+            assert!(!page(path, "P2").contains("value=\"thaw\""), "a lead looks on");
+        }
+        assert!(!page(&of_case, "P3").contains("Came late"));
+        let release = || desk.post(&format!("{of_task}/decide"), "token P3", "act=thaw", "same-origin");
+        assert_eq!(leads_to(&release()), of_task);
+        assert_eq!(release().status(), StatusCode::CONFLICT, "it is free");
+        let shown = page(&of_task, "P3");
+        assert!(shown.contains("Released after danger") && !shown.contains("value=\"thaw\""), "{shown}");
+        assert!(!page(&of_case, "P3").contains("value=\"thaw\""));
+        desk.change(|cx| {
+            cx.conn.batch(
+                "insert into command (site, device, series, number, kind, body_hash, answer, actor, task, occurred_at, \
+                 settled_at, late, first_journal, last_journal) select site, device, series, command, 'report', '', '', \
+                 '', task, 0, 0, 1, 0, 0 from exception where code = 'safety'",
+            )
+        });
+        assert!(page(&of_case, "P3").contains("Came late"), "the work was no longer the device's");
+        let listed = desk.text(desk.get("/tasks?state=ready", "token P2"));
+        assert!(listed.contains(&of_task) && !listed.contains("stopped for danger"), "{listed}");
     });
 }
 

@@ -25,7 +25,7 @@ pub struct Wrong<'a> {
     pub walk: i64,
     /// The LPN that stands there, or empty when the goods lie loose.
     pub lpn: &'a str,
-    /// The rule: `bin_hold`, `wrong_area`, `no_mix`, `too_big`, `put_elsewhere`, `location_unknown`, `load_left`,
+    /// The rule: `bin_hold`, `wrong_area`, `no_mix`, `too_big`, `put_elsewhere`, `location_unknown`, `load_left`, `damaged`,
     /// `not_packed`.
     pub rule: &'static str,
 }

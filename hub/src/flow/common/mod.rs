@@ -4,6 +4,7 @@ pub mod bins;
 mod corrective;
 mod names;
 mod put;
+mod reported;
 pub mod rules;
 #[cfg(test)]
 mod tests;
@@ -15,7 +16,7 @@ pub use put::{PutFacts, decide_put, put, put_elsewhere, take};
 pub use variance::variance;
 
 use super::At;
-use crate::catalog::{cards, lpn, scanned};
+use crate::catalog::{cards, lpn};
 use crate::cx::{Cx, series_code};
 use crate::db::{DbError, params};
 use crate::exception::Raise;
@@ -25,7 +26,7 @@ use crate::order;
 use crate::task;
 use crate::undone::{self, Standing};
 use regal_shared::barcode::place_named;
-use regal_shared::base::{DeviceId, Goods, StockStatus, TaskId};
+use regal_shared::base::{DeviceId, Goods, StockStatus};
 use regal_shared::flow::common::{ExceptionCode, LocationKind, Observe, Put, Report, Stage, Undo, What};
 use std::collections::BTreeSet;
 
@@ -194,55 +195,12 @@ pub fn observe(cx: &mut Cx<'_>, _at: &At, observe: &Observe) -> Result<Vec<Chang
 /// # Errors
 /// The database.
 pub fn report(cx: &mut Cx<'_>, at: &At, report: &Report) -> Result<Vec<Change>, DbError> {
-    let mut changes = Vec::new();
-    let carry = ledger::carry(at.device.as_str());
-    let unit = if report.lpn.is_empty() { None } else { lpn::find(cx, &report.lpn)? };
-    let location = match unit {
-        Some(unit) if !unit.location.is_empty() => unit.location,
-        _ if report.location.is_empty() => carry.clone(),
-        _ => known_location(cx, &report.location, &mut changes)?,
-    };
-    let mut here = ledger::stock_at(cx, &location)?;
-    here.retain(|part| {
-        let goods = report.goods.as_ref().is_none_or(|goods| part.goods == *goods);
-        (report.lpn.is_empty() && goods) || (!report.lpn.is_empty() && part.place.lpn == report.lpn)
-    });
-    let mut real = None;
-    if report.code == ExceptionCode::PutElsewhere && report.lpn.is_empty() {
-        let named = if report.detail.is_empty() { &report.location } else { &report.detail };
-        let named = named.strip_prefix("L.").unwrap_or(named);
-        real = Some(known_location(cx, named, &mut changes)?);
+    let (mut changes, facts, report) = reported::facts(cx, at, report)?;
+    let location = facts.location.clone();
+    changes.extend(rules::report(&facts, &report));
+    if let Some(task) = task::find(cx, &at.task)?.filter(|_| !at.task.is_empty()) {
+        changes.extend(reported::of_work(cx, at, &task, &report, &location)?);
     }
-    let mut report = report.clone();
-    if report.goods.is_none()
-        && !report.lpn.is_empty()
-        && let Some(first) = here.first()
-        && here.iter().all(|part| part.goods == first.goods)
-    {
-        // One kind of goods on it: those are meant.
-        report.goods = Some(first.goods.clone());
-    }
-    let scanned = match report.code {
-        ExceptionCode::Damaged | ExceptionCode::WrongItem => scanned::item(cx, &report.detail)?,
-        _ => None,
-    };
-    if report.goods.is_none() && report.code == ExceptionCode::Damaged {
-        // Several kinds on it: the one that was scanned is meant, and of its lots the one with most.
-        let of_item = here.iter().filter(|part| scanned.as_ref() == Some(&part.goods.item));
-        let most =
-            of_item.filter(|part| part.place.status == StockStatus::Available).max_by_key(|part| part.qty);
-        report.goods = most.map(|part| part.goods.clone());
-    }
-    if matches!(report.code, ExceptionCode::Equipment | ExceptionCode::NoPrinter) && at.lease_holds {
-        changes.push(Change::Task(task::Change::Stopped { task: TaskId(at.task.clone()) }));
-    }
-    if let (ExceptionCode::WrongItem, Some(other)) = (report.code, &scanned)
-        && report.goods.as_ref().is_none_or(|goods| goods.item != *other)
-        && let Some(home) = scanned::home(cx, other, &location)?
-    {
-        changes.push(Change::CountDue { location: home, item: other.clone(), reason: "wrong_item" });
-    }
-    changes.extend(rules::report(&rules::ReportFacts { location, carry, here, real }, &report));
     Ok(changes)
 }
 

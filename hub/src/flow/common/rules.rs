@@ -33,11 +33,12 @@ pub fn report(facts: &ReportFacts, report: &Report) -> Vec<Change> {
     let in_hand = report.location.is_empty() && report.lpn.is_empty();
     let mut unexplained = 0;
     let mut changes = match report.code {
+        ExceptionCode::Damaged if report.is_of_whole_lpn() => on_lpn(facts, report, StockStatus::Damaged),
         ExceptionCode::Damaged => status(facts, report, &goods, StockStatus::Damaged, Some(report.qty)),
         ExceptionCode::Expired => status(facts, report, &goods, StockStatus::Expired, None),
         ExceptionCode::ShortDated => status(facts, report, &goods, StockStatus::QcHold, None),
-        ExceptionCode::TempOut => on_lpn(facts, StockStatus::QcHold),
-        ExceptionCode::LpnDiffers => on_lpn(facts, StockStatus::Blocked),
+        ExceptionCode::TempOut => on_lpn(facts, report, StockStatus::QcHold),
+        ExceptionCode::LpnDiffers => on_lpn(facts, report, StockStatus::Blocked),
         ExceptionCode::SurplusFound if in_hand && report.qty > 0 && !goods.item.is_empty() => {
             unexplained = -report.qty;
             vec![book(&goods, report.qty, Place::loose(DISCREPANCY), Place::loose(PROBLEM), report.code)]
@@ -124,17 +125,22 @@ fn status(
     changes
 }
 
-/// All available stock on the LPN gets another status.
-fn on_lpn(facts: &ReportFacts, to: StockStatus) -> Vec<Change> {
-    let on = facts.here.iter().filter(|part| !part.place.lpn.is_empty());
-    on.filter(|part| part.place.status == StockStatus::Available)
+/// All available stock on the LPN gets another status; with no LPN named it is nobody's.
+fn on_lpn(facts: &ReportFacts, report: &Report, to: StockStatus) -> Vec<Change> {
+    if report.lpn.is_empty() {
+        return Vec::new();
+    }
+    facts
+        .here
+        .iter()
+        .filter(|part| !part.place.lpn.is_empty() && part.place.status == StockStatus::Available)
         .map(|part| {
             Change::Stock(ledger::Change::Book(Booking {
                 goods: part.goods.clone(),
                 qty: part.qty,
                 from: part.place.clone(),
                 to: Place { status: to, ..part.place.clone() },
-                reason: if to == StockStatus::Blocked { "lpn_differs" } else { "temp_out" },
+                reason: report.code.code(),
                 own: None,
             }))
         })

@@ -17,7 +17,8 @@ use crate::ledger;
 use crate::outbound::{self, load as loads};
 use crate::policy;
 use crate::task::{self, NewTask, Task};
-use regal_shared::flow::common::LocationKind;
+use regal_shared::base::StockStatus;
+use regal_shared::flow::common::{ExceptionCode, LocationKind, Report};
 use regal_shared::flow::load::{Depart, Load, LoadUnit, Unload};
 use regal_shared::flow::session::Role;
 use regal_shared::refusal::Refusal;
@@ -59,7 +60,44 @@ pub fn unload(cx: &mut Cx<'_>, unload: &Unload) -> Result<Vec<Change>, DbError> 
     let lane = known_location(cx, &unload.lane, &mut changes)?;
     let unit = unit_facts(cx, &unload.lpn)?;
     changes.extend(rules::unload(&unit, unload, &lane));
+    if unit.held == StockStatus::Damaged.code() && unit.state == "loaded" {
+        changes.extend(stays_at(cx, &unload.lpn, &lane)?);
+    }
     Ok(changes)
+}
+
+/// A unit that is to leave is damaged: it serves its order no more, and the order is owed what is in it. One that is on
+/// a truck already is unloaded first.
+///
+/// # Errors
+/// The database.
+pub fn damaged(cx: &mut Cx<'_>, at: &At, report: &Report) -> Result<Vec<Change>, DbError> {
+    let task = task::find(cx, &at.task)?.filter(|task| task.kind == TaskKind::Loading);
+    if report.code != ExceptionCode::Damaged || !report.is_of_whole_lpn() || task.is_none() {
+        return Ok(Vec::new());
+    }
+    let found = lpn::find(cx, &report.lpn)?;
+    match found.filter(|found| matches!(found.state.as_str(), "closed" | "staged")) {
+        Some(found) => stays_at(cx, &found.lpn, &found.location),
+        None => Ok(Vec::new()),
+    }
+}
+
+fn stays_at(cx: &mut Cx<'_>, unit: &str, place: &str) -> Result<Vec<Change>, DbError> {
+    let Some(found) = lpn::find(cx, unit)?.filter(|found| !found.order.is_empty()) else {
+        return Ok(Vec::new());
+    };
+    let unit = LoadUnit {
+        lpn: found.lpn,
+        order: found.order,
+        lane: String::new(),
+        stop: 0,
+        weight_g: 0,
+        volume_ml: 0,
+        loaded: false,
+        held: String::new(),
+    };
+    Ok(rules::broken(&leaving(cx, unit)?, place))
 }
 
 /// The truck is gone.

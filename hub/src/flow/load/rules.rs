@@ -3,7 +3,7 @@
 use crate::catalog::lpn;
 use crate::exception::Raise;
 use crate::floor::Change;
-use crate::flow::common::{Wrong, corrective};
+use crate::flow::common::{Wrong, corrective, served};
 use crate::ledger::{self, Booking, CUSTOMER, Content, Place};
 use crate::{order, outbound, task};
 use regal_shared::base::{StockStatus, TaskId};
@@ -167,8 +167,25 @@ pub fn depart(facts: &LoadFacts, units: &[Leaving], left: &[Leaving], depart: &D
 
 /// A unit left behind serves no order any more: somebody brings it back, and its order is owed what is in it.
 fn stays(unit: &Leaving, changes: &mut Vec<Change>) {
+    goes_back(unit, "load_left", changes);
+}
+
+/// A damaged unit leaves no more; what its order is owed is served at once when there is some.
+#[must_use]
+pub fn broken(unit: &Leaving, place: &str) -> Vec<Change> {
+    let mut unit = unit.clone();
+    for part in &mut unit.content {
+        part.place = Place { location: place.to_owned(), status: StockStatus::Damaged, ..part.place.clone() };
+    }
+    let mut changes = Vec::new();
+    goes_back(&unit, "damaged", &mut changes);
+    changes.extend(served(unit.content.iter().map(|part| part.goods.item.as_str())));
+    changes
+}
+
+fn goes_back(unit: &Leaving, rule: &'static str, changes: &mut Vec<Change>) {
     let Some(first) = unit.content.first() else { return };
-    let wrong = Wrong { location: &first.place.location, walk: 0, lpn: &unit.lpn, rule: "load_left" };
+    let wrong = Wrong { location: &first.place.location, walk: 0, lpn: &unit.lpn, rule };
     let goods: Vec<_> =
         unit.content.iter().map(|part| (part.goods.clone(), part.place.status, part.qty)).collect();
     changes.extend(corrective(&wrong, &goods));

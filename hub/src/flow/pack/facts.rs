@@ -342,7 +342,7 @@ pub(super) fn left(cx: &mut Cx<'_>, order: &str) -> Result<Qty, DbError> {
         cx.conn,
         "select cast(coalesce(sum(b.on_hand), 0) as bigint) from lpn p join balance b on b.site = p.site and \
          b.lpn = p.lpn where p.site = $1 and p.order_no = $2 and p.state = 'open' and \
-         b.virtual = 0",
+         b.virtual = 0 and b.status <> 'damaged'",
         params![&cx.site.site, order],
     )
 }

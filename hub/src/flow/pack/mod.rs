@@ -45,6 +45,19 @@ pub fn report(cx: &mut Cx<'_>, report: &Report) -> Result<Vec<Change>, DbError> 
     })
 }
 
+/// Goods to be packed are damaged: they stay in their tote, and their lines are planned anew.
+///
+/// # Errors
+/// The database.
+pub fn damaged(cx: &mut Cx<'_>, at: &At, report: &Report) -> Result<Vec<Change>, DbError> {
+    let task = task::find(cx, &at.task)?.filter(|task| task.kind == TaskKind::Pack);
+    if report.code != ExceptionCode::Damaged || report.goods.is_none() || task.is_none() {
+        return Ok(Vec::new());
+    }
+    let facts = facts::of_report(cx, report)?;
+    Ok(rules::owed_again(&facts, report.qty))
+}
+
 /// Units were set down. Those nobody packed leave as they are, or wait to be packed. For the packer: when the totes are
 /// empty and every carton stands, the task is done. Answers the units that leave as they are besides.
 ///
@@ -61,6 +74,7 @@ pub fn staged(cx: &mut Cx<'_>, at: &At, stage: &Stage) -> Result<(Vec<Change>, V
     let standing = facts::standing(cx, &task.object)?;
     if rules::done(left, &standing, &stage.lpns) {
         changes.push(Change::Lpn(lpn::Change::VoidPlanned { order: task.object.clone() }));
+        changes.extend(rules::broken(&facts::in_totes(cx, &task.object)?));
         changes.push(Change::Task(task::Change::Done { task: task.task }));
     }
     Ok((changes, leaves))

@@ -7,6 +7,7 @@ use crate::db::{DbError, params, query_one};
 use crate::outbound::{self, station};
 use crate::plan::carton::{self, Carton, Piece};
 use crate::task::Task;
+use regal_shared::base::StockStatus;
 use regal_shared::flow::common::Card;
 use regal_shared::flow::pack::{CartonCard, PackLine, PackPacket, Packed, Tolerance};
 use regal_shared::text::Message;
@@ -24,7 +25,9 @@ const MOST_CARTONS: i64 = 40;
 /// The database.
 pub fn work(cx: &mut Cx<'_>, device: &regal_shared::base::DeviceId, task: &Task) -> Result<Work, DbError> {
     let order = &task.object;
-    let contents = facts::in_totes(cx, order)?;
+    let mut contents = facts::in_totes(cx, order)?;
+    // What was found damaged at the bench stays in its tote.
+    contents.retain(|one| one.place.status != StockStatus::Damaged);
     let parts = facts::spread(&facts::open_lines(cx, order)?, &contents);
     let standing = facts::standing(cx, order)?;
     let carrier = crate::order::head(cx, order)?.map_or_else(String::new, |head| head.carrier);

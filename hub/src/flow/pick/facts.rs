@@ -9,7 +9,7 @@ use crate::ledger;
 use crate::task::{self, Line};
 use regal_shared::base::TaskId;
 use regal_shared::flow::pick::{OnLpn, PickLine, PickShort};
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 /// The most bins of one packet whose LPNs it names.
 const MOST_PLACES: usize = 50;
@@ -86,6 +86,21 @@ pub(super) fn of_place(cx: &mut Cx<'_>, at: &At, short: &PickShort) -> Result<Pl
         })
         .collect();
     Ok(PlaceFacts { on_hand: on_hand.map_or(Ok(0), |row| row.int(0))?, guard, mine })
+}
+
+/// Lines in the order in which a cart serves their orders; the walk stays within each.
+pub(super) fn by_urgency(cx: &mut Cx<'_>, mut lines: Vec<Line>) -> Result<Vec<Line>, DbError> {
+    let mut ranks: BTreeMap<String, i64> = BTreeMap::new();
+    for line in &lines {
+        let order = &line.new.order;
+        if !ranks.contains_key(order) {
+            let priority = crate::order::head(cx, order)?.map_or(50, |head| head.priority);
+            ranks.insert(order.clone(), priority);
+        }
+    }
+    let rank = |line: &Line| (ranks.get(&line.new.order).copied().unwrap_or(50), line.new.order.clone());
+    lines.sort_by_key(rank);
+    Ok(lines)
 }
 
 /// Whether the bin is looked at after this line: the books say that it is empty then, and it is one of the sample.

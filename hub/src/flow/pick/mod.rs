@@ -16,7 +16,7 @@ use crate::ledger;
 use crate::policy;
 use crate::task::{self, Task};
 use regal_shared::base::{CommandId, LineId, TaskId};
-use regal_shared::flow::common::{Bind, ExceptionCode, Put, Report, What};
+use regal_shared::flow::common::{Bind, Put, Report, What};
 use regal_shared::flow::pick::{
     Pick, PickLine, PickMode, PickOrder, PickPacket, PickShort, PutBack, VerificationProfile,
 };
@@ -60,25 +60,14 @@ pub fn pick_short(cx: &mut Cx<'_>, at: &At, short: &PickShort) -> Result<Vec<Cha
 /// # Errors
 /// The database.
 pub fn reported(cx: &mut Cx<'_>, at: &At, report: &Report) -> Result<(Vec<Change>, Vec<Change>), DbError> {
-    use ExceptionCode as E;
-    let replanned = matches!(report.code, E::Damaged | E::Expired | E::ShortDated | E::LpnDiffers);
-    if !replanned || !at.lease_holds || report.location.is_empty() {
+    if !at.lease_holds || report.location.is_empty() || !rules::touches_plan(report.code) {
         return Ok(Default::default());
     }
     let found = task::find(cx, &at.task)?;
     let Some(task) = found.filter(|task| task.kind == TaskKind::Pick) else { return Ok(Default::default()) };
-    let lines = task::lines(cx, &at.task)?;
-    let meant = lines.iter().find(|line| {
-        let goods = report.goods.as_ref().is_some_and(|goods| *goods == line.new.goods);
-        let unit = report.code == E::LpnDiffers && !report.lpn.is_empty();
-        line.state == "open"
-            && line.new.location == report.location
-            && line.new.lpn == report.lpn
-            && (goods || unit)
-            && (unit || report.code != E::LpnDiffers)
-    });
-    let qty = if report.code == E::Damaged { report.qty } else { i64::MAX };
-    Ok(meant.map(|line| rules::unfit(&task.task, line, qty)).unwrap_or_default())
+    let walk = task::lines(cx, &at.task)?;
+    let lines = facts::by_urgency(cx, walk)?;
+    Ok(rules::reported(&task.task, &lines, report))
 }
 
 /// Totes of this task were set down: when every line is closed and every tote stands, the task is done.

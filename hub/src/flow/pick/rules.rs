@@ -7,7 +7,7 @@ use crate::ledger::{self, Booking, DISCREPANCY, Place};
 use crate::order;
 use crate::task::{self, Line};
 use regal_shared::base::{DeviceId, Goods, Qty, StockStatus, TaskId};
-use regal_shared::flow::common::ExceptionCode;
+use regal_shared::flow::common::{ExceptionCode, Report};
 use regal_shared::flow::pick::{Pick, PickShort};
 
 /// What is known of the line a confirm names.
@@ -182,16 +182,65 @@ fn close_line(facts: &LineFacts, line: &Line, changes: &mut Vec<Change>) {
     changes.push(Change::Task(task::Change::LineShort { task: facts.task.clone(), line: line.line }));
 }
 
-/// Goods of a line cannot be taken, for they are damaged, out of date or not what the LPN should hold: before the
-/// stock changes, and after. So many of the line are planned anew, what is left of it stays.
+/// Whether a report about the place of a line changes what is planned of it.
 #[must_use]
-pub fn unfit(task: &TaskId, line: &Line, qty: Qty) -> (Vec<Change>, Vec<Change>) {
-    let qty = qty.min(line.rest());
-    if line.state != "open" || qty <= 0 {
-        return (Vec::new(), Vec::new());
+pub fn touches_plan(code: ExceptionCode) -> bool {
+    use ExceptionCode as E;
+    matches!(code, E::Damaged | E::Expired | E::ShortDated | E::LpnDiffers) || looks_elsewhere(code)
+}
+
+/// Whether the goods lie there and cannot be taken for now: another bin serves the line, else it comes last.
+fn looks_elsewhere(code: ExceptionCode) -> bool {
+    matches!(code, ExceptionCode::WrongItem | ExceptionCode::BinBlocked | ExceptionCode::NoAccess)
+}
+
+/// What a report means for the lines of the pick it was told under, the most urgent order's first: changes before those
+/// of the stock, and after.
+#[must_use]
+pub fn reported(task: &TaskId, lines: &[Line], report: &Report) -> (Vec<Change>, Vec<Change>) {
+    use ExceptionCode as E;
+    let goods = |line: &Line| report.goods.as_ref().is_some_and(|goods| *goods == line.new.goods);
+    let meant = lines.iter().filter(|line| {
+        line.state == "open"
+            && line.rest() > 0
+            && line.new.location == report.location
+            && match report.code {
+                E::BinBlocked | E::NoAccess => true,
+                E::LpnDiffers => !report.lpn.is_empty() && line.new.lpn == report.lpn,
+                _ => goods(line) && line.new.lpn == report.lpn,
+            }
+    });
+    let mut left = if report.code == E::Damaged { report.qty } else { Qty::MAX };
+    let (mut before, mut after) = (Vec::new(), Vec::new());
+    for line in meant {
+        if looks_elsewhere(report.code) {
+            after.extend((!line.new.order.is_empty()).then(|| {
+                Change::Order(order::Change::Elsewhere {
+                    order: line.new.order.clone(),
+                    line: line.new.order_line,
+                    task: task.0.clone(),
+                    task_line: line.line,
+                })
+            }));
+            continue;
+        }
+        let qty = left.min(line.rest());
+        left -= qty;
+        unfit(task, line, qty, &mut before, &mut after);
+    }
+    if !before.is_empty() || !after.is_empty() {
+        after.push(Change::Revise { task: task.clone() });
+    }
+    (before, after)
+}
+
+/// So many of a line cannot be taken, for they are damaged, out of date or not what the LPN should hold: they are
+/// planned anew, what is left of the line stays.
+fn unfit(task: &TaskId, line: &Line, qty: Qty, before: &mut Vec<Change>, after: &mut Vec<Change>) {
+    if qty <= 0 {
+        return;
     }
     let (task, reservation) = (task.clone(), line.new.reservation);
-    let mut before = Vec::new();
     if qty == line.rest() {
         if reservation > 0 {
             before.push(Change::Stock(ledger::Change::Release { reservation }));
@@ -203,17 +252,14 @@ pub fn unfit(task: &TaskId, line: &Line, qty: Qty) -> (Vec<Change>, Vec<Change>)
         }
         before.push(Change::Task(task::Change::LineLess { task: task.clone(), line: line.line, qty }));
     }
-    let mut after = Vec::new();
     if !line.new.order.is_empty() {
         after.push(Change::Order(order::Change::Replan {
             order: line.new.order.clone(),
             line: line.new.order_line,
             qty,
-            task: task.0.clone(),
+            task: task.0,
         }));
     }
-    after.push(Change::Revise { task });
-    (before, after)
 }
 
 /// New plans come last, when stock and reservations are as they are now.

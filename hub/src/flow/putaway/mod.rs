@@ -246,7 +246,12 @@ pub fn reported(cx: &mut Cx<'_>, at: &At, report: &Report) -> Result<Vec<Change>
         }
         _ => {}
     }
-    let bad = [ExceptionCode::BinFull, ExceptionCode::BinBlocked, ExceptionCode::NoAccess];
+    let bad = [
+        ExceptionCode::BinFull,
+        ExceptionCode::BinBlocked,
+        ExceptionCode::NoAccess,
+        ExceptionCode::WrongItem,
+    ];
     if bad.contains(&report.code)
         && let Some(task) = task::find(cx, &at.task)?
         && task.kind == TaskKind::Putaway

@@ -265,6 +265,9 @@ fn granted(
     receipt: Option<&Receipt>,
     unit: &str,
 ) -> Result<Result<Grant, Refusal>, DbError> {
+    if task.frozen {
+        return Ok(Err(Refusal::state(Message::new("work.frozen"))));
+    }
     let lease = lease::grant(cx, task, &at.device, &at.actor)?;
     let packet = Packet {
         task: task.task.clone(),

@@ -105,6 +105,8 @@ fn session(cx: &mut Cx<'_>, at: &At, person: &person::Person, actor: ActorId) ->
 pub fn let_on(cx: &mut Cx<'_>, fact: &OfflineOn) -> Result<Vec<Change>, DbError> {
     let found = person::by_badge(cx.conn, &cx.site.site, &fact.badge)?;
     let facts = found.map(|person| (person.person, person.state == "locked"));
+    // Nobody was on when the badge was read: who is on now did it, and what they do next belongs to the same case.
+    cx.by.actor = fact.actor.clone();
     Ok(rules::let_on(facts, &fact.actor))
 }
 

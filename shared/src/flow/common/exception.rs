@@ -135,6 +135,19 @@ codes! {
     UserLocked = "user_locked",
 }
 
+impl Report {
+    /// Whether it is about all that is on an LPN and nested in it, not about some of it.
+    #[must_use]
+    pub fn is_of_whole_lpn(&self) -> bool {
+        let all = match self.code {
+            ExceptionCode::LpnDiffers | ExceptionCode::TempOut => true,
+            ExceptionCode::Damaged => self.qty == 0 && self.goods.is_none(),
+            _ => false,
+        };
+        all && !self.lpn.is_empty()
+    }
+}
+
 /// `report`: a worker says what is really there.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Report {

@@ -8,10 +8,10 @@ mod tests;
 mod view;
 
 use super::quantity::Tally;
-use super::{Ctx, Fit, Flow, Given, Place, Prompt, Step};
+use super::{Ctx, Fit, Flow, Given, Need, Place, Prompt, Step, WHICH, needs};
 use regal_shared::barcode::{ItemScan, Meaning};
 use regal_shared::base::{Goods, Moment};
-use regal_shared::flow::common::Card;
+use regal_shared::flow::common::{Card, ExceptionCode};
 use regal_shared::flow::count::{CountPacket, Seen};
 use serde::{Deserialize, Serialize};
 
@@ -129,6 +129,17 @@ impl Flow for Count {
             _ => (None, self.open.clone()),
         };
         Place { location: self.work.location.clone(), goods, lpn }
+    }
+
+    fn needs(&self, code: ExceptionCode) -> &'static [Need] {
+        // Before goods are named, a report about goods says which.
+        match code {
+            ExceptionCode::Damaged if matches!(self.at, At::Loc | At::Scan) => WHICH,
+            ExceptionCode::Expired | ExceptionCode::ShortDated if matches!(self.at, At::Loc | At::Scan) => {
+                &[Need::Scan]
+            }
+            _ => needs(code),
+        }
     }
 
     fn at_rest(&self) -> bool {

@@ -176,6 +176,7 @@ fn the_anchor_is_what_the_hub_told_last_when_the_bin_is_scanned_and_the_packets_
             until,
             lost: Vec::new(),
             journal: 99,
+            kept: Vec::new(),
         }));
         floor.feed(Input::Link(online));
         floor.feed(Input::Heartbeat(HeartbeatAnswer {
@@ -183,6 +184,7 @@ fn the_anchor_is_what_the_hub_told_last_when_the_bin_is_scanned_and_the_packets_
             until,
             lost: Vec::new(),
             journal: if online { 99 } else { 0 },
+            kept: Vec::new(),
         }));
         floor.scan("L.A01.1");
         floor.scan("L.A01.1");

@@ -8,7 +8,7 @@ mod tests;
 mod truck;
 mod view;
 
-use super::{Ctx, Fit, Flow, Given, Place, Prompt, Step};
+use super::{Ctx, Fit, Flow, Given, Need, Place, Prompt, Step, needs};
 use regal_shared::barcode::Meaning;
 use regal_shared::flow::common::{Card, ExceptionCode};
 use regal_shared::flow::load::{LoadPacket, LoadUnit, StagePacket};
@@ -139,6 +139,15 @@ impl Flow for Load {
             (Some(work), _) => Place { location: work.door.clone(), ..Place::default() },
             (None, At::Lane { unit }) => Place { lpn: unit.lpn.clone(), ..Place::default() },
             _ => Place::default(),
+        }
+    }
+
+    fn needs(&self, code: ExceptionCode) -> &'static [Need] {
+        // Which of the units that stand there or on the truck.
+        match code {
+            ExceptionCode::Damaged | ExceptionCode::TempOut if self.work.is_some() => &[Need::Lpn],
+            ExceptionCode::Damaged => &[],
+            _ => needs(code),
         }
     }
 

@@ -74,6 +74,16 @@ fn the_screens_of_a_load() {
     let mut floor = loading(LoadPacket { may_add: false, ..truck() });
     floor.scan("U.5");
     shots.shot("a unit is looked up", &floor);
+
+    let mut floor = loading(truck());
+    floor.problem("Temperature");
+    shots.shot("too warm: which", &floor);
+    floor.scan("L.A01.1");
+    shots.shot("too warm: no LPN", &floor);
+    floor.scan("U.004000000000000013");
+    shots.shot("too warm: told", &floor);
+    floor.scan("U.004000000000000013");
+    shots.shot("too warm: held", &floor);
     shots.check("load");
 }
 

@@ -1,7 +1,7 @@
 //! What each state at the door does with each input.
 
 use super::{At, Load, truck};
-use crate::flow::{Ctx, Fit, FlowInput, Given, Scan, Step, Then, report};
+use crate::flow::{Ctx, Fit, FlowInput, Given, Problem, Scan, Step, Then, report};
 use regal_shared::barcode::{Entry, Meaning};
 use regal_shared::flow::common::{ExceptionCode, LocationKind, Stage};
 use regal_shared::flow::load::StagePacket;
@@ -39,10 +39,36 @@ pub(super) fn on(load: &Load, ctx: &Ctx<'_>, given: &Given) -> Step<Load> {
         FlowInput::Problem(problem) if problem.code == ExceptionCode::DepartedAnyway => {
             truck::depart(load, "", "", true)
         }
-        FlowInput::Problem(problem) => {
-            Step::stay().confirm(report(crate::flow::Flow::place(load), problem)).say("exc.saved")
-        }
+        FlowInput::Problem(problem) => told(load, problem),
     }
+}
+
+/// F2 about a unit: it does not leave before somebody has looked at it. A damaged one that is not on the truck serves its
+/// order no more.
+fn told(load: &Load, problem: &Problem) -> Step<Load> {
+    let place = crate::flow::Flow::place(load);
+    let status = match problem.code {
+        ExceptionCode::Damaged => "damaged",
+        ExceptionCode::TempOut => "qc_hold",
+        _ => return Step::stay().confirm(report(place, problem)).say("exc.saved"),
+    };
+    let named = if place.lpn.is_empty() { problem.lpn() } else { Some(place.lpn.clone()) };
+    let Some(lpn) = named else { return Step::no("scan.want_lpn") };
+    let fact = report(place, problem);
+    if let At::Lane { .. } = &load.at {
+        // It stays where it is.
+        return Step::hand_back().confirm(fact).say("exc.saved");
+    }
+    let mut next = load.clone();
+    if let Some(work) = &mut next.work {
+        if problem.code == ExceptionCode::Damaged {
+            work.units.retain(|unit| unit.lpn != lpn || unit.loaded);
+            work.others.retain(|unit| unit.lpn != lpn);
+        }
+        let units = work.units.iter_mut().chain(&mut work.others);
+        units.filter(|unit| unit.lpn == lpn).for_each(|unit| unit.held = status.to_owned());
+    }
+    Step::to(next).confirm(fact).say("exc.saved")
 }
 
 fn at(load: &Load, at: At) -> Step<Load> {

@@ -502,3 +502,34 @@ fn a_release_refused_says_why() {
     floor.scan("U.1");
     assert_eq!(told(&floor), ["load 1"], "loading goes on");
 }
+
+#[test]
+fn a_unit_that_is_damaged_or_too_warm_is_scanned_and_does_not_go_on_the_truck() {
+    let mut floor = loading(work(vec![unit("1"), unit("2"), unit("3")]));
+    floor.scan("U.3");
+    for (words, lpn) in [("Damaged", "1"), ("Temperature", "2"), ("Damaged", "3")] {
+        floor.problem(words);
+        floor.scan(&format!("U.{lpn}"));
+        assert_eq!(floor.said(), "exc.saved");
+    }
+    let reports: Vec<String> = floor
+        .facts
+        .iter()
+        .filter_map(|fact| match &fact.body {
+            Body::Confirm(Confirm::Report(report)) => {
+                Some(format!("{} {} {}", report.code.code(), report.lpn, report.qty))
+            }
+            _ => None,
+        })
+        .collect();
+    assert_eq!(reports, ["damaged 1 0", "temp_out 2 0", "damaged 3 0"]);
+    floor.scan("U.2");
+    assert_eq!(floor.said(), "ship.held");
+    floor.more("Unload");
+    floor.scan("U.3");
+    assert_eq!(
+        told(&floor).last().map(String::as_str),
+        Some("unload 3 LANE.1"),
+        "it comes off the truck again"
+    );
+}

@@ -77,10 +77,13 @@ pub enum At {
         /// What is wanted of it.
         wish: Wish,
     },
-    /// F2: which goods are missing.
+    /// F2: which goods are missing, or damaged.
     Missing {
         /// How many.
         qty: Qty,
+        /// They are there, and damaged.
+        #[serde(default)]
+        damaged: bool,
     },
     /// PACK.WEIGH.
     Weigh,
@@ -124,11 +127,12 @@ pub struct Pack {
 }
 
 /// Codes while pieces are scanned.
-const ITEM_PROBLEMS: [ExceptionCode; 4] = [
+const ITEM_PROBLEMS: [ExceptionCode; 5] = [
     ExceptionCode::MissingAtPack,
     ExceptionCode::ExtraItem,
     ExceptionCode::Damaged,
     ExceptionCode::LabelUnreadable,
+    ExceptionCode::NoPrinter,
 ];
 
 impl Pack {

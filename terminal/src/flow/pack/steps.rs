@@ -123,8 +123,8 @@ fn typed_in(pack: &Pack, ctx: &Ctx<'_>, typed: &str) -> Step<Pack> {
 
 fn chosen(pack: &Pack, ctx: &Ctx<'_>, row: usize) -> Step<Pack> {
     match &pack.at {
-        At::Missing { qty } => match pack.open().get(row) {
-            Some(line) => missing(pack, ctx, *line, *qty),
+        At::Missing { qty, damaged } => match pack.open().get(row) {
+            Some(line) => without(pack, ctx, *line, (*qty, *damaged)),
             None => Step::stay(),
         },
         _ => Step::stay(),
@@ -296,11 +296,14 @@ fn more(pack: &Pack, ctx: &Ctx<'_>, entry: Entry) -> Step<Pack> {
 fn problem_told(pack: &Pack, ctx: &Ctx<'_>, problem: &Problem) -> Step<Pack> {
     let number = problem.numbers.first().copied().unwrap_or_default();
     match problem.code {
-        ExceptionCode::MissingAtPack => match pack.open().as_slice() {
-            [] => Step::stay(),
-            [line] => missing(pack, ctx, *line, number),
-            _ => Step::to(Pack { at: At::Missing { qty: number }, ..pack.clone() }),
-        },
+        ExceptionCode::MissingAtPack | ExceptionCode::Damaged => {
+            let damaged = problem.code == ExceptionCode::Damaged;
+            match pack.open().as_slice() {
+                [] => Step::stay(),
+                [line] => without(pack, ctx, *line, (number, damaged)),
+                _ => Step::to(Pack { at: At::Missing { qty: number, damaged }, ..pack.clone() }),
+            }
+        }
         ExceptionCode::ExtraItem => extra(pack, ctx, problem, number),
         ExceptionCode::WeightOff => {
             let lpn = carton::number(pack).unwrap_or_default();
@@ -312,15 +315,15 @@ fn problem_told(pack: &Pack, ctx: &Ctx<'_>, problem: &Problem) -> Step<Pack> {
     }
 }
 
-/// So many of a line are not there: the rest goes on.
-fn missing(pack: &Pack, ctx: &Ctx<'_>, line: usize, qty: Qty) -> Step<Pack> {
+/// So many of a line are not there, or no good: the rest goes on.
+fn without(pack: &Pack, ctx: &Ctx<'_>, line: usize, (qty, damaged): (Qty, bool)) -> Step<Pack> {
     let left = pack.left_of(line);
     let Some(of) = pack.lines().get(line) else { return Step::stay() };
     if qty > left {
         return Step::no(Message::new("pick.over").with("n", left));
     }
     let fact = Confirm::Report(Report {
-        code: ExceptionCode::MissingAtPack,
+        code: if damaged { ExceptionCode::Damaged } else { ExceptionCode::MissingAtPack },
         location: String::new(),
         goods: Some(of.goods.clone()),
         lpn: of.tote.clone(),
@@ -351,13 +354,7 @@ fn missing(pack: &Pack, ctx: &Ctx<'_>, line: usize, qty: Qty) -> Step<Pack> {
 /// Goods that do not belong here: out to the Problem place.
 fn extra(pack: &Pack, ctx: &Ctx<'_>, problem: &Problem, qty: Qty) -> Step<Pack> {
     let scan = problem.scan.as_ref();
-    let item = scan.and_then(|reading| {
-        reading.candidates.iter().find_map(|one| match one {
-            Meaning::Item(scan) => Some(scan),
-            _ => None,
-        })
-    });
-    let goods = item.map(|scan| Goods {
+    let goods = problem.item().map(|scan| Goods {
         owner: ctx.item(&scan.item).map_or_else(String::new, |card| card.owner.clone()),
         item: scan.item.clone(),
         lot: scan.lot.clone().unwrap_or_default(),

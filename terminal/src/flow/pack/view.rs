@@ -57,7 +57,7 @@ pub(super) fn prompt(pack: &Pack, ctx: &Ctx<'_>) -> Prompt {
             });
             prompt.goods(ctx.item_name(item)).quantity(*qty)
         }
-        At::Missing { qty } => {
+        At::Missing { qty, .. } => {
             let rows = pack.open();
             let rows = rows.iter().take(9).filter_map(|line| {
                 let of = pack.lines().get(*line)?;
@@ -66,7 +66,9 @@ pub(super) fn prompt(pack: &Pack, ctx: &Ctx<'_>) -> Prompt {
             Prompt::new(TITLE, "pack.which_missing").quantity(*qty).list(rows).wanted(Wanted::Choice(1))
         }
         At::Weigh => {
-            let mut prompt = Prompt::new(TITLE, "pack.weigh").enter().problems(&[ExceptionCode::WeightOff]);
+            let mut prompt = Prompt::new(TITLE, "pack.weigh")
+                .enter()
+                .problems(&[ExceptionCode::WeightOff, ExceptionCode::NoPrinter]);
             prompt.typing = Typing::Number;
             let expected = expected(pack, ctx);
             let tolerance = pack.work.as_ref().and_then(|work| work.weigh);

@@ -230,7 +230,9 @@ impl Pick {
         let fresh: Vec<LineId> =
             open.iter().filter(|id| !self.queue.contains(id) && (!known(id) || moved(id))).copied().collect();
         self.waiting.retain(|id| !fresh.contains(id));
-        self.queue.extend(fresh);
+        // What was put off still comes last.
+        let behind = self.queue.iter().rposition(|id| !self.skipped.contains_key(id)).map_or(0, |at| at + 1);
+        self.queue.splice(behind..behind, fresh);
         if !matches!(self.at, At::Tote { .. } | At::Singly { .. }) {
             self.at = self.next();
         }

@@ -9,10 +9,10 @@ mod steps;
 mod tests;
 mod view;
 
-use super::{Ctx, Fit, Flow, Given, Place, Prompt, Step};
+use super::{Ctx, Fit, Flow, Given, Need, Place, Prompt, Step, WHICH, needs};
 pub use allow::Ruled;
 use regal_shared::barcode::Meaning;
-use regal_shared::base::Qty;
+use regal_shared::base::{Goods, Qty};
 use regal_shared::flow::common::{Card, ExceptionCode, PutTarget, Take, What};
 use regal_shared::flow::putaway::PutawayPacket;
 use regal_shared::wire::{Confirm, Verified, Work};
@@ -125,6 +125,12 @@ impl Putaway {
         self.goal().map_or("", |target| target.location.as_str())
     }
 
+    /// The goods on the LPN, when they are all of one kind.
+    fn one_kind(&self) -> Option<&Goods> {
+        let first = &self.work.content.first()?.goods;
+        self.work.content.iter().all(|one| one.goods == *first).then_some(first)
+    }
+
     /// Base units still to put away.
     fn units(&self) -> Qty {
         self.work.units()
@@ -160,10 +166,7 @@ impl Flow for Putaway {
     }
 
     fn place(&self) -> Place {
-        let goods = match self.work.content.as_slice() {
-            [one] => Some(one.goods.clone()),
-            _ => None,
-        };
+        let goods = self.one_kind().cloned();
         let location = match self.at {
             At::Lpn | At::Back => self.work.from.clone(),
             _ => self.goal_location().to_owned(),
@@ -171,8 +174,11 @@ impl Flow for Putaway {
         Place { location, goods, lpn: self.work.lpn.clone() }
     }
 
-    fn mixed(&self) -> bool {
-        self.work.content.len() > 1
+    fn needs(&self, code: ExceptionCode) -> &'static [Need] {
+        match code {
+            ExceptionCode::Damaged if self.one_kind().is_none() => WHICH,
+            _ => needs(code),
+        }
     }
 
     fn at_rest(&self) -> bool {

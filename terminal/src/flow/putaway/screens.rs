@@ -106,5 +106,14 @@ fn the_screens_of_a_putaway() {
     let work = PutawayPacket { own: true, scanned: true, targets: Vec::new(), ..work };
     floor.grant(Grant::Work { packet: Box::new(packet("7", Work::Putaway(work))) });
     shots.shot("a bin of the worker's choice", &floor);
+
+    let mut floor = pallet();
+    floor.scan("U.340123450000000017");
+    floor.problem("Damaged");
+    shots.shot("damaged: which", &floor);
+    floor.scan("96385074");
+    shots.shot("damaged: how many", &floor);
+    floor.number("2");
+    shots.shot("damaged: told", &floor);
     shots.check("putaway");
 }

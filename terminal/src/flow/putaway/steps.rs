@@ -5,9 +5,9 @@ use crate::flow::quantity::{Limits, entered};
 use crate::flow::{Ctx, Fit, Flow, FlowInput, Given, Problem, Scan, Step, report};
 use crate::talk::Tone;
 use regal_shared::barcode::{Entry, Meaning};
-use regal_shared::base::Qty;
+use regal_shared::base::{Qty, StockStatus};
 use regal_shared::flow::common::{ExceptionCode, Override, Put, Report, What};
-use regal_shared::flow::putaway::{REASONS, Verdict};
+use regal_shared::flow::putaway::{Content, REASONS, Verdict};
 use regal_shared::text::Message;
 use regal_shared::wire::{Claim, Confirm, Grant, Request, TaskKind, Verified};
 
@@ -314,19 +314,48 @@ fn told(put: &Putaway, ctx: &Ctx<'_>, problem: &Problem) -> Step<Putaway> {
             let step = if part { part_of(put, true) } else { next_target(put) };
             step.confirm(fact())
         }
-        ExceptionCode::BinBlocked | ExceptionCode::NoAccess if moving => next_target(put).confirm(fact()),
+        ExceptionCode::BinBlocked | ExceptionCode::NoAccess | ExceptionCode::WrongItem if moving => {
+            next_target(put).confirm(fact())
+        }
+        // Nobody gets to it where it stands: the work comes last.
+        ExceptionCode::BinBlocked | ExceptionCode::NoAccess if put.at == At::Lpn => {
+            Step::hand_back().confirm(fact()).say("exc.saved")
+        }
+        ExceptionCode::Damaged => damaged(put, problem).confirm(fact()).say("exc.saved"),
         ExceptionCode::PutElsewhere if moving => elsewhere(put, ctx, problem),
         _ => Step::stay().confirm(fact()).say("exc.saved"),
     }
 }
 
+/// So many of the goods on it are damaged: from now on they are a part of their own.
+fn damaged(put: &Putaway, problem: &Problem) -> Step<Putaway> {
+    let n = problem.numbers.first().copied().unwrap_or_default();
+    // Of several lots the hub means the one with most, as long as the scan does not say.
+    let meant = |one: &Content| {
+        problem.item().is_none_or(|scan| {
+            one.goods.item == scan.item && scan.lot.as_ref().is_none_or(|lot| *lot == one.goods.lot)
+        })
+    };
+    let mut next = put.clone();
+    let content = &mut next.work.content;
+    let good = content.iter().enumerate().filter(|(_, one)| one.status == StockStatus::Available);
+    let at = good.filter(|(_, one)| meant(one)).max_by_key(|(_, one)| one.qty).map(|(at, _)| at);
+    let Some(at) = at else { return Step::stay() };
+    let n = n.min(content[at].qty);
+    content[at].qty -= n;
+    let broken = Content { status: StockStatus::Damaged, qty: n, ..content[at].clone() };
+    content.push(broken);
+    content.retain(|one| one.qty > 0);
+    match next.at {
+        // What was counted for the bin is counted anew.
+        At::Part { .. } | At::PartItem { .. } => to(&next, At::Dest),
+        _ => Step::to(next),
+    }
+}
+
 /// It stands elsewhere already: the bin scanned is where it is, whatever the rules say.
 fn elsewhere(put: &Putaway, ctx: &Ctx<'_>, problem: &Problem) -> Step<Putaway> {
-    let location = problem.scan.iter().flat_map(|reading| &reading.candidates).find_map(|one| match one {
-        Meaning::Location { location } | Meaning::Door { location } => Some(location.clone()),
-        _ => None,
-    });
-    let Some(location) = location else { return Step::no("scan.want_loc") };
+    let Some(location) = problem.location() else { return Step::no("scan.want_loc") };
     let fact = Report {
         code: ExceptionCode::PutElsewhere,
         location: location.clone(),

@@ -285,3 +285,99 @@ fn a_badge_that_may_not_allow_it_leaves_the_worker_at_the_planned_bin() {
     floor.scan("L.A05.1");
     assert_eq!(told(&floor)[1..], ["put P1 A05.1"]);
 }
+
+/// Pallet P1 with gum and tea on it, on the way to A05.1.
+fn gum_and_tea() -> Floor {
+    let Work::Putaway(mut work) = gum_work(24, false) else { panic!("a putaway") };
+    let goods = Goods { owner: "O".into(), item: "TEA".into(), lot: "L1".into(), ..Goods::default() };
+    work.content.push(Content { goods, status: StockStatus::Available, qty: 12, expiry: None });
+    let mut floor = Floor::work(packet("7", Work::Putaway(work)));
+    floor.scan("U.P1");
+    floor
+}
+
+fn reports(floor: &Floor) -> Vec<String> {
+    let one = |body: &Body| match body {
+        Body::Confirm(Confirm::Report(report)) => Some(format!(
+            "{} {}/{} {} {} {}",
+            report.code.code(),
+            report.location,
+            report.lpn,
+            report.goods.as_ref().map_or("", |goods| goods.item.as_str()),
+            report.qty,
+            report.detail
+        )),
+        _ => None,
+    };
+    floor.facts.iter().filter_map(|fact| one(&fact.body)).collect()
+}
+
+#[test]
+fn damaged_goods_are_named_on_an_lpn_with_several_kinds_and_are_a_part_of_their_own_after_that() {
+    let mut floor = gum(24, true);
+    floor.problem("Damaged");
+    floor.number("4");
+    assert_eq!(reports(&floor), ["damaged /P1 GUM 4 "], "one kind: only how many");
+
+    let mut floor = gum_and_tea();
+    floor.problem("Damaged");
+    insta::assert_snapshot!(floor.screen(), @"
+    Putaway
+    Scan what is there
+      Damaged
+      Chewing gum
+      + 1 item
+    F3 Back
+    ");
+    floor.number("2");
+    assert!(reports(&floor).is_empty(), "a number is no goods: {}", floor.screen());
+    floor.scan("96385074");
+    insta::assert_snapshot!(floor.screen(), @"
+    Putaway
+    How many?
+      Damaged
+      Chewing gum
+      + 1 item
+    []
+    F3 Back
+    ");
+    floor.number("2");
+    assert_eq!(reports(&floor), ["damaged /P1  2 96385074"]);
+    floor.more("One by one");
+    floor.scan("96385074");
+    floor.number("22");
+    floor.more("One by one");
+    floor.scan("96385074");
+    floor.number("2");
+    let puts: Vec<String> = floor
+        .facts
+        .iter()
+        .filter_map(|fact| match &fact.body {
+            Body::Confirm(Confirm::Put(put)) => match &put.what {
+                regal_shared::flow::common::What::Goods { goods, status, qty, .. } => {
+                    Some(format!("{qty} {} {}", goods.item, status.code()))
+                }
+                regal_shared::flow::common::What::Lpn { lpn } => Some(lpn.clone()),
+            },
+            _ => None,
+        })
+        .collect();
+    assert_eq!(puts, ["22 GUM available", "2 GUM damaged"]);
+}
+
+#[test]
+fn a_bin_with_another_item_in_it_is_left_for_the_next_and_one_nobody_gets_to_gives_the_work_back() {
+    let mut floor = gum(24, true);
+    floor.problem("Wrong item");
+    floor.scan("00036000291452");
+    assert_eq!(reports(&floor), ["wrong_item A05.1/P1 GUM 0 00036000291452"]);
+    assert_eq!(floor.said(), "put.next_bin");
+
+    let mut floor = gum(24, false);
+    floor.problem("No access");
+    assert_eq!(reports(&floor), ["no_access REC.1/P1 GUM 0 "]);
+    assert!(matches!(
+        floor.wishes.last().map(|wish| &wish.body),
+        Some(Body::Request(Request::HandBack { .. }))
+    ));
+}

@@ -5,9 +5,11 @@ use super::{At, PROBLEMS, Putaway, allow};
 use crate::flow::{Ctx, Prompt, Wanted};
 use crate::view::Text;
 use regal_shared::barcode::Entry;
+use regal_shared::base::Goods;
 use regal_shared::flow::common::ExceptionCode;
 use regal_shared::flow::putaway::REASONS;
 use regal_shared::text::Message;
+use std::collections::BTreeSet;
 
 const TITLE: &str = "title.put";
 
@@ -78,9 +80,10 @@ fn dest(put: &Putaway, ctx: &Ctx<'_>) -> Prompt {
 
 /// What is on the LPN: one kind of goods with its lot, or how many kinds.
 fn content(put: &Putaway, ctx: &Ctx<'_>, prompt: Prompt) -> Prompt {
-    match put.work.content.as_slice() {
-        [] => prompt.goods(put.work.lpn.clone()),
-        [one] => {
+    let one = put.one_kind().and_then(|_| put.work.content.first());
+    match (put.work.content.as_slice(), one) {
+        ([], _) => prompt.goods(put.work.lpn.clone()),
+        (_, Some(one)) => {
             let name = ctx.item_name(&one.goods.item);
             let prompt = prompt.goods(name);
             let expiry = one.expiry.map(|day| day.dotted()).unwrap_or_default();
@@ -88,9 +91,10 @@ fn content(put: &Putaway, ctx: &Ctx<'_>, prompt: Prompt) -> Prompt {
             let lot = lot.into_iter().filter(|text| !text.is_empty()).collect::<Vec<_>>().join(" · ");
             if lot.is_empty() { prompt } else { prompt.goods(lot) }
         }
-        [first, rest @ ..] => {
+        (all @ [first, ..], None) => {
             let name = ctx.item_name(&first.goods.item);
-            prompt.goods(name).goods(Message::new("work.more_items").with("n", rest.len()))
+            let kinds: BTreeSet<&Goods> = all.iter().map(|one| &one.goods).collect();
+            prompt.goods(name).goods(Message::new("work.more_items").with("n", kinds.len() - 1))
         }
     }
 }

@@ -185,7 +185,12 @@ fn line(flow: &Receive, ctx: &Ctx<'_>) -> Prompt {
             prompt
         }
     };
-    let mut prompt = prompt.item(ctx, &draft.item, &draft.lot, draft.expiry).problems(&LINE_PROBLEMS);
+    let mut codes = LINE_PROBLEMS.to_vec();
+    if matches!(flow.at, At::Lpn { .. }) {
+        // The one step here at which a label is printed.
+        codes.push(ExceptionCode::NoPrinter);
+    }
+    let mut prompt = prompt.item(ctx, &draft.item, &draft.lot, draft.expiry).problems(&codes);
     if !draft.lot.is_empty() || prompt.view.goods.len() > 3 {
         // Name, lot and date say enough, and a date must never be cut.
         let number = prompt.view.goods.iter().position(|row| *row == Text::Foreign(draft.item.clone()));

@@ -10,7 +10,7 @@ mod units;
 mod view;
 
 use super::quantity::Tally;
-use super::{Ctx, Fit, Flow, FlowInput, Given, Place, Prompt, Step};
+use super::{Ctx, Fit, Flow, FlowInput, Given, Need, Place, Prompt, Step, WHICH, needs};
 use regal_shared::barcode::Meaning;
 use regal_shared::base::Qty;
 use regal_shared::flow::common::{Card, ExceptionCode, PutTarget, What};
@@ -228,9 +228,22 @@ impl Flow for Shift {
         Place { location: self.work.from.clone(), goods, lpn }
     }
 
-    fn mixed(&self) -> bool {
-        let (At::Unit { lpn } | At::Op { lpn, .. }) = &self.at else { return false };
-        self.work.stock.iter().filter(|one| one.lpn == *lpn).count() > 1
+    fn needs(&self, code: ExceptionCode) -> &'static [Need] {
+        use ExceptionCode as E;
+        match (&self.at, code) {
+            // Several kinds of goods stand there as one.
+            (At::Unit { lpn } | At::Op { lpn, .. }, E::Damaged)
+                if self.work.stock.iter().filter(|one| one.lpn == *lpn).count() > 1 =>
+            {
+                WHICH
+            }
+            (At::What | At::Lot { .. }, E::Damaged) => WHICH,
+            // Where it goes is the worker's to choose: which bin is meant?
+            // The place planned is meant.
+            (_, E::BinFull | E::BinBlocked | E::NoAccess) if self.heading().is_some() => &[],
+            (At::Dest { .. } | At::Unit { .. }, E::BinFull | E::BinBlocked | E::NoAccess) => &[Need::Bin],
+            _ => needs(code),
+        }
     }
 
     fn at_rest(&self) -> bool {

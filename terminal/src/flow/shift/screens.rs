@@ -4,7 +4,8 @@ use crate::model::tests::shots::{Shots, hostile};
 use crate::model::tests::{Floor, packet};
 use crate::talk::Key;
 use regal_shared::base::{Goods, StockStatus};
-use regal_shared::flow::shift::{ShiftPacket, ShiftStock};
+use regal_shared::flow::common::PutTarget;
+use regal_shared::flow::shift::{Fix, ShiftPacket, ShiftStock};
 use regal_shared::text::Message;
 use regal_shared::wire::{Grant, TaskKind, Work};
 
@@ -87,5 +88,49 @@ fn the_screens_of_an_lpn() {
         }
         floor = at_source("P1");
     }
+    floor.problem("Damaged");
+    shots.shot("damaged: which", &floor);
+    floor.scan("96385074");
+    shots.shot("damaged: how many", &floor);
+    floor.number("2");
+    shots.shot("damaged: told", &floor);
+    floor.problem("Bin obstructed");
+    shots.shot("a bin nobody gets to: which", &floor);
     shots.check("shift_lpn");
+}
+
+#[test]
+fn the_screens_of_putting_right() {
+    let wrong = |lpn: &str| {
+        let stock = vec![stock("GUM", "", lpn, 4, 4)];
+        let target = |location: &str, rule: &str| PutTarget { location: location.into(), rule: rule.into() };
+        let fix = Fix {
+            goods: stock[0].goods.clone(),
+            status: StockStatus::Available,
+            lpn: lpn.into(),
+            qty: 4,
+            why: vec![Message::new("why.corrective"), Message::new("why.too_big")],
+            targets: vec![target("A02.1", "same_item"), target("A03.1", "overflow")],
+        };
+        let (from, lpn, cards) = ("A01.1".into(), lpn.into(), vec![hostile("GUM")]);
+        let work = ShiftPacket { from, lpn, fix: Some(fix), stock, cards };
+        Floor::work(packet("9", Work::Shift(work)))
+    };
+    let mut shots = Shots::default();
+    let mut floor = wrong("");
+    shots.shot("what lies wrong", &floor);
+    floor.scan("96385074");
+    floor.key(Key::Enter);
+    shots.shot("where it goes", &floor);
+    shots.lists(&mut floor);
+    floor.number("11");
+    shots.shot("other digits", &floor);
+    floor.scan("L.LANE.1");
+    shots.shot("another place", &floor);
+    floor.problem("Bin full");
+    shots.shot("no room there", &floor);
+    let mut unit = wrong("P1");
+    unit.scan("U.P1");
+    shots.shot("an LPN: where it goes", &unit);
+    shots.check("shift_fix");
 }

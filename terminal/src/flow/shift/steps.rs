@@ -2,7 +2,7 @@
 
 use super::{At, Op, Shift, allow, units};
 use crate::flow::quantity::{Limits, Tally, entered};
-use crate::flow::{Ctx, Fit, Flow, FlowInput, Given, Problem, Scan, Step, report};
+use crate::flow::{Ctx, Fit, Flow, FlowInput, Given, Place, Problem, Scan, Step, report};
 use crate::talk::Tone;
 use regal_shared::barcode::{ItemScan, Meaning};
 use regal_shared::base::Qty;
@@ -94,7 +94,16 @@ fn told(shift: &Shift, problem: &Problem) -> Step<Shift> {
         // They are in hand, not where they came from.
         place.location.clear();
     }
-    Step::stay().confirm(report(place, problem)).say("exc.saved")
+    if problem.is_of_place() && matches!(shift.at, At::Dest { .. } | At::Unit { .. }) {
+        let Some(location) = problem.location() else { return Step::no("scan.want_loc") };
+        place = Place { location, ..Place::default() };
+    }
+    let begun = matches!(shift.at, At::Dest { .. });
+    let unreachable = matches!(problem.code, ExceptionCode::BinBlocked | ExceptionCode::NoAccess);
+    // Nobody gets to the goods: the work comes last.
+    let gives_up = unreachable && !begun && place.location == shift.work.from && !shift.work.from.is_empty();
+    let step = if gives_up { Step::hand_back() } else { Step::stay() };
+    step.confirm(report(place, problem)).say("exc.saved")
 }
 
 /// On to the next place planned; the overflow bin is the last.
@@ -262,10 +271,11 @@ pub(super) fn in_hand(shift: &Shift, stock: usize, n: Qty) -> Step<Shift> {
 }
 
 /// Another place than the one planned: asked about first, and the rule it beats is told.
-fn beaten(shift: &Shift, given: &Given, location: &str) -> Result<Option<Override>, Step<Shift>> {
+fn beaten(shift: &Shift, given: &Given, location: &str) -> Result<Option<Override>, Box<Step<Shift>>> {
     let Some(goal) = shift.heading().filter(|goal| goal.location != location) else { return Ok(None) };
     if given.said("put.other_bin").is_none() {
-        return Err(Step::ask(Message::new("put.other_bin").with("loc", goal.location.as_str())));
+        let ask = Step::ask(Message::new("put.other_bin").with("loc", goal.location.as_str()));
+        return Err(Box::new(ask));
     }
     let (rule, planned) = (goal.rule.clone(), goal.location.clone());
     Ok(Some(Override { rule, reason: String::new(), planned }))
@@ -286,7 +296,7 @@ fn set_down(
     }
     let overridden = match beaten(shift, given, location) {
         Ok(overridden) => overridden,
-        Err(step) => return step,
+        Err(step) => return *step,
     };
     let fact = Put { what: what.clone(), to: location.to_owned(), line: 0, overridden };
     let said = Message::new("move.moved").with("n", qty).with("loc", location);
@@ -300,7 +310,7 @@ fn unit_down(shift: &Shift, given: &Given, lpn: &str, location: &str) -> Step<Sh
     }
     let overridden = match beaten(shift, given, location) {
         Ok(overridden) => overridden,
-        Err(step) => return step,
+        Err(step) => return *step,
     };
     let what = What::Lpn { lpn: lpn.to_owned() };
     let take = Take { what: what.clone(), from: shift.work.from.clone(), into: String::new() };

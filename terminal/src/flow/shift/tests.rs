@@ -376,3 +376,44 @@ fn what_lies_wrong_goes_to_the_place_planned_and_another_one_is_asked_about() {
     full.scan("L.A03.1");
     assert_eq!(put(&full).to, "A03.1");
 }
+
+fn reports(floor: &Floor) -> Vec<String> {
+    let one = |body: &Body| match body {
+        Body::Confirm(Confirm::Report(report)) => {
+            let goods = report.goods.as_ref().map_or("", |goods| goods.item.as_str());
+            Some(format!("{} {}/{} {goods} {}", report.code.code(), report.location, report.lpn, report.qty))
+        }
+        _ => None,
+    };
+    floor.facts.iter().filter_map(|fact| one(&fact.body)).collect()
+}
+
+#[test]
+fn a_blocked_bin_is_named_where_the_worker_chooses_it_and_a_blocked_source_gives_the_work_back() {
+    let begin = || {
+        let mut floor = Floor::begin(TaskKind::Move);
+        floor.scan("L.A01.1");
+        floor.grant(Grant::Work { packet: Box::new(here("", vec![stock("GUM", "", "", 9, 9)])) });
+        floor
+    };
+    let mut floor = begin();
+    floor.scan(GUM);
+    floor.number("5");
+    floor.problem("Bin obstructed");
+    floor.scan(GUM);
+    assert_eq!(floor.said(), "scan.want_loc");
+    floor.scan("L.A02.1");
+    assert_eq!(reports(&floor), ["bin_blocked A02.1/  0"]);
+    floor.problem("Damaged");
+    floor.number("2");
+    assert_eq!(reports(&floor)[1..], ["damaged / GUM 2"], "they are in hand");
+    floor.scan("L.A03.1");
+
+    let mut floor = begin();
+    floor.problem("No access");
+    assert_eq!(reports(&floor), ["no_access A01.1/  0"]);
+    assert!(matches!(
+        floor.wishes.last().map(|wish| &wish.body),
+        Some(Body::Request(Request::HandBack { .. }))
+    ));
+}

@@ -108,6 +108,11 @@ impl Outbox {
         &self.folder
     }
 
+    /// With fewer free bytes on the disk than this the store says that it is full; [`LOW_WATER`] unless told otherwise.
+    pub fn keep_free(&mut self, bytes: u64) {
+        self.low_water = bytes;
+    }
+
     /// Who this device is, or `None` before enrolment.
     #[must_use]
     pub fn identity(&self) -> Option<&Identity> {

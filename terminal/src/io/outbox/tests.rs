@@ -141,9 +141,9 @@ fn a_full_store_says_so_loses_nothing_and_goes_on_when_there_is_room() {
     assert_eq!(outbox.save(&confirm(2), &big, "after 2", NOW), Saved::Good);
     assert_eq!(waiting(&outbox), [1, 2]);
 
-    outbox.low_water = u64::MAX;
+    outbox.keep_free(u64::MAX);
     assert_eq!(save(&mut outbox, 3), Saved::Full);
-    outbox.low_water = 0;
+    outbox.keep_free(0);
     assert_eq!(save(&mut outbox, 3), Saved::Good);
 }
 

@@ -227,8 +227,27 @@ fn danger_fills_the_screen_until_it_is_read() {
         (floor.told().as_slice(), floor.tones.last()),
         (&["report safety  0 ".to_owned()][..], Some(&Tone::Alarm))
     );
+    assert!(floor.terminal.state.job.lease.is_some(), "nothing else comes before it is read");
     floor.key(Key::Enter);
     assert!(!floor.terminal.view().alarm);
+    assert_eq!(floor.said(), "work.frozen", "the work is nobody's before a supervisor releases it");
+    assert!(floor.terminal.state.job.lease.is_none() && floor.terminal.state.held.is_empty());
+}
+
+#[test]
+fn what_is_in_hand_when_danger_is_reported_is_put_down_first_without_the_hub() {
+    let mut floor =
+        Floor::work(pick(PickMode::Discrete, &["O1"], vec![line(1, "O1", "GUM", "", "A01.1", 2)]));
+    floor.feed(Input::Link(false));
+    floor.scan("U.1");
+    floor.scan("L.A01.1");
+    floor.scan("96385074");
+    floor.problem("Danger");
+    floor.key(Key::Enter);
+    assert!(floor.screen().contains("Take, then ENT"), "{}", floor.screen());
+    floor.key(Key::Enter);
+    assert_eq!(floor.said(), "work.frozen");
+    assert_eq!(floor.told()[1..], ["report safety A01.1 0 ", "pick 1 GUM 2 A01.1>1"]);
 }
 
 #[test]

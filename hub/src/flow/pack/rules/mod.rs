@@ -11,7 +11,8 @@ pub use reopen::{ReopenFacts, reopen};
 use crate::catalog::lpn;
 use crate::exception::Raise;
 use crate::floor::Change;
-use crate::ledger::{self, Booking, DISCREPANCY, PROBLEM, Place};
+use crate::flow::common::{Wrong, corrective};
+use crate::ledger::{self, Booking, Content, DISCREPANCY, PROBLEM, Place};
 use crate::{order, outbound, task};
 use regal_shared::base::{DeviceId, Goods, Qty, StockStatus, TaskId};
 use regal_shared::flow::common::{ExceptionCode, Report};
@@ -189,7 +190,31 @@ pub fn missing(facts: &ReportFacts, report: &Report) -> Vec<Change> {
         let (location, item) = (facts.bin.clone(), goods.item);
         changes.push(Change::CountDue { location, item, reason: ExceptionCode::MissingAtPack.code() });
     }
-    let mut left = report.qty;
+    changes.extend(owed_again(facts, report.qty));
+    changes
+}
+
+/// Goods damaged at the bench: what serves no order any more is brought away in the totes it lies in.
+#[must_use]
+pub fn broken(in_totes: &[Content]) -> Vec<Change> {
+    let mut changes = Vec::new();
+    for tote in in_totes.chunk_by(|one, other| one.place.lpn == other.place.lpn) {
+        let Some(first) = tote.first() else { continue };
+        let wrong =
+            Wrong { location: &first.place.location, walk: 0, lpn: &first.place.lpn, rule: "damaged" };
+        let goods: Vec<_> =
+            tote.iter().map(|part| (part.goods.clone(), part.place.status, part.qty)).collect();
+        changes.push(Change::Lpn(lpn::Change::Freed { lpn: first.place.lpn.clone() }));
+        changes.extend(corrective(&wrong, &goods));
+    }
+    changes
+}
+
+/// So many of what was picked for lines are not there or no good: they are planned anew.
+#[must_use]
+pub fn owed_again(facts: &ReportFacts, qty: Qty) -> Vec<Change> {
+    let mut changes = Vec::new();
+    let mut left = qty;
     for (line, open) in &facts.lines {
         let qty = left.min(*open);
         if qty > 0 {

@@ -8,6 +8,8 @@ exc-call = { $text }
 exc-real-bin = Tatsächliches Fach
 exc-seen = Stück pro Gebinde?
 exc-scan = Scannen, was da ist
+exc-bin = Dieses Fach scannen
+exc-lpn = Diese LE scannen
 exc-number = Wie viele?
 
 ## Messages

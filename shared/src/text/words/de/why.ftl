@@ -43,6 +43,7 @@ why-corrective = Liegt dort gegen eine Regel
 why-put-elsewhere = Woanders abgestellt als geplant
 why-location-unknown = Abstellplatz ist unbekannt
 why-load-left = Lkw verpasst, geht zurück
+why-damaged = Beschädigt, aus dem Weg
 why-not-packed = Unverpackt: zum Packplatz
 why-own-choice = Fach selbst gewählt
 why-overflow = Kein Platz frei: Ausweichplatz

@@ -8,6 +8,8 @@ exc-call = { $text }
 exc-real-bin = Scan the real bin
 exc-seen = How many per pack?
 exc-scan = Scan what is there
+exc-bin = Scan that bin
+exc-lpn = Scan that LPN
 exc-number = How many?
 
 ## Messages

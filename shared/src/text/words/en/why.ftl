@@ -43,6 +43,7 @@ why-corrective = It lies there against a rule
 why-put-elsewhere = Set down elsewhere than planned
 why-location-unknown = Nobody knows the place it went to
 why-load-left = Missed its truck, goes back
+why-damaged = Damaged, out of the way
 why-not-packed = Not packed: to the bench
 why-own-choice = Your own choice of bin
 why-overflow = No bin has room: overflow

@@ -12,7 +12,7 @@ use crate::model::tests::{Floor, line, packet, pick, pick_work};
 use crate::talk::{Input, Key, Tone};
 use regal_shared::base::Moment;
 use regal_shared::flow::pick::{PickMode, PutBack};
-use regal_shared::wire::{Body, Confirm, EventBody, HeartbeatAnswer, Packet, Verified, Work};
+use regal_shared::wire::{Body, Confirm, EventBody, HeartbeatAnswer, KeptLease, Packet, Verified, Work};
 
 pub(in crate::flow::pick) fn tea(
     id: i64,

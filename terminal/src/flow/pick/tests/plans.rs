@@ -19,7 +19,13 @@ fn a_new_plan_changes_unstarted_lines_only() {
 fn past_its_lease_the_line_in_hand_is_finished_and_the_totes_set_down() {
     let mut floor = at_item(vec![line(1, "O1", "GUM", "", "A01.1", 2), line(2, "O1", "GUM", "", "A02.1", 1)]);
     let until = floor.now.plus(60_000);
-    floor.feed(Input::Heartbeat(HeartbeatAnswer { now: floor.now, until, lost: vec![], journal: 0 }));
+    floor.feed(Input::Heartbeat(HeartbeatAnswer {
+        now: floor.now,
+        until,
+        lost: vec![],
+        journal: 0,
+        kept: vec![],
+    }));
     floor.feed(Input::Link(false));
     floor.now = Moment(until.0 + 1);
     floor.feed(Input::Tick);
@@ -140,4 +146,26 @@ fn goods_of_a_cancelled_order_go_back_before_the_walk_goes_on() {
         panic!("a put, not {:?}", floor.told())
     };
     assert_eq!((put.to.as_str(), put.line), ("A01.1", 1));
+}
+
+#[test]
+fn a_lease_that_is_only_kept_ends_earlier_and_work_that_goes_on_has_its_time_again() {
+    let mut floor = at_item(vec![line(1, "O1", "GUM", "", "A01.1", 2), line(2, "O1", "GUM", "", "A02.1", 1)]);
+    floor.problem("Equipment broken");
+    let until = floor.now.plus(30 * 60_000);
+    let task = floor.terminal.state().job.task().cloned().expect("a lease");
+    let kept = KeptLease { task, until: floor.now.plus(15 * 60_000) };
+    let beat = |kept: Vec<KeptLease>, now| HeartbeatAnswer { now, until, lost: vec![], journal: 0, kept };
+    floor.feed(Input::Heartbeat(beat(vec![kept], floor.now)));
+    floor.feed(Input::Link(false));
+    floor.now = floor.now.plus(16 * 60_000);
+    floor.feed(Input::Tick);
+    assert_eq!(floor.said(), "sys.lease_over", "the device knows it without the hub");
+    floor.feed(Input::Link(true));
+    floor.feed(Input::Heartbeat(beat(vec![], floor.now)));
+    floor.feed(Input::Link(false));
+    floor.scan("B.1001");
+    floor.scan("96385074");
+    floor.key(Key::Enter);
+    assert!(floor.screen().contains("A02"), "the next line is walked to: {}", floor.screen());
 }

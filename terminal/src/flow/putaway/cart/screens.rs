@@ -45,6 +45,10 @@ fn the_screens_of_a_cart_putaway() {
     shots.shot("another bin", &floor);
     floor.scan("L.A07.1");
     shots.shot("a bin on hold", &floor);
+    floor.scan("B.3001");
+    floor.refuse(Message::new("req.pin_needed"));
+    shots.shot("allowed by a PIN", &floor);
+    floor.key(Key::F3);
     floor.scan("L.B02.1");
     shots.shot("another zone: why", &floor);
     floor.key(Key::F3);

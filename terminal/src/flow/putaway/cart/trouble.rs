@@ -4,7 +4,6 @@ use super::stop::{next_bin, on_to_next, take_out};
 use super::{At, Cart};
 use crate::flow::{Ctx, Flow, Problem, Step, report};
 use crate::talk::Tone;
-use regal_shared::barcode::Meaning;
 use regal_shared::base::{Qty, StockStatus};
 use regal_shared::flow::common::{ExceptionCode, Put, Report, What};
 use regal_shared::flow::putaway::{CartLine, Content};
@@ -52,7 +51,13 @@ pub(super) fn told(cart: &Cart, ctx: &Ctx<'_>, problem: &Problem) -> Step<Cart> 
             };
             Step::to(next).confirm(fact())
         }
-        (ExceptionCode::BinFull | ExceptionCode::BinBlocked | ExceptionCode::NoAccess, [line, ..]) => {
+        (
+            ExceptionCode::BinFull
+            | ExceptionCode::BinBlocked
+            | ExceptionCode::NoAccess
+            | ExceptionCode::WrongItem,
+            [line, ..],
+        ) => {
             // All that goes there goes on, whatever the worker had in hand for it.
             let lines = if cart.going_to(bin).is_empty() { lines.clone() } else { cart.going_to(bin) };
             Step::to(on_to_next(cart, ctx, &lines)).say(next_bin(cart, *line)).confirm(fact())
@@ -65,11 +70,7 @@ pub(super) fn told(cart: &Cart, ctx: &Ctx<'_>, problem: &Problem) -> Step<Cart> 
 
 /// They lie elsewhere already: the bin scanned is where they are, whatever the rules say.
 fn elsewhere(cart: &Cart, ctx: &Ctx<'_>, lines: &[usize], problem: &Problem) -> Step<Cart> {
-    let location = problem.scan.iter().flat_map(|reading| &reading.candidates).find_map(|one| match one {
-        Meaning::Location { location } | Meaning::Door { location } => Some(location.clone()),
-        _ => None,
-    });
-    let Some(location) = location else { return Step::no("scan.want_loc") };
+    let Some(location) = problem.location() else { return Step::no("scan.want_loc") };
     let mut next = cart.clone();
     let mut facts = Vec::new();
     for line in lines {

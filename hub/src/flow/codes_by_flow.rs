@@ -1,0 +1,539 @@
+//! What a code does to the work it is reported under, flow by flow.
+
+use super::codes::{bare, tea};
+use crate::catalog::lpn;
+use crate::ledger::{self, ADJUSTMENT, Booking, Place};
+use crate::outbound::load as loads;
+use crate::task::{self, NewTask};
+use crate::testing::bench::{applied, carton, claim, packed_soon};
+use crate::testing::{Home, Lease, World, on_both};
+use regal_shared::base::{Goods, StockStatus};
+use regal_shared::wire::TaskKind;
+use serde_json::{Value, json};
+
+/// Work of a flow, leased to the device.
+type Begin = fn(&Home) -> (World, Lease);
+
+/// The report; stock, counts due and places held; the work after it; what is planned of orders besides that work.
+type Row = (Value, &'static str, &'static str, &'static str);
+
+/// Beside the small warehouse: dock D1 and receiving REC.1, a pallet P1 with 12 TEA at REC.1.
+fn floor(home: &Home) -> World {
+    let mut world = World::new(home);
+    world.change(|cx| {
+        cx.conn.batch(
+            "insert into location (site, location, kind, zone, area, walk, x_mm, y_mm, height, digits, keeps_lpn, \
+             mix_items, mix_lots, capacity, state, suspect) values \
+             ('main', 'D1', 'dock', 'in', '', 0, 0, 0, 0, '', 1, 1, 1, 0, 'usable', 0), \
+             ('main', 'REC.1', 'receiving', 'in', '', 0, 0, 0, 0, '', 1, 1, 1, 0, 'usable', 0)",
+        )?;
+        let made = lpn::Change::Make {
+            lpn: "P1".into(),
+            kind: "pallet",
+            state: "closed",
+            sscc: String::new(),
+            location: "REC.1".into(),
+            order: String::new(),
+            carton_type: String::new(),
+            weight_g: 0,
+        };
+        lpn::apply(cx, &made)?;
+        let goods = Goods { item: "TEA".into(), owner: "own".into(), ..Goods::default() };
+        let to = Place::on("REC.1", "P1", StockStatus::Available);
+        let from = Place::loose(ADJUSTMENT);
+        ledger::book(cx, &Booking { goods, qty: 12, from, to, reason: "opening", own: None }).map(|_| ())
+    });
+    world
+}
+
+fn receive(home: &Home) -> (World, Lease) {
+    let mut world = floor(home);
+    let (_, lease) = world.claim(claim("L.D1", "receive"));
+    let fact = json!({"kind": "receive", "receipt": "R1", "owner": "own", "item": "TEA", "qty": 12, "lpn": "P9",
+        "location": "D1"});
+    world.confirm(Some(&lease), fact);
+    (world, lease)
+}
+
+fn putaway_standing(home: &Home) -> (World, Lease) {
+    let mut world = floor(home);
+    world.change(|cx| task::create(cx, &NewTask::ready(TaskKind::Putaway, "P1")).map(|_| ()));
+    let (_, lease) = world.claim(claim("U.P1", "putaway"));
+    (world, lease)
+}
+
+fn putaway(home: &Home) -> (World, Lease) {
+    let (mut world, lease) = putaway_standing(home);
+    let take = json!({"kind": "take", "what": {"what": "lpn", "lpn": "P1"}, "from": "REC.1"});
+    applied(&mut world, Some(&lease), take);
+    (world, lease)
+}
+
+fn cart(home: &Home) -> (World, Lease) {
+    let mut world = floor(home);
+    world.stock("D1", "TEA", 6);
+    world.stock("A01.1.1", "TEA", 1);
+    let (_, lease) = world.claim(claim("L.D1", "putaway"));
+    let goods = json!({"what": "goods", "item": "TEA", "owner": "own", "qty": 6});
+    applied(&mut world, Some(&lease), json!({"kind": "take", "what": goods, "from": "D1", "into": "T1"}));
+    (world, lease)
+}
+
+fn cluster(home: &Home) -> (World, Lease) {
+    let mut world = World::new(home);
+    world.stock("A01.1.1", "TEA", 7);
+    world.order("4711", 4);
+    world.order("4712", 3);
+    world.stock("A01.2.1", "TEA", 5);
+    let (work, lease) = world.claim(json!({"claim": "cluster", "cart": "", "slots": 4}));
+    assert_eq!(work["mode"], "cluster", "{work}");
+    (world, lease)
+}
+
+fn pick_on_lpn(home: &Home) -> (World, Lease) {
+    let mut world = floor(home);
+    let moved = json!({"kind": "put", "what": {"what": "lpn", "lpn": "P1"}, "to": "P01"});
+    world.confirm(None, moved);
+    world.change(|cx| {
+        cx.conn.batch("update location set kind = 'reserve' where location = 'P01'")?;
+        crate::catalog::save::location(
+            cx,
+            &crate::catalog::save::Location::plain("P02", regal_shared::flow::common::LocationKind::Lane),
+        )
+    });
+    world.order("4711", 4);
+    world.stock("A01.2.1", "TEA", 3);
+    let (work, lease) = world.claim(json!({"claim": "next", "kinds": ["pick"]}));
+    assert_eq!(work["lines"][0]["lpn"], "P1", "{work}");
+    (world, lease)
+}
+
+fn pack(home: &Home) -> (World, Lease) {
+    let mut world = packed_soon(home);
+    let (_, lease) = world.claim(claim("U.T1", "pack"));
+    (world, lease)
+}
+
+/// Carton C1 with all of order 4711, on the ship lane; a truck at the door.
+fn load(home: &Home) -> (World, Lease) {
+    loading(home, &[("C1", 4)])
+}
+
+/// The same in two cartons.
+fn load_two(home: &Home) -> (World, Lease) {
+    loading(home, &[("C1", 2), ("C2", 2)])
+}
+
+fn loading(home: &Home, cartons: &[(&str, i64)]) -> (World, Lease) {
+    let mut world = packed_soon(home);
+    let (_, lease) = world.claim(claim("U.T1", "pack"));
+    for (name, qty) in cartons {
+        world.confirm(Some(&lease), carton(name, *qty));
+    }
+    let names: Vec<&str> = cartons.iter().map(|(name, _)| *name).collect();
+    applied(&mut world, Some(&lease), json!({"kind": "stage", "lpns": names, "lane": "SHIP.1"}));
+    world.change(|cx| loads::create(cx, "DOOR.1", "", ""));
+    let (_, lease) = world.claim(claim("D.DOOR.1", "loading"));
+    (world, lease)
+}
+
+fn shift(home: &Home) -> (World, Lease) {
+    let mut world = floor(home);
+    world.stock("A01.1.1", "TEA", 10);
+    let (_, lease) = world.claim(claim("L.A01.1.1", "move"));
+    (world, lease)
+}
+
+fn count(home: &Home) -> (World, Lease) {
+    let mut world = floor(home);
+    world.stock("A01.1.1", "TEA", 10);
+    world.change(|cx| task::count_due(cx, "A01.1.1", "", "count_manual"));
+    let (_, lease) = world.claim(json!({"claim": "next", "kinds": ["count"]}));
+    (world, lease)
+}
+
+fn joined(world: &mut World, sql: &'static str) -> String {
+    let rows = world.rows(sql);
+    rows.iter().map(|row| row.string(0).expect("a text")).collect::<Vec<_>>().join(", ")
+}
+
+/// Stock moved by the report, counts due besides a count at work, places held, corrective moves due.
+fn came_of(world: &mut World) -> String {
+    let parts = [
+        joined(
+            world,
+            "select qty || ' ' || from_location || from_lpn || ' ' || from_status || ' > ' || to_location || to_lpn \
+             || ' ' || to_status from movement where device = 'K7Q2MX' and kind = 'report' order by number",
+        ),
+        joined(
+            world,
+            "select 'count ' || object from task where kind = 'count' and state = 'ready' order by object",
+        ),
+        joined(world, "select 'hold ' || object from hold where lifted_at = 0 order by object"),
+        joined(
+            world,
+            "select 'move ' || object from task where kind = 'move' and mode = 'fix' order by object",
+        ),
+    ];
+    parts.into_iter().filter(|part| !part.is_empty()).collect::<Vec<_>>().join("; ")
+}
+
+/// State, target and rank of the work, what is open of its lines by place, and for how many minutes the lease is kept.
+fn became_of(world: &mut World, task: &str) -> String {
+    let task = task.to_owned();
+    let rows = world.change(|cx| {
+        cx.conn.query(
+            "select state, target, priority, (select coalesce(max(x.expires_at), 0) from lease x where \
+             x.site = t.site and x.task = t.task and x.state = 'active') from task t where site = 'main' and task = $1",
+            crate::db::params![&task],
+        )
+    });
+    let row = rows.first().expect("a task");
+    let lines = world.change(|cx| task::lines(cx, &task));
+    let mut text = row.string(0).expect("a state");
+    let target = row.string(1).expect("a target");
+    if !target.is_empty() {
+        text += &format!(" to {target}");
+    }
+    for line in lines.iter().filter(|line| line.state == "open" && line.rest() > 0) {
+        text += &format!(" {} {}", line.rest(), line.new.location);
+        if !line.new.target.is_empty() {
+            text += &format!(">{}", line.new.target);
+        }
+    }
+    if row.int(2).expect("a rank") == task::LAST {
+        text += " last";
+    }
+    let minutes = (row.int(3).expect("a moment") - world.now.0) / 60_000;
+    text + &match minutes {
+        30 => String::new(),
+        minutes if minutes < 0 => " nobody".to_owned(),
+        minutes => format!(" {minutes} min"),
+    }
+}
+
+/// What picks other than this work have to bring for orders, and what is owed.
+fn besides(world: &mut World, task: &str) -> String {
+    let task = task.to_owned();
+    let rows = world.change(|cx| {
+        cx.conn.query(
+            "select n.order_no || ' ' || (n.planned - n.done) || ' ' || n.location from task_line n join task t on \
+             t.site = n.site and t.task = n.task and t.kind = 'pick' and t.state = 'ready' where n.site = 'main' and \
+             n.task <> $1 and n.state = 'open' order by n.task, n.line",
+            crate::db::params![&task],
+        )
+    });
+    let picks = rows.iter().map(|row| row.string(0).expect("a text"));
+    let owed =
+        world.rows("select order_no || ' owed ' || short from order_line where short > 0 order by order_no");
+    let owed = owed.iter().map(|row| row.string(0).expect("a text"));
+    picks.chain(owed).collect::<Vec<_>>().join(", ")
+}
+
+fn holds(begin: Begin, rows: &[Row]) {
+    for (report, stock, work, others) in rows {
+        on_both(|home| {
+            let (mut world, lease) = begin(home);
+            let answer = world.confirm(Some(&lease), report.clone());
+            assert_eq!(answer["answer"], "applied_with_difference", "{report}: {answer}");
+            let told = answer["exceptions"]
+                .as_array()
+                .map_or(0, |all| all.iter().filter(|one| one["code"] == report["code"]).count());
+            assert_eq!(told, 1, "{report}: {answer}");
+            assert_eq!(came_of(&mut world), *stock, "{report}");
+            assert_eq!(became_of(&mut world, &lease.task), *work, "{report}");
+            assert_eq!(besides(&mut world, &lease.task), *others, "{report}");
+        });
+    }
+}
+
+/// A report with what was scanned for it.
+fn scanned(mut report: Value, what: &str) -> Value {
+    report["detail"] = json!(what);
+    report
+}
+
+const GUM: &str = "4099999999999";
+
+#[test]
+fn in_receiving() {
+    let going = "in_progress";
+    holds(
+        receive,
+        &[
+            (tea("damaged", "D1", "P9", 2), "2 D1P9 available > D1P9 damaged", going, ""),
+            (bare("lpn_differs", "D1", "P9"), "12 D1P9 available > D1P9 blocked; count D1", going, ""),
+            (
+                scanned(bare("lpn_differs", "D1", ""), "U.P9"),
+                "12 D1P9 available > D1P9 blocked; count D1",
+                going,
+                "",
+            ),
+            (bare("lpn_differs", "D1", ""), "count D1", going, ""),
+            (bare("temp_out", "D1", "P9"), "12 D1P9 available > D1P9 qc_hold", going, ""),
+            (bare("temp_out", "D1", ""), "", going, ""),
+            (tea("expired", "D1", "P9", 0), "12 D1P9 available > D1P9 expired", going, ""),
+            (tea("short_dated", "D1", "P9", 0), "12 D1P9 available > D1P9 qc_hold", going, ""),
+            (tea("surplus_found", "D1", "", 3), "count D1", going, ""),
+            (tea("pack_factor", "D1", "P9", 0), "", going, ""),
+            (bare("bin_blocked", "D1", ""), "hold D1", going, ""),
+        ],
+    );
+}
+
+#[test]
+fn in_putaway() {
+    let (going, replanned) = ("in_progress to A01.1.1", "in_progress");
+    holds(
+        putaway,
+        &[
+            (bare("bin_full", "A01.1.1", "P1"), "", replanned, ""),
+            (bare("bin_full", "A01.2.1", "P1"), "", going, ""),
+            (bare("bin_blocked", "A01.1.1", "P1"), "hold A01.1.1", replanned, ""),
+            (bare("no_access", "A01.1.1", "P1"), "hold A01.1.1", replanned, ""),
+            (scanned(tea("wrong_item", "A01.1.1", "P1", 0), GUM), "count A01.1.1", replanned, ""),
+            (
+                bare("put_elsewhere", "A01.2.1", "P1"),
+                "12 Carry.K7Q2MXP1 available > A01.2.1 available; move L.A01.2.1",
+                "done to A01.1.1 nobody",
+                "",
+            ),
+            (tea("damaged", "", "P1", 2), "2 Carry.K7Q2MXP1 available > Carry.K7Q2MXP1 damaged", going, ""),
+            (
+                bare("lpn_differs", "A01.1.1", "P1"),
+                "12 Carry.K7Q2MXP1 available > Carry.K7Q2MXP1 blocked",
+                going,
+                "",
+            ),
+        ],
+    );
+    holds(
+        putaway_standing,
+        &[
+            (bare("no_access", "REC.1", "P1"), "hold REC.1", "leased to A01.1.1 last", ""),
+            (
+                tea("damaged", "REC.1", "P1", 2),
+                "2 REC.1P1 available > REC.1P1 damaged",
+                "leased to A01.1.1",
+                "",
+            ),
+        ],
+    );
+}
+
+#[test]
+fn in_putaway_with_a_cart() {
+    let (going, replanned) = ("in_progress 6 D1>A01.1.1", "in_progress 6 D1");
+    holds(
+        cart,
+        &[
+            (tea("bin_full", "A01.1.1", "", 0), "", replanned, ""),
+            (tea("bin_blocked", "A01.1.1", "", 0), "hold A01.1.1", replanned, ""),
+            (tea("no_access", "A01.1.1", "", 0), "hold A01.1.1", replanned, ""),
+            (scanned(tea("wrong_item", "A01.1.1", "", 0), GUM), "count A01.1.1", replanned, ""),
+            (tea("bin_blocked", "A01.2.1", "", 0), "hold A01.2.1", going, ""),
+            (
+                tea("damaged", "A01.1.1", "T1", 2),
+                "2 Carry.K7Q2MXT1 available > Carry.K7Q2MXT1 damaged",
+                going,
+                "",
+            ),
+            (
+                tea("put_elsewhere", "A01.2.1", "T1", 6),
+                "6 Carry.K7Q2MXT1 available > A01.2.1 available; move L.A01.2.1",
+                "done nobody",
+                "",
+            ),
+        ],
+    );
+}
+
+#[test]
+fn in_a_cluster_pick_of_two_orders() {
+    let going = "leased to P01 4 A01.1.1 3 A01.1.1";
+    holds(
+        cluster,
+        &[
+            (
+                tea("damaged", "A01.1.1", "", 5),
+                "5 A01.1.1 available > A01.1.1 damaged",
+                "leased to P01 2 A01.1.1 4 A01.2.1 1 A01.2.1",
+                "",
+            ),
+            (
+                tea("expired", "A01.1.1", "", 0),
+                "7 A01.1.1 available > A01.1.1 expired",
+                "leased to P01 4 A01.2.1 1 A01.2.1",
+                "4712 owed 2",
+            ),
+            (
+                bare("bin_blocked", "A01.1.1", ""),
+                "hold A01.1.1",
+                "leased to P01 2 A01.1.1 4 A01.2.1 1 A01.2.1",
+                "",
+            ),
+            (
+                bare("no_access", "A01.1.1", ""),
+                "hold A01.1.1",
+                "leased to P01 2 A01.1.1 4 A01.2.1 1 A01.2.1",
+                "",
+            ),
+            (
+                scanned(tea("wrong_item", "A01.1.1", "", 0), GUM),
+                "count A01.1.1",
+                "leased to P01 2 A01.1.1 4 A01.2.1 1 A01.2.1",
+                "",
+            ),
+            (tea("face_empty", "A01.1.1", "", 0), "", going, ""),
+            (tea("surplus_found", "A01.1.1", "", 1), "count A01.1.1", going, ""),
+            (tea("tote_full", "A01.1.1", "", 0), "", going, ""),
+            (tea("skip", "A01.1.1", "", 0), "", going, ""),
+        ],
+    );
+}
+
+#[test]
+fn in_a_pick_from_an_lpn() {
+    holds(
+        pick_on_lpn,
+        &[
+            (
+                tea("lpn_differs", "P01", "P1", 0),
+                "12 P01P1 available > P01P1 blocked; count P01",
+                "leased to P02 3 A01.2.1",
+                "4711 owed 1",
+            ),
+            (
+                tea("damaged", "P01", "P1", 1),
+                "1 P01P1 available > P01P1 damaged",
+                "leased to P02 1 A01.2.1 3 P01",
+                "",
+            ),
+        ],
+    );
+}
+
+#[test]
+fn at_the_bench() {
+    let going = "leased to SHIP.1";
+    holds(
+        pack,
+        &[
+            (tea("damaged", "", "T1", 1), "1 P01T1 available > P01T1 damaged", going, "4711 1 A01.1.1"),
+            (
+                tea("missing_at_pack", "", "T1", 1),
+                "1 P01T1 available > Discrepancy available; count A01.1.1",
+                going,
+                "4711 1 A01.1.1",
+            ),
+            (tea("extra_item", "", "T1", 1), "1 P01T1 available > Problem available", going, ""),
+            (bare("weight_off", "", "C1"), "", going, ""),
+        ],
+    );
+}
+
+#[test]
+fn at_the_truck() {
+    let going = "leased to DOOR.1";
+    holds(
+        load,
+        &[
+            (
+                bare("damaged", "DOOR.1", "C1"),
+                "4 SHIP.1C1 available > SHIP.1C1 damaged; move U.C1",
+                going,
+                "4711 4 A01.1.1",
+            ),
+            (bare("temp_out", "DOOR.1", "C1"), "4 SHIP.1C1 available > SHIP.1C1 qc_hold", going, ""),
+            (bare("label_unreadable", "DOOR.1", ""), "", going, ""),
+        ],
+    );
+    // The rest of the order leaves; what is owed follows it.
+    let stays = "2 SHIP.1C1 available > SHIP.1C1 damaged; move U.C1";
+    holds(load_two, &[(bare("damaged", "DOOR.1", "C1"), stays, going, "4711 owed 2")]);
+}
+
+#[test]
+fn in_a_move() {
+    let going = "leased";
+    holds(
+        shift,
+        &[
+            (tea("damaged", "A01.1.1", "", 2), "2 A01.1.1 available > A01.1.1 damaged", going, ""),
+            (
+                scanned(
+                    json!({"kind": "report", "code": "damaged", "location": "A01.1.1", "qty": 2}),
+                    "4012345678901",
+                ),
+                "2 A01.1.1 available > A01.1.1 damaged",
+                going,
+                "",
+            ),
+            (tea("surplus_found", "A01.1.1", "", 2), "count A01.1.1", going, ""),
+            (scanned(tea("wrong_item", "A01.1.1", "", 0), GUM), "count A01.1.1", going, ""),
+            (
+                scanned(bare("lpn_differs", "A01.1.1", ""), "U.P1"),
+                "12 REC.1P1 available > REC.1P1 blocked; count REC.1",
+                going,
+                "",
+            ),
+            (bare("bin_full", "A01.2.1", ""), "", going, ""),
+            (bare("bin_blocked", "A01.2.1", ""), "hold A01.2.1", going, ""),
+            (bare("no_access", "A01.1.1", ""), "hold A01.1.1", "leased last", ""),
+        ],
+    );
+}
+
+#[test]
+fn in_a_count() {
+    let going = "leased";
+    let told = |code: &str, qty: i64| {
+        let report = json!({"kind": "report", "code": code, "location": "A01.1.1", "qty": qty});
+        scanned(report, "4012345678901")
+    };
+    holds(
+        count,
+        &[
+            (told("damaged", 2), "2 A01.1.1 available > A01.1.1 damaged", going, ""),
+            (told("expired", 0), "10 A01.1.1 available > A01.1.1 expired", going, ""),
+            (told("short_dated", 0), "10 A01.1.1 available > A01.1.1 qc_hold", going, ""),
+            (scanned(bare("wrong_item", "A01.1.1", ""), GUM), "", going, ""),
+            (
+                bare("lpn_differs", "REC.1", "P1"),
+                "12 REC.1P1 available > REC.1P1 blocked; count REC.1",
+                going,
+                "",
+            ),
+            (bare("bin_blocked", "A01.1.1", ""), "hold A01.1.1", "leased last", ""),
+            (bare("no_access", "A01.1.1", ""), "hold A01.1.1", "leased last", ""),
+        ],
+    );
+}
+
+#[test]
+fn everywhere_a_label_changes_nothing_a_broken_device_stops_the_work_and_danger_freezes_it() {
+    let flows: [Begin; 9] = [receive, putaway, cart, cluster, pick_on_lpn, pack, load, shift, count];
+    for begin in flows {
+        for code in
+            ["label_unreadable", "label_missing", "unknown_barcode", "equipment", "no_printer", "safety"]
+        {
+            on_both(|home| {
+                let (mut world, lease) = begin(home);
+                let before = became_of(&mut world, &lease.task);
+                let stock = came_of(&mut world);
+                world.confirm(Some(&lease), bare(code, "", ""));
+                assert_eq!(came_of(&mut world), stock, "{code}");
+                let state = before.split(' ').next().unwrap_or_default();
+                let wanted = match code {
+                    "equipment" | "no_printer" => format!("{before} 15 min"),
+                    "safety" => format!("{} nobody", before.replacen(state, "waiting", 1)),
+                    _ => before,
+                };
+                assert_eq!(became_of(&mut world, &lease.task), wanted, "{code}");
+                let asked = world.request(json!({"kind": "claim", "claim": "task", "task": lease.task}));
+                let refused = asked["refusal"]["message"]["code"].as_str() == Some("work.frozen");
+                assert_eq!(refused, code == "safety", "{code}: {asked}");
+            });
+        }
+    }
+}
