@@ -75,6 +75,9 @@ impl Terminal {
         view.field = (prompt.typing != Typing::None)
             .then(|| Field { text: self.state.typed.clone(), masked: prompt.typing == Typing::Secret });
         self.add_said(&mut view);
+        if self.damaged && view.message.is_none() {
+            view.message = Some(Message::new("sys.damaged"));
+        }
         if self.stranger && view.message.is_none() {
             view.message = Some(Message::new("req.device_unknown"));
         }

@@ -74,6 +74,18 @@ fn a_hub_that_does_not_know_the_device_is_told_until_it_does() {
 }
 
 #[test]
+fn a_damaged_confirm_is_told_aloud_and_stays_on_the_screen_until_it_is_handed_over() {
+    let mut floor = Floor::on();
+    floor.feed(Input::Damaged(true));
+    assert_eq!((&*floor.said(), floor.tones.last()), ("sys.damaged", Some(&Tone::Error)));
+    floor.key(Key::F4);
+    floor.key(Key::F3);
+    assert_eq!(floor.said(), "sys.damaged", "a key does not take it away");
+    floor.feed(Input::Damaged(false));
+    assert_eq!(floor.said(), "");
+}
+
+#[test]
 fn a_stranger_in_the_hubs_place_stops_the_work_aloud_until_the_hub_is_back() {
     for (input, said) in
         [(Input::OtherKey, "not our hub"), (Input::OutOfDate, "too old"), (Input::OldHub, "hub is too old")]

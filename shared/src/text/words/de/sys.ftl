@@ -14,6 +14,7 @@ sys-scanner-taken = Scanner ist belegt: anderes Programm.
 sys-scanner-denied = Scanner: Zugriff verweigert.
 sys-scanner-keypad = Scanner: das ist die eigene Tastatur.
 sys-battery-low = Akku fast leer. Bald wechseln.
+sys-damaged = Speicher defekt. Leitung rufen.
 sys-scanner-back = Scanner ist wieder da.
 sys-old-version = Programm zu alt. Bitte aktualisieren.
 sys-other-key = Das ist nicht unser Hub. Leitung rufen.

@@ -14,6 +14,7 @@ sys-scanner-taken = Scanner is in use by another program.
 sys-scanner-denied = No right to read the scanner.
 sys-scanner-keypad = This is the device's own keypad.
 sys-battery-low = Battery low. Change it soon.
+sys-damaged = Memory is damaged. Call your lead.
 sys-scanner-back = Scanner is back.
 sys-old-version = This program is too old. Update it.
 sys-other-key = This is not our hub. Call your lead.
