@@ -23,6 +23,7 @@ use crate::task;
 use crate::undone::{self, Standing};
 use regal_shared::base::{DeviceId, Goods, StockStatus, TaskId};
 use regal_shared::flow::common::{ExceptionCode, Observe, Put, Report, Stage, Undo, What};
+use regal_shared::text::Message;
 use std::collections::BTreeSet;
 
 /// The location as the books know it; an unknown one becomes `Problem` with an exception.
@@ -223,7 +224,7 @@ pub fn undoes(cx: &mut Cx<'_>, undo: &Undo) -> Result<Result<(), Vec<Change>>, D
         Standing::Stands => Ok(()),
         Standing::Undone => Err(Vec::new()),
         Standing::Unknown => Err(vec![Change::Raise(Raise {
-            detail: format!("undo of {}", undo.command),
+            detail: Message::new("exc.detail_undo").with("command", undo.command.to_string()).to_string(),
             ..Raise::new(ExceptionCode::RuleBroken)
         })]),
     })
