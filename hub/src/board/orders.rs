@@ -14,6 +14,7 @@ use axum::extract::{Path, Query, State};
 use axum::http::StatusCode;
 use axum::response::{IntoResponse, Redirect, Response};
 use serde::Deserialize;
+use std::collections::BTreeMap;
 
 /// Orders on a page.
 const PAGE: i64 = 50;
@@ -23,7 +24,7 @@ const PAGE: i64 = 50;
 struct List {
     f: Frame,
     state: String,
-    states: &'static [&'static str],
+    states: Vec<Tab>,
     orders: Vec<Head>,
     next: String,
 }
@@ -39,6 +40,14 @@ struct One {
     releasable: bool,
     cancellable: bool,
     wrong: String,
+}
+
+/// A state orders are in, and how many of those not finished yet.
+struct Tab {
+    state: &'static str,
+    /// Whether it is counted: finished ones grow for ever.
+    counted: bool,
+    count: i64,
 }
 
 /// The head of an order.
@@ -105,11 +114,26 @@ pub async fn list(
         .unwrap_or_else(|| "new".to_owned());
     let after = wanted.after.as_deref().and_then(place).unwrap_or((i64::MIN, i64::MIN, String::new()));
     let (site, asked) = (hall.site.clone(), state.clone());
-    let orders = hall.read(move |conn| heads(conn, &site, &asked, &after)).await?;
+    let (orders, states) =
+        hall.read(move |conn| Ok((heads(conn, &site, &asked, &after)?, tabs(conn, &site, &asked)?))).await?;
     let full = orders.len() as i64 == PAGE;
     let last = orders.last().filter(|_| full);
     let next = last.map_or_else(String::new, |o| format!("{}.{}.{}", o.priority, o.cut_off, o.order));
-    painted(&List { f, state, states: LINE_STATES, orders, next })
+    painted(&List { f, state, states, orders, next })
+}
+
+/// The states to choose from: of those on the way only where orders are, and the one looked at.
+fn tabs(conn: &mut dyn Conn, site: &str, asked: &str) -> Result<Vec<Tab>, DbError> {
+    let found: BTreeMap<String, i64> =
+        super::overview::stages(conn, site)?.into_iter().map(|stage| (stage.state, stage.count)).collect();
+    let finished = |state: &str| matches!(state, "shipped" | "cancelled");
+    let shown = |state: &&&str| **state == asked || finished(state) || found.contains_key(**state);
+    let tab = |state: &'static str| Tab {
+        state,
+        counted: !finished(state),
+        count: found.get(state).copied().unwrap_or(0),
+    };
+    Ok(LINE_STATES.iter().filter(shown).map(|state| tab(state)).collect())
 }
 
 fn place(text: &str) -> Option<(i64, i64, String)> {

@@ -66,9 +66,9 @@ struct Order {
 }
 
 /// How many orders stand at a stage.
-struct Stage {
-    state: String,
-    count: i64,
+pub(super) struct Stage {
+    pub(super) state: String,
+    pub(super) count: i64,
 }
 
 /// The page.
@@ -163,7 +163,8 @@ fn orders(conn: &mut dyn Conn, site: &str) -> Result<Vec<Order>, DbError> {
     })
 }
 
-fn stages(conn: &mut dyn Conn, site: &str) -> Result<Vec<Stage>, DbError> {
+/// How many orders are in each state on the way.
+pub(super) fn stages(conn: &mut dyn Conn, site: &str) -> Result<Vec<Stage>, DbError> {
     let found = conn.query(
         "select state, count(*) from order_head where site = $1 and state in ('new', 'promised', 'held', 'backordered', \
          'released', 'reserved', 'short', 'picking', 'picked', 'packed', 'staged', 'loaded') group by state",

@@ -45,6 +45,25 @@ impl Words {
         if exists(&known) { self.say(&known) } else { clean(code).into_owned() }
     }
 
+    /// Why a task is there: its rule, or the code that was reported; without words the code itself.
+    pub fn reason(&self, code: &str) -> String {
+        let reported = format!("exc.code_{code}");
+        if exists(&reported) && !exists(&format!("why.{code}")) {
+            return self.say(&reported);
+        }
+        self.of("why.", code)
+    }
+
+    /// What a case says beside its code: a message, a rule, why something is held, or what was read, as it is.
+    pub fn detail(&self, text: &str) -> String {
+        if let Some(message) = Message::read(text).filter(|message| exists(&message.code)) {
+            return say(self.language, &message);
+        }
+        let codes = [("why.", text.to_owned()), ("reason.", format!("hold_{text}"))];
+        let known = codes.into_iter().find(|(area, code)| exists(&format!("{area}{code}")));
+        known.map_or_else(|| clean(text).into_owned(), |(area, code)| self.of(area, &code))
+    }
+
     /// A moment as time of day, with the date when it is not within half a day of `now`.
     pub fn at(&self, moment: &i64, now: &i64) -> String {
         const HALF_A_DAY: i64 = 12 * 60 * 60 * 1000;

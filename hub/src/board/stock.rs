@@ -5,6 +5,7 @@ use super::page::{Frame, painted};
 use super::read::{rows, text};
 use crate::db::{Conn, DbError, Row, params};
 use crate::floor::Hall;
+use crate::ledger::is_virtual;
 use crate::people::desk::Session;
 use crate::web::Problem;
 use askama::Template;
@@ -23,6 +24,10 @@ struct Page {
     by: &'static str,
     what: String,
     stock: Vec<Stock>,
+    /// Whether something is listed that lies somewhere.
+    lies: bool,
+    /// Whether an item has counter-accounts to show.
+    accounts: bool,
     moved: Vec<Moved>,
 }
 
@@ -40,10 +45,18 @@ struct Stock {
     reserved: i64,
 }
 
+impl Stock {
+    /// The other side of a booking: where goods came from, went to or are missing. Nothing lies there.
+    fn is_account(&self) -> bool {
+        is_virtual(&self.location)
+    }
+}
+
 /// Where to begin: the page asks what to look for.
 pub async fn page(Extension(session): Extension<Session>) -> Result<Response, Problem> {
     let f = Frame::of(&session, "stock");
-    painted(&Page { f, by: "", what: String::new(), stock: Vec::new(), moved: Vec::new() })
+    let (stock, moved) = (Vec::new(), Vec::new());
+    painted(&Page { f, by: "", what: String::new(), stock, lies: false, accounts: false, moved })
 }
 
 type Look = fn(&mut dyn Conn, &str, &str) -> Result<(Vec<Stock>, Vec<Moved>), DbError>;
@@ -59,7 +72,9 @@ async fn shown(
     let (site, asked) = (hall.site.clone(), what.clone());
     let (stock, moved) = hall.read(move |conn| look(conn, &site, &asked)).await?;
     let what = regal_shared::text::clean(&what).into_owned();
-    painted(&Page { f, by, what, stock, moved })
+    let accounts = by == "item" && stock.iter().any(Stock::is_account);
+    let lies = stock.iter().any(|one| by != "item" || !one.is_account());
+    painted(&Page { f, by, what, stock, lies, accounts, moved })
 }
 
 fn stock(row: &Row) -> Result<Stock, DbError> {

@@ -545,7 +545,10 @@ pub fn cancel_order(cx: &mut Cx<'_>, order: &str) -> Result<Result<(), Refusal>,
         let left = lines.iter().any(|line| line.state == "open" || line.done > 0);
         match found.state.as_str() {
             "done" if picked => {
-                let detail = format!("order {order} is off, its goods stand on {}", found.target);
+                let off = Message::new("exc.detail_order_off")
+                    .with("order", order)
+                    .with("loc", found.target.as_str());
+                let detail = off.to_string();
                 let location = found.target.clone();
                 let raise = crate::exception::Raise {
                     detail,

@@ -41,6 +41,30 @@ impl Message {
         self
     }
 
+    /// Reads what [`fmt::Display`] writes; `None` when it does not begin with a code. A word without a name belongs to the
+    /// argument before it.
+    #[must_use]
+    pub fn read(text: &str) -> Option<Message> {
+        let plain = |part: &str| {
+            !part.is_empty()
+                && part.bytes().all(|byte| byte.is_ascii_lowercase() || byte.is_ascii_digit() || byte == b'_')
+        };
+        let mut words = text.split(' ');
+        let code = words.next()?;
+        code.split_once('.').filter(|(area, what)| plain(area) && plain(what))?;
+        let mut args: Vec<(String, String)> = Vec::new();
+        for word in words {
+            match (word.split_once('='), args.last_mut()) {
+                (Some((name, value)), _) if plain(name) => args.push((name.to_owned(), value.to_owned())),
+                (_, Some((_, value))) => value.push_str(&format!(" {word}")),
+                (_, None) => return None,
+            }
+        }
+        let typed = |value: String| value.parse().map_or_else(|_| Arg::Text(value), Arg::Number);
+        let args = args.into_iter().map(|(name, value)| (Cow::Owned(name), typed(value)));
+        Some(Message { code: Cow::Owned(code.to_owned()), args: args.collect() })
+    }
+
     /// How much the message demands of the person who gets it; a code without an entry is an Info.
     pub fn severity(&self) -> Severity {
         Severity::of(&self.code)

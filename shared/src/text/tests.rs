@@ -272,6 +272,20 @@ fn a_message_travels_as_code_and_arguments() {
 }
 
 #[test]
+fn a_message_is_read_from_the_line_it_wrote() {
+    for message in [
+        Message::new("exc.detail_short").with("n", 3i64).with("m", 0i64).with("held", 2i64),
+        Message::new("exc.detail_carton").with("carton", "Big box"),
+        Message::new("work.none"),
+    ] {
+        assert_eq!(Message::read(&message.to_string()), Some(message));
+    }
+    for text in ["", "damaged", "A01.2", "4012345678901", "work.none at all", "T1/2: 3, T2/1: 4"] {
+        assert_eq!(Message::read(text), None, "{text}");
+    }
+}
+
+#[test]
 fn a_language_is_read_from_a_badge_or_an_environment() {
     for (text, language) in [("de", Language::De), ("DE_de.UTF-8", Language::De), ("en-GB", Language::En)] {
         assert_eq!(text.parse(), Ok(language));

@@ -32,12 +32,12 @@ const UNKNOWN: usize = 40;
 /// Columns an argument may take on a screen, by its name; a name that is not listed gets 10.
 pub(super) fn width(name: &str) -> usize {
     match name {
-        "n" | "m" | "slot" => 4,
+        "n" | "m" | "slot" | "held" => 4,
         "time" => 5,
         "dev" => 6,
         "lpn" | "tote" | "user" => 8,
         "loc" => 9,
-        "unit" | "totes" => 18,
+        "unit" | "totes" | "command" | "receipt" => 18,
         "setting" | "seen" => 24,
         "path" | "program" => 80,
         "text" => 40,

@@ -7,11 +7,12 @@ use crate::exception::{self, Raise};
 use crate::ledger::{self, ADJUSTMENT, Booking, Place};
 use crate::order::{self, NewOrder, NewOrderLine};
 use crate::people::{device, person};
-use crate::task::{self, lease};
+use crate::task::{self, NewTask, lease};
 use axum::http::StatusCode;
 use regal_shared::base::{DeviceId, Goods};
 use regal_shared::flow::common::{ExceptionCode, LocationKind};
 use regal_shared::flow::session::Role;
+use regal_shared::text::{Language, Message};
 use regal_shared::wire::TaskKind;
 
 /// A name nobody should have.
@@ -45,6 +46,54 @@ pub(super) fn at_work(desk: &Desk) -> String {
         lease::grant(cx, &found, &on, &"actor-1".into())?;
         Ok(found.task.0)
     })
+}
+
+#[test]
+fn german_pages_say_in_german_what_the_floor_told_in_codes() {
+    on_both(|home| {
+        let desk = Desk::open(home);
+        at_work(&desk);
+        let (case, count) = desk.change(|cx| {
+            person::speak(cx, "P3", Language::De)?;
+            let said = Message::new("exc.detail_short").with("n", 1).with("m", 2).with("held", 0);
+            let raise = Raise { detail: said.to_string(), ..Raise::new(ExceptionCode::Short) };
+            let due = NewTask { reason: "short", ..NewTask::ready(TaskKind::Count, "A01.1.1") };
+            Ok((exception::raise(cx, &raise)?, task::create(cx, &due)?))
+        });
+        let page = |path: &str| desk.text(desk.get(path, "token P3"));
+        let case = page(&format!("/exceptions/{case}"));
+        assert!(case.contains("entnommen 1, da 2, vergeben 0"), "{case}");
+        let why = page("/tasks?state=ready&kind=count");
+        assert!(why.contains("<small>Fehlmenge</small>") && why.contains(&count.0), "{why}");
+    });
+}
+
+#[test]
+fn an_items_page_tells_what_lies_somewhere_apart_from_its_counter_accounts() {
+    on_both(|home| {
+        let desk = Desk::open(home);
+        at_work(&desk);
+        let page = desk.text(desk.get("/stock/item/TEA", "token P2"));
+        let (lies, accounts) = page.split_once("<details><summary>Counter-accounts").expect(&page);
+        assert!(lies.contains("A01.1.1") && !lies.contains("−10"), "{lies}");
+        assert!(accounts.contains("−10") && !accounts.contains("A01.1.1"), "{accounts}");
+        let at = desk.text(desk.get("/stock/location/Adjustment", "token P2"));
+        assert!(at.contains("−10") && !at.contains("<details><summary>Counter"), "asked for by name: {at}");
+    });
+}
+
+#[test]
+fn the_orders_list_counts_what_is_on_the_way_and_names_no_empty_state() {
+    on_both(|home| {
+        let desk = Desk::open(home);
+        at_work(&desk);
+        let page = desk.text(desk.get("/orders?state=new", "token P2"));
+        let tabs =
+            page.split_once("class=\"tabs\"").and_then(|(_, rest)| rest.split_once("</p>")).expect("tabs").0;
+        let shown: Vec<&str> = tabs.split("state=").skip(1).filter_map(|tab| tab.split('"').next()).collect();
+        assert_eq!(shown, ["new", "reserved", "shipped", "cancelled"], "{tabs}");
+        assert!(tabs.contains("<b>1</b>"), "{tabs}");
+    });
 }
 
 #[test]

@@ -28,6 +28,7 @@ use crate::undone::{self, Standing};
 use regal_shared::barcode::place_named;
 use regal_shared::base::{DeviceId, Goods, StockStatus};
 use regal_shared::flow::common::{ExceptionCode, LocationKind, Observe, Put, Report, Stage, Undo, What};
+use regal_shared::text::Message;
 use std::collections::BTreeSet;
 
 /// Why an LPN moved that was packed as it is by being set down.
@@ -213,7 +214,7 @@ pub fn undoes(cx: &mut Cx<'_>, undo: &Undo) -> Result<Result<(), Vec<Change>>, D
         Standing::Stands => Ok(()),
         Standing::Undone => Err(Vec::new()),
         Standing::Unknown => Err(vec![Change::Raise(Raise {
-            detail: format!("undo of {}", undo.command),
+            detail: Message::new("exc.detail_undo").with("command", undo.command.to_string()).to_string(),
             ..Raise::new(ExceptionCode::RuleBroken)
         })]),
     })

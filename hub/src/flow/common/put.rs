@@ -94,7 +94,7 @@ fn into_tote(
             changes.push(Change::Raise(Raise {
                 location: unit.location.clone(),
                 lpn: tote.to_owned(),
-                detail: "holds goods of other work".to_owned(),
+                detail: "exc.detail_other_work".to_owned(),
                 ..Raise::new(ExceptionCode::LpnDiffers)
             }));
         }
@@ -260,7 +260,7 @@ fn stranger(lpn: &str, at: &str, from: &str) -> [Change; 2] {
         Change::Raise(Raise {
             location: from.to_owned(),
             lpn: lpn.to_owned(),
-            detail: "not in the books".to_owned(),
+            detail: "exc.detail_not_booked".to_owned(),
             ..Raise::new(ExceptionCode::LpnDiffers)
         }),
     ]

@@ -9,6 +9,7 @@ use crate::ledger::{self, DISCREPANCY};
 use crate::task;
 use regal_shared::base::{Qty, StockStatus, TaskId};
 use regal_shared::flow::common::ExceptionCode;
+use regal_shared::text::Message;
 
 /// How far a count may go to one side of the books: all three limits hold.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
@@ -224,7 +225,7 @@ fn of_key(location: &str, key: &KeyFacts, outcome: Outcome) -> Vec<Change> {
             ..Raise::new(code)
         })
     };
-    let said = format!("counted {}, booked {}", line.counted, line.base);
+    let said = Message::new("exc.detail_counted").with("n", line.counted).with("m", line.base).to_string();
     match outcome {
         Outcome::Settled { book } => {
             let mut changes = variance((location, &line.lpn), &line.goods, &key.held, book);

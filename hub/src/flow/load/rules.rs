@@ -70,9 +70,9 @@ pub fn load(facts: &LoadFacts, unit: &UnitFacts, load: &Load) -> Vec<Change> {
         changes.push(raise(ExceptionCode::HeldShipped, &load.load, &load.lpn, &unit.held));
     }
     if matches!(facts.state.as_str(), "" | "departed" | "cancelled") {
-        changes.push(raise(ExceptionCode::RuleBroken, &load.load, &load.lpn, "the load is not open"));
+        changes.push(raise(ExceptionCode::RuleBroken, &load.load, &load.lpn, "exc.detail_load_closed"));
     } else if !matches!(unit.state.as_str(), "closed" | "staged") {
-        changes.push(raise(ExceptionCode::RuleBroken, &load.load, &load.lpn, "the unit is not packed"));
+        changes.push(raise(ExceptionCode::RuleBroken, &load.load, &load.lpn, "exc.detail_not_packed"));
     }
     changes
 }
@@ -90,7 +90,7 @@ pub fn unload(unit: &UnitFacts, unload: &Unload, lane: &str) -> Vec<Change> {
         changes.push(Change::Order(order::Change::Advance { order, from: "loaded", to: "staged" }));
     }
     if unit.location != unload.load {
-        changes.push(raise(ExceptionCode::RuleBroken, lane, &unload.lpn, "the unit was not on the load"));
+        changes.push(raise(ExceptionCode::RuleBroken, lane, &unload.lpn, "exc.detail_not_on_load"));
     }
     changes
 }

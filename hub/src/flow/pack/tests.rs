@@ -187,7 +187,7 @@ fn a_weight_a_supervisor_allowed_is_told_with_the_rule_it_beat() {
         closed["weight_allowed"] = json!(true);
         let answer = world.confirm(Some(&lease), closed);
         assert_eq!(answer["exceptions"][0]["code"], "weight_off", "{answer}");
-        let told = "select count(*) from exception where detail = '1500 g, allowed by a supervisor'";
+        let told = "select count(*) from exception where detail = 'exc.detail_weight_allowed n=1500'";
         assert_eq!(world.count(told), 1);
     });
 }

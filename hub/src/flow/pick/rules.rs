@@ -9,6 +9,7 @@ use crate::task::{self, Line};
 use regal_shared::base::{DeviceId, Goods, Qty, StockStatus, TaskId};
 use regal_shared::flow::common::{ExceptionCode, Report};
 use regal_shared::flow::pick::{Pick, PickShort};
+use regal_shared::text::Message;
 
 /// What is known of the line a confirm names.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -157,7 +158,11 @@ pub fn pick_short(facts: &LineFacts, place: &PlaceFacts, short: &PickShort) -> V
         lpn: short.lpn.clone(),
         qty: missing,
         unexplained: missing,
-        detail: format!("taken {}, left {}, others {}", short.taken, short.left, place.guard),
+        detail: Message::new("exc.detail_short")
+            .with("n", short.taken)
+            .with("m", short.left)
+            .with("held", place.guard)
+            .to_string(),
         ..Raise::new(short.code)
     }));
     changes.push(Change::CountDue {

@@ -11,6 +11,7 @@ use regal_shared::flow::common::ExceptionCode;
 use regal_shared::flow::receive::{
     DeliveryLine, Life, Over, Receive, ReceiveLpn, ReceiveRules, allocate, life, over, status_of,
 };
+use regal_shared::text::Message;
 use regal_shared::wire::TaskKind;
 
 /// What the books say of an item.
@@ -95,10 +96,17 @@ pub fn receive(facts: &Facts, fact: &Receive) -> Vec<Change> {
     }
     for serial in &facts.serials_here {
         let goods = Goods { serial: serial.clone(), ..fact.goods.clone() };
-        changes.push(raise(facts, ExceptionCode::RuleBroken, &goods, &lpn, 1, "serial in stock".to_owned()));
+        changes.push(raise(
+            facts,
+            ExceptionCode::RuleBroken,
+            &goods,
+            &lpn,
+            1,
+            "exc.detail_serial_here".to_owned(),
+        ));
     }
     if !known {
-        let detail = format!("receipt {}", fact.receipt);
+        let detail = Message::new("exc.detail_receipt").with("receipt", fact.receipt.as_str()).to_string();
         changes.push(raise(facts, ExceptionCode::Unannounced, &fact.goods, &lpn, fact.qty, detail));
     }
     put_away(facts, &lpn, &mut changes);

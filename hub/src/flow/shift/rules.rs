@@ -89,7 +89,7 @@ fn make(lpn: &str, location: &str) -> Change {
 fn meet(unit: &Unit, location: &str, changes: &mut Vec<Change>) {
     if !unit.known() {
         changes.push(make(&unit.lpn, location));
-        changes.push(differs(&unit.lpn, location, "not in the books"));
+        changes.push(differs(&unit.lpn, location, "exc.detail_not_booked"));
     }
 }
 
@@ -259,7 +259,7 @@ pub fn empty(unit: &Unit, _fact: &LpnEmpty) -> Vec<Change> {
     }
     if unit.tree.len() > 1 {
         changes.push(Change::Lpn(lpn::Change::Children { from: unit.lpn.clone(), to: String::new() }));
-        changes.push(differs(&unit.lpn, &unit.location, "nested units not seen"));
+        changes.push(differs(&unit.lpn, &unit.location, "exc.detail_nested"));
     }
     let (lpn, location) = (unit.lpn.clone(), unit.location.clone());
     changes.push(Change::Lpn(lpn::Change::Emptied { lpn, location }));
@@ -325,7 +325,7 @@ mod tests {
         let tree = Unit { tree: vec!["C".into(), "P".into()], height: 2, ..child.clone() };
         assert_eq!(said(&nest(&tree, &outer)), ["rule_broken loop"]);
         let stranger = Unit { state: String::new(), ..child };
-        assert_eq!(said(&nest(&stranger, &outer))[..2], ["new C at B", "lpn_differs not in the books"]);
+        assert_eq!(said(&nest(&stranger, &outer))[..2], ["new C at B", "lpn_differs exc.detail_not_booked"]);
     }
 
     #[test]

@@ -99,7 +99,8 @@ fn with_open(flow: &Receive, ctx: &Ctx<'_>, mut prompt: Prompt) -> Prompt {
         return prompt;
     }
     let lines = flow.delivery().map(|one| one.lines.as_slice()).unwrap_or_default();
-    let open = lines.iter().filter(|line| line.rest() > 0).take(12);
+    // What is in hand is not next.
+    let open = lines.iter().filter(|line| line.rest() > 0 && line.item != flow.draft.item).take(12);
     prompt.view.next =
         open.map(|line| Text::Foreign(format!("{} × {}", line.rest(), ctx.item_name(&line.item)))).collect();
     prompt

@@ -71,15 +71,15 @@ pub fn against(facts: &LaneFacts) -> Option<&'static str> {
     let held: Qty = facts.content.iter().map(|part| part.qty).sum();
     let asked: Qty = facts.whole.iter().map(|part| part.qty).sum();
     if facts.as_is == AsIs::Never {
-        Some("nothing leaves unpacked here")
+        Some("exc.detail_lane_never")
     } else if facts.as_is == AsIs::Lpns && facts.tote {
-        Some("totes do not leave unpacked here")
+        Some("exc.detail_lane_tote")
     } else if facts.shared || asked != held {
-        Some("it holds more than its order asks for")
+        Some("exc.detail_lane_more")
     } else if facts.serials {
-        Some("serial numbers are to be taken")
+        Some("exc.detail_lane_serials")
     } else if facts.waits {
-        Some("its order waits for the rest")
+        Some("exc.detail_lane_waits")
     } else {
         None
     }
@@ -159,7 +159,7 @@ pub fn lane(facts: &LaneFacts) -> Vec<Change> {
             Change::Raise(Raise {
                 location: facts.lane.clone(),
                 lpn: facts.lpn.clone(),
-                detail: format!("not packed on a ship lane: {why}"),
+                detail: why.to_owned(),
                 ..Raise::new(ExceptionCode::RuleBroken)
             }),
             to_pack,
@@ -238,16 +238,15 @@ mod tests {
             assert_eq!(told(&facts), wanted, "{what}");
         }
         let refused = [
-            (LaneFacts { as_is: AsIs::Never, ..pallet() }, "nothing leaves unpacked here"),
-            (tote, "totes do not leave unpacked here"),
-            (LaneFacts { whole: vec![less], ..pallet() }, "it holds more than its order asks for"),
-            (LaneFacts { shared: true, ..pallet() }, "it holds more than its order asks for"),
-            (LaneFacts { serials: true, ..pallet() }, "serial numbers are to be taken"),
-            (LaneFacts { waits: true, ..pallet() }, "its order waits for the rest"),
+            (LaneFacts { as_is: AsIs::Never, ..pallet() }, "exc.detail_lane_never"),
+            (tote, "exc.detail_lane_tote"),
+            (LaneFacts { whole: vec![less], ..pallet() }, "exc.detail_lane_more"),
+            (LaneFacts { shared: true, ..pallet() }, "exc.detail_lane_more"),
+            (LaneFacts { serials: true, ..pallet() }, "exc.detail_lane_serials"),
+            (LaneFacts { waits: true, ..pallet() }, "exc.detail_lane_waits"),
         ];
         for (facts, why) in refused {
-            let wanted =
-                format!("rule_broken: not packed on a ship lane: {why}; to pack; move U.P1 from SHIP.1");
+            let wanted = format!("rule_broken: {why}; to pack; move U.P1 from SHIP.1");
             assert_eq!(told(&facts), wanted);
         }
     }

@@ -17,6 +17,7 @@ use crate::{order, outbound, task};
 use regal_shared::base::{DeviceId, Goods, Qty, StockStatus, TaskId};
 use regal_shared::flow::common::{ExceptionCode, Report};
 use regal_shared::flow::pack::{Pack, Packed};
+use regal_shared::text::Message;
 use std::collections::BTreeMap;
 
 /// What is known when a carton is closed.
@@ -141,15 +142,17 @@ fn doubts(facts: &PackFacts, pack: &Pack) -> Vec<Change> {
             ..Raise::new(code)
         })
     };
-    let allowed = if pack.weight_allowed { ", allowed by a supervisor" } else { "" };
-    let grams = pack.weight_g.map_or_else(String::new, |grams| format!("{grams} g{allowed}"));
+    let weighed = if pack.weight_allowed { "exc.detail_weight_allowed" } else { "exc.detail_weight" };
+    let said = |grams: i64| Message::new(weighed).with("n", grams).to_string();
+    let grams = pack.weight_g.map_or_else(String::new, said);
     let mut all: Vec<Change> = codes.into_iter().map(|code| raise(code, grams.clone())).collect();
     if facts.denied {
-        let detail = format!("the carrier does not take carton type {}", pack.carton_type);
-        all.push(raise(ExceptionCode::RuleBroken, detail));
+        let denied = Message::new("exc.detail_carton").with("carton", pack.carton_type.as_str());
+        all.push(raise(ExceptionCode::RuleBroken, denied.to_string()));
     }
     all.extend(facts.serials_elsewhere.iter().map(|(serial, lpn)| {
-        raise(ExceptionCode::RuleBroken, format!("serial number {serial} was packed into {lpn} before"))
+        let packed = Message::new("exc.detail_serial_packed").with("serial", serial.as_str());
+        raise(ExceptionCode::RuleBroken, packed.with("lpn", lpn.as_str()).to_string())
     }));
     all
 }

@@ -136,11 +136,13 @@ board-stock-how = Platz, Artikel, LE oder Barcode oben ins Feld scannen oder ein
 board-on-hand = Bestand
 board-suspect = zu zählen
 board-no-stock = Laut Buch liegt hier nichts.
+board-account = Konto
+board-accounts = Gegenkonten
+board-accounts-how = Die andere Seite der Buchungen: Ware kam von dort (minus) oder ging dorthin (plus). Dort liegt nichts.
 board-no-map = Kein Platz hat Koordinaten. Sie kommen mit dem Import der Plätze.
 board-map-empty = leer
-board-map-half = halb belegt
 board-map-full = alle Ebenen belegt
-board-map-floor = Rampe, Bahn, Packplatz
+board-map-floor = Rampe, Tor, Bereitstellplatz, Packplatz
 board-map-what = Das Lager von oben; jede Marke ist ein Platz mit allen Ebenen
 
 board-state-new = Neu

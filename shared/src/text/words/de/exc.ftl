@@ -69,3 +69,27 @@ exc-code-op-parked = Meldung ungeklärt
 exc-code-clock-off = Uhr falsch
 exc-code-device-clone = Gerät doppelt
 exc-code-user-locked = Bediener gesperrt
+
+## What a case says beside its code
+
+exc-detail-short = entnommen { $n }, da { $m }, vergeben { $held }
+exc-detail-counted = gezählt { $n }, gebucht { $m }
+exc-detail-other-work = enthält Ware anderer Arbeit
+exc-detail-not-booked = nicht im Bestand geführt
+exc-detail-nested = innere LE nicht gesehen
+exc-detail-undo = Rückbuchung von { $command }
+exc-detail-receipt = Lieferung { $receipt }
+exc-detail-serial-here = Seriennummer ist schon im Bestand
+exc-detail-order-off = auf { $loc }: { $order } entfällt
+exc-detail-carton = Frachtführer nimmt { $carton } nicht
+exc-detail-weight = Gewicht { $n } g
+exc-detail-weight-allowed = { $n } g, von der Leitung erlaubt
+exc-detail-load-closed = Ladung ist nicht offen
+exc-detail-not-packed = Einheit ist nicht verpackt
+exc-detail-not-on-load = Einheit war nicht auf der Ladung
+exc-detail-lane-never = unverpackt geht hier nichts raus
+exc-detail-lane-tote = Behälter gehen so nicht raus
+exc-detail-lane-more = enthält mehr als der Auftrag will
+exc-detail-lane-serials = Seriennummern sind zu erfassen
+exc-detail-lane-waits = Auftrag wartet auf den Rest
+exc-detail-serial-packed = { $serial } steckt schon in { $lpn }

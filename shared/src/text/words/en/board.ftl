@@ -136,11 +136,13 @@ board-stock-how = Scan or type a location, an item, an LPN or a barcode in the f
 board-on-hand = On hand
 board-suspect = to be counted
 board-no-stock = The books hold nothing here.
+board-account = Account
+board-accounts = Counter-accounts
+board-accounts-how = The other side of the bookings: goods came from there (minus) or went there (plus). Nothing lies there.
 board-no-map = No location has coordinates. Import them with the locations.
 board-map-empty = empty
-board-map-half = half full
 board-map-full = all levels taken
-board-map-floor = dock, lane, bench
+board-map-floor = dock, door, lane, bench
 board-map-what = The floor from above; each mark is a place with all its levels
 
 board-state-new = New

@@ -69,3 +69,27 @@ exc-code-op-parked = Report unresolved
 exc-code-clock-off = Clock off
 exc-code-device-clone = Device twice
 exc-code-user-locked = User locked
+
+## What a case says beside its code
+
+exc-detail-short = taken { $n }, left { $m }, others { $held }
+exc-detail-counted = counted { $n }, booked { $m }
+exc-detail-other-work = holds goods of other work
+exc-detail-not-booked = not in the books
+exc-detail-nested = nested units not seen
+exc-detail-undo = undo of { $command }
+exc-detail-receipt = delivery { $receipt }
+exc-detail-serial-here = this serial is in stock already
+exc-detail-order-off = { $order } is off, goods at { $loc }
+exc-detail-carton = no carton { $carton } for this carrier
+exc-detail-weight = weight { $n } g
+exc-detail-weight-allowed = { $n } g, allowed by a supervisor
+exc-detail-load-closed = the load is not open
+exc-detail-not-packed = the unit is not packed
+exc-detail-not-on-load = the unit was not on the load
+exc-detail-lane-never = nothing leaves unpacked here
+exc-detail-lane-tote = totes do not leave unpacked here
+exc-detail-lane-more = holds more than its order asks for
+exc-detail-lane-serials = serial numbers are to be taken
+exc-detail-lane-waits = its order waits for the rest
+exc-detail-serial-packed = { $serial } was packed into { $lpn }

@@ -349,7 +349,7 @@ fn painted_tall_in_english() {
 
     > _                 ENT OK
     Next
-    12 × Milk 1 l
+    48 × Chewing gum
                  F2 Problem
     F3 Back      F4 More
 
@@ -371,7 +371,7 @@ fn painted_tall_in_english() {
     Got      901
 
     Next
-    12 × Milk 1 l
+    48 × Chewing gum
                  F2 Problem
     F3 Back      F4 More
     ");
@@ -434,8 +434,8 @@ fn painted_wide_in_german() {
     ---
     Wareneingang                                                                 1/2
     Wie viele?                               Danach
-                                             12 × Milk 1 l
                                              48 × Chewing gum
+
 
     Milk 1 l
     M7 · 05.12.26
@@ -460,8 +460,8 @@ fn painted_wide_in_german() {
     ---
     Wareneingang                                                                 1/2
     LE scannen                               Danach
-                                             12 × Milk 1 l
                                              48 × Chewing gum
+
 
     Milk 1 l
     M7 · 05.12.26
