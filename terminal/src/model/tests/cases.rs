@@ -19,7 +19,7 @@ fn anna_logs_on_with_badge_and_pin() {
         ("work.asking", &[][..]),
         "no tone before the answer"
     );
-    floor.grant(Grant::LoggedOn(LoggedOn::PinNeeded { name: "Anna".into() }));
+    floor.grant(Grant::LoggedOn(LoggedOn::PinNeeded { name: "Anna".into(), language: None }));
     floor.key(Key::Digit(1));
     floor.key(Key::Digit(2));
     insta::assert_snapshot!(floor.screen(), @"

@@ -33,14 +33,14 @@ sys-undo-none = Nichts zum Zurückbuchen.
 sys-choose = Nummer wählen
 sys-empty-list = Nichts vorhanden.
 sys-read = Gelesen: ENT
-sys-supervisor = Ausweis der Leitung
+sys-supervisor-pin = PIN der Leitung
 sys-revised = Plan geändert. Es gilt die Anzeige.
 sys-revoked = Diese Arbeit macht jetzt jemand anders.
 sys-recorded = Notiert.
 sys-cancelled = Abgebrochen. Nichts gebucht.
 sys-type-only = Hier tippen, nicht scannen.
 sys-scan-only = Hier scannen, nicht tippen.
-sys-undo-scan = Zurück und scannen
+sys-undo-scan = Zurückbringen
 
 ## Served over SSH
 
