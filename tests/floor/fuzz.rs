@@ -28,6 +28,7 @@ fn holds(target: &Target, input: &[u8], what: &str) {
 }
 
 fn short(name: &str) {
+    crate::storm::make_mistake();
     let target = target(name);
     let corpus = corpus(&target);
     for (file, input) in &corpus {

@@ -13,7 +13,7 @@ const STEP: i64 = 20_000;
 pub(super) fn compare(folder: &Path, settings: &Settings) -> anyhow::Result<Vec<Figure>> {
     let empty = Shift::open(&Database::Sqlite(folder.join("empty.db")), 64)?;
     let full = Shift::open(&Database::Sqlite(folder.join("full.db")), 64)?;
-    fill(&full, settings.history)?;
+    fill(&full, 0, settings.history)?;
     let (mut without, mut with) = (Vec::new(), Vec::new());
     for _ in 0..3 {
         without.push(empty.run(64, settings.seconds)?.sample.rate());
@@ -26,9 +26,8 @@ pub(super) fn compare(folder: &Path, settings: &Settings) -> anyhow::Result<Vec<
     Ok(vec![Figure::beside(what, median(with), "/s", median(without), Want::AtLeast, 0.8)])
 }
 
-/// Goods go to and fro over 2,000 bins through the ledger, as in years of work.
-fn fill(shift: &Shift, movements: i64) -> anyhow::Result<()> {
-    let mut done = 0;
+/// Goods go to and fro over 2,000 bins through the ledger, as in years of work, from one number of movements to another.
+pub(super) fn fill(shift: &Shift, mut done: i64, movements: i64) -> anyhow::Result<()> {
     while done < movements {
         let from = done;
         let step = STEP.min(movements - done);

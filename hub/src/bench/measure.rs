@@ -58,9 +58,29 @@ pub fn clock() -> Instant {
 /// CPU time of this process so far, user and system.
 #[must_use]
 pub fn cpu() -> Duration {
-    // Fields 14 and 15 of /proc/self/stat in ticks of 1/100 s, behind the name in brackets.
-    let Ok(text) = std::fs::read_to_string("/proc/self/stat") else { return Duration::ZERO };
-    let after = text.rsplit(')').next().unwrap_or("");
+    std::fs::read_to_string("/proc/self/stat").map_or(Duration::ZERO, |text| ticks(&text))
+}
+
+/// CPU time so far of this process's threads of a name, at most 15 characters of it, user and system.
+#[must_use]
+pub fn cpu_of(name: &str) -> Duration {
+    let Ok(threads) = std::fs::read_dir("/proc/self/task") else { return Duration::ZERO };
+    let of_name = |folder: &std::path::Path| {
+        std::fs::read_to_string(folder.join("comm")).is_ok_and(|comm| comm.trim_end() == name)
+    };
+    threads
+        .flatten()
+        .map(|thread| thread.path())
+        .filter(|folder| of_name(folder))
+        .filter_map(|folder| std::fs::read_to_string(folder.join("stat")).ok())
+        .map(|text| ticks(&text))
+        .sum()
+}
+
+/// User and system time in a `stat` of `/proc`: fields 14 and 15 in ticks of 1/100 s, behind the name in brackets.
+#[must_use]
+pub fn ticks(stat: &str) -> Duration {
+    let after = stat.rsplit(')').next().unwrap_or("");
     let ticks: u64 =
         after.split_whitespace().skip(11).take(2).filter_map(|field| field.parse::<u64>().ok()).sum();
     Duration::from_millis(ticks * 10)
@@ -69,6 +89,13 @@ pub fn cpu() -> Duration {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn processor_time_is_read_behind_a_name_with_brackets_in_it() {
+        let stat = "7 (a (b) c) S 1 7 7 0 -1 4194560 100 0 0 0 150 25 9 9 20 0 1 0 100 0";
+        assert_eq!(ticks(stat), Duration::from_millis(1750));
+        assert_eq!(ticks(""), Duration::ZERO);
+    }
 
     #[test]
     fn a_sample_tells_rate_and_percentiles() {

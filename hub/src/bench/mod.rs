@@ -3,13 +3,18 @@
 //! The floor of a confirm is one commit of one tiny row: nothing that answers "on disk" can be faster one by one.
 
 mod client;
+mod connected;
 mod history;
 pub mod measure;
+mod outage;
 mod postgres;
 mod raw;
+mod served;
 mod shift;
+mod stock;
 
 use crate::db::Database;
+use anyhow::Context;
 use serde::{Deserialize, Serialize};
 use std::path::Path;
 
@@ -58,6 +63,26 @@ impl Figure {
         }
     }
 
+    /// A figure beside its floor, without a mark.
+    #[must_use]
+    pub fn beside_only(what: impl Into<String>, value: f64, unit: &str, floor: f64) -> Figure {
+        Figure { floor: Some(floor), ratio: Some(value / floor), ..Figure::plain(what, value, unit) }
+    }
+
+    /// A figure whose value itself must stay within a mark, beside its floor.
+    #[must_use]
+    pub fn within(what: impl Into<String>, value: f64, unit: &str, floor: f64, mark: f64) -> Figure {
+        let most = Figure::most(what, value, unit, mark);
+        Figure { floor: Some(floor), ratio: Some(value / floor), ..most }
+    }
+
+    /// A figure whose value must stay within a mark; nothing stands beside it.
+    #[must_use]
+    pub fn most(what: impl Into<String>, value: f64, unit: &str, mark: f64) -> Figure {
+        let words = format!("≤ {mark} {unit}");
+        Figure { mark: Some(words), met: Some(value <= mark), ..Figure::plain(what, value, unit) }
+    }
+
     /// A figure beside its floor.
     #[must_use]
     pub fn beside(
@@ -83,9 +108,36 @@ impl Figure {
     }
 }
 
+/// A part of the benchmark.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, clap::ValueEnum)]
+pub enum Part {
+    /// Confirms of 1, 8, 64 and 256 terminals that wait for nothing but their answer (about 2 minutes).
+    Confirms,
+    /// 500 devices come back with 20 waiting confirms each (about 1 minute).
+    Outage,
+    /// 1,000 terminals hold their feed and confirm every 3 s (about 1 minute).
+    Connected,
+    /// Stock of one bin and one item, behind 100,000 and --movements movements (about 8 minutes for 10 million).
+    Stock,
+    /// Confirms behind --history movements and behind none (about 5 minutes for 5 million).
+    History,
+    /// The terminal, by `regal-terminal bench` beside this program (about 1 minute).
+    Terminal,
+}
+
+impl Part {
+    /// All parts.
+    pub const ALL: [Part; 6] =
+        [Part::Confirms, Part::Outage, Part::Connected, Part::Stock, Part::History, Part::Terminal];
+}
+
 /// What to measure.
 #[derive(Debug, Clone)]
 pub struct Settings {
+    /// The parts, in their order.
+    pub parts: Vec<Part>,
+    /// Movements behind the longer look at stock.
+    pub movements: i64,
     /// Seconds each load runs.
     pub seconds: u64,
     /// Movements in the journal for the comparison with an empty one; 0 leaves it out.
@@ -110,9 +162,17 @@ pub fn run(folder: &Path, settings: &Settings, mut tell: impl FnMut(&Figure)) ->
         tell(&figure);
         all.push(figure);
     };
-    confirms(folder, settings)?.into_iter().for_each(&mut add);
-    if settings.history > 0 {
-        history::compare(folder, settings)?.into_iter().for_each(&mut add);
+    for part in &settings.parts {
+        let figures = match part {
+            Part::Confirms => confirms(folder, settings)?,
+            Part::Outage => outage::measure(folder, settings.seconds)?,
+            Part::Connected => connected::measure(folder, settings.seconds)?,
+            Part::Stock => stock::measure(folder, settings)?,
+            Part::History if settings.history > 0 => history::compare(folder, settings)?,
+            // The terminal is another program, see `cli::bench`.
+            Part::History | Part::Terminal => Vec::new(),
+        };
+        figures.into_iter().for_each(&mut add);
     }
     if let Some(url) = &settings.postgres {
         postgres::compare(url, settings)?.into_iter().for_each(&mut add);
@@ -126,6 +186,8 @@ struct Rounds {
     rate: Vec<f64>,
     p99: Vec<f64>,
     cpu: Vec<f64>,
+    hub: Vec<f64>,
+    raw_cpu: Vec<f64>,
     rate_over_raw: Vec<f64>,
     p99_over_raw: Vec<f64>,
 }
@@ -137,13 +199,18 @@ fn confirms(folder: &Path, settings: &Settings) -> anyhow::Result<Vec<Figure>> {
     let mut loads: [Rounds; 4] = std::array::from_fn(|_| Rounds::default());
     for _ in 0..ROUNDS {
         for (load, (terminals, _)) in loads.iter_mut().zip(TERMINALS) {
+            let busy = measure::cpu();
             let raw = raw::single_commits(&folder.join("raw.db"), settings.seconds)?;
+            let raw_cpu = measure::cpu() - busy;
             let run = shift.run(terminals, settings.seconds)?;
             raw_rate.push(raw.rate());
             raw_p99.push(raw.p99_ms());
             load.rate.push(run.sample.rate());
             load.p99.push(run.sample.p99_ms());
             load.cpu.push(run.cpu_us);
+            load.hub.push(run.hub_us);
+            #[expect(clippy::cast_precision_loss, reason = "a mean needs no more than 52 bits")]
+            load.raw_cpu.push(raw_cpu.as_secs_f64() * 1e6 / raw.count().max(1) as f64);
             load.rate_over_raw.push(run.sample.rate() / raw.rate());
             load.p99_over_raw.push(run.sample.p99_ms() / raw.p99_ms());
         }
@@ -158,7 +225,7 @@ fn confirms(folder: &Path, settings: &Settings) -> anyhow::Result<Vec<Figure>> {
     Ok(all)
 }
 
-fn told(load: Rounds, terminals: usize, mark: f64) -> [Figure; 3] {
+fn told(load: Rounds, terminals: usize, mark: f64) -> [Figure; 4] {
     let (rate, p99) = (median(load.rate), median(load.p99));
     let (rate_ratio, p99_ratio) = (median(load.rate_over_raw), median(load.p99_over_raw));
     let what = format!("p99 from command to answer, {terminals} terminals");
@@ -167,12 +234,26 @@ fn told(load: Rounds, terminals: usize, mark: f64) -> [Figure; 3] {
         64 => Figure::beside(what, p99, "ms", p99 / p99_ratio, Want::AtMost, 8.0),
         _ => Figure::plain(what, p99, "ms"),
     };
+    let hub = format!("CPU of the hub a confirm, {terminals} terminals, over that of a tiny commit");
     let what = format!("durable confirms through HTTP, {terminals} terminals");
     [
         Figure::beside(what, rate, "/s", rate / rate_ratio, Want::AtLeast, mark),
         latency,
         Figure::plain(format!("CPU a confirm, {terminals} terminals (hub and load)"), median(load.cpu), "µs"),
+        match terminals {
+            64 => Figure::within(hub, median(load.hub), "µs", median(load.raw_cpu), 250.0),
+            _ => Figure::beside_only(hub, median(load.hub), "µs", median(load.raw_cpu)),
+        },
     ]
+}
+
+/// Threads that play terminals have this name, so that their processor time is not the hub's.
+const LOAD: &str = "bench-load";
+
+/// Threads for the load.
+fn load_runtime() -> anyhow::Result<tokio::runtime::Runtime> {
+    let mut threads = tokio::runtime::Builder::new_multi_thread();
+    threads.worker_threads(2).thread_name(LOAD).enable_all().build().context("threads")
 }
 
 /// The middle one; of the two middle ones the greater.

@@ -1,13 +1,15 @@
 //! A shift of simulated terminals on a real hub: each holds a task of its own and picks one piece a confirm.
 
 use super::client::Client;
-use super::measure::{Sample, clock, cpu};
+use super::measure::{Sample, clock, cpu, cpu_of};
 use crate::cx::Cx;
-use crate::db::{Database, DbError};
+use crate::db::{Database, DbError, Inline};
+use crate::floor::hall;
 use crate::floor::{Hall, Pace};
 use crate::ledger::{self, ADJUSTMENT, Booking, Place, reserve};
 use crate::order::{self, NewOrder, NewOrderLine};
 use crate::people::device;
+use crate::site::Site;
 use crate::task::{self, NewLine, NewTask, lease};
 use crate::web;
 use anyhow::Context;
@@ -25,7 +27,9 @@ const PLENTY: i64 = 10_000_000;
 
 /// A hub with terminals at work.
 pub struct Shift {
-    runtime: tokio::runtime::Runtime,
+    /// Where the hub's own work runs.
+    _serving: tokio::runtime::Runtime,
+    load: tokio::runtime::Runtime,
     address: SocketAddr,
     clients: RefCell<Vec<Client>>,
     /// The hub.
@@ -38,6 +42,8 @@ pub(super) struct Run {
     pub sample: Sample,
     /// CPU time of hub and load a confirm, µs.
     pub cpu_us: f64,
+    /// That of the hub alone.
+    pub hub_us: f64,
 }
 
 impl Shift {
@@ -49,7 +55,7 @@ impl Shift {
         let mut hall = Hall::open(database, "main", "Bench", Box::new(|error| panic!("{error}")))?;
         hall.pace = Arc::new(Pace::without_end());
         let clients = (0..terminals)
-            .map(|index| hall.change("bench", move |cx| terminal(cx, index)).wait())
+            .map(|index| hall.change("bench", move |cx| terminal(cx, index, LINES)).wait())
             .collect::<Result<_, _>>()?;
         let runtime = tokio::runtime::Builder::new_multi_thread()
             .worker_threads(2)
@@ -72,16 +78,22 @@ impl Shift {
             });
             Ok::<_, std::io::Error>(address)
         })?;
-        Ok(Shift { runtime, address, clients: RefCell::new(clients), hall })
+        let load = super::load_runtime()?;
+        Ok(Shift { _serving: runtime, load, address, clients: RefCell::new(clients), hall })
+    }
+
+    /// Runs something beside the hub, which it can reach at the address given.
+    pub(super) fn load<F: Future>(&self, what: impl FnOnce(SocketAddr) -> F) -> anyhow::Result<F::Output> {
+        Ok(self.load.block_on(what(self.address)))
     }
 
     /// So many terminals confirm for some seconds, each waiting for its answer.
     pub(super) fn run(&self, terminals: usize, seconds: u64) -> anyhow::Result<Run> {
-        let (start, busy) = (clock(), cpu());
+        let (start, busy, loaded) = (clock(), cpu(), cpu_of(super::LOAD));
         let end = start + Duration::from_secs(seconds);
         let chosen: Vec<Client> = self.clients.borrow().iter().take(terminals).cloned().collect();
         let address = self.address;
-        let done = self.runtime.block_on(async move {
+        let done = self.load.block_on(async move {
             let running: Vec<_> =
                 chosen.into_iter().map(|client| tokio::spawn(client.work(address, end))).collect();
             let mut done = Vec::with_capacity(running.len());
@@ -98,28 +110,44 @@ impl Shift {
         }
         let sample = Sample::new(times, stretch);
         #[expect(clippy::cast_precision_loss, reason = "a mean needs no more than 52 bits")]
-        let cpu_us = (cpu() - busy).as_secs_f64() * 1e6 / sample.count().max(1) as f64;
-        Ok(Run { sample, cpu_us })
+        let each = |time: Duration| time.as_secs_f64() * 1e6 / sample.count().max(1) as f64;
+        let all = cpu() - busy;
+        let (cpu_us, hub_us) = (each(all), each(all.saturating_sub(cpu_of(super::LOAD) - loaded)));
+        Ok(Run { sample, cpu_us, hub_us })
     }
 }
 
+/// A fresh database with work for so many terminals, for a hub in a process of its own.
+pub(super) fn prepare(database: &Database, terminals: usize, lines: i64) -> anyhow::Result<Vec<Client>> {
+    let mut conn = database.open_writer()?;
+    hall::prepare(&mut *conn, "main", "Bench")?;
+    let mut writer = Inline::new(conn, Site::named("main"));
+    let mut clients = Vec::with_capacity(terminals);
+    for index in 0..terminals {
+        let made = writer
+            .run(|conn, site| terminal(&mut Cx::hub(conn, site, "bench", hall::now()), index, lines))?;
+        clients.push(made);
+    }
+    Ok(clients)
+}
+
 /// One terminal's device, bins, stock, order, task and lease.
-fn terminal(cx: &mut Cx<'_>, index: usize) -> Result<Client, DbError> {
+fn terminal(cx: &mut Cx<'_>, index: usize, lines: i64) -> Result<Client, DbError> {
     let name = format!("B{index:05}");
     device::make(cx, &name, "bench", &name)?;
-    let lines = (1..=LINES)
+    let wanted = (1..=lines)
         .map(|line| NewOrderLine { line, item: format!("I{line}"), qty: PLENTY, ..NewOrderLine::default() })
         .collect();
-    order::create(cx, &NewOrder { order: name.clone(), lines, ..NewOrder::default() })?;
+    order::create(cx, &NewOrder { order: name.clone(), lines: wanted, ..NewOrder::default() })?;
     let created = task::create(cx, &NewTask { mode: "discrete", ..NewTask::ready(TaskKind::Pick, &name) })?;
-    for line in 1..=LINES {
+    for line in 1..=lines {
         add_line(cx, &name, &created, line)?;
     }
     let found = task::find(cx, created.as_str())?;
     if let Some(found) = found {
         lease::grant(cx, &found, &DeviceId::from(name.as_str()), &ActorId::from("bench"))?;
     }
-    Ok(Client { device: name.clone(), token: name, task: created.0, lines: LINES, number: 0 })
+    Ok(Client { device: name.clone(), token: name, task: created.0, lines, number: 0 })
 }
 
 fn add_line(

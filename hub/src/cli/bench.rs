@@ -1,6 +1,6 @@
 //! `regal-hub bench`: figures beside their floors, from one run on this machine.
 
-use crate::bench::{self, Figure, Settings};
+use crate::bench::{self, Figure, Part, Settings};
 use anyhow::Context;
 use std::path::PathBuf;
 use std::process::Command;
@@ -14,12 +14,18 @@ pub struct Args {
     /// Folder on the disk to measure; a folder inside it is made and removed.
     #[arg(long, default_value = ".")]
     dir: PathBuf,
+    /// Only this part; may be given several times. Without it all parts run, in less than 20 minutes.
+    #[arg(long, value_enum)]
+    part: Vec<Part>,
     /// Seconds each load runs.
     #[arg(long, default_value_t = 5)]
     seconds: u64,
     /// Movements in the long journal; 0 leaves that comparison out.
     #[arg(long, default_value_t = 5_000_000)]
     history: i64,
+    /// Movements behind the longer look at stock.
+    #[arg(long, default_value_t = 10_000_000)]
+    movements: i64,
     /// A PostgreSQL database to measure on as well; it is filled, so give it one of its own.
     #[arg(long)]
     postgres: Option<String>,
@@ -32,7 +38,15 @@ pub struct Args {
 pub fn run(args: &Args) -> anyhow::Result<()> {
     let folder = args.dir.join(format!("regal-bench-{}", std::process::id()));
     std::fs::create_dir_all(&folder).with_context(|| format!("cannot make {}", folder.display()))?;
-    let settings = Settings { seconds: args.seconds, history: args.history, postgres: args.postgres.clone() };
+    let parts = if args.part.is_empty() { Part::ALL.to_vec() } else { args.part.clone() };
+    let settings = Settings {
+        parts: parts.clone(),
+        movements: args.movements,
+        seconds: args.seconds,
+        history: args.history,
+        postgres: args.postgres.clone(),
+    };
+    super::serve::open_wide();
     let told = bench::run(&folder, &settings, |figure| {
         if !args.json {
             super::say(line(figure));
@@ -41,7 +55,7 @@ pub fn run(args: &Args) -> anyhow::Result<()> {
     let cleared = std::fs::remove_dir_all(&folder);
     let mut figures = told?;
     cleared.with_context(|| format!("cannot remove {}", folder.display()))?;
-    match terminal() {
+    match terminal(parts.contains(&Part::Terminal)) {
         Ok(more) => {
             if !args.json {
                 more.iter().for_each(|figure| super::say(line(figure)));
@@ -56,8 +70,11 @@ pub fn run(args: &Args) -> anyhow::Result<()> {
     Ok(())
 }
 
-/// What `regal-terminal bench` beside this program says.
-fn terminal() -> anyhow::Result<Vec<Figure>> {
+/// What `regal-terminal bench` beside this program says, where that is wanted.
+fn terminal(wanted: bool) -> anyhow::Result<Vec<Figure>> {
+    if !wanted {
+        return Ok(Vec::new());
+    }
     let program = std::env::current_exe()?.with_file_name("regal-terminal");
     let output = Command::new(&program)
         .args(["bench", "--json"])

@@ -215,7 +215,7 @@ fn speech(args: &Args) -> anyhow::Result<Speech> {
 }
 
 /// Lets the process hold as many connections as the system allows: a thousand terminals have two each.
-fn open_wide() {
+pub(super) fn open_wide() {
     let mut limit = getrlimit(Resource::Nofile);
     limit.current = limit.maximum;
     if let Err(error) = setrlimit(Resource::Nofile, limit) {

@@ -19,8 +19,9 @@ use tokio::sync::oneshot;
 use super::{Conn, DbError, Row, Value, Vault};
 use crate::gauge::Load;
 
-/// Jobs that may wait for the writer; the next one is answered "busy".
-pub const WAITING: usize = 4_096;
+/// Jobs that may wait for the writer; the next one is answered "busy". Room for the 10,000 confirms of 500 devices that come back
+/// after an outage.
+pub const WAITING: usize = 16_384;
 /// How often a group is run again after a serialization failure before its jobs are answered "busy".
 const TRIES: u32 = 12;
 

@@ -20,10 +20,30 @@ const FIRST: &str = "bin";
 const DEADLINE: Duration = Duration::from_secs(10);
 /// So long nothing is painted before the next scan.
 const QUIET: Duration = Duration::from_millis(15);
+/// So long after a bell the next one rings at once.
+const RUNG: Duration = Duration::from_millis(200);
 /// At first the radio is found dead and the scanner present.
 const SETTLED: Duration = Duration::from_millis(250);
 /// A first scan that changed nothing for so long is repeated: the port was not open yet.
 const REPEAT: Duration = Duration::from_millis(700);
+
+/// The sign of a tone.
+const BELL: u8 = 7;
+
+/// What a scan brought, counted from its first byte.
+struct Seen {
+    /// The screen changed.
+    screen: Duration,
+    /// The first bell.
+    tone: Option<Duration>,
+}
+
+/// Nanoseconds on a processor, as the kernel counts for a thread.
+pub(super) fn on_cpu(schedstat: &Path) -> anyhow::Result<u64> {
+    let text = std::fs::read_to_string(schedstat).with_context(|| schedstat.display().to_string())?;
+    let first = text.split_whitespace().next().and_then(|first| first.parse().ok());
+    first.ok_or_else(|| anyhow!("the kernel counts no processor time"))
+}
 
 /// The program, running.
 pub(super) struct Child {
@@ -71,40 +91,87 @@ impl Child {
 
     /// One scan; how long until the screen changed.
     pub(super) fn scan(&mut self, text: &str) -> anyhow::Result<Duration> {
-        self.one(text, DEADLINE)?.ok_or_else(|| anyhow!("the scan {text:?} changed nothing on the screen"))
+        let silent = || anyhow!("the scan {text:?} changed nothing on the screen");
+        Ok(self.one(text, DEADLINE, false)?.ok_or_else(silent)?.screen)
+    }
+
+    /// One scan that confirms; how long until the screen changed, and until the good tone.
+    pub(super) fn scan_that_confirms(&mut self, text: &str) -> anyhow::Result<(Duration, Duration)> {
+        // Bells keep a distance, so that they can be counted: those of the scan before must have rung out.
+        let mut end = clock() + RUNG;
+        while let Some((at, bytes)) = self.chunk(end)? {
+            if bytes.contains(&BELL) {
+                end = at + RUNG;
+            }
+        }
+        let seen = self.one(text, DEADLINE, true)?;
+        let seen = seen.ok_or_else(|| anyhow!("the scan {text:?} changed nothing on the screen"))?;
+        Ok((seen.screen, seen.tone.ok_or_else(|| anyhow!("the scan {text:?} had no tone"))?))
     }
 
     /// The first scan, repeated until the port is open.
     pub(super) fn first_scan(&mut self, text: &str) -> anyhow::Result<Duration> {
         for _ in 0..10 {
-            if let Some(taken) = self.one(text, REPEAT)? {
-                return Ok(taken);
+            if let Some(seen) = self.one(text, REPEAT, false)? {
+                return Ok(seen.screen);
             }
         }
         bail!("no scan is heard")
     }
 
-    fn one(&mut self, text: &str, wait: Duration) -> anyhow::Result<Option<Duration>> {
+    fn one(&mut self, text: &str, wait: Duration, tone: bool) -> anyhow::Result<Option<Seen>> {
         while self.next(QUIET)?.is_some() {}
         let line = format!("{text}\r");
         let begun = clock();
         self.scanner.write_all(line.as_bytes()).context("the scanner is gone")?;
-        Ok(self.next(wait)?.map(|(at, _)| at - begun))
+        let (mut screen, mut rang) = (None, None);
+        while screen.is_none() || (tone && rang.is_none()) {
+            let Some((at, bytes)) = self.chunk(begun + wait)? else { break };
+            if bytes.contains(&BELL) {
+                rang.get_or_insert(at - begun);
+            }
+            if bytes.iter().any(|byte| *byte != BELL) {
+                screen.get_or_insert(at - begun);
+            }
+        }
+        Ok(screen.map(|screen| Seen { screen, tone: rang }))
+    }
+
+    /// Lets it be for so long.
+    pub(super) fn rest(&mut self, span: Duration) -> anyhow::Result<()> {
+        let end = clock() + span;
+        while self.chunk(end)?.is_some() {}
+        Ok(())
     }
 
     /// What is painted next, bells apart, and when.
     fn next(&mut self, wait: Duration) -> anyhow::Result<Option<(Instant, Vec<u8>)>> {
         let end = clock() + wait;
         loop {
-            match self.painted.recv_timeout(end.saturating_duration_since(clock())) {
-                Ok((_, bytes)) if bytes.iter().all(|byte| *byte == 7) => {}
-                Ok(painted) => return Ok(Some(painted)),
-                Err(RecvTimeoutError::Timeout) => return Ok(None),
-                Err(RecvTimeoutError::Disconnected) => {
-                    bail!("the program ended: {}", self.process.wait()?)
-                }
+            match self.chunk(end)? {
+                Some((_, bytes)) if bytes.iter().all(|byte| *byte == BELL) => {}
+                other => return Ok(other),
             }
         }
+    }
+
+    /// What comes next, and when; nothing until `end`.
+    fn chunk(&mut self, end: Instant) -> anyhow::Result<Option<(Instant, Vec<u8>)>> {
+        match self.painted.recv_timeout(end.saturating_duration_since(clock())) {
+            Ok(painted) => Ok(Some(painted)),
+            Err(RecvTimeoutError::Timeout) => Ok(None),
+            Err(RecvTimeoutError::Disconnected) => bail!("the program ended: {}", self.process.wait()?),
+        }
+    }
+
+    /// Processor time of all its threads so far, by the kernel's count.
+    pub(super) fn busy(&self) -> anyhow::Result<Duration> {
+        let threads = std::fs::read_dir(format!("/proc/{}/task", self.process.id()))?;
+        let mut all = 0;
+        for thread in threads {
+            all += on_cpu(&thread?.path().join("schedstat"))?;
+        }
+        Ok(Duration::from_nanos(all))
     }
 
     /// Resident bytes now, and the most so far.

@@ -4,9 +4,11 @@
 //! The store is prepared as a worker would leave it: logged on, a pick of 20 lines in hand, no hub in reach. The floor
 //! is one commit of one tiny row (SQLite, WAL, FULL) in the same folder.
 
+mod back;
 mod child;
 mod report;
 mod stages;
+mod standin;
 mod work;
 
 pub use report::Figure;
@@ -15,6 +17,8 @@ use crate::io::outbox::Outbox;
 use child::Child;
 use report::Sample;
 use rusqlite::Connection;
+use std::fs::File;
+use std::io::Write;
 use std::path::Path;
 use std::time::{Duration, Instant};
 use work::LINES;
@@ -29,6 +33,10 @@ const COMMITS: usize = 32;
 const COLD: f64 = 50.0;
 /// The longest scan, ms, without what it takes to reach the disk.
 const SCAN: f64 = 5.0;
+/// The longest until 200 waiting confirms are answered, ms.
+const BACK: f64 = 1000.0;
+/// So long nobody touches the terminal while its processor time is counted.
+const IDLE: Duration = Duration::from_secs(10);
 /// The most resident memory, MB.
 const MEMORY: f64 = 20.0;
 
@@ -38,6 +46,7 @@ struct Taken {
     cold: Vec<Duration>,
     scans: Vec<Duration>,
     steps: Vec<Duration>,
+    tones: Vec<Duration>,
     resident: u64,
     most: u64,
 }
@@ -66,7 +75,11 @@ pub fn run(folder: &Path, program: &Path, mut tell: impl FnMut(&Figure)) -> anyh
         }
     }
     let stages = stages::measure(&folder.join("stages"))?;
-    let floor = Sample::new(floor.times);
+    let idle = idle(&folder.join("packet"), program)?;
+    floor.commit(COMMITS)?;
+    let back = Sample::new(back::measure(&folder.join("back"))?);
+    floor.commit(COMMITS)?;
+    let (floor, sync) = (Sample::new(floor.times), Sample::new(floor.syncs));
     let mut all = Vec::new();
     let mut add = |figure: Figure| {
         tell(&figure);
@@ -74,9 +87,27 @@ pub fn run(folder: &Path, program: &Path, mut tell: impl FnMut(&Figure)) -> anyh
     };
     add(Figure::plain("one tiny commit (SQLite, WAL, FULL), p50", floor.p50(), "ms"));
     add(Figure::plain("one tiny commit (SQLite, WAL, FULL), p99", floor.p99(), "ms"));
+    add(Figure::plain("one sync of 4 KiB, p50", sync.p50(), "ms"));
+    add(Figure::plain("one sync of 4 KiB, p99", sync.p99(), "ms"));
     for (what, taken) in [("packet only", few), ("whole site", site)] {
+        tones(&mut add, what, &taken, &sync);
         figures(&mut add, what, taken, &floor);
     }
+    #[expect(clippy::cast_precision_loss, reason = "two hundred")]
+    let each = back::WAITING as f64 * floor.p50();
+    add(Figure::plain(
+        format!("link back until {} confirms are answered, median", back::WAITING),
+        back.p50(),
+        "ms",
+    )
+    .over(each)
+    .at_most(BACK));
+    add(Figure::plain(
+        "doing nothing, no hub in reach, of one processor, over a thread that wakes once a second",
+        idle.0,
+        "%",
+    )
+    .over(idle.1));
     for (stage, sample) in stages {
         add(Figure::plain(format!("in process: {stage}, p50"), sample.p50(), "ms"));
         add(Figure::plain(format!("in process: {stage}, p99"), sample.p99(), "ms"));
@@ -111,6 +142,34 @@ fn figures(add: &mut impl FnMut(Figure), what: &str, taken: Taken, floor: &Sampl
     add(Figure::plain(format!("resident memory, highest ({what})"), megabytes(taken.most), "MB"));
 }
 
+/// From the first byte of a scan that confirms to the good tone, beside syncs of the same run.
+fn tones(add: &mut impl FnMut(Figure), what: &str, taken: &Taken, sync: &Sample) {
+    let tones = Sample::new(taken.tones.clone());
+    add(Figure::plain(format!("scan to good tone, p50 ({what})"), tones.p50(), "ms").over(sync.p50()));
+    for (disk, more) in [("two syncs", 0.0), ("two syncs and 5 ms", SCAN)] {
+        let words = format!("scan to good tone, p99, mark with {disk} ({what})");
+        add(Figure::plain(words, tones.p99(), "ms").over(sync.p99()).at_most(2.0 * sync.p99() + more));
+    }
+}
+
+/// Share of one processor, in percent, that the program takes while nobody touches it, and that of a thread which does
+/// nothing but wake once a second.
+fn idle(folder: &Path, program: &Path) -> anyhow::Result<(f64, f64)> {
+    work::prepare(folder, false)?;
+    let mut child = Child::start(program, folder)?;
+    let (begun, before) = (clock(), child.busy()?);
+    let own = Path::new("/proc/thread-self/schedstat");
+    let slept = child::on_cpu(own)?;
+    while begun.elapsed() < IDLE {
+        child.rest(Duration::from_secs(1))?;
+    }
+    let slept = Duration::from_nanos(child::on_cpu(own)? - slept);
+    let share = |busy: Duration| 100.0 * busy.as_secs_f64() / begun.elapsed().as_secs_f64();
+    let shares = (share(child.busy()? - before), share(slept));
+    child.end()?;
+    Ok(shares)
+}
+
 /// One start of the program, a whole packet picked with it, and its end.
 fn one_round(folder: &Path, program: &Path, site: bool, taken: &mut Taken) -> anyhow::Result<()> {
     let before = work::prepare(folder, site)?;
@@ -123,7 +182,9 @@ fn one_round(folder: &Path, program: &Path, site: bool, taken: &mut Taken) -> an
         if line > 0 {
             taken.steps.push(step);
         }
-        taken.scans.push(child.scan(&item)?);
+        let (scan, tone) = child.scan_that_confirms(&item)?;
+        taken.scans.push(scan);
+        taken.tones.push(tone);
     }
     let (resident, most) = child.memory()?;
     (taken.resident, taken.most) = (taken.resident.max(resident), taken.most.max(most));
@@ -136,10 +197,12 @@ fn one_round(folder: &Path, program: &Path, site: bool, taken: &mut Taken) -> an
     Ok(())
 }
 
-/// Commits of one tiny row.
+/// Commits of one tiny row, and syncs of one page.
 struct Floor {
     db: Connection,
+    file: File,
     times: Vec<Duration>,
+    syncs: Vec<Duration>,
 }
 
 impl Floor {
@@ -149,7 +212,8 @@ impl Floor {
             "pragma locking_mode = exclusive; pragma journal_mode = wal; pragma synchronous = full; \
              create table tiny (number integer primary key, text text)",
         )?;
-        Ok(Floor { db, times: Vec::new() })
+        let file = File::create(folder.join("floor"))?;
+        Ok(Floor { db, file, times: Vec::new(), syncs: Vec::new() })
     }
 
     fn commit(&mut self, count: usize) -> anyhow::Result<()> {
@@ -157,6 +221,10 @@ impl Floor {
             let begun = clock();
             self.db.prepare_cached("insert into tiny (text) values ('a tiny row')")?.execute([])?;
             self.times.push(begun.elapsed());
+            let begun = clock();
+            self.file.write_all(&[0; 4096])?;
+            self.file.sync_data()?;
+            self.syncs.push(begun.elapsed());
         }
         Ok(())
     }

@@ -55,7 +55,7 @@ fn number(name: &str, default: u64) -> u64 {
 }
 
 /// The mistake that `scripts/mutants` wants made.
-fn make_mistake() {
+pub fn make_mistake() {
     #[cfg(feature = "bugs")]
     if let Ok(name) = std::env::var("REGAL_BUG") {
         regal_shared::bug::make(&name);

@@ -173,7 +173,11 @@ pub(super) fn upgrade(db: &mut Connection) -> Result<(), StoreError> {
 }
 
 fn load(db: Connection, folder: &Path, lock: File) -> Result<Outbox, StoreError> {
-    let checked: String = db.query_row("pragma quick_check(1)", [], |row| row.get(0))?;
+    // An index that does not fit its table would hide confirms that wait. It is made anew out of the table.
+    let mut checked = check(&db)?;
+    if checked != "ok" && db.execute_batch("reindex confirm_waiting").is_ok() {
+        checked = check(&db)?;
+    }
     if checked != "ok" {
         return Err(StoreError::Damaged(checked));
     }
@@ -207,6 +211,10 @@ fn load(db: Connection, folder: &Path, lock: File) -> Result<Outbox, StoreError>
         unfolded: 0,
         lock,
     })
+}
+
+fn check(db: &Connection) -> rusqlite::Result<String> {
+    db.query_row("pragma integrity_check(1)", [], |row| row.get(0))
 }
 
 fn sync_folder(folder: &Path) -> std::io::Result<()> {

@@ -3,6 +3,7 @@
 
 use super::{Outbox, StoreError};
 use regal_shared::base::{CommandId, Number, Series};
+use regal_shared::bug::made;
 use rusqlite::{Connection, OptionalExtension, Row, params};
 use serde_json::json;
 use sha2::{Digest, Sha256};
@@ -21,7 +22,7 @@ pub(super) fn command(row: &Row<'_>) -> rusqlite::Result<Option<String>> {
     let (number, sum) = (row.get_ref(0)?.as_i64(), row.get_ref(2)?.as_i64());
     let text = row.get_ref(1)?.as_str().map(str::to_owned);
     Ok(match (number, text, sum) {
-        (Ok(number), Ok(text), Ok(sum)) if of(number, &text) == sum => Some(text),
+        (Ok(number), Ok(text), Ok(sum)) if of(number, &text) == sum || made("sum_unchecked") => Some(text),
         _ => None,
     })
 }

@@ -320,6 +320,32 @@ fn a_number_that_is_gone_holds_back_what_follows_and_an_answered_one_only_when_i
     assert_eq!(waiting(&outbox).len(), 68, "68 and what is missing before it is told as well");
 }
 
+#[test]
+fn an_index_that_has_rotted_hides_no_confirm() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let mut outbox = enrolled(folder.path());
+    for number in 1..=9 {
+        assert_eq!(save(&mut outbox, number), Saved::Good);
+    }
+    outbox.answered(1, "{}", NOW).expect("kept");
+    let root: i64 = outbox
+        .db
+        .query_row("select rootpage from sqlite_schema where name = 'confirm_waiting'", [], |row| row.get(0))
+        .expect("an index");
+    let root = usize::try_from(root).expect("a page");
+    drop(outbox);
+    let file = folder.path().join("terminal.db");
+    let mut bytes = fs::read(&file).expect("a file");
+    // The page's count of entries: 8 become 0, and the file is still one that SQLite reads.
+    let count = (root - 1) * PAGE + 4;
+    assert_eq!(bytes[count], 8);
+    bytes[count] = 0;
+    fs::write(&file, bytes).expect("written");
+    let mut outbox = enrolled(folder.path());
+    assert_eq!((waiting(&outbox), outbox.damaged()), ((2..=9).collect(), None));
+    assert_eq!(save(&mut outbox, 10), Saved::Good);
+}
+
 /// A store as the first program made it, with some confirms.
 fn first_version(folder: &Path) -> Connection {
     let db = Connection::open(folder.join("terminal.db")).expect("a file");
