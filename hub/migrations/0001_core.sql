@@ -54,6 +54,8 @@ create table device (
   clock bigint not null,
   failures bigint not null,
   locked_until bigint not null,
+  mark text not null,
+  oldest bigint not null,
   primary key (site, device)
 );
 create unique index device_token on device (site, token_hash);

@@ -162,6 +162,8 @@ pub enum Input {
     Health(Health),
     /// The hub does not know this device (true), or knows it again.
     Stranger(bool),
+    /// The hub lacks confirms that the device does not have any more, or no longer.
+    Behind(bool),
     /// The outcome of [`Effect::CheckPin`].
     PinChecked(bool),
 }

@@ -81,6 +81,11 @@ pub enum Setup {
         /// The code.
         code: String,
     },
+    /// A device is lost or stolen: it is locked, and the PINs used on it count no more.
+    LoseDevice {
+        /// The device.
+        device: String,
+    },
     /// A device is locked, or free again.
     LockDevice {
         /// The device.
@@ -168,6 +173,10 @@ pub fn settle(cx: &mut Cx<'_>, by: &str, wish: &Setup) -> Done {
         Setup::Badge { person, printer } => badge(cx, person, printer)?,
         Setup::Code { code } => device::offer(cx, code).map(Ok)?,
         Setup::LockDevice { device, locked } => lock_device(cx, device, *locked)?,
+        Setup::LoseDevice { device } => match device::lose(cx, device)? {
+            Some(_) => Ok(()),
+            None => Err(Message::new("board.no_device")),
+        },
         Setup::Policy { name, value } => set_policy(cx, name, *value)?,
         Setup::Station { location, printer, weigh } => bench(cx, location, printer, *weigh)?,
         Setup::Print { objects, printer } => print(cx, objects, printer)?,
@@ -194,6 +203,7 @@ fn kept(wish: &Setup) -> (&'static str, &str) {
         Setup::Code { .. } => ("device_code", ""),
         Setup::LockDevice { device, locked: true } => ("lock_device", device),
         Setup::LockDevice { device, locked: false } => ("free_device", device),
+        Setup::LoseDevice { device } => ("lose_device", device),
         Setup::Policy { name, .. } => ("policy", name),
         Setup::Station { location, .. } => ("station", location),
         Setup::Print { objects, .. } => ("print", objects.first().map_or("", String::as_str)),
@@ -332,12 +342,8 @@ fn print_job(cx: &mut Cx<'_>, job: &str, void: bool) -> Done {
 }
 
 fn lock_device(cx: &mut Cx<'_>, device: &str, locked: bool) -> Done {
-    let state = if locked { "locked" } else { "active" };
-    let changed = cx.conn.execute(
-        "update device set state = $3, failures = 0, locked_until = 0 where site = $1 and device = $2",
-        params![&cx.site.site, device, state],
-    )?;
-    Ok(if changed > 0 { Ok(()) } else { Err(Message::new("board.no_device")) })
+    let known = device::set_locked(cx, device, locked)?;
+    Ok(if known { Ok(()) } else { Err(Message::new("board.no_device")) })
 }
 
 fn set_policy(cx: &mut Cx<'_>, name: &str, value: i64) -> Done {

@@ -43,7 +43,9 @@ pub async fn post(
             let remedy = format!("this token belongs to {device}; each device sends its own commands");
             return Err(Problem::bad(format!("commands[{index}].id"), remedy));
         }
-        prepared.push(ready(&hall, Prepared { epoch: post.hello.epoch, ..command }).await?);
+        let Hello { epoch, oldest, .. } = post.hello;
+        let mark = post.hello.mark.clone();
+        prepared.push(ready(&hall, Prepared { epoch, mark, oldest, ..command }).await?);
     }
     let answer = settle(&hall, &device, prepared).await?;
     look_at_head(&device, &post.hello, &answer);

@@ -91,6 +91,9 @@ pub struct Terminal {
     scanner: Option<Away>,
     /// The hub does not know this device.
     stranger: bool,
+    /// The hub lacks confirms that are not here any more.
+    #[serde(default)]
+    behind: bool,
     /// Hub clock minus device clock, ms.
     skew: i64,
     /// Number of the newest movement the hub told of lately; 0 when it is away.
@@ -133,6 +136,7 @@ impl Terminal {
             health: Health::default(),
             scanner: None,
             stranger: false,
+            behind: false,
             skew: 0,
             journal: 0,
             missed: Missed::default(),
@@ -193,6 +197,7 @@ impl Terminal {
             Input::Scanner(away) => self.scanner = away,
             Input::Health(health) => self.health = health,
             Input::Stranger(stranger) => self.stranger = stranger,
+            Input::Behind(behind) => self.behind = behind,
             Input::PinChecked(fits) => self.pin_checked(fits, &mut out),
         }
         self.safe_point(&mut out);

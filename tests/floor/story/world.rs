@@ -149,6 +149,7 @@ impl World {
             return;
         }
         let beat = Heartbeat {
+            twice: false,
             hello: Hello::default(),
             tasks: device.state().jobs().filter_map(|job| job.task().cloned()).collect(),
             waiting: device.waiting(),

@@ -74,6 +74,15 @@ fn a_hub_that_does_not_know_the_device_is_told_until_it_does() {
 }
 
 #[test]
+fn a_hub_that_lacks_what_is_not_here_any_more_is_told_until_the_desk_goes_on() {
+    let mut floor = Floor::new();
+    floor.feed(Input::Behind(true));
+    assert_eq!(floor.said(), "sys.hub_behind");
+    floor.feed(Input::Behind(false));
+    assert_eq!(floor.said(), "");
+}
+
+#[test]
 fn a_stranger_in_the_hubs_place_stops_the_work_aloud_until_the_hub_is_back() {
     for (input, said) in
         [(Input::OtherKey, "not our hub"), (Input::OutOfDate, "too old"), (Input::OldHub, "hub is too old")]
