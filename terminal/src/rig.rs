@@ -100,6 +100,8 @@ pub struct Rig {
     stranger: bool,
     /// The hub wants confirms that are not here any more.
     behind: bool,
+    /// The model was told that a saved confirm is damaged.
+    damaged: bool,
     position: Option<(i64, i64)>,
     position_due: Moment,
     tick_due: Moment,
@@ -135,6 +137,7 @@ impl Rig {
             link: None,
             stranger: false,
             behind: false,
+            damaged: false,
             position: None,
             position_due: now,
             tick_due: now.plus(TICK),
@@ -189,6 +192,11 @@ impl Rig {
         let now = at.steady;
         let mut calls = Vec::new();
         calls.extend(self.post.next(now, &self.outbox)?.map(Call::Commands));
+        let damaged = self.outbox.damaged().is_some();
+        if self.damaged != damaged {
+            self.damaged = damaged;
+            self.give(at, Input::Damaged(damaged));
+        }
         if self.directory.go(now) {
             calls.push(Call::Directory);
         }

@@ -99,6 +99,9 @@ fn worth(input: &Input) -> Option<(&'static str, Value)> {
             ("hub", json!(if *behind { "lacks confirms that are gone here" } else { "goes on" }))
         }
         Input::Stranger(unknown) => ("device", json!(if *unknown { "unknown" } else { "known" })),
+        Input::Damaged(bad) => {
+            ("store", json!(if *bad { "a saved confirm is damaged" } else { "whole again" }))
+        }
         Input::Directory(directory) => ("directory", json!(directory.revision)),
         Input::Health(health) => ("device", serde_json::to_value(health).ok()?),
         Input::Frame(_)

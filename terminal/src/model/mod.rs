@@ -94,6 +94,9 @@ pub struct Terminal {
     /// The hub lacks confirms that are not here any more.
     #[serde(default)]
     behind: bool,
+    /// A saved confirm is damaged: nothing from there on is sent.
+    #[serde(default)]
+    damaged: bool,
     /// Hub clock minus device clock, ms.
     skew: i64,
     /// Number of the newest movement the hub told of lately; 0 when it is away.
@@ -137,6 +140,7 @@ impl Terminal {
             scanner: None,
             stranger: false,
             behind: false,
+            damaged: false,
             skew: 0,
             journal: 0,
             missed: Missed::default(),
@@ -198,6 +202,7 @@ impl Terminal {
             Input::Health(health) => self.health = health,
             Input::Stranger(stranger) => self.stranger = stranger,
             Input::Behind(behind) => self.behind = behind,
+            Input::Damaged(bad) => self.damaged(bad, &mut out),
             Input::PinChecked(fits) => self.pin_checked(fits, &mut out),
         }
         self.safe_point(&mut out);
