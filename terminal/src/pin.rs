@@ -99,7 +99,7 @@ mod tests {
         assert_ne!(own.close(hash), Some(sealed.clone()), "each time anew");
         assert_eq!(own.open(&sealed).as_deref(), Some(hash));
         let cut = &sealed[..sealed.len() - 2];
-        let turned = sealed.replace(|sign: char| sign == '0', "1");
+        let turned = sealed.replace('0', "1");
         for bad in [hash, "", SEALED, cut, &turned, "sealed1:zz"] {
             assert_eq!(own.open(bad), None, "{bad}");
         }
