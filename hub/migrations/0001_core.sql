@@ -60,6 +60,8 @@ create table device (
   -- Up to which number answers were emptied for their age.
   kept_confirm bigint not null default 0,
   kept_request bigint not null default 0,
+  mark text not null,
+  oldest bigint not null,
   primary key (site, device)
 );
 create unique index device_token on device (site, token_hash);

@@ -97,6 +97,22 @@ pub fn raise(cx: &mut Cx<'_>, new: &Raise) -> Result<i64, DbError> {
     Ok(number)
 }
 
+/// Raises a case about the device that speaks, unless one like it is open.
+///
+/// # Errors
+/// The database.
+pub fn once(cx: &mut Cx<'_>, code: ExceptionCode, detail: String) -> Result<(), DbError> {
+    let open = query_one(
+        cx.conn,
+        "select exception from exception where site = $1 and state = 'open' and code = $2 and device = $3 limit 1",
+        params![&cx.site.site, code.code(), cx.by.id.device.as_str()],
+    )?;
+    if open.is_none() {
+        raise(cx, &Raise { detail, ..Raise::new(code) })?;
+    }
+    Ok(())
+}
+
 /// One open `user_locked` for a person and a device is enough: what else comes is listed in it. Answers its number.
 fn of_user(cx: &mut Cx<'_>) -> Result<Option<i64>, DbError> {
     let (site, id, by) = (cx.site.site.clone(), cx.by.id.clone(), cx.by.actor.clone());

@@ -38,9 +38,9 @@ fn main() -> ExitCode {
         Some(Command::Doctor(flags)) => {
             Config::read(flags).map_err(anyhow::Error::from).and_then(|config| doctor::run(&config))
         }
-        Some(Command::Serve { ssh, ascii, work }) => {
-            Config::read(work).map_err(anyhow::Error::from).and_then(|config| serve::run(&config, ssh, ascii))
-        }
+        Some(Command::Serve { ssh, alive, unanswered, ascii, work }) => Config::read(work)
+            .map_err(anyhow::Error::from)
+            .and_then(|config| serve::run(&config, ssh, &serve::Patience::of(alive, unanswered), ascii)),
         Some(Command::HandOver { data, config }) => {
             folder(data, config).and_then(|folder| hand_over(&folder))
         }

@@ -149,17 +149,22 @@ fn watched(lines: impl BufRead, how: &How, player: &mut Player) -> anyhow::Resul
     keys::signals(events.clone())?;
     let mut screen = Screen::open()?;
     keys::read(io::stdin(), events)?;
+    let (mut begun, mut left) = (false, false);
     let summary = play(lines, how.to, player, |view, pause| {
         let pause = Duration::from_millis(pause.unsigned_abs()).div_f64(how.speed).min(LONGEST);
         let wait = (!how.step).then_some(pause);
-        if !goes_on(&heard, wait) {
-            return Ok(false);
+        // The first one is there at once.
+        left = begun && !goes_on(&heard, wait);
+        begun = true;
+        if !left {
+            screen.paint(|frame| paint::draw(frame, view, true))?;
         }
-        screen.paint(|frame| paint::draw(frame, view, true))?;
-        Ok(true)
+        Ok(!left)
     })?;
-    // The last screen stays until a key.
-    goes_on(&heard, None);
+    if !left {
+        // The last screen stays until a key.
+        goes_on(&heard, None);
+    }
     Ok(summary)
 }
 

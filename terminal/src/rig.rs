@@ -9,12 +9,12 @@ use crate::io::outbox::{Outbox, StoreError};
 use crate::io::post::{self, Post};
 use crate::io::recording::Recorder;
 use crate::model::Terminal;
-use crate::pin;
+use crate::pin::{self, Seal};
 use crate::talk::{Effect, Input};
 use regal_shared::base::{Moment, TaskId};
 use regal_shared::bug::made;
-use regal_shared::flow::session::Checkpoint;
-use regal_shared::wire::{Event, EventBody, Heartbeat};
+use regal_shared::flow::session::{Checkpoint, LoggedOn};
+use regal_shared::wire::{Answer, Event, EventBody, Grant, Heartbeat, SendFrom};
 
 /// Between two ticks of the model, in ms.
 const TICK: i64 = 1000;
@@ -86,6 +86,8 @@ pub struct Rig {
     /// The recording somebody asked for: number of the wish, and how many times it was sent.
     wish: Option<(i64, u8)>,
     recording: Again,
+    /// The device's key was found at two places, and the hub has not heard of it.
+    twice: bool,
     /// Something changed since the last look at where the person stands.
     moved: bool,
     /// Where the person stands, not told yet.
@@ -96,6 +98,8 @@ pub struct Rig {
     link: Option<bool>,
     /// The hub does not know this device.
     stranger: bool,
+    /// The hub wants confirms that are not here any more.
+    behind: bool,
     /// The model was told that a saved confirm is damaged.
     damaged: bool,
     position: Option<(i64, i64)>,
@@ -106,6 +110,8 @@ pub struct Rig {
     left: Vec<Effect>,
     /// The log, if there is one.
     pub log: Option<Log>,
+    /// What it keeps of PINs is sealed with this.
+    pub seal: Seal,
     /// Writes down what happens, if anything does.
     pub recorder: Option<Recorder>,
 }
@@ -122,6 +128,7 @@ impl Rig {
             directory: Again::new(None, spread.rotate_left(17)),
             beat: Again::new(Some(now), spread.rotate_left(34)),
             wish: None,
+            twice: false,
             recording: Again::new(None, spread.rotate_left(51)),
             moved: true,
             standing: None,
@@ -129,6 +136,7 @@ impl Rig {
             beaten: now,
             link: None,
             stranger: false,
+            behind: false,
             damaged: false,
             position: None,
             position_due: now,
@@ -136,6 +144,7 @@ impl Rig {
             forget_due: now,
             left: Vec::new(),
             log: None,
+            seal: Seal::default(),
             recorder: None,
         }
     }
@@ -203,6 +212,7 @@ impl Rig {
                 tasks: self.tasks(),
                 waiting: self.outbox.waiting()?,
                 checkpoint: self.tell(now),
+                twice: self.twice,
             };
             let body =
                 serde_json::to_string(&beat).map_err(|error| StoreError::Damaged(error.to_string()))?;
@@ -250,7 +260,11 @@ impl Rig {
                 // A hub that asks to come later is there.
                 self.link(at, matches!(reply, Ok(_) | Err(Trouble::Later(_))));
                 self.known(at, reply.as_ref().err());
+                if let Ok(answer) = &reply {
+                    self.lacks(at, answer.send_from.as_ref())?;
+                }
                 for input in self.post.reply(now, at.wall, &mut self.outbox, reply)? {
+                    let input = self.sealed(input);
                     self.give(at, input);
                 }
             }
@@ -260,6 +274,7 @@ impl Rig {
                 self.known(at, reply.as_ref().err());
                 match reply {
                     Ok(answer) => {
+                        self.twice = false;
                         self.beat.due = Some(now.plus(BEAT));
                         self.give(at, Input::Heartbeat(answer));
                     }
@@ -288,6 +303,14 @@ impl Rig {
         Ok(())
     }
 
+    /// The device's key is in use at two places: the hub hears of it.
+    pub fn at_two_places(&mut self, at: At) {
+        self.twice = true;
+        if !self.beat.away {
+            self.beat.due = Some(at.steady);
+        }
+    }
+
     /// The feed has something to tell.
     pub fn news(&mut self, at: At, news: News) {
         match news {
@@ -301,6 +324,20 @@ impl Rig {
                 self.give(at, Input::Event(*event));
             }
         }
+    }
+
+    /// What the hub gives to know somebody by is sealed before the model has it; what cannot be sealed is not kept.
+    fn sealed(&self, mut input: Input) -> Input {
+        if let Input::Answered { answer: Answer::Granted { grant }, .. } = &mut input
+            && let Grant::LoggedOn(LoggedOn::Session(session)) = grant.as_mut()
+            && let Some(verifier) = session.verifier.as_mut().filter(|one| !one.pin_hash.is_empty())
+        {
+            match self.seal.close(&verifier.pin_hash) {
+                Some(sealed) => verifier.pin_hash = sealed,
+                None => session.verifier = None,
+            }
+        }
+        input
     }
 
     /// Somebody at the desk may ask for the recording. The newest wish counts.
@@ -342,6 +379,17 @@ impl Rig {
             self.link = Some(up);
             self.give(at, Input::Link(up));
         }
+    }
+
+    /// Whether the hub wants what is not here any more: it came from a copy older than what the device keeps.
+    fn lacks(&mut self, at: At, from: Option<&SendFrom>) -> Result<(), StoreError> {
+        let oldest = self.outbox.oldest()?;
+        let behind = from.is_some_and(|from| from.confirm < oldest);
+        if self.behind != behind {
+            self.behind = behind;
+            self.give(at, Input::Behind(behind));
+        }
+        Ok(())
     }
 
     /// Whether the hub knows this device, as far as a call tells.
@@ -405,7 +453,10 @@ impl Rig {
                     }
                 }
                 // Rare, and the worker waits for it anyway.
-                Effect::CheckPin { hash, pin } => self.give(at, Input::PinChecked(pin::fits(&pin, &hash))),
+                Effect::CheckPin { hash, pin } => {
+                    let fits = self.seal.open(&hash).is_some_and(|hash| pin::fits(&pin, &hash));
+                    self.give(at, Input::PinChecked(fits));
+                }
                 Effect::FetchDirectory => self.directory.due = Some(at.steady),
                 Effect::Tone(_) | Effect::Feedback(_) | Effect::Paint | Effect::Quit => {
                     self.left.push(effect);

@@ -46,7 +46,8 @@ pub fn run(config: &Config) -> anyhow::Result<()> {
     // Before enrolment there is no store, and nobody but enrolment makes one.
     let found = if config.data.exists() { Some(Outbox::open(&config.data)?) } else { None };
     let mut before = None;
-    let outbox = match found.filter(|outbox| outbox.identity().is_some()) {
+    let seal = config.seal()?;
+    let mut outbox = match found.filter(|outbox| outbox.identity().is_some()) {
         Some(outbox) => outbox,
         None => {
             ensure!(io::stdin().is_terminal() && io::stdout().is_terminal(), nowhere());
@@ -88,10 +89,12 @@ pub fn run(config: &Config) -> anyhow::Result<()> {
             Scanners::start(config, &events)?
         }
     };
+    outbox.marked(seal.mark(&identity.device));
     let rim = Rim::start(config, &identity, &outbox, &events, scanners)?;
     drop(events);
     let at = At { steady: clock.steady(), wall: clock.wall() };
     let mut rig = Rig::new(terminal, outbox, at, clock::spread());
+    rig.seal = seal;
     recording::tidy(&config.data, config.recording);
     rig.recorder = (config.recording > 0).then(|| Recorder::below(&config.data, config.recording));
     let mut log = Log::below(&config.data);

@@ -24,6 +24,11 @@ pub struct RunningServe {
 impl RunningServe {
     /// Starts one for a hub at `address:0`, or where one was.
     pub fn start(folder: &Path, hub: &RunningHub, address: &str) -> RunningServe {
+        RunningServe::with(folder, hub, address, &[])
+    }
+
+    /// The same with more flags.
+    pub fn with(folder: &Path, hub: &RunningHub, address: &str, more: &[&str]) -> RunningServe {
         let told = hub.tell(&["device", "code"]);
         // One that speaks in the open has none.
         let key = told.lines().find_map(|line| line.strip_prefix("key "));
@@ -31,6 +36,7 @@ impl RunningServe {
         let child = Command::new(terminal_program())
             .args(["serve", "--ssh", address, "--hub", &hub.url, "--language", "en"])
             .args(key.map(|key| format!("--key={key}")))
+            .args(more)
             .args(["--scanner", "stream:STX,CR", "--data"])
             .arg(folder.join("served"))
             .stdin(Stdio::null())

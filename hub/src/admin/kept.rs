@@ -36,6 +36,7 @@ pub(super) fn of(wish: &AdminRequest) -> Option<(&'static str, Subject)> {
         AdminRequest::DeviceState { device, locked: false } => {
             ("free_device", Subject::Device(device.clone()))
         }
+        AdminRequest::DeviceLost { device } => ("lose_device", Subject::Device(device.clone())),
         AdminRequest::KeyAdd { name, .. } => ("key", Subject::Key(name.clone())),
         AdminRequest::KeyEnd { name } => ("no_key", Subject::Key(name.clone())),
         AdminRequest::PolicySet { name, .. } => ("policy", Subject::Policy(name.clone())),

@@ -94,6 +94,11 @@ pub enum AdminRequest {
     },
     /// List devices.
     DeviceList,
+    /// A device is lost or stolen: it is locked, and the PINs used on it count no more.
+    DeviceLost {
+        /// The device.
+        device: String,
+    },
     /// Lock a device or free it.
     DeviceState {
         /// The device.
@@ -278,6 +283,7 @@ fn done_to(cx: &mut Cx<'_>, wish: &AdminRequest) -> Result<AdminAnswer, DbError>
         }
         AdminRequest::DeviceList => Ok(AdminAnswer::Done { lines: list::devices(cx)? }),
         AdminRequest::DeviceState { device, locked } => device_state(cx, device, *locked),
+        AdminRequest::DeviceLost { device } => device_lost(cx, device),
         AdminRequest::KeyAdd { name, key_hash, role, actor } => {
             let actor = ActorId(actor.clone());
             if name.is_empty() || name.len() > 32 || name.chars().any(|c| c.is_control() || c.is_whitespace())
@@ -363,13 +369,16 @@ fn user_changed(changed: u64, person: &str, what: &str) -> AdminAnswer {
     done(format!("user {person}: {what}"))
 }
 
+fn device_lost(cx: &mut Cx<'_>, device: &str) -> Result<AdminAnswer, DbError> {
+    Ok(match device::lose(cx, device)? {
+        Some(pins) => done(format!("device {device}: locked; {pins} PINs used on it count no more")),
+        None => refused(format!("there is no device {device:?}; `regal-hub device list` shows all")),
+    })
+}
+
 fn device_state(cx: &mut Cx<'_>, device: &str, locked: bool) -> Result<AdminAnswer, DbError> {
     let state = if locked { "locked" } else { "active" };
-    let changed = cx.conn.execute(
-        "update device set state = $3, failures = 0, locked_until = 0 where site = $1 and device = $2",
-        params![&cx.site.site, device, state],
-    )?;
-    if changed == 0 {
+    if !device::set_locked(cx, device, locked)? {
         let why = format!("there is no device {device:?}; `regal-hub device list` shows all");
         return Ok(refused(why));
     }

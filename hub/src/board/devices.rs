@@ -36,6 +36,8 @@ struct One {
     tasks: Vec<Held>,
     carried: Vec<Carried>,
     recordings: Vec<Recording>,
+    /// What the hub lacks and the device does not have any more, in words; mostly nothing.
+    lacks: String,
     /// Recordings can be kept here.
     records: bool,
     limits: (usize, usize),
@@ -132,12 +134,20 @@ async fn shown(hall: &Hall, session: &Session, device: String, wrong: String) ->
         .read(move |conn| {
             let Some(found) = find(conn, &site, &device)? else { return Ok(None) };
             let recordings = recording::of_device(conn, &site, &device)?;
-            Ok(Some((found, held(conn, &site, &device)?, carried(conn, &site, &device)?, recordings)))
+            let lacking = lacking(conn, &site, &device)?;
+            Ok(Some((
+                found,
+                held(conn, &site, &device)?,
+                carried(conn, &site, &device)?,
+                recordings,
+                lacking,
+            )))
         })
         .await?;
-    let Some((device, tasks, carried, recordings)) = found else { return Ok(nothing(session)) };
+    let Some((device, tasks, carried, recordings, lacking)) = found else { return Ok(nothing(session)) };
     let (limits, records) = ((LONGEST, LONGEST_CALL), hall.recordings.is_some());
-    painted(&One { f, device, tasks, carried, recordings, records, limits, wrong })
+    let lacks = lacking.map(|lacking| say(session.person.language, &lacking)).unwrap_or_default();
+    painted(&One { f, device, tasks, carried, recordings, lacks, records, limits, wrong })
 }
 
 fn find(conn: &mut dyn Conn, site: &str, number: &str) -> Result<Option<Device>, DbError> {
@@ -151,6 +161,16 @@ fn find(conn: &mut dyn Conn, site: &str, number: &str) -> Result<Option<Device>,
     let mut found: Vec<Device> = row.as_ref().map(device).transpose()?.into_iter().collect();
     named(conn, site, &mut found)?;
     Ok(found.pop())
+}
+
+/// Confirms that neither hub nor device has any more.
+fn lacking(conn: &mut dyn Conn, site: &str, number: &str) -> Result<Option<Message>, DbError> {
+    let row = query_one(
+        conn,
+        "select last_confirm + 1, oldest - 1 from device where site = $1 and device = $2 and oldest > last_confirm + 1",
+        params![site, number],
+    )?;
+    row.map(|row| Ok(Message::new("board.lacks").with("n", row.int(0)?).with("m", row.int(1)?))).transpose()
 }
 
 fn held(conn: &mut dyn Conn, site: &str, device: &str) -> Result<Vec<Held>, DbError> {
@@ -192,6 +212,7 @@ impl Wish {
         match self.act.as_str() {
             "tell" => Some(tell(false)),
             "call" => Some(tell(true)),
+            "go_on" => Some(Steer::GoOn { device: device.to_owned() }),
             "record" => Some(Steer::Record { device: device.to_owned() }),
             "log_off" if !device.is_empty() => Some(Steer::LogOff { device: device.to_owned() }),
             _ => None,

@@ -31,7 +31,12 @@ enum What {
         /// The device.
         device: String,
     },
-    /// Let a locked device work again.
+    /// Lock a device that is lost or stolen, and have the PINs used on it count no more.
+    Lost {
+        /// The device.
+        device: String,
+    },
+    /// Let a locked device work again; then whoever speaks first under its name is the device.
     Free {
         /// The device.
         device: String,
@@ -50,6 +55,7 @@ pub fn run(args: &Args) -> anyhow::Result<()> {
         What::Code => AdminRequest::DeviceCode { code: secret::code(CODE)? },
         What::List => AdminRequest::DeviceList,
         What::Lock { device } => AdminRequest::DeviceState { device: device.clone(), locked: true },
+        What::Lost { device } => AdminRequest::DeviceLost { device: device.clone() },
         What::Free { device } => AdminRequest::DeviceState { device: device.clone(), locked: false },
     };
     let mut reach = Reach::find(&args.place, &args.hub)?;

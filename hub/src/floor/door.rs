@@ -13,6 +13,8 @@ use crate::site::Site;
 use regal_shared::base::{CommandId, DeviceId, Moment, Series};
 use regal_shared::bug::made;
 use regal_shared::flow::common::ExceptionCode;
+use regal_shared::refusal::Refusal;
+use regal_shared::text::Message;
 use regal_shared::wire::{Answer, Body, Command, Confirm, Request};
 use serde::Deserialize;
 use sha2::{Digest, Sha256};
@@ -38,6 +40,10 @@ pub struct Prepared {
     pub command: Result<Command, String>,
     /// The hub's restore count the device has taken on, as its POST said.
     pub epoch: i64,
+    /// What only the machine that enrolled says, as its POST said.
+    pub mark: String,
+    /// The oldest confirm the device still has, as its POST said.
+    pub oldest: i64,
     /// For a request with a PIN: whether it fits. Checked outside, for it takes long on purpose.
     pub pin_fits: Option<bool>,
     /// A fresh random actor, for a log on.
@@ -79,6 +85,8 @@ impl Prepared {
             hash,
             command,
             epoch: 0,
+            mark: String::new(),
+            oldest: 0,
             pin_fits: None,
             fresh_actor: String::new(),
         })
@@ -172,6 +180,12 @@ pub fn settle(
     let Some(known) = device::find(conn, &site.site, device.as_str(), actor)? else {
         return Ok(Outcome::NoDevice);
     };
+    if known.is_copy(&prepared.mark) {
+        return of_a_copy(conn, site, &known, prepared, now);
+    }
+    if known.mark.is_empty() && !prepared.mark.is_empty() {
+        device::is_machine(conn, &site.site, device, &prepared.mark)?;
+    }
     if known.epoch < site.epoch && prepared.epoch == site.epoch {
         // It has begun again from what this hub knows.
         device::begins_again(conn, site, device)?;
@@ -181,6 +195,7 @@ pub fn settle(
             return Ok(Outcome::SendFrom(known.last_confirm + 1));
         }
         Series::Confirm if prepared.id.number > known.last_confirm + 1 && !made("order_unchecked") => {
+            lacking(conn, site, &known, prepared, now)?;
             return Ok(Outcome::SendFrom(known.last_confirm + 1));
         }
         Series::Confirm if prepared.id.number <= known.last_confirm && !made("no_dedupe") => {
@@ -199,6 +214,75 @@ pub fn settle(
         serde_json::to_string(&settled.answer).map_err(|error| DbError::bug("answer", error.to_string()))?;
     store(&mut cx, &known, prepared, &text, &settled, first)?;
     Ok(Outcome::Answered(text))
+}
+
+/// Confirms are wanted that the device does not have any more: this hub came from a copy older than what devices keep.
+/// Nobody can bring them; that is a case, once, and somebody at the desk has to say that it goes on without them.
+fn lacking(
+    conn: &mut dyn Conn,
+    site: &mut Site,
+    known: &Device,
+    prepared: &Prepared,
+    now: Moment,
+) -> Result<(), DbError> {
+    let (from, oldest) = (known.last_confirm + 1, prepared.oldest);
+    if oldest <= from || oldest == known.oldest {
+        return Ok(());
+    }
+    device::has_from(conn, &site.site, &known.device, oldest)?;
+    let mut cx = Cx::new(conn, site, by(prepared, known, now), now);
+    let detail = format!("c{from} to c{} are neither here nor on the device", oldest - 1);
+    exception::raise(&mut cx, &Raise { detail, ..Raise::new(ExceptionCode::OpParked) })?;
+    Ok(())
+}
+
+/// The desk goes on without the confirms that a device does not have any more: their numbers are settled, with nothing
+/// booked. False when none are lacking.
+///
+/// # Errors
+/// The database.
+pub fn go_on(cx: &mut Cx<'_>, device: &DeviceId) -> Result<bool, DbError> {
+    let site = cx.site.site.clone();
+    let Some(known) = device::find(cx.conn, &site, device.as_str(), "")? else { return Ok(false) };
+    if known.oldest <= known.last_confirm + 1 {
+        return Ok(false);
+    }
+    let answer = plain(&Answer::SettledEarlier)?;
+    let journal = cx.site.journal;
+    for number in known.last_confirm + 1..known.oldest {
+        cx.conn.execute(
+            "insert into command (site, device, series, number, kind, body_hash, answer, actor, task, occurred_at, \
+             settled_at, late, first_journal, last_journal) \
+             values ($1, $2, 'c', $3, 'lost', '', $4, '', '', 0, $5, 0, $6, $7)",
+            params![&site, device.as_str(), number, &answer, cx.now.0, journal + 1, journal],
+        )?;
+    }
+    cx.conn.execute(
+        "update device set last_confirm = $3, oldest = 0 where site = $1 and device = $2",
+        params![&site, device.as_str(), known.oldest - 1],
+    )?;
+    Ok(true)
+}
+
+/// Another machine speaks under the name of a device. What it reports is kept for a supervisor, whatever its number: the
+/// device's own numbers go on without it. It can ask for nothing.
+fn of_a_copy(
+    conn: &mut dyn Conn,
+    site: &mut Site,
+    known: &Device,
+    prepared: &Prepared,
+    now: Moment,
+) -> Result<Outcome, DbError> {
+    let mut cx = Cx::new(conn, site, by(prepared, known, now), now);
+    let why = "another machine has a copy of the device's store";
+    let answer = match prepared.id.series {
+        Series::Confirm => park(&mut cx, prepared, ExceptionCode::DeviceClone, why)?,
+        Series::Request => {
+            exception::once(&mut cx, ExceptionCode::DeviceClone, why.to_owned())?;
+            Answer::Refused { refusal: Refusal::role(Message::new("req.device_twice")) }
+        }
+    };
+    Ok(Outcome::Answered(plain(&answer)?))
 }
 
 fn by(prepared: &Prepared, known: &Device, now: Moment) -> By {
@@ -380,16 +464,8 @@ fn book(
 
 /// One open `clock_off` a device is enough.
 fn clock_off(cx: &mut Cx<'_>, at: Moment) -> Result<(), DbError> {
-    let open = crate::db::query_int(
-        cx.conn,
-        "select count(*) from exception where site = $1 and state = 'open' and code = 'clock_off' and device = $2",
-        params![&cx.site.site, cx.by.id.device.as_str()],
-    )?;
-    if open == 0 {
-        let detail = format!("device clock {}, hub clock {}", at.0, cx.now.0);
-        exception::raise(cx, &Raise { detail, ..Raise::new(ExceptionCode::ClockOff) })?;
-    }
-    Ok(())
+    let detail = format!("device clock {}, hub clock {}", at.0, cx.now.0);
+    exception::once(cx, ExceptionCode::ClockOff, detail)
 }
 
 fn answer(

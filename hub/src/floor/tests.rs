@@ -228,3 +228,128 @@ fn mismatches_are_told_to_everybody_and_nothing_else_changes() {
         assert_eq!(world.count("select count(*) from exception"), 0);
     });
 }
+
+fn raw(id: &str, world: &World, body: (&str, Value)) -> String {
+    let mut all = json!({"id": id, "epoch": 1, "actor": "actor-K7Q2MX", "occurred_at": world.now.0});
+    all[body.0] = body.1;
+    all.to_string()
+}
+
+fn told(outcome: Outcome) -> Value {
+    match outcome {
+        Outcome::Answered(text) => serde_json::from_str(&text).expect("an answer"),
+        other => panic!("{other:?}"),
+    }
+}
+
+#[test]
+fn another_machine_under_a_devices_name_asks_for_nothing_and_takes_none_of_its_numbers() {
+    on_both(|home| {
+        let mut world = shelf(home, &[("4711", 4)]);
+        let (_, lease) = world.claim(next_pick());
+        let bind = |order: &str| ("confirm", json!({"kind": "bind", "tote": "T1", "order": order}));
+        let (own, copy) = ("a1".repeat(16), "b2".repeat(16));
+        let first = raw("K7Q2MX.c1", &world, bind("4711"));
+        assert_eq!(told(world.send_from("K7Q2MX", &first, &own, 1))["answer"], "applied");
+        for mark in [copy.as_str(), ""] {
+            // Its first number again, one that is the device's next, and one far away.
+            for (id, order) in [("K7Q2MX.c1", "X1"), ("K7Q2MX.c2", "X2"), ("K7Q2MX.c9", "X9")] {
+                let said = raw(id, &world, bind(order));
+                let answer = told(world.send_from("K7Q2MX", &said, mark, 1));
+                assert_eq!(answer["exception"]["code"], "device_clone", "{id} {mark}: {answer}");
+                assert_eq!(told(world.send_from("K7Q2MX", &said, mark, 1)), answer, "the same again");
+            }
+            let wish = raw("K7Q2MX.r3", &world, ("request", json!({"kind": "claim", "claim": "next"})));
+            let answer = told(world.send_from("K7Q2MX", &wish, mark, 1));
+            assert_eq!(answer["refusal"]["message"]["code"], "req.device_twice", "{answer}");
+        }
+        assert_eq!(world.count("select count(*) from parked"), 3, "each body is kept once");
+        assert_eq!(
+            world.count("select last_confirm * 10 + last_request from device where device = 'K7Q2MX'"),
+            12
+        );
+        let beat = regal_shared::wire::Heartbeat {
+            hello: regal_shared::wire::Hello { mark: copy.clone(), ..Default::default() },
+            tasks: vec![lease.task.as_str().into()],
+            waiting: 0,
+            checkpoint: None,
+            twice: false,
+        };
+        let device = "K7Q2MX".into();
+        let held = world.change(|cx| super::heartbeat::hear(cx, &device, &beat));
+        assert_eq!(held.lost, beat.tasks, "it holds nothing");
+
+        let next = raw("K7Q2MX.c2", &world, bind("4711"));
+        assert_eq!(
+            told(world.send_from("K7Q2MX", &next, &own, 1))["answer"],
+            "applied",
+            "the device works on"
+        );
+        world.change(|cx| crate::people::device::set_locked(cx, "K7Q2MX", true));
+        world.change(|cx| crate::people::device::set_locked(cx, "K7Q2MX", false));
+        let next = raw("K7Q2MX.c3", &world, bind("4711"));
+        assert_eq!(
+            told(world.send_from("K7Q2MX", &next, &copy, 1))["answer"],
+            "applied",
+            "freed: first come"
+        );
+        let next = raw("K7Q2MX.c4", &world, bind("4711"));
+        let answer = told(world.send_from("K7Q2MX", &next, &own, 1));
+        assert_eq!(answer["answer"], "parked");
+    });
+}
+
+#[test]
+fn a_key_at_two_places_is_one_case_a_device() {
+    on_both(|home| {
+        let mut world = World::new(home);
+        let beat = regal_shared::wire::Heartbeat {
+            hello: Default::default(),
+            tasks: vec![],
+            waiting: 0,
+            checkpoint: None,
+            twice: true,
+        };
+        for device in ["K7Q2MX", "K7Q2MX", "B3C4D5"] {
+            world.change(|cx| super::heartbeat::hear(cx, &device.into(), &beat));
+        }
+        let open =
+            "select count(*) from exception where code = 'device_clone' and device in ('K7Q2MX', 'B3C4D5')";
+        assert_eq!(world.count(open), 2);
+    });
+}
+
+#[test]
+fn what_neither_hub_nor_device_has_any_more_is_a_case_until_the_desk_goes_on() {
+    on_both(|home| {
+        let mut world = shelf(home, &[("4711", 4)]);
+        let report = |number: i64, world: &mut World| {
+            let bind = json!({"kind": "bind", "tote": "T1", "order": "4711"});
+            let said = raw(&format!("K7Q2MX.c{number}"), world, ("confirm", bind));
+            world.send_from("K7Q2MX", &said, "", 5)
+        };
+        assert_eq!(report(6, &mut world), Outcome::SendFrom(1));
+        assert_eq!(report(5, &mut world), Outcome::SendFrom(1), "no fact is skipped by itself");
+        let case = "select count(*) from exception where code = 'op_parked' and detail like 'c1 to c4 %'";
+        assert_eq!(world.count(case), 1, "told once");
+        let go_on = |world: &mut World| {
+            let wish = crate::steer::Steer::GoOn { device: "K7Q2MX".into() };
+            world.change(move |cx| crate::steer::settle(cx, &wish))
+        };
+        assert_eq!(go_on(&mut world), Ok(()));
+        assert!(go_on(&mut world).is_err(), "nothing is lacking now");
+        assert_eq!(told(report(5, &mut world))["answer"], "applied");
+        assert_eq!(told(report(6, &mut world))["answer"], "applied");
+        assert_eq!(world.count("select count(*) from granted where kind = 'go_on' and object = 'K7Q2MX'"), 1);
+        let mut books = world.database().open_reader().expect("a reader");
+        let report = crate::verify::verify(&mut *books, "main").expect("looked at");
+        assert!(report.is_clean(), "{report:?}");
+        let bind = json!({"kind": "bind", "tote": "T1", "order": "4711"});
+        let late = raw("K7Q2MX.c2", &world, ("confirm", bind));
+        assert_eq!(
+            told(world.send_from("K7Q2MX", &late, "", 5))["answer"],
+            "parked",
+            "it was there after all"
+        );
+    });
+}

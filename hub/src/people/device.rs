@@ -4,6 +4,7 @@ use super::{actor, secret};
 use crate::cx::Cx;
 use crate::db::{Conn, DbError, params, query_one, query_opt_text};
 use regal_shared::base::DeviceId;
+use std::collections::BTreeSet;
 
 /// How long an enrolment code is good for, ms.
 pub const CODE_MS: i64 = 10 * 60_000;
@@ -23,6 +24,10 @@ pub struct Device {
     pub last_confirm: i64,
     /// Last request settled.
     pub last_request: i64,
+    /// What only the machine that enrolled says; empty until it has said so.
+    pub mark: String,
+    /// The oldest confirm the device still had when the hub asked for older ones; 0 when it has not.
+    pub oldest: i64,
     /// Newest device clock seen, ms.
     pub clock: i64,
     /// State of the person behind the command's actor, or empty.
@@ -50,7 +55,7 @@ pub fn by_token(conn: &mut dyn Conn, site: &str, token: &str) -> Result<Option<D
 pub fn find(conn: &mut dyn Conn, site: &str, device: &str, actor: &str) -> Result<Option<Device>, DbError> {
     let row = query_one(
         conn,
-        "select state, epoch, last_confirm, last_request, clock from device where site = $1 and device = $2",
+        "select state, epoch, last_confirm, last_request, clock, mark, oldest from device where site = $1 and device = $2",
         params![site, device],
     )?;
     let Some(row) = row else { return Ok(None) };
@@ -69,6 +74,8 @@ pub fn find(conn: &mut dyn Conn, site: &str, device: &str, actor: &str) -> Resul
         last_confirm: row.int(2)?,
         last_request: row.int(3)?,
         clock: row.int(4)?,
+        mark: row.string(5)?,
+        oldest: row.int(6)?,
         person_state: person_state.unwrap_or_default(),
     }))
 }
@@ -127,7 +134,8 @@ pub fn enrol(
 pub fn make(cx: &mut Cx<'_>, id: &str, name: &str, token: &str) -> Result<(), DbError> {
     cx.conn.execute(
         "insert into device (site, device, name, token_hash, state, made_at, seen_at, epoch, last_confirm, \
-         last_request, clock, failures, locked_until) values ($1, $2, $3, $4, 'active', $5, $5, $6, 0, 0, 0, 0, 0)",
+         last_request, clock, failures, locked_until, mark, oldest) \
+         values ($1, $2, $3, $4, 'active', $5, $5, $6, 0, 0, 0, 0, 0, '', 0)",
         params![&cx.site.site, id, name, &secret::hash(token), cx.now.0, cx.site.epoch],
     )?;
     cx.conn.execute(
@@ -147,6 +155,94 @@ pub fn begins_again(conn: &mut dyn Conn, site: &crate::site::Site, device: &Devi
     conn.execute(
         "update device set epoch = $3 where site = $1 and device = $2",
         params![&site.site, device.as_str(), site.epoch],
+    )?;
+    Ok(())
+}
+
+impl Device {
+    /// Whether whoever says this mark is another machine than the one that enrolled.
+    #[must_use]
+    pub fn is_copy(&self, mark: &str) -> bool {
+        !self.mark.is_empty() && self.mark != mark
+    }
+}
+
+/// From now on the device is the machine that says this.
+///
+/// # Errors
+/// The database.
+pub fn is_machine(conn: &mut dyn Conn, site: &str, device: &DeviceId, mark: &str) -> Result<(), DbError> {
+    conn.execute(
+        "update device set mark = $3 where site = $1 and device = $2",
+        params![site, device.as_str(), mark],
+    )?;
+    Ok(())
+}
+
+/// Locks a device, or lets it work again: then whoever speaks first under its name is the device.
+///
+/// # Errors
+/// The database.
+pub fn set_locked(cx: &mut Cx<'_>, device: &str, locked: bool) -> Result<bool, DbError> {
+    let changed = cx.conn.execute(
+        "update device set state = $3, failures = 0, locked_until = 0, \
+         mark = case when $3 = 'active' then '' else mark end where site = $1 and device = $2",
+        params![&cx.site.site, device, if locked { "locked" } else { "active" }],
+    )?;
+    Ok(changed > 0)
+}
+
+/// So long a device lets on whom it knows without the hub, ms; a device may have been away for as long again.
+const KNOWN_MS: i64 = 2 * 14 * 24 * 60 * 60_000;
+
+/// A device is lost: it is locked, whoever is on it is off, and the PINs used on it lately count no more, for what it
+/// kept of them can be guessed at. Answers how many PINs; `None` when there is no such device.
+///
+/// # Errors
+/// The database.
+pub fn lose(cx: &mut Cx<'_>, device: &str) -> Result<Option<usize>, DbError> {
+    if !set_locked(cx, device, true)? {
+        return Ok(None);
+    }
+    let people = with_pins(cx, device)?;
+    for person in &people {
+        super::person::forget(cx, person)?;
+        super::person::expire_pin(cx, person)?;
+    }
+    super::person::log_off(cx, &DeviceId::from(device), "device_lost")?;
+    Ok(Some(people.len()))
+}
+
+/// Who was on a device lately, as long as the books may tell, and has a PIN that counts.
+fn with_pins(cx: &mut Cx<'_>, device: &str) -> Result<BTreeSet<String>, DbError> {
+    let site = cx.site.site.clone();
+    let rows = cx.conn.query(
+        "select actor from shift_actor where site = $1 and device = $2 and (until = 0 or until > $3) order by actor",
+        params![&site, device, cx.now.0 - KNOWN_MS],
+    )?;
+    let mut people = BTreeSet::new();
+    for row in &rows {
+        let Some(person) = actor::person_of(cx.conn, &site, row.text(0)?)? else { continue };
+        let pin = query_opt_text(
+            cx.conn,
+            "select pin_hash from person where site = $1 and person = $2",
+            params![&site, &person],
+        )?;
+        if pin.is_some_and(|pin| !pin.is_empty() && pin != secret::EXPIRED) {
+            people.insert(person);
+        }
+    }
+    Ok(people)
+}
+
+/// The oldest confirm a device still has, where the hub lacks older ones; 0: nothing is lacking.
+///
+/// # Errors
+/// The database.
+pub fn has_from(conn: &mut dyn Conn, site: &str, device: &DeviceId, oldest: i64) -> Result<(), DbError> {
+    conn.execute(
+        "update device set oldest = $3 where site = $1 and device = $2",
+        params![site, device.as_str(), oldest],
     )?;
     Ok(())
 }

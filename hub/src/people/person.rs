@@ -313,6 +313,18 @@ pub fn wrong_pin(cx: &mut Cx<'_>, person: &Person) -> Result<i64, DbError> {
     Ok(failures)
 }
 
+/// A PIN counts no more: the person gets on with a new one alone.
+///
+/// # Errors
+/// The database.
+pub fn expire_pin(cx: &mut Cx<'_>, person: &str) -> Result<(), DbError> {
+    cx.conn.execute(
+        "update person set pin_hash = $3, failures = 0, locked_until = 0 where site = $1 and person = $2",
+        params![&cx.site.site, person, secret::EXPIRED],
+    )?;
+    Ok(())
+}
+
 /// A good PIN clears the count.
 ///
 /// # Errors

@@ -8,6 +8,9 @@ use sha2::{Digest, Sha256};
 /// Letters and digits of codes people type or scan: no I, O, 0, 1, and only what reads alike on German and US layouts.
 const ALPHABET: &[u8; 31] = b"23456789ABCDEFGHJKLMNPQRSTUVWX.";
 
+/// What stands in place of the hash of a PIN that counts no more: nothing fits it.
+pub const EXPIRED: &str = "!";
+
 /// The random source of the system failed.
 #[derive(Debug, thiserror::Error)]
 #[error("the system's random source failed ({0}); without it no code or token can be made")]

@@ -47,7 +47,7 @@ fn a_recording_is_asked_for_comes_once_and_goes_after_its_days() {
             world.now = NOW.plus(days * DAY_MS);
             world.change(forget)
         };
-        assert_eq!(needed(&mut world, DAYS - 1), [hash.clone()], "not before its day");
+        assert_eq!(needed(&mut world, DAYS - 1), std::slice::from_ref(&hash), "not before its day");
         assert_eq!(needed(&mut world, DAYS), [""; 0]);
         assert_eq!(states(&mut world, "K7Q2MX"), [row(three, "gone"), row(one, "gone")]);
         assert_eq!(world.count("select count(*) from recording where hash <> '' and state = 'gone'"), 0);

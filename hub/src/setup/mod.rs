@@ -82,6 +82,11 @@ pub enum Setup {
         /// The code.
         code: String,
     },
+    /// A device is lost or stolen: it is locked, and the PINs used on it count no more.
+    LoseDevice {
+        /// The device.
+        device: String,
+    },
     /// A device is locked, or free again.
     LockDevice {
         /// The device.
@@ -170,6 +175,10 @@ pub fn settle(cx: &mut Cx<'_>, by: &str, wish: &Setup) -> Done {
         Setup::Badge { person, printer } => badge(cx, person, printer)?,
         Setup::Code { code } => device::offer(cx, code).map(Ok)?,
         Setup::LockDevice { device, locked } => lock_device(cx, device, *locked)?,
+        Setup::LoseDevice { device } => match device::lose(cx, device)? {
+            Some(_) => Ok(()),
+            None => Err(Message::new("board.no_device")),
+        },
         Setup::Policy { name, value } => set_policy(cx, name, *value)?,
         Setup::Station { location, printer, weigh } => bench(cx, location, printer, *weigh)?,
         Setup::Print { objects, printer } => print(cx, objects, printer)?,
@@ -192,7 +201,7 @@ fn subject(wish: &Setup) -> Subject {
         | Setup::Password { person, .. }
         | Setup::Badge { person, .. } => Subject::Person(person.clone()),
         Setup::Code { .. } => Subject::Other(String::new()),
-        Setup::LockDevice { device, .. } => Subject::Device(device.clone()),
+        Setup::LockDevice { device, .. } | Setup::LoseDevice { device } => Subject::Device(device.clone()),
         Setup::Policy { name, .. } => Subject::Policy(name.clone()),
         Setup::Station { location, .. } => Subject::Station(location.clone()),
         Setup::Print { objects, .. } => {
@@ -216,6 +225,7 @@ fn kind(wish: &Setup) -> &'static str {
         Setup::Code { .. } => "device_code",
         Setup::LockDevice { locked: true, .. } => "lock_device",
         Setup::LockDevice { locked: false, .. } => "free_device",
+        Setup::LoseDevice { .. } => "lose_device",
         Setup::Policy { .. } => "policy",
         Setup::Station { .. } => "station",
         Setup::Print { .. } | Setup::Job { void: false, .. } => "print",
@@ -353,12 +363,8 @@ fn print_job(cx: &mut Cx<'_>, job: &str, void: bool) -> Done {
 }
 
 fn lock_device(cx: &mut Cx<'_>, device: &str, locked: bool) -> Done {
-    let state = if locked { "locked" } else { "active" };
-    let changed = cx.conn.execute(
-        "update device set state = $3, failures = 0, locked_until = 0 where site = $1 and device = $2",
-        params![&cx.site.site, device, state],
-    )?;
-    Ok(if changed > 0 { Ok(()) } else { Err(Message::new("board.no_device")) })
+    let known = device::set_locked(cx, device, locked)?;
+    Ok(if known { Ok(()) } else { Err(Message::new("board.no_device")) })
 }
 
 fn set_policy(cx: &mut Cx<'_>, name: &str, value: i64) -> Done {

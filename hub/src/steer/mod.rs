@@ -9,6 +9,7 @@ use crate::audit::{self, Subject};
 use crate::catalog::hold::Scope;
 use crate::cx::Cx;
 use crate::db::{DbError, params, query_one};
+use crate::floor::door;
 use crate::people::person;
 use crate::{catalog, events, flow, granted, inbound, recording, task};
 use regal_shared::base::DeviceId;
@@ -90,6 +91,11 @@ pub enum Steer {
         /// Number of the wish.
         wish: i64,
     },
+    /// Confirms that neither the hub nor the device has any more are given up.
+    GoOn {
+        /// The device.
+        device: String,
+    },
     /// Whoever is on a device is off it. The work of the device stays there.
     LogOff {
         /// The device.
@@ -112,6 +118,7 @@ impl Steer {
             Steer::Record { .. } => "record",
             Steer::Look { .. } => "look",
             Steer::Thaw { .. } => "thaw",
+            Steer::GoOn { .. } => "go_on",
             Steer::LogOff { .. } => "log_off",
         }
     }
@@ -126,6 +133,7 @@ impl Steer {
             Steer::Tell { device, .. }
             | Steer::Record { device }
             | Steer::Look { device, .. }
+            | Steer::GoOn { device }
             | Steer::LogOff { device } => Subject::Device(device.clone()),
             Steer::Hold { object, .. } => Subject::Other(object.clone()),
             Steer::Lift { hold } => Subject::Hold(*hold),
@@ -161,6 +169,7 @@ fn decide(cx: &mut Cx<'_>, wish: &Steer) -> Result<Result<(), Message>, DbError>
         Steer::CloseReceipt { receipt } => close_receipt(cx, receipt),
         Steer::Record { device } => record(cx, device),
         Steer::Look { device, wish } => look(cx, device, *wish),
+        Steer::GoOn { device } => go_on(cx, device),
         Steer::LogOff { device } => log_off(cx, device),
     }
 }
@@ -314,6 +323,14 @@ fn record(cx: &mut Cx<'_>, device: &str) -> Result<Result<(), Message>, DbError>
     }
     recording::ask(cx, &DeviceId::from(device))?;
     granted::keep(cx, "recording_ask", device)?;
+    Ok(Ok(()))
+}
+
+fn go_on(cx: &mut Cx<'_>, device: &str) -> Result<Result<(), Message>, DbError> {
+    if !door::go_on(cx, &DeviceId::from(device))? {
+        return Ok(Err(Message::new("board.lacks_nothing")));
+    }
+    granted::keep(cx, "go_on", device)?;
     Ok(Ok(()))
 }
 

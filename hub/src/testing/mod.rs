@@ -103,6 +103,15 @@ impl World {
         self.hub.run(|conn, site| settle(conn, site, &device, &prepared, now)).expect("settled")
     }
 
+    /// Sends raw bytes as a device that says this of itself: its mark, and the oldest confirm it still has.
+    pub fn send_from(&mut self, device: &str, raw: &str, mark: &str, oldest: i64) -> Outcome {
+        let mut prepared = Prepared::read(raw).expect("an id");
+        prepared.fresh_actor = format!("actor-{device}");
+        (prepared.epoch, prepared.mark, prepared.oldest) = (1, mark.to_owned(), oldest);
+        let (device, now) = (DeviceId::from(device), self.now);
+        self.hub.run(|conn, site| settle(conn, site, &device, &prepared, now)).expect("settled")
+    }
+
     /// Sends raw bytes as a device, a PIN having been looked at before; answers the answer's bytes.
     pub fn send_with_pin(&mut self, device: &str, raw: &str, fits: bool) -> String {
         let mut prepared = Prepared::read(raw).expect("an id");

@@ -51,7 +51,9 @@ pub async fn post(
             let remedy = format!("this token belongs to {device}; each device sends its own commands");
             return Err(Problem::bad(format!("commands[{index}].id"), remedy));
         }
-        prepared.push(ready(&hall, Prepared { epoch: post.hello.epoch, ..command }).await?);
+        let Hello { epoch, oldest, .. } = post.hello;
+        let mark = post.hello.mark.clone();
+        prepared.push(ready(&hall, Prepared { epoch, mark, oldest, ..command }).await?);
     }
     let begin = Instant::now();
     let kinds: Vec<(CommandId, String)> =

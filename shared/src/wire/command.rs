@@ -206,6 +206,9 @@ pub struct Heartbeat {
     /// Where the person stands in unfinished work, when that has changed since the last heartbeat heard.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub checkpoint: Option<session::Checkpoint>,
+    /// Its SSH key was found in use at two places, since the last heartbeat heard.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub twice: bool,
 }
 
 /// The reply to POST `/v1/heartbeat`.

@@ -45,4 +45,16 @@ pub struct Hello {
     /// The newest journal head the device has seen; a hub whose chain lacks it has lost rows.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub head: Option<Head>,
+    /// What only the machine that enrolled can say, 32 hexadecimal digits: a copy of its store says another one. Empty
+    /// where the device has no key of its own.
+    #[serde(default, skip_serializing_if = "String::is_empty")]
+    pub mark: String,
+    /// The oldest confirm the device still has, 0 for none: what a restored hub lacks before it comes from nowhere.
+    #[serde(default, skip_serializing_if = "is_zero")]
+    pub oldest: i64,
+}
+
+#[expect(clippy::trivially_copy_pass_by_ref, reason = "serde hands over a reference")]
+fn is_zero(number: &i64) -> bool {
+    *number == 0
 }

@@ -16,6 +16,7 @@ pub(super) struct File {
     pub(super) hub: Option<String>,
     pub(super) key: Option<Pin>,
     pub(super) data: Option<PathBuf>,
+    pub(super) device_key: Option<PathBuf>,
     pub(super) scanners: Option<Vec<Scanner>>,
     pub(super) language: Option<Language>,
     pub(super) demo: Option<bool>,
@@ -40,6 +41,7 @@ impl File {
             hub: self.hub.or(other.hub),
             key: self.key.or(other.key),
             data: self.data.or(other.data),
+            device_key: self.device_key.or(other.device_key),
             scanners: self.scanners.or(other.scanners),
             language: self.language.or(other.language),
             demo: self.demo.or(other.demo),
@@ -92,6 +94,13 @@ impl Reader<'_> {
                     }
                     file.data = Some(PathBuf::from(text));
                 }
+                "device_key" => {
+                    let text = self.text(name, value)?;
+                    if text.is_empty() {
+                        return Err(self.wrong(&at, "device_key is empty; write the path of a file"));
+                    }
+                    file.device_key = Some(PathBuf::from(text));
+                }
                 "language" => {
                     let text = self.text(name, value)?;
                     file.language = Some(text.parse().map_err(|error| self.wrong(&at, error))?);
@@ -105,7 +114,7 @@ impl Reader<'_> {
                 "profile" => {}
                 _ => {
                     let problem = format!(
-                        "{name:?} is not known; there are hub, key, data, language, demo, kiosk, recording, [[scanner]], \
+                        "{name:?} is not known; there are hub, key, data, device_key, language, demo, kiosk, recording, [[scanner]], \
                          [profile.NAME], [scale] and [sounds]"
                     );
                     return Err(self.wrong(&key.span(), problem));

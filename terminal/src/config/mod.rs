@@ -4,6 +4,8 @@ mod file;
 #[cfg(test)]
 mod tests;
 
+use crate::io::device_key;
+use crate::pin::Seal;
 use crate::scan::{Scanner, Speed, Way};
 use clap::{Args, Parser, Subcommand};
 use file::File;
@@ -82,6 +84,12 @@ pub enum Command {
         /// Where to listen, ADDRESS:PORT
         #[arg(long, env = "REGAL_TERMINAL_SSH")]
         ssh: SocketAddr,
+        /// Between signs of life that are asked for, in seconds; after three without an answer a link is let go
+        #[arg(long, value_name = "SECONDS", default_value_t = 5, value_parser = clap::value_parser!(u32).range(1..=60))]
+        alive: u32,
+        /// What was sent and not acknowledged for so long ends a link, in seconds
+        #[arg(long, value_name = "SECONDS", default_value_t = 15, value_parser = clap::value_parser!(u32).range(1..=120))]
+        unanswered: u32,
         /// No handheld's screen knows UTF-8; without it VT100 and VT220 get ASCII, all others UTF-8
         #[arg(long)]
         ascii: bool,
@@ -148,6 +156,9 @@ pub struct Flags {
     /// Folder of the device's store
     #[arg(long, env = "REGAL_TERMINAL_DATA")]
     pub data: Option<PathBuf>,
+    /// The device's own key, apart from the store; made where there is none
+    #[arg(long, value_name = "FILE", env = "REGAL_TERMINAL_DEVICE_KEY")]
+    pub device_key: Option<PathBuf>,
     /// A scanner: serial:/dev/…, hid:VENDOR:PRODUCT or stream:PREFIX,SUFFIX, then ,name=value for what is not as usual
     #[arg(long = "scanner", value_name = "SCANNER", env = "REGAL_TERMINAL_SCANNER")]
     pub scanners: Vec<Scanner>,
@@ -201,6 +212,8 @@ pub struct Config {
     pub key: Option<Pin>,
     /// Folder of the store.
     pub data: PathBuf,
+    /// File of the device's own key.
+    pub device_key: PathBuf,
     /// The scanners; at most one in the stream.
     pub scanners: Vec<Scanner>,
     /// Language until somebody logs on.
@@ -253,10 +266,12 @@ impl Config {
                     .into(),
             ));
         }
+        let data = data_folder(flags.data.or(file.data))?;
         Ok(Config {
             hub: flags.hub.or(file.hub),
             key: flags.key.or(file.key),
-            data: data_folder(flags.data.or(file.data))?,
+            device_key: flags.device_key.or(file.device_key).unwrap_or_else(|| device_key(&data)),
+            data,
             scanners,
             language: flags
                 .language
@@ -280,6 +295,24 @@ fn usual_files() -> Vec<PathBuf> {
     [Some(device), own.map(|folder| folder.join("regal/terminal.toml"))].into_iter().flatten().collect()
 }
 
+impl Config {
+    /// The seal of this device, with its own key.
+    ///
+    /// # Errors
+    /// When the key can neither be read nor made.
+    pub fn seal(&self) -> Result<Seal, BadConfig> {
+        let path = &self.device_key;
+        let key = device_key::read_or_make(path).map_err(|error| {
+            BadConfig(format!(
+                "the device's own key {}: {error}; make it readable for this user, or name another file with \
+                 --device-key",
+                path.display()
+            ))
+        })?;
+        Ok(Seal::of(&key))
+    }
+}
+
 fn read_file(path: &Path) -> Result<File, BadConfig> {
     let text = std::fs::read_to_string(path).map_err(|error| {
         BadConfig(format!("{}: {error}; name a file that can be read with --config", path.display()))
@@ -300,6 +333,25 @@ pub fn data_folder(named: Option<PathBuf>) -> Result<PathBuf, BadConfig> {
     named
         .or_else(usual)
         .ok_or_else(|| BadConfig("there is no home folder; name a data folder with --data".into()))
+}
+
+/// The usual file of the device's key: what the service manager hands over, else among this user's state, else beside
+/// the store. It is never in the store's folder.
+fn device_key(data: &Path) -> PathBuf {
+    let given = env::var_os("CREDENTIALS_DIRECTORY").map(|folder| Path::new(&folder).join("device_key"));
+    if let Some(given) = given.filter(|path| path.exists()) {
+        return given;
+    }
+    let state = env::var_os("XDG_STATE_HOME").map(PathBuf::from).filter(|path| path.is_absolute());
+    let home = || env::var_os("HOME").map(|home| Path::new(&home).join(".local/state"));
+    match state.or_else(home) {
+        Some(folder) => folder.join("regal-terminal/device_key"),
+        None => {
+            let mut beside = data.as_os_str().to_owned();
+            beside.push(".device_key");
+            PathBuf::from(beside)
+        }
+    }
 }
 
 /// A hub's address as it is written.

@@ -110,9 +110,15 @@ impl Guest {
             instruction: Some(Message::new(self.asks())),
             message: self.said.map(Message::new),
             field: self.types().then(|| Field { text: self.code(), masked: false }),
-            keys: vec![(Key::Enter, Message::new("key.ok")), (Key::F3, Message::new("key.back"))],
+            keys: self.keys_shown(),
             ..View::default()
         }
+    }
+
+    /// ENT where something can be typed, and the way out.
+    fn keys_shown(&self) -> Vec<(Key, Message)> {
+        let enter = self.types().then(|| (Key::Enter, Message::new("key.ok")));
+        enter.into_iter().chain([(Key::F3, Message::new("key.back"))]).collect()
     }
 
     /// Whether a typed code leads anywhere.

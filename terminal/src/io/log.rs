@@ -95,6 +95,9 @@ fn worth(input: &Input) -> Option<(&'static str, Value)> {
         Input::OutOfDate => ("hub", json!("speaks a newer protocol")),
         Input::OldHub => ("hub", json!("speaks an older protocol")),
         Input::OtherKey => ("hub", json!("has another key")),
+        Input::Behind(behind) => {
+            ("hub", json!(if *behind { "lacks confirms that are gone here" } else { "goes on" }))
+        }
         Input::Stranger(unknown) => ("device", json!(if *unknown { "unknown" } else { "known" })),
         Input::Damaged(bad) => {
             ("store", json!(if *bad { "a saved confirm is damaged" } else { "whole again" }))

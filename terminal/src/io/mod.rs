@@ -3,6 +3,7 @@
 pub mod beeper;
 pub mod clock;
 pub mod device;
+pub mod device_key;
 pub mod feed;
 pub mod hid;
 pub mod hub;

@@ -64,6 +64,8 @@ pub fn hello(outbox: &Outbox) -> Result<Hello, StoreError> {
         version: env!("CARGO_PKG_VERSION").to_owned(),
         epoch: outbox.epoch()?,
         head: outbox.head()?,
+        mark: outbox.mark().to_owned(),
+        oldest: outbox.oldest()?,
     })
 }
 
@@ -75,7 +77,9 @@ fn begin_again(outbox: &mut Outbox, answer: &PostAnswer, sent: &[CommandId]) -> 
     let restored = answer.epoch > outbox.epoch()?;
     let mut moved = false;
     if let Some(from) = &answer.send_from {
-        moved = outbox.from(from.confirm)? && (restored || first != Some(from.confirm));
+        // What is not here any more cannot be sent: there is nothing new then.
+        let least = from.confirm.max(outbox.oldest()?);
+        moved = outbox.from(from.confirm)? && (restored || first != Some(least));
     }
     if restored && answer.send_from.is_none() && first.is_none() && outbox.last() > 0 {
         // Only requests went out: the last confirm, sent once more, brings the hub's word.
@@ -407,6 +411,24 @@ mod tests {
             bench.later();
         }
         assert_eq!(bench.outbox.waiting().expect("read"), 1);
+    }
+
+    #[test]
+    fn what_the_device_has_no_more_is_not_asked_for_at_once_again_and_again() {
+        let mut bench = Bench::new();
+        for number in 1..=4 {
+            bench.save(number);
+        }
+        bench.round(answers(&["c1", "c2", "c3", "c4"], None));
+        bench.outbox.lose_before(3);
+        bench.save(5);
+        assert_eq!(hello(&bench.outbox).expect("read").oldest, 3);
+        assert_eq!(bench.round(answers(&[], Some(2))).0, ids(&["c5"]));
+        assert_eq!(bench.round(answers(&[], Some(2))).0, ids(&["c3", "c4", "c5"]), "once all there is");
+        assert_eq!(bench.post.next(bench.now, &bench.outbox).expect("read"), None, "then it waits");
+        bench.later();
+        let (_, heard) = bench.round(answers(&["c3", "c4", "c5"], None));
+        assert_eq!(heard, [applied("c5"), Input::Waiting(0)], "the desk has gone on");
     }
 
     #[test]

@@ -91,6 +91,9 @@ pub struct Terminal {
     scanner: Option<Away>,
     /// The hub does not know this device.
     stranger: bool,
+    /// The hub lacks confirms that are not here any more.
+    #[serde(default)]
+    behind: bool,
     /// A saved confirm is damaged: nothing from there on is sent.
     #[serde(default)]
     damaged: bool,
@@ -136,6 +139,7 @@ impl Terminal {
             health: Health::default(),
             scanner: None,
             stranger: false,
+            behind: false,
             damaged: false,
             skew: 0,
             journal: 0,
@@ -197,6 +201,7 @@ impl Terminal {
             Input::Scanner(away) => self.scanner = away,
             Input::Health(health) => self.health = health,
             Input::Stranger(stranger) => self.stranger = stranger,
+            Input::Behind(behind) => self.behind = behind,
             Input::Damaged(bad) => self.damaged(bad, &mut out),
             Input::PinChecked(fits) => self.pin_checked(fits, &mut out),
         }

@@ -81,6 +81,9 @@ impl Terminal {
         if self.stranger && view.message.is_none() {
             view.message = Some(Message::new("req.device_unknown"));
         }
+        if self.behind && view.message.is_none() {
+            view.message = Some(Message::new("sys.hub_behind"));
+        }
         if self.state.asking.is_some() && view.message.is_none() {
             view.message = Some(Message::new("work.asking"));
         }

@@ -121,7 +121,7 @@ pub struct Running {
 ///
 /// # Errors
 /// When the store is of no device or cannot be read, or a thread cannot be started.
-pub fn start(setup: &Arc<Setup>, folder: &Path, outbox: Outbox) -> anyhow::Result<Running> {
+pub fn start(setup: &Arc<Setup>, folder: &Path, mut outbox: Outbox) -> anyhow::Result<Running> {
     let clock = Clock::default();
     let known = outbox.identity().context("no device is enrolled here")?;
     let identity = Identity { hub: setup.hub.clone().unwrap_or_else(|| known.hub.clone()), ..known.clone() };
@@ -149,9 +149,11 @@ pub fn start(setup: &Arc<Setup>, folder: &Path, outbox: Outbox) -> anyhow::Resul
         _feed: feed::follow(wanted, tell.clone())?,
         pins,
     };
+    outbox.marked(setup.seal.mark(&identity.device));
     let (terminal, effects) = Terminal::new(begun);
     let at = At { steady: clock.steady(), wall: clock.wall() };
     let mut rig = Rig::new(terminal, outbox, at, clock::spread());
+    rig.seal = setup.seal.clone();
     recording::tidy(folder, setup.recording);
     rig.recorder = (setup.recording > 0).then(|| Recorder::below(folder, setup.recording));
     let mut device = Device::new(setup, clock, rig, rim, identity.device);
@@ -387,6 +389,7 @@ impl Device {
             note(&format!("device {}: {peer} is gone", self.name));
         }
         if heard && self.fence.lost(self.clock.steady()) {
+            self.rig.at_two_places(self.at());
             note(&format!(
                 "WARNING device_clone: device {} changes hands again and again between handhelds that all live; its key \
                  is in use at two places. Give each handheld a key of its own, and lock the device at the hub if nobody \
@@ -446,5 +449,28 @@ impl Device {
                 _ => {}
             }
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_client_that_takes_nothing_is_not_painted_for_and_says_when_there_is_room() {
+        let (bytes, mut pictures) = mpsc::channel(2);
+        let (end, _ended) = oneshot::channel();
+        let output = Output { bytes, end, behind: Arc::default() };
+        for picture in [b"1", b"2"] {
+            assert!(output.room());
+            output.send(picture.to_vec());
+        }
+        assert!(!output.room() && output.behind.load(Ordering::SeqCst), "it is told that there is more");
+        output.send(b"3".to_vec());
+        output.send(Vec::new());
+        assert_eq!(pictures.try_recv().as_deref(), Ok(&b"1"[..]));
+        assert!(output.room());
+        assert_eq!(pictures.try_recv().as_deref(), Ok(&b"2"[..]));
+        assert!(pictures.try_recv().is_err(), "what had no room is painted anew, not kept");
     }
 }

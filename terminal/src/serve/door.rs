@@ -3,7 +3,7 @@
 use super::house::House;
 use super::link::Link;
 use super::vt::{self, Grid, Look};
-use super::{Setup, keys, note};
+use super::{Patience, Setup, keys, note};
 use russh::keys::{PrivateKey, PublicKey};
 use russh::server::{
     self, Auth, ChannelOpenHandle, Config, Handler, Msg, PublicKeyOffer, Session, VerifiedPublicKey,
@@ -29,13 +29,9 @@ const STRANGERS: usize = 8;
 const GUESTS: usize = 16;
 /// From the connection to a screen.
 pub(super) const HELLO: Duration = Duration::from_secs(15);
-/// Sent without an answer for so long, the link is dead, in ms.
-const UNANSWERED: u32 = 15_000;
-/// Between signs of life that are asked for.
-const ALIVE: Duration = Duration::from_secs(5);
 
 /// What the server speaks, and its limits.
-pub fn config(host: PrivateKey) -> Config {
+pub fn config(host: PrivateKey, patience: &Patience) -> Config {
     Config {
         server_id: SshId::Standard("SSH-2.0-Regal".into()),
         methods: MethodSet::from(&[MethodKind::PublicKey][..]),
@@ -48,7 +44,7 @@ pub fn config(host: PrivateKey) -> Config {
         event_buffer_size: 8,
         max_auth_attempts: 6,
         inactivity_timeout: None,
-        keepalive_interval: Some(ALIVE),
+        keepalive_interval: Some(patience.alive),
         keepalive_max: 3,
         nodelay: true,
         ..Config::default()
@@ -63,6 +59,8 @@ pub struct Door {
     /// The devices.
     pub house: Arc<House>,
     config: Arc<Config>,
+    /// Sent without an answer for so long, a link is dead, in ms.
+    unanswered: u32,
     /// The service ends.
     pub stopping: watch::Receiver<bool>,
     links: Arc<Semaphore>,
@@ -78,12 +76,14 @@ impl Door {
         setup: Arc<Setup>,
         house: Arc<House>,
         config: Config,
+        unanswered: u32,
         stopping: watch::Receiver<bool>,
     ) -> Door {
         Door {
             setup,
             house,
             config: Arc::new(config),
+            unanswered,
             stopping,
             links: Arc::new(Semaphore::new(LINKS as usize)),
             guests: Arc::new(Semaphore::new(GUESTS)),
@@ -123,7 +123,7 @@ impl Door {
         // A connection whose other end cannot be bounded is not taken.
         let cut = stream
             .set_nodelay(true)
-            .and_then(|()| Ok(set_tcp_user_timeout(&stream, UNANSWERED)?))
+            .and_then(|()| Ok(set_tcp_user_timeout(&stream, self.unanswered)?))
             .and_then(|()| std::os::fd::AsFd::as_fd(&stream).try_clone_to_owned());
         let Ok(cut) = cut else { return };
         let door = self.clone();

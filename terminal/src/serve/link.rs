@@ -203,8 +203,7 @@ impl Link {
 
     /// What comes next of the client, when the device has room for it.
     async fn hear(&mut self, input: &Arc<Semaphore>) -> Taken {
-        let Ok(permit) = input.clone().acquire_owned().await else { return Taken(Came::End, None) };
-        Taken(came(self.read.wait().await), Some(permit))
+        taken(input, self.read.wait()).await
     }
 
     async fn farewell(&mut self, said: Option<&'static str>) {
@@ -223,6 +222,13 @@ impl Link {
         });
         told.await.unwrap_or(false)
     }
+}
+
+/// Waits for a place in the device's queue, and only then for the client: while there is none the client's input stays on
+/// its way.
+async fn taken(input: &Arc<Semaphore>, next: impl Future<Output = Option<ChannelMsg>>) -> Taken {
+    let Ok(permit) = input.clone().acquire_owned().await else { return Taken(Came::End, None) };
+    Taken(came(next.await), Some(permit))
 }
 
 /// Something of the client, with its place in the device's queue.
@@ -264,5 +270,38 @@ async fn write(
         if behind.swap(false, Ordering::SeqCst) && device.send(Heard::Room).is_err() {
             return;
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use std::sync::atomic::AtomicU64;
+    use std::sync::mpsc::channel;
+
+    /// One key, counted when it is asked for.
+    async fn key(asked: &AtomicU64) -> Option<ChannelMsg> {
+        asked.fetch_add(1, Ordering::SeqCst);
+        Some(ChannelMsg::Data { data: b"5".to_vec().into() })
+    }
+
+    #[test]
+    fn a_device_that_is_behind_takes_a_few_pieces_and_the_client_waits() {
+        let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().expect("a runtime");
+        runtime.block_on(async {
+            let (input, asked) = (Arc::new(Semaphore::new(INPUT)), AtomicU64::new(0));
+            let (device, heard) = channel();
+            // Nobody takes in what the device hears.
+            for _ in 0..INPUT {
+                assert!(taken(&input, key(&asked)).await.tell(1, &device));
+            }
+            let next = timeout(Duration::ZERO, taken(&input, key(&asked))).await;
+            assert!(next.is_err() && asked.load(Ordering::SeqCst) == INPUT as u64, "the client is not read");
+            drop(heard.recv());
+            assert!(taken(&input, key(&asked)).await.tell(1, &device), "one place is free again");
+            assert!(timeout(Duration::ZERO, taken(&input, key(&asked))).await.is_err());
+            assert_eq!(asked.load(Ordering::SeqCst), INPUT as u64 + 1);
+            assert_eq!(heard.try_iter().count(), INPUT);
+        });
     }
 }

@@ -15,6 +15,7 @@ mod vt;
 use crate::config::{BadConfig, Config};
 use crate::io::hub::Hub;
 use crate::io::outbox::{Identity, StoreError};
+use crate::pin::Seal;
 use crate::scan::{Scanner, Way, Wedge};
 use anyhow::{Context, anyhow, ensure};
 use door::Door;
@@ -40,6 +41,23 @@ use tokio::time::timeout;
 /// How long the links may take to say goodbye when the program ends.
 const GOODBYE: Duration = Duration::from_secs(5);
 
+/// How long a client may be silent.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Patience {
+    /// Between signs of life that are asked for.
+    alive: Duration,
+    /// Sent and not acknowledged for so long, a link is dead, in ms.
+    unanswered: u32,
+}
+
+impl Patience {
+    /// In seconds.
+    #[must_use]
+    pub fn of(alive: u32, unanswered: u32) -> Patience {
+        Patience { alive: Duration::from_secs(alive.into()), unanswered: unanswered.saturating_mul(1000) }
+    }
+}
+
 /// What all devices have in common.
 #[derive(Debug)]
 pub struct Setup {
@@ -56,6 +74,8 @@ pub struct Setup {
     kiosk: bool,
     /// Days that what happens is kept; 0 keeps nothing.
     recording: u16,
+    /// With the key of this service.
+    seal: Seal,
     /// Whether tones ring the bell.
     bell: bool,
     /// No screen knows UTF-8.
@@ -86,6 +106,7 @@ impl Setup {
             demo: config.demo,
             kiosk: config.kiosk,
             recording: config.recording,
+            seal: config.seal()?,
             bell: config.sounds.bell,
             ascii,
         })
@@ -126,7 +147,7 @@ impl Setup {
 ///
 /// # Errors
 /// When flags, data folder, host key or address cannot be used.
-pub fn run(config: &Config, address: SocketAddr, ascii: bool) -> anyhow::Result<()> {
+pub fn run(config: &Config, address: SocketAddr, patience: &Patience, ascii: bool) -> anyhow::Result<()> {
     let setup = Arc::new(Setup::new(config, ascii)?);
     let _lock = lock(&config.data)?;
     let host = keys::host(&config.data)?;
@@ -145,7 +166,13 @@ pub fn run(config: &Config, address: SocketAddr, ascii: bool) -> anyhow::Result<
         let listener =
             TcpListener::bind(address).await.with_context(|| format!("cannot listen on {address}"))?;
         let (stop, stopping) = watch::channel(false);
-        let door = Arc::new(Door::new(setup, house.clone(), door::config(host), stopping));
+        let door = Arc::new(Door::new(
+            setup,
+            house.clone(),
+            door::config(host, patience),
+            patience.unanswered,
+            stopping,
+        ));
         say(&format!("host key {shown}"))?;
         say(&format!("{} devices", house.count()))?;
         say(&format!("serves SSH on {}", listener.local_addr()?))?;

@@ -81,7 +81,7 @@ fn a_request_that_is_none_is_refused_with_place_and_remedy_and_changes_nothing()
     unknown protocol: 426 sys.outdated_hub [hello.protocol] the hub speaks protocol 1, the device 99; update the older one
     unknown device: 401 req.device_unknown [header Authorization] enrol the device: `regal-terminal enrol --hub … --code …`
     no token: 401 req.device_unknown [header Authorization] enrol the device: `regal-terminal enrol --hub … --code …`
-    no heartbeat: 400 req.bad [body] not a heartbeat (invalid length 0, expected struct Heartbeat with 4 elements at line 1 column 2); docs/protocol.md says what it holds
+    no heartbeat: 400 req.bad [body] not a heartbeat (invalid length 0, expected struct Heartbeat with 5 elements at line 1 column 2); docs/protocol.md says what it holds
     no number: 400 req.bad [address, behind the ?] after: invalid digit found in string; docs/protocol.md says what can stand there
     no such address: 404 req.unknown_object [/v1/magic] no such address here; docs/protocol.md lists them
     no such way: 405 req.bad [/v1/commands] GET is not for this address; docs/protocol.md says what is

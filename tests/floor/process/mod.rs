@@ -1,6 +1,7 @@
 //! The real programs: a hub on a file, terminals on screens, scanners on lines.
 
 mod browser;
+mod copied;
 mod devices;
 mod kill;
 mod recording;

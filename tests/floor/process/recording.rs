@@ -1,7 +1,7 @@
 //! A supervisor asks for what terminals recorded: one with a screen of its own, and one that is served over SSH.
 
 use super::{AGAIN, Worker, number, texts};
-use regal_tests::{RunningHub, RunningServe, hub_says, ssh_key, terminal_program};
+use regal_tests::{OnScreen, RunningHub, RunningServe, hub_says, ssh_key, terminal_program};
 use std::path::Path;
 use std::process::Command;
 use std::time::{Duration, Instant};
@@ -62,6 +62,22 @@ fn played(folder: &Path, device: &str) -> String {
     String::from_utf8(output.stdout).expect("text")
 }
 
+/// Watched screen by screen: the first is there at once, a key brings the next, q leaves.
+fn watched(folder: &Path, device: &str) {
+    let file = folder.join(format!("{device}.jsonl"));
+    let mut screen = OnScreen::start(
+        &terminal_program(),
+        &["replay", file.to_str().expect("a plain path"), "--step"],
+        16,
+        20,
+    );
+    let first = screen.wait_for("the first screen", |text| text.contains("Regal") && text.contains("F3"));
+    screen.press(b" ");
+    screen.wait_for("the next one", |text| text != first);
+    screen.press(b"q");
+    assert_eq!(screen.end(), 0);
+}
+
 #[test]
 fn recordings_come_to_the_desk_and_play_there_with_no_pin_in_them() {
     let folder = tempfile::tempdir().expect("a folder");
@@ -94,6 +110,7 @@ fn recordings_come_to_the_desk_and_play_there_with_no_pin_in_them() {
     assert!(text.contains("2001") && !text.contains("2580"), "badges, but no PIN");
     assert!(played(at, own).contains("Nächste"));
     jonas.see("the worker is told", &["holt die", "Aufzeichnung"]);
+    watched(at, own);
     let text = desk.fetch(at, served);
     assert!(text.contains("B.1001") || text.contains("1001"));
     assert!(played(at, served).contains("Next task"));

@@ -62,6 +62,27 @@ fn ip(words: &[&str]) -> bool {
 }
 
 #[test]
+fn what_nobody_acknowledges_ends_a_link() {
+    let Some(network) = Network::make() else {
+        eprintln!("left out: a network of its own (ip netns, as root) is not allowed here: the silent line");
+        return;
+    };
+    let folder = tempfile::tempdir().expect("a folder");
+    // No sign of life is asked for in this time: what ends the link is that a picture is not acknowledged.
+    let patience = ["--alive", "60", "--unanswered", "1"];
+    let site = Site::with(folder.path(), &format!("{}:0", network.address), &patience);
+    let mut site = site;
+    let mut screen = network.handheld(&site);
+    site.enrol(&mut screen);
+    network.set("down");
+    // The hub goes, and the picture that says so is never acknowledged.
+    site.hub.cut();
+    site.serve.logged("is gone", 1);
+    network.set("up");
+    see(&screen, "the client comes again", &["--"]);
+}
+
+#[test]
 fn screen_and_half_typed_quantity_are_back_after_a_gap() {
     let Some(network) = Network::make() else {
         eprintln!("left out: a network of its own (ip netns, as root) is not allowed here: the radio gap");

@@ -22,6 +22,11 @@ struct Site {
 
 impl Site {
     fn start(folder: &Path, address: &str) -> Site {
+        Site::with(folder, address, &[])
+    }
+
+    /// The same with more flags of the service.
+    fn with(folder: &Path, address: &str, more: &[&str]) -> Site {
         import(folder, "locations", "location;kind;walk;digits\nA01.1.1;bin;10;12\nP01;lane;90;\n");
         import(folder, "items", "item;name\nTEA;Green tea\n");
         import(folder, "barcodes", "barcode;item\n4012345678901;TEA\n");
@@ -30,7 +35,7 @@ impl Site {
         hub_says(folder, &["user", "add", "1001", "--name", "Ana"]);
         let hub = RunningHub::start(folder);
         hub.tell(&["release", "4711"]);
-        let serve = RunningServe::start(folder, &hub, address);
+        let serve = RunningServe::with(folder, &hub, address, more);
         let key = ssh_key(folder, "handheld");
         Site { hub, serve, key, folder: folder.to_owned() }
     }
@@ -232,4 +237,32 @@ fn a_key_at_two_places_changes_hands_each_time_and_is_shouted_about() {
     }
     let log = site.serve.logged("device_clone", 1);
     assert_eq!(log.matches("takes the place of").count(), 3, "{log}");
+    // And the desk gets a case, by the next heartbeat.
+    let (books, end) = (site.books(), Instant::now() + DEADLINE);
+    let cases = || -> i64 {
+        let sql = "select count(*) from exception e join device d on d.device = e.device and d.name like 'SSH%' \
+                   where e.code = 'device_clone' and e.state = 'open'";
+        books.query_row(sql, [], |row| row.get(0)).expect("a number")
+    };
+    while cases() == 0 {
+        assert!(Instant::now() < end, "no case came");
+        std::thread::yield_now();
+    }
+    assert_eq!(cases(), 1);
+    see(&holds, "the last one works on", &["Scan your badge"]);
+}
+
+#[test]
+fn a_client_that_shows_no_sign_of_life_is_let_go() {
+    let folder = tempfile::tempdir().expect("a folder");
+    // Its kernel still acknowledges: nothing but the missing answers tells.
+    let site = Site::with(folder.path(), "127.0.0.1:0", &["--alive", "1", "--unanswered", "120"]);
+    let mut screen = site.handheld();
+    site.enrol(&mut screen);
+    signal("-STOP", &screen);
+    site.serve.logged("is gone", 1);
+    signal("-CONT", &screen);
+    screen.end();
+    let again = site.handheld();
+    see(&again, "the device is there", &["Scan your badge"]);
 }

@@ -51,6 +51,7 @@ struct Person {
     language: String,
     state: String,
     has_pin: bool,
+    pin_expired: bool,
     has_password: bool,
 }
 
@@ -83,7 +84,7 @@ async fn listed(hall: &Hall, session: &Session, after: String, wrong: String) ->
 fn people(conn: &mut dyn Conn, site: &str, after: &str) -> Result<Vec<Person>, DbError> {
     let found = conn.query(
         "select p.person, p.name, p.badge, p.role, p.language, p.state, \
-         case when p.pin_hash = '' then 0 else 1 end, \
+         case when p.pin_hash = '' then 0 when p.pin_hash = '!' then 2 else 1 end, \
          (select count(*) from password w where w.site = p.site and w.person = p.person) \
          from person p where p.site = $1 and p.person > $2 order by p.person limit $3",
         params![site, after, PAGE],
@@ -99,7 +100,8 @@ fn person(row: &Row) -> Result<Person, DbError> {
         role: text(row, 3)?,
         language: text(row, 4)?,
         state: text(row, 5)?,
-        has_pin: row.flag(6)?,
+        has_pin: row.int(6)? == 1,
+        pin_expired: row.int(6)? == 2,
         has_password: row.int(7)? > 0,
     })
 }
@@ -121,7 +123,7 @@ async fn shown(hall: &Hall, session: &Session, number: String, wrong: String) ->
             let row = query_one(
                 conn,
                 "select p.person, p.name, p.badge, p.role, p.language, p.state, \
-                 case when p.pin_hash = '' then 0 else 1 end, \
+                 case when p.pin_hash = '' then 0 when p.pin_hash = '!' then 2 else 1 end, \
                  (select count(*) from password w where w.site = p.site and w.person = p.person) \
                  from person p where p.site = $1 and p.person = $2",
                 params![&site, &number],

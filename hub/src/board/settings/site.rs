@@ -179,6 +179,7 @@ pub async fn decide(
             }
         }
         "lock" => Ok(Setup::LockDevice { device, locked: true }),
+        "lost" => Ok(Setup::LoseDevice { device }),
         "free" => Ok(Setup::LockDevice { device, locked: false }),
         _ => Err(Message::new("req.bad")),
     };

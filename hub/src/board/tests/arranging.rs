@@ -7,6 +7,7 @@ use crate::catalog::save::{self, Item, Location};
 use crate::db::testing::{on_both, sqlite};
 use crate::db::{params, query_int};
 use crate::outbound::station;
+use crate::people::person::{self, Person};
 use crate::people::{desk, device, secret};
 use crate::webhook::read;
 use crate::webhook::safe::Guard;
@@ -159,6 +160,47 @@ fn a_device_code_is_shown_once_with_its_barcode_and_lets_one_device_in() {
         assert_eq!(leads_to(&post("act=lock&device=K7Q2MX")), "/settings/devices");
         assert_eq!(count(&desk, "select count(*) from device where state = 'locked'"), 1);
         assert_eq!(post("act=lock&device=NONE").status(), StatusCode::CONFLICT);
+    });
+}
+
+#[test]
+fn a_lost_device_is_locked_and_the_pins_used_on_it_count_no_more() {
+    on_both(|home| {
+        let desk = open(home);
+        desk.change(|cx| {
+            let hash = secret::hash_pin("4711").map_err(|error| crate::db::DbError::bug("", error.0))?;
+            for (number, device, days) in [("P1", "K7Q2MX", 0), ("P2", "K7Q2MX", 40), ("P3", "OTHER", 0)] {
+                let person = person::by_number(cx.conn, "main", number)?.expect("somebody");
+                person::save(cx, &Person { pin_hash: hash.clone(), ..person.clone() })?;
+                let actor = format!("actor {number}");
+                person::log_on(cx, &person, &device.into(), &actor.as_str().into())?;
+                if days > 0 {
+                    cx.conn.execute(
+                        "update shift_actor set until = $3 where site = $1 and actor = $2",
+                        params![&cx.site.site, &actor, cx.now.0 - days * 86_400_000],
+                    )?;
+                }
+            }
+            Ok(())
+        });
+        let post = |form: &str| {
+            desk.post("/settings/devices/decide", "token P4", &format!("{form}&{PASSWORD}"), "same-origin")
+        };
+        assert_eq!(post("act=lost&device=NONE").status(), StatusCode::CONFLICT);
+        assert_eq!(leads_to(&post("act=lost&device=K7Q2MX")), "/settings/devices");
+        assert_eq!(
+            count(&desk, "select count(*) from device where device = 'K7Q2MX' and state = 'locked'"),
+            1
+        );
+        assert_eq!(count(&desk, "select count(*) from person where person = 'P1' and pin_hash = '!'"), 1);
+        assert_eq!(count(&desk, "select count(*) from person where pin_hash = '!'"), 1, "nobody else's");
+        assert_eq!(count(&desk, "select count(*) from event where body like '%forget%'"), 1);
+        let on = "select count(*) from shift_actor where device = 'K7Q2MX' and until = 0";
+        assert_eq!(count(&desk, on), 0, "and nobody is on it");
+        assert!(desk.text(desk.get("/settings/people", "token P4")).contains("expired"));
+        let path = "/settings/people/P1/decide";
+        desk.post(path, "token P4", &format!("act=pin&pin=2580&{PASSWORD}"), "same-origin");
+        assert_eq!(count(&desk, "select count(*) from person where pin_hash = '!'"), 0, "a new one counts");
     });
 }
 

@@ -9,7 +9,7 @@ use crate::cx::Cx;
 use crate::db::DbError;
 use crate::floor::Change;
 use crate::ledger;
-use crate::people::{checkpoint, equipment, permit, person};
+use crate::people::{checkpoint, equipment, permit, person, secret};
 use crate::task::{self, allowed, lease};
 use regal_shared::base::ActorId;
 use regal_shared::flow::common::{Handover, OverrideRequest};
@@ -36,6 +36,7 @@ pub fn log_on(
         locked: person.state == "locked",
         locked_until: person.locked_until,
         has_pin: !person.pin_hash.is_empty(),
+        pin_expired: person.pin_hash == secret::EXPIRED,
         typed: wish.typed,
         pin_fits,
         failures: person.failures,
@@ -214,6 +215,7 @@ pub fn allow(
             locked: person.state == "locked",
             locked_until: person.locked_until,
             has_pin: !person.pin_hash.is_empty(),
+            pin_expired: person.pin_hash == secret::EXPIRED,
             typed: false,
             pin_fits,
             failures: person.failures,

@@ -18,6 +18,8 @@ pub struct Facts {
     pub locked_until: i64,
     /// The person has a PIN.
     pub has_pin: bool,
+    /// That PIN counts no more.
+    pub pin_expired: bool,
     /// The number was typed, not scanned.
     pub typed: bool,
     /// Whether the PIN sent fits; absent when none was sent.
@@ -62,6 +64,9 @@ pub fn log_on(facts: &Facts) -> Verdict {
     if facts.locked_until > facts.now.0 {
         let seconds = (facts.locked_until - facts.now.0 + 999) / 1000;
         return Verdict::Refuse(Refusal::state(Message::new("req.locked_for").with("n", seconds)));
+    }
+    if facts.pin_expired {
+        return Verdict::Refuse(Refusal::state(Message::new("log.pin_expired")));
     }
     match (facts.has_pin, facts.pin_fits) {
         (true, None) => Verdict::AskPin,
@@ -144,6 +149,7 @@ mod tests {
             locked: false,
             locked_until: 0,
             has_pin: true,
+            pin_expired: false,
             typed: false,
             pin_fits: None,
             failures: 0,
@@ -155,6 +161,8 @@ mod tests {
         assert_eq!(log_on(&Facts { has_pin: false, ..base }), Verdict::On);
         assert_eq!(log_on(&Facts { has_pin: false, typed: true, ..base }), Verdict::Refuse(unknown()));
         assert_eq!(log_on(&Facts { locked: true, pin_fits: Some(true), ..base }), Verdict::Refuse(unknown()));
+        let expired = Refusal::state(Message::new("log.pin_expired"));
+        assert_eq!(log_on(&Facts { pin_expired: true, ..base }), Verdict::Refuse(expired));
         let waiting = log_on(&Facts { locked_until: 31_000, pin_fits: Some(true), ..base });
         assert_eq!(
             waiting,
@@ -195,6 +203,7 @@ mod tests {
             locked: false,
             locked_until: 0,
             has_pin: true,
+            pin_expired: false,
             typed: false,
             pin_fits: Some(true),
             failures: 0,

@@ -163,8 +163,13 @@ fn standing(confirm: i64, state: &str) -> Checkpoint {
 }
 
 fn tell(world: &mut World, device: &str, checkpoint: Checkpoint) {
-    let beat =
-        Heartbeat { hello: Hello::default(), tasks: Vec::new(), waiting: 0, checkpoint: Some(checkpoint) };
+    let beat = Heartbeat {
+        hello: Hello::default(),
+        tasks: Vec::new(),
+        waiting: 0,
+        checkpoint: Some(checkpoint),
+        twice: false,
+    };
     let device = DeviceId::from(device);
     world.change(|cx| heartbeat::hear(cx, &device, &beat).map(|_| ()));
 }

@@ -72,6 +72,8 @@ pub struct Outbox {
     folder: PathBuf,
     low_water: u64,
     identity: Option<Identity>,
+    /// What tells the hub that this is still the machine it was; see [`crate::pin::Seal::mark`].
+    mark: String,
     /// The last confirm a sync covers.
     last: Number,
     /// The last request number on disk as consumed.
@@ -117,6 +119,17 @@ impl Outbox {
     #[must_use]
     pub fn identity(&self) -> Option<&Identity> {
         self.identity.as_ref()
+    }
+
+    /// Says from now on with this mark that it is still the machine it was.
+    pub fn marked(&mut self, mark: String) {
+        self.mark = mark;
+    }
+
+    /// The mark it speaks with, or empty.
+    #[must_use]
+    pub fn mark(&self) -> &str {
+        &self.mark
     }
 
     /// Keeps what enrolment gave. A device that becomes another one begins its numbers anew.
@@ -326,6 +339,15 @@ impl Outbox {
         Ok(number <= self.last)
     }
 
+    /// The oldest confirm that is still here; 0 when there is none.
+    ///
+    /// # Errors
+    /// When the store cannot be read.
+    pub fn oldest(&self) -> Result<Number, StoreError> {
+        let mut query = self.db.prepare_cached("select coalesce(min(number), 0) from confirm")?;
+        Ok(query.query_row([], |row| row.get(0))?)
+    }
+
     /// How many confirms wait for their answer.
     ///
     /// # Errors
@@ -490,4 +512,12 @@ fn keep(db: &Connection, name: &str, value: &str) -> rusqlite::Result<()> {
     )?
     .execute([name, value])?;
     Ok(())
+}
+
+#[cfg(test)]
+impl Outbox {
+    /// As if these had been answered and forgotten long ago.
+    pub fn lose_before(&mut self, number: Number) {
+        self.db.execute("delete from confirm where number < ?1", [number]).expect("deleted");
+    }
 }

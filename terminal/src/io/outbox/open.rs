@@ -205,6 +205,7 @@ fn load(db: Connection, folder: &Path, lock: File) -> Result<Outbox, StoreError>
         folder: folder.to_owned(),
         low_water: LOW_WATER,
         identity,
+        mark: String::new(),
         last,
         reserved,
         doubtful: true,

@@ -74,6 +74,15 @@ fn a_hub_that_does_not_know_the_device_is_told_until_it_does() {
 }
 
 #[test]
+fn a_hub_that_lacks_what_is_not_here_any_more_is_told_until_the_desk_goes_on() {
+    let mut floor = Floor::new();
+    floor.feed(Input::Behind(true));
+    assert_eq!(floor.said(), "sys.hub_behind");
+    floor.feed(Input::Behind(false));
+    assert_eq!(floor.said(), "");
+}
+
+#[test]
 fn a_damaged_confirm_is_told_aloud_and_stays_on_the_screen_until_it_is_handed_over() {
     let mut floor = Floor::on();
     floor.feed(Input::Damaged(true));

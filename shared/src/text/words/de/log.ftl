@@ -48,3 +48,4 @@ log-park-ask = { $n } Stück dabei. Fach oder Ausweis.
 log-pin-offline = PIN gesperrt, bis wieder Netz da ist.
 log-new-here = Hier noch neu. Es braucht erst Netz.
 log-handed-over = { $user } hat Ware übergeben.
+log-pin-expired = PIN ist abgelaufen. Leitung gibt neue.

@@ -25,3 +25,4 @@ req-late = Zu spät. Nochmal anfragen.
 req-carried = Ware ist noch unterwegs.
 req-conflict = Hat sich geändert. Neu ansehen.
 req-bad = Diese Anfrage ist ungültig.
+req-device-twice = Gerät doppelt. Bitte Leitung rufen.

@@ -56,3 +56,4 @@ sys-recording-asked = Leitung holt die Aufzeichnung.
 sys-enrol-scan = Gerätecode der Leitung scannen
 sys-enrol-either = Gerätecode scannen oder tippen
 sys-enrol-bad = Das ist kein Gerätecode.
+sys-hub-behind = Dem Hub fehlt etwas. Leitung rufen.

@@ -25,3 +25,4 @@ req-late = Came too late. Ask once more.
 req-carried = Goods are still being carried.
 req-conflict = Changed meanwhile. Look again.
 req-bad = This request makes no sense.
+req-device-twice = This device is a copy. Call the desk.

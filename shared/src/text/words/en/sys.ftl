@@ -56,3 +56,4 @@ sys-recording-asked = The desk fetches the recording.
 sys-enrol-scan = Scan the code that the desk shows
 sys-enrol-either = Scan or type the code of the desk
 sys-enrol-bad = This is not a device's code.
+sys-hub-behind = Hub misses reports. Call the desk.

@@ -16,7 +16,7 @@ use regal_shared::base::{Goods, LineId, StockStatus};
 use regal_shared::flow::common::{Card, ItemCard, LevelCard};
 use regal_shared::flow::pack::{CartonCard, PackLine, PackPacket, Tolerance};
 use regal_shared::text::{Language, Message};
-use regal_shared::wire::{Body, Claim, Confirm, Grant, Request, TaskKind, Work};
+use regal_shared::wire::{Body, Claim, Confirm, Grant, Request, TaskKind, Verified, Work};
 
 pub(in crate::flow::pack) fn pack_line(id: i64, item: &str, lot: &str, tote: &str, qty: i64) -> PackLine {
     PackLine {

@@ -47,6 +47,7 @@ fn a_scale_closes_a_carton_that_fits_by_itself_and_any_other_by_enter() {
     floor.key(Key::Backspace);
     floor.feed(Input::Weight(Weight::Steady(133)));
     assert_eq!(told(&floor), ["pack 004000000000000013 S: GUM 2 T1 133 g"]);
+    assert_eq!(floor.facts.last().map(|fact| fact.verified_by), Some(Verified::Scale));
     floor.feed(Input::Weight(Weight::Steady(133)));
     assert!(!floor.terminal.weighing() && told(&floor).len() == 1, "nobody waits for it any more");
 
