@@ -30,6 +30,7 @@ pub mod people;
 pub mod plan;
 pub mod policy;
 pub mod printer;
+pub mod privacy;
 pub mod schema;
 pub mod setup;
 pub mod site;

@@ -9,6 +9,7 @@ mod model;
 mod package;
 mod process;
 mod scanning;
+mod security;
 mod ssh;
 mod storm;
 mod story;

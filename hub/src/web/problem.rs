@@ -1,6 +1,7 @@
 //! What a request that was not served gets: problem+json with code, place and remedy.
 
 use crate::db::DbError;
+use crate::people::secret;
 use axum::Json;
 use axum::http::{Method, StatusCode, Uri, header};
 use axum::response::{IntoResponse, Response};
@@ -46,9 +47,12 @@ impl From<DbError> for Problem {
                 Problem::bad("", "a text has a NUL character in it, which no database keeps; take it out")
             }
             DbError::Bug { .. } | DbError::Constraint(_) => {
-                tracing::error!(%error, "a fault of the program");
-                let remedy = "an error in the hub; its log names it. Sending again does no harm";
-                Problem::new(StatusCode::INTERNAL_SERVER_ERROR, "sys.hub_fault", "", remedy)
+                // The client learns a mark alone, which leads whoever reads the log to the line.
+                let mark = secret::code(8).unwrap_or_default();
+                tracing::error!(%error, mark, "a fault of the program");
+                let remedy = "an error in the hub; its log names it by this mark. Sending again does no harm";
+                let place = format!("log {mark}");
+                Problem::new(StatusCode::INTERNAL_SERVER_ERROR, "sys.hub_fault", place, remedy)
             }
             _ => {
                 tracing::warn!(%error, "the database cannot serve now");

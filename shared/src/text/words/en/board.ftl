@@ -13,7 +13,7 @@ board-sign-out = Sign out
 board-sign-in = Sign in
 board-number = Number or badge
 board-password = Password
-board-sign-in-wrong = Number or password is wrong.
+board-sign-in-wrong = Number, password or code is wrong.
 board-sign-in-wait = { $n ->
     [one] Too many tries. Next one in a second.
    *[other] Too many tries. Next one in { $n } seconds.
@@ -535,3 +535,46 @@ board-did-sign-out = signed out
 board-did-import = file imported
 board-did-restore = backup restored
 board-audit-number = No.
+
+# The second factor
+board-factor = Second factor
+board-factor-asked = This site asks a second factor of you. Set it up to go on.
+board-factor-codes = Codes for a lost app
+board-factor-codes-how = Each counts once in place of a code of the app. Print them and keep them apart from the device: nobody sees them again.
+board-factor-scan = Scan this with the app
+board-factor-type = Or type the secret:
+board-factor-code = Code of the app
+board-factor-code-if = Code of the second factor, if set up
+board-factor-confirm = Turn on
+board-factor-on = It is on. { $n } codes for a lost app are left.
+board-factor-end = Take away
+board-factor-how = An app on a phone then shows a new code every 30 seconds, which signing in asks for beside the password.
+board-factor-begin = Set up
+board-factor-there = There is one already; take it away first
+board-factor-wrong = The code is not the one the app shows now
+board-no-factor-how = For a lost app: signing in then takes the password alone until a new one is set up. Ends the sessions.
+board-policy-second-factor = Whose sign-in takes a second factor: 0 nobody's, 1 administrators', 2 supervisors' too, 3 leads' too
+board-did-factor = Second factor turned on
+board-did-no-factor = Second factor taken away
+
+# Looking at one person
+board-glass = Looking at one person
+board-glass-how = With a reason, and by two people of whom one is of the works council. It is open for an hour, is kept among the changes, and the person is told.
+board-glass-ask = Ask
+board-glass-agree = Agree
+board-glass-first = Asked by
+board-glass-other = Agreed by
+board-glass-none = Nobody has asked
+board-glass-nothing = Nothing is kept that leads to this person any more
+board-glass-reason = Give a reason of 10 to 200 characters
+board-glass-own = What is kept of yourself is told by the export
+board-glass-over = That is not open, or not any more
+board-glass-second = Another person has to agree, and one of the two is of the works council
+board-council = Works council
+board-council-is = Is of it
+board-council-how = Looking at one person takes somebody of the works council.
+board-did-council = taken into the works council
+board-did-no-council = taken out of the works council
+board-did-glass-ask = look at a person asked for
+board-did-glass-open = look at a person opened
+board-did-glass-look = person looked at
