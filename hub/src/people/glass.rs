@@ -129,7 +129,8 @@ pub fn grant(cx: &mut Cx<'_>, by: &Session, number: i64) -> Done<()> {
         return Ok(Err(Message::new("board.glass_second")));
     }
     let (one, other) = (is_council(cx.conn, &site, &first)?, is_council(cx.conn, &site, second)?);
-    if !(one || other) || (!other && by.person.role < Role::Administrator) {
+    let fits = other || (one && by.person.role >= Role::Administrator);
+    if !fits {
         return Ok(Err(Message::new("board.glass_second")));
     }
     cx.conn.execute(
