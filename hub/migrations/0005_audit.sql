@@ -34,3 +34,26 @@ create table totp_recovery (
   used_at bigint not null,
   primary key (site, person, code_hash)
 );
+
+-- Who is of the works council.
+create table council (
+  site text not null,
+  person text not null,
+  primary key (site, person)
+);
+
+-- Looks at what one person did: why, by which two, until when, and when they were told. People are actors; the reason is
+-- sealed.
+create table glass (
+  site text not null,
+  number bigint not null,
+  subject text not null,
+  reason text not null,
+  asked_by text not null,
+  asked_at bigint not null,
+  granted_by text not null,
+  expires_at bigint not null,
+  told_at bigint not null,
+  primary key (site, number)
+);
+create index glass_untold on glass (site, told_at, number) where expires_at > 0;

@@ -32,6 +32,7 @@ pub mod people;
 pub mod plan;
 pub mod policy;
 pub mod printer;
+pub mod privacy;
 pub mod recording;
 pub mod schema;
 pub mod setup;

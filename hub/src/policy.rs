@@ -326,6 +326,13 @@ pub const KNOWN: &[Known] = &[
         "recordings of terminals that the desk asked for are kept so long",
     ),
     known(
+        crate::people::totp::POLICY,
+        0,
+        (0, 3),
+        "choice",
+        "whose sign-in takes a second factor: 0 nobody's, 1 administrators', 2 supervisors' too, 3 leads' too",
+    ),
+    known(
         "ship_as_is",
         1,
         (0, 2),

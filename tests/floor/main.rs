@@ -10,6 +10,7 @@ mod model;
 mod package;
 mod process;
 mod scanning;
+mod security;
 mod ssh;
 mod storm;
 mod story;

@@ -76,6 +76,7 @@ fn packages_hold_programs_services_rules_and_pages() {
                 ("/etc/regal/terminal.toml", plain),
                 ("/usr/share/doc/regal-terminal/terminal.md", plain),
                 ("/usr/share/doc/regal-terminal/copyright", plain),
+                ("/usr/share/doc/regal-terminal/sbom.cdx.json", plain),
                 ("/usr/share/doc/regal-terminal/LICENSE-MIT", plain),
             ][..],
         ),
@@ -87,6 +88,7 @@ fn packages_hold_programs_services_rules_and_pages() {
                 ("/etc/regal/hub.env", plain),
                 ("/usr/share/doc/regal-hub/operating.md", plain),
                 ("/usr/share/doc/regal-hub/copyright", plain),
+                ("/usr/share/doc/regal-hub/sbom.cdx.json", plain),
             ],
         ),
     ] {
@@ -99,6 +101,7 @@ fn packages_hold_programs_services_rules_and_pages() {
         assert!(odd.is_empty(), "{odd:?}");
         let tree = unpacked(package, folder.path());
         control(&tree, package);
+        parts(&tree, package);
         service(&tree);
     }
     settings(folder.path(), terminal);
@@ -119,6 +122,29 @@ fn control(tree: &Path, package: &Path) {
     assert_eq!(said.trim(), format!("{program} {}", env!("CARGO_PKG_VERSION")));
     let sums = run(Command::new("md5sum").arg("--check").arg("DEBIAN/md5sums").current_dir(tree));
     assert!(sums.lines().all(|row| row.ends_with(": OK")), "{sums}");
+}
+
+/// The list of what the program is built of: each part with version and hash, and nothing that only tests need.
+fn parts(tree: &Path, package: &Path) {
+    let program = name(package).split('_').next().unwrap_or_default().to_owned();
+    let file = tree.join("usr/share/doc").join(&program).join("sbom.cdx.json");
+    let list: serde_json::Value =
+        serde_json::from_str(&fs::read_to_string(file).expect("the list")).expect("JSON");
+    assert_eq!(
+        (&list["bomFormat"], &list["metadata"]["component"]["name"]),
+        (&"CycloneDX".into(), &program.clone().into())
+    );
+    let all = list["components"].as_array().expect("parts");
+    let named = |wanted: &str| all.iter().find(|part| part["name"] == wanted);
+    assert!(all.len() > 50, "{}", all.len());
+    for part in all {
+        let hash = part["hashes"][0]["content"].as_str().unwrap_or_default();
+        let purl = part["purl"].as_str().unwrap_or_default();
+        assert!(hash.len() == 64 && purl.starts_with("pkg:cargo/"), "{part}");
+    }
+    let own = if program == "regal-hub" { "argon2" } else { "ratatui" };
+    assert!(named(own).is_some() && named("rusqlite").is_some(), "{program}");
+    assert!(named("stateright").is_none() && named("proptest").is_none(), "{program}: what tests need");
 }
 
 /// systemd understands the service, which runs as a user of its own and may change nothing but its folder.

@@ -42,6 +42,10 @@ pub async fn check(
         let remedy = "show a key that `regal-hub key add` made: Authorization: Bearer KEY";
         return Err(Problem::new(StatusCode::UNAUTHORIZED, "work.denied", "header Authorization", remedy));
     };
+    if found.owes_factor {
+        let remedy = "set up the second factor at the dashboard first";
+        return Err(Problem::new(StatusCode::FORBIDDEN, "work.denied", "header Cookie", remedy));
+    }
     if found.person.role < who {
         let more = if who == Role::Administrator { "administer" } else { "change" };
         let remedy = format!("this key may not do that; make one with `regal-hub key add NAME --may {more}`");

@@ -29,10 +29,6 @@ use regal_shared::flow::session::Role;
 
 /// A route: its method and path, the least role for it, what answers.
 struct Route {
-    #[cfg_attr(
-        not(test),
-        expect(dead_code, reason = "the method is in `answers`; tests compare it with the description")
-    )]
     method: &'static str,
     path: &'static str,
     who: Role,
@@ -75,6 +71,12 @@ fn routes() -> Vec<Route> {
         administer("post", "/api/v1/webhooks/{webhook}", post(webhooks::decide)),
         administer("get", "/api/v1/webhooks/{webhook}/messages", get(webhooks::messages)),
     ]
+}
+
+/// Every route that asks who calls: method, path and least role, from the very table the router is built of.
+#[must_use]
+pub fn table() -> Vec<(&'static str, &'static str, Role)> {
+    routes().into_iter().map(|route| (route.method, route.path, route.who)).collect()
 }
 
 /// The routes, each behind its guard, and the description, which is for everybody.

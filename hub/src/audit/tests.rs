@@ -21,7 +21,7 @@ fn boss() -> Session {
     let person = person::Person { person: "9".into(), role: Role::Administrator, ..crate::testing::ana() };
     let token_hash = "0123456789abcdef".to_owned();
     let route = "POST /settings/policies/set".to_owned();
-    Session { person, actor: ActorId::from("boss"), seen_at: NOW, token_hash, route }
+    Session { person, actor: ActorId::from("boss"), seen_at: NOW, token_hash, route, owes_factor: false }
 }
 
 fn arrange(world: &mut World, wish: &Setup) {

@@ -16,6 +16,9 @@ use regal_shared::text::Language;
 /// site, and no domain.
 pub const COOKIE: &str = "__Host-regal";
 
+/// Where somebody may go who has yet to set up the second factor the site asks of them.
+const WITHOUT_FACTOR: [&str; 3] = ["/second-factor", "/language", "/sign-out"];
+
 /// The token a request carries.
 pub fn token(headers: &HeaderMap) -> Option<String> {
     let cookies = headers.get_all(header::COOKIE).iter().filter_map(|value| value.to_str().ok());
@@ -29,7 +32,8 @@ pub async fn check(
     mut request: Request,
     next: Next,
 ) -> Result<Response, Problem> {
-    if !matches!(*request.method(), Method::GET | Method::HEAD) && !is_ours(request.headers()) {
+    let reads = matches!(*request.method(), Method::GET | Method::HEAD);
+    if (!reads && !is_ours(request.headers())) || is_foreign(request.headers()) {
         let remedy = "changes are taken from the dashboard's own pages only";
         return Err(Problem::new(StatusCode::FORBIDDEN, "req.foreign", "header Origin", remedy));
     }
@@ -43,6 +47,9 @@ pub async fn check(
     if found.person.role < role {
         let words = Words::new(found.person.language);
         return Ok((StatusCode::FORBIDDEN, page::told(&words, "board.denied")).into_response());
+    }
+    if found.owes_factor && !WITHOUT_FACTOR.contains(&request.uri().path()) {
+        return Ok(Redirect::to("/second-factor").into_response());
     }
     desk::seen(&hall, &found).await?;
     found.route = route(&request);
@@ -74,6 +81,11 @@ pub fn is_ours(headers: &HeaderMap) -> bool {
     let host = text("host");
     let origin = text("origin").and_then(|origin| origin.split_once("://")).map(|(_, host)| host);
     origin.is_some() && origin == host
+}
+
+/// Whether a page of another house has made the request, as its browser says: also for reading, and for a feed.
+pub fn is_foreign(headers: &HeaderMap) -> bool {
+    headers.contains_key("origin") && !is_ours(headers)
 }
 
 /// The language of somebody not signed in: what their browser prefers.

@@ -6,7 +6,9 @@
 mod assets;
 mod devices;
 mod exceptions;
+mod factor;
 mod find;
+mod glass;
 pub(crate) mod guard;
 mod holds;
 mod inbound;
@@ -63,6 +65,9 @@ fn routes() -> Vec<Route> {
         route("/assets/{file}", Anyone, get(assets::get)),
         route("/sign-out", lead, post(sign::sign_out)),
         route("/language", lead, post(sign::language)),
+        route("/second-factor", lead, get(factor::page).post(factor::decide)),
+        route("/break-glass", lead, get(glass::list).post(glass::decide)),
+        route("/break-glass/{number}", lead, get(glass::one)),
         route("/", lead, get(overview::page)),
         route("/today", lead, get(today::page)),
         route("/map", lead, get(map::page)),
@@ -123,6 +128,12 @@ fn routes() -> Vec<Route> {
         route("/stock/item/{item}", lead, get(stock::item)),
         route("/stock/lpn/{lpn}", lead, get(stock::lpn)),
     ]
+}
+
+/// Every route with who may use it, from the very table the router is built of.
+#[must_use]
+pub fn table() -> Vec<(&'static str, Who)> {
+    routes().into_iter().map(|route| (route.path, route.who)).collect()
 }
 
 /// What a browser may load, run and show: only what the hub itself serves, and nothing written into a page.

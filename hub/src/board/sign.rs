@@ -50,6 +50,9 @@ async fn new(hall: &Hall) -> Result<bool, Problem> {
 pub struct Wanted {
     number: String,
     password: String,
+    /// Of the second factor; empty where there is none.
+    #[serde(default)]
+    code: String,
 }
 
 /// Signs in.
@@ -60,7 +63,7 @@ pub async fn sign_in(
 ) -> Result<Response, Problem> {
     let f = Frame::outside(preferred(&headers), "sign-in");
     let number = plain(&wanted.number);
-    let wrong = match desk::sign_in(&hall, &number, &wanted.password).await? {
+    let wrong = match desk::sign_in(&hall, &number, &wanted.password, &wanted.code).await? {
         SignIn::In(token) => return Ok(inside(&token)),
         SignIn::Wrong => f.t.say("board.sign_in_wrong"),
         SignIn::Wait(seconds) => f.t.count("board.sign_in_wait", &seconds),

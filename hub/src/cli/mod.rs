@@ -11,6 +11,7 @@ pub mod key;
 pub mod label;
 pub mod load;
 pub mod policy;
+pub mod privacy;
 pub mod reach;
 pub mod release;
 pub mod restore;
@@ -68,6 +69,8 @@ enum Command {
     Bench(bench::Args),
     /// Are the books what the journal says?
     Verify(verify::Args),
+    /// What the hub knows of people, as papers.
+    Privacy(privacy::Args),
     /// The heads of the books, to leave the house.
     Head(head::Args),
     /// Copy the database while the hub goes on.
@@ -129,6 +132,7 @@ pub fn run() -> anyhow::Result<()> {
         Command::Cancel(args) => cancel::run(&args),
         Command::Bench(args) => bench::run(&args),
         Command::Verify(args) => verify::run(&args),
+        Command::Privacy(args) => privacy::run(&args),
         Command::Head(args) => head::run(&args),
         Command::Backup(args) => backup::run(&args),
         Command::Restore(args) => restore::run(&args),

@@ -9,7 +9,7 @@ use crate::db::DbError;
 use crate::floor::hall::now;
 use crate::people::desk::{self, Session};
 use crate::people::person::{self, Person};
-use crate::people::secret;
+use crate::people::{glass, secret, totp};
 use crate::setup::{self, Setup};
 use crate::steer::{self, Steer};
 use crate::webhook;
@@ -32,11 +32,11 @@ pub enum SignIn {
     Wait(i64),
 }
 
-/// Signs somebody in at the desk by number or badge, and password.
+/// Signs somebody in at the desk by number or badge, password, and the code of the second factor where there is one.
 ///
 /// # Errors
 /// The database, or no random source.
-pub async fn sign_in(hall: &Hall, number: &str, password: &str) -> Result<SignIn, DbError> {
+pub async fn sign_in(hall: &Hall, number: &str, password: &str, code: &str) -> Result<SignIn, DbError> {
     let (site, name, password) = (hall.site.clone(), number.to_owned(), password.to_owned());
     let (lock, fits) = hall
         .read(move |conn| {
@@ -51,11 +51,109 @@ pub async fn sign_in(hall: &Hall, number: &str, password: &str) -> Result<SignIn
         return Ok(SignIn::Wait(wait / 1000 + 1));
     }
     let number = lock.person.person;
-    if !fits || lock.person.role < Role::Lead {
+    if !fits || lock.person.role < Role::Lead || !second_factor(hall, &number, code).await? {
         hall.change("sign_in", move |cx| desk::wrong_password(cx, &number)).await?;
         return Ok(SignIn::Wrong);
     }
     begin(hall, number).await.map(SignIn::In)
+}
+
+/// Whether the code is one of the person's second factor, or they have none. A code counts once.
+async fn second_factor(hall: &Hall, number: &str, code: &str) -> Result<bool, DbError> {
+    let (site, person) = (hall.site.clone(), number.to_owned());
+    let factor = hall.read(move |conn| totp::of(conn, &site, &person)).await?;
+    let Some(factor) = factor.filter(|factor| factor.active) else { return Ok(true) };
+    let (person, code, step) =
+        (number.to_owned(), code.to_owned(), totp::step(&factor.secret, code, hall.now()));
+    hall.change("sign_in", move |cx| match step {
+        Some(step) => totp::take(cx, &person, step),
+        None => totp::recover(cx, &person, &code),
+    })
+    .await
+}
+
+/// Offers whoever sits at the desk a second factor: the secret for their app. Takes their password once more.
+///
+/// # Errors
+/// The database, or no random source.
+pub async fn offer_factor(
+    hall: &Hall,
+    session: &Session,
+    password: &str,
+) -> Result<Result<String, Message>, DbError> {
+    if let Err(no) = fresh(hall, session, password).await? {
+        return Ok(Err(no));
+    }
+    let secret = totp::drawn().map_err(|error| DbError::Busy(error.to_string()))?;
+    let (offered, session) = (secret.clone(), session.clone());
+    let made = hall
+        .change("desk", move |cx| {
+            cx.by.asked_by(&session);
+            totp::offer(cx, &session.person.person, &offered)
+        })
+        .await?;
+    Ok(if made { Ok(secret) } else { Err(Message::new("board.factor_there")) })
+}
+
+/// The app of whoever sits at the desk shows this code: from here on the second factor counts. Answers the codes for a
+/// lost app, which nobody can see again.
+///
+/// # Errors
+/// The database, or no random source.
+pub async fn confirm_factor(
+    hall: &Hall,
+    session: &Session,
+    code: &str,
+) -> Result<Result<Vec<String>, Message>, DbError> {
+    let (site, person) = (hall.site.clone(), session.person.person.clone());
+    let factor = hall.read(move |conn| totp::of(conn, &site, &person)).await?;
+    let offered = factor.filter(|factor| !factor.active);
+    let step = offered.and_then(|factor| totp::step(&factor.secret, code, hall.now()));
+    let Some(step) = step else { return Ok(Err(Message::new("board.factor_wrong"))) };
+    let drawn = |_| secret::code(totp::RECOVERY_SIGNS).map_err(|error| DbError::Busy(error.to_string()));
+    let codes = (0..totp::RECOVERY).map(drawn).collect::<Result<Vec<_>, _>>()?;
+    let hashes: Vec<String> = codes.iter().map(|code| secret::hash(code)).collect();
+    let session = session.clone();
+    let done = hall
+        .change("desk", move |cx| {
+            cx.by.asked_by(&session);
+            let person = session.person.person.as_str();
+            let watch = audit::watch(cx, Subject::Person(person.to_owned()))?;
+            let done = totp::activate(cx, person, step, &hashes)?;
+            if done {
+                watch.keep(cx, "factor")?;
+            }
+            Ok(done)
+        })
+        .await?;
+    Ok(if done { Ok(codes) } else { Err(Message::new("board.factor_wrong")) })
+}
+
+/// Takes the second factor of whoever sits at the desk away, unless the site asks it of them. Takes their password once
+/// more.
+///
+/// # Errors
+/// The database.
+pub async fn end_factor(
+    hall: &Hall,
+    session: &Session,
+    password: &str,
+) -> Result<Result<(), Message>, DbError> {
+    if let Err(no) = fresh(hall, session, password).await? {
+        return Ok(Err(no));
+    }
+    let session = session.clone();
+    hall.change("desk", move |cx| {
+        cx.by.asked_by(&session);
+        let site = cx.site.site.clone();
+        if totp::asked_of(cx.conn, &site, session.person.role)? {
+            return Ok(Err(Message::new("board.factor_asked")));
+        }
+        let watch = audit::watch(cx, Subject::Person(session.person.person.clone()))?;
+        totp::end(cx, &session.person.person)?;
+        watch.keep(cx, "no_factor").map(Ok)
+    })
+    .await
 }
 
 async fn begin(hall: &Hall, number: String) -> Result<String, DbError> {
@@ -242,6 +340,53 @@ pub async fn steer(hall: &Hall, session: &Session, wish: Steer) -> Result<Result
         .await?;
     hall.tell();
     Ok(done)
+}
+
+/// Asks to look at what one person did.
+///
+/// # Errors
+/// The database, or the keys beside it.
+pub async fn ask_look(
+    hall: &Hall,
+    session: &Session,
+    number: String,
+    reason: String,
+) -> Result<Result<(), Message>, DbError> {
+    let session = session.clone();
+    hall.change("desk", move |cx| {
+        cx.by.asked_by(&session);
+        Ok(glass::ask(cx, &session, &number, &reason)?.map(|_| ()))
+    })
+    .await
+}
+
+/// Agrees that somebody is looked at.
+///
+/// # Errors
+/// The database, or the keys beside it.
+pub async fn grant_look(hall: &Hall, session: &Session, number: i64) -> Result<Result<(), Message>, DbError> {
+    let session = session.clone();
+    let done = hall
+        .change("desk", move |cx| {
+            cx.by.asked_by(&session);
+            glass::grant(cx, &session, number)
+        })
+        .await?;
+    hall.tell();
+    Ok(done)
+}
+
+/// Whom one of the two may look at now; that they look is kept.
+///
+/// # Errors
+/// The database, or the keys beside it.
+pub async fn look(hall: &Hall, session: &Session, number: i64) -> Result<Result<String, Message>, DbError> {
+    let session = session.clone();
+    hall.change("desk", move |cx| {
+        cx.by.asked_by(&session);
+        glass::look(cx, &session, number)
+    })
+    .await
 }
 
 /// Letters of a one-time code with which a device enrols.

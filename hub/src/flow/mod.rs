@@ -63,7 +63,8 @@ impl At {
         // Only requests ask for rights; a confirm is a fact whoever made it.
         let on = match &command.body {
             Body::Request(wish) if !matches!(wish, Request::LogOn(_)) => {
-                person::on_device(cx.conn, &cx.site.site, device)?
+                // Locked since: they may do nothing more, though they are on the device still.
+                person::on_device(cx.conn, &cx.site.site, device)?.filter(|(_, on)| on.state == "active")
             }
             _ => None,
         };

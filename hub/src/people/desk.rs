@@ -4,7 +4,7 @@
 
 use super::actor::{self, Stay};
 use super::person::{self, Person};
-use super::{key, secret};
+use super::{key, secret, totp};
 use crate::cx::Cx;
 use crate::db::{Conn, DbError, params, query_int, query_one};
 use regal_shared::base::{ActorId, Moment};
@@ -35,6 +35,8 @@ pub struct Session {
     pub token_hash: String,
     /// The route of the request that is being served.
     pub route: String,
+    /// The site asks a second factor of them, and they have none yet: they may set it up and nothing else.
+    pub owes_factor: bool,
 }
 
 impl Session {
@@ -146,7 +148,10 @@ pub fn session(
     }
     let Some(number) = actor::person_of(conn, site, actor.as_str())? else { return Ok(None) };
     let person = person::by_number(conn, site, &number)?.filter(|person| person.state == "active");
-    Ok(person.map(|person| Session { person, actor, seen_at, token_hash, route: String::new() }))
+    let Some(person) = person else { return Ok(None) };
+    let owes_factor = totp::asked_of(conn, site, person.role)?
+        && !totp::of(conn, site, &person.person)?.is_some_and(|factor| factor.active);
+    Ok(Some(Session { person, actor, seen_at, token_hash, route: String::new(), owes_factor }))
 }
 
 /// Writes down that a session is in use.

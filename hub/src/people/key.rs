@@ -92,6 +92,7 @@ pub fn session(conn: &mut dyn Conn, site: &str, key: &str, now: Moment) -> Resul
         seen_at: now,
         token_hash: key_hash,
         route: String::new(),
+        owes_factor: false,
     }))
 }
 

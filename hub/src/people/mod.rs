@@ -5,6 +5,7 @@ pub mod checkpoint;
 pub mod desk;
 pub mod device;
 pub mod equipment;
+pub mod glass;
 pub mod key;
 pub mod permit;
 pub mod person;
@@ -12,3 +13,4 @@ pub mod retain;
 pub mod secret;
 #[cfg(test)]
 mod tests;
+pub mod totp;

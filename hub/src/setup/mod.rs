@@ -10,7 +10,7 @@ use crate::db::{DbError, params, query_one};
 use crate::label::{Label, LocationLabel};
 use crate::outbound::{label, station};
 use crate::people::person::{self, Person};
-use crate::people::{desk, device};
+use crate::people::{desk, device, glass, totp};
 use crate::policy;
 use crate::printer::queue::{self, JobId};
 use regal_shared::flow::common::LocationKind;
@@ -69,6 +69,18 @@ pub enum Setup {
         person: String,
         /// Argon2id hash.
         hash: String,
+    },
+    /// The second factor is lost: it is asked for no more until it is set up again.
+    NoFactor {
+        /// Number.
+        person: String,
+    },
+    /// Somebody is of the works council, or is not any more.
+    Council {
+        /// Number.
+        person: String,
+        /// Of it or not.
+        member: bool,
     },
     /// The badge comes out of a printer.
     Badge {
@@ -172,6 +184,8 @@ pub fn settle(cx: &mut Cx<'_>, by: &str, wish: &Setup) -> Done {
         Setup::LockPerson { person, locked } => lock(cx, by, person, *locked)?,
         Setup::Pin { person, hash } => pin(cx, person, hash)?,
         Setup::Password { person, hash } => password(cx, person, hash)?,
+        Setup::NoFactor { person } => no_factor(cx, person)?,
+        Setup::Council { person, member } => council(cx, person, *member)?,
         Setup::Badge { person, printer } => badge(cx, person, printer)?,
         Setup::Code { code } => device::offer(cx, code).map(Ok)?,
         Setup::LockDevice { device, locked } => lock_device(cx, device, *locked)?,
@@ -199,6 +213,8 @@ fn subject(wish: &Setup) -> Subject {
         | Setup::LockPerson { person, .. }
         | Setup::Pin { person, .. }
         | Setup::Password { person, .. }
+        | Setup::NoFactor { person }
+        | Setup::Council { person, .. }
         | Setup::Badge { person, .. } => Subject::Person(person.clone()),
         Setup::Code { .. } => Subject::Other(String::new()),
         Setup::LockDevice { device, .. } | Setup::LoseDevice { device } => Subject::Device(device.clone()),
@@ -221,6 +237,9 @@ fn kind(wish: &Setup) -> &'static str {
         Setup::LockPerson { locked: false, .. } => "free_person",
         Setup::Pin { .. } => "pin",
         Setup::Password { .. } => "password",
+        Setup::NoFactor { .. } => "no_factor",
+        Setup::Council { member: true, .. } => "council",
+        Setup::Council { member: false, .. } => "no_council",
         Setup::Badge { .. } => "badge",
         Setup::Code { .. } => "device_code",
         Setup::LockDevice { locked: true, .. } => "lock_device",
@@ -308,6 +327,21 @@ fn password(cx: &mut Cx<'_>, number: &str, hash: &str) -> Done {
         return Ok(Err(Message::new("board.no_person")));
     }
     desk::set_password(cx, number, hash).map(Ok)
+}
+
+fn no_factor(cx: &mut Cx<'_>, number: &str) -> Done {
+    if known(cx, number)?.is_none() {
+        return Ok(Err(Message::new("board.no_person")));
+    }
+    desk::end_all(cx, number)?;
+    totp::end(cx, number).map(Ok)
+}
+
+fn council(cx: &mut Cx<'_>, number: &str, member: bool) -> Done {
+    if known(cx, number)?.is_none() {
+        return Ok(Err(Message::new("board.no_person")));
+    }
+    glass::set_council(cx, number, member).map(Ok)
 }
 
 fn badge(cx: &mut Cx<'_>, number: &str, printer: &str) -> Done {

@@ -3,13 +3,14 @@
 use super::posted::Asked;
 use super::problem::Problem;
 use super::speaker::Speaker;
+use crate::board::guard::is_foreign;
 use crate::db::DbError;
 use crate::events;
 use crate::floor::Hall;
 use crate::gauge::OneOpen;
 use axum::extract::ws::{Message, WebSocket, WebSocketUpgrade};
 use axum::extract::{FromRequestParts, State};
-use axum::http::{HeaderMap, request::Parts};
+use axum::http::{HeaderMap, StatusCode, request::Parts};
 use axum::response::sse::{self, KeepAlive, Sse};
 use axum::response::{IntoResponse, Response};
 use futures_util::stream;
@@ -41,6 +42,10 @@ pub async fn get(
     headers: HeaderMap,
     mut parts: Parts,
 ) -> Result<Response, Problem> {
+    if is_foreign(&headers) {
+        let remedy = "the feed is for devices and for the hub's own pages";
+        return Err(Problem::new(StatusCode::FORBIDDEN, "req.foreign", "header Origin", remedy));
+    }
     wanted.protocol.map_or(Ok(()), super::commands::fits)?;
     let site = hall.site.clone();
     let (epoch, newest) = hall

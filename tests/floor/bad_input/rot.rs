@@ -2,6 +2,9 @@
 
 use super::books;
 use super::disk::{picking, press, scan, see, settled};
+use regal_hub::db::Database;
+use regal_hub::floor::door::parked_as;
+use regal_hub::people::actor;
 use regal_tests::{stream_terminal, terminal_program};
 use rusqlite::{Connection, OpenFlags};
 use std::path::Path;
@@ -55,6 +58,11 @@ fn a_pick_whose_bit_has_flipped_is_held_back_and_then_looked_at_by_a_person() {
         .expect("a database");
     let text = |sql: &str| look.query_row(sql, [], |row| row.get::<_, String>(0)).expect("a row");
     let parked = text("select body from parked");
+    assert!(!parked.contains("qty"), "it may name somebody: sealed, {parked}");
+    let case = look.query_row("select exception from parked", [], |row| row.get::<_, i64>(0)).expect("a row");
+    let mut books = Database::Sqlite(site.path().join("hub.db")).open_reader().expect("a database");
+    let opened = actor::unsealed(&mut *books, &parked_as(case), &parked).expect("keys");
+    let parked = opened.expect("its day is not over");
     assert!(parked.contains(r#"\"qty\":5"#) && parked.starts_with(r#"{"damaged":"#), "{parked}");
     assert_eq!(text("select group_concat(code) from exception where code = 'op_parked'"), "op_parked");
     let kinds =

@@ -73,6 +73,17 @@ fn tell_all(fresh: impl Fn() -> Option<Fresh>, weather: Weather) {
     assert!(failed.is_empty(), "{} of the stories went wrong:\n\n{}", failed.len(), failed.join("\n\n"));
 }
 
+/// Tells one story in fair weather.
+///
+/// # Panics
+/// When it goes wrong.
+pub fn told(name: &str) {
+    let file = Path::new(env!("CARGO_MANIFEST_DIR")).join("stories").join(name);
+    let text = std::fs::read_to_string(file).expect("a story");
+    let (database, _keep) = on_sqlite();
+    tell(name, &text, &database, Weather::Fair).unwrap_or_else(|error| panic!("{error}"));
+}
+
 fn tell(name: &str, text: &str, database: &Database, weather: Weather) -> Result<(), String> {
     let lines = script::read(name, text)?;
     let mut telling = Telling { world: World::new(database, weather), current: String::new() };

@@ -53,6 +53,7 @@ struct Person {
     has_pin: bool,
     pin_expired: bool,
     has_password: bool,
+    council: bool,
 }
 
 /// Where the page goes on.
@@ -85,7 +86,8 @@ fn people(conn: &mut dyn Conn, site: &str, after: &str) -> Result<Vec<Person>, D
     let found = conn.query(
         "select p.person, p.name, p.badge, p.role, p.language, p.state, \
          case when p.pin_hash = '' then 0 when p.pin_hash = '!' then 2 else 1 end, \
-         (select count(*) from password w where w.site = p.site and w.person = p.person) \
+         (select count(*) from password w where w.site = p.site and w.person = p.person), \
+                 (select count(*) from council c where c.site = p.site and c.person = p.person) \
          from person p where p.site = $1 and p.person > $2 order by p.person limit $3",
         params![site, after, PAGE],
     )?;
@@ -103,6 +105,7 @@ fn person(row: &Row) -> Result<Person, DbError> {
         has_pin: row.int(6)? == 1,
         pin_expired: row.int(6)? == 2,
         has_password: row.int(7)? > 0,
+        council: row.int(8)? > 0,
     })
 }
 
@@ -124,7 +127,8 @@ async fn shown(hall: &Hall, session: &Session, number: String, wrong: String) ->
                 conn,
                 "select p.person, p.name, p.badge, p.role, p.language, p.state, \
                  case when p.pin_hash = '' then 0 when p.pin_hash = '!' then 2 else 1 end, \
-                 (select count(*) from password w where w.site = p.site and w.person = p.person) \
+                 (select count(*) from password w where w.site = p.site and w.person = p.person), \
+                 (select count(*) from council c where c.site = p.site and c.person = p.person) \
                  from person p where p.site = $1 and p.person = $2",
                 params![&site, &number],
             )?;
@@ -201,6 +205,9 @@ impl Wish {
                 Ok(()) => Ok(Setup::Password { person, hash: desk::hashed(&self.new_password).await? }),
                 Err(no) => Err(no),
             },
+            ("council", _) => Ok(Setup::Council { person, member: true }),
+            ("no_council", _) => Ok(Setup::Council { person, member: false }),
+            ("no_factor", _) => Ok(Setup::NoFactor { person }),
             ("badge", _) => Ok(Setup::Badge { person, printer: self.printer.clone() }),
             _ => Err(Message::new("req.bad")),
         })

@@ -16,10 +16,10 @@ use axum::http::{Request, StatusCode, header};
 use regal_shared::flow::common::LocationKind;
 use std::collections::BTreeMap;
 
-const PASSWORD: &str = "password=correct+horse";
+pub(super) const PASSWORD: &str = "password=correct+horse";
 
 /// The desk with a password for the administrator P4, a printer, a bench, a door, and a barcode that was found.
-fn open(home: &crate::db::testing::Place) -> Desk {
+pub(super) fn open(home: &crate::db::testing::Place) -> Desk {
     let desk = Desk::open(home);
     let hash = secret::hash_pin("correct horse").expect("randomness");
     desk.change(move |cx| {
@@ -38,7 +38,7 @@ fn open(home: &crate::db::testing::Place) -> Desk {
     desk
 }
 
-fn count(desk: &Desk, sql: &'static str) -> i64 {
+pub(super) fn count(desk: &Desk, sql: &'static str) -> i64 {
     desk.change(move |cx| query_int(cx.conn, sql, &[]))
 }
 

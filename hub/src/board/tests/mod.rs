@@ -1,6 +1,7 @@
 //! The dashboard through its routes.
 
 mod arranging;
+mod factor;
 mod incoming;
 mod work;
 
@@ -180,7 +181,7 @@ fn signing_in_takes_number_and_password_and_tells_nobody_which_was_wrong() {
         let response = sign_in(number, password);
         assert_eq!(response.status(), StatusCode::UNAUTHORIZED, "{number}");
         let page = desk.text(response);
-        assert!(page.contains("Number or password is wrong."), "{page}");
+        assert!(page.contains("Number, password or code is wrong."), "{page}");
     }
     let response = sign_in("b.p4", "correct+horse");
     assert_eq!(leads_to(&response), "/");

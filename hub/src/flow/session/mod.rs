@@ -9,7 +9,7 @@ use crate::cx::Cx;
 use crate::db::DbError;
 use crate::floor::Change;
 use crate::ledger;
-use crate::people::{checkpoint, equipment, permit, person, secret};
+use crate::people::{checkpoint, equipment, glass, permit, person, secret};
 use crate::task::{self, allowed, lease};
 use regal_shared::base::ActorId;
 use regal_shared::flow::common::{Handover, OverrideRequest};
@@ -66,6 +66,7 @@ pub fn log_on(
                     actor
                 }
             };
+            glass::tell_at(cx, &person.person, &at.device)?;
             Ok(Ok(Grant::LoggedOn(LoggedOn::Session(session(cx, at, &person, actor)?))))
         }
     }

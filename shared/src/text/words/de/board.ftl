@@ -13,7 +13,7 @@ board-sign-out = Abmelden
 board-sign-in = Anmelden
 board-number = Nummer oder Ausweis
 board-password = Passwort
-board-sign-in-wrong = Nummer oder Passwort stimmt nicht.
+board-sign-in-wrong = Nummer, Passwort oder Code ist falsch.
 board-sign-in-wait = { $n ->
     [one] Zu viele Versuche. Der nächste in einer Sekunde.
    *[other] Zu viele Versuche. Der nächste in { $n } Sekunden.
@@ -505,7 +505,7 @@ board-unit-minor-units = Cent
 
 # Who changed what
 board-tab-audit = Änderungen
-board-audit-how = Was eingerichtet, entschieden oder freigegeben wurde, das Neueste zuerst. Keine Zeile lässt sich ändern, entfernen oder verschieben, ohne dass regal-hub verify es findet. Namen stehen da, solange sie bekannt sein dürfen.
+board-audit-how = Was eingerichtet, entschieden oder freigegeben wurde, das Neueste zuerst. Wird eine Zeile geändert, entfernt oder verschoben, findet es regal-hub verify. Namen stehen da, solange es erlaubt ist.
 board-audit-object = Betrifft
 board-audit-source = Von wo
 board-audit-age = Nicht älter als
@@ -542,7 +542,6 @@ board-did-load = Ladung eröffnet
 board-did-tell = Nachricht gesendet
 board-did-close-receipt = Wareneingang geschlossen
 board-did-log-off = Bediener abgemeldet
-board-did-thaw = Arbeit wieder freigegeben
 board-did-lose-device = Gerät als verloren gemeldet
 board-did-go-on = Gerät ohne verlorene Meldungen fortgesetzt
 board-did-record = Aufzeichnung angefordert
@@ -579,7 +578,6 @@ board-recording-not = Darunter gibt es keine Aufzeichnung mehr.
 board-recording-nowhere = Dieser Hub bewahrt keine Aufzeichnungen auf: mit --recordings ORDNER starten.
 board-asked = Angefordert
 board-kilobytes = KB
-board-unit-days = Tage
 board-policy-recording-days = Aufzeichnungen von Terminals, die die Leitung angefordert hat, bleiben so lange
 board-enrol-address = Adresse, unter der Geräte den Hub finden
 board-enrol-address-bad = Das ist keine Adresse: Rechner und Port, etwa 192.168.1.10:7007.
@@ -601,3 +599,46 @@ board-lacks = Dieser Hub kommt aus einer Sicherung, die älter ist als das, was 
 board-lacks-how = Die Plätze zählen lassen, an denen dieses Gerät gearbeitet hat. Danach wird gebucht, was wartet.
 board-lacks-go-on = Ohne sie weitermachen
 board-lacks-nothing = Von diesem Gerät fehlt nichts.
+
+# The second factor
+board-factor = Zweiter Faktor
+board-factor-asked = Dieser Standort verlangt hier einen zweiten Faktor. Zum Weiterarbeiten einrichten.
+board-factor-codes = Codes für eine verlorene App
+board-factor-codes-how = Jeder gilt einmal anstelle eines Codes der App. Ausdrucken und getrennt vom Gerät aufbewahren: Sie werden nie wieder angezeigt.
+board-factor-scan = Mit der App scannen
+board-factor-type = Oder das Geheimnis eintippen:
+board-factor-code = Code der App
+board-factor-code-if = Code des zweiten Faktors, falls eingerichtet
+board-factor-confirm = Einschalten
+board-factor-on = Er ist eingeschaltet. Noch { $n } Codes für eine verlorene App.
+board-factor-end = Entfernen
+board-factor-how = Eine App auf dem Telefon zeigt dann alle 30 Sekunden einen neuen Code, den die Anmeldung neben dem Passwort verlangt.
+board-factor-begin = Einrichten
+board-factor-there = Es gibt schon einen; diesen zuerst entfernen
+board-factor-wrong = Der Code ist nicht der, den die App jetzt zeigt
+board-no-factor-how = Für eine verlorene App: Die Anmeldung braucht dann nur das Passwort, bis ein neuer eingerichtet ist. Beendet die Sitzungen.
+board-policy-second-factor = Wessen Anmeldung einen zweiten Faktor braucht: 0 niemand, 1 Administration, 2 auch Leitung, 3 auch Schichtführung
+board-did-factor = Zweiter Faktor eingeschaltet
+board-did-no-factor = Zweiter Faktor entfernt
+
+# Looking at one person
+board-glass = Einsicht in eine Person
+board-glass-how = Mit Grund und nur zu zweit, davon eine Person aus dem Betriebsrat. Eine Stunde lang offen, steht unter den Änderungen, und die Person erfährt davon.
+board-glass-ask = Beantragen
+board-glass-agree = Zustimmen
+board-glass-first = Beantragt von
+board-glass-other = Zugestimmt von
+board-glass-none = Niemand hat es beantragt
+board-glass-nothing = Es ist nichts mehr gespeichert, das zu dieser Person führt
+board-glass-reason = Einen Grund von 10 bis 200 Zeichen angeben
+board-glass-own = Was über einen selbst gespeichert ist, steht im Auszug
+board-glass-over = Das ist nicht oder nicht mehr offen
+board-glass-second = Es muss jemand anderes zustimmen, und eine der beiden Personen ist aus dem Betriebsrat
+board-council = Betriebsrat
+board-council-is = Gehört dazu
+board-council-how = Für die Einsicht in eine Person braucht es jemanden aus dem Betriebsrat.
+board-did-council = in den Betriebsrat aufgenommen
+board-did-no-council = aus dem Betriebsrat genommen
+board-did-glass-ask = Einsicht in eine Person beantragt
+board-did-glass-open = Einsicht in eine Person geöffnet
+board-did-glass-look = Person eingesehen

@@ -47,5 +47,6 @@ log-pin-locked = PIN gesperrt. Leitung ansprechen.
 log-park-ask = { $n } Stück dabei. Fach oder Ausweis.
 log-pin-offline = PIN gesperrt, bis wieder Netz da ist.
 log-new-here = Hier noch neu. Es braucht erst Netz.
+log-looked-at = Daten eingesehen: Betriebsrat fragen
 log-handed-over = { $user } hat Ware übergeben.
 log-pin-expired = PIN ist abgelaufen. Leitung gibt neue.

@@ -50,5 +50,6 @@ log-pin-locked = PIN locked. A supervisor can help.
 log-park-ask = { $n } with you. Scan bin or badge.
 log-pin-offline = PIN locked until there is a signal.
 log-new-here = New on this device. It needs a signal.
+log-looked-at = Your data were seen. Ask the council.
 log-handed-over = { $user } handed goods over to you.
 log-pin-expired = PIN has run out. The desk sets a new one.

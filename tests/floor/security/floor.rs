@@ -1,0 +1,95 @@
+//! The floor: badges and PINs, and what those may do who are locked meanwhile.
+
+use super::{House, PASSWORD};
+use axum::http::StatusCode;
+use regal_hub::people::{person, secret};
+use regal_shared::flow::session::Role;
+use serde_json::{Value, json};
+
+/// Tells the hub a request of a device; answers its answer.
+fn request(house: &House, (device, token): (&str, &str), number: i64, wish: &Value) -> Value {
+    let at = (house.hall.outside.now)().0;
+    let command = json!({"id": format!("{device}.r{number}"), "epoch": 1, "actor": "", "occurred_at": at, "request": wish});
+    house.commands(token, &json!([command]))["answers"][0]["answer"].clone()
+}
+
+const ONE: (&str, &str) = ("K7Q2MX", "device secret");
+const TWO: (&str, &str) = ("B3C4D5", "device secret 2");
+
+#[test]
+fn s3_wrong_pins_wait_longer_and_longer_lock_out_nobody_for_good_and_no_name_is_given_away() {
+    let mut house = House::inhabited();
+    let now = regal_hub::floor::hall::now();
+    house.at(now);
+    let hash = secret::hash_pin("4711").expect("randomness");
+    assert!(hash.starts_with("$argon2id$v=19$m=19456,t=2,p=1$"), "{hash}");
+    house.change(move |cx| {
+        for number in ["P1", "P2"] {
+            let known = person::by_number(cx.conn, "main", number)?.expect("known");
+            person::save(cx, &person::Person { pin_hash: hash.clone(), ..known })?;
+        }
+        Ok(())
+    });
+    let on = |badge: &str, pin: &str| json!({"kind": "log_on", "badge": badge, "pin": pin});
+    for number in 1..=5 {
+        let no = request(&house, ONE, number, &on("P1", "0000"));
+        assert_eq!(no["answer"], "refused", "{no}");
+    }
+    let right = on("P1", "4711");
+    let waits = request(&house, ONE, 6, &right);
+    assert_eq!(waits["answer"], "refused", "the right PIN has to wait: {waits}");
+    house.at(now.plus(29_000));
+    assert_eq!(request(&house, ONE, 7, &right)["answer"], "refused", "30 s at least");
+    // Another user on that device logs on meanwhile.
+    assert_eq!(request(&house, ONE, 8, &on("P2", "4711"))["answer"], "granted");
+    // Somebody on another device tries on and on: the user waits five minutes at most.
+    let mut at = now.plus(40_000);
+    for number in 1..=20 {
+        house.at(at);
+        request(&house, TWO, number, &on("P1", "0000"));
+        at = at.plus(301_000);
+    }
+    house.at(at);
+    let own = request(&house, ONE, 9, &right);
+    assert_eq!(own["answer"], "granted", "{own}");
+
+    // At the desk a known and an unknown name are answered alike.
+    let sign_in = |number: &str, password: &str| {
+        let came = house.post("/sign-in", "", &format!("number={number}&password={password}"));
+        (came.status, came.text.replace(number, "NUMBER"))
+    };
+    let (known, unknown) = (sign_in("P4", "wrong+horse"), sign_in("X9", "wrong+horse"));
+    assert_eq!(known.0, StatusCode::UNAUTHORIZED);
+    assert_eq!(known, unknown);
+    let locked = sign_in("P1", &PASSWORD.replace(' ', "+"));
+    assert_eq!(locked, known, "who may not sign in is not told so either");
+}
+
+#[test]
+fn s5_a_confirm_of_somebody_locked_since_is_booked_and_every_request_is_refused() {
+    let house = House::inhabited();
+    let on = request(&house, ONE, 1, &json!({"kind": "log_on", "badge": "P1"}));
+    let actor = on["grant"]["actor"].as_str().unwrap_or_else(|| panic!("{on}")).to_owned();
+    house.change(|cx| {
+        let known = person::by_number(cx.conn, "main", "P1")?.expect("known");
+        person::save(cx, &person::Person { state: "locked".into(), ..known })
+    });
+    let at = (house.hall.outside.now)().0;
+    let confirm = json!([{"id": "K7Q2MX.c1", "epoch": 1, "actor": actor, "occurred_at": at,
+        "confirm": {"kind": "park", "location": "Problem"}}]);
+    let told = house.commands(ONE.1, &confirm)["answers"][0]["answer"].clone();
+    assert_eq!(told["answer"], "applied_with_difference", "{told}");
+    assert_eq!(house.count("select count(*) from exception where code = 'user_locked'"), 1);
+    for (number, wish) in (2..).zip([
+        json!({"kind": "log_on", "badge": "P1"}),
+        json!({"kind": "claim", "claim": "next", "kinds": ["pick"]}),
+        json!({"kind": "print", "object": "L.Problem", "printer": ""}),
+        json!({"kind": "release_load", "load": "1"}),
+    ]) {
+        let no = request(&house, ONE, number, &wish);
+        assert_eq!(no["answer"], "refused", "{wish}: {no}");
+    }
+    assert!(
+        Role::Picker < Role::Lead && Role::Lead < Role::Supervisor && Role::Supervisor < Role::Administrator
+    );
+}
