@@ -3,6 +3,7 @@
 use super::page::{Frame, painted};
 use crate::db::DbError;
 use crate::floor::{Hall, desk};
+use crate::label;
 use crate::people::desk::Session;
 use crate::people::totp;
 use crate::web::Problem;
@@ -11,13 +12,8 @@ use axum::extract::State;
 use axum::http::StatusCode;
 use axum::response::{IntoResponse, Response};
 use axum::{Extension, Form};
-use qrcodegen::{QrCode, QrCodeEcc};
 use regal_shared::text::{Message, say};
 use serde::Deserialize;
-use std::fmt::Write as _;
-
-/// Light around a QR code, in modules.
-const QUIET: i32 = 4;
 
 #[derive(Template)]
 #[template(path = "board/factor.html")]
@@ -64,27 +60,11 @@ async fn shown(hall: &Hall, session: &Session, shown: Shown) -> Result<Response,
         .await?;
     let Shown { wrong, secret, codes } = shown;
     let qr = match totp::address(&secret, &session.person.person) {
-        Some(address) if !secret.is_empty() => drawn(&address).unwrap_or_default(),
+        Some(address) if !secret.is_empty() => label::qr_svg(&address).unwrap_or_default(),
         _ => String::new(),
     };
     let active = factor.is_some_and(|factor| factor.active);
     painted(&Page { f, wrong, active, asked, left, secret, qr, codes })
-}
-
-/// A text as a QR code: one SVG, black on white whatever the page's colours.
-fn drawn(text: &str) -> Option<String> {
-    let code = QrCode::encode_text(text, QrCodeEcc::Medium).ok()?;
-    let size = code.size() + 2 * QUIET;
-    let mut path = String::new();
-    for y in 0..code.size() {
-        for x in (0..code.size()).filter(|x| code.get_module(*x, y)) {
-            let _ = write!(path, "M{} {}h1v1h-1z", x + QUIET, y + QUIET);
-        }
-    }
-    Some(format!(
-        "<svg xmlns=\"http://www.w3.org/2000/svg\" viewBox=\"0 0 {size} {size}\" width=\"240\" height=\"240\" role=\"img\">\
-         <path fill=\"#fff\" d=\"M0 0h{size}v{size}H0z\"/><path fill=\"#000\" d=\"{path}\"/></svg>"
-    ))
 }
 
 /// What the page's forms send.

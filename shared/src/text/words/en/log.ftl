@@ -52,4 +52,4 @@ log-pin-offline = PIN locked until there is a signal.
 log-new-here = New on this device. It needs a signal.
 log-looked-at = Your data were seen. Ask the council.
 log-handed-over = { $user } handed goods over to you.
-log-pin-expired = PIN has run out. The desk sets a new one.
+log-pin-expired = PIN expired. The desk sets a new one.
