@@ -208,6 +208,7 @@ create table lot (
   first_seen bigint not null,
   primary key (site, item, lot)
 );
+create index lot_expiry on lot (site, expiry);
 
 create table location (
   site text not null,
@@ -308,6 +309,9 @@ create table movement (
 );
 create index movement_from on movement (site, from_location, number);
 create index movement_to on movement (site, to_location, number);
+create index movement_item on movement (site, item, number);
+create index movement_to_lpn on movement (site, to_lpn, number) where to_lpn <> '';
+create index movement_from_lpn on movement (site, from_lpn, number) where from_lpn <> '' and from_lpn <> to_lpn;
 
 create table balance (
   site text not null,
@@ -368,8 +372,10 @@ create table order_head (
   cut_off bigint not null,
   stop bigint not null,
   state text not null,
+  shipped_at bigint not null default 0,
   primary key (site, order_no)
 );
+create index order_shipped on order_head (site, shipped_at, order_no) where shipped_at > 0;
 create index order_cut_off on order_head (site, cut_off);
 create index order_state on order_head (site, state, priority, cut_off, order_no);
 
@@ -643,6 +649,7 @@ create table exception (
 create index exception_state on exception (site, state, opened_at);
 create index exception_key on exception (site, item, state);
 create index exception_lpn on exception (site, lpn, state);
+create index exception_location on exception (site, location, exception);
 
 create table event (
   site text not null,

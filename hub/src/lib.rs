@@ -29,6 +29,7 @@ pub mod people;
 pub mod plan;
 pub mod policy;
 pub mod printer;
+pub mod report;
 pub mod schema;
 pub mod setup;
 pub mod site;

@@ -8,6 +8,7 @@ pub const MIGRATIONS: &[Migration] = &[
     (2, "print_job", include_str!("../migrations/0002_print_job.sql")),
     (3, "desk", include_str!("../migrations/0003_desk.sql")),
     (4, "api", include_str!("../migrations/0004_api.sql")),
+    (5, "report", include_str!("../migrations/0005_report.sql")),
 ];
 
 /// The connection that writes, to a database that no newer hub has used; such a one is refused untouched.

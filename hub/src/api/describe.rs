@@ -1,6 +1,6 @@
 //! The description of all this, for programs and for people who want to try it.
 
-use super::{catalog, exceptions, inbound, orders, stock, tasks};
+use super::{catalog, exceptions, inbound, orders, reports, stock, tasks};
 use axum::Json;
 use axum::http::header;
 use axum::response::{Html, IntoResponse};
@@ -28,6 +28,7 @@ use utoipa::{Modify, OpenApi};
         catalog::locations,
         inbound::list,
         inbound::one,
+        reports::one,
         tasks::list,
         exceptions::list,
         exceptions::one,

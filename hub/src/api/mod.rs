@@ -13,6 +13,7 @@ mod inbound;
 mod once;
 mod orders;
 mod paged;
+mod reports;
 mod stock;
 mod tasks;
 #[cfg(test)]
@@ -59,6 +60,7 @@ fn routes() -> Vec<Route> {
         read("/api/v1/locations", get(catalog::locations)),
         read("/api/v1/receipts", get(inbound::list)),
         read("/api/v1/receipts/{receipt}", get(inbound::one)),
+        read("/api/v1/reports/{report}", get(reports::one)),
         read("/api/v1/tasks", get(tasks::list)),
         read("/api/v1/exceptions", get(exceptions::list)),
         read("/api/v1/exceptions/{number}", get(exceptions::one)),

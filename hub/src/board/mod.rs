@@ -4,6 +4,7 @@
 //! Every route stands in one table with the least role that may use it; there is no route beside the table.
 
 mod assets;
+mod chart;
 mod devices;
 mod exceptions;
 mod find;
@@ -16,11 +17,14 @@ mod moved;
 mod orders;
 mod overview;
 mod page;
+mod past;
 mod read;
+mod reports;
 mod scanner;
 mod settings;
 mod sign;
 mod stock;
+mod story;
 mod tasks;
 #[cfg(test)]
 mod tests;
@@ -105,6 +109,9 @@ fn routes() -> Vec<Route> {
         route("/settings/policies", administrator, get(settings::site::policies)),
         route("/settings/policies/set", administrator, post(settings::site::set)),
         route("/settings/books", administrator, get(settings::site::books)),
+        route("/reports", lead, get(reports::list)),
+        route("/reports/{report}", lead, get(reports::one)),
+        route("/reports/{report}/{form}", lead, get(reports::file)),
         route("/stock", lead, get(stock::page)),
         route("/stock/holds", lead, get(holds::list)),
         route("/stock/holds/decide", supervisor, post(holds::decide)),
@@ -112,6 +119,7 @@ fn routes() -> Vec<Route> {
         route("/stock/counts/decide", supervisor, post(holds::count)),
         route("/stock/location/{location}", lead, get(stock::location)),
         route("/stock/item/{item}", lead, get(stock::item)),
+        route("/stock/lot/{item}/{lot}", lead, get(stock::lot)),
         route("/stock/lpn/{lpn}", lead, get(stock::lpn)),
     ]
 }

@@ -29,6 +29,11 @@ impl Words {
         self.language.code()
     }
 
+    /// The language.
+    pub fn language(&self) -> Language {
+        self.language
+    }
+
     /// The words of a code.
     pub fn say(&self, code: &str) -> String {
         say(self.language, &Message::new(code.to_owned()))

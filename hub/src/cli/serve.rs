@@ -10,6 +10,7 @@ use crate::floor::{Hall, desk};
 use crate::lock::{Beacon, DatabaseLock};
 use crate::outbound::station;
 use crate::printer::{self, Hands, Patience, Printer, queue};
+use crate::report;
 use crate::task::lease;
 use crate::tls::{self, Tls, TlsPlace};
 use crate::verify::Point;
@@ -66,6 +67,9 @@ pub struct Args {
     /// A label printer: its name, best that of its bench, and where it is. May be given several times.
     #[arg(long, value_name = "NAME=tcp:HOST:9100 | NAME=file:PATH", value_parser = named_printer)]
     printer: Vec<(String, Printer)>,
+    /// Forget the figures of the reports and make them anew from journal, orders, exceptions and counts.
+    #[arg(long)]
+    reports_anew: bool,
     /// Fill an empty database with the demo warehouse, and let orders and deliveries keep arriving.
     #[arg(long)]
     demo: bool,
@@ -107,6 +111,9 @@ pub fn run(args: &Args) -> anyhow::Result<()> {
     };
     hall.keys = tls.iter().flat_map(|tls| tls.pins.iter().copied()).collect();
     let verified = keeper.check(&hall)?;
+    if args.reports_anew {
+        hall.change("figures", report::digest::forget).wait()?;
+    }
     if args.demo {
         fill(&hall, args.demo_seed)?;
     }
@@ -265,6 +272,7 @@ async fn serve(
     watch("the end of leases", lapse(hall.clone()));
     watch("the check of the books", keeper.clone().keep(hall.clone(), verified.clone()));
     watch("forgetting old labels", prune(hall.clone()));
+    watch("the figures of reports", report::job::keep(hall.clone()));
     if args.demo {
         watch("the demo's arrivals", live(hall.clone(), args.demo_seed, args.demo_ready));
     }

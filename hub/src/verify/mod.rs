@@ -3,6 +3,7 @@
 
 mod books;
 mod chain;
+mod figures;
 pub mod head;
 #[cfg(test)]
 mod tests;
@@ -34,11 +35,13 @@ pub enum Rule {
     Lpn,
     /// A task is in one live lease.
     Lease,
+    /// Figures of reports are the sums of the journal, as far as it was read.
+    Figures,
 }
 
 impl Rule {
     /// Every rule, in the order they are looked at.
-    pub const ALL: [Rule; 9] = [
+    pub const ALL: [Rule; 10] = [
         Rule::Chain,
         Rule::Balance,
         Rule::Sum,
@@ -48,6 +51,7 @@ impl Rule {
         Rule::Discrepancy,
         Rule::Lpn,
         Rule::Lease,
+        Rule::Figures,
     ];
 
     /// The rule's number in documents, and what it says.
@@ -63,6 +67,7 @@ impl Rule {
             Rule::Discrepancy => ("V5", "Discrepancy is what open exceptions leave unexplained"),
             Rule::Lpn => ("V6", "each LPN is at one place with its content"),
             Rule::Lease => ("V7", "each task is in one live lease"),
+            Rule::Figures => ("K1", "figures of reports are the sums of the journal"),
         }
     }
 }
@@ -157,6 +162,7 @@ fn look(conn: &mut dyn Conn, site: &str) -> Result<Report, DbError> {
     add(Rule::Discrepancy, books::discrepancy(conn, site)?);
     add(Rule::Lpn, books::lpns(conn, site)?);
     add(Rule::Lease, books::leases(conn, site)?);
+    add(Rule::Figures, figures::sums(conn, site)?);
     let count = |conn: &mut dyn Conn, sql: &'static str| query_int(conn, sql, crate::db::params![site]);
     Ok(Report {
         site: site.to_owned(),

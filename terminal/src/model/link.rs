@@ -87,6 +87,7 @@ impl Terminal {
             | EventBody::Order { .. }
             | EventBody::Receipt { .. }
             | EventBody::Exception { .. }
+            | EventBody::LowStock { .. }
             | EventBody::Notice { .. }
             | EventBody::Mismatch { .. }
             | EventBody::Alarm { .. }

@@ -115,7 +115,7 @@ fn variants<T: DeserializeOwned>(tag: &str) -> Vec<String> {
     names
 }
 
-const EVENTS: [&str; 14] = [
+const EVENTS: [&str; 15] = [
     "moved",
     "task",
     "order",
@@ -128,6 +128,7 @@ const EVENTS: [&str; 14] = [
     "alarm",
     "mismatch",
     "forget",
+    "low_stock",
     "directory",
     "unknown",
 ];
@@ -147,6 +148,7 @@ fn name(body: &EventBody) -> &'static str {
         EventBody::Alarm { .. } => "alarm",
         EventBody::Mismatch { .. } => "mismatch",
         EventBody::Forget { .. } => "forget",
+        EventBody::LowStock { .. } => "low_stock",
         EventBody::Directory { .. } => "directory",
         EventBody::Unknown => "unknown",
     }

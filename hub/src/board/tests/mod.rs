@@ -2,6 +2,8 @@
 
 mod arranging;
 mod incoming;
+mod reports;
+mod stock;
 mod work;
 
 use super::{Who, routes};
