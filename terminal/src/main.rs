@@ -41,6 +41,9 @@ fn main() -> ExitCode {
         Some(Command::Serve { ssh, key, ascii, work }) => Config::read(work)
             .map_err(anyhow::Error::from)
             .and_then(|config| serve::run(&config, ssh, key, ascii)),
+        Some(Command::HandOver { data, config }) => {
+            folder(data, config).and_then(|folder| hand_over(&folder))
+        }
         Some(Command::Decode { file }) => decode(&file),
         Some(Command::Replay { file, how }) => replay::run(&file, &how),
         Some(Command::Recording { what: Recording::Save { file, data, config } }) => {
@@ -134,6 +137,23 @@ fn trust(key: Pin, folder: &Path) -> anyhow::Result<()> {
     let epoch = outbox.epoch()?;
     outbox.enrol(identity, epoch)?;
     println!("The hub is known by {key}, too. What waits is sent as soon as it answers.");
+    Ok(())
+}
+
+fn hand_over(folder: &Path) -> anyhow::Result<()> {
+    ensure!(folder.join("terminal.db").exists(), "{} has no device's store", folder.display());
+    let numbers = Outbox::open(folder)?.hand_over()?;
+    if numbers.is_empty() {
+        println!("Every confirm here is as it was saved; nothing has changed.");
+        return Ok(());
+    }
+    let list: Vec<String> = numbers.iter().map(ToString::to_string).collect();
+    println!(
+        "Confirms {} go to the hub as damaged when the terminal runs again. Nothing of them is booked: each stands \
+         below Exceptions on the dashboard with what can still be read, for a person to book. Have the device's memory \
+         replaced.",
+        list.join(", ")
+    );
     Ok(())
 }
 

@@ -91,6 +91,8 @@ pub struct Rig {
     link: Option<bool>,
     /// The hub does not know this device.
     stranger: bool,
+    /// The model was told that a saved confirm is damaged.
+    damaged: bool,
     position: Option<(i64, i64)>,
     position_due: Moment,
     tick_due: Moment,
@@ -120,6 +122,7 @@ impl Rig {
             beaten: now,
             link: None,
             stranger: false,
+            damaged: false,
             position: None,
             position_due: now,
             tick_due: now.plus(TICK),
@@ -173,6 +176,11 @@ impl Rig {
         let now = at.steady;
         let mut calls = Vec::new();
         calls.extend(self.post.next(now, &self.outbox)?.map(Call::Commands));
+        let damaged = self.outbox.damaged().is_some();
+        if self.damaged != damaged {
+            self.damaged = damaged;
+            self.give(at, Input::Damaged(damaged));
+        }
         if self.directory.go(now) {
             calls.push(Call::Directory);
         }

@@ -162,6 +162,8 @@ pub enum Input {
     Health(Health),
     /// The hub does not know this device (true), or knows it again.
     Stranger(bool),
+    /// A saved confirm is not as it was saved: it and what follows it is not sent (true); or all is well again.
+    Damaged(bool),
     /// The outcome of [`Effect::CheckPin`].
     PinChecked(bool),
 }

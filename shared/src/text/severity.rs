@@ -34,6 +34,7 @@ impl Severity {
 pub(super) const TABLE: &[(&str, Severity)] = &[
     ("sys.save_failed", Error),
     ("sys.store_full", Error),
+    ("sys.damaged", Error),
     ("sys.lease_over", Error),
     ("sys.undone", Ok),
     ("sys.undo_no", Error),

@@ -37,7 +37,8 @@ pub fn cut_end(text: &str, columns: usize) -> String {
 }
 
 /// The text in at most `rows` rows of at most `columns` columns, broken at blanks, inside a word only when the
-/// word is wider than a row. What does not fit ends in `…`. No rows or no columns give no rows.
+/// word is wider than a row; a digit to choose by stands before its words (`1 go 2 load on`), not at the end of the row
+/// above, where there is room. What does not fit ends in `…`. No rows or no columns give no rows.
 pub fn wrap(text: &str, columns: usize, rows: usize) -> Vec<String> {
     if columns == 0 || rows == 0 {
         return Vec::new();
@@ -79,7 +80,27 @@ pub fn wrap(text: &str, columns: usize, rows: usize) -> Vec<String> {
             *last = cut_end(&format!("{last} {CUT}"), columns);
         }
     }
+    digits_down(&mut lines, columns);
     lines
+}
+
+/// Takes digits that open a choice down to the row of its words: a 1 that begins a sentence, what counts on from it,
+/// and any number that begins a sentence.
+fn digits_down(lines: &mut [String], columns: usize) {
+    let mut choosing = false;
+    for at in 1..lines.len() {
+        let above = lines[at - 1].clone();
+        let ends = |word: &str| word.ends_with(['.', '?', '!', ':']);
+        let words: Vec<&str> = above.split(' ').collect();
+        choosing |= words.windows(2).any(|pair| ends(pair[0]) && pair[1] == "1");
+        let [before @ .., last] = words.as_slice() else { continue };
+        let opens = before.last().is_some_and(|word| ends(word)) || choosing;
+        let number = last.len() <= 4 && last.bytes().all(|byte| byte.is_ascii_digit());
+        if number && opens && self::columns(&lines[at]) + last.len() < columns {
+            lines[at] = format!("{last} {}", lines[at]);
+            lines[at - 1] = before.join(" ");
+        }
+    }
 }
 
 fn head(text: &str, columns: usize) -> &str {

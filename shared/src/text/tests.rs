@@ -245,6 +245,14 @@ fn text_is_cut_and_wrapped_by_what_the_eye_counts() {
     assert_eq!(wrap("Verpackungsverordnung", 10, 9), ["Verpackung", "sverordnun", "g"]);
     assert_eq!(wrap("eins zwei drei vier", 9, 1), ["eins zwe…"]);
     assert_eq!(wrap("eins zwei", 0, 3), Vec::<String>::new());
+    assert_eq!(wrap("? 3 zu viel. 1 zurück 2 sperren", 20, 2), ["? 3 zu viel.", "1 zurück 2 sperren"]);
+    assert_eq!(wrap("? 1 offen. 1 folgt 2 Ende 3 zurück", 20, 2), ["? 1 offen. 1 folgt", "2 Ende 3 zurück"]);
+    assert_eq!(wrap("! PIN is off. 4 tries left.", 20, 2), ["! PIN is off.", "4 tries left."]);
+    assert_eq!(
+        wrap("Von Bart…äus: 1 übernehmen 2 lassen", 16, 3),
+        ["Von Bart…äus:", "1 übernehmen", "2 lassen"]
+    );
+    assert_eq!(wrap("Zurück auf Platz 12 stellen", 19, 2), ["Zurück auf Platz 12", "stellen"]);
 }
 
 #[test]

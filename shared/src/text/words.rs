@@ -37,6 +37,7 @@ pub(super) fn width(name: &str) -> usize {
         "dev" => 6,
         "lpn" | "tote" | "user" => 8,
         "loc" => 9,
+        "unit" | "totes" => 18,
         "setting" | "seen" => 24,
         "path" | "program" => 80,
         "text" => 40,

@@ -68,6 +68,15 @@ pub enum Command {
     },
     /// Say what is plugged in, what scanners send and what is wrong with their set-up
     Doctor(Flags),
+    /// Give confirms that the device's memory has damaged to the hub, for a person to look at; later ones go on
+    HandOver {
+        /// Folder of the device's store
+        #[arg(long, env = "REGAL_TERMINAL_DATA")]
+        data: Option<PathBuf>,
+        /// A TOML file that may name the folder
+        #[arg(long, env = "REGAL_TERMINAL_CONFIG")]
+        config: Option<PathBuf>,
+    },
     /// Serve handhelds that have an SSH client: each SSH key is a device, shown from here
     Serve {
         /// Where to listen, ADDRESS:PORT

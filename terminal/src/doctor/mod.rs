@@ -1,10 +1,11 @@
 //! `regal-terminal doctor`: what scanners send, byte for byte, what it is taken for, and what is misconfigured.
 //!
 //! It hears the configured scanners as the terminal does, but takes each pull of the trigger whole: what comes up to a
-//! pause, with prefix and suffix. Nothing is sent or stored.
+//! pause, with prefix and suffix. Nothing is sent or booked.
 
 mod ports;
 mod report;
+mod store;
 
 use crate::config::Config;
 use crate::io::clock::Clock;
@@ -36,6 +37,7 @@ pub fn run(config: &Config) -> anyhow::Result<()> {
     let out = Out { language: config.language, utf8: config.utf8, end: "\n" };
     out.line(&out.say("doctor.title"))?;
     ports::tell(config, &out)?;
+    store::tell(config, &out)?;
     if !io::stdin().is_terminal() {
         return Ok(());
     }

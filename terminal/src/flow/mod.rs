@@ -1,6 +1,8 @@
 //! The flows: one folder each, pure. [`Flow`] is all a flow has to be; [`Screen`] lists them.
 
 pub mod count;
+mod ctx;
+mod input;
 mod known;
 pub mod load;
 pub mod pack;
@@ -13,9 +15,11 @@ pub mod session;
 pub mod shift;
 mod step;
 
+pub use ctx::Ctx;
+pub use input::{Fit, FlowInput, Given, Need, Problem, Scan, needs};
 pub use known::{KNOWN_MS, Known, MAX_WRONG_PINS};
 pub use prompt::{Prompt, Typing, Wanted};
-pub use step::{Ask, Ctx, Doing, Fit, FlowInput, Given, Need, Problem, Scan, Step, Then, UndoBy, needs};
+pub use step::{Ask, Doing, Step, Then, UndoBy};
 
 use regal_shared::barcode::Meaning;
 use regal_shared::base::{Goods, Qty};

@@ -99,6 +99,13 @@ impl Prompt {
         self
     }
 
+    /// Where the worker stands, without asking for it again.
+    #[must_use]
+    pub fn at_place(mut self, ctx: &Ctx<'_>, location: &str) -> Prompt {
+        let wanted = self.wanted.take();
+        Prompt { wanted, ..self.location(ctx, location, false) }
+    }
+
     /// One big text as target.
     #[must_use]
     pub fn target(mut self, text: impl Into<String>) -> Prompt {

@@ -96,6 +96,9 @@ fn worth(input: &Input) -> Option<(&'static str, Value)> {
         Input::OldHub => ("hub", json!("speaks an older protocol")),
         Input::OtherKey => ("hub", json!("has another key")),
         Input::Stranger(unknown) => ("device", json!(if *unknown { "unknown" } else { "known" })),
+        Input::Damaged(bad) => {
+            ("store", json!(if *bad { "a saved confirm is damaged" } else { "whole again" }))
+        }
         Input::Directory(directory) => ("directory", json!(directory.revision)),
         Input::Health(health) => ("device", serde_json::to_value(health).ok()?),
         Input::Frame(_)

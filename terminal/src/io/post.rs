@@ -113,7 +113,9 @@ impl Post {
         }
         self.requests.retain(|asked| now.since(asked.at) < LAPSE);
         let waiting = outbox.unanswered(wire::MAX_COMMANDS + 1)?;
-        let requests = self.requests.iter().map(|asked| (&asked.id, &asked.command));
+        // Nothing overtakes a confirm that cannot go: a claim would be granted by books that do not know of it.
+        let may = if outbox.damaged().is_none() { self.requests.len() } else { 0 };
+        let requests = self.requests.iter().take(may).map(|asked| (&asked.id, &asked.command));
         let mut bytes = 0;
         let mut ids = Vec::new();
         let mut commands = Vec::new();
@@ -464,6 +466,21 @@ mod tests {
         }
         bench.ask(1);
         assert_eq!(bench.round(Say::Lose).0, ids(&["c1", "c2"]));
+    }
+
+    #[test]
+    fn nothing_overtakes_a_damaged_confirm() {
+        let mut bench = Bench::new();
+        for number in 1..=3 {
+            bench.save(number);
+        }
+        bench.ask(1);
+        bench.outbox.bend(2);
+        assert_eq!(bench.round(answers(&["c1"], None)).0, ids(&["c1"]), "neither 3 nor the request");
+        assert_eq!(bench.post.next(bench.now, &bench.outbox).expect("read"), None);
+        assert_eq!(bench.outbox.damaged(), Some(2));
+        bench.outbox.hand_over().expect("written");
+        assert_eq!(bench.round(Say::Lose).0, ids(&["c2", "c3", "r1"]));
     }
 
     #[test]

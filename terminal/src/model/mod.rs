@@ -91,6 +91,9 @@ pub struct Terminal {
     scanner: Option<Away>,
     /// The hub does not know this device.
     stranger: bool,
+    /// A saved confirm is damaged: nothing from there on is sent.
+    #[serde(default)]
+    damaged: bool,
     /// Hub clock minus device clock, ms.
     skew: i64,
     /// Number of the newest movement the hub told of lately; 0 when it is away.
@@ -133,6 +136,7 @@ impl Terminal {
             health: Health::default(),
             scanner: None,
             stranger: false,
+            damaged: false,
             skew: 0,
             journal: 0,
             missed: Missed::default(),
@@ -193,6 +197,7 @@ impl Terminal {
             Input::Scanner(away) => self.scanner = away,
             Input::Health(health) => self.health = health,
             Input::Stranger(stranger) => self.stranger = stranger,
+            Input::Damaged(bad) => self.damaged(bad, &mut out),
             Input::PinChecked(fits) => self.pin_checked(fits, &mut out),
         }
         self.safe_point(&mut out);

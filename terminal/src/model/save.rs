@@ -182,6 +182,16 @@ impl Terminal {
         self.say(Said::from(message.into()), out);
     }
 
+    /// The store has found a confirm that is not as it was saved, or all is well again.
+    pub(super) fn damaged(&mut self, bad: bool, out: &mut Vec<Effect>) {
+        self.damaged = bad;
+        if bad {
+            self.complain("sys.damaged", out);
+        } else if self.state.said.as_ref().is_some_and(|said| said.message.code == "sys.damaged") {
+            self.state.said = None;
+        }
+    }
+
     /// Says something, with the tone of its severity.
     pub(super) fn say(&mut self, said: Said, out: &mut Vec<Effect>) {
         let tone = severity_tone(said.message.severity());

@@ -2,7 +2,7 @@
 
 use super::overlay::ROWS;
 use super::{Overlay, Terminal};
-use crate::flow::{FlowInput, Need, Prompt, Typing};
+use crate::flow::{FlowInput, Need, Prompt, Screen, Typing};
 use crate::talk::{Battery, Key};
 use crate::view::{Choice, Field, Signal, Text, View};
 use regal_shared::text::Message;
@@ -12,7 +12,12 @@ impl Terminal {
     #[must_use]
     pub fn view(&self) -> View {
         let mut view = self.content();
-        view.language = self.state.session.as_ref().map_or(self.language, |session| session.language);
+        let spoken = match (&self.state.session, &self.state.job.screen) {
+            (Some(session), _) => Some(session.language),
+            (None, Screen::Session(coming)) => coming.language(),
+            (None, _) => None,
+        };
+        view.language = spoken.unwrap_or(self.language);
         view.signal =
             Signal { online: self.online, waiting: self.waiting, health: self.health, served: false };
         view
@@ -70,6 +75,9 @@ impl Terminal {
         view.field = (prompt.typing != Typing::None)
             .then(|| Field { text: self.state.typed.clone(), masked: prompt.typing == Typing::Secret });
         self.add_said(&mut view);
+        if self.damaged && view.message.is_none() {
+            view.message = Some(Message::new("sys.damaged"));
+        }
         if self.stranger && view.message.is_none() {
             view.message = Some(Message::new("req.device_unknown"));
         }

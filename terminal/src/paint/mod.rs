@@ -7,15 +7,21 @@
 //!   empty. ENT stands at the end of the input row, where it acts; so five keys fit every grid.
 //! - The tag of a message stands before it. Where both do not fit, the tag stands behind the last word, else at the
 //!   end of the title row. Without expected and got, a message may use their rows.
-//! - Target and quantity are drawn three rows high where rows and columns allow it and the screen knows UTF-8; large
-//!   text makes room for the quantity by joining goods rows.
+//! - Target and quantity are drawn three rows high where rows and columns allow it and the screen knows UTF-8. Goods rows
+//!   are joined to make room for the quantity where that cuts nothing, and always for large text; else it reaches into the
+//!   message's rows while there is no message.
+//! - A list may use every row down to the keys that nothing else needs. Eight rows hold no long list beside a message: the
+//!   message then takes the instruction's place.
 //! - An instruction that is too long for its row flows into the target's, when there is no target.
 //! - Meaning is in words, tags, reverse and bold; colour only repeats it.
 
 mod big;
 mod fields;
+mod goods;
 mod layout;
+mod list;
 mod picture;
+mod said;
 #[cfg(test)]
 mod tests;
 
@@ -43,7 +49,7 @@ pub fn draw(frame: &mut Frame<'_>, view: &View, utf8: bool) {
 /// Columns and rows a page of a numbered list has room for at a size: the most entries to offer at once, 0 to 9.
 #[must_use]
 pub fn list_room(rows: u16, cols: u16) -> usize {
-    Grid::fitting(rows, cols).map_or(0, fields::list_room)
+    Grid::fitting(rows, cols).map_or(0, list::list_room)
 }
 
 /// Whether a screen of this size holds a grid.

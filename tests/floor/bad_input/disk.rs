@@ -15,7 +15,7 @@ const HERE: &str = "bad_input::disk";
 
 /// A stocked site with a released order of 4 teas, its hub, and Ana at a terminal whose store is in `data`, with the
 /// tote scanned and one confirm booked.
-fn picking(site: &Path, data: &Path, start: impl Fn(&Path) -> OnScreen) -> (RunningHub, OnScreen) {
+pub(super) fn picking(site: &Path, data: &Path, start: impl Fn(&Path) -> OnScreen) -> (RunningHub, OnScreen) {
     stocked(site);
     let orders = site.join("orders.csv");
     std::fs::write(&orders, "order;item;qty;customer;lane\n4711;TEA;4;Erika;P01\n").expect("a file");
@@ -40,11 +40,11 @@ fn shows(text: &str, wanted: &[&str]) -> bool {
     wanted.iter().all(|one| words.contains(one))
 }
 
-fn see(screen: &OnScreen, wanted: &[&str]) {
+pub(super) fn see(screen: &OnScreen, wanted: &[&str]) {
     screen.wait_for(&format!("{wanted:?}"), |text| shows(text, wanted));
 }
 
-fn scan(screen: &mut OnScreen, code: &str, then: &[&str]) {
+pub(super) fn scan(screen: &mut OnScreen, code: &str, then: &[&str]) {
     screen.press(format!("\x02{code}\r").as_bytes());
     // The same code within a moment is taken for a double read: then it is scanned once more.
     if !screen.look(Duration::from_secs(2), |text| shows(text, then)).1 {
@@ -53,13 +53,13 @@ fn scan(screen: &mut OnScreen, code: &str, then: &[&str]) {
     see(screen, then);
 }
 
-fn press(screen: &mut OnScreen, keys: &str, then: &[&str]) {
+pub(super) fn press(screen: &mut OnScreen, keys: &str, then: &[&str]) {
     screen.press(keys.as_bytes());
     see(screen, then);
 }
 
 /// Waits until no confirm waits any more.
-fn settled(screen: &OnScreen) {
+pub(super) fn settled(screen: &OnScreen) {
     screen.wait_for("all answered", |text| !text.lines().next().unwrap_or_default().contains('Q'));
 }
 

@@ -5,6 +5,7 @@ mod disk;
 mod files;
 mod flags;
 mod newer;
+mod rot;
 mod scanners;
 
 use regal_tests::{RunningHub, hub_run, hub_says};

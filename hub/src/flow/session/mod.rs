@@ -42,7 +42,10 @@ pub fn log_on(
         now: cx.now,
     };
     match rules::log_on(&facts) {
-        Verdict::AskPin => Ok(Ok(Grant::LoggedOn(LoggedOn::PinNeeded { name: person.name }))),
+        Verdict::AskPin => {
+            let language = Some(person.language);
+            Ok(Ok(Grant::LoggedOn(LoggedOn::PinNeeded { name: person.name, language })))
+        }
         Verdict::Refuse(refusal) => Ok(Err(refusal)),
         Verdict::WrongPin => {
             let failures = person::wrong_pin(cx, &person)?;

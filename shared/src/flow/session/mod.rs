@@ -141,6 +141,9 @@ pub enum LoggedOn {
     PinNeeded {
         /// How the person is called on screens.
         name: String,
+        /// The language of their screens; `None` from hubs that do not tell it yet.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        language: Option<Language>,
     },
     /// The person is on.
     Session(Session),

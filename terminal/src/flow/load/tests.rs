@@ -76,7 +76,9 @@ fn a_unit_is_loaded_with_one_scan_and_the_truck_goes_with_its_seal() {
     floor.grant(Grant::Done);
     assert_eq!(floor.said(), "ship.released");
     floor.number("4711");
+    floor.tones.clear();
     floor.scan("DRV 12");
+    assert_eq!(floor.tones, [Tone::BatchDone], "heard once");
     assert_eq!(told(&floor), ["load 1", "load 2", "depart LOAD.1 seal \"4711\" driver \"DRV 12\""]);
     assert_eq!((floor.said().as_str(), floor.tones.last()), ("ship.departed", Some(&Tone::BatchDone)));
 }
@@ -226,7 +228,7 @@ fn the_other_screens_at_a_door() {
     insta::assert_snapshot!(floor.painted(Language::En, 16, 20), @"
     Loading           Q1
     1 of 2 loaded.
-    1 LANE.1 2
+    - LANE.1 2
 
 
 
@@ -273,8 +275,8 @@ fn the_other_screens_at_a_door() {
     ▀█    █ ▀▀█
      █  ▄▀  █▀▀
     ▀▀▀ ▀   ▀▀▀
-    ? 1 left standing. 1
-    go 2 load on
+    ? 1 left standing.
+    1 go 2 load on
 
 
 
@@ -445,7 +447,7 @@ fn a_unit_takes_two_scans_to_its_lane() {
     };
     floor.grant(Grant::Work { packet: Box::new(packet("8", Work::Stage(unit))) });
     insta::assert_snapshot!(floor.painted(Language::De, 16, 20), @"
-    Warenausgang
+    Abstellen
     Zum Bereitstellplatz
     LANE · 1
 
@@ -482,8 +484,8 @@ fn the_walk_names_the_stop_and_the_list_tells_weight_and_room() {
     insta::assert_snapshot!(floor.screen(), @"
     Loading
     1 of 3 loaded.
-    1 2: LANE.1 3
-    2 1: LANE.1 1
+    - Stop 2 LANE.1 3
+    - Stop 1 LANE.1 1
     ! On it: 2 kg, 3 l
     ENT OK · F2 Problem · F3 Back · F4 More
     ");

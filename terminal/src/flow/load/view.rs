@@ -89,8 +89,11 @@ fn standing(load: &Load) -> Vec<&LoadUnit> {
 
 /// Stop, lane and number of a unit.
 fn stands(unit: &LoadUnit) -> Text {
-    let stop = if unit.stop > 0 { format!("{}: ", unit.stop) } else { String::new() };
-    Text::Foreign(format!("{stop}{} {}", unit.lane, unit.lpn))
+    if unit.stop == 0 {
+        return Text::Foreign(format!("{} {}", unit.lane, unit.lpn));
+    }
+    let message = Message::new("ship.stands").with("n", unit.stop).with("loc", unit.lane.clone());
+    Text::Words(message.with("unit", unit.lpn.clone()))
 }
 
 /// What still stands, and what is on with its weight and room.
@@ -103,6 +106,8 @@ fn list(load: &Load) -> Prompt {
     let kilos = up(on().map(|unit| unit.weight_g).sum());
     let litres = up(on().map(|unit| unit.volume_ml).sum());
     let mut prompt = Prompt::new(TITLE, loaded).list(standing(load).into_iter().take(9).map(stands)).enter();
+    // To be read, not to be chosen from.
+    prompt.view.list.iter_mut().for_each(|row| row.number = 0);
     if kilos > 0 || litres > 0 {
         prompt.view.message = Some(Message::new("ship.sums").with("n", kilos).with("m", litres));
     }

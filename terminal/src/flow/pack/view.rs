@@ -84,7 +84,7 @@ pub(super) fn prompt(pack: &Pack, ctx: &Ctx<'_>) -> Prompt {
             prompt
         }
         At::Pin { .. } => {
-            let mut prompt = Prompt::new(TITLE, "sys.supervisor").goods("PIN");
+            let mut prompt = Prompt::new(TITLE, "sys.supervisor_pin");
             prompt.typing = Typing::Secret;
             prompt
         }
@@ -98,14 +98,21 @@ fn carton(pack: &Pack) -> Prompt {
         return Prompt::new(TITLE, "work.done").enter();
     }
     let card = work.types.iter().find(|card| card.carton_type == work.carton_type);
-    let mut prompt = Prompt::new(TITLE, "pack.box").enter().why(&work.why).quantity(pack.left());
+    let mut prompt = Prompt::new(TITLE, "pack.box").enter().why(&work.why);
     if let Some(card) = card {
         prompt = prompt.target(card.carton_type.clone()).goods(card.name.clone());
     }
-    prompt = prompt
-        .goods(Message::new("work.order").with("order", work.order.clone()))
-        .goods(whole_totes(pack).join(" "));
+    prompt =
+        prompt.goods(Message::new("work.order").with("order", work.order.clone())).goods(what_goes_in(pack));
     prompt.more(&[Entry::AsIs, Entry::Reprint, Entry::VoidLabel, Entry::Reopen])
+}
+
+/// How many pieces, and the totes that hold them. Small: the carton is what is looked for now.
+fn what_goes_in(pack: &Pack) -> Message {
+    match whole_totes(pack).join(" ") {
+        totes if totes.is_empty() => Message::new("pack.pieces").with("n", pack.left()),
+        totes => Message::new("pack.from").with("n", pack.left()).with("totes", totes),
+    }
 }
 
 fn item(pack: &Pack, ctx: &Ctx<'_>) -> Prompt {

@@ -1,6 +1,6 @@
 //! An LPN scanned at a line: the one planned, another with the same goods, or one that is opened.
 
-use super::{Part, Pick, finish, steps};
+use super::{Part, Pick, finish, goods};
 use crate::flow::quantity::Tally;
 use crate::flow::{Ctx, Given, Step};
 use regal_shared::flow::pick::{OnLpn, PickLine};
@@ -46,7 +46,7 @@ pub(super) fn scanned(pick: &Pick, ctx: &Ctx<'_>, given: &Given, lpn: &str) -> S
 /// From the LPN of the line: all of it as the order's unit, or so many pieces.
 fn taken(pick: &Pick, ctx: &Ctx<'_>, line: &PickLine) -> Step<Pick> {
     if !line.whole {
-        return steps::known(pick, ctx, Tally::default());
+        return goods::known(pick, ctx, Tally::default());
     }
     let part = Part { line: line.line, qty: line.rest(), serials: Vec::new(), short: None, over: false };
     let confirm = finish::picked(line, &part, "");

@@ -2,6 +2,7 @@
 
 mod back;
 mod finish;
+mod goods;
 mod lines;
 mod lpn;
 #[cfg(test)]

@@ -112,7 +112,8 @@ fn item(pick: &Pick, ctx: &Ctx<'_>, line: &PickLine) -> Prompt {
         let lpn = line.lpn.clone();
         return prompt.target(lpn.clone()).wanted(Wanted::Scan(format!("U.{lpn}")));
     }
-    let prompt = prompt.wanted(Wanted::Scan(barcode(pick, ctx, line)));
+    // The bin stays in sight: who looked up from the shelf has to find it again.
+    let prompt = prompt.at_place(ctx, &line.location).wanted(Wanted::Scan(barcode(pick, ctx, line)));
     if line.lpn.is_empty() { prompt } else { prompt.target(line.lpn.clone()) }
 }
 
@@ -164,14 +165,13 @@ fn put(pick: &Pick, ctx: &Ctx<'_>, line: &PickLine, parts: &[Part]) -> Prompt {
     let tote = order.and_then(|order| order.totes.last().cloned());
     let slot = order.map_or(0, |order| order.slot);
     let instruction = match &tote {
-        Some(tote) => Message::new("pick.put").with("n", n).with("tote", tote.clone()),
-        None => Message::new("pick.put_slot").with("n", n).with("slot", slot),
+        Some(tote) if !cluster(pick) => Message::new("pick.put").with("n", n).with("tote", tote.clone()),
+        _ => Message::new("pick.put_slot").with("n", n).with("slot", slot),
     };
+    // The goods are in hand: their name says enough, and the pieces are the biggest on the screen.
     let mut prompt = Prompt::new(title(pick), instruction).quantity(n).more(&[Entry::ToteFull]);
-    prompt = goods(ctx, line, prompt);
-    if cluster(pick) {
-        prompt = prompt.target(slot.to_string());
-    } else if let Some(tote) = &tote {
+    prompt = prompt.goods(ctx.item_name(&line.goods.item));
+    if let Some(tote) = &tote {
         prompt = prompt.target(tote.clone());
     }
     match tote {

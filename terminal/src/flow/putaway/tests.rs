@@ -207,9 +207,9 @@ fn a_bin_ruled_out_is_allowed_by_a_supervisors_badge_and_the_put_names_the_rule_
     floor.scan("B.3001");
     floor.refuse(Message::new("req.pin_needed"));
     insta::assert_snapshot!(floor.screen(), @"
-    A07.1
-    Supervisor's badge
-      PIN
+    Putaway
+    Supervisor's PIN
+    > A07 1
     []
     F1 Why · F2 Problem · F3 Back · F4 More
     ");

@@ -29,8 +29,7 @@ pub(super) fn prompt(put: &Putaway, ctx: &Ctx<'_>) -> Prompt {
             prompt
         }
         At::Pin { .. } => {
-            let mut prompt = Prompt::new(TITLE, "sys.supervisor").goods("PIN");
-            prompt.view.title = Some(Text::Foreign(put.refused_bin.clone()));
+            let mut prompt = Prompt::new(TITLE, "sys.supervisor_pin").at_place(ctx, &put.refused_bin);
             prompt.typing = Typing::Secret;
             prompt
         }
@@ -96,7 +95,7 @@ fn content(put: &Putaway, ctx: &Ctx<'_>, prompt: Prompt) -> Prompt {
         }
         [first, rest @ ..] => {
             let name = ctx.item_name(&first.goods.item);
-            prompt.goods(name).goods(format!("+ {}", rest.len()))
+            prompt.goods(name).goods(Message::new("work.more_items").with("n", rest.len()))
         }
     }
 }

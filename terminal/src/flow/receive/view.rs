@@ -94,13 +94,14 @@ fn counted(flow: &Receive, prompt: Prompt) -> Prompt {
 }
 
 /// The lines still open, for sizes with room.
-fn with_open(flow: &Receive, mut prompt: Prompt) -> Prompt {
+fn with_open(flow: &Receive, ctx: &Ctx<'_>, mut prompt: Prompt) -> Prompt {
     if flow.is_blind() {
         return prompt;
     }
     let lines = flow.delivery().map(|one| one.lines.as_slice()).unwrap_or_default();
     let open = lines.iter().filter(|line| line.rest() > 0).take(12);
-    prompt.view.next = open.map(|line| Text::Foreign(format!("{} × {}", line.item, line.rest()))).collect();
+    prompt.view.next =
+        open.map(|line| Text::Foreign(format!("{} × {}", line.rest(), ctx.item_name(&line.item)))).collect();
     prompt
 }
 
@@ -115,7 +116,7 @@ fn whole(flow: &Receive, ctx: &Ctx<'_>, unit: &str) -> Prompt {
         prompt = prompt.goods(format!("{} × {}", line.rest(), ctx.item_name(&line.item)));
     }
     if mine.len() > rows {
-        prompt = prompt.goods(format!("+ {}", mine.len() - rows));
+        prompt = prompt.goods(Message::new("work.more_items").with("n", mine.len() - rows));
     }
     prompt = counted(flow, prompt).more(&[Entry::Open]).problems(&UNIT_PROBLEMS);
     if sampled {
@@ -139,7 +140,7 @@ fn item(flow: &Receive, ctx: &Ctx<'_>) -> Prompt {
         Some(line) => Wanted::Scan(barcode(ctx, line)),
         None => Wanted::More(Entry::Finish),
     });
-    with_open(flow, counted(flow, prompt))
+    with_open(flow, ctx, counted(flow, prompt))
 }
 
 /// What a happy worker finds on the goods: the announced LPN, or a GS1 label with lot and expiry where there are some.
@@ -190,7 +191,7 @@ fn line(flow: &Receive, ctx: &Ctx<'_>) -> Prompt {
         let number = prompt.view.goods.iter().position(|row| *row == Text::Foreign(draft.item.clone()));
         number.map(|at| prompt.view.goods.remove(at));
     }
-    with_open(flow, counted(flow, prompt))
+    with_open(flow, ctx, counted(flow, prompt))
 }
 
 /// A date far enough ahead, as typed: for the demo key.
@@ -243,7 +244,7 @@ fn close(flow: &Receive, ctx: &Ctx<'_>) -> Prompt {
     let more = off.len().saturating_sub(rows);
     let mut prompt = off.into_iter().take(rows).fold(Prompt::new(TITLE, "rcv.finish"), Prompt::goods);
     if more > 0 {
-        prompt = prompt.goods(format!("+ {more}"));
+        prompt = prompt.goods(Message::new("work.more_items").with("n", more));
     }
     counted(flow, prompt).enter()
 }

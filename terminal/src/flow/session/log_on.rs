@@ -34,7 +34,7 @@ pub(super) fn on_badge(ctx: &Ctx<'_>, badge: &str, typed: bool, given: &Given) -
         return ask_hub(badge, typed, None, next);
     }
     match &given.input {
-        FlowInput::Granted(Grant::LoggedOn(on)) => logged_on(badge, typed, on),
+        FlowInput::Granted(Grant::LoggedOn(on)) => logged_on(ctx, badge, typed, on),
         // No answer came in time: the device helps itself, if it can.
         FlowInput::Refused(message) if message.code == "work.late" && ctx.known(badge).is_some() => {
             alone(ctx, badge, typed)
@@ -58,7 +58,8 @@ fn alone(ctx: &Ctx<'_>, badge: &str, typed: bool) -> Step<Session> {
     }
     if !known.verifier.pin_hash.is_empty() {
         let name = known.verifier.name.clone();
-        return Step::to(Session::Pin { badge: badge.to_owned(), typed, name });
+        let language = Some(known.verifier.language);
+        return Step::to(Session::Pin { badge: badge.to_owned(), typed, name, language });
     }
     if typed {
         return Step::no("log.badge_unknown");
@@ -86,19 +87,27 @@ fn on_alone(ctx: &Ctx<'_>, known: &Known) -> Step<Session> {
     Step::other(Then::LoggedOn(Box::new(session))).confirm(fact)
 }
 
-fn logged_on(badge: &str, typed: bool, on: &LoggedOn) -> Step<Session> {
+fn logged_on(ctx: &Ctx<'_>, badge: &str, typed: bool, on: &LoggedOn) -> Step<Session> {
     match on {
-        LoggedOn::PinNeeded { name } => {
-            Step::to(Session::Pin { badge: badge.to_owned(), typed, name: name.clone() })
+        LoggedOn::PinNeeded { name, language } => {
+            // The person speaks their own language from here on, not the device's.
+            let language = language.or_else(|| ctx.known(badge).map(|known| known.verifier.language));
+            Step::to(Session::Pin { badge: badge.to_owned(), typed, name: name.clone(), language })
         }
         LoggedOn::Session(session) => Step::other(Then::LoggedOn(Box::new(session.clone()))),
     }
 }
 
-pub(super) fn on_pin(ctx: &Ctx<'_>, badge: &str, typed: bool, name: &str, given: &Given) -> Step<Session> {
-    let here = || Session::Pin { badge: badge.to_owned(), typed, name: name.to_owned() };
+/// `here` is the state the PIN is asked for in.
+pub(super) fn on_pin(
+    ctx: &Ctx<'_>,
+    here: &Session,
+    badge: &str,
+    typed: bool,
+    given: &Given,
+) -> Step<Session> {
     match &given.input {
-        FlowInput::Typed(pin) if ctx.online => ask_hub(badge, typed, Some(pin.clone()), here()),
+        FlowInput::Typed(pin) if ctx.online => ask_hub(badge, typed, Some(pin.clone()), here.clone()),
         FlowInput::Typed(pin) => match ctx.known(badge) {
             Some(known) if known.is_locked() => Step::to(Session::default()).say("log.pin_offline"),
             Some(_) => Step::other(Then::CheckPin { badge: badge.to_owned(), pin: pin.clone() }),
@@ -106,7 +115,7 @@ pub(super) fn on_pin(ctx: &Ctx<'_>, badge: &str, typed: bool, name: &str, given:
         },
         FlowInput::Scan(_) => on_badge(ctx, badge, typed, given),
         FlowInput::Back => Step::to(Session::default()),
-        FlowInput::Granted(Grant::LoggedOn(on)) => logged_on(badge, typed, on),
+        FlowInput::Granted(Grant::LoggedOn(on)) => logged_on(ctx, badge, typed, on),
         // The device looked at the PIN itself, and it fits.
         FlowInput::Granted(Grant::Done) => match ctx.known(badge) {
             Some(known) => on_alone(ctx, known),

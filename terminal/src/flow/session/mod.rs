@@ -15,7 +15,7 @@ use regal_shared::base::{DeviceId, TaskId};
 use regal_shared::flow::common::ExceptionCode;
 use regal_shared::flow::session::BindEquipment;
 use regal_shared::refusal::Choice;
-use regal_shared::text::{Arg, Message};
+use regal_shared::text::{Arg, Language, Message};
 use regal_shared::wire::{Claim, Confirm, Grant, Request, TaskKind};
 use serde::{Deserialize, Serialize};
 
@@ -50,6 +50,9 @@ pub enum Session {
         typed: bool,
         /// How the person is called.
         name: String,
+        /// The language of the person's screens, when it is known.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        language: Option<Language>,
     },
     /// Work of this person is open on another device.
     Elsewhere {
@@ -122,6 +125,15 @@ impl Session {
         Session::Leaving
     }
 
+    /// The language of whoever is about to log on, when it is known already.
+    #[must_use]
+    pub fn language(&self) -> Option<Language> {
+        match self {
+            Session::Pin { language, .. } => *language,
+            _ => None,
+        }
+    }
+
     fn menu(cart: &Cart) -> Session {
         Session::Work { cart: cart.clone(), wanted: String::new() }
     }
@@ -131,7 +143,7 @@ impl Flow for Session {
     fn on(&self, ctx: &Ctx<'_>, given: &Given) -> Step<Session> {
         match self {
             Session::Badge { badge, typed } => log_on::on_badge(ctx, badge, *typed, given),
-            Session::Pin { badge, typed, name } => log_on::on_pin(ctx, badge, *typed, name, given),
+            Session::Pin { badge, typed, .. } => log_on::on_pin(ctx, self, badge, *typed, given),
             Session::Elsewhere { device } => log_on::on_elsewhere(device, given),
             Session::Others { .. } => log_on::on_others(given),
             Session::Work { cart, wanted } => on_work(ctx, cart, wanted, given),

@@ -24,7 +24,7 @@ fn the_screens_of_a_person() {
     floor.refuse(Message::new("log.badge_unknown"));
     shots.shot("badge unknown", &floor);
     floor.scan("B.1001");
-    floor.grant(Grant::LoggedOn(LoggedOn::PinNeeded { name: "Anna".into() }));
+    floor.grant(Grant::LoggedOn(LoggedOn::PinNeeded { name: "Anna".into(), language: None }));
     shots.shot("PIN", &floor);
     floor.number("34");
     floor.refuse(Message::new("log.pin_bad").with("n", 4));

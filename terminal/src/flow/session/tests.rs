@@ -36,9 +36,13 @@ fn session(badge: &str, pin_hash: &str) -> Session {
 
 /// Bo was on, and left for a break; the radio is off.
 fn after(pin_hash: &str) -> Floor {
+    left_by(session("1002", pin_hash))
+}
+
+fn left_by(session: Session) -> Floor {
     let mut floor = Floor::new();
     floor.scan("B.1002");
-    floor.grant(Grant::LoggedOn(LoggedOn::Session(session("1002", pin_hash))));
+    floor.grant(Grant::LoggedOn(LoggedOn::Session(session)));
     floor.scan("C.OFF");
     floor.key(Key::Digit(1));
     floor.feed(Input::Link(false));
@@ -56,7 +60,7 @@ fn wish(floor: &Floor) -> Request {
 fn one_scan_and_a_pin_log_on() {
     let mut floor = Floor::new();
     floor.scan("B.1002");
-    floor.grant(Grant::LoggedOn(LoggedOn::PinNeeded { name: "Bo".into() }));
+    floor.grant(Grant::LoggedOn(LoggedOn::PinNeeded { name: "Bo".into(), language: None }));
     floor.number("4711");
     floor.grant(Grant::LoggedOn(LoggedOn::Session(session("1002", HASH))));
     assert_eq!((floor.scans, floor.keys), (1, 1), "1 s + PIN");
@@ -64,10 +68,33 @@ fn one_scan_and_a_pin_log_on() {
 }
 
 #[test]
+fn the_pin_is_asked_for_in_the_language_of_the_person() {
+    let asked = |language: Option<Language>, floor: &mut Floor| {
+        floor.scan("B.1002");
+        floor.grant(Grant::LoggedOn(LoggedOn::PinNeeded { name: "Bo".into(), language }));
+        floor.terminal.view().language
+    };
+    assert_eq!(asked(Some(Language::De), &mut Floor::new()), Language::De, "the hub says it");
+    assert_eq!(asked(None, &mut Floor::new()), Language::En, "nobody knows it");
+    let verifier = Verifier { language: Language::De, ..kept("1002", HASH) };
+    let mut known = left_by(Session { verifier: Some(Box::new(verifier)), ..session("1002", HASH) });
+    known.feed(Input::Link(true));
+    assert_eq!(asked(None, &mut known), Language::De, "Bo was on this device before");
+    known.number("4711");
+    known.refuse(Message::new("log.pin_bad").with("n", 4));
+    assert_eq!(known.terminal.view().language, Language::De, "the complaint, too");
+    known.feed(Input::Link(false));
+    known.key(Key::F3);
+    assert_eq!(known.terminal.view().language, Language::En, "whoever comes next");
+    known.scan("B.1002");
+    assert!(known.screen().contains("PIN eintippen"), "alone: {}", known.screen());
+}
+
+#[test]
 fn a_pin_is_never_saved() {
     let mut floor = Floor::new();
     floor.scan("B.1002");
-    floor.grant(Grant::LoggedOn(LoggedOn::PinNeeded { name: "Bo".into() }));
+    floor.grant(Grant::LoggedOn(LoggedOn::PinNeeded { name: "Bo".into(), language: None }));
     floor.key(Key::Digit(4));
     floor.key(Key::Digit(7));
     assert!(!floor.terminal.checkpoint().contains("47"), "half a PIN");

@@ -33,7 +33,7 @@ pub(super) fn prompt(at: &Session, ctx: &Ctx<'_>) -> Prompt {
             let ask = Message::new("log.other_device").with("dev", device.to_string());
             let rows = ["log.bring_here", "log.later"];
             let rows = rows.into_iter().map(|row| Text::Words(Message::new(row)));
-            let mut prompt = Prompt::new("title.log", "work.which").list(rows);
+            let mut prompt = Prompt::new("title.log", "log.recover").list(rows);
             prompt.view.message = Some(ask);
             prompt
         }

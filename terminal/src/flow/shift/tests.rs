@@ -262,8 +262,7 @@ fn more_than_is_free_needs_a_supervisors_badge_and_what_is_out_already_is_told()
     floor.refuse(Message::new("req.pin_needed"));
     insta::assert_snapshot!(floor.screen(), @"
     Move
-    Supervisor's badge
-      PIN
+    Supervisor's PIN
       Chewing gum
     # 8
     []

@@ -37,14 +37,15 @@ pub(super) fn prompt(shift: &Shift, ctx: &Ctx<'_>) -> Prompt {
         At::Qty { stock, tally, split } => {
             let one = shift.stock(*stock);
             let all = shift.proposal(*stock, *split);
-            let mut prompt = goods(ctx, one, Prompt::new(TITLE, "move.qty")).enter();
+            let title = if *split { words(Op::Split) } else { TITLE };
+            let mut prompt = goods(ctx, one, Prompt::new(title, "move.qty")).enter();
             prompt.typing = Typing::Number;
             let shown = if tally.is_empty() { all.to_string() } else { tally.shown() };
             prompt.view.quantity = Some(Text::Foreign(shown));
             prompt
         }
         At::Pin { stock, .. } => {
-            let mut prompt = Prompt::new(TITLE, "sys.supervisor").goods("PIN");
+            let mut prompt = Prompt::new(TITLE, "sys.supervisor_pin");
             if let Some(one) = shift.stock(*stock) {
                 prompt = prompt.goods(ctx.item_name(&one.goods.item)).quantity(shift.wanted);
             }
@@ -61,7 +62,7 @@ pub(super) fn prompt(shift: &Shift, ctx: &Ctx<'_>) -> Prompt {
         }
         At::Op { lpn, op } => operation(lpn, *op),
         At::SplitTo { stock, qty } => {
-            goods(ctx, shift.stock(*stock), Prompt::new("title.lpn", "lpn.new")).quantity(*qty)
+            goods(ctx, shift.stock(*stock), Prompt::new(words(Op::Split), "lpn.new")).quantity(*qty)
         }
     };
     let why = shift.work.fix.as_ref().map(|fix| fix.why.as_slice()).unwrap_or_default();

@@ -4,6 +4,7 @@
 //! [`Outbox::save`] says [`Saved::Good`]; nothing is sent that no sync covers.
 
 mod open;
+mod sum;
 #[cfg(test)]
 mod tests;
 
@@ -18,6 +19,7 @@ use regal_shared::tls::Pin;
 use regal_shared::wire::Head;
 use rusqlite::{Connection, ErrorCode, OptionalExtension, named_params, params};
 use serde::{Deserialize, Serialize};
+use std::cell::Cell;
 use std::fs::File;
 use std::path::{Path, PathBuf};
 
@@ -74,6 +76,8 @@ pub struct Outbox {
     last: Number,
     /// The last request number on disk as consumed.
     reserved: Number,
+    /// The first confirm that is not as it was saved: the queue ends before it.
+    damaged: Cell<Option<Number>>,
     /// A write failed: the log must be folded into the file before anything new is believed.
     doubtful: bool,
     /// About so many bytes have been written to the log since it was folded into the file.
@@ -126,6 +130,7 @@ impl Outbox {
         tx.commit()?;
         if other {
             (self.last, self.reserved) = (0, 0);
+            self.damaged.set(None);
         }
         self.identity = Some(identity);
         Ok(())
@@ -211,10 +216,13 @@ impl Outbox {
         self.unfolded += command.len() + checkpoint.len() + PAGE;
         let tx = self.db.transaction()?;
         tx.prepare_cached(
-            "insert into confirm (number, command, saved_at, waiting) values (:number, :command, :now, 1)
-             on conflict (number) do update set command = excluded.command, saved_at = excluded.saved_at",
+            "insert into confirm (number, command, sum, saved_at, waiting) values (:number, :command, :sum, :now, 1)
+             on conflict (number) do update set command = excluded.command, sum = excluded.sum,
+             saved_at = excluded.saved_at",
         )?
-        .execute(named_params! { ":number": number, ":command": command, ":now": now.0 })?;
+        .execute(named_params! {
+            ":number": number, ":command": command, ":sum": sum::of(number, command), ":now": now.0
+        })?;
         keep(&tx, "checkpoint", checkpoint)?;
         keep(&tx, "last", &number.to_string())?;
         tx.commit()?;
@@ -244,22 +252,32 @@ impl Outbox {
         self.checkpoint(checkpoint)
     }
 
-    /// The first `limit` confirms that wait for an answer, in number order.
+    /// The first `limit` confirms that wait for an answer, in number order, up to one that is not as it was saved:
+    /// see [`Outbox::damaged`].
     ///
     /// # Errors
     /// When the store cannot be read.
     pub fn unanswered(&self, limit: usize) -> Result<Vec<Outgoing>, StoreError> {
         let Some(identity) = &self.identity else { return Ok(Vec::new()) };
         let mut query = self.db.prepare_cached(
-            "select number, command from confirm where waiting = 1 and number <= ?1 order by number limit ?2",
+            "select number, command, sum from confirm where waiting = 1 and number <= ?1 order by number limit ?2",
         )?;
         let limit = i64::try_from(limit).unwrap_or(i64::MAX);
-        let rows = query.query_map(params![self.last, limit], |row| {
-            let id =
-                CommandId { device: identity.device.clone(), series: Series::Confirm, number: row.get(0)? };
-            Ok(Outgoing { id, command: row.get(1)? })
-        })?;
-        Ok(rows.collect::<Result<_, _>>()?)
+        let mut rows = query.query(params![self.last, limit])?;
+        let mut waiting = Vec::new();
+        while let Some(row) = rows.next()? {
+            let number = row.get(0)?;
+            if self.damaged.get().is_some_and(|bad| bad <= number) {
+                break;
+            }
+            let Some(command) = sum::command(row)? else {
+                self.damaged.set(Some(number));
+                break;
+            };
+            let id = CommandId { device: identity.device.clone(), series: Series::Confirm, number };
+            waiting.push(Outgoing { id, command });
+        }
+        Ok(waiting)
     }
 
     /// Keeps the answer to a confirm. True when it is the first one: an answer that came again is nothing new.
@@ -307,16 +325,19 @@ impl Outbox {
         Ok(query.query_row([self.last], |row| row.get(0))?)
     }
 
-    /// Forgets confirms answered longer ago than [`RETENTION`], save the newest [`KEPT`]; at most 500 in one go.
+    /// Forgets confirms answered longer ago than [`RETENTION`], from the oldest on, so that no number is missing between
+    /// two; the newest [`KEPT`] stay. At most 500 in one go. An answer from days to come is of a clock that was wrong.
     ///
     /// # Errors
     /// When it cannot be written.
     pub fn forget(&mut self, now: Moment) -> Result<usize, StoreError> {
         self.soon()?;
         let gone = self.db.execute(
-            "delete from confirm where number in (select number from confirm where waiting = 0 and answered_at < ?1
-             and number <= ?2 order by number limit 500)",
-            params![now.plus(-RETENTION).0, self.last - KEPT],
+            "delete from confirm where number in (select number from confirm where number < (
+                 select min(number) from confirm where waiting = 1 or number > ?3
+                 or answered_at is null or answered_at between ?1 and ?2
+             ) order by number limit 500)",
+            params![now.plus(-RETENTION).0, now.plus(RETENTION).0, self.last - KEPT],
         )?;
         Ok(gone)
     }

@@ -1,9 +1,10 @@
 //! Opening the store: lock, version gate, durability read back, schema.
 
-use super::{Identity, LOW_WATER, Outbox};
+use super::{Identity, LOW_WATER, Outbox, sum};
 use regal_shared::bug::made;
 use rusqlite::config::DbConfig;
 use rusqlite::{Connection, ErrorCode, OptionalExtension};
+use std::cell::Cell;
 use std::fs::{DirBuilder, File, OpenOptions, TryLockError};
 use std::os::unix::fs::{DirBuilderExt, OpenOptionsExt};
 use std::path::{Path, PathBuf};
@@ -56,7 +57,17 @@ pub enum StoreError {
 }
 
 /// Each entry brings the file from the version of its index to the next.
-const UPGRADES: &[&str] = &["
+const UPGRADES: &[Upgrade] = &[
+    |db| db.execute_batch(FIRST),
+    |db| {
+        db.execute_batch("alter table confirm add column sum integer not null default 0")?;
+        sum::fill(db)
+    },
+];
+
+type Upgrade = fn(&Connection) -> rusqlite::Result<()>;
+
+pub(super) const FIRST: &str = "
     create table kept (name text primary key, value text not null) strict, without rowid;
     create table confirm (
         number integer primary key check (number > 0),
@@ -67,7 +78,7 @@ const UPGRADES: &[&str] = &["
         answered_at integer
     ) strict;
     create index confirm_waiting on confirm (number) where waiting = 1;
-"];
+";
 
 pub(super) fn open(folder: &Path) -> Result<Outbox, StoreError> {
     gate(rusqlite::version_number(), rusqlite::version())?;
@@ -146,14 +157,14 @@ pub(super) fn synchronous(db: &Connection, level: i64) -> Result<(), StoreError>
     Ok(())
 }
 
-fn upgrade(db: &mut Connection) -> Result<(), StoreError> {
+pub(super) fn upgrade(db: &mut Connection) -> Result<(), StoreError> {
     synchronous(db, 2)?;
     let tx = db.transaction_with_behavior(rusqlite::TransactionBehavior::Immediate).map_err(damaged)?;
     let found: i64 = tx.query_row("pragma user_version", [], |row| row.get(0))?;
     let done = usize::try_from(found).map_err(|_| StoreError::Damaged(format!("version {found}")))?;
     if done < UPGRADES.len() {
-        for sql in &UPGRADES[done..] {
-            tx.execute_batch(sql)?;
+        for step in &UPGRADES[done..] {
+            step(&tx)?;
         }
         tx.pragma_update(None, "user_version", UPGRADES.len() as i64)?;
     }
@@ -181,8 +192,12 @@ fn load(db: Connection, folder: &Path, lock: File) -> Result<Outbox, StoreError>
     let last = found.max(counted(kept("last")?));
     let last = if made("number_again") { (last - 1).max(0) } else { last };
     let reserved = if made("request_again") { 0 } else { counted(kept("request")?) };
+    // A confirm without its answer waits, whatever its row says: sent twice it counts once.
+    db.execute("update confirm set waiting = 1 where waiting = 0 and answer is null", [])?;
+    let damaged = Cell::new(sum::first_bad(&db)?);
     Ok(Outbox {
         db,
+        damaged,
         folder: folder.to_owned(),
         low_water: LOW_WATER,
         identity,

@@ -99,16 +99,25 @@ fn answered_confirms_stay_a_week_and_waiting_ones_for_ever() {
         .execute(
             "with recursive n(i) as (select 1 union all select i + 1 from n where i < ?1)
              insert into confirm (number, command, saved_at, waiting, answer, answered_at)
-             select i, '{}', 0, case when i = 3 then 1 else 0 end, 'x', ?2 from n",
-            params![all, NOW.0],
+             select i, '{}', 0, 0, 'x', case when i = 6 then ?2 + ?3 else ?2 end from n",
+            params![all, NOW.0, 40 * RETENTION],
         )
         .expect("filled");
     outbox.last = all;
     assert_eq!(outbox.forget(NOW.plus(RETENTION)).expect("done"), 0);
-    assert_eq!(outbox.forget(NOW.plus(RETENTION + 1)).expect("done"), 9);
-    assert_eq!(waiting(&outbox), [3]);
+    let mark = |outbox: &Outbox, waiting: i64| {
+        outbox.db.execute("update confirm set waiting = ?1 where number = 3", [waiting]).expect("written")
+    };
+    mark(&outbox, 1);
+    assert_eq!(outbox.forget(NOW.plus(RETENTION + 1)).expect("done"), 2, "no number is missing between two");
+    mark(&outbox, 0);
+    assert_eq!(
+        outbox.forget(NOW.plus(RETENTION + 1)).expect("done"),
+        8,
+        "also that of a clock that was wrong"
+    );
     let left: i64 = outbox.db.query_row("select count(*) from confirm", [], |row| row.get(0)).expect("read");
-    assert_eq!(left, KEPT + 1);
+    assert_eq!((left, outbox.damaged()), (KEPT, None));
 }
 
 #[test]
@@ -159,7 +168,10 @@ fn the_repeat_replaces_a_doubtful_record_under_the_same_number() {
     // A record of which nobody knows whether it is on disk.
     outbox
         .db
-        .execute("insert into confirm (number, command, saved_at, waiting) values (2, 'doubt', 0, 1)", [])
+        .execute(
+            "insert into confirm (number, command, sum, saved_at, waiting) values (2, 'doubt', 7, 0, 1)",
+            [],
+        )
         .expect("written");
     assert_eq!(
         (waiting(&outbox), outbox.waiting().expect("read")),
@@ -221,6 +233,140 @@ fn a_cut_at_any_byte_of_the_log_leaves_a_store_with_every_save_before_it() {
         let state = (saved > 0).then(|| format!("after {saved}"));
         assert_eq!(start(&outbox).checkpoint, state);
         assert_eq!(save(&mut outbox, expected.len() as i64 + 1), Saved::Good);
+    }
+}
+
+impl Outbox {
+    /// Bends a saved command as rot would: it stays a command.
+    pub(in crate::io) fn bend(&mut self, number: Number) {
+        let bent = self.db.execute("update confirm set command = command || ' ' where number = ?1", [number]);
+        assert_eq!(bent.expect("written"), 1);
+    }
+}
+
+/// Bends the command of one confirm as rot would: it stays a command.
+fn rot(folder: &Path, number: Number) {
+    let db = Connection::open(folder.join("terminal.db")).expect("a file");
+    let bent =
+        db.execute("update confirm set command = replace(command, ':', ': 1') where number = ?1", [number]);
+    assert_eq!(bent.expect("written"), 1);
+}
+
+#[test]
+fn a_confirm_that_is_not_as_it_was_saved_is_not_sent_and_holds_back_what_follows_until_it_is_handed_over() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let mut outbox = enrolled(folder.path());
+    for number in 1..=5 {
+        assert_eq!(save(&mut outbox, number), Saved::Good);
+    }
+    drop(outbox);
+    rot(folder.path(), 3);
+    let mut outbox = enrolled(folder.path());
+    assert_eq!((outbox.damaged(), waiting(&outbox)), (Some(3), vec![1, 2]));
+    assert_eq!(save(&mut outbox, 6), Saved::Good, "the work goes on");
+    assert_eq!((outbox.waiting().expect("read"), waiting(&outbox)), (6, vec![1, 2]));
+    let unsaid = outbox.unanswered(9).expect("read");
+
+    assert_eq!(outbox.hand_over().expect("written"), [3]);
+    assert_eq!((outbox.damaged(), waiting(&outbox)), (None, vec![1, 2, 3, 4, 5, 6]));
+    drop(outbox);
+    let outbox = enrolled(folder.path());
+    let all = outbox.unanswered(9).expect("read");
+    assert_eq!(all[..2], unsaid);
+    assert_eq!(all[2].command, r#"{"damaged":"{\"n\": 13}","id":"K7Q2MX.c3"}"#);
+    assert_eq!((outbox.damaged(), all[3].command.as_str()), (None, "{\"n\":4}"));
+}
+
+#[test]
+fn rot_under_the_running_program_is_seen_before_it_is_sent() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let mut outbox = enrolled(folder.path());
+    for number in 1..=3 {
+        assert_eq!(save(&mut outbox, number), Saved::Good);
+    }
+    outbox.bend(2);
+    assert_eq!(outbox.damaged(), None);
+    assert_eq!((waiting(&outbox), outbox.damaged()), (vec![1], Some(2)));
+    outbox.db.execute("update confirm set command = x'ff00' where number = 2", []).expect_err("a text only");
+    assert_eq!(outbox.hand_over().expect("written"), [2]);
+}
+
+#[test]
+fn a_number_that_is_gone_holds_back_what_follows_and_an_answered_one_only_when_it_is_wanted_again() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let mut outbox = enrolled(folder.path());
+    for number in 1..=6 {
+        assert_eq!(save(&mut outbox, number), Saved::Good);
+    }
+    outbox.answered(1, "{}", NOW).expect("kept");
+    drop(outbox);
+    rot(folder.path(), 1);
+    let db = Connection::open(folder.path().join("terminal.db")).expect("a file");
+    db.execute("update confirm set number = 4 + 64 where number = 4", []).expect("written");
+    db.execute("update confirm set waiting = 0 where number = 2", []).expect("written");
+    drop(db);
+    let mut outbox = enrolled(folder.path());
+    assert_eq!((outbox.damaged(), waiting(&outbox)), (Some(4), vec![2, 3]), "what has no answer waits");
+    assert!(outbox.from(1).expect("marked"));
+    assert_eq!(
+        (outbox.damaged(), waiting(&outbox)),
+        (Some(4), vec![]),
+        "1 is wanted again and is not as it was"
+    );
+    assert_eq!(outbox.damaged(), Some(1));
+    let handed = outbox.hand_over().expect("written");
+    assert_eq!((handed[..2].to_vec(), handed.len()), (vec![1, 4], 64));
+    assert_eq!(outbox.damaged(), None);
+    assert_eq!(waiting(&outbox).len(), 68, "68 and what is missing before it is told as well");
+}
+
+/// A store as the first program made it, with some confirms.
+fn first_version(folder: &Path) -> Connection {
+    let db = Connection::open(folder.join("terminal.db")).expect("a file");
+    db.execute_batch("pragma journal_mode = wal; pragma synchronous = full").expect("set");
+    db.execute_batch(open::FIRST).expect("made");
+    for number in 1..=40 {
+        let command = format!("{{\"n\":{number},\"x\":\"{}\"}}", "y".repeat(300));
+        db.execute(
+            "insert into confirm (number, command, saved_at, waiting) values (?1, ?2, 0, 1)",
+            params![number, command],
+        )
+        .expect("saved");
+    }
+    let who = serde_json::to_string(&identity()).expect("JSON");
+    keep(&db, "identity", &who).expect("kept");
+    keep(&db, "last", "40").expect("kept");
+    db.pragma_update(None, "user_version", 1).expect("set");
+    db.query_row("pragma wal_checkpoint(truncate)", [], |_| Ok(())).expect("folded");
+    db
+}
+
+#[test]
+fn a_store_of_the_first_program_gets_its_sums_wherever_the_battery_dies() {
+    let folder = tempfile::tempdir().expect("a folder");
+    drop(first_version(folder.path()));
+    let file = fs::read(folder.path().join("terminal.db")).expect("a file");
+    let saved = {
+        let outbox = enrolled(folder.path());
+        assert_eq!(outbox.damaged(), None);
+        outbox.unanswered(99).expect("read")
+    };
+    assert_eq!((saved.len(), saved[39].id.number), (40, 40));
+    // The same upgrade once more, with its log kept.
+    let folder = tempfile::tempdir().expect("a folder");
+    fs::write(folder.path().join("terminal.db"), &file).expect("written");
+    let mut db = Connection::open(folder.path().join("terminal.db")).expect("a file");
+    db.set_db_config(rusqlite::config::DbConfig::SQLITE_DBCONFIG_NO_CKPT_ON_CLOSE, true).expect("set");
+    open::upgrade(&mut db).expect("upgraded");
+    let log = fs::read(folder.path().join("terminal.db-wal")).expect("a log");
+    assert!(log.len() > 4 * PAGE, "{}", log.len());
+    for cut in (0..=log.len()).step_by(397).chain([log.len()]) {
+        let copy = tempfile::tempdir().expect("a folder");
+        fs::write(copy.path().join("terminal.db"), &file).expect("written");
+        fs::write(copy.path().join("terminal.db-wal"), &log[..cut]).expect("written");
+        let outbox = enrolled(copy.path());
+        assert_eq!(outbox.damaged(), None, "cut at {cut}");
+        assert_eq!(outbox.unanswered(99).expect("read"), saved, "cut at {cut}");
     }
 }
 

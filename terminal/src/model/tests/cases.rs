@@ -19,7 +19,7 @@ fn anna_logs_on_with_badge_and_pin() {
         ("work.asking", &[][..]),
         "no tone before the answer"
     );
-    floor.grant(Grant::LoggedOn(LoggedOn::PinNeeded { name: "Anna".into() }));
+    floor.grant(Grant::LoggedOn(LoggedOn::PinNeeded { name: "Anna".into(), language: None }));
     floor.key(Key::Digit(1));
     floor.key(Key::Digit(2));
     insta::assert_snapshot!(floor.screen(), @"
@@ -70,6 +70,18 @@ fn a_hub_that_does_not_know_the_device_is_told_until_it_does() {
     floor.feed(Input::Stranger(true));
     assert_eq!(floor.said(), "req.device_unknown");
     floor.feed(Input::Stranger(false));
+    assert_eq!(floor.said(), "");
+}
+
+#[test]
+fn a_damaged_confirm_is_told_aloud_and_stays_on_the_screen_until_it_is_handed_over() {
+    let mut floor = Floor::on();
+    floor.feed(Input::Damaged(true));
+    assert_eq!((&*floor.said(), floor.tones.last()), ("sys.damaged", Some(&Tone::Error)));
+    floor.key(Key::F4);
+    floor.key(Key::F3);
+    assert_eq!(floor.said(), "sys.damaged", "a key does not take it away");
+    floor.feed(Input::Damaged(false));
     assert_eq!(floor.said(), "");
 }
 

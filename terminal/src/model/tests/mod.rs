@@ -301,6 +301,7 @@ impl Floor {
         again.update(self.now, Input::Link(self.terminal.online));
         again.update(self.now, Input::Scanner(self.terminal.scanner));
         again.update(self.now, Input::Stranger(self.terminal.stranger));
+        again.damaged = self.terminal.damaged;
         again.update(self.now, Input::Health(self.terminal.health));
         match self.terminal.stopped {
             Some(Stop::OldVersion) => drop(again.update(self.now, Input::OutOfDate)),

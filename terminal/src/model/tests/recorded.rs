@@ -127,7 +127,7 @@ fn logged_on() -> Session {
 }
 
 fn pin_needed() -> Grant {
-    Grant::LoggedOn(LoggedOn::PinNeeded { name: "Jonas".into() })
+    Grant::LoggedOn(LoggedOn::PinNeeded { name: "Jonas".into(), language: None })
 }
 
 #[test]

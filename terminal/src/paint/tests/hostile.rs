@@ -128,9 +128,9 @@ fn another_size_uses_the_largest_grid_that_fits() {
 
 #[test]
 fn a_screen_too_small_says_so_and_nothing_else() {
-    insta::assert_snapshot!(text_screen(&pick_qty(), 7, 20), @r"
-    Screen too small. 16
-    x 20 is needed.
+    insta::assert_snapshot!(text_screen(&pick_qty(), 7, 20), @"
+    Screen too small.
+    16 x 20 is needed.
     ");
     let mut view = pick_qty();
     view.language = Language::De;

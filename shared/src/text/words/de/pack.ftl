@@ -7,7 +7,7 @@ pack-no-label = Packstück gebucht, Etikett fehlt.
 ## Prompts
 
 pack-stn = Packplatz scannen
-pack-start = Behälter scannen
+pack-start = Behälter o. Auftrag
 pack-box = Packmittel nehmen
 pack-item = Jedes Stück scannen
 pack-weigh = Wiegen, Gramm tippen
@@ -20,6 +20,8 @@ pack-which-open = LE öffnen: scannen
 
 ## Messages
 
+pack-from = { $n } aus { $totes }
+pack-pieces = { $n } Stück
 pack-tally = { $n } von { $m } verpackt.
 pack-enough = Davon ist genug drin. Zurücklegen.
 pack-more-boxes = { $n } Stück in weiteres Packstück.

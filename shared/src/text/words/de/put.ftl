@@ -22,12 +22,14 @@ put-stop = Zum Fach gehen
 put-stop-item = Artikel scannen
 put-count = Wie viele hinein?
 put-reason = Grund angeben
+put-any-stop = Fach frei wählen
 put-back = Zurückbringen
 
 ## Messages
 
 put-booked = { $n } in { $loc } eingelagert.
 put-lpn-booked = { $lpn } steht in { $loc }.
+put-to-bin = { $n } nach { $loc }
 put-rest = Noch { $n } Stück dabei.
 put-own-choice = Keine Aufgabe dazu. 1 lagert ein.
 put-elsewhere = Geplant: { $loc }. Warum hier?

@@ -38,6 +38,7 @@ ship-departed = Abgefahren mit { $n } { $n ->
 }.
 ship-create-scan = Tor nochmal scannen
 ship-at-stop = Stopp { $n }
+ship-stands = Stopp { $n } { $loc } { $unit }
 ship-gone-anyway = { $lpn } ist ohne Freigabe abgefahren.
 ship-held-gone = { $lpn } trotz Sperre abgefahren.
 ship-empty = Noch nichts geladen. Erst laden.

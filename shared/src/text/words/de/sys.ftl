@@ -14,6 +14,7 @@ sys-scanner-taken = Scanner ist belegt: anderes Programm.
 sys-scanner-denied = Scanner: Zugriff verweigert.
 sys-scanner-keypad = Scanner: das ist die eigene Tastatur.
 sys-battery-low = Akku fast leer. Bald wechseln.
+sys-damaged = Speicher defekt. Leitung rufen.
 sys-scanner-back = Scanner ist wieder da.
 sys-old-version = Programm zu alt. Bitte aktualisieren.
 sys-other-key = Das ist nicht unser Hub. Leitung rufen.
@@ -32,14 +33,14 @@ sys-undo-none = Nichts zum Zurückbuchen.
 sys-choose = Nummer wählen
 sys-empty-list = Nichts vorhanden.
 sys-read = Gelesen: ENT
-sys-supervisor = Ausweis der Leitung
+sys-supervisor-pin = PIN der Leitung
 sys-revised = Plan geändert. Es gilt die Anzeige.
 sys-revoked = Diese Arbeit macht jetzt jemand anders.
 sys-recorded = Notiert.
 sys-cancelled = Abgebrochen. Nichts gebucht.
 sys-type-only = Hier tippen, nicht scannen.
 sys-scan-only = Hier scannen, nicht tippen.
-sys-undo-scan = Zurück und scannen
+sys-undo-scan = Zurückbringen
 
 ## Served over SSH
 

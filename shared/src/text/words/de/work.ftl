@@ -34,3 +34,4 @@ work-revoked = Leitung hat die Arbeit umverteilt.
 work-cancelled = Diese Arbeit ist storniert.
 work-taken-over = Damit macht { $user } weiter.
 work-third-skip = Dreimal verschoben: { $loc }
+work-more-items = + { $n } Artikel

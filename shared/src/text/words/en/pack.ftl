@@ -20,6 +20,11 @@ pack-which-open = Scan unit to open
 
 ## Messages
 
+pack-from = { $n } from { $totes }
+pack-pieces = { $n } { $n ->
+    [one] piece
+   *[other] pieces
+}
 pack-tally = { $n } of { $m } packed.
 pack-enough = Enough of these. Put it back.
 pack-more-boxes = { $n } { $n ->

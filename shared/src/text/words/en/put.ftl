@@ -22,12 +22,14 @@ put-stop = Go to the bin
 put-stop-item = Scan the item
 put-count = How many in here?
 put-reason = Why this bin?
+put-any-stop = Scan one of the bins
 put-back = Back to the source
 
 ## Messages
 
 put-booked = { $n } put away in { $loc }.
 put-lpn-booked = { $lpn } stands in { $loc }.
+put-to-bin = { $n } to { $loc }
 put-rest = { $n } { $n ->
     [one] piece
    *[other] pieces

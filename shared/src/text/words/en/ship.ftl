@@ -35,6 +35,7 @@ ship-departed = Gone with { $n } { $n ->
 }.
 ship-create-scan = Scan the door again
 ship-at-stop = Stop { $n }
+ship-stands = Stop { $n } { $loc } { $unit }
 ship-gone-anyway = { $lpn } left without release.
 ship-held-gone = { $lpn } left although on hold.
 ship-empty = Nothing is on it. Load first.

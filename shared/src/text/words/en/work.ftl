@@ -34,3 +34,7 @@ work-revoked = A supervisor gave this to others.
 work-cancelled = This work is cancelled.
 work-taken-over = { $user } goes on with this.
 work-third-skip = Put off three times: { $loc }
+work-more-items = + { $n } { $n ->
+    [one] item
+   *[other] items
+}

@@ -179,14 +179,16 @@ fn a_cart_is_sorted_by_zone_and_each_stop_takes_no_more_than_two_scans_and_a_key
     insta::assert_snapshot!(floor.screen(), @"
     Cart putaway
     Scan the item
+    > A05 1
       24 × Chewing gum
       2 × Phone
     F1 Why · F2 Problem · F3 Back · F4 More
     ");
     floor.scan(GUM);
     insta::assert_snapshot!(floor.screen(), @"
-    A05.1
+    Cart putaway
     How many in here?
+    > A05 1
       Chewing gum
       GUM
     # 24
@@ -290,9 +292,9 @@ fn another_bin_is_asked_about_reasoned_or_ruled_out() {
     floor.key(Key::Digit(2));
     insta::assert_snapshot!(floor.screen(), @"
     Cart putaway 1/2
-    Go to the bin
-      26 > A05.1
-      6 > B01.1
+    Scan one of the bins
+      26 to A05.1
+      6 to B01.1
     F2 Problem · F3 Back · F4 More
     ");
     floor.scan("L.B01.1");

@@ -42,7 +42,7 @@ pub(super) fn prompt(cart: &Cart, ctx: &Ctx<'_>) -> Prompt {
         At::StopItem { bin, .. } => {
             let lines = cart.going_to(bin);
             let lines = if lines.is_empty() { cart.loaded() } else { lines };
-            let prompt = rows(cart, ctx, &lines, Prompt::new(TITLE, "put.stop_item"));
+            let prompt = rows(cart, ctx, &lines, Prompt::new(TITLE, "put.stop_item").at_place(ctx, bin));
             let wanted = lines.first().map(|at| Wanted::Scan(barcode(cart, ctx, *at)));
             Prompt { wanted, ..prompt.problems(&AT_BIN).why(&why(cart, &lines)) }
         }
@@ -56,8 +56,9 @@ pub(super) fn prompt(cart: &Cart, ctx: &Ctx<'_>) -> Prompt {
         At::StopQty { line, bin, tally, full, .. } => {
             let asks = if *full { "put.part" } else { "put.count" };
             let all = if *full { 0 } else { cart.hand(*line) };
-            let mut prompt = number(goods(cart, ctx, *line, Prompt::new(TITLE, asks)), tally, all);
-            prompt.view.title = Some(Text::Foreign(bin.clone()));
+            let prompt = number(goods(cart, ctx, *line, Prompt::new(TITLE, asks)), tally, all);
+            // Where it goes stays in sight while pieces are counted.
+            let prompt = prompt.at_place(ctx, bin);
             prompt.wanted(Wanted::Enter).problems(&AT_BIN).why(&why(cart, &[*line]))
         }
         At::Back => {
@@ -141,10 +142,11 @@ fn stop(cart: &Cart, ctx: &Ctx<'_>, bin: &str) -> Prompt {
     let prompt = Prompt::new(TITLE, "put.stop")
         .counter(cart.stops.max(route.len()) - route.len() + 1, cart.stops.max(route.len()));
     if cart.free || bin.is_empty() {
-        let prompt = route.iter().take(3).fold(prompt, |prompt, bin| {
+        let mut prompt = route.iter().take(3).fold(prompt, |prompt, bin| {
             let qty: Qty = cart.going_to(bin).iter().map(|at| cart.hand(*at)).sum();
-            prompt.goods(format!("{qty} > {bin}"))
+            prompt.goods(Message::new("put.to_bin").with("n", qty).with("loc", bin.clone()))
         });
+        prompt.view.instruction = Some(Message::new("put.any_stop"));
         let wanted = route.first().map(|bin| Wanted::Scan(format!("L.{bin}")));
         return Prompt { wanted, ..prompt };
     }

@@ -119,8 +119,8 @@ fn painted_small_in_german() {
 
 
 
-    ? 11 von 30 Tagen. 1
-    sperren 2 zurück
+    ? 11 von 30 Tagen.
+    1 sperren 2 zurück
 
     Ist  MILK
 
@@ -195,8 +195,8 @@ fn painted_small_in_english() {
 
 
 
-    ? 11 of 30 days. 1
-    hold 2 back
+    ? 11 of 30 days.
+    1 hold 2 back
 
     Got      MILK
 
@@ -321,13 +321,13 @@ fn painted_tall_in_english() {
 
 
 
-    ? 11 of 30 days. 1 hold 2
-    back
+    ? 11 of 30 days. 1 hold
+    2 back
 
     Got      MILK
 
     Next
-    MILK × 12
+    12 × Milk 1 l
                  F2 Problem
     F3 Back      F4 More
 
@@ -349,7 +349,7 @@ fn painted_tall_in_english() {
 
     > _                 ENT OK
     Next
-    MILK × 12
+    12 × Milk 1 l
                  F2 Problem
     F3 Back      F4 More
 
@@ -371,7 +371,7 @@ fn painted_tall_in_english() {
     Got      901
 
     Next
-    MILK × 12
+    12 × Milk 1 l
                  F2 Problem
     F3 Back      F4 More
     ");
@@ -408,8 +408,8 @@ fn painted_wide_in_german() {
     ---
     Wareneingang                                                                 1/2
     Artikel scannen                          Danach
-                                             MILK × 12
-                                             GUM × 48
+                                             12 × Milk 1 l
+                                             48 × Chewing gum
 
     Nordtee
     7001
@@ -434,8 +434,8 @@ fn painted_wide_in_german() {
     ---
     Wareneingang                                                                 1/2
     Wie viele?                               Danach
-                                             MILK × 12
-                                             GUM × 48
+                                             12 × Milk 1 l
+                                             48 × Chewing gum
 
     Milk 1 l
     M7 · 05.12.26
@@ -460,8 +460,8 @@ fn painted_wide_in_german() {
     ---
     Wareneingang                                                                 1/2
     LE scannen                               Danach
-                                             MILK × 12
-                                             GUM × 48
+                                             12 × Milk 1 l
+                                             48 × Chewing gum
 
     Milk 1 l
     M7 · 05.12.26

@@ -1,0 +1,27 @@
+//! Whether what was saved is as it was saved.
+
+use super::Out;
+use crate::config::Config;
+use crate::io::outbox::{Outbox, StoreError};
+use regal_shared::text::Message;
+use std::io;
+
+/// Prints how it stands with the store; nothing where there is none.
+pub(super) fn tell(config: &Config, out: &Out) -> io::Result<()> {
+    if !config.data.join("terminal.db").exists() {
+        return Ok(());
+    }
+    out.line(&out.say("doctor.store"))?;
+    let message = match Outbox::open(&config.data) {
+        Ok(store) => match (store.damaged(), store.waiting()) {
+            (Some(number), _) => Message::new("doctor.store_damaged").with("n", number),
+            (None, Ok(waiting)) => {
+                Message::new("doctor.store_good").with("n", store.last()).with("waiting", waiting)
+            }
+            (None, Err(error)) => Message::new("doctor.store_closed").with("text", error.to_string()),
+        },
+        Err(StoreError::Locked(_)) => Message::new("doctor.store_busy"),
+        Err(error) => Message::new("doctor.store_closed").with("text", error.to_string()),
+    };
+    out.line(&format!("  {}", out.say(message)))
+}

@@ -1,0 +1,148 @@
+//! What a flow is given.
+
+use regal_shared::barcode::{Entry, Meaning, Reading};
+use regal_shared::base::Qty;
+use regal_shared::flow::common::ExceptionCode;
+use regal_shared::text::Message;
+use regal_shared::wire::{Confirm, Grant, Verified};
+use serde::{Deserialize, Serialize};
+
+/// One scan, already reduced to the one meaning the state accepts.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Scan {
+    /// What it means.
+    pub meaning: Meaning,
+    /// The text as read; foreign.
+    pub raw: String,
+}
+
+/// A problem reported with F2: the code, and what it needed to be told.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Problem {
+    /// What is wrong.
+    pub code: ExceptionCode,
+    /// The numbers the code needs, in the order of [`needs`].
+    pub numbers: Vec<Qty>,
+    /// The scan the code needs, if any.
+    pub scan: Option<Reading>,
+}
+
+impl Problem {
+    /// Whether it is about the goods themselves, wherever they are, and not about a place.
+    #[must_use]
+    pub fn is_of_goods(&self) -> bool {
+        matches!(
+            self.code,
+            ExceptionCode::Damaged
+                | ExceptionCode::Expired
+                | ExceptionCode::ShortDated
+                | ExceptionCode::SurplusFound
+        )
+    }
+}
+
+/// What a worker did, as the flow sees it.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum FlowInput {
+    /// A scan the state accepts ([`super::Flow::fits`]).
+    Scan(Scan),
+    /// Digits and ENT, 1 to 12 of them; comes only where the prompt takes typing.
+    Typed(String),
+    /// ENT with nothing typed; comes only where the prompt says that ENT accepts.
+    Enter,
+    /// A row of the prompt's list, from 0.
+    Choice(usize),
+    /// F3.
+    Back,
+    /// The request just made was granted.
+    Granted(Grant),
+    /// The request just made was refused, or lapsed.
+    Refused(Message),
+    /// F2 and all the code needs.
+    Problem(Problem),
+    /// An entry of the prompt's F4 list.
+    More(Entry),
+    /// The last confirm was taken back: the goods are where they came from.
+    Undone(Confirm),
+}
+
+/// A flow input with the Asks already answered for it.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Given {
+    /// What came.
+    pub input: FlowInput,
+    /// Code and option of each Ask answered: 1 for yes, else the digit.
+    #[serde(default)]
+    pub said: Vec<(String, u8)>,
+}
+
+impl Given {
+    /// An input nothing was asked about yet.
+    #[must_use]
+    pub fn new(input: FlowInput) -> Given {
+        Given { input, said: Vec::new() }
+    }
+
+    /// The option chosen when `code` was asked for this input; `None` when it was not asked yet.
+    #[must_use]
+    pub fn said(&self, code: &str) -> Option<u8> {
+        self.said.iter().find(|(asked, _)| asked == code).map(|(_, option)| *option)
+    }
+
+    /// How what is confirmed by this input was verified.
+    #[must_use]
+    pub fn verified(&self) -> Verified {
+        match self.input {
+            FlowInput::Typed(_) => Verified::Typed,
+            FlowInput::Scan(_) => Verified::Scan,
+            _ => Verified::Key,
+        }
+    }
+}
+
+/// Whether a state wants a meaning of a scan.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Fit {
+    /// Not at this step.
+    No,
+    /// This kind of thing is asked for.
+    Kind,
+    /// This very thing is asked for: it wins over other meanings of the same barcode.
+    Planned,
+}
+
+/// What a problem code needs to be told before it can be reported.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Need {
+    /// How many were taken.
+    Taken,
+    /// How many good ones are left.
+    Left,
+    /// How many are concerned, above 0.
+    Number,
+    /// A scan of what is really there.
+    Scan,
+}
+
+/// What each code needs; `mixed` when several kinds of goods are before the worker.
+#[must_use]
+pub fn needs(code: ExceptionCode, mixed: bool) -> &'static [Need] {
+    match code {
+        ExceptionCode::Damaged if mixed => &[Need::Scan, Need::Number],
+        ExceptionCode::Short => &[Need::Taken, Need::Left],
+        ExceptionCode::SurplusFound
+        | ExceptionCode::Damaged
+        | ExceptionCode::OverTaken
+        | ExceptionCode::OverReceived
+        | ExceptionCode::MissingAtPack
+        | ExceptionCode::PackFactor => &[Need::Number],
+        ExceptionCode::ExtraItem => &[Need::Scan, Need::Number],
+        ExceptionCode::WrongItem
+        | ExceptionCode::LpnDiffers
+        | ExceptionCode::PutElsewhere
+        | ExceptionCode::Unannounced
+        | ExceptionCode::UnknownBarcode => &[Need::Scan],
+        _ => &[],
+    }
+}

@@ -1,0 +1,137 @@
+//! Plans that change, leases that end, orders that are off.
+
+use super::*;
+
+#[test]
+fn a_new_plan_changes_unstarted_lines_only() {
+    let mut floor = at_item(vec![line(1, "O1", "GUM", "", "A01.1", 1), line(2, "O1", "GUM", "", "A02.1", 1)]);
+    let lines = vec![line(1, "O1", "GUM", "", "A01.1", 1), line(3, "O1", "GUM", "", "A03.1", 2)];
+    let mut packet = pick(PickMode::Discrete, &["O1"], lines);
+    packet.revision = 2;
+    floor.event(EventBody::Revision { packet: Box::new(packet) });
+    assert_eq!(floor.said(), "sys.revised");
+    floor.play();
+    assert_eq!(floor.told()[1..], ["pick 1 GUM 1 A01.1>1", "pick 3 GUM 2 A03.1>1", "stage 1 LANE.1"]);
+    assert_eq!(floor.facts.last().and_then(|fact| fact.lease.clone()).map(|lease| lease.revision), Some(2));
+}
+
+#[test]
+fn past_its_lease_the_line_in_hand_is_finished_and_the_totes_set_down() {
+    let mut floor = at_item(vec![line(1, "O1", "GUM", "", "A01.1", 2), line(2, "O1", "GUM", "", "A02.1", 1)]);
+    let until = floor.now.plus(60_000);
+    floor.feed(Input::Heartbeat(HeartbeatAnswer { now: floor.now, until, lost: vec![], journal: 0 }));
+    floor.feed(Input::Link(false));
+    floor.now = Moment(until.0 + 1);
+    floor.feed(Input::Tick);
+    assert_eq!(floor.said(), "sys.lease_over");
+    floor.scan("96385074");
+    floor.key(Key::Enter);
+    assert!(floor.screen().contains("LANE"), "{}", floor.screen());
+    floor.scan("L.LANE.1");
+    assert_eq!(floor.told()[1..], ["pick 1 GUM 2 A01.1>1", "stage 1 LANE.1"]);
+}
+
+#[test]
+fn an_untouched_pick_is_handed_back_and_a_begun_one_put_aside() {
+    let packet = pick(PickMode::Discrete, &["O1"], vec![line(1, "O1", "GUM", "", "A01.1", 1)]);
+    let mut floor = Floor::work(packet.clone());
+    floor.key(Key::F3);
+    assert!(
+        floor
+            .wishes
+            .last()
+            .is_some_and(|wish| serde_json::to_string(wish).expect("json").contains("hand_back"))
+    );
+    let mut floor = Floor::work(packet);
+    floor.scan("U.1");
+    floor.key(Key::F3);
+    assert!(floor.screen().contains("go on"), "{}", floor.screen());
+    floor.key(Key::Enter);
+    assert!(floor.screen().contains("A01"), "{}", floor.screen());
+}
+
+#[test]
+fn no_input_in_any_state_breaks_the_walk() {
+    let lines = || vec![tea(1, "O1", "A01.1", 3), line(2, "O2", "PHONE", "", "A02.1", 1)];
+    let inputs: Vec<String> =
+        ["L.A01.1", "L.A02.1", "L.LANE.1", "U.1", "U.2", "96385074", "CASE-TEA", "L1", "L3", "X", "D.1"]
+            .map(str::to_owned)
+            .into_iter()
+            .chain(
+                [
+                    TEA_L1, TEA_L2, TEA_L3, "]C121S1", "C.OK", "C.WHY", "C.PROB", "C.BACK", "C.SKIP",
+                    "C.FULL", "C.UNDO",
+                ]
+                .map(str::to_owned),
+            )
+            .collect();
+    let happy = [
+        "U.1",
+        "U.2",
+        "L.A01.1",
+        TEA_L1,
+        "C.OK",
+        "U.1",
+        "L.A02.1",
+        "036000291452",
+        "]C121S1",
+        "U.2",
+        "L.LANE.1",
+    ];
+    for stop in 0..happy.len() {
+        for input in &inputs {
+            let mut floor = Floor::work(pick(PickMode::Cluster, &["O1", "O2"], lines()));
+            happy[..stop].iter().for_each(|scan| floor.scan(scan));
+            floor.scan(input);
+            for key in
+                [Key::Digit(1), Key::Enter, Key::F1, Key::F2, Key::Digit(2), Key::F4, Key::F3, Key::Backspace]
+            {
+                floor.key(key);
+            }
+            floor.event(EventBody::Revision {
+                packet: Box::new(pick(PickMode::Cluster, &["O1", "O2"], lines())),
+            });
+            assert!(!floor.terminal.view().keys.is_empty());
+        }
+    }
+    let nothing = Floor::work(pick(PickMode::Discrete, &[], vec![]));
+    assert!(nothing.screen().contains("Finished"), "{}", nothing.screen());
+}
+
+#[test]
+fn goods_of_a_cancelled_order_go_back_before_the_walk_goes_on() {
+    let mut floor = at_item(vec![line(1, "O1", "GUM", "", "A01.1", 1), line(2, "O1", "GUM", "", "A02.1", 1)]);
+    floor.scan("96385074");
+    let mut work = pick_work(PickMode::Discrete, &["O1"], vec![]);
+    let gone = line(1, "O1", "GUM", "", "A01.1", 1);
+    work.put_back.push(PutBack {
+        line: gone.line,
+        order: "O1".into(),
+        goods: gone.goods,
+        status: gone.status,
+        tote: "1".into(),
+        qty: 1,
+        location: "A01.1".into(),
+        whole: false,
+    });
+    let packet = Packet { revision: 2, ..packet("7", Work::Pick(work)) };
+    floor.event(EventBody::Revision { packet: Box::new(packet) });
+    insta::assert_snapshot!(floor.screen(), @"
+    Put-back
+    Put back: scan item
+    > 1
+      Chewing gum
+      GUM
+    # 1
+    ! Order is off. Goods go back.
+    F1 Why · F2 Problem · F3 Back · F4 More
+    ");
+    floor.scan("96385074");
+    floor.scan("L.A02.1");
+    assert_eq!(floor.said(), "put.other_bin");
+    floor.scan("L.A01.1");
+    let Some(Body::Confirm(Confirm::Put(put))) = floor.facts.last().map(|fact| fact.body.clone()) else {
+        panic!("a put, not {:?}", floor.told())
+    };
+    assert_eq!((put.to.as_str(), put.line), ("A01.1", 1));
+}
