@@ -197,20 +197,23 @@ fn charts(t: &Words, sheet: &Sheet, wanted: &Wanted) -> Vec<Chart> {
     for (id, column) in sheet.charts.iter().enumerate() {
         let Some(about) = sheet.columns.get(*column) else { continue };
         let most = if by_day { usize::MAX } else { chart::MOST_ROWS };
-        let points: Vec<Point> = (0_i64..)
-            .zip(sheet.rows.iter().take(most))
-            .filter_map(|(place, row)| {
-                let value = row.get(*column)?.number()?;
-                let name = row.first()?;
-                let at = if by_day { name.number()? } else { place };
-                Some(Point {
-                    at,
-                    value,
-                    name: reads(t, first.kind, name),
-                    reads: reads(t, about.kind, &row[*column]),
-                })
-            })
-            .collect();
+        let mut points: Vec<Point> = Vec::new();
+        for (place, row) in (0_i64..).zip(sheet.rows.iter().take(most)) {
+            let (Some(name), Some(value)) = (row.first(), row.get(*column).and_then(Cell::number)) else {
+                continue;
+            };
+            let Some(at) = (if by_day { name.number() } else { Some(place) }) else { continue };
+            match points.last_mut().filter(|last| last.at == at) {
+                // Several rows of one day are one bar.
+                Some(last) => last.value += value,
+                None => {
+                    points.push(Point { at, value, name: reads(t, first.kind, name), reads: String::new() })
+                }
+            }
+        }
+        for point in &mut points {
+            point.reads = reads(t, about.kind, &Cell::Number(point.value));
+        }
         if points.iter().all(|point| point.value == 0) {
             continue;
         }

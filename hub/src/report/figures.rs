@@ -430,5 +430,5 @@ fn labour(conn: &mut dyn Conn, site: &str, wanted: &Wanted) -> Result<Sheet, DbE
         number("lines"),
         number("units"),
     ];
-    Ok(sheet(&columns, rows?, &[], 0))
+    Ok(sheet(&columns, rows?, &[5], 0))
 }
