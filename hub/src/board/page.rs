@@ -29,11 +29,6 @@ impl Words {
         self.language.code()
     }
 
-    /// The language.
-    pub fn language(&self) -> Language {
-        self.language
-    }
-
     /// The words of a code.
     pub fn say(&self, code: &str) -> String {
         say(self.language, &Message::new(code.to_owned()))
@@ -103,6 +98,14 @@ impl Words {
     /// A text as one part of a path.
     pub fn path(&self, part: &str) -> String {
         super::find::escaped(part)
+    }
+
+    /// A number in tenths, with the language's point.
+    pub fn tenths(&self, n: impl std::borrow::Borrow<i64>) -> String {
+        let n = *n.borrow();
+        let point = if self.language == Language::De { ',' } else { '.' };
+        let sign = if n < 0 { "−" } else { "" };
+        format!("{sign}{}{point}{}", self.number(n.abs() / 10), n.abs() % 10)
     }
 
     /// A whole number in groups of three.

@@ -15,7 +15,6 @@ use axum::Extension;
 use axum::extract::{Path, Query, State};
 use axum::http::header;
 use axum::response::{IntoResponse, Response};
-use regal_shared::text::Language;
 use serde::Deserialize;
 
 /// Rows of a table on the page; a file has them all.
@@ -156,14 +155,6 @@ fn head(t: &Words, column: &Column) -> Head {
     Head { words: t.of("report-col-", column.code), is_number }
 }
 
-/// A number in tenths as people of the language write it.
-fn tenths(t: &Words, n: i64) -> String {
-    let point = if t.language() == Language::De { ',' } else { '.' };
-    let whole = n.abs() / 10;
-    let sign = if n < 0 { "−" } else { "" };
-    format!("{sign}{}{point}{}", t.number(whole), n.abs() % 10)
-}
-
 /// A cell in words.
 fn reads(t: &Words, kind: Kind, cell: &Cell) -> String {
     match (cell, kind) {
@@ -172,8 +163,8 @@ fn reads(t: &Words, kind: Kind, cell: &Cell) -> String {
         (Cell::Text(code), Kind::Code(area)) => t.of(area, code),
         (Cell::Text(text), _) => regal_shared::text::clean(text).into_owned(),
         (Cell::Number(n), Kind::Day) => t.day(n),
-        (Cell::Number(n), Kind::Permille) => format!("{}\u{202f}%", tenths(t, *n)),
-        (Cell::Number(n), Kind::Tenths) => tenths(t, *n),
+        (Cell::Number(n), Kind::Permille) => format!("{}\u{202f}%", t.tenths(*n)),
+        (Cell::Number(n), Kind::Tenths) => t.tenths(*n),
         (Cell::Number(n), _) => t.number(*n),
     }
 }

@@ -9,6 +9,7 @@ use crate::db::{Conn, DbError, Row, params, query_opt_text};
 use crate::floor::Hall;
 use crate::people::desk::Session;
 use crate::report::calendar::Calendar;
+use crate::report::supply::{self, Need, Terms};
 use crate::web::Problem;
 use askama::Template;
 use axum::Extension;
@@ -36,6 +37,8 @@ struct Page {
     stock: Vec<Stock>,
     more: bool,
     story: Story,
+    /// When the item is to be ordered anew, and what that follows from.
+    need: Option<(Need, Terms)>,
 }
 
 /// A balance.
@@ -96,6 +99,7 @@ pub async fn page(Extension(session): Extension<Session>) -> Result<Response, Pr
         stock: Vec::new(),
         more: false,
         story: Story::default(),
+        need: None,
     })
 }
 
@@ -157,13 +161,14 @@ async fn shown(hall: &Hall, session: &Session, of: Of, wanted: Wanted) -> Result
     let goods = Goods { item: wanted.item, lot: wanted.lot };
     let behind = Place::parse(&wanted.after).or(moment.map(Place::up_to));
     let (site, narrowed) = (hall.site.clone(), goods.clone());
-    let (stock, since, story) = hall
+    let (stock, since, story, need) = hall
         .read(move |conn| {
             let (stock, since) = match moment {
                 Some(moment) => at(conn, &site, &of, &narrowed, moment)?,
                 None => (now(conn, &site, &of, &narrowed)?, 0),
             };
-            Ok((stock, since, story::story(conn, &site, &of, &narrowed, behind.as_ref())?))
+            let need = if moment.is_none() { need(conn, &site, &of)? } else { None };
+            Ok((stock, since, story::story(conn, &site, &of, &narrowed, behind.as_ref())?, need))
         })
         .await?;
     let clean = |text: &str| regal_shared::text::clean(text).into_owned();
@@ -177,8 +182,16 @@ async fn shown(hall: &Hall, session: &Session, of: Of, wanted: Wanted) -> Result
         more: i64::try_from(stock.len()).is_ok_and(|n| n >= PAGE),
         stock,
         story,
+        need,
         f,
     })
+}
+
+/// What an item needs; nothing else needs anything.
+fn need(conn: &mut dyn Conn, site: &str, of: &Of) -> Result<Option<(Need, Terms)>, DbError> {
+    let Of::Item(item) = of else { return Ok(None) };
+    let Some(need) = supply::stored(conn, site, item)? else { return Ok(None) };
+    Ok(Some((need, Terms::load(conn, site)?)))
 }
 
 /// Stock as the books had it at a moment, and how many movements that took; -1 when too many.

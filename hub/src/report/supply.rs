@@ -116,6 +116,13 @@ impl Need {
         self.on_hand + self.on_order - self.owed
     }
 
+    /// Base units kept against what is not foreseen: what the reorder point is above the demand of the lead time.
+    #[must_use]
+    #[expect(clippy::cast_possible_truncation, clippy::cast_precision_loss, reason = "units of some days")]
+    pub fn safety_stock(&self, terms: &Terms) -> i64 {
+        self.asked.reorder_point - (self.asked.demand as f64 / 1000.0 * terms.supply.lead).floor() as i64
+    }
+
     /// Days what is on hand lasts after what is owed, in tenths.
     #[must_use]
     pub fn cover(&self) -> i64 {
@@ -146,6 +153,20 @@ fn need(row: &Row) -> Result<Need, DbError> {
         owed: row.int(9)?,
         since: row.int(10)?,
     })
+}
+
+/// What an item needs, as it was looked at last; none for an item nobody asked for.
+///
+/// # Errors
+/// The database.
+pub fn stored(conn: &mut dyn Conn, site: &str, item: &str) -> Result<Option<Need>, DbError> {
+    let row = crate::db::query_one(
+        conn,
+        "select item, day, lines, units, demand, deviation, reorder_point, on_hand, on_order, owed, since \
+         from item_supply where site = $1 and item = $2",
+        params![site, item],
+    )?;
+    row.as_ref().map(need).transpose()
 }
 
 /// Goods of open deliveries that no purchase order stands for, by item.

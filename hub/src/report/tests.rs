@@ -378,7 +378,9 @@ fn classes_follow_the_lines_and_lots_at_risk_what_goes_out_first() {
             });
         };
         floor.at(MORNING + 10 * DAY);
-        (lot("OLD", -3, 5), lot("SOON", 5, 15), lot("NEXT", 10, 30), lot("FAR", 200, 30));
+        for (name, left, qty) in [("OLD", -3, 5), ("SOON", 5, 15), ("NEXT", 10, 30), ("FAR", 200, 30)] {
+            lot(name, left, qty);
+        }
         floor.round();
         assert_eq!(floor.rows(Report::Abc, ""), ["TEA Green tea 40 40 976 A ", "MUG Mug 1 1 1000 C "]);
         // Four a day: by the fifth day 20 could go, the 15 of the first lot do; by the tenth 40, less those 15.

@@ -38,6 +38,15 @@ fn each_report_is_a_page_with_its_words_and_two_files() {
         }
         let csv = desk.text(desk.get("/reports/low_stock/csv", "token P2"));
         assert!(csv.contains("\r\nTEA,'=HYPERLINK(1),Runs out first,2.0,3,0,0,20,1.5,"), "{csv}");
+        let item = desk.text(desk.get("/stock/item/TEA", "token P2"));
+        for derived in [
+            "<dd>1.5 <small>σ 0.0",
+            "<dd>7 <small>σ 2<",
+            "of that safety stock 10<",
+            "On hand 3 · On order 0",
+        ] {
+            assert!(item.contains(derived), "{derived}: {item}");
+        }
         let page = desk.text(desk.get("/reports/low_stock", "token P2"));
         assert!(page.contains("<svg") && page.contains("/stock/item/TEA"), "{page}");
         for nowhere in ["/reports/none", "/reports/abc/pdf", "/reports/none/csv"] {

@@ -47,6 +47,11 @@ report-about-expiry = Chargen, die in den nächsten 90 Tagen verfallen, und solc
 report-about-low-stock = Artikel, deren Position (Bestand und Bestelltes, ohne was Kunden noch bekommen) auf den Bestellpunkt gefallen ist: Tagesbedarf × Lieferzeit + Sicherheitsbestand, dieser z·√(L·σd² + d²·σL²). Die Reichweite sagt, wie lange der Bestand nach allem Offenen hält. Der Vorschlag hebt die Position auf den Bestellpunkt und reicht zwei Wochen länger, in ganzen Gebinden. Lieferzeit, Sicherheit und Rückblick sind Regeln.
 report-about-labour = Nur wo mindestens acht Personen die Arbeit getan haben und keine mehr als die Hälfte davon (Regel labour_people); die Zahlen sind gerundet, Personen nach unten auf ein Vielfaches von vier. Was nicht gezeigt wird, wurde nie gespeichert, und Nachbarn bleiben weg, wo es sich errechnen ließe. Ein Tag erscheint, wenn er einen Tag vorüber ist. Zahlen einzelner Personen gibt es nicht, hier nicht und nirgends.
 
+report-need = Wann bestellen
+report-need-lead = Lieferzeit in Tagen
+report-need-safety = davon Sicherheitsbestand
+report-need-position = Position
+
 report-process-receive = Vereinnahmt
 report-process-putaway = Eingelagert
 report-process-pick = Gepickt

@@ -47,6 +47,11 @@ report-about-expiry = Lots that run out within 90 days, and those that have run 
 report-about-low-stock = Items whose position (on hand and on order, less what customers are owed) has fallen to the reorder point: daily demand × lead time + safety stock, the latter z·√(L·σd² + d²·σL²). Days of cover are how long stock lasts after what is owed. Suggested is what lifts the position to the reorder point and lasts two weeks more, in whole cases. Lead time, service and history are policies.
 report-about-labour = Only where at least eight people did the work and none more than half of it (policy labour_people); figures are rounded, people down to a multiple of four. What is not shown was never kept, and neighbours are left out where it could be worked out. A day appears when it has been over for a day. There are no figures of single people, here or anywhere.
 
+report-need = When to order
+report-need-lead = Lead time in days
+report-need-safety = of that safety stock
+report-need-position = Position
+
 report-process-receive = Received
 report-process-putaway = Put away
 report-process-pick = Picked
