@@ -276,6 +276,11 @@ fn owed(conn: &mut dyn Conn, site: &str, item: &str) -> Result<i64, DbError> {
     )
 }
 
+fn since(cx: &mut Cx<'_>, item: &str) -> Result<i64, DbError> {
+    let sql = "select since from item_supply where site = $1 and item = $2";
+    Ok(crate::db::query_opt_int(cx.conn, sql, params![&cx.site.site, item])?.unwrap_or(0))
+}
+
 /// Writes what changed. Whoever falls to the reorder point is told of once, until it was above again.
 ///
 /// # Errors
@@ -284,14 +289,16 @@ pub fn write(cx: &mut Cx<'_>, changed: &[Need]) -> Result<i64, DbError> {
     let mut fallen = 0;
     for need in changed {
         let (asked, low) = (&need.asked, need.is_low());
+        // Another hub of the site may have seen it fall before.
+        let known = if low && need.since == 0 { since(cx, &need.item)? } else { need.since };
         let since = if !low {
             0
-        } else if need.since > 0 {
-            need.since
+        } else if known > 0 {
+            known
         } else {
             cx.now.0
         };
-        if low && need.since == 0 {
+        if low && known == 0 {
             fallen += 1;
             let (item, position) = (need.item.clone(), need.position());
             let body = EventBody::LowStock { item, position, reorder_point: asked.reorder_point };

@@ -1,7 +1,7 @@
 //! Figures from a small floor: what was done, what is read from it, and what is not.
 
 use super::calendar::Calendar;
-use super::{Cell, Report, Sheet, Wanted, digest, figure, job};
+use super::{Cell, Report, Sheet, Wanted, digest, figure, job, supply};
 use crate::cx::Cx;
 use crate::db::testing::{Place as Home, on_both, sqlite};
 use crate::db::{DbError, query_int};
@@ -352,6 +352,19 @@ fn an_item_that_falls_to_its_reorder_point_is_told_of_once() {
         floor.round();
         assert_eq!(floor.count(told), 2, "it was above again in between");
     });
+}
+
+#[test]
+fn two_hubs_that_see_an_item_fall_tell_of_it_once() {
+    let home = sqlite();
+    let floor = Floor::open(&home);
+    let asked = supply::Asked { lines: 5, units: 9, demand: 1500, deviation: 0, reorder_point: 20 };
+    let need =
+        supply::Need { item: "TEA".into(), day: FIRST, asked, on_hand: 3, on_order: 0, owed: 0, since: 0 };
+    for told in [1, 0] {
+        let need = need.clone();
+        assert_eq!(floor.change(move |cx| supply::write(cx, std::slice::from_ref(&need))), told);
+    }
 }
 
 #[test]
