@@ -309,9 +309,6 @@ create table movement (
 );
 create index movement_from on movement (site, from_location, number);
 create index movement_to on movement (site, to_location, number);
-create index movement_item on movement (site, item, number);
-create index movement_to_lpn on movement (site, to_lpn, number) where to_lpn <> '';
-create index movement_from_lpn on movement (site, from_lpn, number) where from_lpn <> '' and from_lpn <> to_lpn;
 
 create table balance (
   site text not null,

@@ -9,6 +9,16 @@ create table report_mark (
   primary key (site, source)
 );
 
+-- Which movements were of an item and of an LPN (`kind` is `item` or `lpn`), as far as the journal was read. An index
+-- of the journal would be the same, but each confirm would wait for it.
+create table trail (
+  site text not null,
+  kind text not null,
+  thing text not null,
+  movement bigint not null,
+  primary key (site, kind, thing, movement)
+);
+
 -- One figure of one day. `n` counts (lines, orders, places), `units` are base units, `ms` a sum of durations.
 create table report_day (
   site text not null,

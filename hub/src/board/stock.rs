@@ -32,7 +32,8 @@ struct Page {
     goods: Goods,
     /// The moment asked for, as a field of a form has it; empty for now.
     at: String,
-    /// Movements since that moment; -1 when there are too many to tell.
+    /// Movements since that moment; -1 when there are too many to tell, -2 when so much was just booked that it cannot be
+    /// told yet.
     since: i64,
     stock: Vec<Stock>,
     more: bool,
@@ -194,7 +195,8 @@ fn need(conn: &mut dyn Conn, site: &str, of: &Of) -> Result<Option<(Need, Terms)
     Ok(Some((need, Terms::load(conn, site)?)))
 }
 
-/// Stock as the books had it at a moment, and how many movements that took; -1 when too many.
+/// Stock as the books had it at a moment, and how many movements that took; -1 when too many, -2 when the trail is far
+/// behind.
 fn at(
     conn: &mut dyn Conn,
     site: &str,
@@ -203,6 +205,9 @@ fn at(
     moment: i64,
 ) -> Result<(Vec<Stock>, i64), DbError> {
     let past = past::as_of(conn, site, of, moment)?;
+    if past.is_behind {
+        return Ok((Vec::new(), -2));
+    }
     if past.is_too_far() {
         return Ok((Vec::new(), -1));
     }

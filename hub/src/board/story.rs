@@ -5,6 +5,7 @@ use super::past::Of;
 use super::read::{rows, text};
 use crate::db::{Conn, DbError, Row, params};
 use crate::report::labour::last_before;
+use crate::report::trail::{self, Tail};
 use std::cmp::Reverse;
 use std::collections::BTreeSet;
 
@@ -129,6 +130,8 @@ pub struct Story {
     pub entries: Vec<Entry>,
     /// The place to go on from; empty on the last page.
     pub next: String,
+    /// So much was just booked that movements are missing here until the trail has them.
+    pub is_behind: bool,
 }
 
 /// What narrows a story to one kind of goods.
@@ -155,11 +158,11 @@ pub fn story(
         Some(place) => place.below(conn, site)?,
         None => i64::MAX,
     };
-    let mut all = moved(conn, site, of, goods, below)?;
+    let (mut all, is_behind) = moved(conn, site, of, goods, below)?;
     if goods.item.is_empty() {
         all.extend(others(conn, site, of)?);
     }
-    Ok(page(all, behind))
+    Ok(Story { is_behind, ..page(all, behind) })
 }
 
 /// The first entries behind a place.
@@ -169,27 +172,38 @@ fn page(mut all: Vec<Entry>, behind: Option<&Place>) -> Story {
     let more = all.len() > PAGE;
     all.truncate(PAGE);
     let next = all.last().filter(|_| more).map_or_else(String::new, |entry| entry.place.code());
-    Story { entries: all, next }
+    Story { entries: all, next, is_behind: false }
 }
 
-fn moved(conn: &mut dyn Conn, site: &str, of: &Of, goods: &Goods, below: i64) -> Result<Vec<Entry>, DbError> {
+/// Movements below a number, and whether some are missing.
+fn moved(
+    conn: &mut dyn Conn,
+    site: &str,
+    of: &Of,
+    goods: &Goods,
+    below: i64,
+) -> Result<(Vec<Entry>, bool), DbError> {
     // One more than a page shows, so that it knows whether there are more.
     let most = i64::try_from(PAGE).unwrap_or(0) + 1;
-    let found = match of {
-        Of::Location(location) => return at_location(conn, site, location, goods, (below, most)),
-        Of::Lpn(lpn) => return on_lpn(conn, site, lpn, (below, most)),
-        Of::Item(item) => conn.query(
-            "select number, recorded_at, kind, item, lot, qty, from_location, from_lpn, to_location, to_lpn from movement \
-             where site = $1 and item = $2 and number < $3 order by number desc limit $4",
-            params![site, item, below, most],
-        )?,
-        Of::Lot { item, lot } => conn.query(
-            "select number, recorded_at, kind, item, lot, qty, from_location, from_lpn, to_location, to_lpn from movement \
-             where site = $1 and item = $2 and lot = $3 and number < $4 order by number desc limit $5",
-            params![site, item, lot, below, most],
-        )?,
+    let (kind, thing, lot) = match of {
+        Of::Location(location) => {
+            return Ok((at_location(conn, site, location, goods, (below, most))?, false));
+        }
+        Of::Item(item) => ("item", item, ""),
+        Of::Lot { item, lot } => ("item", item, lot.as_str()),
+        Of::Lpn(lpn) => ("lpn", lpn, ""),
     };
-    rows(&found, movement)
+    let mut all = on_trail(conn, site, (kind, thing, lot), (below, most))?;
+    let tail = trail::tail(conn, site, 0, below)?;
+    let (item, lpn) = if kind == "lpn" { ("", thing.as_str()) } else { (thing.as_str(), "") };
+    let found = conn.query(
+        "select number, recorded_at, kind, item, lot, qty, from_location, from_lpn, to_location, to_lpn from movement \
+         where site = $1 and number > $2 and number < $3 and (item = $4 or $4 = '') and (lot = $5 or $5 = '') and \
+         (from_lpn = $6 or to_lpn = $6 or $6 = '') order by number desc limit $7",
+        params![site, tail.behind, below, item, lot, lpn, most],
+    )?;
+    all.extend(rows(&found, movement)?);
+    Ok((all, tail.is_long))
 }
 
 fn at_location(
@@ -219,23 +233,19 @@ fn at_location(
     rows(&found, movement)
 }
 
-fn on_lpn(
+/// The newest movements of an item, of one lot of it, or of an LPN, as far as the trail has them.
+fn on_trail(
     conn: &mut dyn Conn,
     site: &str,
-    lpn: &str,
+    (kind, thing, lot): (&str, &str, &str),
     (below, most): (i64, i64),
 ) -> Result<Vec<Entry>, DbError> {
-    let mut found = conn.query(
-        "select number, recorded_at, kind, item, lot, qty, from_location, from_lpn, to_location, to_lpn from movement \
-         where site = $1 and to_lpn = $2 and to_lpn <> '' and number < $3 order by number desc limit $4",
-        params![site, lpn, below, most],
+    let found = conn.query(
+        "select m.number, m.recorded_at, m.kind, m.item, m.lot, m.qty, m.from_location, m.from_lpn, m.to_location, \
+         m.to_lpn from trail t join movement m on m.site = t.site and m.number = t.movement where t.site = $1 and \
+         t.kind = $2 and t.thing = $3 and t.movement < $4 and (m.lot = $5 or $5 = '') order by t.movement desc limit $6",
+        params![site, kind, thing, below, lot, most],
     )?;
-    found.extend(conn.query(
-        "select number, recorded_at, kind, item, lot, qty, from_location, from_lpn, to_location, to_lpn from movement \
-         where site = $1 and from_lpn = $2 and from_lpn <> '' and from_lpn <> to_lpn and number < $3 \
-         order by number desc limit $4",
-        params![site, lpn, below, most],
-    )?);
     rows(&found, movement)
 }
 
@@ -433,36 +443,69 @@ pub fn of_order(
         "select task, kind, state, made_at, ended_at from task where site = $1 and object = $2 and kind = 'pack' limit $3",
         params![site, order, OTHERS],
     )?)?);
-    all.extend(of_units(conn, site, order)?);
+    let tail = trail::tail(conn, site, 0, i64::MAX)?;
+    all.extend(of_units(conn, site, order, tail)?);
     // A tote's movements may come up for several of its cartons.
     all.sort_by(|a, b| a.place.cmp(&b.place));
     all.dedup_by(|a, b| a.place == b.place);
-    Ok(page(all, behind))
+    Ok(Story { is_behind: tail.is_long, ..page(all, behind) })
 }
 
 /// Movements, cases and labels of an order's units; of a tote that was packed only what was picked for this order.
-fn of_units(conn: &mut dyn Conn, site: &str, order: &str) -> Result<Vec<Entry>, DbError> {
+fn of_units(conn: &mut dyn Conn, site: &str, order: &str, tail: Tail) -> Result<Vec<Entry>, DbError> {
     let units = conn.query(
         "select lpn, sscc from lpn where site = $1 and order_no = $2 order by lpn limit $3",
         params![site, order, OF_ORDER],
     )?;
-    let (mut all, mut totes) = (Vec::new(), BTreeSet::new());
+    // The journal's end is read once for all of them.
+    let found = conn.query(
+        "select number, recorded_at, kind, item, lot, qty, from_location, from_lpn, to_location, to_lpn from movement \
+         where site = $1 and number > $2 and (to_lpn in (select lpn from lpn where site = $1 and order_no = $3) or \
+         from_lpn in (select lpn from lpn where site = $1 and order_no = $3)) order by number desc",
+        params![site, tail.behind, order],
+    )?;
+    let mut all = rows(&found, movement)?;
     for row in &units {
         let (lpn, sscc) = (row.string(0)?, row.string(1)?);
-        let moved = on_lpn(conn, site, &lpn, (i64::MAX, OF_ORDER))?;
-        totes.extend(moved.iter().filter(|entry| entry.what.1 == "pack").map(|entry| entry.from_lpn.clone()));
-        all.extend(moved);
+        all.extend(on_trail(conn, site, ("lpn", &lpn, ""), (i64::MAX, OF_ORDER))?);
         all.extend(cases_of_lpn(conn, site, &lpn)?);
         for object in [lpn, sscc].iter().filter(|object| !object.is_empty()) {
             all.extend(labels(conn, site, object)?);
         }
     }
-    for tote in totes.iter().filter(|tote| !tote.is_empty()) {
+    let packed = all.iter().filter(|entry| entry.what.1 == "pack" && !entry.from_lpn.is_empty());
+    let totes: BTreeSet<String> = packed.map(|entry| entry.from_lpn.clone()).collect();
+    all.extend(picked(conn, site, order, &totes, tail)?);
+    Ok(all)
+}
+
+/// What was picked for an order into totes.
+fn picked(
+    conn: &mut dyn Conn,
+    site: &str,
+    order: &str,
+    totes: &BTreeSet<String>,
+    tail: Tail,
+) -> Result<Vec<Entry>, DbError> {
+    if totes.is_empty() {
+        return Ok(Vec::new());
+    }
+    let found = conn.query(
+        "select m.number, m.recorded_at, m.kind, m.item, m.lot, m.qty, m.from_location, m.from_lpn, m.to_location, \
+         m.to_lpn from movement m where m.site = $1 and m.number > $2 and m.to_lpn <> '' and m.task <> '' and \
+         exists (select 1 from task_line n where n.site = m.site and n.task = m.task and n.order_no = $3) \
+         order by m.number desc",
+        params![site, tail.behind, order],
+    )?;
+    let mut all = rows(&found, movement)?;
+    all.retain(|entry| totes.contains(&entry.to_lpn));
+    for tote in totes {
         let found = conn.query(
             "select m.number, m.recorded_at, m.kind, m.item, m.lot, m.qty, m.from_location, m.from_lpn, m.to_location, \
-             m.to_lpn from movement m where m.site = $1 and m.to_lpn = $2 and m.to_lpn <> '' and m.task <> '' and \
+             m.to_lpn from trail t join movement m on m.site = t.site and m.number = t.movement where t.site = $1 and \
+             t.kind = 'lpn' and t.thing = $2 and m.to_lpn = $2 and m.task <> '' and \
              exists (select 1 from task_line n where n.site = m.site and n.task = m.task and n.order_no = $3) \
-             order by m.number desc limit $4",
+             order by t.movement desc limit $4",
             params![site, tote, order, OF_ORDER],
         )?;
         all.extend(rows(&found, movement)?);

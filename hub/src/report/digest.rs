@@ -2,7 +2,7 @@
 //! transaction. What was read twice counts once: the place is written only where it still is what the reader saw.
 
 use super::calendar::Calendar;
-use super::sources;
+use super::{sources, trail};
 use crate::cx::Cx;
 use crate::db::{Conn, DbError, params, query_opt_int};
 use std::collections::BTreeMap;
@@ -154,6 +154,9 @@ pub fn write(cx: &mut Cx<'_>, stretch: &Stretch) -> Result<bool, DbError> {
     if !advance(cx, stretch.source.code(), stretch.from, stretch.to)? {
         return Ok(false);
     }
+    if stretch.source == Source::Journal {
+        trail::write(cx, stretch.from, stretch.to)?;
+    }
     for (key, sum) in &stretch.sums.days {
         cx.conn.execute(
             "insert into report_day (site, fact, day, zone, owner, what, n, units, ms) \
@@ -195,5 +198,5 @@ pub fn forget(cx: &mut Cx<'_>) -> Result<(), DbError> {
     }
     cx.conn.execute("delete from item_day where site = $1 and day >= 0", params![site])?;
     cx.conn.execute("delete from item_supply where site = $1 and item >= ''", params![site])?;
-    Ok(())
+    trail::forget(cx)
 }

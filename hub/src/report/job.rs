@@ -2,19 +2,21 @@
 
 use super::calendar::Calendar;
 use super::digest::{self, Source};
-use super::{labour, space, supply};
+use super::{labour, sources, space, supply};
 use crate::db::DbError;
 use crate::floor::Hall;
 use crate::plan::labour as rule;
 use crate::policy;
 use std::collections::BTreeMap;
 use std::sync::Arc;
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 /// How often new movements, exceptions, orders and counts are added up.
 const EVERY: Duration = Duration::from_secs(60);
 /// How many such rounds lie between two looks at stock and space.
 const LOOK_EVERY: u32 = 10;
+/// With much to catch up the job rests this many times as long as a stretch took: most of the writer's time is the floor's.
+const REST: u32 = 3;
 
 /// Keeps the figures until the hub ends. What fails is tried again a minute later.
 pub async fn keep(hall: Hall) {
@@ -59,9 +61,14 @@ async fn catch_up(hall: &Hall, calendar: &Calendar, source: Source) -> Result<bo
         let stretch = hall.read(move |conn| digest::read(conn, &site, source, &days)).await?;
         let Some(stretch) = stretch else { return Ok(news) };
         news |= !stretch.sums.days.is_empty();
+        let is_full = source == Source::Journal && stretch.to - stretch.from >= sources::STRETCH;
+        let begun = Instant::now();
         // One that was written before means that another hub of the site does the same work.
         if !hall.change("figures", move |cx| digest::write(cx, &stretch)).await? {
             return Ok(news);
+        }
+        if is_full {
+            tokio::time::sleep(begun.elapsed() * REST).await;
         }
     }
 }

@@ -15,6 +15,7 @@ pub mod space;
 pub mod supply;
 #[cfg(test)]
 mod tests;
+pub mod trail;
 
 pub use figures::figure;
 

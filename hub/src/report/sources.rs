@@ -2,12 +2,12 @@
 
 use super::calendar::Calendar;
 use super::digest::{Key, Sums};
-use crate::db::{Conn, DbError, params, query_opt_int};
+use crate::db::{Conn, DbError, Row, params, query_opt_int};
 use crate::ledger::{DISCREPANCY, SUPPLIER};
 use crate::site::Site;
 
-/// Rows of a stretch. Small: the one who writes the sums must not keep the floor waiting.
-const STRETCH: i64 = 500;
+/// Rows of a stretch. Small: the one who writes sums and trail must not keep the floor waiting.
+pub(super) const STRETCH: i64 = 200;
 /// How many movements of an LPN are looked through for the moment it came.
 const OF_LPN: i64 = 50;
 
@@ -45,13 +45,13 @@ pub(super) fn journal(
 ) -> Result<(i64, Sums), DbError> {
     let rows = conn.query(
         "select m.number, m.kind, m.occurred_at, m.item, m.owner, m.qty, m.from_location, m.from_lpn, m.to_location, \
-         coalesce(t.kind, ''), m.device, m.series, m.command from movement m left join location t on \
+         coalesce(t.kind, ''), m.device, m.series, m.command, m.to_lpn from movement m left join location t on \
          t.site = m.site and t.location = m.to_location where m.site = $1 and m.number > $2 order by m.number limit $3",
         params![site, from, STRETCH],
     )?;
     let (mut to, mut sums) = (from, Sums::default());
     let mut put = (String::new(), String::new());
-    for row in &rows {
+    for (at_row, row) in rows.iter().enumerate() {
         to = row.int(0)?;
         let Some((process, _)) = process(row.text(1)?, row.text(8)?, row.text(9)?) else { continue };
         let (at, item, qty) = (row.int(2)?, row.text(3)?, row.int(5)?);
@@ -66,7 +66,7 @@ pub(super) fn journal(
         // An LPN is put away once, with all the kinds of goods on it.
         let this = (row.string(7)?, format!("{}.{}{}", row.text(10)?, row.text(11)?, row.int(12)?));
         if process == "putaway" && !this.0.is_empty() && this != put {
-            if let Some(came) = came(conn, site, &this.0, to)? {
+            if let Some(came) = came(conn, site, &this.0, &rows[..at_row])? {
                 let ms = (at - came).max(0);
                 sums.add(Key { fact: "dock", day, zone: String::new(), owner, what: span(ms) }, 1, qty, ms);
             }
@@ -76,13 +76,24 @@ pub(super) fn journal(
     Ok((to, sums))
 }
 
-/// When an LPN that is put away with a movement came in; nothing when it stood in a bin since.
-fn came(conn: &mut dyn Conn, site: &str, lpn: &str, before: i64) -> Result<Option<i64>, DbError> {
+/// When an LPN that is put away came in; nothing when it stood in a bin since. It is looked for among the movements of
+/// the stretch before that one, then on the trail, which reaches to where the stretch begins.
+fn came(conn: &mut dyn Conn, site: &str, lpn: &str, before: &[Row]) -> Result<Option<i64>, DbError> {
+    for row in before.iter().rev() {
+        if row.text(13)? == lpn {
+            match row.text(9)? {
+                "bin" | "face" | "reserve" => return Ok(None),
+                _ if row.text(6)? == SUPPLIER => return row.int(2).map(Some),
+                _ => {}
+            }
+        }
+    }
     let rows = conn.query(
-        "select m.from_location, m.occurred_at, coalesce(t.kind, '') from movement m left join location t on \
-         t.site = m.site and t.location = m.to_location where m.site = $1 and m.to_lpn = $2 and m.to_lpn <> '' and \
-         m.number < $3 order by m.number desc limit $4",
-        params![site, lpn, before, OF_LPN],
+        "select m.from_location, m.occurred_at, coalesce(l.kind, '') from trail t join movement m on \
+         m.site = t.site and m.number = t.movement left join location l on l.site = m.site and \
+         l.location = m.to_location where t.site = $1 and t.kind = 'lpn' and t.thing = $2 and m.to_lpn = $2 \
+         order by t.movement desc limit $3",
+        params![site, lpn, OF_LPN],
     )?;
     for row in &rows {
         if matches!(row.text(2)?, "bin" | "face" | "reserve") {

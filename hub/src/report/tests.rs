@@ -197,6 +197,24 @@ fn a_day_is_read_once_and_can_be_read_anew() {
     });
 }
 
+/// An LPN came in with one stretch of the journal and is put away with the next, another stood in a bin before.
+#[test]
+fn an_lpn_is_followed_from_stretch_to_stretch() {
+    on_both(|home| {
+        let floor = Floor::open(home);
+        let on = |location: &str, lpn: &str| Place::on(location, lpn, StockStatus::Available);
+        floor.moves(("receive", "a1"), 24, "TEA", Place::loose(SUPPLIER), on("D1", "U1"));
+        floor.moves(("receive", "a1"), 24, "TEA", Place::loose(SUPPLIER), on("A2", "U2"));
+        floor.round();
+        assert_eq!(floor.rows(Report::DockToStock, ""), [""; 0]);
+        floor.at(MORNING + 2 * HOUR);
+        floor.moves(("put", "a1"), 24, "TEA", on("D1", "U1"), Place::loose("A1"));
+        floor.moves(("put", "a1"), 24, "TEA", on("A2", "U2"), Place::loose("A1"));
+        floor.round();
+        assert_eq!(floor.rows(Report::DockToStock, ""), ["day0 1 120 1000 1000"]);
+    });
+}
+
 #[test]
 fn a_stretch_read_twice_counts_once() {
     let home = sqlite();
@@ -242,6 +260,22 @@ fn verify_finds_figures_that_are_not_those_of_the_journal() {
         assert!(
             broken().is_some_and(|what| what.starts_with("receive: reports say 1 units, the journal 24"))
         );
+        floor.change(digest::forget);
+        assert_eq!((broken(), floor.count("select count(*) from trail")), (None, 0));
+        floor.round();
+        assert_eq!(broken(), None);
+        for (change, found) in [
+            ("delete from trail where thing = 'U1' and movement = 2", "the trail lacks movement 2"),
+            ("delete from trail where kind = 'item' and movement = 5", "the trail lacks movement 2"),
+            ("insert into trail values ('main', 'lpn', 'U1', 2)", "the trail lacks movement 5"),
+            (
+                "insert into trail values ('main', 'item', 'TEA', 5), ('main', 'lpn', 'U9', 2)",
+                "the trail has ",
+            ),
+        ] {
+            floor.change(move |cx| cx.conn.batch(change));
+            assert!(broken().is_some_and(|what| what.starts_with(found)), "{change}: {:?}", broken());
+        }
         floor.change(digest::forget);
         floor.round();
         assert_eq!(broken(), None);

@@ -1,6 +1,6 @@
 //! Figures of reports against the journal they were made from.
 
-use crate::db::{Conn, DbError, params, query_opt_int};
+use crate::db::{Conn, DbError, params, query_int, query_opt_int};
 use crate::ledger::DISCREPANCY;
 
 /// What was picked of each item, and what each process came to, up to where the journal was read. Putting away is left
@@ -37,6 +37,35 @@ pub(super) fn sums(conn: &mut dyn Conn, site: &str) -> Result<Option<String>, Db
             Ok(format!("{process}: reports say {kept} units, the journal {moved}; {REMEDY}"))
         })
         .transpose()
+}
+
+/// Whether the trail has the journal's movements by item and LPN up to where it was read, and nothing else.
+pub(super) fn trail(conn: &mut dyn Conn, site: &str) -> Result<Option<String>, DbError> {
+    let sql = "select at from report_mark where site = $1 and source = 'journal'";
+    let read = query_opt_int(conn, sql, params![site])?.unwrap_or(0);
+    let missing = query_opt_int(
+        conn,
+        "select m.number from movement m where m.site = $1 and m.number <= $2 and (not exists (select 1 from trail t \
+         where t.site = m.site and t.kind = 'item' and t.thing = m.item and t.movement = m.number) or \
+         (m.to_lpn <> '' and not exists (select 1 from trail t where t.site = m.site and t.kind = 'lpn' and \
+         t.thing = m.to_lpn and t.movement = m.number)) or \
+         (m.from_lpn <> '' and not exists (select 1 from trail t where t.site = m.site and t.kind = 'lpn' and \
+         t.thing = m.from_lpn and t.movement = m.number))) order by m.number limit 1",
+        params![site, read],
+    )?;
+    if let Some(number) = missing {
+        return Ok(Some(format!("the trail lacks movement {number}; {REMEDY}")));
+    }
+    let due = query_int(
+        conn,
+        "select cast(coalesce(sum(1 + case when to_lpn <> '' then 1 else 0 end + \
+         case when from_lpn <> '' and from_lpn <> to_lpn then 1 else 0 end), 0) as bigint) from movement \
+         where site = $1 and number <= $2",
+        params![site, read],
+    )?;
+    let kept = query_int(conn, "select count(*) from trail where site = $1", params![site])?;
+    // None is missing, so those that are too many are of no movement.
+    Ok((kept != due).then(|| format!("the trail has {kept} entries, the journal {due}; {REMEDY}")))
 }
 
 /// What to do about it.

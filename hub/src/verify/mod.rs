@@ -35,7 +35,7 @@ pub enum Rule {
     Lpn,
     /// A task is in one live lease.
     Lease,
-    /// Figures of reports are the sums of the journal, as far as it was read.
+    /// Figures of reports are the sums of the journal and the trail its movements, as far as it was read.
     Figures,
 }
 
@@ -163,6 +163,7 @@ fn look(conn: &mut dyn Conn, site: &str) -> Result<Report, DbError> {
     add(Rule::Lpn, books::lpns(conn, site)?);
     add(Rule::Lease, books::leases(conn, site)?);
     add(Rule::Figures, figures::sums(conn, site)?);
+    add(Rule::Figures, figures::trail(conn, site)?);
     let count = |conn: &mut dyn Conn, sql: &'static str| query_int(conn, sql, crate::db::params![site]);
     Ok(Report {
         site: site.to_owned(),

@@ -7,6 +7,9 @@ use crate::db::testing::{on_both, sqlite};
 use crate::exception::{self, Raise};
 use crate::floor::Outside;
 use crate::ledger::{self, ADJUSTMENT, Booking, Place};
+use crate::report::calendar::Calendar;
+use crate::report::digest::{self, Source};
+use crate::report::trail::TAIL;
 use axum::http::StatusCode;
 use regal_shared::base::{Goods, Moment, StockStatus};
 use regal_shared::flow::common::{ExceptionCode, LocationKind};
@@ -47,6 +50,15 @@ fn move_it(desk: &Desk, goods: &Goods, qty: i64, from: &Place, to: &Place) {
     });
 }
 
+/// The job reads the journal to its end.
+fn read_journal(desk: &Desk) {
+    let read =
+        |conn: &mut dyn crate::db::Conn| digest::read(conn, "main", Source::Journal, &Calendar::here());
+    while let Some(stretch) = desk.hall.readers.read(read).expect("read") {
+        assert!(desk.hall.change("figures", move |cx| digest::write(cx, &stretch)).wait().expect("written"));
+    }
+}
+
 /// After each of many movements the books are written down; counted back they are the same.
 #[test]
 fn counted_back_stock_is_what_the_books_had() {
@@ -65,7 +77,15 @@ fn counted_back_stock_is_what_the_books_had() {
         let look = |of: &Of, moment: i64| {
             desk.hall.readers.read(|conn| past::as_of(conn, "main", of, moment)).expect("looked").stock
         };
-        let mut was = Vec::new();
+        let mut was: Vec<(i64, [_; 5])> = Vec::new();
+        let counted_back = |was: &[(i64, [_; 5])]| {
+            for (moment, stock) in was {
+                for (of, stock) in of.iter().zip(stock) {
+                    assert_eq!(look(of, *moment), *stock, "{of:?} at {moment}");
+                    assert_eq!(look(of, *moment + MINUTE - 1), *stock, "until the next movement");
+                }
+            }
+        };
         let steps: [(&Goods, i64, &Place, &Place); 7] = [
             (&tea, 10, &outside, &a1),
             (&mug, 4, &outside, &a1),
@@ -80,17 +100,19 @@ fn counted_back_stock_is_what_the_books_had() {
             move_it(&desk, goods, qty, from, to);
             let moment = BEGIN + step * MINUTE;
             was.push((moment, of.each_ref().map(|of| look(of, moment))));
+            if step == 4 {
+                counted_back(&was);
+                read_journal(&desk);
+            }
         }
         assert!(
             was.iter()
                 .all(|(_, stock)| stock.iter().map(std::collections::BTreeMap::len).sum::<usize>() < 12)
         );
-        for (moment, stock) in &was {
-            for (of, stock) in of.iter().zip(stock) {
-                assert_eq!(look(of, *moment), *stock, "{of:?} at {moment}");
-                assert_eq!(look(of, *moment + MINUTE - 1), *stock, "until the next movement");
-            }
-        }
+        // Half of it on the trail, then all.
+        counted_back(&was);
+        read_journal(&desk);
+        counted_back(&was);
         assert!(of.iter().all(|of| look(of, BEGIN).is_empty()), "before all of it");
         // The third step's: seven of ten teas and four mugs in the bin, three teas on the LPN.
         let [bin, ..] = &was[2].1;
@@ -105,7 +127,7 @@ fn a_page_of_the_past_says_what_it_took_and_leads_to_what_made_it() {
     move_it(&desk, &goods("TEA", "L1"), 10, &Place::loose(ADJUSTMENT), &Place::loose("A1"));
     clock.store(BEGIN + 3 * MINUTE, Ordering::SeqCst);
     move_it(&desk, &goods("TEA", "L1"), 4, &Place::loose("A1"), &Place::loose("A2"));
-    let at = crate::report::calendar::Calendar::here().minute(BEGIN + MINUTE);
+    let at = Calendar::here().minute(BEGIN + MINUTE);
     let page = desk.text(desk.get(&format!("/stock/location/A1?at={at}"), "token P2"));
     assert!(page.contains(">10</a>") && page.contains("1 movement"), "{page}");
     assert!(page.contains(&format!("/stock/location/A1?item=TEA&#38;lot=L1&amp;at={at}")), "{page}");
@@ -116,6 +138,37 @@ fn a_page_of_the_past_says_what_it_took_and_leads_to_what_made_it() {
         let response = desk.get(&format!("/stock/location/A1?{odd}"), "token P2");
         assert_eq!(response.status(), StatusCode::OK, "{odd}");
     }
+}
+
+/// Right after an import nothing wrong is shown: what is not sorted out yet is said.
+#[test]
+fn far_behind_the_journal_the_past_waits_and_a_story_says_so() {
+    on_both(|home| {
+        let (desk, clock) = desk_at(home);
+        let u1 = Place::on("A1", "U1", StockStatus::Available);
+        move_it(&desk, &goods("TEA", "L1"), 10, &Place::loose(ADJUSTMENT), &u1);
+        clock.store(BEGIN + 3 * MINUTE, Ordering::SeqCst);
+        let at = Calendar::here().minute(BEGIN + MINUTE);
+        let looks = |path: &str| {
+            let past = desk.text(desk.get(&format!("{path}?at={at}"), "token P2"));
+            let story = desk.text(desk.get(path, "token P2"));
+            (past.contains("cannot be told yet"), story.contains("movements are missing here"))
+        };
+        let things = ["/stock/item/TEA", "/stock/lot/TEA/L1", "/stock/lpn/U1"];
+        for (journal, waits) in [(TAIL + 1, false), (TAIL + 2, true)] {
+            desk.change(move |cx| {
+                cx.site.journal = journal;
+                cx.conn.execute("update report_mark set at = 1 where site = 'main'", &[])
+            });
+            if journal == TAIL + 1 {
+                read_journal(&desk);
+            }
+            for path in things {
+                assert_eq!(looks(path), (waits, waits), "{path} with {journal}");
+            }
+            assert_eq!(looks("/stock/location/A1"), (false, false));
+        }
+    });
 }
 
 #[test]
@@ -141,18 +194,23 @@ fn the_story_of_a_thing_has_all_that_happened_to_it() {
                  '', 'A1', 1790000000005, 0, 1790000000006, 0, 0, '')",
             )
         });
-        for (path, has, lacks) in [
+        let pages = [
             ("/stock/location/A1", &["Put", "Damaged", "Count", "Putaway", "T9"][..], "Quality"),
             ("/stock/lpn/U1", &["Put", "Damaged", "Label", "Putaway", "T9"][..], "Quality"),
             ("/stock/lot/TEA/L1", &["Put", "Damaged", "Held", "Hold lifted", "Quality"][..], "Recall"),
             ("/stock/item/TEA", &["Put", "Damaged"][..], "Quality"),
-        ] {
+        ];
+        let look = |(path, has, lacks): (&str, &[&str], &str)| {
             let page = desk.text(desk.get(path, "token P2"));
             for word in has {
                 assert!(page.contains(word), "{path} lacks {word}: {page}");
             }
             assert!(!page.contains(lacks), "{path} has {lacks}: {page}");
-        }
+            page
+        };
+        let before = pages.map(look);
+        read_journal(&desk);
+        assert_eq!(pages.map(look), before, "the same from the trail");
     });
 }
 
@@ -188,14 +246,27 @@ fn an_order_tells_of_its_tote_its_carton_and_its_tasks() {
             book(cx, ("pick", "T7"), &Place::loose("A1"), &tote)?;
             book(cx, ("pack", ""), &tote, &carton)
         });
-        let page = desk.text(desk.get("/orders/4711", "token P2"));
-        for word in ["Came in", "Shipped", "T8", "Picked", "Packed", "/stock/lpn/T1", "/stock/lpn/C1"] {
-            assert!(page.contains(word), "{word}: {page}");
+        // Nothing of it on the trail, the picks alone, then all.
+        for marked in [0, 3, 4] {
+            if marked > 0 {
+                read_journal(&desk);
+                desk.change(move |cx| {
+                    let delete = "delete from trail where site = 'main' and movement > $1";
+                    cx.conn.execute(delete, crate::db::params![marked])?;
+                    let mark = "update report_mark set at = $1 where site = 'main' and source = 'journal'";
+                    cx.conn.execute(mark, crate::db::params![marked])
+                });
+            }
+            let page = desk.text(desk.get("/orders/4711", "token P2"));
+            for word in ["Came in", "Shipped", "T8", "Picked", "Packed", "/stock/lpn/T1", "/stock/lpn/C1"] {
+                assert!(page.contains(word), "{word} at {marked}: {page}");
+            }
+            for (row, why) in [
+                ("<td>Picked", "the other pick into the tote was for another order"),
+                ("<td>Packed", "trail and journal have nothing twice"),
+            ] {
+                assert_eq!(page.matches(row).count(), 1, "{why}, at {marked}: {page}");
+            }
         }
-        assert_eq!(
-            page.matches("<td>Picked").count(),
-            1,
-            "the other pick into the tote was for another order: {page}"
-        );
     });
 }

@@ -499,8 +499,10 @@ board-as-of-how = { $n ->
    *[other] Von jetzt an über { $n } Buchungen zurückgerechnet.
 }
 board-as-of-far = Seitdem gab es hier mehr als 20.000 Buchungen: zu weit, um zurückzurechnen. Besser einen Artikel, eine Charge oder eine LE ansehen, oder die Buchungen darunter.
+board-as-of-soon = Eben wurde so viel gebucht, dass der frühere Stand noch nicht zu sagen ist. In ein paar Minuten noch einmal ansehen.
 board-first-rows = Die ersten { $n } Zeilen.
 board-story-all = Was hier geschah
+board-story-behind = Eben wurde so viel gebucht, dass hier noch Buchungen fehlen. In ein paar Minuten noch einmal ansehen.
 board-no-story = Hier ist noch nichts geschehen.
 board-story-count = Zählung
 board-story-label = Etikett

@@ -499,8 +499,10 @@ board-as-of-how = { $n ->
    *[other] Counted back from now over { $n } movements recorded since.
 }
 board-as-of-far = More than 20,000 movements were recorded here since: that is too far to count back. Look at an item, a lot or an LPN instead, or at the movements below.
+board-as-of-soon = So much was just booked that the past cannot be told yet. Look again in a few minutes.
 board-first-rows = The first { $n } rows are shown.
 board-story-all = What happened here
+board-story-behind = So much was just booked that some movements are missing here. Look again in a few minutes.
 board-no-story = Nothing has happened here yet.
 board-story-count = Count
 board-story-label = Label
