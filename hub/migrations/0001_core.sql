@@ -220,6 +220,7 @@ create table lot (
   first_seen bigint not null,
   primary key (site, item, lot)
 );
+create index lot_expiry on lot (site, expiry);
 
 create table location (
   site text not null,
@@ -380,8 +381,10 @@ create table order_head (
   cut_off bigint not null,
   stop bigint not null,
   state text not null,
+  shipped_at bigint not null default 0,
   primary key (site, order_no)
 );
+create index order_shipped on order_head (site, shipped_at, order_no) where shipped_at > 0;
 create index order_cut_off on order_head (site, cut_off);
 create index order_state on order_head (site, state, priority, cut_off, order_no);
 
@@ -657,6 +660,7 @@ create table exception (
 create index exception_state on exception (site, state, opened_at);
 create index exception_key on exception (site, item, state);
 create index exception_lpn on exception (site, lpn, state);
+create index exception_location on exception (site, location, exception);
 
 create table event (
   site text not null,

@@ -34,6 +34,7 @@ pub mod policy;
 pub mod printer;
 pub mod privacy;
 pub mod recording;
+pub mod report;
 pub mod schema;
 pub mod setup;
 pub mod site;

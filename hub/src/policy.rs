@@ -27,6 +27,16 @@ pub fn beginning(conn: &mut dyn Conn, site: &str, with: &str) -> Result<BTreeMap
     rows.iter().map(|row| Ok((row.string(0)?, row.int(1)?))).collect()
 }
 
+/// The value of a known policy, or its plain one when the site says nothing.
+///
+/// # Errors
+/// The database, or nobody knows the policy.
+pub fn plain_or_own(conn: &mut dyn Conn, site: &str, policy: &'static str) -> Result<i64, DbError> {
+    let known = KNOWN.iter().find(|known| known.name == policy);
+    let plain = known.ok_or_else(|| DbError::bug("policy", format!("nobody knows {policy}")))?.plain;
+    value(conn, site, policy, plain)
+}
+
 /// Whether a policy says yes; `default` when the site says nothing.
 ///
 /// # Errors
@@ -262,6 +272,13 @@ pub const KNOWN: &[Known] = &[
     ),
     known("count_shows_lpns", 1, YES_NO, "yes/no", "a count shows which LPNs should stand there"),
     known(
+        "labour_people",
+        8,
+        (5, 1_000),
+        "people",
+        "figures of work are kept only where so many people at least have done it, none more than half",
+    ),
+    known(
         "load_left",
         0,
         (0, 1),
@@ -331,6 +348,35 @@ pub const KNOWN: &[Known] = &[
         (0, 3),
         "choice",
         "whose sign-in takes a second factor: 0 nobody's, 1 administrators', 2 supervisors' too, 3 leads' too",
+    ),
+    known(
+        "reorder_history_days",
+        91,
+        (7, 366),
+        "days",
+        "days of demand that reorder points, days of cover and ABC classes are worked out from",
+    ),
+    known(
+        "reorder_lasts_days",
+        14,
+        (1, 366),
+        "days",
+        "a suggested order lifts stock to the reorder point and lasts so many days more",
+    ),
+    known(
+        "reorder_lead_days",
+        7,
+        (0, 366),
+        "days",
+        "days from an order to a supplier until the goods are there",
+    ),
+    known("reorder_lead_deviation_days", 2, (0, 100), "days", "standard deviation of that time"),
+    known(
+        "reorder_service_permille",
+        950,
+        (500, 999),
+        "permille",
+        "how sure stock is to last until the goods come, in thousandths",
     ),
     known(
         "ship_as_is",

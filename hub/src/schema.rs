@@ -10,6 +10,7 @@ pub const MIGRATIONS: &[Migration] = &[
     (4, "api", include_str!("../migrations/0004_api.sql")),
     (5, "audit", include_str!("../migrations/0005_audit.sql")),
     (6, "webhook", include_str!("../migrations/0006_webhook.sql")),
+    (7, "report", include_str!("../migrations/0007_report.sql")),
 ];
 
 /// The connection that writes, to a database that no newer hub has used; such a one is refused untouched.

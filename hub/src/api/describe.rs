@@ -1,6 +1,6 @@
 //! The description of all this, for programs and for people who want to try it.
 
-use super::{audit, catalog, exceptions, inbound, orders, stock, tasks, webhooks};
+use super::{audit, catalog, exceptions, inbound, orders, reports, stock, tasks, webhooks};
 use axum::Json;
 use axum::http::header;
 use axum::response::{Html, IntoResponse};
@@ -29,6 +29,7 @@ use utoipa::{Modify, OpenApi};
         inbound::list,
         inbound::one,
         audit::list,
+        reports::one,
         tasks::list,
         exceptions::list,
         exceptions::one,

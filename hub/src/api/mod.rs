@@ -14,6 +14,7 @@ mod inbound;
 mod once;
 mod orders;
 mod paged;
+mod reports;
 mod stock;
 mod tasks;
 #[cfg(test)]
@@ -62,6 +63,7 @@ fn routes() -> Vec<Route> {
         read("/api/v1/receipts", get(inbound::list)),
         read("/api/v1/receipts/{receipt}", get(inbound::one)),
         Route { who: Role::Administrator, ..read("/api/v1/audit", get(audit::list)) },
+        read("/api/v1/reports/{report}", get(reports::one)),
         read("/api/v1/tasks", get(tasks::list)),
         read("/api/v1/exceptions", get(exceptions::list)),
         read("/api/v1/exceptions/{number}", get(exceptions::one)),

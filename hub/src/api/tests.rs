@@ -111,7 +111,11 @@ fn each_route_is_closed_without_a_key_and_to_one_that_may_not() {
     let site = Site::open(&home);
     let (hall, name) = (site.hall.clone(), "shop");
     for Route { method, path, who, .. } in routes() {
-        let path = path.replace("{order}", "4711").replace("{receipt}", "R1").replace("{number}", "1");
+        let path = path
+            .replace("{order}", "4711")
+            .replace("{receipt}", "R1")
+            .replace("{number}", "1")
+            .replace("{report}", "abc");
         let path = if path.ends_with("stock") { format!("{path}?by=item&of=MUG") } else { path };
         for (key, role) in [
             ("", None),
@@ -314,5 +318,39 @@ fn webhooks_are_set_up_and_looked_at() {
         assert_eq!(decide(json!({"act": "start"})).0, 404);
         let (status, _) = site.call("boss", "GET", &format!("{one}/messages"), &[], &Value::Null);
         assert_eq!(status, 404);
+    });
+}
+
+#[test]
+fn a_report_comes_page_by_page_with_a_value_by_column() {
+    on_both(|home| {
+        let site = Site::open(home);
+        site.hall
+            .change("test", |cx| {
+                cx.conn.batch(
+                    "insert into item_supply (site, item, day, lines, units, demand, deviation, reorder_point, on_hand, \
+                     on_order, owed, position, cover, since) values \
+                     ('main', 'MUG', 1, 5, 9, 1500, 0, 20, 3, 0, 0, 3, 20, 9), \
+                     ('main', 'TEA', 1, 15, 90, 1500, 0, 20, 3, 0, 0, 3, 20, 0)",
+                )
+            })
+            .wait()
+            .expect("rows");
+        let page = site.get("/api/v1/reports/abc?limit=1");
+        assert_eq!((&page["report"], &page["next"]), (&json!("abc"), &json!("1")));
+        assert_eq!(page["data"][0]["item"], "TEA");
+        assert_eq!(page["data"][0]["lines_so_far_permille"], 750);
+        let page = site.get("/api/v1/reports/abc?limit=1&after=1");
+        assert_eq!((&page["data"][0]["class"], &page["next"]), (&json!("A"), &Value::Null));
+        assert_eq!(site.get("/api/v1/reports/low_stock")["data"][0]["days_of_cover_tenths"], 20);
+        let day = site.get("/api/v1/reports/throughput?from=2026-01-05&to=2026-01-06");
+        assert_eq!((&day["from"], &day["to"]), (&json!("2026-01-05"), &json!("2026-01-06")));
+        for (path, status) in
+            [("none", 404), ("abc?from=soon", 400), ("abc?limit=0", 400), ("abc?after=-1", 400)]
+        {
+            let (found, answer) =
+                site.call("reader", "GET", &format!("/api/v1/reports/{path}"), &[], &Value::Null);
+            assert_eq!(found, status, "{path}: {answer}");
+        }
     });
 }

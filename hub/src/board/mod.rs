@@ -4,6 +4,7 @@
 //! Every route stands in one table with the least role that may use it; there is no route beside the table.
 
 mod assets;
+mod chart;
 mod devices;
 mod exceptions;
 mod factor;
@@ -18,11 +19,14 @@ mod moved;
 mod orders;
 mod overview;
 mod page;
+mod past;
 mod read;
+mod reports;
 mod scanner;
 mod settings;
 mod sign;
 mod stock;
+mod story;
 mod tasks;
 #[cfg(test)]
 mod tests;
@@ -119,6 +123,9 @@ fn routes() -> Vec<Route> {
         route("/settings/webhooks/{webhook}/decide", administrator, post(settings::webhooks::decide)),
         route("/settings/books", administrator, get(settings::site::books)),
         route("/settings/audit", administrator, get(settings::audit::page)),
+        route("/reports", lead, get(reports::list)),
+        route("/reports/{report}", lead, get(reports::one)),
+        route("/reports/{report}/{form}", lead, get(reports::file)),
         route("/stock", lead, get(stock::page)),
         route("/stock/holds", lead, get(holds::list)),
         route("/stock/holds/decide", supervisor, post(holds::decide)),
@@ -126,6 +133,7 @@ fn routes() -> Vec<Route> {
         route("/stock/counts/decide", supervisor, post(holds::count)),
         route("/stock/location/{location}", lead, get(stock::location)),
         route("/stock/item/{item}", lead, get(stock::item)),
+        route("/stock/lot/{item}/{lot}", lead, get(stock::lot)),
         route("/stock/lpn/{lpn}", lead, get(stock::lpn)),
     ]
 }

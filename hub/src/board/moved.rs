@@ -26,8 +26,6 @@ pub struct Moved {
     pub qty: i64,
     /// From where.
     pub from: String,
-    /// From which LPN, or empty.
-    pub from_lpn: String,
     /// To where.
     pub to: String,
     /// To which LPN, or empty.
@@ -40,13 +38,13 @@ pub struct Moved {
 pub fn at(conn: &mut dyn Conn, site: &str, location: &str, item: &str) -> Result<Vec<Moved>, DbError> {
     let since = Site::load(conn, site)?.journal - BACK;
     let out = conn.query(
-        "select number, occurred_at, kind, item, lot, qty, from_location, from_lpn, to_location, to_lpn, device \
+        "select number, occurred_at, kind, item, lot, qty, from_location, to_location, to_lpn, device \
          from movement where site = $1 and from_location = $2 and number > $3 and (item = $4 or $4 = '') \
          order by number desc limit $5",
         params![site, location, since, item, PAGE],
     )?;
     let into = conn.query(
-        "select number, occurred_at, kind, item, lot, qty, from_location, from_lpn, to_location, to_lpn, device \
+        "select number, occurred_at, kind, item, lot, qty, from_location, to_location, to_lpn, device \
          from movement where site = $1 and to_location = $2 and from_location <> $2 and number > $3 and \
          (item = $4 or $4 = '') order by number desc limit $5",
         params![site, location, since, item, PAGE],
@@ -67,10 +65,9 @@ fn moved(row: &Row) -> Result<Moved, DbError> {
         lot: text(row, 4)?,
         qty: row.int(5)?,
         from: text(row, 6)?,
-        from_lpn: text(row, 7)?,
-        to: text(row, 8)?,
-        to_lpn: text(row, 9)?,
-        device: text(row, 10)?,
+        to: text(row, 7)?,
+        to_lpn: text(row, 8)?,
+        device: text(row, 9)?,
     })
 }
 
@@ -83,7 +80,7 @@ pub fn sayings(language: Language, stored: &str) -> Vec<String> {
 /// What came in under a receipt, newest first.
 pub fn of_receipt(conn: &mut dyn Conn, site: &str, receipt: &str) -> Result<Vec<Moved>, DbError> {
     let found = conn.query(
-        "select m.number, m.occurred_at, m.kind, m.item, m.lot, m.qty, m.from_location, m.from_lpn, m.to_location, \
+        "select m.number, m.occurred_at, m.kind, m.item, m.lot, m.qty, m.from_location, m.to_location, \
          m.to_lpn, m.device from (select distinct device, series, command from receipt_posting where site = $1 and \
          receipt = $2) p join command c on c.site = $1 and c.device = p.device and c.series = p.series and \
          c.number = p.command join movement m on m.site = $1 and m.number >= c.first_journal and \

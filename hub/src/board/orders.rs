@@ -2,6 +2,7 @@
 
 use super::page::{Frame, nothing, painted};
 use super::read::{rows, text};
+use super::story::{self, Place, Story};
 use crate::admin::{AdminAnswer, AdminRequest};
 use crate::db::{Conn, DbError, Row, params, query_one};
 use crate::floor::{Hall, desk};
@@ -40,6 +41,7 @@ struct One {
     releasable: bool,
     cancellable: bool,
     wrong: String,
+    story: Story,
 }
 
 /// A state orders are in, and how many of those not finished yet.
@@ -170,18 +172,33 @@ fn head(row: &Row) -> Result<Head, DbError> {
     })
 }
 
+/// From where on the story of an order is shown.
+#[derive(Default, Deserialize)]
+pub struct Behind {
+    #[serde(default)]
+    after: String,
+}
+
 /// One order.
 pub async fn one(
     State(hall): State<Hall>,
     Extension(session): Extension<Session>,
     Path(order): Path<String>,
+    Query(behind): Query<Behind>,
 ) -> Result<Response, Problem> {
-    shown(&hall, &session, order, String::new()).await
+    shown(&hall, &session, order, String::new(), behind).await
 }
 
-async fn shown(hall: &Hall, session: &Session, order: String, wrong: String) -> Result<Response, Problem> {
+async fn shown(
+    hall: &Hall,
+    session: &Session,
+    order: String,
+    wrong: String,
+    behind: Behind,
+) -> Result<Response, Problem> {
     let f = Frame::of(session, "orders");
     let site = hall.site.clone();
+    let behind = Place::parse(&behind.after);
     let found = hall
         .read(move |conn| {
             let row = query_one(
@@ -193,14 +210,14 @@ async fn shown(hall: &Hall, session: &Session, order: String, wrong: String) -> 
             let Some(row) = row else { return Ok(None) };
             let parts =
                 (lines(conn, &site, &order)?, units(conn, &site, &order)?, tasks(conn, &site, &order)?);
-            Ok(Some((head(&row)?, parts)))
+            Ok(Some((head(&row)?, parts, story::of_order(conn, &site, &order, behind.as_ref())?)))
         })
         .await?;
-    let Some((order, (lines, units, tasks))) = found else { return Ok(nothing(session)) };
+    let Some((order, (lines, units, tasks), story)) = found else { return Ok(nothing(session)) };
     let state = order.state.as_str();
     let releasable = f.decides && releasable(state);
     let cancellable = f.decides && cancellable(state);
-    painted(&One { f, order, lines, units, tasks, releasable, cancellable, wrong })
+    painted(&One { f, order, lines, units, tasks, releasable, cancellable, wrong, story })
 }
 
 fn lines(conn: &mut dyn Conn, site: &str, order: &str) -> Result<Vec<Line>, DbError> {
@@ -277,7 +294,8 @@ async fn decided(
 ) -> Result<Response, Problem> {
     match desk::wish(hall, session, wish).await? {
         AdminAnswer::Refused { why } => {
-            Ok((StatusCode::CONFLICT, shown(hall, session, order, why).await?).into_response())
+            Ok((StatusCode::CONFLICT, shown(hall, session, order, why, Behind::default()).await?)
+                .into_response())
         }
         _ => Ok(Redirect::to(&format!("/orders/{}", super::find::escaped(&order))).into_response()),
     }

@@ -119,6 +119,14 @@ impl Words {
         super::find::escaped(part)
     }
 
+    /// A number in tenths, with the language's point.
+    pub fn tenths(&self, n: impl std::borrow::Borrow<i64>) -> String {
+        let n = *n.borrow();
+        let point = if self.language == Language::De { ',' } else { '.' };
+        let sign = if n < 0 { "−" } else { "" };
+        format!("{sign}{}{point}{}", self.number(n.abs() / 10), n.abs() % 10)
+    }
+
     /// A whole number in groups of three.
     pub fn number(&self, n: impl std::borrow::Borrow<i64>) -> String {
         let n = n.borrow();

@@ -13,6 +13,7 @@ use crate::log;
 use crate::outbound::station;
 use crate::printer::{self, Hands, Patience, Printer, queue};
 use crate::recording::{self, Shelf};
+use crate::report;
 use crate::task::lease;
 use crate::tls::{self, Tls, TlsPlace};
 use crate::verify::Point;
@@ -96,6 +97,9 @@ pub struct Args {
         default_value = "/etc/ssl/certs/ca-certificates.crt"
     )]
     authorities: PathBuf,
+    /// Forget the figures of the reports and make them anew from journal, orders, exceptions and counts.
+    #[arg(long)]
+    reports_anew: bool,
     /// Fill an empty database with the demo warehouse, and let orders and deliveries keep arriving.
     #[arg(long)]
     demo: bool,
@@ -131,6 +135,9 @@ pub fn run(args: &Args) -> anyhow::Result<()> {
     hall.keys = tls.iter().flat_map(|tls| tls.pins.iter().copied()).collect();
     hall.recordings = shelf(args);
     let verified = keeper.check(&hall)?;
+    if args.reports_anew {
+        hall.change("figures", report::digest::forget).wait()?;
+    }
     if args.demo {
         fill(&hall, args.demo_seed)?;
     }
@@ -362,6 +369,7 @@ async fn serve(
         watch("the heads of each day", heads(hall.clone(), seal, folder.clone()));
     }
     watch("forgetting old recordings", forget(hall.clone()));
+    watch("the figures of reports", report::job::keep(hall.clone()));
     if args.demo {
         watch("the demo's arrivals", live(hall.clone(), args.demo_seed, args.demo_ready));
     }

@@ -346,8 +346,10 @@ pub fn derive(cx: &mut Cx<'_>, order: &str) -> Result<(), DbError> {
         _ => return Ok(()),
     };
     let changed = cx.conn.execute(
-        "update order_head set state = $3 where site = $1 and order_no = $2 and state <> $3",
-        params![&cx.site.site, order, *state],
+        "update order_head set state = $3, \
+         shipped_at = case when $3 = 'shipped' and shipped_at = 0 then $4 else shipped_at end \
+         where site = $1 and order_no = $2 and state <> $3",
+        params![&cx.site.site, order, *state, cx.now.0],
     )?;
     if changed > 0 { said(cx, order, state) } else { Ok(()) }
 }

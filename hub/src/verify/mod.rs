@@ -4,6 +4,7 @@
 mod audit;
 mod books;
 mod chain;
+mod figures;
 pub mod head;
 pub mod paper;
 #[cfg(test)]
@@ -38,6 +39,8 @@ pub enum Rule {
     Lease,
     /// The chain over what was changed holds from the first change to the site's row.
     Audit,
+    /// Figures of reports are the sums of the journal and the trail its movements, as far as it was read.
+    Figures,
 }
 
 impl Rule {
@@ -53,6 +56,7 @@ impl Rule {
         Rule::Lpn,
         Rule::Lease,
         Rule::Audit,
+        Rule::Figures,
     ];
 
     /// The rule's number in documents, and what it says.
@@ -69,6 +73,7 @@ impl Rule {
             Rule::Lpn => ("V6", "each LPN is at one place with its content"),
             Rule::Lease => ("V7", "each task is in one live lease"),
             Rule::Audit => ("S23", "what was changed is one unbroken chain"),
+            Rule::Figures => ("K1", "figures of reports are the sums of the journal"),
         }
     }
 }
@@ -170,6 +175,8 @@ fn look(conn: &mut dyn Conn, site: &str) -> Result<Report, DbError> {
     add(Rule::Lpn, books::lpns(conn, site)?);
     add(Rule::Lease, books::leases(conn, site)?);
     add(Rule::Audit, audit::whole(conn, &row)?);
+    add(Rule::Figures, figures::sums(conn, site)?);
+    add(Rule::Figures, figures::trail(conn, site)?);
     let count = |conn: &mut dyn Conn, sql: &'static str| query_int(conn, sql, crate::db::params![site]);
     Ok(Report {
         site: site.to_owned(),

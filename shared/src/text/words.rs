@@ -22,7 +22,7 @@ macro_rules! areas {
 
 areas! {
     "board" "cnt" "doctor" "exc" "field" "hook" "key" "kind" "level" "log" "lpn" "more"
-    "move" "pack" "pick" "privacy" "put" "qty" "rcv" "reason" "req" "ret" "role"
+    "move" "pack" "pick" "privacy" "put" "qty" "rcv" "reason" "report" "req" "ret" "role"
     "rpl" "scan" "ship" "status" "sys" "title" "why" "work"
 }
 

@@ -127,6 +127,15 @@ pub enum EventBody {
         /// Number of the wish.
         wish: i64,
     },
+    /// An item has fallen to its reorder point.
+    LowStock {
+        /// The item.
+        item: String,
+        /// On hand and on order, less what is owed, base units.
+        position: i64,
+        /// At how many base units it is to be ordered anew.
+        reorder_point: i64,
+    },
     /// The site's directory has a newer revision.
     Directory {
         /// Its revision.

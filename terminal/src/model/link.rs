@@ -91,6 +91,7 @@ impl Terminal {
             | EventBody::Task { .. }
             | EventBody::Order { .. }
             | EventBody::Exception { .. }
+            | EventBody::LowStock { .. }
             | EventBody::Notice { .. }
             | EventBody::Mismatch { .. }
             | EventBody::Alarm { .. }

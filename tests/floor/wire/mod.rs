@@ -129,6 +129,7 @@ const EVENTS: [&str; 15] = [
     "mismatch",
     "forget",
     "recording",
+    "low_stock",
     "directory",
     "unknown",
 ];
@@ -149,6 +150,7 @@ fn name(body: &EventBody) -> &'static str {
         EventBody::Mismatch { .. } => "mismatch",
         EventBody::Forget { .. } => "forget",
         EventBody::Recording { .. } => "recording",
+        EventBody::LowStock { .. } => "low_stock",
         EventBody::Directory { .. } => "directory",
         EventBody::Unknown => "unknown",
     }

@@ -3,6 +3,8 @@
 mod arranging;
 mod factor;
 mod incoming;
+mod reports;
+mod stock;
 mod work;
 
 use super::{Who, routes};
