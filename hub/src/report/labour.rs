@@ -6,6 +6,7 @@ use super::sources::process;
 use crate::cx::Cx;
 use crate::db::{Conn, DbError, params, query_opt_int};
 use crate::ledger::DISCREPANCY;
+use crate::people::actor;
 use crate::plan::labour::{ByPerson, Place, Shown};
 use std::collections::BTreeMap;
 

@@ -8,6 +8,7 @@ use crate::db::{DbError, query_int};
 use crate::exception::{self, Raise};
 use crate::floor::{Hall, Outside};
 use crate::ledger::{self, ADJUSTMENT, Booking, CUSTOMER, Place, SUPPLIER};
+use crate::people::actor::{self, Stay};
 use crate::verify::{self, Rule};
 use jiff::tz::TimeZone;
 use regal_shared::base::{ActorId, Goods, Moment, StockStatus};
@@ -289,7 +290,7 @@ fn shift(floor: &Floor, people: usize, twice: usize) {
             let (actor, person) = (format!("actor {person} {actor}"), format!("P{person}"));
             let (who, name) = (actor.clone(), person);
             floor.change(move |cx| {
-                let stay = Stay { device: "", since: Moment(0), until: Moment(0), reason: "" };
+                let stay = Stay { device: "", since: 0, until: 0, reason: "" };
                 actor::bind(cx, &ActorId(who.clone()), &name, stay)
             });
             for _ in 0..10 {

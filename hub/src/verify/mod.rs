@@ -45,7 +45,7 @@ pub enum Rule {
 
 impl Rule {
     /// Every rule, in the order they are looked at.
-    pub const ALL: [Rule; 10] = [
+    pub const ALL: [Rule; 11] = [
         Rule::Chain,
         Rule::Balance,
         Rule::Sum,

@@ -115,7 +115,7 @@ fn variants<T: DeserializeOwned>(tag: &str) -> Vec<String> {
     names
 }
 
-const EVENTS: [&str; 15] = [
+const EVENTS: [&str; 16] = [
     "moved",
     "task",
     "order",
