@@ -51,8 +51,10 @@ pub async fn change(
     (what, request): (String, String),
     wish: Wish,
 ) -> Result<Answered, Problem> {
-    let key = match headers.get(HEADER).map(|value| value.to_str().unwrap_or_default().trim().to_owned()) {
-        Some(key) if key.is_empty() || key.len() > LONGEST || key.contains(' ') => {
+    let key = match headers.get(HEADER).map(|value| value.to_str().unwrap_or_default().to_owned()) {
+        Some(key)
+            if key.is_empty() || key.len() > LONGEST || !key.bytes().all(|byte| byte.is_ascii_graphic()) =>
+        {
             let remedy = format!(
                 "1 to {LONGEST} plain characters without blanks, such as a UUID, new for each change"
             );

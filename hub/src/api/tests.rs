@@ -225,7 +225,7 @@ fn a_change_sent_again_under_its_key_is_answered_as_before() {
             no,
             "a no sticks"
         );
-        for long in ["", &"k".repeat(101)] {
+        for long in ["", "k\tk", &"k".repeat(101)] {
             let (status, answer) = site.call(
                 "shop",
                 "POST",

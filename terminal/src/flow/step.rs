@@ -44,7 +44,7 @@ pub enum Then<S> {
     Stay,
     /// The flow's next state.
     To(S),
-    /// Ask first; the yes gives the same input again with the answer in [`Given::said`].
+    /// Ask first; the yes gives the same input again with the answer in [`Given::said`](super::Given::said).
     Ask(Ask),
     /// Ask the hub; its answer comes as Granted or Refused to the state given.
     Request(Box<Request>, S),

@@ -57,7 +57,7 @@ pub enum Overlay {
     Problem {
         /// What is known so far.
         problem: Problem,
-        /// How many of [`needs`] are answered.
+        /// How many of [`needs`](crate::flow::needs) are answered.
         answered: usize,
     },
     /// F4.

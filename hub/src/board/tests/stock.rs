@@ -190,7 +190,7 @@ fn the_story_of_a_thing_has_all_that_happened_to_it() {
                  insert into count (site, count, location, state, task, device, actor, anchor, first_scan, last_scan, \
                  counted_at) values ('main', 5, 'A1', 'settled', '', '', '', 0, 0, 0, 1790000000004); \
                  insert into task (site, task, kind, state, mode, object, zone, priority, walk, reason, target, made_at, \
-                 due_at, ended_at, fence, revision, person) values ('main', 'T9', 'putaway', 'done', '', 'U1', '', 50, 0, \
+                 due_at, ended_at, fence, revision, given_to) values ('main', 'T9', 'putaway', 'done', '', 'U1', '', 50, 0, \
                  '', 'A1', 1790000000005, 0, 1790000000006, 0, 0, '')",
             )
         });
@@ -233,7 +233,7 @@ fn an_order_tells_of_its_tote_its_carton_and_its_tasks() {
                  made_at, cut_off, stop, state, shipped_at) values ('main', '4711', '', 'own', 'Erika', '', '', '', 50, \
                  1790000000000, 0, 0, 'shipped', 1790000900000); \
                  insert into task (site, task, kind, state, mode, object, zone, priority, walk, reason, target, made_at, \
-                 due_at, ended_at, fence, revision, person) values ('main', 'T8', 'pick', 'done', '', '', '', 50, 0, \
+                 due_at, ended_at, fence, revision, given_to) values ('main', 'T8', 'pick', 'done', '', '', '', 50, 0, \
                  '', '', 1790000000005, 0, 1790000000006, 0, 0, ''); \
                  insert into task_line (site, task, line, state, order_no, order_line, item, owner, lot, serial, lpn, \
                  status, location, target, planned, done, reservation, walk, fixed, whole, why) values ('main', 'T8', 1, \

@@ -55,5 +55,6 @@ privacy-table-answered = Antworten an andere Systeme, mit Zufallszahl statt Pers
 privacy-table-order-head = Kunde und Anschrift von Aufträgen
 privacy-table-load = Fahrer einer Ladung, wenn angegeben
 privacy-table-print-job = Etiketten mit Namen und Anschriften
+privacy-table-recording = Aufzeichnung eines Geräts, die die Leitung angefordert hat: Tasten, Scans und Bilder, kein Name und keine PIN
 privacy-table-council = Wer dem Betriebsrat angehört
 privacy-table-glass = Einsicht in eine Person: über wen, warum, durch welche zwei; versiegelt

@@ -55,5 +55,6 @@ privacy-table-answered = Answers to other systems, by actor
 privacy-table-order-head = Customer and address of orders
 privacy-table-load = Driver of a load, where one is given
 privacy-table-print-job = Labels with names and addresses
+privacy-table-recording = Recording of a device that the desk asked for: keys, scans and screens, no name and no PIN
 privacy-table-council = Who is of the works council
 privacy-table-glass = Looks at one person: about whom, why, by which two; sealed
