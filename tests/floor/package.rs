@@ -155,7 +155,6 @@ fn service(tree: &Path) {
     let package = name(&unit).trim_end_matches(".service").to_owned();
     for wanted in [
         format!("User={package}"),
-        format!("StateDirectory={package}"),
         "Restart=always".into(),
         "StartLimitIntervalSec=0".into(),
         "NoNewPrivileges=yes".into(),
@@ -164,6 +163,13 @@ fn service(tree: &Path) {
     ] {
         assert!(text.lines().any(|line| line == wanted), "{} lacks {wanted}", unit.display());
     }
+    // The terminal's own key lies in a folder beside it.
+    let own = format!("StateDirectory={package}");
+    assert!(
+        text.lines().any(|line| line == own || line == format!("{own} {package}-key")),
+        "{} has no folder of its own",
+        unit.display()
+    );
     let script = fs::read_to_string(tree.join("DEBIAN/postinst")).expect("postinst");
     assert!(
         script.contains(&format!("useradd --system --user-group --home-dir /var/lib/{package}")),

@@ -87,12 +87,12 @@ fn a_delivery_goes_from_the_dock_to_the_truck() {
     ana.scan("U.T2", &["Go to the bin", "Milk"]);
     ana.scan("L.A01.1.1", &["Scan the item"]);
     ana.scan("]C10104012345678901\u{1d}10L1", &["Take, then ENT"]);
-    ana.press("\r", &["4 into T1"]);
-    ana.scan("U.T1", &["3 into T2"]);
+    ana.press("\r", &["4 into slot 1"]);
+    ana.scan("U.T1", &["3 into slot 2"]);
     ana.scan("U.T2", &["Go to the bin", "tea"]);
     ana.scan("L.A02.1.1", &["Scan the item"]);
     ana.scan("04098765432101", &["Take, then ENT"]);
-    ana.press("\r", &["2 into T1"]);
+    ana.press("\r", &["2 into slot 1"]);
     ana.scan("U.T1", &["Bring to the lane"]);
     ana.scan("L.P01", &["Round finished"]);
 
