@@ -13,7 +13,7 @@ fn told(program: &Path, port: u16, lines: &[&str]) -> String {
         let folder = tempfile::tempdir().expect("a folder");
         let mut command = Command::new(program);
         command.current_dir(folder.path()).stdin(Stdio::null());
-        for name in ["REGAL_DATABASE", "REGAL_SITE", "REGAL_LISTEN"] {
+        for name in ["REGAL_DATABASE", "REGAL_SITE", "REGAL_LISTEN", "REGAL_KEYS_FOLDER"] {
             command.env_remove(name);
         }
         let words = line.replace("PORT", &port.to_string());
