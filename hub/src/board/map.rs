@@ -66,9 +66,14 @@ impl Spot {
     }
 }
 
+/// What "Zone R" needs on the drawing, points.
+const NAMED: i64 = 70;
+
 /// The name of a zone, above its first row.
 struct Zone {
     name: String,
+    /// Others begin so near that there is no room for more than the name.
+    narrow: bool,
     x: i64,
     y: i64,
 }
@@ -157,7 +162,15 @@ fn zones(spots: &[Spot]) -> Vec<Zone> {
         let corner = corners.entry(&spot.zone).or_insert((spot.x, spot.y));
         *corner = (corner.0.min(spot.x), corner.1.min(spot.y));
     }
-    corners.into_iter().map(|(zone, (x, y))| Zone { name: zone.to_owned(), x, y: y - 7 }).collect()
+    let near = |a: (i64, i64), b: (i64, i64)| a != b && (a.0 - b.0).abs() < NAMED && (a.1 - b.1).abs() < 16;
+    let all: Vec<(i64, i64)> = corners.values().copied().collect();
+    let zone = |(zone, at): (&str, (i64, i64))| Zone {
+        name: zone.to_owned(),
+        narrow: all.iter().any(|other| near(at, *other)),
+        x: at.0,
+        y: at.1 - 7,
+    };
+    corners.into_iter().map(zone).collect()
 }
 
 #[cfg(test)]
@@ -188,6 +201,12 @@ mod tests {
         ]);
         let zones: Vec<&str> = drawing.zones.iter().map(|zone| zone.name.as_str()).collect();
         assert_eq!(zones, ["A", "B"]);
+        assert!(drawing.zones.iter().all(|zone| !zone.narrow), "far from each other");
+        let close =
+            [spot("A01.1.1", "bin", "A", (0, 0), (0, 1)), spot("B01.1.1", "bin", "B", (1_800, 0), (0, 1))];
+        let wall = spot("C01.1.1", "bin", "C", (90_000, 0), (0, 1));
+        let narrow = drawn(close.into_iter().chain([wall]).collect());
+        assert_eq!(narrow.zones.iter().map(|zone| zone.narrow).collect::<Vec<_>>(), [true, true, false]);
         let shades: Vec<i64> = drawing.spots.iter().take(3).map(|spot| spot.shade).collect();
         assert_eq!(shades, [0, 1, 4]);
         let named: Vec<&str> =
