@@ -36,17 +36,17 @@ use tower::ServiceExt as _;
 const PASSWORD: &str = "correct horse";
 
 /// A hub in this process, on a file of its own, asked by its routes alone.
-struct House {
+pub(crate) struct House {
     hall: Hall,
     runtime: Runtime,
     folder: TempDir,
 }
 
 /// What came back.
-struct Came {
-    status: StatusCode,
+pub(crate) struct Came {
+    pub(crate) status: StatusCode,
     headers: HeaderMap,
-    text: String,
+    pub(crate) text: String,
 }
 
 impl Came {
@@ -66,7 +66,7 @@ impl House {
     }
 
     /// One with a picker P1, lead P2, supervisors P3 and S3, administrators P4 and S4, and device K7Q2MX.
-    fn inhabited() -> House {
+    pub(crate) fn inhabited() -> House {
         let house = House::new();
         let hash = secret::hash_pin(PASSWORD).expect("randomness");
         house.change(move |cx| {
@@ -110,7 +110,13 @@ impl House {
         self.hall.outside.now = Arc::new(move || now);
     }
 
-    fn ask(&self, method: &str, path: &str, headers: &[(&str, &str)], body: impl Into<Body>) -> Came {
+    pub(crate) fn ask(
+        &self,
+        method: &str,
+        path: &str,
+        headers: &[(&str, &str)],
+        body: impl Into<Body>,
+    ) -> Came {
         let mut request = Request::builder().method(method).uri(path);
         for (name, value) in headers {
             request = request.header(*name, *value);
@@ -130,12 +136,12 @@ impl House {
     }
 
     /// A page, by the session of a token.
-    fn get(&self, path: &str, token: &str) -> Came {
+    pub(crate) fn get(&self, path: &str, token: &str) -> Came {
         self.ask("GET", path, &[("cookie", &format!("__Host-regal={token}"))], Body::empty())
     }
 
     /// A form of our own page.
-    fn post(&self, path: &str, token: &str, form: &str) -> Came {
+    pub(crate) fn post(&self, path: &str, token: &str, form: &str) -> Came {
         let cookie = format!("__Host-regal={token}");
         let headers = [
             ("cookie", cookie.as_str()),
