@@ -5,6 +5,7 @@
 
 mod assets;
 mod chart;
+mod counts;
 mod devices;
 mod exceptions;
 mod factor;
@@ -129,8 +130,8 @@ fn routes() -> Vec<Route> {
         route("/stock", lead, get(stock::page)),
         route("/stock/holds", lead, get(holds::list)),
         route("/stock/holds/decide", supervisor, post(holds::decide)),
-        route("/stock/counts", lead, get(holds::counts)),
-        route("/stock/counts/decide", supervisor, post(holds::count)),
+        route("/stock/counts", lead, get(counts::page)),
+        route("/stock/counts/decide", supervisor, post(counts::decide)),
         route("/stock/location/{location}", lead, get(stock::location)),
         route("/stock/item/{item}", lead, get(stock::item)),
         route("/stock/lot/{item}/{lot}", lead, get(stock::lot)),

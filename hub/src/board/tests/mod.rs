@@ -1,6 +1,7 @@
 //! The dashboard through its routes.
 
 mod arranging;
+mod counts;
 mod factor;
 mod incoming;
 mod reports;
