@@ -4,6 +4,7 @@
 //! Every route stands in one table with the least role that may use it; there is no route beside the table.
 
 mod assets;
+mod channels;
 mod chart;
 mod counts;
 mod devices;
@@ -83,6 +84,8 @@ fn routes() -> Vec<Route> {
         route("/exceptions/{number}", lead, get(exceptions::one)),
         route("/exceptions/{number}/settle", supervisor, post(exceptions::settle)),
         route("/orders", lead, get(orders::list)),
+        route("/orders/channels", lead, get(channels::list)),
+        route("/orders/channels/decide", supervisor, post(channels::decide)),
         route("/orders/{order}", lead, get(orders::one)),
         route("/orders/{order}/release", supervisor, post(orders::release)),
         route("/orders/{order}/cancel", supervisor, post(orders::cancel)),

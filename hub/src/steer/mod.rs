@@ -11,6 +11,7 @@ use crate::catalog::hold::Scope;
 use crate::cx::Cx;
 use crate::db::{DbError, params, query_one};
 use crate::floor::door;
+use crate::order::channel;
 use crate::people::person;
 use crate::{catalog, events, flow, granted, inbound, recording, task};
 use regal_shared::base::DeviceId;
@@ -82,6 +83,13 @@ pub enum Steer {
         /// The count.
         count: i64,
     },
+    /// What of a channel may be released and not packed yet at one time.
+    Channel {
+        /// The channel; orders that name none have one without a name.
+        channel: String,
+        /// Orders and lines, at most; 0 is no cap.
+        cap: channel::Load,
+    },
     /// Nobody waits for the rest of a delivery any more; one of which nothing came is cancelled.
     CloseReceipt {
         /// The receipt.
@@ -124,6 +132,7 @@ impl Steer {
             Steer::Count { .. } => "count",
             Steer::PlanCounts(_) => "plan_counts",
             Steer::DecideCount { .. } => "decide_count",
+            Steer::Channel { .. } => "channel",
             Steer::CloseReceipt { .. } => "close_receipt",
             Steer::Record { .. } => "record",
             Steer::Look { .. } => "look",
@@ -150,6 +159,7 @@ impl Steer {
             Steer::Count { location } => Subject::Other(location.clone()),
             Steer::PlanCounts(choice) => Subject::Other(choice.zone.clone()),
             Steer::DecideCount { count } => Subject::Other(count.to_string()),
+            Steer::Channel { channel, .. } => Subject::Channel(channel.clone()),
             Steer::CloseReceipt { receipt } => Subject::Receipt(receipt.clone()),
         }
     }
@@ -180,6 +190,7 @@ fn decide(cx: &mut Cx<'_>, wish: &Steer) -> Result<Result<(), Message>, DbError>
         Steer::Count { location } => counting::one(cx, location),
         Steer::PlanCounts(choice) => counting::many(cx, choice),
         Steer::DecideCount { count } => counting::decide(cx, *count),
+        Steer::Channel { channel, cap } => cap_channel(cx, channel, *cap),
         Steer::CloseReceipt { receipt } => close_receipt(cx, receipt),
         Steer::Record { device } => record(cx, device),
         Steer::Look { device, wish } => look(cx, device, *wish),
@@ -305,6 +316,15 @@ fn lift(cx: &mut Cx<'_>, number: i64) -> Result<Result<(), Message>, DbError> {
         return Ok(Err(Message::new("board.no_hold")));
     }
     granted::keep(cx, "lift", row.text(0)?)?;
+    Ok(Ok(()))
+}
+
+fn cap_channel(cx: &mut Cx<'_>, name: &str, cap: channel::Load) -> Result<Result<(), Message>, DbError> {
+    if let Err(no) = rules::channel(name, cap) {
+        return Ok(Err(no));
+    }
+    channel::set(cx, name, cap)?;
+    granted::keep(cx, "channel", name)?;
     Ok(Ok(()))
 }
 
