@@ -189,9 +189,9 @@ fn one(cx: &mut Cx<'_>, subject: &Subject, name: &str) -> Result<BTreeMap<&'stat
             &["printer", "weigh"],
         ),
         Subject::Key(_) => (
-            "select role, case when ended_at = 0 then 'active' else 'ended' end from api_key where site = $1 and \
+            "select role, reach, case when ended_at = 0 then 'active' else 'ended' end from api_key where site = $1 and \
              name = $2",
-            &["role", "state"],
+            &["role", "reach", "state"],
         ),
         Subject::Vehicle(_) => ("select class from equipment where site = $1 and equipment = $2", &["class"]),
         Subject::Job(_) => ("select state from print_job where site = $1 and job = $2", &["state"]),
