@@ -203,6 +203,9 @@ pub enum AdminAnswer {
         reserved: i64,
         /// Base units no stock was found for.
         short: i64,
+        /// Orders that wait for room in their channel.
+        #[serde(default)]
+        waiting: i64,
     },
     /// Not done, nothing changed.
     Refused {
@@ -229,9 +232,14 @@ pub fn carry_out(cx: &mut Cx<'_>, wish: &AdminRequest) -> Result<AdminAnswer, Db
     let answer = done_to(cx, wish)?;
     match &answer {
         AdminAnswer::Refused { .. } => {}
-        AdminAnswer::Released { orders, order_lines, reserved, short } if *orders != 1 => {
-            let came =
-                [("orders", *orders), ("lines", *order_lines), ("reserved", *reserved), ("short", *short)];
+        AdminAnswer::Released { orders, order_lines, reserved, short, waiting } if *orders != 1 => {
+            let came = [
+                ("orders", *orders),
+                ("lines", *order_lines),
+                ("reserved", *reserved),
+                ("short", *short),
+                ("waiting", *waiting),
+            ];
             audit::came(cx, kind, "", &came)?;
         }
         _ => watch.keep(cx, kind)?,
@@ -404,24 +412,33 @@ fn release(cx: &mut Cx<'_>, order: &str) -> Result<AdminAnswer, DbError> {
         );
         return Ok(refused(why));
     };
-    Ok(AdminAnswer::Released { orders: 1, order_lines: sum.lines, reserved: sum.reserved, short: sum.short })
+    Ok(AdminAnswer::Released {
+        orders: 1,
+        order_lines: sum.lines,
+        reserved: sum.reserved,
+        short: sum.short,
+        waiting: 0,
+    })
 }
 
 fn release_next(cx: &mut Cx<'_>, limit: i64) -> Result<AdminAnswer, DbError> {
     let rows = cx.conn.query(
-        "select order_no from order_head where site = $1 and state = 'new' order by priority, cut_off, order_no \
-         limit 2000",
+        "select order_no from order_head where site = $1 and state = 'new' and capped = 0 \
+         order by priority, cut_off, order_no limit 2000",
         params![&cx.site.site],
     )?;
-    let (mut orders, mut order_lines, mut reserved, mut short) = (0, 0, 0, 0);
+    let (mut orders, mut order_lines, mut reserved, mut short, mut waiting) = (0, 0, 0, 0, 0);
     let mut run = order::Run::default();
     for row in rows.iter().take(usize::try_from(limit.min(RELEASE_ALONE)).unwrap_or(0)) {
         let order = row.text(0)?;
-        let sum = order::release_in(cx, &mut run, order)?;
+        let Some(sum) = order::channel::release_within(cx, &mut run, order)? else {
+            waiting += 1;
+            continue;
+        };
         order_lines += sum.lines;
         orders += 1;
         reserved += sum.reserved;
         short += sum.short;
     }
-    Ok(AdminAnswer::Released { orders, order_lines, reserved, short })
+    Ok(AdminAnswer::Released { orders, order_lines, reserved, short, waiting })
 }
