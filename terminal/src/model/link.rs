@@ -126,12 +126,13 @@ impl Terminal {
         let idle = self.state.session.is_some()
             && !self.state.locked
             && self.now.since(self.state.touched) >= IDLE_MS;
-        late || idle || self.missed_due() || (self.lease_over() && !self.state.told_over)
+        late || idle || self.missed_due() || self.hole_due() || (self.lease_over() && !self.state.told_over)
     }
 
     /// Time passes.
     pub(super) fn tick(&mut self, out: &mut Vec<Effect>) {
         self.tell_missed(out);
+        self.look_into_hole();
         let late = self.state.asking.as_ref().is_some_and(|asking| self.now.since(asking.at) >= REQUEST_MS);
         if late {
             self.state.asking = None;
