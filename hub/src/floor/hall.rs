@@ -60,7 +60,7 @@ pub struct Hall {
     pub readers: Readers,
     /// Time and chance.
     pub outside: Outside,
-    /// Number of the newest event known to be committed.
+    /// When it was last told that something was committed, ms; 0 before that.
     news: watch::Sender<i64>,
     /// Calls out what was said to the open feeds.
     pub crier: Arc<Crier>,
@@ -101,16 +101,15 @@ impl Hall {
     ) -> Result<Hall, DbError> {
         let mut conn = schema::writer(database)?;
         prepare(&mut *conn, site, name)?;
-        let event = Site::load(&mut *conn, site)?.event;
         let writer = Writer::start(conn, GROUP, Site::named(site), on_doubt);
         let readers = Readers::open(database, READERS, READ_WAIT)?;
-        Ok(Hall::of(site, writer, readers, Outside::default(), event))
+        Ok(Hall::of(site, writer, readers, Outside::default()))
     }
 
     /// The hub over a writer and readers made before, in a world of its own: for simulations.
     #[must_use]
-    pub fn of(site: &str, writer: Writer<Site>, readers: Readers, outside: Outside, event: i64) -> Hall {
-        let (news, _) = watch::channel(event);
+    pub fn of(site: &str, writer: Writer<Site>, readers: Readers, outside: Outside) -> Hall {
+        let (news, _) = watch::channel(0);
         Hall {
             site: site.to_owned(),
             writer,
@@ -191,7 +190,7 @@ impl Hall {
 
     /// Says that something was committed; whoever calls out events looks for them.
     pub fn tell(&self) {
-        self.news.send_modify(|number| *number += 1);
+        self.news.send_replace(now().0);
         self.telling.ring();
     }
 
