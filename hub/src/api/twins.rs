@@ -35,7 +35,8 @@ pub const PAGES: &[(&str, Twin)] = &[
     ("/exceptions", Routes(&[("get", "/api/v1/exceptions")])),
     ("/exceptions/{number}", Routes(&[("get", "/api/v1/exceptions/{number}")])),
     ("/orders", Routes(&[("get", "/api/v1/orders")])),
-    ("/orders/{order}", Routes(&[("get", "/api/v1/orders/{order}"), ("get", "/api/v1/movements")])),
+    ("/orders/channels", Routes(&[("get", "/api/v1/channels")])),
+    ("/orders/{order}", Routes(&[("get", "/api/v1/orders/{order}"), ("get", "/api/v1/history")])),
     ("/tasks", Routes(&[("get", "/api/v1/tasks")])),
     ("/tasks/{task}", Routes(&[("get", "/api/v1/tasks/{task}")])),
     ("/inbound", Routes(&[("get", "/api/v1/receipts")])),
@@ -65,11 +66,14 @@ pub const PAGES: &[(&str, Twin)] = &[
     ("/reports/{report}/{form}", Routes(&[("get", "/api/v1/reports/{report}")])),
     ("/stock", Routes(&[("get", "/api/v1/find"), ("get", "/api/v1/stock")])),
     ("/stock/holds", Routes(&[("get", "/api/v1/holds"), ("get", "/api/v1/reasons")])),
-    ("/stock/counts", Routes(&[("get", "/api/v1/counts"), ("get", "/api/v1/tasks")])),
-    ("/stock/location/{location}", Routes(&[("get", "/api/v1/stock"), ("get", "/api/v1/movements")])),
-    ("/stock/item/{item}", Routes(&[("get", "/api/v1/stock"), ("get", "/api/v1/movements")])),
-    ("/stock/lot/{item}/{lot}", Routes(&[("get", "/api/v1/stock"), ("get", "/api/v1/movements")])),
-    ("/stock/lpn/{lpn}", Routes(&[("get", "/api/v1/stock"), ("get", "/api/v1/movements")])),
+    (
+        "/stock/counts",
+        Routes(&[("get", "/api/v1/counts"), ("get", "/api/v1/counts/plan"), ("get", "/api/v1/tasks")]),
+    ),
+    ("/stock/location/{location}", Routes(&[("get", "/api/v1/stock"), ("get", "/api/v1/history")])),
+    ("/stock/item/{item}", Routes(&[("get", "/api/v1/stock"), ("get", "/api/v1/history")])),
+    ("/stock/lot/{item}/{lot}", Routes(&[("get", "/api/v1/stock"), ("get", "/api/v1/history")])),
+    ("/stock/lpn/{lpn}", Routes(&[("get", "/api/v1/stock"), ("get", "/api/v1/history")])),
 ];
 
 /// Actions: where the dashboard's forms are sent to, and what does the same.
@@ -81,6 +85,7 @@ pub const ACTIONS: &[(&str, Twin)] = &[
     ("/language", LANGUAGE),
     ("/break-glass", GLASS),
     ("/exceptions/{number}/settle", Routes(&[("post", "/api/v1/exceptions/{number}/settle")])),
+    ("/orders/channels/decide", Routes(&[("put", "/api/v1/channels")])),
     ("/orders/{order}/release", Routes(&[("post", "/api/v1/orders/{order}/release")])),
     ("/orders/{order}/cancel", Routes(&[("post", "/api/v1/orders/{order}/cancel")])),
     ("/tasks/{task}/decide", Routes(&[("post", "/api/v1/tasks/{task}")])),
@@ -105,5 +110,13 @@ pub const ACTIONS: &[(&str, Twin)] = &[
     ("/settings/webhooks", Routes(&[("post", "/api/v1/webhooks")])),
     ("/settings/webhooks/{webhook}/decide", Routes(&[("post", "/api/v1/webhooks/{webhook}")])),
     ("/stock/holds/decide", Routes(&[("post", "/api/v1/holds"), ("post", "/api/v1/holds/{hold}/lift")])),
-    ("/stock/counts/decide", Routes(&[("post", "/api/v1/counts")])),
+    (
+        "/stock/counts/decide",
+        Routes(&[
+            ("post", "/api/v1/counts"),
+            ("post", "/api/v1/counts/plan"),
+            ("post", "/api/v1/counts/{count}/decide"),
+            ("post", "/api/v1/exceptions/{number}/settle"),
+        ]),
+    ),
 ];

@@ -21,14 +21,12 @@ mod moved;
 mod orders;
 mod overview;
 mod page;
-mod past;
 mod read;
 mod reports;
 mod scanner;
 mod settings;
 mod sign;
 mod stock;
-mod story;
 mod tasks;
 #[cfg(test)]
 mod tests;

@@ -2,13 +2,13 @@
 
 use super::page::{Frame, nothing, painted};
 use super::read::{rows, text};
-use super::story::{self, Place, Story};
 use crate::admin::{AdminAnswer, AdminRequest};
 use crate::db::{Conn, DbError, Row, params, query_one};
 use crate::floor::{Hall, desk};
 use crate::order::channel::{self, Channel};
 use crate::order::{LINE_STATES, cancellable, releasable};
 use crate::people::desk::Session;
+use crate::report::story::{self, Place, Story};
 use crate::web::Problem;
 use askama::Template;
 use axum::extract::{Path, Query, State};

@@ -2,14 +2,14 @@
 //! happened there.
 
 use super::page::{Frame, painted};
-use super::past::{self, Of};
 use super::read::{rows, text};
-use super::story::{self, Goods, Place, Story};
 use crate::db::{Conn, DbError, Row, params, query_opt_text};
 use crate::floor::Hall;
 use crate::ledger::is_virtual;
 use crate::people::desk::Session;
 use crate::report::calendar::Calendar;
+use crate::report::past::{self, Of};
+use crate::report::story::{self, Goods, Place, Story};
 use crate::report::supply::{self, Need, Terms};
 use crate::web::Problem;
 use askama::Template;

@@ -1,11 +1,11 @@
 //! What happened to a location, an item, a lot, an LPN or an order: movements, exceptions, tasks, labels, counts and
 //! holds in one list, newest first, page by page.
 
+use super::labour::last_before;
 use super::past::Of;
-use super::read::{rows, text};
+use super::trail::{self, Tail};
 use crate::db::{Conn, DbError, Row, params};
-use crate::report::labour::last_before;
-use crate::report::trail::{self, Tail};
+use regal_shared::text::clean;
 use std::cmp::Reverse;
 use std::collections::BTreeSet;
 
@@ -116,6 +116,20 @@ impl Entry {
         &self.place.at.0
     }
 
+    /// What it is: `movement`, `exception`, `task`, `label`, `count`, `hold` or `order`.
+    #[must_use]
+    pub fn kind(&self) -> &'static str {
+        match self.place.rank {
+            MOVED => "movement",
+            CASE => "exception",
+            TASK => "task",
+            LABEL => "label",
+            COUNT => "count",
+            HOLD => "hold",
+            _ => "order",
+        }
+    }
+
     /// Journal number of a movement; 0 for anything else.
     #[must_use]
     pub fn number(&self) -> i64 {
@@ -141,6 +155,15 @@ pub struct Goods {
     pub item: String,
     /// The lot, or empty for all.
     pub lot: String,
+}
+
+/// A text column, with control and hidden characters made visible.
+fn text(row: &Row, i: usize) -> Result<String, DbError> {
+    Ok(clean(row.text(i)?).into_owned())
+}
+
+fn rows<T>(found: &[Row], one: impl Fn(&Row) -> Result<T, DbError>) -> Result<Vec<T>, DbError> {
+    found.iter().map(one).collect()
 }
 
 /// A page of what happened to something, behind a place.
@@ -401,7 +424,7 @@ fn begun_and_ended(found: &[Row]) -> Result<Vec<Entry>, DbError> {
         let moments = [("created".to_owned(), row.int(3)?), (state, row.int(4)?)];
         for (state, at) in moments.into_iter().filter(|(_, at)| *at > 0) {
             let name = format!("{task} {state}");
-            let path = format!("/tasks/{}", super::find::escaped(&task));
+            let path = format!("/tasks/{}", crate::catalog::find::escaped(&task));
             let entry = Entry::new(at, TASK, 0, name, ("kind.", kind.clone()));
             all.push(Entry { then: ("board-task-", state), link: (task.clone(), path), ..entry });
         }
