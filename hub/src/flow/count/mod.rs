@@ -122,7 +122,7 @@ pub fn review(cx: &mut Cx<'_>) -> Result<usize, DbError> {
 /// The database.
 pub fn nobody_left(cx: &mut Cx<'_>) -> Result<usize, DbError> {
     let mut given_up = 0;
-    for newest in count::due(cx)? {
+    for newest in count::newest_due(cx)? {
         if count::another_may(cx, &newest.location, &newest.actor)? {
             continue;
         }
@@ -167,6 +167,8 @@ pub fn work(cx: &mut Cx<'_>, task: &Task) -> Result<Work, DbError> {
         "surplus_found" => "why.count_surplus",
         "zero_check" => "why.count_zero",
         "" => "why.count_due",
+        "count_manual" => "why.count_manual",
+        "count_planned" => "why.count_planned",
         _ => "why.count_suspect",
     };
     Ok(Work::Count(CountPacket {
