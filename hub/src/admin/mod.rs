@@ -272,6 +272,9 @@ fn done_to(cx: &mut Cx<'_>, wish: &AdminRequest) -> Result<AdminAnswer, DbError>
                 "update person set state = $3, failures = 0, locked_until = 0 where site = $1 and person = $2",
                 params![&cx.site.site, person, state],
             )?;
+            if *locked {
+                crate::flow::count::nobody_left(cx)?;
+            }
             Ok(user_changed(changed, person, state))
         }
         AdminRequest::UserPin { person, pin_hash } => {
