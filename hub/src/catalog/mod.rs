@@ -5,6 +5,7 @@ pub mod cards;
 pub mod hold;
 pub mod lot;
 pub mod lpn;
+pub mod recall;
 pub mod reported;
 pub mod save;
 pub mod scanned;
