@@ -221,6 +221,7 @@ create table lot (
   primary key (site, item, lot)
 );
 create index lot_expiry on lot (site, expiry);
+create index lot_name on lot (site, lot);
 
 create table location (
   site text not null,
@@ -287,9 +288,12 @@ create table hold (
   reason text not null,
   placed_at bigint not null,
   lifted_at bigint not null,
+  -- The recall that placed it, or 0.
+  because bigint not null default 0,
   primary key (site, hold)
 );
 create index hold_object on hold (site, scope, object, lifted_at);
+create index hold_because on hold (site, because, object) where because > 0;
 
 -- Stock.
 

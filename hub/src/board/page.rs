@@ -114,6 +114,11 @@ impl Words {
         }
     }
 
+    /// A name from outside, harmless.
+    pub fn name(&self, name: &str) -> String {
+        clean(name).into_owned()
+    }
+
     /// A text as one part of a path.
     pub fn path(&self, part: &str) -> String {
         super::find::escaped(part)

@@ -13,6 +13,7 @@ mod metrics;
 mod posted;
 mod problem;
 mod recording;
+mod screen;
 mod speaker;
 #[cfg(test)]
 mod tests;
@@ -48,6 +49,7 @@ pub fn router(hall: Hall) -> Router {
         .route("/v1/enrol", post(enrol::post))
         // Streamed to a file; stops at recording::MOST.
         .route("/v1/recording/{wish}", post(recording::post).layer(DefaultBodyLimit::disable()))
+        .route("/v1/screen", post(screen::post))
         .route("/v1/feed", get(feed::get))
         .route("/health", get(health::get))
         .route("/health/live", get(|| async { "ok" }))

@@ -209,6 +209,7 @@ impl World {
                 let directory = self.read(|conn| cards::directory(conn, "main"));
                 Reply::Directory(Ok((serde_json::to_string(&directory).expect("JSON"), directory)))
             }
+            Call::Screen(_) => unreachable!("nobody at a desk looks at a screen"),
             Call::Recording { .. } => unreachable!("nobody at a desk asks for a recording"),
         }
     }
@@ -262,6 +263,7 @@ fn unreachable(call: &Call) -> Reply {
         Call::Commands(_) => Reply::Commands(Err(trouble())),
         Call::Heartbeat(_) => Reply::Heartbeat(Err(trouble())),
         Call::Directory => Reply::Directory(Err(trouble())),
+        Call::Screen(_) => Reply::Screen(Err(trouble())),
         Call::Recording { wish, .. } => Reply::Recording(*wish, Err(trouble())),
     }
 }

@@ -6,7 +6,9 @@ mod counts;
 mod factor;
 mod incoming;
 mod reports;
+mod screen;
 mod stock;
+mod wall;
 mod work;
 
 use super::{Who, routes};
