@@ -7,7 +7,7 @@ use crate::db::{Conn, DbError, Row, params};
 use crate::report::labour::last_before;
 use crate::report::trail::{self, Tail};
 use std::cmp::Reverse;
-use std::collections::BTreeSet;
+use std::collections::BTreeMap;
 
 /// Entries of a page.
 const PAGE: usize = 50;
@@ -185,17 +185,16 @@ fn moved(
 ) -> Result<(Vec<Entry>, bool), DbError> {
     // One more than a page shows, so that it knows whether there are more.
     let most = i64::try_from(PAGE).unwrap_or(0) + 1;
-    let (kind, thing, lot) = match of {
+    let (kind, thing, [item, lot, lpn]) = match of {
         Of::Location(location) => {
             return Ok((at_location(conn, site, location, goods, (below, most))?, false));
         }
-        Of::Item(item) => ("item", item, ""),
-        Of::Lot { item, lot } => ("item", item, lot.as_str()),
-        Of::Lpn(lpn) => ("lpn", lpn, ""),
+        Of::Item(item) => ("item", item.clone(), [item.as_str(), "", ""]),
+        Of::Lot { item, lot } => ("lot", trail::lot(item, lot), [item.as_str(), lot.as_str(), ""]),
+        Of::Lpn(lpn) => ("lpn", lpn.clone(), ["", "", lpn.as_str()]),
     };
-    let mut all = on_trail(conn, site, (kind, thing, lot), (below, most))?;
+    let mut all = on_trail(conn, site, (kind, &thing), (below, most))?;
     let tail = trail::tail(conn, site, 0, below)?;
-    let (item, lpn) = if kind == "lpn" { ("", thing.as_str()) } else { (thing.as_str(), "") };
     let found = conn.query(
         "select number, recorded_at, kind, item, lot, qty, from_location, from_lpn, to_location, to_lpn from movement \
          where site = $1 and number > $2 and number < $3 and (item = $4 or $4 = '') and (lot = $5 or $5 = '') and \
@@ -237,14 +236,14 @@ fn at_location(
 fn on_trail(
     conn: &mut dyn Conn,
     site: &str,
-    (kind, thing, lot): (&str, &str, &str),
+    (kind, thing): (&str, &str),
     (below, most): (i64, i64),
 ) -> Result<Vec<Entry>, DbError> {
     let found = conn.query(
         "select m.number, m.recorded_at, m.kind, m.item, m.lot, m.qty, m.from_location, m.from_lpn, m.to_location, \
          m.to_lpn from trail t join movement m on m.site = t.site and m.number = t.movement where t.site = $1 and \
-         t.kind = $2 and t.thing = $3 and t.movement < $4 and (m.lot = $5 or $5 = '') order by t.movement desc limit $6",
-        params![site, kind, thing, below, lot, most],
+         t.kind = $2 and t.thing = $3 and t.movement < $4 order by t.movement desc limit $5",
+        params![site, kind, thing, below, most],
     )?;
     rows(&found, movement)
 }
@@ -461,20 +460,25 @@ fn of_units(conn: &mut dyn Conn, site: &str, order: &str, tail: Tail) -> Result<
     let found = conn.query(
         "select number, recorded_at, kind, item, lot, qty, from_location, from_lpn, to_location, to_lpn from movement \
          where site = $1 and number > $2 and (to_lpn in (select lpn from lpn where site = $1 and order_no = $3) or \
-         from_lpn in (select lpn from lpn where site = $1 and order_no = $3)) order by number desc",
-        params![site, tail.behind, order],
+         from_lpn in (select lpn from lpn where site = $1 and order_no = $3)) order by number desc limit $4",
+        params![site, tail.behind, order, trail::TAIL],
     )?;
     let mut all = rows(&found, movement)?;
     for row in &units {
         let (lpn, sscc) = (row.string(0)?, row.string(1)?);
-        all.extend(on_trail(conn, site, ("lpn", &lpn, ""), (i64::MAX, OF_ORDER))?);
+        all.extend(on_trail(conn, site, ("lpn", &lpn), (i64::MAX, OF_ORDER))?);
         all.extend(cases_of_lpn(conn, site, &lpn)?);
         for object in [lpn, sscc].iter().filter(|object| !object.is_empty()) {
             all.extend(labels(conn, site, object)?);
         }
     }
     let packed = all.iter().filter(|entry| entry.what.1 == "pack" && !entry.from_lpn.is_empty());
-    let totes: BTreeSet<String> = packed.map(|entry| entry.from_lpn.clone()).collect();
+    // Each tote with the last movement out of it: what was picked into it for this order came shortly before.
+    let mut totes: BTreeMap<String, i64> = BTreeMap::new();
+    for entry in packed {
+        let last = totes.entry(entry.from_lpn.clone()).or_default();
+        *last = entry.number().max(*last);
+    }
     all.extend(picked(conn, site, order, &totes, tail)?);
     Ok(all)
 }
@@ -484,7 +488,7 @@ fn picked(
     conn: &mut dyn Conn,
     site: &str,
     order: &str,
-    totes: &BTreeSet<String>,
+    totes: &BTreeMap<String, i64>,
     tail: Tail,
 ) -> Result<Vec<Entry>, DbError> {
     if totes.is_empty() {
@@ -493,20 +497,20 @@ fn picked(
     let found = conn.query(
         "select m.number, m.recorded_at, m.kind, m.item, m.lot, m.qty, m.from_location, m.from_lpn, m.to_location, \
          m.to_lpn from movement m where m.site = $1 and m.number > $2 and m.to_lpn <> '' and m.task <> '' and \
-         exists (select 1 from task_line n where n.site = m.site and n.task = m.task and n.order_no = $3) \
-         order by m.number desc",
-        params![site, tail.behind, order],
+         m.task in (select n.task from task_line n where n.site = $1 and n.order_no = $3) \
+         order by m.number desc limit $4",
+        params![site, tail.behind, order, trail::TAIL],
     )?;
     let mut all = rows(&found, movement)?;
-    all.retain(|entry| totes.contains(&entry.to_lpn));
-    for tote in totes {
+    all.retain(|entry| totes.contains_key(&entry.to_lpn));
+    for (tote, last) in totes {
         let found = conn.query(
             "select m.number, m.recorded_at, m.kind, m.item, m.lot, m.qty, m.from_location, m.from_lpn, m.to_location, \
-             m.to_lpn from trail t join movement m on m.site = t.site and m.number = t.movement where t.site = $1 and \
-             t.kind = 'lpn' and t.thing = $2 and m.to_lpn = $2 and m.task <> '' and \
-             exists (select 1 from task_line n where n.site = m.site and n.task = m.task and n.order_no = $3) \
-             order by t.movement desc limit $4",
-            params![site, tote, order, OF_ORDER],
+             m.to_lpn from (select site, movement from trail where site = $1 and kind = 'lpn' and thing = $2 and \
+             movement < $4 order by movement desc limit $5) t join movement m on m.site = t.site and \
+             m.number = t.movement where m.to_lpn = $2 and m.task <> '' and m.task in (select n.task from task_line n \
+             where n.site = $1 and n.order_no = $3)",
+            params![site, tote, order, *last, OF_ORDER],
         )?;
         all.extend(rows(&found, movement)?);
     }

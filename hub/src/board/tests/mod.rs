@@ -5,6 +5,7 @@ mod factor;
 mod incoming;
 mod reports;
 mod stock;
+mod weight;
 mod work;
 
 use super::{Who, routes};
