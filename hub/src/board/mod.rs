@@ -16,6 +16,7 @@ pub(crate) mod guard;
 mod holds;
 mod inbound;
 mod live;
+mod many;
 mod map;
 mod moved;
 mod orders;

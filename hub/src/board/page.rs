@@ -144,6 +144,11 @@ impl Words {
         format!("{sign}{whole}{point}{part:02}\u{a0}{}", clean(currency))
     }
 
+    /// How many, as far as it was counted.
+    pub fn many(&self, n: &i64) -> String {
+        if *n > super::many::MOST { format!("{}+", self.number(super::many::MOST)) } else { self.number(n) }
+    }
+
     /// A whole number in groups of three.
     pub fn number(&self, n: impl std::borrow::Borrow<i64>) -> String {
         let n = n.borrow();
@@ -194,6 +199,11 @@ impl Frame {
             decides: person.role >= regal_shared::flow::session::Role::Supervisor,
             tv: false,
         }
+    }
+
+    /// The address of a style or script, as it is now.
+    pub fn asset(&self, name: &str) -> String {
+        super::assets::address(name)
     }
 
     /// The frame for somebody who is not.

@@ -2,7 +2,7 @@
 
 use super::page::{Frame, painted};
 use super::read::text;
-use crate::db::{Conn, DbError, params, query_int};
+use crate::db::{Conn, DbError, params};
 use crate::floor::Hall;
 use crate::people::desk::Session;
 use crate::web::Problem;
@@ -106,11 +106,7 @@ pub(super) fn read(
         trucks.entry((cut_off, carrier)).or_insert(plain).add(row.text(2)?, row.int(3)?);
     }
     let trucks = trucks.into_values().filter(|truck| truck.total > 0).collect();
-    let cases = query_int(
-        conn,
-        "select count(*) from exception where site = $1 and state in ('open', 'taken')",
-        params![site],
-    )?;
+    let cases = super::many::open_cases(conn, site)?;
     Ok((trucks, cases))
 }
 

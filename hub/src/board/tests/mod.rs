@@ -9,6 +9,7 @@ mod reports;
 mod screen;
 mod stock;
 mod wall;
+mod weight;
 mod work;
 
 use super::{Who, routes};

@@ -18,17 +18,16 @@ pub(super) fn below(
 ) -> Result<(Vec<Entry>, bool), DbError> {
     // One more than a page shows, so that it knows whether there are more.
     let most = i64::try_from(PAGE).unwrap_or(0) + 1;
-    let (kind, thing, lot) = match of {
+    let (kind, thing, [item, lot, lpn]) = match of {
         Of::Location(location) => {
             return Ok((at_location(conn, site, location, goods, (below, most))?, false));
         }
-        Of::Item(item) => ("item", item, ""),
-        Of::Lot { item, lot } => ("item", item, lot.as_str()),
-        Of::Lpn(lpn) => ("lpn", lpn, ""),
+        Of::Item(item) => ("item", item.clone(), [item.as_str(), "", ""]),
+        Of::Lot { item, lot } => ("lot", trail::lot(item, lot), [item.as_str(), lot.as_str(), ""]),
+        Of::Lpn(lpn) => ("lpn", lpn.clone(), ["", "", lpn.as_str()]),
     };
-    let mut all = on_trail(conn, site, (kind, thing, lot), (below, most))?;
+    let mut all = on_trail(conn, site, (kind, &thing), (below, most))?;
     let tail = trail::tail(conn, site, 0, below)?;
-    let (item, lpn) = if kind == "lpn" { ("", thing.as_str()) } else { (thing.as_str(), "") };
     let found = conn.query(
         "select number, recorded_at, kind, item, lot, qty, from_location, from_lpn, to_location, to_lpn from movement \
          where site = $1 and number > $2 and number < $3 and (item = $4 or $4 = '') and (lot = $5 or $5 = '') and \
@@ -70,14 +69,14 @@ fn at_location(
 pub(super) fn on_trail(
     conn: &mut dyn Conn,
     site: &str,
-    (kind, thing, lot): (&str, &str, &str),
+    (kind, thing): (&str, &str),
     (below, most): (i64, i64),
 ) -> Result<Vec<Entry>, DbError> {
     let found = conn.query(
         "select m.number, m.recorded_at, m.kind, m.item, m.lot, m.qty, m.from_location, m.from_lpn, m.to_location, \
          m.to_lpn from trail t join movement m on m.site = t.site and m.number = t.movement where t.site = $1 and \
-         t.kind = $2 and t.thing = $3 and t.movement < $4 and (m.lot = $5 or $5 = '') order by t.movement desc limit $6",
-        params![site, kind, thing, below, lot, most],
+         t.kind = $2 and t.thing = $3 and t.movement < $4 order by t.movement desc limit $5",
+        params![site, kind, thing, below, most],
     )?;
     rows(&found, movement)
 }

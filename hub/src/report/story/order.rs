@@ -5,7 +5,7 @@ use super::moved::{movement, on_trail};
 use super::{Entry, ORDER, OTHERS, Place, Story, page, rows};
 use crate::db::{Conn, DbError, params};
 use crate::report::trail::{self, Tail};
-use std::collections::BTreeSet;
+use std::collections::BTreeMap;
 
 /// Movements of one LPN of an order that are looked through, and LPNs of an order.
 const OF_ORDER: i64 = 200;
@@ -62,20 +62,25 @@ fn of_units(conn: &mut dyn Conn, site: &str, order: &str, tail: Tail) -> Result<
     let found = conn.query(
         "select number, recorded_at, kind, item, lot, qty, from_location, from_lpn, to_location, to_lpn from movement \
          where site = $1 and number > $2 and (to_lpn in (select lpn from lpn where site = $1 and order_no = $3) or \
-         from_lpn in (select lpn from lpn where site = $1 and order_no = $3)) order by number desc",
-        params![site, tail.behind, order],
+         from_lpn in (select lpn from lpn where site = $1 and order_no = $3)) order by number desc limit $4",
+        params![site, tail.behind, order, trail::TAIL],
     )?;
     let mut all = rows(&found, movement)?;
     for row in &units {
         let (lpn, sscc) = (row.string(0)?, row.string(1)?);
-        all.extend(on_trail(conn, site, ("lpn", &lpn, ""), (i64::MAX, OF_ORDER))?);
+        all.extend(on_trail(conn, site, ("lpn", &lpn), (i64::MAX, OF_ORDER))?);
         all.extend(cases_of_lpn(conn, site, &lpn)?);
         for object in [lpn, sscc].iter().filter(|object| !object.is_empty()) {
             all.extend(labels(conn, site, object)?);
         }
     }
     let packed = all.iter().filter(|entry| entry.what.1 == "pack" && !entry.from_lpn.is_empty());
-    let totes: BTreeSet<String> = packed.map(|entry| entry.from_lpn.clone()).collect();
+    // Each tote with the last movement out of it: what was picked into it for this order came shortly before.
+    let mut totes: BTreeMap<String, i64> = BTreeMap::new();
+    for entry in packed {
+        let last = totes.entry(entry.from_lpn.clone()).or_default();
+        *last = entry.number().max(*last);
+    }
     all.extend(picked(conn, site, order, &totes, tail)?);
     Ok(all)
 }
@@ -85,7 +90,7 @@ fn picked(
     conn: &mut dyn Conn,
     site: &str,
     order: &str,
-    totes: &BTreeSet<String>,
+    totes: &BTreeMap<String, i64>,
     tail: Tail,
 ) -> Result<Vec<Entry>, DbError> {
     if totes.is_empty() {
@@ -94,20 +99,20 @@ fn picked(
     let found = conn.query(
         "select m.number, m.recorded_at, m.kind, m.item, m.lot, m.qty, m.from_location, m.from_lpn, m.to_location, \
          m.to_lpn from movement m where m.site = $1 and m.number > $2 and m.to_lpn <> '' and m.task <> '' and \
-         exists (select 1 from task_line n where n.site = m.site and n.task = m.task and n.order_no = $3) \
-         order by m.number desc",
-        params![site, tail.behind, order],
+         m.task in (select n.task from task_line n where n.site = $1 and n.order_no = $3) \
+         order by m.number desc limit $4",
+        params![site, tail.behind, order, trail::TAIL],
     )?;
     let mut all = rows(&found, movement)?;
-    all.retain(|entry| totes.contains(&entry.to_lpn));
-    for tote in totes {
+    all.retain(|entry| totes.contains_key(&entry.to_lpn));
+    for (tote, last) in totes {
         let found = conn.query(
             "select m.number, m.recorded_at, m.kind, m.item, m.lot, m.qty, m.from_location, m.from_lpn, m.to_location, \
-             m.to_lpn from trail t join movement m on m.site = t.site and m.number = t.movement where t.site = $1 and \
-             t.kind = 'lpn' and t.thing = $2 and m.to_lpn = $2 and m.task <> '' and \
-             exists (select 1 from task_line n where n.site = m.site and n.task = m.task and n.order_no = $3) \
-             order by t.movement desc limit $4",
-            params![site, tote, order, OF_ORDER],
+             m.to_lpn from (select site, movement from trail where site = $1 and kind = 'lpn' and thing = $2 and \
+             movement < $4 order by movement desc limit $5) t join movement m on m.site = t.site and \
+             m.number = t.movement where m.to_lpn = $2 and m.task <> '' and m.task in (select n.task from task_line n \
+             where n.site = $1 and n.order_no = $3)",
+            params![site, tote, order, *last, OF_ORDER],
         )?;
         all.extend(rows(&found, movement)?);
     }

@@ -749,7 +749,7 @@ board-as-of-how = { $n ->
     [one] Von jetzt an über 1 Buchung zurückgerechnet.
    *[other] Von jetzt an über { $n } Buchungen zurückgerechnet.
 }
-board-as-of-far = Seitdem gab es hier mehr als 20.000 Buchungen: zu weit, um zurückzurechnen. Besser einen Artikel, eine Charge oder eine LE ansehen, oder die Buchungen darunter.
+board-as-of-far = Seitdem gab es hier mehr als 10.000 Buchungen: zu weit, um zurückzurechnen. Besser einen Artikel, eine Charge oder eine LE ansehen, oder die Buchungen darunter.
 board-as-of-soon = Eben wurde so viel gebucht, dass der frühere Stand noch nicht zu sagen ist. In ein paar Minuten noch einmal ansehen.
 board-first-rows = Die ersten { $n } Zeilen.
 board-story-all = Was hier geschah

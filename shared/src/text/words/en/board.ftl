@@ -749,7 +749,7 @@ board-as-of-how = { $n ->
     [one] Counted back from now over 1 movement recorded since.
    *[other] Counted back from now over { $n } movements recorded since.
 }
-board-as-of-far = More than 20,000 movements were recorded here since: that is too far to count back. Look at an item, a lot or an LPN instead, or at the movements below.
+board-as-of-far = More than 10,000 movements were recorded here since: that is too far to count back. Look at an item, a lot or an LPN instead, or at the movements below.
 board-as-of-soon = So much was just booked that the past cannot be told yet. Look again in a few minutes.
 board-first-rows = The first { $n } rows are shown.
 board-story-all = What happened here
