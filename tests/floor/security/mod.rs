@@ -5,14 +5,17 @@
 //! |---|---|
 //! | S1, S3, S5 to S10, S25 | [`desk`], [`floor`]: sign-in, PINs, roles, sessions, foreign pages |
 //! | S16, S18, S19, S22, S24 | [`input`]: what comes in from outside, and what is written down |
+//! | S2, S4, S11 to S15, S17, S27 | [`outside`]: devices, lines, scanners, files; what they call stands in `process`, `scanning`, `bad_input`, `ssh` |
+//! | S20, S21 | [`called`]: whom the hub calls, with receivers and a name server in networks of their own |
 //! | S23 | [`books`]: chains and heads |
 //! | S26 | [`supply`]: what the programs are built of |
-//! | S2, S4, S11, S13, S14, S27 | `process::tls`, `bad_input::scanners`, `ssh`, `stories/offline-*.story`, `process::restore` |
 
 mod books;
+mod called;
 mod desk;
 mod floor;
 mod input;
+mod outside;
 mod supply;
 
 use axum::body::{Body, to_bytes};
@@ -180,4 +183,17 @@ fn named(number: &str, role: Role) -> Person {
 /// Begins a session of a token; its actor is called like the token.
 fn session(cx: &mut Cx<'_>, number: &str, token: &str) -> Result<(), DbError> {
     at_desk::begin(cx, number, &secret::hash(token), &ActorId(token.replace("token ", "")))
+}
+
+/// Each demand is one function at least, here.
+#[test]
+fn no_demand_is_left_out() {
+    let folder = std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("floor/security");
+    let mut all = String::new();
+    for entry in std::fs::read_dir(folder).expect("a folder").flatten() {
+        all += &std::fs::read_to_string(entry.path()).expect("text");
+    }
+    for number in 1..=27 {
+        assert!(all.contains(&format!("#[test]\nfn s{number}_")), "S{number}");
+    }
 }

@@ -111,8 +111,10 @@ impl World {
     /// Time passes, a second at a time.
     pub fn wait(&mut self, ms: i64) {
         let end = self.now.plus(ms);
+        // Days go by the hour.
+        let step = if ms >= 24 * 3_600_000 { 3_600_000 } else { 1000 };
         while self.now < end {
-            self.pass(1000.min(end.since(self.now)));
+            self.pass(step.min(end.since(self.now)));
             self.settle_all();
         }
     }
