@@ -382,6 +382,9 @@ create table order_head (
   stop bigint not null,
   state text not null,
   shipped_at bigint not null default 0,
+  -- Somebody put it on hold: since when and why. Its state says held as long as that lasts.
+  held_at bigint not null default 0,
+  held_why text not null default '',
   primary key (site, order_no)
 );
 create index order_shipped on order_head (site, shipped_at, order_no) where shipped_at > 0;
@@ -405,6 +408,7 @@ create table order_line (
   primary key (site, order_no, line)
 );
 create index order_line_item on order_line (site, item, state);
+create index order_line_owed on order_line (site, state, order_no) where short > 0;
 
 -- Supply.
 

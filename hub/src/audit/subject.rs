@@ -200,7 +200,10 @@ fn one(cx: &mut Cx<'_>, subject: &Subject, name: &str) -> Result<BTreeMap<&'stat
              from task where site = $1 and task = $2",
             &["state", "priority", "given_to"],
         ),
-        Subject::Order(_) => ("select state from order_head where site = $1 and order_no = $2", &["state"]),
+        Subject::Order(_) => (
+            "select state, cast(priority as text), held_why from order_head where site = $1 and order_no = $2",
+            &["state", "priority", "hold"],
+        ),
         Subject::Receipt(_) => ("select state from receipt where site = $1 and receipt = $2", &["state"]),
         _ => ("select state from load where site = $1 and load = $2", &["state"]),
     };

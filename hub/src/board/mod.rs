@@ -16,6 +16,7 @@ mod inbound;
 mod live;
 mod map;
 mod moved;
+mod order_why;
 mod orders;
 mod overview;
 mod page;
@@ -85,6 +86,7 @@ fn routes() -> Vec<Route> {
         route("/orders/{order}", lead, get(orders::one)),
         route("/orders/{order}/release", supervisor, post(orders::release)),
         route("/orders/{order}/cancel", supervisor, post(orders::cancel)),
+        route("/orders/{order}/decide", supervisor, post(orders::decide)),
         route("/tasks", lead, get(tasks::list)),
         route("/tasks/{task}", lead, get(tasks::one)),
         route("/tasks/{task}/decide", supervisor, post(tasks::decide)),

@@ -59,7 +59,11 @@ impl Words {
         if let Some(message) = Message::read(text).filter(|message| exists(&message.code)) {
             return say(self.language, &message);
         }
-        let codes = [("why.", text.to_owned()), ("reason.", format!("hold_{text}"))];
+        let codes = [
+            ("why.", text.to_owned()),
+            ("reason.", format!("hold_{text}")),
+            ("reason.", format!("order_{text}")),
+        ];
         let known = codes.into_iter().find(|(area, code)| exists(&format!("{area}{code}")));
         known.map_or_else(|| clean(text).into_owned(), |(area, code)| self.of(area, &code))
     }
