@@ -8,6 +8,7 @@ use super::story::{self, Place, Story};
 use crate::admin::{AdminAnswer, AdminRequest};
 use crate::db::{Conn, DbError, Row, params, query_one};
 use crate::floor::{Hall, desk};
+use crate::order::channel::{self, Channel};
 use crate::order::{HOLDS, LINE_STATES, cancellable, holdable, releasable};
 use crate::people::desk::Session;
 use crate::steer::Steer;
@@ -51,6 +52,8 @@ struct One {
     holdable: bool,
     cancellable: bool,
     reasons: &'static [&'static str],
+    /// Its channel as it stands, where it takes nothing more.
+    full: Option<Channel>,
     wrong: String,
     story: Story,
 }
@@ -76,6 +79,8 @@ struct Head {
     state: String,
     held_at: i64,
     held_why: String,
+    /// It waits for room in its channel.
+    capped: bool,
 }
 
 /// A line of an order.
@@ -175,8 +180,8 @@ fn heads(
 ) -> Result<Vec<Head>, DbError> {
     if state == OWED {
         let found = conn.query(
-            "select order_no, channel, customer, carrier, lane, priority, made_at, cut_off, state, held_at, held_why \
-             from order_head where site = $1 and order_no in (select order_no from order_line where site = $1 and \
+            "select order_no, channel, customer, carrier, lane, priority, made_at, cut_off, state, held_at, held_why, \
+             capped from order_head where site = $1 and order_no in (select order_no from order_line where site = $1 and \
              short > 0 and state in ('held', 'backordered', 'short', 'reserved', 'picking', 'picked', 'packed', 'staged', \
              'loaded')) and (priority, cut_off, order_no) > ($2, $3, $4) order by priority, cut_off, order_no limit $5",
             params![site, *priority, *cut_off, order, PAGE],
@@ -184,8 +189,8 @@ fn heads(
         return rows(&found, head);
     }
     let found = conn.query(
-        "select order_no, channel, customer, carrier, lane, priority, made_at, cut_off, state, held_at, held_why \
-         from order_head where site = $1 and state = $2 and (priority, cut_off, order_no) > ($3, $4, $5) \
+        "select order_no, channel, customer, carrier, lane, priority, made_at, cut_off, state, held_at, held_why, \
+         capped from order_head where site = $1 and state = $2 and (priority, cut_off, order_no) > ($3, $4, $5) \
          order by priority, cut_off, order_no limit $6",
         params![site, state, *priority, *cut_off, order, PAGE],
     )?;
@@ -205,6 +210,7 @@ fn head(row: &Row) -> Result<Head, DbError> {
         state: text(row, 8)?,
         held_at: row.int(9)?,
         held_why: text(row, 10)?,
+        capped: row.flag(11)?,
     })
 }
 
@@ -240,7 +246,7 @@ async fn shown(
             let row = query_one(
                 conn,
                 "select order_no, channel, customer, carrier, lane, priority, made_at, cut_off, state, held_at, \
-                 held_why from order_head where site = $1 and order_no = $2",
+                 held_why, capped from order_head where site = $1 and order_no = $2",
                 params![&site, &order],
             )?;
             let Some(row) = row else { return Ok(None) };
@@ -249,17 +255,22 @@ async fn shown(
             let missing = order_why::missing(conn, &site, &order)?;
             let parts =
                 (lines(conn, &site, &order)?, units(conn, &site, &order)?, tasks(conn, &site, &order)?);
-            Ok(Some((head(&row)?, parts, reserved, missing, decisions(conn, &site, &order)?, story)))
+            let full = channel::of_order(conn, &site, &order)?.filter(Channel::is_full);
+            let head = (head(&row)?, full, decisions(conn, &site, &order)?);
+            Ok(Some((head, parts, (reserved, missing), story)))
         })
         .await?;
-    let Some((order, (lines, units, tasks), reserved, missing, decided, story)) = found else {
+    let Some((head, (lines, units, tasks), (reserved, missing), story)) = found else {
         return Ok(nothing(session));
     };
+    let (order, full, decided) = head;
     let state = order.state.as_str();
     let (held, loaded) = (order.held_at > 0, lines.iter().all(|line| !cancellable(&line.state)));
     let releasable = f.decides && !held && releasable(state);
     let holdable = f.decides && holdable(state);
     let cancellable = f.decides && cancellable(state) && !(held && loaded);
+    // What is at work already, or waits for somebody's word alone, has no need of room.
+    let full = full.filter(|_| matches!(state, "new" | "promised" | "backordered"));
     let page = One {
         f,
         order,
@@ -272,6 +283,7 @@ async fn shown(
         releasable,
         holdable,
         cancellable,
+        full,
         reasons: HOLDS,
         wrong,
         story,
@@ -334,12 +346,31 @@ fn tasks(conn: &mut dyn Conn, site: &str, order: &str) -> Result<Vec<Task>, DbEr
     })
 }
 
-/// Releases an order.
+/// What the form of a release sends.
+#[derive(Deserialize)]
+pub struct Release {
+    /// It may go over the cap of its channel.
+    #[serde(default)]
+    over: String,
+}
+
+/// Releases an order. One whose channel is full asks first: it is released over the cap only by who saw that.
 pub async fn release(
     State(hall): State<Hall>,
     Extension(session): Extension<Session>,
     Path(order): Path<String>,
+    Form(form): Form<Release>,
 ) -> Result<Response, Problem> {
+    if form.over != "1" {
+        let (site, number) = (hall.site.clone(), order.clone());
+        let full = hall
+            .read(move |conn| Ok(channel::of_order(conn, &site, &number)?.is_some_and(|one| one.is_full())))
+            .await?;
+        if full {
+            let page = shown(&hall, &session, order, String::new(), Behind::default()).await?;
+            return Ok((StatusCode::CONFLICT, page).into_response());
+        }
+    }
     let wish = AdminRequest::Release { order: order.clone() };
     decided(&hall, &session, order, wish).await
 }

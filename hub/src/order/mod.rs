@@ -2,6 +2,7 @@
 
 mod backorder;
 mod cancel;
+pub mod channel;
 mod create;
 mod hold;
 mod release;
@@ -83,6 +84,10 @@ pub struct Head {
     pub cut_off: i64,
     /// Somebody put it on hold: nothing of it is begun, and it does not leave.
     pub on_hold: bool,
+    /// The channel it came by, or empty.
+    pub channel: String,
+    /// It waits for room in its channel.
+    pub capped: bool,
 }
 
 /// An order's head.
@@ -92,7 +97,8 @@ pub struct Head {
 pub fn head(cx: &mut Cx<'_>, order: &str) -> Result<Option<Head>, DbError> {
     let row = query_one(
         cx.conn,
-        "select state, owner, customer, ship_to, carrier, lane, priority, cut_off, held_at from order_head \
+        "select state, owner, customer, ship_to, carrier, lane, priority, cut_off, held_at, channel, capped \
+         from order_head \
          where site = $1 and order_no = $2",
         params![&cx.site.site, order],
     )?;
@@ -108,6 +114,8 @@ pub fn head(cx: &mut Cx<'_>, order: &str) -> Result<Option<Head>, DbError> {
             priority: row.int(6)?,
             cut_off: row.int(7)?,
             on_hold: row.int(8)? > 0,
+            channel: row.string(9)?,
+            capped: row.flag(10)?,
         })
     })
     .transpose()
