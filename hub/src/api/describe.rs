@@ -43,7 +43,8 @@ use utoipa::{Modify, OpenApi, ToSchema};
     ),
     components(schemas(Problem)),
     paths(
-        orders::list, orders::one, orders::bring, orders::release, orders::cancel,
+        orders::list, orders::one, orders::bring, orders::decide, orders::release,
+        orders::cancel,
         stock::list, stock::movements,
         holds::list, holds::put, holds::lift, holds::counts, holds::count,
         catalog::items, catalog::locations,

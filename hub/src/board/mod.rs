@@ -37,6 +37,7 @@ mod today;
 
 use crate::floor::Hall;
 use axum::Router;
+use axum::extract::DefaultBodyLimit;
 use axum::middleware::from_fn_with_state;
 use axum::routing::{MethodRouter, get, post};
 use regal_shared::flow::session::Role;
@@ -127,6 +128,32 @@ pub(crate) fn routes() -> Vec<Route> {
         ),
         route("/settings/webhooks/{webhook}", administrator, get(settings::webhooks::one)),
         route("/settings/webhooks/{webhook}/decide", administrator, post(settings::webhooks::decide)),
+        route(
+            "/settings/items",
+            administrator,
+            get(settings::things::items).post(settings::things::make_item),
+        ),
+        route("/settings/items/{item}", administrator, get(settings::things::item)),
+        route("/settings/items/{item}/decide", administrator, post(settings::things::decide_item)),
+        route(
+            "/settings/locations",
+            administrator,
+            get(settings::things::locations).post(settings::things::make_location),
+        ),
+        route("/settings/locations/{location}", administrator, get(settings::things::location)),
+        route(
+            "/settings/locations/{location}/decide",
+            administrator,
+            post(settings::things::decide_location),
+        ),
+        route("/settings/import", administrator, get(settings::upload::page)),
+        // Streamed to a file; stops at the size a file may have.
+        route(
+            "/settings/import/look",
+            administrator,
+            post(settings::upload::look).layer(DefaultBodyLimit::disable()),
+        ),
+        route("/settings/import/take", administrator, post(settings::upload::take)),
         route("/settings/books", administrator, get(settings::site::books)),
         route("/settings/audit", administrator, get(settings::audit::page)),
         route("/reports", lead, get(reports::list)),

@@ -24,6 +24,11 @@ impl Words {
         Words { language, zone: TimeZone::system() }
     }
 
+    /// The language.
+    pub fn language(&self) -> Language {
+        self.language
+    }
+
     /// The language's code.
     pub fn code(&self) -> &'static str {
         self.language.code()
