@@ -386,6 +386,9 @@ create table order_head (
   stop bigint not null,
   state text not null,
   shipped_at bigint not null default 0,
+  -- Somebody put it on hold: since when and why. Its state says held as long as that lasts.
+  held_at bigint not null default 0,
+  held_why text not null default '',
   -- It was to be released and waits for room in its channel.
   capped bigint not null default 0,
   primary key (site, order_no)
@@ -424,6 +427,7 @@ create table order_line (
   primary key (site, order_no, line)
 );
 create index order_line_item on order_line (site, item, state);
+create index order_line_owed on order_line (site, state, order_no) where short > 0;
 
 -- Supply.
 

@@ -412,6 +412,9 @@ fn release(cx: &mut Cx<'_>, order: &str) -> Result<AdminAnswer, DbError> {
     let Some(head) = order::head(cx, order)? else {
         return Ok(refused(format!("there is no order {order:?}")));
     };
+    if head.on_hold {
+        return Ok(refused(format!("order {order} is on hold; lift the hold on its page first")));
+    }
     let sum = match head.state.as_str() {
         "new" | "promised" => Some(order::release(cx, order)?),
         // Somebody decides: it goes with what is there.

@@ -43,7 +43,7 @@ use utoipa::{Modify, OpenApi, ToSchema};
     ),
     components(schemas(Problem)),
     paths(
-        orders::list, orders::one, orders::bring, orders::release, orders::cancel,
+        orders::list, orders::one, orders::bring, orders::decide, orders::release, orders::cancel,
         channels::list, channels::set,
         stock::list, stock::movements, history::list,
         holds::list, holds::put, holds::lift, counts::list, counts::put, counts::choose, counts::plan, counts::decide,

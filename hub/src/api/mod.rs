@@ -86,6 +86,7 @@ fn goods() -> Vec<Route> {
         read("/api/v1/orders", get(orders::list)),
         read("/api/v1/orders/{order}", get(orders::one)),
         change("put", "/api/v1/orders/{order}", put(orders::bring)),
+        change("post", "/api/v1/orders/{order}", post(orders::decide)),
         change("post", "/api/v1/orders/{order}/release", post(orders::release)),
         change("post", "/api/v1/orders/{order}/cancel", post(orders::cancel)),
         read("/api/v1/channels", get(channels::list)),

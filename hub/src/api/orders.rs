@@ -1,4 +1,4 @@
-//! Orders: the list, one with its lines, bringing one in, release and cancel.
+//! Orders: the list, one with its lines, bringing one in, release, hold, priority and cancel.
 
 use super::call::{Call, Changed, Sent};
 use super::paged::{Page, Range, number, place};
@@ -9,6 +9,7 @@ use crate::floor::Hall;
 use crate::floor::once::{Answered, Wish};
 use crate::import::Cells;
 use crate::order::LINE_STATES;
+use crate::steer::Steer;
 use crate::web::{Asked, Problem};
 use axum::Json;
 use axum::extract::{Path, State};
@@ -376,4 +377,42 @@ pub async fn release(call: Call, Path(order): Path<String>) -> Result<Answered, 
 pub async fn cancel(call: Call, Path(order): Path<String>) -> Result<Answered, Problem> {
     let wish = AdminRequest::Cancel { order: order.clone() };
     call.plain(Wish::Decide { order: order.clone(), wish }, Changed::what(order)).await
+}
+
+/// What is decided about an order.
+#[derive(Debug, Clone, Deserialize, ToSchema)]
+#[serde(tag = "act", rename_all = "snake_case")]
+pub enum OrderAct {
+    /// Nothing of it is begun and it does not leave.
+    Hold {
+        /// One of the reasons for orders.
+        #[schema(max_length = 40, pattern = "^[a-z0-9_]*$")]
+        reason: String,
+    },
+    /// Its hold is over.
+    Lift {},
+    /// How urgent it and its open work are.
+    Rank {
+        /// From 1 to 99; lower goes first.
+        #[serde(deserialize_with = "whole")]
+        #[schema(minimum = 1, maximum = 99)]
+        priority: i64,
+    },
+}
+
+/// Decides about an order: hold, lift, rank.
+#[utoipa::path(post, path = "/api/v1/orders/{order}", tag = "Orders", params(("order" = String, Path, description = "Its number", min_length = 1, max_length = 24, pattern = "^[!-~]+$")),
+    request_body = OrderAct, responses((status = 200, body = Changed)))]
+pub async fn decide(
+    call: Call,
+    Path(order): Path<String>,
+    sent: Sent<OrderAct>,
+) -> Result<Answered, Problem> {
+    let said = Changed::what(&order);
+    let wish = match sent.value.clone() {
+        OrderAct::Hold { reason } => Steer::HoldOrder { order, reason },
+        OrderAct::Lift {} => Steer::LiftOrder { order },
+        OrderAct::Rank { priority } => Steer::RankOrder { order, priority },
+    };
+    call.change(&sent, Wish::Steer(wish), said).await
 }

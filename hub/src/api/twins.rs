@@ -18,6 +18,9 @@ const GLASS: Twin = None(
     "who is looked at, is looked at by two people who see each other ask; a program cannot be one of the two",
 );
 
+const FILES: Twin = None("a program sends a file to POST /v1/import/{kind}, which has the same rules");
+const PLACE: Twin = None("items and locations are set up by hand here, and by files otherwise");
+
 /// Pages: the path of the dashboard, and what shows the same.
 pub const PAGES: &[(&str, Twin)] = &[
     ("/sign-in", ACCESS),
@@ -53,6 +56,11 @@ pub const PAGES: &[(&str, Twin)] = &[
     ("/settings/people/{person}", Routes(&[("get", "/api/v1/people/{person}")])),
     ("/settings/devices", Routes(&[("get", "/api/v1/devices")])),
     ("/settings/benches", Routes(&[("get", "/api/v1/benches")])),
+    ("/settings/items", Routes(&[("get", "/api/v1/items")])),
+    ("/settings/items/{item}", Routes(&[("get", "/api/v1/items")])),
+    ("/settings/locations", Routes(&[("get", "/api/v1/locations")])),
+    ("/settings/locations/{location}", Routes(&[("get", "/api/v1/locations")])),
+    ("/settings/import", FILES),
     ("/settings/policies", Routes(&[("get", "/api/v1/policies")])),
     ("/settings/webhooks", Routes(&[("get", "/api/v1/webhooks")])),
     (
@@ -88,6 +96,7 @@ pub const ACTIONS: &[(&str, Twin)] = &[
     ("/orders/channels/decide", Routes(&[("put", "/api/v1/channels")])),
     ("/orders/{order}/release", Routes(&[("post", "/api/v1/orders/{order}/release")])),
     ("/orders/{order}/cancel", Routes(&[("post", "/api/v1/orders/{order}/cancel")])),
+    ("/orders/{order}/decide", Routes(&[("post", "/api/v1/orders/{order}")])),
     ("/tasks/{task}/decide", Routes(&[("post", "/api/v1/tasks/{task}")])),
     ("/inbound/receipt/{receipt}/close", Routes(&[("post", "/api/v1/receipts/{receipt}/close")])),
     ("/devices/tell", Routes(&[("post", "/api/v1/messages")])),
@@ -106,6 +115,12 @@ pub const ACTIONS: &[(&str, Twin)] = &[
         Routes(&[("post", "/api/v1/device-codes"), ("post", "/api/v1/devices/{device}/access")]),
     ),
     ("/settings/benches/set", Routes(&[("put", "/api/v1/benches/{bench}")])),
+    ("/settings/items", FILES),
+    ("/settings/items/{item}/decide", PLACE),
+    ("/settings/locations", FILES),
+    ("/settings/locations/{location}/decide", PLACE),
+    ("/settings/import/look", FILES),
+    ("/settings/import/take", FILES),
     ("/settings/policies/set", Routes(&[("put", "/api/v1/policies/{policy}")])),
     ("/settings/webhooks", Routes(&[("post", "/api/v1/webhooks")])),
     ("/settings/webhooks/{webhook}/decide", Routes(&[("post", "/api/v1/webhooks/{webhook}")])),

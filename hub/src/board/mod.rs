@@ -19,6 +19,7 @@ mod live;
 mod many;
 mod map;
 mod moved;
+mod order_why;
 mod orders;
 mod overview;
 mod page;
@@ -37,6 +38,7 @@ mod wall;
 
 use crate::floor::Hall;
 use axum::Router;
+use axum::extract::DefaultBodyLimit;
 use axum::middleware::from_fn_with_state;
 use axum::routing::{MethodRouter, get, post};
 use regal_shared::flow::session::Role;
@@ -91,6 +93,7 @@ pub(crate) fn routes() -> Vec<Route> {
         route("/orders/{order}", lead, get(orders::one)),
         route("/orders/{order}/release", supervisor, post(orders::release)),
         route("/orders/{order}/cancel", supervisor, post(orders::cancel)),
+        route("/orders/{order}/decide", supervisor, post(orders::decide)),
         route("/tasks", lead, get(tasks::list)),
         route("/tasks/{task}", lead, get(tasks::one)),
         route("/tasks/{task}/decide", supervisor, post(tasks::decide)),
@@ -128,6 +131,32 @@ pub(crate) fn routes() -> Vec<Route> {
         ),
         route("/settings/webhooks/{webhook}", administrator, get(settings::webhooks::one)),
         route("/settings/webhooks/{webhook}/decide", administrator, post(settings::webhooks::decide)),
+        route(
+            "/settings/items",
+            administrator,
+            get(settings::things::items).post(settings::things::make_item),
+        ),
+        route("/settings/items/{item}", administrator, get(settings::things::item)),
+        route("/settings/items/{item}/decide", administrator, post(settings::things::decide_item)),
+        route(
+            "/settings/locations",
+            administrator,
+            get(settings::things::locations).post(settings::things::make_location),
+        ),
+        route("/settings/locations/{location}", administrator, get(settings::things::location)),
+        route(
+            "/settings/locations/{location}/decide",
+            administrator,
+            post(settings::things::decide_location),
+        ),
+        route("/settings/import", administrator, get(settings::upload::page)),
+        // Streamed to a file; stops at the size a file may have.
+        route(
+            "/settings/import/look",
+            administrator,
+            post(settings::upload::look).layer(DefaultBodyLimit::disable()),
+        ),
+        route("/settings/import/take", administrator, post(settings::upload::take)),
         route("/settings/books", administrator, get(settings::site::books)),
         route("/settings/audit", administrator, get(settings::audit::page)),
         route("/reports", lead, get(reports::list)),

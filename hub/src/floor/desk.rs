@@ -467,6 +467,14 @@ pub async fn fresh(hall: &Hall, session: &Session, password: &str) -> Result<Res
     Ok(Err(Message::new("board.password_wrong")))
 }
 
+/// Whether who sits at the desk is still who signed in: their password once more, before something large.
+///
+/// # Errors
+/// The database.
+pub async fn sure(hall: &Hall, session: &Session, password: &str) -> Result<Result<(), Message>, DbError> {
+    fresh(hall, session, password).await
+}
+
 /// Sets something up; what touches people, devices or policies takes the password once more. A no is a message for the
 /// page, and nothing has changed.
 ///

@@ -435,6 +435,9 @@ fn never(cx: &mut Cx<'_>, at: &At, task: &Task) -> Result<Option<Refusal>, DbErr
     if task.frozen {
         return Ok(Some(frozen()));
     }
+    if task.state == "waiting" && task::held::serves_held(cx, task)? {
+        return Ok(Some(Refusal::state(Message::new("work.order_held"))));
+    }
     let other = task.kind == TaskKind::Count && count::for_another(cx, at, task)?;
     Ok(other.then(|| Refusal::policy(Message::new("cnt.recount"))))
 }

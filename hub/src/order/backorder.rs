@@ -63,7 +63,7 @@ pub(super) fn owes(cx: &mut Cx<'_>, order: &str) -> Result<i64, DbError> {
 pub fn serve(cx: &mut Cx<'_>, item: &str) -> Result<(), DbError> {
     let rows = cx.conn.query(
         "select l.order_no from order_line l join order_head h on h.site = l.site and h.order_no = l.order_no \
-         where l.site = $1 and l.item = $2 and l.short > 0 and \
+         where l.site = $1 and l.item = $2 and l.short > 0 and h.held_at = 0 and \
          l.state in ('backordered', 'short', 'reserved', 'picking', 'picked') \
          group by l.order_no, h.priority, h.cut_off, h.made_at \
          order by h.priority, h.cut_off, h.made_at, l.order_no limit $3",
@@ -77,7 +77,7 @@ pub fn serve(cx: &mut Cx<'_>, item: &str) -> Result<(), DbError> {
 }
 
 /// What an order owes is reserved as far as there is stock. One that waits as a whole is released as a whole.
-fn serve_order(cx: &mut Cx<'_>, run: &mut Run, order: &str) -> Result<Released, DbError> {
+pub(super) fn serve_order(cx: &mut Cx<'_>, run: &mut Run, order: &str) -> Result<Released, DbError> {
     let Some(found) = head(cx, order)? else { return Ok(Released::default()) };
     if found.state == "backordered" {
         return Ok(channel::release_within(cx, run, order)?.unwrap_or_default());
@@ -105,7 +105,7 @@ pub fn let_go(cx: &mut Cx<'_>, order: &str) -> Result<Option<Released>, DbError>
         "select task from task where site = $1 and object = $2 and kind = 'pack' and state = 'waiting' limit 1",
         params![&cx.site.site, order],
     )?;
-    if !matches!(found.state.as_str(), "held" | "backordered") && waiting.is_none() {
+    if found.on_hold || !matches!(found.state.as_str(), "held" | "backordered") && waiting.is_none() {
         return Ok(None);
     }
     cx.conn.execute(

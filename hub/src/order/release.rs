@@ -263,6 +263,7 @@ fn add_part(
                 due_at: order.cut_off,
                 walk: from.walk,
                 target: lane.to_owned(),
+                state: if order.on_hold { "waiting" } else { "ready" },
                 ..NewTask::ready(TaskKind::Pick, &work.order)
             };
             let task = task::create(cx, &new)?;

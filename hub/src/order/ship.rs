@@ -55,6 +55,7 @@ pub(super) fn as_it_is(cx: &mut Cx<'_>, order: &str) -> Result<(), DbError> {
 /// One pack task an order: made when there is none, and ready as soon as it may be packed.
 pub(super) fn to_pack(cx: &mut Cx<'_>, order: &str, may: bool) -> Result<(), DbError> {
     let Some(found) = head(cx, order)? else { return Ok(()) };
+    let may = may && !found.on_hold;
     let open = query_one(
         cx.conn,
         "select task, state from task where site = $1 and object = $2 and kind = 'pack' and \

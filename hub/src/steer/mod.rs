@@ -2,6 +2,8 @@
 //! first, and words for a device. Each decision is kept with the actor who made it.
 
 pub mod counting;
+#[cfg(test)]
+mod orders;
 pub mod rules;
 #[cfg(test)]
 mod tests;
@@ -13,11 +15,11 @@ use crate::db::{DbError, params, query_one};
 use crate::floor::door;
 use crate::order::channel;
 use crate::people::person;
-use crate::{catalog, events, flow, granted, inbound, policy, recording, screen, task};
+use crate::{catalog, events, flow, granted, inbound, order, policy, recording, screen, task};
 use regal_shared::base::DeviceId;
 use regal_shared::text::Message;
 use regal_shared::wire::EventBody;
-use rules::{ReceiptFacts, TaskFacts};
+use rules::{OrderFacts, ReceiptFacts, TaskFacts};
 
 /// A wish of a supervisor about work or a device.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -70,6 +72,25 @@ pub enum Steer {
     Lift {
         /// The hold.
         hold: i64,
+    },
+    /// An order is not begun and does not leave until its hold is lifted.
+    HoldOrder {
+        /// The order.
+        order: String,
+        /// Reason code.
+        reason: String,
+    },
+    /// The hold of an order is over.
+    LiftOrder {
+        /// The order.
+        order: String,
+    },
+    /// How urgent an order and its open work are: lower goes first.
+    RankOrder {
+        /// The order.
+        order: String,
+        /// From 1 to 99.
+        priority: i64,
     },
     /// A place is to be counted.
     Count {
@@ -136,6 +157,9 @@ impl Steer {
             Steer::Tell { .. } => "tell",
             Steer::Hold { .. } => "hold",
             Steer::Lift { .. } => "lift",
+            Steer::HoldOrder { .. } => "hold_order",
+            Steer::LiftOrder { .. } => "lift_order",
+            Steer::RankOrder { .. } => "rank_order",
             Steer::Count { .. } => "count",
             Steer::PlanCounts(_) => "plan_counts",
             Steer::DecideCount { .. } => "decide_count",
@@ -165,6 +189,9 @@ impl Steer {
             | Steer::LogOff { device } => Subject::Device(device.clone()),
             Steer::Hold { object, .. } => Subject::Other(object.clone()),
             Steer::Lift { hold } => Subject::Hold(*hold),
+            Steer::HoldOrder { order, .. } | Steer::LiftOrder { order } | Steer::RankOrder { order, .. } => {
+                Subject::Order(order.clone())
+            }
             Steer::Count { location } => Subject::Other(location.clone()),
             Steer::PlanCounts(choice) => Subject::Other(choice.zone.clone()),
             Steer::DecideCount { count } => Subject::Other(count.to_string()),
@@ -198,6 +225,9 @@ fn decide(cx: &mut Cx<'_>, wish: &Steer) -> Result<Result<(), Message>, DbError>
         Steer::Tell { device, text, urgent } => tell(cx, device, text.trim(), *urgent),
         Steer::Hold { scope, object, item, reason } => hold(cx, scope, object, item, reason),
         Steer::Lift { hold } => lift(cx, *hold),
+        Steer::HoldOrder { order, reason } => hold_order(cx, order, reason),
+        Steer::LiftOrder { order } => lift_order(cx, order),
+        Steer::RankOrder { order, priority } => rank_order(cx, order, *priority),
         Steer::Count { location } => counting::one(cx, location),
         Steer::PlanCounts(choice) => counting::many(cx, choice),
         Steer::DecideCount { count } => counting::decide(cx, *count),
@@ -346,6 +376,48 @@ fn lift(cx: &mut Cx<'_>, number: i64) -> Result<Result<(), Message>, DbError> {
         return Ok(Err(Message::new("board.no_hold")));
     }
     granted::keep(cx, "lift", row.text(0)?)?;
+    Ok(Ok(()))
+}
+
+fn order_facts(cx: &mut Cx<'_>, number: &str) -> Result<OrderFacts, DbError> {
+    let found = order::head(cx, number)?;
+    Ok(OrderFacts {
+        known: found.is_some(),
+        on_hold: found.as_ref().is_some_and(|one| one.on_hold),
+        over: found.is_some_and(|one| !order::holdable(&one.state)),
+    })
+}
+
+fn hold_order(cx: &mut Cx<'_>, number: &str, reason: &str) -> Result<Result<(), Message>, DbError> {
+    if let Err(no) = rules::hold_order(&order_facts(cx, number)?, order::HOLDS.contains(&reason)) {
+        return Ok(Err(no));
+    }
+    for load in order::hold(cx, number, reason)? {
+        flow::revise(cx, &load)?;
+    }
+    granted::keep(cx, "hold_order", number)?;
+    Ok(Ok(()))
+}
+
+fn lift_order(cx: &mut Cx<'_>, number: &str) -> Result<Result<(), Message>, DbError> {
+    if let Err(no) = rules::lift_order(&order_facts(cx, number)?) {
+        return Ok(Err(no));
+    }
+    for load in order::lift(cx, number)? {
+        flow::revise(cx, &load)?;
+    }
+    granted::keep(cx, "lift_order", number)?;
+    Ok(Ok(()))
+}
+
+fn rank_order(cx: &mut Cx<'_>, number: &str, priority: i64) -> Result<Result<(), Message>, DbError> {
+    if let Err(no) = rules::rank_order(&order_facts(cx, number)?, priority) {
+        return Ok(Err(no));
+    }
+    for batch in order::rank(cx, number, priority)? {
+        flow::revise(cx, &batch)?;
+    }
+    granted::keep(cx, "rank_order", number)?;
     Ok(Ok(()))
 }
 

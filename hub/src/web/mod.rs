@@ -6,7 +6,7 @@ mod directory;
 mod enrol;
 mod feed;
 mod health;
-mod import;
+pub mod import;
 mod linger;
 pub mod listen;
 mod metrics;

@@ -189,6 +189,20 @@ fn an_order_comes_in_once_and_is_looked_at_released_and_cancelled() {
         let (status, released) = site.call("shop", "POST", "/api/v1/orders/4711/release", &[], &Value::Null);
         assert_eq!(status, 200, "{released}");
         assert_eq!(released["state"], site.get("/api/v1/orders/4711")["state"]);
+        let decide = |order: &str, body: Value| {
+            let path = format!("/api/v1/orders/{order}");
+            let (status, answer) = site.call("shop", "POST", &path, &[], &body);
+            (status, answer["code"].as_str().unwrap_or_default().to_owned())
+        };
+        let hold = json!({"act": "hold", "reason": "payment"});
+        assert_eq!(decide("4711", hold.clone()), (200, String::new()));
+        assert_eq!(site.get("/api/v1/orders/4711")["state"], "held");
+        assert_eq!(decide("4711", hold), (409, "req.wrong_state".into()), "it is on hold");
+        assert_eq!(decide("4711", json!({"act": "rank", "priority": 3})), (200, String::new()));
+        assert_eq!(site.get("/api/v1/orders/4711")["priority"], 3);
+        assert_eq!(decide("4711", json!({"act": "lift"})), (200, String::new()));
+        assert_eq!(decide("4711", json!({"act": "rank", "priority": 0})), (409, "req.bad".into()));
+        assert_eq!(decide("9", json!({"act": "lift"})), (404, "req.unknown_object".into()));
         let (status, cancelled) = site.call("shop", "POST", "/api/v1/orders/4711/cancel", &[], &Value::Null);
         assert_eq!((status, &cancelled["state"]), (200, &json!("cancelled")));
         let (status, again) = site.call("shop", "POST", "/api/v1/orders/4711/cancel", &[], &Value::Null);

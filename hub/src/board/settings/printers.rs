@@ -43,6 +43,8 @@ struct Labels {
     tab: &'static str,
     printers: Vec<String>,
     from: String,
+    /// What is to be printed, as far as it is known.
+    objects: String,
     places: Vec<Place>,
     /// How many places are shown.
     shown: i64,
@@ -173,6 +175,9 @@ pub async fn decide(
 pub struct Wanted {
     #[serde(default)]
     from: String,
+    /// What to print a label of, from the page of a thing.
+    #[serde(default)]
+    object: String,
 }
 
 /// Labels to print.
@@ -181,10 +186,15 @@ pub async fn labels(
     Extension(session): Extension<Session>,
     Query(wanted): Query<Wanted>,
 ) -> Result<Response, Problem> {
-    listed(&hall, &session, wanted.from.trim().to_owned(), String::new()).await
+    listed(&hall, &session, (wanted.from.trim().to_owned(), wanted.object), String::new()).await
 }
 
-async fn listed(hall: &Hall, session: &Session, from: String, wrong: String) -> Result<Response, Problem> {
+async fn listed(
+    hall: &Hall,
+    session: &Session,
+    (from, objects): (String, String),
+    wrong: String,
+) -> Result<Response, Problem> {
     let f = Frame::of(session, "settings");
     let (site, begin) = (hall.site.clone(), from.clone());
     let (printers, places) =
@@ -194,7 +204,8 @@ async fn listed(hall: &Hall, session: &Session, from: String, wrong: String) -> 
     let next = last.map_or_else(String::new, |one| format!("{}.", one.location));
     let (tabs, from) = (tabs(&f), regal_shared::text::clean(&from).into_owned());
     let shown = i64::try_from(places.len()).unwrap_or(0);
-    painted(&Labels { f, tabs, tab: "labels", printers, from, places, shown, next, wrong })
+    let objects = regal_shared::text::clean(&objects).into_owned();
+    painted(&Labels { f, tabs, tab: "labels", printers, from, objects, places, shown, next, wrong })
 }
 
 /// Locations people stand at, from a name on.
@@ -234,7 +245,7 @@ pub async fn print(
     match done(&hall, &session, "", Ok(Setup::Print { objects, printer: form.printer })).await? {
         Ok(()) => Ok(Redirect::to("/settings/printers").into_response()),
         Err(wrong) => {
-            let page = listed(&hall, &session, String::new(), wrong).await?;
+            let page = listed(&hall, &session, (String::new(), form.objects), wrong).await?;
             Ok((StatusCode::CONFLICT, page).into_response())
         }
     }

@@ -1,6 +1,7 @@
 //! The dashboard through its routes.
 
 mod arranging;
+mod catalog;
 mod channels;
 mod counts;
 mod factor;
