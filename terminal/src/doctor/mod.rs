@@ -101,9 +101,27 @@ impl Out {
     fn line(&self, line: &str) -> io::Result<()> {
         let line = if self.utf8 { line.to_owned() } else { text::ascii(line) };
         let mut output = io::stdout().lock();
-        write!(output, "{line}{}", self.end)?;
+        let wide =
+            if output.is_terminal() { terminal::size().map_or(0, |(wide, _)| usize::from(wide)) } else { 0 };
+        for row in rows(&line, wide) {
+            write!(output, "{row}{}", self.end)?;
+        }
         output.flush()
     }
+}
+
+/// A line as the rows of a screen so wide: broken between words, what goes on stands in as deep as it began. One row where
+/// it fits, and where nobody knows how wide the screen is.
+fn rows(line: &str, wide: usize) -> Vec<String> {
+    let words = line.trim_start_matches(' ');
+    let depth = line.len() - words.len();
+    if text::columns(line) <= wide || wide <= depth {
+        return vec![line.to_owned()];
+    }
+    text::wrap(words, wide - depth, usize::MAX - 1)
+        .into_iter()
+        .map(|row| format!("{:depth$}{row}", ""))
+        .collect()
 }
 
 /// What came into the terminal's own input since the last pause.
@@ -186,5 +204,23 @@ impl Doctor {
             Some(Away::Keypad) => "doctor.gone_keypad",
         };
         self.out.line(&format!("{}: {}", report::title(scanner), self.out.say(code)))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::rows;
+
+    #[test]
+    fn a_line_is_broken_between_words_on_a_narrow_screen_and_nowhere_else() {
+        let line = "  ! Hinter dem Scan kommt kein Ende. Im Scanner den Suffix CR einstellen.";
+        assert_eq!(
+            rows(line, 20),
+            ["  ! Hinter dem Scan", "  kommt kein Ende.", "  Im Scanner den", "  Suffix CR", "  einstellen."]
+        );
+        for wide in [0, 2, 200] {
+            assert_eq!(rows(line, wide), [line], "{wide}");
+        }
+        assert_eq!(rows("", 20), [""]);
     }
 }
