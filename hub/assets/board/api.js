@@ -19,12 +19,22 @@ function example(schema, document_) {
   return type === 'boolean' ? false : '';
 }
 
+// The ways a body may be written: one, or one for each act there is.
+function ways(schema, document_) {
+  if (schema.$ref) return ways(document_.components.schemas[schema.$ref.split('/').pop()], document_);
+  return (schema.oneOf || [schema]).map((way) => {
+    const value = example(way, document_);
+    return { name: value.act || '', told: way.description || '', text: JSON.stringify(value, null, 2) };
+  });
+}
+
 // The form of one operation, and what came of a call.
 function form(method, path, operation, document_) {
   const box = make('form', '');
   const fields = (operation.parameters || []).map((parameter) => {
     const label = make('label', `${parameter.name} (${parameter.in}${parameter.required ? ', needed' : ''}) `);
-    const input = make('input', '', { required: Boolean(parameter.required) });
+    const secret = parameter.name === 'Regal-Password';
+    const input = make('input', '', { required: Boolean(parameter.required), type: secret ? 'password' : 'text', autocomplete: 'off' });
     label.append(make('small', parameter.description || ''), input);
     box.append(label);
     return { parameter, input };
@@ -32,7 +42,21 @@ function form(method, path, operation, document_) {
   let body = null;
   const schema = operation.requestBody?.content?.['application/json']?.schema;
   if (schema) {
-    body = make('textarea', JSON.stringify(example(schema, document_), null, 2), { spellcheck: false });
+    const all = ways(schema, document_);
+    body = make('textarea', all[0].text, { spellcheck: false });
+    if (all.length > 1) {
+      const act = make('label', 'act ');
+      const told = make('small', all[0].told);
+      const choice = make('select', '');
+      choice.append(...all.map((way, index) => make('option', way.name, { value: String(index) })));
+      choice.addEventListener('change', () => {
+        const way = all[Number(choice.value)];
+        body.value = way.text;
+        told.textContent = way.told;
+      });
+      act.append(told, choice);
+      box.append(act);
+    }
     const label = make('label', 'body (JSON)');
     label.append(body);
     box.append(label);
@@ -50,7 +74,7 @@ function form(method, path, operation, document_) {
       if (input.value === '') continue;
       if (parameter.in === 'path') address = address.replace(`{${parameter.name}}`, encodeURIComponent(input.value));
       if (parameter.in === 'query') query.set(parameter.name, input.value);
-      if (parameter.in === 'header') headers[parameter.name] = input.value;
+      if (parameter.in === 'header') headers[parameter.name] = parameter.name === 'Regal-Password' ? encodeURIComponent(input.value) : input.value;
     }
     const key = document.getElementById('key').value;
     if (key) headers.authorization = `Bearer ${key}`;
@@ -74,7 +98,8 @@ async function show() {
   const document_ = await (await fetch('/api/v1/openapi.json')).json();
   document.getElementById('about').textContent = document_.info.description;
   document.getElementById('who').addEventListener('submit', (event) => event.preventDefault());
-  const tags = new Map();
+  const tags = new Map((document_.tags || []).map((tag) => [tag.name, []]));
+  const told = new Map((document_.tags || []).map((tag) => [tag.name, tag.description || '']));
   for (const [path, methods] of Object.entries(document_.paths)) {
     for (const [method, operation] of Object.entries(methods)) {
       const tag = operation.tags?.[0] || '';
@@ -89,7 +114,13 @@ async function show() {
     }
   }
   const all = document.getElementById('operations');
-  for (const [tag, operations] of tags) all.append(make('h2', tag), ...operations);
+  const groups = document.getElementById('groups');
+  for (const [tag, operations] of tags) {
+    if (!operations.length) continue;
+    const id = `group-${tag.toLowerCase()}`;
+    groups.append(make('a', tag, { href: `#${id}` }), ' ');
+    all.append(make('h2', tag, { id }), make('p', told.get(tag) || ''), ...operations);
+  }
 }
 
 show().catch((error) => { document.getElementById('about').textContent = `The description cannot be read: ${error.message}`; });

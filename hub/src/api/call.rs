@@ -7,7 +7,7 @@ use crate::floor::once::{self, Answered, OtherRequest, Outcome, Wish};
 use crate::floor::{Hall, desk};
 use crate::import::Brought;
 use crate::people::desk::Session;
-use crate::web::{Posted, Problem};
+use crate::web::{Posted, Problem, trace_id};
 use crate::webhook::change::listed;
 use axum::extract::{FromRequest, FromRequestParts, Request};
 use axum::http::request::Parts;
@@ -136,8 +136,9 @@ impl Call {
         if wish.is_sensitive() && !self.session.is_key() {
             self.fresh().await?;
         }
-        let path = self.path.clone();
-        let tell = move |outcome: &Outcome| told(&said, &path, outcome);
+        // It is told on the writer's thread, where nobody knows of this request any more.
+        let asked = Asked { path: self.path.clone(), trace: trace_id() };
+        let tell = move |outcome: &Outcome| told(&said, &asked, outcome);
         let request = format!("{} {body}", self.path);
         once::once(&self.hall, &self.session, key, request, wish, tell).await?.map_err(|OtherRequest| {
             let remedy = "this key was used for another change; take a new one for each";
@@ -186,11 +187,22 @@ fn decoded(text: &[u8]) -> String {
     String::from_utf8_lossy(&bytes).into_owned()
 }
 
+/// What an answer says of its request.
+struct Asked {
+    path: String,
+    trace: String,
+}
+
 /// Status and body of an outcome.
-fn told(said: &Changed, path: &str, outcome: &Outcome) -> Result<(u16, String), DbError> {
+fn told(said: &Changed, asked: &Asked, outcome: &Outcome) -> Result<(u16, String), DbError> {
     let what = &said.what;
-    let problem =
-        |status, code, place: &str, remedy: String| json(status, &Problem::new(status, code, place, remedy));
+    let traced = |mut problem: Problem| {
+        problem.trace.clone_from(&asked.trace);
+        problem
+    };
+    let problem = |status, code, place: &str, remedy: String| {
+        json(status, &traced(Problem::new(status, code, place, remedy)))
+    };
     match outcome {
         Outcome::Brought(Brought::New) => {
             json(StatusCode::CREATED, &Changed { state: Some("new".to_owned()), ..Changed::made(what) })
@@ -229,7 +241,7 @@ fn told(said: &Changed, path: &str, outcome: &Outcome) -> Result<(u16, String), 
             json(status, &Changed { what: done.webhook.clone(), messages, ..said.clone() })
         }
         Outcome::Not(no) => {
-            let problem = refused(no, path);
+            let problem = traced(refused(no, &asked.path));
             json(problem.status(), &problem)
         }
     }

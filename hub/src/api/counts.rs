@@ -3,6 +3,7 @@
 use super::call::{Call, Changed, Sent};
 use super::paged::{Page, Range, place};
 use super::refused::unknown;
+use super::whole::{whole, whole_or_none};
 use crate::db::{Conn, DbError, Row, params};
 use crate::floor::Hall;
 use crate::floor::once::{Answered, Wish};
@@ -104,28 +105,40 @@ pub async fn put(call: Call, sent: Sent<CountIn>) -> Result<Answered, Problem> {
 }
 
 /// Which locations are to be counted: those that match, the longest not counted first.
-#[derive(Debug, Clone, Deserialize, ToSchema, IntoParams)]
+#[derive(Debug, Clone, Deserialize, IntoParams)]
 #[into_params(parameter_in = Query)]
-#[serde(deny_unknown_fields)]
 pub struct Plan {
     /// In this zone; absent for any.
-    #[serde(default)]
-    #[schema(max_length = 60, pattern = "^[^\\x00]*$")]
     #[param(max_length = 60, pattern = "^[^\\x00]*$")]
     zone: Option<String>,
     /// Where goods of this class lie; absent for any.
-    #[serde(default)]
-    #[schema(pattern = "^[ABC]$")]
     #[param(pattern = "^[ABC]$")]
     abc: Option<String>,
     /// Not counted for so many days; absent or 0 for any.
-    #[serde(default)]
-    #[schema(minimum = 0, maximum = 36500)]
     #[param(minimum = 0, maximum = 36500)]
     days: Option<i64>,
     /// At most so many.
-    #[schema(minimum = 1, maximum = 200)]
     #[param(minimum = 1, maximum = 200)]
+    most: i64,
+}
+
+/// Which locations are to be counted: those that match, the longest not counted first.
+#[derive(Debug, Clone, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub struct PlanIn {
+    /// In this zone; absent for any.
+    #[schema(max_length = 60, pattern = "^[^\\x00]*$")]
+    zone: Option<String>,
+    /// Where goods of this class lie; absent for any.
+    #[schema(pattern = "^[ABC]$")]
+    abc: Option<String>,
+    /// Not counted for so many days; absent or 0 for any.
+    #[serde(default, deserialize_with = "whole_or_none")]
+    #[schema(minimum = 0, maximum = 36500)]
+    days: Option<i64>,
+    /// At most so many.
+    #[serde(deserialize_with = "whole")]
+    #[schema(minimum = 1, maximum = 200)]
     most: i64,
 }
 
@@ -135,8 +148,8 @@ impl Plan {
         let (abc, days) = (self.abc.clone().unwrap_or_default(), self.days.unwrap_or(0));
         let classes = self.abc.is_none() || matches!(abc.as_str(), "A" | "B" | "C");
         let wrong = |name: &str, remedy: String| Err(Problem::bad(format!("{place}, {name}"), remedy));
-        if zone.chars().count() > 60 {
-            return wrong("zone", "up to 60 characters".to_owned());
+        if zone.chars().count() > 60 || zone.contains('\0') {
+            return wrong("zone", "up to 60 characters, none NUL".to_owned());
         }
         if !classes {
             return wrong("abc", "A, B or C".to_owned());
@@ -177,11 +190,12 @@ pub async fn choose(
 }
 
 /// Has the locations of a plan counted.
-#[utoipa::path(post, path = "/api/v1/counts/plan", tag = "Stock", request_body = Plan,
+#[utoipa::path(post, path = "/api/v1/counts/plan", tag = "Stock", request_body = PlanIn,
     responses((status = 201, body = Changed)))]
-pub async fn plan(call: Call, sent: Sent<Plan>) -> Result<Answered, Problem> {
-    let choice = sent.value.choice("body")?;
-    let said = Changed::made(&choice.zone);
+pub async fn plan(call: Call, sent: Sent<PlanIn>) -> Result<Answered, Problem> {
+    let PlanIn { zone, abc, days, most } = sent.value.clone();
+    let choice = Plan { zone, abc, days, most }.choice("body")?;
+    let said = Changed::made("counts");
     call.change(&sent, Wish::Steer(Steer::PlanCounts(choice)), said).await
 }
 

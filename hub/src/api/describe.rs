@@ -52,7 +52,7 @@ use utoipa::{Modify, OpenApi, ToSchema};
         floor::floor, floor::today, floor::docks, floor::look, floor::differences,
         tasks::list, tasks::one, tasks::decide,
         devices::list, devices::one, devices::decide, devices::access, devices::code, devices::recording, devices::tell,
-        people::list, people::make, people::one, people::decide,
+        people::all, people::make, people::one, people::decide,
         printers::list, printers::jobs, printers::print, printers::decide, printers::benches, printers::set_bench,
         settings::policies, settings::set_policy, settings::aliases, settings::alias, settings::reasons,
         settings::parked, settings::books,

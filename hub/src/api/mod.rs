@@ -141,7 +141,7 @@ fn house() -> Vec<Route> {
         administer("post", "/api/v1/devices/{device}/access", post(devices::access)),
         administer("post", "/api/v1/device-codes", post(devices::code)),
         change("post", "/api/v1/messages", post(devices::tell)),
-        administer("get", "/api/v1/people", get(people::list)),
+        administer("get", "/api/v1/people", get(people::all)),
         administer("post", "/api/v1/people", post(people::make)),
         administer("get", "/api/v1/people/{person}", get(people::one)),
         administer("post", "/api/v1/people/{person}", post(people::decide)),

@@ -3,9 +3,9 @@
 use super::call::{Call, Changed, Sent};
 use super::paged::{Page, Range, place};
 use super::refused::{refused, unknown};
-use crate::db::{Conn, DbError, Row, params, query_one};
 use crate::floor::once::{Answered, Wish};
 use crate::floor::{Hall, desk};
+use crate::people::list::{self, Listed};
 use crate::setup::{Setup, rules};
 use crate::web::{Asked, Problem};
 use axum::Json;
@@ -43,41 +43,32 @@ pub struct Person {
 /// People by number.
 #[utoipa::path(get, path = "/api/v1/people", tag = "People", params(Range),
     responses((status = 200, body = Page<Person>)))]
-pub async fn list(
+pub async fn all(
     State(hall): State<Hall>,
     Asked(range): Asked<Range>,
 ) -> Result<Json<Page<Person>>, Problem> {
     let (site, limit) = (hall.site.clone(), range.limit()?);
     let [after] = range.texts::<1>()?;
-    let rows = hall.read(move |conn| after_number(conn, &site, &after, limit)).await?;
-    Ok(Page::of(rows, limit, |person| place(&[&person.person])))
+    let rows = hall.read(move |conn| list::after(conn, &site, &after, limit)).await?;
+    let rows = rows.into_iter().map(Person::from).collect();
+    Ok(Page::of(rows, limit, |person: &Person| place(&[&person.person])))
 }
 
-fn after_number(conn: &mut dyn Conn, site: &str, after: &str, limit: i64) -> Result<Vec<Person>, DbError> {
-    let found = conn.query(
-        "select p.person, p.name, p.badge, p.role, p.language, p.state, \
-         case when p.pin_hash = '' then 0 when p.pin_hash = '!' then 2 else 1 end, \
-         (select count(*) from password w where w.site = p.site and w.person = p.person), \
-         (select count(*) from council c where c.site = p.site and c.person = p.person) \
-         from person p where p.site = $1 and p.person > $2 order by p.person limit $3",
-        params![site, after, limit],
-    )?;
-    found.iter().map(person).collect()
-}
-
-fn person(row: &Row) -> Result<Person, DbError> {
-    Ok(Person {
-        person: row.string(0)?,
-        name: row.string(1)?,
-        badge: row.string(2)?,
-        role: row.string(3)?,
-        language: row.string(4)?,
-        state: row.string(5)?,
-        has_pin: row.int(6)? == 1,
-        pin_expired: row.int(6)? == 2,
-        has_password: row.int(7)? > 0,
-        council: row.int(8)? > 0,
-    })
+impl From<Listed> for Person {
+    fn from(one: Listed) -> Person {
+        Person {
+            person: one.person,
+            name: one.name,
+            badge: one.badge,
+            role: one.role,
+            language: one.language,
+            state: one.state,
+            has_pin: one.has_pin,
+            pin_expired: one.pin_expired,
+            has_password: one.has_password,
+            council: one.council,
+        }
+    }
 }
 
 /// One person.
@@ -86,23 +77,8 @@ fn person(row: &Row) -> Result<Person, DbError> {
     responses((status = 200, body = Person)))]
 pub async fn one(State(hall): State<Hall>, Path(number): Path<String>) -> Result<Json<Person>, Problem> {
     let (site, asked) = (hall.site.clone(), number.clone());
-    let row = hall
-        .read(move |conn| {
-            query_one(
-                conn,
-                "select p.person, p.name, p.badge, p.role, p.language, p.state, \
-                 case when p.pin_hash = '' then 0 when p.pin_hash = '!' then 2 else 1 end, \
-                 (select count(*) from password w where w.site = p.site and w.person = p.person), \
-                 (select count(*) from council c where c.site = p.site and c.person = p.person) \
-                 from person p where p.site = $1 and p.person = $2",
-                params![&site, &asked],
-            )
-        })
-        .await?;
-    match row {
-        Some(row) => Ok(Json(person(&row)?)),
-        None => Err(unknown("person", &number)),
-    }
+    let found = hall.read(move |conn| list::one(conn, &site, &asked)).await?;
+    found.map(|one| Json(Person::from(one))).ok_or_else(|| unknown("person", &number))
 }
 
 /// Somebody new.

@@ -5,6 +5,7 @@ use super::paged::{Page, Range, place};
 use crate::db::{Conn, DbError, Row, params};
 use crate::floor::Hall;
 use crate::floor::once::{Answered, Wish};
+use crate::outbound::station;
 use crate::setup::Setup;
 use crate::web::{Asked, Problem};
 use axum::Json;
@@ -164,18 +165,9 @@ pub struct Bench {
 #[utoipa::path(get, path = "/api/v1/benches", tag = "Settings", responses((status = 200, body = Vec<Bench>)))]
 pub async fn benches(State(hall): State<Hall>) -> Result<Json<Vec<Bench>>, Problem> {
     let site = hall.site.clone();
-    Ok(Json(hall.read(move |conn| all_benches(conn, &site)).await?))
-}
-
-fn all_benches(conn: &mut dyn Conn, site: &str) -> Result<Vec<Bench>, DbError> {
-    let found = conn.query(
-        "select l.location, coalesce(w.printer, ''), coalesce(w.weigh, 0) from location l \
-         left join workstation w on w.site = l.site and w.workstation = l.location \
-         where l.site = $1 and l.kind = 'pack_station' order by l.location limit 200",
-        params![site],
-    )?;
-    let bench = |row: &Row| Ok(Bench { bench: row.string(0)?, printer: row.string(1)?, weigh: row.flag(2)? });
-    found.iter().map(bench).collect()
+    let found = hall.read(move |conn| station::benches(conn, &site)).await?;
+    let bench = |one: station::Bench| Bench { bench: one.location, printer: one.printer, weigh: one.weigh };
+    Ok(Json(found.into_iter().map(bench).collect()))
 }
 
 /// How a bench is set up.

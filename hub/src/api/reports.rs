@@ -97,8 +97,11 @@ pub async fn one(
     let (from, to) = (day("from", narrowed.from.as_deref())?, day("to", narrowed.to.as_deref())?);
     let today = Calendar::here().day(hall.now().0);
     for (name, text) in [("zone", &narrowed.zone), ("owner", &narrowed.owner)] {
-        if text.as_ref().is_some_and(|text| text.chars().count() > LONGEST) {
-            return Err(Problem::bad(format!("address, {name}"), format!("up to {LONGEST} characters")));
+        if text.as_ref().is_some_and(|text| text.chars().count() > LONGEST || text.contains('\0')) {
+            return Err(Problem::bad(
+                format!("address, {name}"),
+                format!("up to {LONGEST} characters, none NUL"),
+            ));
         }
     }
     let (zone, owner) = (narrowed.zone.unwrap_or_default(), narrowed.owner.unwrap_or_default());

@@ -2,7 +2,7 @@
 
 use super::moved::{self, Moved};
 use super::page::{Frame, nothing, painted};
-use super::read::{rows, text};
+use super::read::{next, rows, text};
 use crate::clarify::rules::REASONS;
 use crate::clarify::{self, Settle};
 use crate::db::{Conn, DbError, params, query_one};
@@ -136,8 +136,7 @@ pub async fn list(
     let state = if wanted.state.as_deref() == Some("resolved") { "resolved" } else { "open" };
     let (site, before) = (hall.site.clone(), wanted.before.unwrap_or(i64::MAX));
     let cases = hall.read(move |conn| cases(conn, &site, state, before)).await?;
-    let full = cases.len() as i64 == PAGE;
-    let next = if full { cases.last().map_or(0, |case| case.opened_at) } else { 0 };
+    let next = next(&cases, PAGE, |case| case.opened_at);
     painted(&List { f, state: state.to_owned(), cases, next })
 }
 

@@ -1,7 +1,7 @@
 //! Holds: what is blocked and why.
 
 use super::page::{Frame, painted};
-use super::read::{rows, text};
+use super::read::{next, rows, text};
 use crate::catalog::hold::Scope;
 use crate::db::{Conn, DbError, params};
 use crate::floor::{Hall, desk};
@@ -73,7 +73,7 @@ async fn listed(hall: &Hall, session: &Session, before: i64, wrong: String) -> R
     let f = Frame::of(session, "stock");
     let site = hall.site.clone();
     let holds = hall.read(move |conn| open(conn, &site, before)).await?;
-    let next = holds.last().filter(|_| holds.len() as i64 == PAGE).map_or(0, |one| one.hold);
+    let next = next(&holds, PAGE, |one| one.hold);
     painted(&Holds { f, holds, scopes: Scope::ALL, reasons: rules::HOLDS, next, wrong })
 }
 

@@ -3,7 +3,7 @@
 
 use super::moved::{self, Moved};
 use super::page::{Frame, nothing, painted};
-use super::read::{rows, text};
+use super::read::{next, rows, text};
 use crate::db::{Conn, DbError, Row, params, query_one};
 use crate::floor::{Hall, desk};
 use crate::people::actor::Names;
@@ -169,8 +169,7 @@ pub async fn list(
     let after = place(&wanted.after);
     let receipts = hall.read(move |conn| heads(conn, &site, &state, after)).await?;
     let over = is_over(&tab);
-    let last = receipts.last().filter(|_| receipts.len() as i64 == PAGE);
-    let next = last.map_or_else(String::new, |one| {
+    let next = next(&receipts, PAGE, |one| {
         format!("{}.{}", if over { one.closed_at } else { one.due_at }, one.receipt)
     });
     painted(&List { f, tab, states: STATES, receipts, next })

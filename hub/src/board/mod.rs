@@ -115,7 +115,11 @@ pub(crate) fn routes() -> Vec<Route> {
         route("/settings/aliases", supervisor, get(settings::places::aliases)),
         route("/settings/aliases/decide", supervisor, post(settings::places::decide)),
         route("/settings/parked", supervisor, get(settings::parked::page)),
-        route("/settings/people", administrator, get(settings::people::list).post(settings::people::make)),
+        route(
+            "/settings/people",
+            administrator,
+            get(settings::people::everybody).post(settings::people::make),
+        ),
         route("/settings/people/{person}", administrator, get(settings::people::one)),
         route("/settings/people/{person}/decide", administrator, post(settings::people::decide)),
         route("/settings/devices", administrator, get(settings::site::devices)),

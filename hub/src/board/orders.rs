@@ -3,7 +3,7 @@
 
 use super::order_why::{self, Missing, Reserved};
 use super::page::{Frame, nothing, painted};
-use super::read::{rows, text};
+use super::read::{next, rows, text};
 use crate::admin::{AdminAnswer, AdminRequest};
 use crate::db::{Conn, DbError, Row, params, query_one};
 use crate::floor::{Hall, desk};
@@ -142,9 +142,7 @@ pub async fn list(
     let (site, asked) = (hall.site.clone(), state.clone());
     let (orders, states) =
         hall.read(move |conn| Ok((heads(conn, &site, &asked, &after)?, tabs(conn, &site, &asked)?))).await?;
-    let full = orders.len() as i64 == PAGE;
-    let last = orders.last().filter(|_| full);
-    let next = last.map_or_else(String::new, |o| format!("{}.{}.{}", o.priority, o.cut_off, o.order));
+    let next = next(&orders, PAGE, |o| format!("{}.{}.{}", o.priority, o.cut_off, o.order));
     painted(&List { f, state, states, orders, next })
 }
 

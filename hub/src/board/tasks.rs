@@ -2,7 +2,7 @@
 
 use super::moved::sayings;
 use super::page::{Frame, nothing, painted};
-use super::read::{rows, text};
+use super::read::{next, rows, text};
 use crate::db::{Conn, DbError, Row, params, query_one};
 use crate::floor::{Hall, desk};
 use crate::people::actor::Names;
@@ -192,8 +192,7 @@ pub async fn list(
     let (site, now) = (hall.site.clone(), f.now);
     let (tasks, devices, wanted) =
         hall.read(move |conn| Ok((tasks(conn, &site, &wanted, now)?, holders(conn, &site)?, wanted))).await?;
-    let last = tasks.last().filter(|_| tasks.len() as i64 == PAGE);
-    let next = last.map_or_else(String::new, |one| wanted.address(&one.task));
+    let next = next(&tasks, PAGE, |one| wanted.address(&one.task));
     let here = wanted.address(&wanted.after);
     painted(&List { f, wanted, states: STATES, kinds: KINDS, ages: AGES, devices, tasks, here, next })
 }

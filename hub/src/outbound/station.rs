@@ -54,6 +54,34 @@ pub fn named(cx: &mut Cx<'_>, station: &str) -> Result<Station, DbError> {
     Ok(Station { station: station.to_owned(), printer, weigh })
 }
 
+/// A bench as somebody set it up, or did not: then it asks for nothing, and its printer is the one of its name.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Bench {
+    /// Its location.
+    pub location: String,
+    /// Its printer, or empty for the one of its name.
+    pub printer: String,
+    /// It asks for weights.
+    pub weigh: bool,
+}
+
+/// All benches, by name.
+///
+/// # Errors
+/// The database.
+pub fn benches(conn: &mut dyn Conn, site: &str) -> Result<Vec<Bench>, DbError> {
+    let found = conn.query(
+        "select l.location, coalesce(w.printer, ''), coalesce(w.weigh, 0) from location l \
+         left join workstation w on w.site = l.site and w.workstation = l.location \
+         where l.site = $1 and l.kind = 'pack_station' order by l.location limit 200",
+        params![site],
+    )?;
+    found
+        .iter()
+        .map(|row| Ok(Bench { location: row.string(0)?, printer: row.string(1)?, weigh: row.flag(2)? }))
+        .collect()
+}
+
 /// A printer by the name somebody gave, or empty when there is none.
 ///
 /// # Errors

@@ -7,6 +7,7 @@ pub mod device;
 pub mod equipment;
 pub mod glass;
 pub mod key;
+pub mod list;
 pub mod permit;
 pub mod person;
 pub mod retain;

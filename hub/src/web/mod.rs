@@ -22,6 +22,7 @@ mod trace;
 
 pub use posted::{Asked, Posted};
 pub use problem::Problem;
+pub(crate) use trace::current as trace_id;
 
 use crate::api::caller;
 use crate::board::POLICY;

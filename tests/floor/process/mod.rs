@@ -3,6 +3,7 @@
 mod browser;
 pub mod copied;
 mod devices;
+mod guide;
 mod kill;
 mod recording;
 mod restore;

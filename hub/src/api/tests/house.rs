@@ -81,6 +81,7 @@ fn a_program_takes_people_in_changes_them_and_locks_them() {
         ] {
             let (came, no) = site.post(path, &body);
             assert_eq!((came, no["place"].as_str()), (status, Some(place)), "{body}: {no}");
+            assert_eq!(no["trace"].as_str().map(str::len), Some(16), "the log tells of it: {no}");
         }
         for body in [
             json!({"act": "edit", "name": "Ana", "badge": "B7", "role": "supervisor", "language": "en"}),

@@ -3,6 +3,7 @@
 use super::tabs;
 use crate::audit::{self, Entry};
 use crate::board::page::{Frame, painted};
+use crate::board::read::next;
 use crate::db::{Conn, DbError};
 use crate::floor::Hall;
 use crate::people::actor::{self, Names};
@@ -69,7 +70,7 @@ pub async fn page(
     let f = Frame::of(&session, "settings");
     let (site, asked, now) = (hall.site.clone(), wanted.clone(), f.now);
     let changes = hall.read(move |conn| read(conn, &site, &asked, now)).await?;
-    let next = changes.last().filter(|_| changes.len() as i64 == PAGE).map_or(0, |one| one.number);
+    let next = next(&changes, PAGE, |one| one.number);
     let tabs = tabs(&f);
     painted(&Page { f, tabs, tab: "audit", wanted, ages: AGES, changes, next })
 }

@@ -2,7 +2,7 @@
 
 use super::tabs;
 use crate::board::page::{Frame, painted};
-use crate::board::read::text;
+use crate::board::read::{next, text};
 use crate::db::{Conn, DbError, params};
 use crate::floor::Hall;
 use crate::floor::door::parked_as;
@@ -57,7 +57,7 @@ pub async fn page(
     let f = Frame::of(&session, "settings");
     let (site, before) = (hall.site.clone(), wanted.before.unwrap_or(i64::MAX));
     let parked = hall.read(move |conn| read(conn, &site, before)).await?;
-    let next = parked.last().filter(|_| parked.len() as i64 == PAGE).map_or(0, |one| one.exception);
+    let next = next(&parked, PAGE, |one| one.exception);
     let tabs = tabs(&f);
     painted(&Page { f, tabs, tab: "parked", parked, next })
 }

@@ -2,10 +2,11 @@
 
 use super::{done, printers, tabs};
 use crate::board::page::{Frame, nothing, painted};
-use crate::board::read::{rows, text};
-use crate::db::{Conn, DbError, Row, params, query_one};
+use crate::board::read::next;
+use crate::db::DbError;
 use crate::floor::{Hall, desk};
 use crate::people::desk::Session;
+use crate::people::list::{self, Listed};
 use crate::setup::{Setup, rules};
 use crate::web::Problem;
 use askama::Template;
@@ -14,7 +15,7 @@ use axum::http::StatusCode;
 use axum::response::{IntoResponse, Redirect, Response};
 use axum::{Extension, Form};
 use regal_shared::flow::session::Role;
-use regal_shared::text::{Language, Message};
+use regal_shared::text::{Language, Message, clean};
 use serde::Deserialize;
 
 /// People on a page.
@@ -26,7 +27,7 @@ struct List {
     f: Frame,
     tabs: &'static [(&'static str, &'static str)],
     tab: &'static str,
-    people: Vec<Person>,
+    people: Vec<Listed>,
     next: String,
     wrong: String,
 }
@@ -37,23 +38,9 @@ struct One {
     f: Frame,
     tabs: &'static [(&'static str, &'static str)],
     tab: &'static str,
-    person: Person,
+    person: Listed,
     printers: Vec<String>,
     wrong: String,
-}
-
-/// Somebody.
-struct Person {
-    person: String,
-    name: String,
-    badge: String,
-    role: String,
-    language: String,
-    state: String,
-    has_pin: bool,
-    pin_expired: bool,
-    has_password: bool,
-    council: bool,
 }
 
 /// Where the page goes on.
@@ -64,7 +51,7 @@ pub struct Wanted {
 }
 
 /// Everybody, by number.
-pub async fn list(
+pub async fn everybody(
     State(hall): State<Hall>,
     Extension(session): Extension<Session>,
     Query(wanted): Query<Wanted>,
@@ -75,38 +62,17 @@ pub async fn list(
 async fn listed(hall: &Hall, session: &Session, after: String, wrong: String) -> Result<Response, Problem> {
     let f = Frame::of(session, "settings");
     let site = hall.site.clone();
-    let people = hall.read(move |conn| people(conn, &site, &after)).await?;
-    let last = people.last().filter(|_| people.len() as i64 == PAGE);
-    let next = last.map_or_else(String::new, |one| one.person.clone());
+    let people = hall.read(move |conn| list::after(conn, &site, &after, PAGE)).await?;
+    let next = next(&people, PAGE, |one| one.person.clone());
+    let people = people.into_iter().map(shown_as).collect();
     let tabs = tabs(&f);
     painted(&List { f, tabs, tab: "people", people, next, wrong })
 }
 
-fn people(conn: &mut dyn Conn, site: &str, after: &str) -> Result<Vec<Person>, DbError> {
-    let found = conn.query(
-        "select p.person, p.name, p.badge, p.role, p.language, p.state, \
-         case when p.pin_hash = '' then 0 when p.pin_hash = '!' then 2 else 1 end, \
-         (select count(*) from password w where w.site = p.site and w.person = p.person), \
-                 (select count(*) from council c where c.site = p.site and c.person = p.person) \
-         from person p where p.site = $1 and p.person > $2 order by p.person limit $3",
-        params![site, after, PAGE],
-    )?;
-    rows(&found, person)
-}
-
-fn person(row: &Row) -> Result<Person, DbError> {
-    Ok(Person {
-        person: text(row, 0)?,
-        name: text(row, 1)?,
-        badge: text(row, 2)?,
-        role: text(row, 3)?,
-        language: text(row, 4)?,
-        state: text(row, 5)?,
-        has_pin: row.int(6)? == 1,
-        pin_expired: row.int(6)? == 2,
-        has_password: row.int(7)? > 0,
-        council: row.int(8)? > 0,
-    })
+/// As a page shows somebody: what comes from outside is made harmless.
+fn shown_as(one: Listed) -> Listed {
+    let [person, name, badge] = [one.person, one.name, one.badge].map(|text| clean(&text).into_owned());
+    Listed { person, name, badge, ..one }
 }
 
 /// One person.
@@ -123,17 +89,8 @@ async fn shown(hall: &Hall, session: &Session, number: String, wrong: String) ->
     let site = hall.site.clone();
     let found = hall
         .read(move |conn| {
-            let row = query_one(
-                conn,
-                "select p.person, p.name, p.badge, p.role, p.language, p.state, \
-                 case when p.pin_hash = '' then 0 when p.pin_hash = '!' then 2 else 1 end, \
-                 (select count(*) from password w where w.site = p.site and w.person = p.person), \
-                 (select count(*) from council c where c.site = p.site and c.person = p.person) \
-                 from person p where p.site = $1 and p.person = $2",
-                params![&site, &number],
-            )?;
-            let Some(row) = row else { return Ok(None) };
-            Ok(Some((person(&row)?, printers(conn, &site)?)))
+            let Some(found) = list::one(conn, &site, &number)? else { return Ok(None) };
+            Ok(Some((shown_as(found), printers(conn, &site)?)))
         })
         .await?;
     let Some((person, printers)) = found else { return Ok(nothing(session)) };

@@ -5,6 +5,7 @@ use crate::board::page::{Frame, painted};
 use crate::board::read::{rows, text};
 use crate::db::{Conn, DbError, params};
 use crate::floor::Hall;
+use crate::outbound::station::{self, Bench};
 use crate::people::desk::Session;
 use crate::setup::Setup;
 use crate::web::Problem;
@@ -13,6 +14,7 @@ use axum::extract::State;
 use axum::http::StatusCode;
 use axum::response::{IntoResponse, Redirect, Response};
 use axum::{Extension, Form};
+use regal_shared::text::clean;
 use serde::Deserialize;
 
 #[derive(Template)]
@@ -34,13 +36,6 @@ struct Aliases {
     tab: &'static str,
     aliases: Vec<Alias>,
     wrong: String,
-}
-
-/// A packing bench; not set up when it asks for nothing and its printer is the one of its name.
-struct Bench {
-    location: String,
-    printer: String,
-    weigh: bool,
 }
 
 /// A barcode that was found on an item, with the item's levels.
@@ -65,19 +60,16 @@ async fn shown(hall: &Hall, session: &Session, wrong: String) -> Result<Response
     let f = Frame::of(session, "settings");
     let site = hall.site.clone();
     let (benches, printers) =
-        hall.read(move |conn| Ok((all_benches(conn, &site)?, printers(conn, &site)?))).await?;
+        hall.read(move |conn| Ok((station::benches(conn, &site)?, printers(conn, &site)?))).await?;
+    let benches = benches.into_iter().map(shown_as).collect();
     let tabs = tabs(&f);
     painted(&Benches { f, tabs, tab: "benches", benches, printers, wrong })
 }
 
-fn all_benches(conn: &mut dyn Conn, site: &str) -> Result<Vec<Bench>, DbError> {
-    let found = conn.query(
-        "select l.location, coalesce(w.printer, ''), coalesce(w.weigh, 0) from location l \
-         left join workstation w on w.site = l.site and w.workstation = l.location \
-         where l.site = $1 and l.kind = 'pack_station' order by l.location limit 200",
-        params![site],
-    )?;
-    rows(&found, |row| Ok(Bench { location: text(row, 0)?, printer: text(row, 1)?, weigh: row.flag(2)? }))
+/// As a page shows a bench: what comes from outside is made harmless.
+fn shown_as(one: Bench) -> Bench {
+    let [location, printer] = [one.location, one.printer].map(|text| clean(&text).into_owned());
+    Bench { location, printer, ..one }
 }
 
 /// What the forms send.
