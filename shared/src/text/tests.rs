@@ -216,8 +216,8 @@ fn an_unknown_code_shows_itself_with_its_arguments() {
 
 #[test]
 fn a_long_argument_is_cut_in_the_middle_and_a_number_never() {
-    let put = Message::new("put.go").with("loc", "HALL-7-A12-04-3");
-    assert_eq!(say(Language::En, &put), "Bring it to HALL…04-3");
+    let put = Message::new("put.next_bin").with("loc", "HALL-7-A12-04-3");
+    assert_eq!(say(Language::En, &put), "Bin marked. Go on to HALL…04-3.");
     let over = Message::new("pick.over").with("n", 123_456i64);
     assert_eq!(say(Language::En, &over), "Just 123456 wanted. Put back the others.");
     let huge = Message::new("pick.over").with("n", i64::MAX);

@@ -4,7 +4,7 @@ use super::{IDLE_MS, Later, Overlay, REQUEST_MS, Said, Terminal};
 use crate::flow::{FlowInput, Given, Step};
 use crate::talk::Effect;
 use regal_shared::base::{CommandId, Series, TaskId};
-use regal_shared::text::{Message, Severity};
+use regal_shared::text::{Arg, Message, Severity};
 use regal_shared::wire::{Answer, Event, EventBody, Grant, HeartbeatAnswer, Packet, Verified, Work};
 
 /// The longest a screen is seen without the hub saying so again, in ms.
@@ -72,6 +72,8 @@ impl Terminal {
                 // Read when the alarm is acknowledged, and kept to be read again.
                 self.message(text);
             }
+            // What was told here was sounded here.
+            EventBody::Notice { message } if self.told_here(&message) => {}
             EventBody::Notice { message } if message.severity() == Severity::Alarm => {
                 self.state.alarm = Some(message);
                 out.push(Effect::Tone(crate::talk::Tone::Alarm));
@@ -106,6 +108,12 @@ impl Terminal {
             | EventBody::Recording { .. }
             | EventBody::Unknown => {}
         }
+    }
+
+    /// Whether an alarm is the one that was reported on this device.
+    fn told_here(&self, message: &Message) -> bool {
+        let here = Arg::Text(self.device.0.clone());
+        message.severity() == Severity::Alarm && message.args.get("dev") == Some(&here)
     }
 
     /// The heartbeat's answer: leases live on, or are gone.

@@ -119,6 +119,13 @@ impl Terminal {
         if self.state.session.is_some() {
             codes.extend(ALWAYS.into_iter().filter(|code| !prompt.problems.contains(code)));
         }
+        // Danger is told in a hurry: it stands on the first page, always the last row of it.
+        if let Some(at) =
+            codes.iter().position(|code| *code == ExceptionCode::Safety).filter(|at| *at >= ROWS)
+        {
+            codes.remove(at);
+            codes.insert(ROWS - 1, ExceptionCode::Safety);
+        }
         codes
     }
 

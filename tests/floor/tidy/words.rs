@@ -183,3 +183,97 @@ fn an_escaped_word_is_found() {
         &["terminal/src/a.rs:2"],
     );
 }
+
+const SAID: &str = "every word is said somewhere";
+
+/// Areas whose words the dashboard and papers put together in templates and tables of their own.
+const PAGES: [&str; 5] = ["board", "report", "privacy", "hook", "doctor"];
+
+/// A code as its words are called.
+fn called(code: &str) -> String {
+    code.replace(['.', '_'], "-")
+}
+
+/// What programs and templates say.
+#[derive(Default)]
+struct Said {
+    /// Whole codes.
+    codes: BTreeSet<String>,
+    /// What codes that are put together begin with.
+    begins: BTreeSet<String>,
+    /// What they may end with.
+    ends: BTreeSet<String>,
+}
+
+impl Said {
+    fn hear(&mut self, text: &str) {
+        let begin = text.split('{').next().unwrap_or_default();
+        if begin.contains('.') && (begin.len() < text.len() || begin.ends_with(['.', '_'])) {
+            self.begins.insert(called(begin));
+        }
+        for part in text.split('\'') {
+            let heard = if part.contains('.') { &mut self.codes } else { &mut self.ends };
+            heard.insert(called(part));
+        }
+    }
+
+    fn of(files: &[File]) -> Said {
+        let mut said = Said::default();
+        for file in files.iter().filter(|file| !file.within("shared/src/text/severity")) {
+            if file.is_program() {
+                file.rust().texts.iter().for_each(|text| said.hear(&text.text));
+            } else if file.path.ends_with(".html") {
+                file.text.split('"').for_each(|text| said.hear(text));
+            }
+        }
+        said
+    }
+
+    fn has(&self, id: &str) -> bool {
+        let ends =
+            |begin: &String| id.strip_prefix(begin.as_str()).is_some_and(|end| self.ends.contains(end));
+        self.codes.contains(id) || self.begins.iter().any(ends)
+    }
+}
+
+fn unused(files: &[File]) -> Vec<Breach> {
+    let said = Said::of(files);
+    let mut breaches = Vec::new();
+    for file in files {
+        let area = file.path.strip_prefix(&format!("{WORDS}/en/")).and_then(|name| name.strip_suffix(".ftl"));
+        if area.is_none_or(|area| PAGES.contains(&area)) {
+            continue;
+        }
+        for (id, message) in messages(&file.text) {
+            if !said.has(&id) {
+                breaches.push(file.breach(message.line, format!("nobody says {id}")));
+            }
+        }
+    }
+    breaches
+}
+
+#[test]
+fn every_word_is_said() {
+    obeyed(SAID, unused);
+}
+
+#[test]
+fn a_word_nobody_says_is_found() {
+    broken_at(
+        unused,
+        &[
+            (
+                "shared/src/text/words/en/pick.ftl",
+                "pick-a = A\npick-b = B\npick-c-d = D\npick-c-e = E\npick-f = F\n",
+            ),
+            ("shared/src/text/words/en/board.ftl", "board-a = A\n"),
+            ("hub/templates/a.html", "<p>{{ page.say(\"pick.f\") }}</p>"),
+            (
+                "terminal/src/a.rs",
+                "fn f() {\n say(\"pick.a\");\n say(format!(\"pick.c_{code}\"));\n code(\"d\");\n kind(\"pick_b\");\n}\n",
+            ),
+        ],
+        &["shared/src/text/words/en/pick.ftl:2", "shared/src/text/words/en/pick.ftl:4"],
+    );
+}

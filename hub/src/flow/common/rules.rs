@@ -51,7 +51,10 @@ pub fn report(facts: &ReportFacts, report: &Report) -> Vec<Change> {
         ExceptionCode::PutElsewhere => elsewhere(facts, report, &goods),
         ExceptionCode::UnknownBarcode => alias(report, &goods),
         ExceptionCode::Safety => {
-            vec![Change::Say(None, EventBody::Notice { message: Message::new("exc.safety") })]
+            // Everybody hears it; whoever said it knows it already.
+            let device = facts.carry.strip_prefix(&ledger::carry("")).unwrap_or_default();
+            let message = Message::new("exc.safety").with("dev", device);
+            vec![Change::Say(None, EventBody::Notice { message })]
         }
         _ => Vec::new(),
     };

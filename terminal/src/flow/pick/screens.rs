@@ -12,7 +12,7 @@ use regal_shared::wire::Work;
 /// Tea with its expiry, something with a hostile name, phones with serials; the last bin should be bare then.
 fn lines() -> Vec<PickLine> {
     let expiry = Day::parse_iso("2027-05-31");
-    let why = vec![Message::new("why.fefo"), Message::new("why.walk_order")];
+    let why = vec![Message::new("why.fefo")];
     vec![
         PickLine { expiry, why, ..tea(1, "100234", "A01.1", 12) },
         line(2, "100234", "GUM", "", "A02.1", 1),

@@ -260,6 +260,27 @@ fn what_is_in_hand_when_danger_is_reported_is_put_down_first_without_the_hub() {
 }
 
 #[test]
+fn danger_is_on_the_first_page_and_sounds_once_where_it_was_told() {
+    let mut floor =
+        Floor::work(pick(PickMode::Discrete, &["O1"], vec![line(1, "O1", "GUM", "", "A01.1", 2)]));
+    floor.scan("U.1");
+    floor.key(Key::F2);
+    let list = floor.terminal.view().list;
+    let row = list.iter().find(|row| text(&floor.terminal.view(), &row.label) == "Danger").expect("in sight");
+    let row = row.number;
+    floor.tones.clear();
+    floor.key(Key::Digit(row));
+    let sounded = |floor: &Floor| floor.tones.iter().filter(|tone| **tone == Tone::Alarm).count();
+    let told = |dev: &str| EventBody::Notice { message: Message::new("exc.safety").with("dev", dev) };
+    assert_eq!((sounded(&floor), floor.terminal.view().alarm), (1, true));
+    floor.key(Key::Enter);
+    floor.event(told("K7Q2MX"));
+    assert_eq!((sounded(&floor), floor.terminal.view().alarm), (1, false), "known here");
+    floor.event(told("D2"));
+    assert_eq!((sounded(&floor), floor.terminal.view().alarm), (2, true), "another one's");
+}
+
+#[test]
 fn a_call_for_safety_fills_the_screen_at_once_and_is_kept_among_the_messages() {
     let mut floor =
         Floor::work(pick(PickMode::Discrete, &["O1"], vec![line(1, "O1", "GUM", "", "A01.1", 2)]));

@@ -7,7 +7,6 @@ cnt-loc = Zum Fach gehen
 cnt-scan = Alles hier scannen
 cnt-lot = Charge scannen
 cnt-qty = Wie viele?
-cnt-done = Alles gezählt?
 
 ## Messages
 

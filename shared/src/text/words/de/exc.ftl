@@ -5,16 +5,10 @@ exc-call = { $text }
 
 ## Prompts
 
-exc-real-bin = Tatsächliches Fach
-exc-seen = Stück pro Gebinde?
 exc-scan = Scannen, was da ist
 exc-bin = Dieses Fach scannen
 exc-lpn = Diese LE scannen
 exc-number = Wie viele?
-
-## Messages
-
-exc-none = Hier gibt es nichts zu melden.
 
 ## Names of exception codes, reported on the floor
 
@@ -30,7 +24,7 @@ exc-code-bin-blocked = Platz versperrt
 exc-code-no-access = Kein Zugang
 exc-code-face-empty = Pickplatz leer
 exc-code-expired = Abgelaufen
-exc-code-short-dated = Restlaufzeit zu kurz
+exc-code-short-dated = Läuft bald ab
 exc-code-temp-out = Temperatur
 exc-code-over-received = Überlieferung
 exc-code-unannounced = Nicht avisiert

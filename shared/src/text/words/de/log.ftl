@@ -13,15 +13,10 @@ log-carrying = { $n } Stück dabei. Zuerst abstellen.
 
 log-start = Ausweis scannen
 log-pin = PIN eintippen
-log-cart = Wagen scannen
-log-equip = Fahrzeug scannen
 log-slots = Fächer? Keine: ENT
 log-recover = Noch offene Arbeit
-log-work = ENT: Aufgabe starten
 log-off-reason = Grund der Abmeldung
-log-park = Abstellplatz scannen
 log-park-or = Platz oder Ausweis
-log-handover = Ausweis Übernahme
 log-bring-here = Herholen
 log-later = Später
 log-take-over = Übernehmen
@@ -32,19 +27,11 @@ log-this-device = Dieses Gerät
 
 ## Messages
 
-log-on = { $user } ist angemeldet.
-log-off = Abgemeldet.
-log-off-waiting = Abgemeldet. { $n } { $n ->
-    [one] Meldung
-   *[other] Meldungen
-} offen.
 log-quit = Programm beenden? 1 ja 2 nein
 log-daily = Abfahrtkontrolle ok? 1 ja 2 nein
 log-equip-busy = Hat gerade { $user }. Anderes nehmen.
 log-other-user = Von { $user }: 1 übernehmen 2 lassen
 log-locked = Gesperrt. Weiter mit dem Ausweis.
-log-pin-locked = PIN gesperrt. Leitung ansprechen.
-log-park-ask = { $n } Stück dabei. Fach oder Ausweis.
 log-pin-offline = PIN gesperrt, bis wieder Netz da ist.
 log-new-here = Hier noch neu. Es braucht erst Netz.
 log-looked-at = Daten eingesehen: Betriebsrat fragen

@@ -12,14 +12,10 @@ lpn-empty = Leer melden
 ## Prompts
 
 lpn-which = LE scannen
-lpn-child = Innere LE scannen
 lpn-parent = Äußere LE scannen
 lpn-loc = Fach scannen
 lpn-item = Artikel scannen
-lpn-qty = Wie viele?
-lpn-from = Quell-LE scannen
 lpn-into = Ziel-LE scannen
-lpn-old = Altes Etikett
 lpn-new = Neues Etikett
 
 ## Messages
@@ -32,10 +28,7 @@ lpn-relabelled = Neue Nummer: { $lpn }
 lpn-emptied = { $lpn } ist leer.
 lpn-same = Das ist dieselbe LE.
 lpn-loop = Die andere LE steckt schon darin.
-lpn-too-deep = Zu viele Ebenen. Erst auspacken.
 lpn-other-owner = Anderer Mandant. Getrennt lassen.
 lpn-no-mix = Charge oder Status nicht mischbar.
 lpn-label-used = Etikett vergeben. Neues nehmen.
 lpn-sscc = NVE: Ändern darf nur die Leitung.
-lpn-unknown = LE hier nicht bekannt.
-lpn-too-many = Auf der LE sind nur { $n }.

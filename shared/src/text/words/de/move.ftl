@@ -1,7 +1,3 @@
-move-busy = Hier wird gepickt: { $n ->
-    [one] { $n } bleibt
-   *[other] { $n } bleiben
-} hier.
 
 ## Prompts
 
@@ -9,17 +5,12 @@ move-src = Quellplatz scannen
 move-what = Artikel oder LE
 move-qty = Wie viele?
 move-dest = Zielplatz scannen
-move-all-src = Zu räumendes Fach
-move-all-dest = Zielplatz scannen
 
 ## Messages
 
 move-taken = { $n } entnommen.
 move-moved = { $n } nach { $loc } umgelagert.
-move-all-moved = Alles nach { $loc } umgelagert.
 move-reserved = Nur { $n } frei. Ausweis der Leitung?
 move-too-many = Hier sind nur { $n } frei.
 move-same = Das ist der Quellplatz.
 move-nothing = Laut Buch leer. Ware da? F2 drücken.
-move-singly = Einzeln: Artikel oder LE, dann Fach.
-move-done = Fach ist geräumt.

@@ -26,7 +26,6 @@ pack-pieces = { $n } Stück
 pack-tally = { $n } von { $m } verpackt.
 pack-enough = Davon ist genug drin. Zurücklegen.
 pack-more-boxes = { $n } Stück in weiteres Packstück.
-pack-early = { $n } noch nicht drin. Doch zumachen?
 pack-add = Packstück ist offen. Dazupacken?
 pack-as-is = LE unverändert versenden?
 pack-unsteady = Waage noch unruhig.

@@ -2,12 +2,3 @@ qty-again = { $n } ist viel. { $n } nochmal eintippen.
 qty-too-big = { $n } kann hier nicht stimmen.
 qty-not-a-count = Das ist ein Code, keine Menge.
 qty-zero = Gar nichts da? Dann F2 drücken.
-
-## Prompts
-
-qty-count = Wie viele?
-qty-tally = { $n } von { $m }
-
-## Messages
-
-qty-scan-each = Hier jedes Stück scannen.

@@ -9,7 +9,6 @@ ship-held = Sperre darauf. Leitung rufen.
 
 ## Prompts
 
-ship-unit = LE scannen
 ship-lane = Zum Bereitstellplatz
 ship-door = Tor scannen
 ship-scan = Beim Laden scannen
@@ -30,7 +29,6 @@ ship-unloaded = Ausgeladen. Zurück nach { $loc }.
 ship-not-on-load = Nicht auf dieser Ladung.
 ship-unload-mode = Ausladen. Mit F3 beenden.
 ship-wrong-state = Noch nicht verpackt. Stehen lassen.
-ship-refused = Keine Freigabe. Grund mit F1.
 ship-released = Freigegeben. Jetzt verplomben.
 ship-departed = Abgefahren mit { $n } { $n ->
     [one] Einheit

@@ -15,31 +15,16 @@ sys-scanner-denied = Scanner: Zugriff verweigert.
 sys-scanner-keypad = Scanner: das ist die eigene Tastatur.
 sys-battery-low = Akku fast leer. Bald wechseln.
 sys-damaged = Speicher defekt. Leitung rufen.
-sys-scanner-back = Scanner ist wieder da.
 sys-old-version = Programm zu alt. Bitte aktualisieren.
 sys-other-key = Das ist nicht unser Hub. Leitung rufen.
 sys-outdated-hub = Hub ist zu alt für dieses Gerät.
 sys-offline-work = Kein Netz. Neue Arbeit muss warten.
 sys-offline-people = Kein Netz. Bekannte Ausweise gehen.
 sys-offline-nobody = Kein Netz. Start erst mit Netz.
-sys-sending = { $n } { $n ->
-    [one] Meldung
-   *[other] Meldungen
-} noch zu senden.
-sys-not-enrolled = Gerät ist noch nicht gekoppelt.
 sys-hub-fault = Hub gestört. Weiterarbeiten.
-sys-undo = { $n } zurücklegen, { $loc } scannen.
-sys-undo-lpn = { $n } zurückbuchen: { $lpn } scannen.
-sys-undo-none = Nichts zum Zurückbuchen.
-sys-choose = Nummer wählen
-sys-empty-list = Nichts vorhanden.
-sys-read = Gelesen: ENT
 sys-supervisor-pin = PIN der Leitung
 sys-revised = Plan geändert. Es gilt die Anzeige.
-sys-revoked = Diese Arbeit macht jetzt jemand anders.
-sys-recorded = Notiert.
 sys-cancelled = Abgebrochen. Nichts gebucht.
-sys-type-only = Hier tippen, nicht scannen.
 sys-scan-only = Hier scannen, nicht tippen.
 sys-undo-scan = Zurückbringen
 

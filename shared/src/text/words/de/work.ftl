@@ -17,23 +17,10 @@ work-order = Auftrag { $order }
 ## Messages
 
 work-asking = Anfrage läuft.
-work-got = { $n } { $n ->
-    [one] Position
-   *[other] Positionen
-} übernommen.
 work-handed-back = Zurückgegeben.
-work-skipped = Verschoben. Kommt am Ende wieder.
-work-skip-left = Verschoben: noch { $n } { $n ->
-    [one] Position
-   *[other] Positionen
-}.
-work-needs-signal = Geht nur mit Netz. Später nochmal.
-work-hands-full = Erst abstellen, was dabei ist.
 work-given = Die Leitung hat Arbeit zugeteilt.
 work-revoked = Leitung hat die Arbeit umverteilt.
 work-frozen = Gefahr gemeldet. Die Leitung gibt frei.
 work-order-held = Zurückgestellt. Andere Arbeit holen.
-work-cancelled = Diese Arbeit ist storniert.
 work-taken-over = Damit macht { $user } weiter.
-work-third-skip = Dreimal verschoben: { $loc }
 work-more-items = + { $n } Artikel

@@ -7,7 +7,6 @@ cnt-loc = Go to the bin
 cnt-scan = Scan all you see
 cnt-lot = Scan the lot
 cnt-qty = How many?
-cnt-done = Nothing left out?
 
 ## Messages
 

@@ -5,16 +5,10 @@ exc-call = { $text }
 
 ## Prompts
 
-exc-real-bin = Scan the real bin
-exc-seen = How many per pack?
 exc-scan = Scan what is there
 exc-bin = Scan that bin
 exc-lpn = Scan that LPN
 exc-number = How many?
-
-## Messages
-
-exc-none = No report fits this step.
 
 ## Names of exception codes, reported on the floor
 

@@ -16,15 +16,10 @@ log-carrying = { $n ->
 
 log-start = Scan your badge
 log-pin = Type your PIN
-log-cart = Scan your cart
-log-equip = Scan your vehicle
 log-slots = Slots? None: ENT
 log-recover = Open work found
-log-work = ENT: next task
 log-off-reason = Why do you log off?
-log-park = Scan a bin to park
 log-park-or = Scan bin or badge
-log-handover = Scan their badge
 log-bring-here = Bring it here
 log-later = Later
 log-take-over = Take over
@@ -35,19 +30,11 @@ log-this-device = This device
 
 ## Messages
 
-log-on = { $user } is logged on.
-log-off = Logged off.
-log-off-waiting = Off. { $n } { $n ->
-    [one] report
-   *[other] reports
-} still to be sent.
 log-quit = Close the program? 1 yes 2 no
 log-daily = Daily check passed? 1 yes 2 no
 log-equip-busy = { $user } has this one. Take another.
 log-other-user = Work of { $user }. 1 take over 2 leave
 log-locked = Locked. Scan your badge to go on.
-log-pin-locked = PIN locked. A supervisor can help.
-log-park-ask = { $n } with you. Scan bin or badge.
 log-pin-offline = PIN locked until there is a signal.
 log-new-here = New on this device. It needs a signal.
 log-looked-at = Your data were seen. Ask the council.

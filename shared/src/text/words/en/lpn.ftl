@@ -12,14 +12,10 @@ lpn-empty = Report empty
 ## Prompts
 
 lpn-which = Scan the LPN
-lpn-child = Scan the inner LPN
 lpn-parent = Scan the outer LPN
 lpn-loc = Scan the bin
 lpn-item = Scan the item
-lpn-qty = How many?
-lpn-from = Scan the source LPN
 lpn-into = Scan the target LPN
-lpn-old = Scan the old label
 lpn-new = Scan a fresh label
 
 ## Messages
@@ -32,10 +28,7 @@ lpn-relabelled = New number: { $lpn }
 lpn-emptied = { $lpn } is empty.
 lpn-same = That is the same LPN.
 lpn-loop = It already holds the other one.
-lpn-too-deep = Nested too deep. Take some out.
 lpn-other-owner = Other owner's goods. Keep them apart.
 lpn-no-mix = Lots or status must not mix here.
 lpn-label-used = Label taken. Use a fresh one.
 lpn-sscc = SSCC: a supervisor must change it.
-lpn-unknown = No LPN by this label here.
-lpn-too-many = Only { $n } on this LPN.

@@ -32,7 +32,6 @@ pack-more-boxes = { $n } { $n ->
     [one] piece needs
    *[other] pieces need
 } another carton.
-pack-early = { $n } not packed yet. Close anyway?
 pack-add = Carton is open. Add to it?
 pack-as-is = Ship the LPN as it is?
 pack-unsteady = The scale has not settled.

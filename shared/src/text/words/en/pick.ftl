@@ -14,7 +14,6 @@ pick-cancelled = Order is off. Goods go back.
 
 ## Prompts
 
-pick-get = Fetching work
 pick-tote = Scan a free tote
 pick-loc = Go to the bin
 pick-item = Scan the item
@@ -22,9 +21,6 @@ pick-lot = Scan the lot
 pick-lpn = Scan the LPN
 pick-ser = Scan each serial
 pick-qty = Take, then ENT
-pick-to = Put it in the tote
-pick-short = Report a shortage
-pick-look = Is the bin empty?
 pick-stage = Bring to the lane
 pick-back-item = Put back: scan item
 pick-back-loc = Back into the bin
@@ -32,29 +28,14 @@ pick-back-loc = Back into the bin
 ## Prompts of the cart
 
 pick-bind = Slot { $slot }: scan tote
-pick-total = Take for this stop
 pick-put-slot = { $n } into slot { $slot }
-pick-full = Scan a new tote
-pick-drop = Set totes on lane
 pick-drop-one = Tote, then lane
 
 ## Messages
 
-pick-booked = { $n } picked.
-pick-lpn-booked = { $lpn } picked.
-pick-bound = { $tote } goes with you.
 pick-other-lpn = Other LPN. Same goods. Scan to swap.
 pick-lot-never = Only the planned lot will do here.
 pick-other-lane = Planned: { $loc }. Use this lane?
-pick-not-a-lane = No lane. Bring it to { $loc }.
-pick-no-lane = Any lane will do.
-pick-rest-open = { $n } still open here.
-pick-short-booked = Shortage of { $n } reported.
-pick-slot-wrong = Other slot. Into slot { $slot }.
-pick-slot-busy = Slot is taken. Use another.
-pick-cart-full = Cart full. Set down, then go on.
-pick-staged = { $tote } is at { $loc }.
-pick-all-done = All picked. Bring it to { $loc }.
 pick-done = Order picked.
 pick-batch-done = Round finished.
 pick-bare = Is the bin bare?

@@ -2,12 +2,3 @@ qty-again = { $n } is a lot. Type { $n } once more.
 qty-too-big = { $n } cannot be right here.
 qty-not-a-count = That looks like a code, not a count.
 qty-zero = None at all? Then press F2.
-
-## Prompts
-
-qty-count = How many?
-qty-tally = { $n } of { $m }
-
-## Messages
-
-qty-scan-each = Scan each piece here.

@@ -6,7 +6,6 @@ ship-held = Hold on this one. Call the desk.
 
 ## Prompts
 
-ship-unit = Scan the LPN
 ship-lane = Bring to the lane
 ship-door = Scan the door
 ship-scan = Scan while loading
@@ -27,7 +26,6 @@ ship-unloaded = Off the truck. Back to { $loc }.
 ship-not-on-load = Not on this load.
 ship-unload-mode = Unloading. F3 ends it.
 ship-wrong-state = Not packed yet. Leave it here.
-ship-refused = Not released. F1 says why.
 ship-released = Released. Seal it and go.
 ship-departed = Gone with { $n } { $n ->
     [one] unit

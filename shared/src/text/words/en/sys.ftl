@@ -15,31 +15,16 @@ sys-scanner-denied = No right to read the scanner.
 sys-scanner-keypad = This is the device's own keypad.
 sys-battery-low = Battery low. Change it soon.
 sys-damaged = Memory is damaged. Call your lead.
-sys-scanner-back = Scanner is back.
 sys-old-version = This program is too old. Update it.
 sys-other-key = This is not our hub. Call your lead.
 sys-outdated-hub = The hub is too old for this device.
 sys-offline-work = No signal. New work has to wait.
 sys-offline-people = No signal. Known badges still work.
 sys-offline-nobody = No signal. Logging on has to wait.
-sys-sending = { $n } { $n ->
-    [one] report waits
-   *[other] reports wait
-} to be sent.
-sys-not-enrolled = Device is not enrolled yet.
 sys-hub-fault = The hub is in trouble. Carry on.
-sys-undo = Put { $n } back. Then scan { $loc }.
-sys-undo-lpn = Take back { $n }: scan { $lpn }.
-sys-undo-none = Nothing to take back.
-sys-choose = Choose a number
-sys-empty-list = Nothing here.
-sys-read = ENT when read
 sys-supervisor-pin = Supervisor's PIN
 sys-revised = The plan changed. Go by the screen.
-sys-revoked = This work went to someone else.
-sys-recorded = Noted.
 sys-cancelled = Dropped. Nothing was booked.
-sys-type-only = Type it here, do not scan.
 sys-scan-only = Scan it here, do not type.
 sys-undo-scan = Put it back and scan
 

@@ -17,25 +17,12 @@ work-order = Order { $order }
 ## Messages
 
 work-asking = Asking the hub.
-work-got = { $n } { $n ->
-    [one] line
-   *[other] lines
-} for you.
 work-handed-back = Handed back.
-work-skipped = Put off. It comes back at the end.
-work-skip-left = Put off before: { $n } { $n ->
-    [one] line
-   *[other] lines
-} left.
-work-needs-signal = This needs a signal. Try it later.
-work-hands-full = Put down what you carry first.
 work-given = A supervisor has work for you.
 work-revoked = A supervisor gave this to others.
 work-frozen = Danger reported. The desk frees it.
 work-order-held = Order on hold. Take other work.
-work-cancelled = This work is cancelled.
 work-taken-over = { $user } goes on with this.
-work-third-skip = Put off three times: { $loc }
 work-more-items = + { $n } { $n ->
     [one] item
    *[other] items

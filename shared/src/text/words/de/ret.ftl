@@ -1,2 +1,0 @@
-ret-unknown = Kein Auftrag dazu. Als fremd buchen?
-ret-over = Mehr zurück als raus. Sicher?

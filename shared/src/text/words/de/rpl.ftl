@@ -1,1 +1,0 @@
-rpl-not-needed = Entfällt. Zurück nach { $loc }.

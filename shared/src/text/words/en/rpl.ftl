@@ -1,1 +1,0 @@
-rpl-not-needed = No need any more. Back to { $loc }.
