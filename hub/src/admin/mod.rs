@@ -115,6 +115,8 @@ pub enum AdminRequest {
         key_hash: String,
         /// What it may do.
         role: Role,
+        /// What it is about.
+        reach: key::Reach,
         /// Who it is in the books.
         actor: String,
     },
@@ -298,13 +300,13 @@ fn done_to(cx: &mut Cx<'_>, wish: &AdminRequest) -> Result<AdminAnswer, DbError>
         AdminRequest::DeviceList => Ok(AdminAnswer::Done { lines: list::devices(cx)? }),
         AdminRequest::DeviceState { device, locked } => device_state(cx, device, *locked),
         AdminRequest::DeviceLost { device } => device_lost(cx, device),
-        AdminRequest::KeyAdd { name, key_hash, role, actor } => {
+        AdminRequest::KeyAdd { name, key_hash, role, reach, actor } => {
             let actor = ActorId(actor.clone());
             if name.is_empty() || name.len() > 32 || name.chars().any(|c| c.is_control() || c.is_whitespace())
             {
                 return Ok(refused(format!("name {name:?}: 1 to 32 characters without blanks")));
             }
-            if key::add(cx, name, key_hash, *role, &actor)? {
+            if key::add(cx, name, key_hash, (*role, *reach), &actor)? {
                 Ok(done(format!("key of {name} is made")))
             } else {
                 Ok(refused(format!("{name} has a key; end that one first: `regal-hub key end {name}`")))

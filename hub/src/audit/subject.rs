@@ -193,9 +193,9 @@ fn one(cx: &mut Cx<'_>, subject: &Subject, name: &str) -> Result<BTreeMap<&'stat
             &["printer", "weigh"],
         ),
         Subject::Key(_) => (
-            "select role, case when ended_at = 0 then 'active' else 'ended' end from api_key where site = $1 and \
+            "select role, reach, case when ended_at = 0 then 'active' else 'ended' end from api_key where site = $1 and \
              name = $2",
-            &["role", "state"],
+            &["role", "reach", "state"],
         ),
         Subject::Channel(_) => (
             "select cast(orders as text), cast(lines as text) from release_channel where site = $1 and channel = $2",

@@ -52,10 +52,10 @@ pub enum Who {
 }
 
 /// A route: its path, who may use it, what answers.
-struct Route {
-    path: &'static str,
-    who: Who,
-    answers: MethodRouter<Hall>,
+pub(crate) struct Route {
+    pub(crate) path: &'static str,
+    pub(crate) who: Who,
+    pub(crate) answers: MethodRouter<Hall>,
 }
 
 fn route(path: &'static str, who: Who, answers: MethodRouter<Hall>) -> Route {
@@ -63,7 +63,7 @@ fn route(path: &'static str, who: Who, answers: MethodRouter<Hall>) -> Route {
 }
 
 /// Every route of the dashboard.
-fn routes() -> Vec<Route> {
+pub(crate) fn routes() -> Vec<Route> {
     use Who::{Anyone, Least};
     let (lead, supervisor) = (Least(Role::Lead), Least(Role::Supervisor));
     let administrator = Least(Role::Administrator);

@@ -238,7 +238,14 @@ fn printing(printers: BTreeMap<String, Printer>, hall: &Hall) -> anyhow::Result<
     if printers.is_empty() {
         return Ok(None);
     }
-    let hands = Hands::over(&hall.site, &hall.readers, &hall.writer, Box::new(now));
+    let mut hands = Hands::over(&hall.site, &hall.readers, &hall.writer, Box::new(now));
+    // Pages that show the queue hear how far a label has come.
+    let (mark, pages) = (hands.mark, hall.clone());
+    hands.mark = Box::new(move |id, what| {
+        let done = mark(id, what);
+        pages.tell();
+        done
+    });
     let bell = Arc::clone(&hall.bell);
     let work = move || printer::run(&printers, &hands, &bell, &Patience::default());
     let thread = std::thread::Builder::new().name("printing".to_owned()).spawn(work);

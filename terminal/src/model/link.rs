@@ -178,7 +178,8 @@ impl Terminal {
         let mut kept = Vec::new();
         for later in std::mem::take(&mut self.state.later) {
             let now = match &later {
-                Later::Noted | Later::Notice(_) => rest && !error,
+                Later::Noted => rest && !error,
+                Later::Notice(_) => rest && self.may_notice(),
                 Later::Message(_) => rest && self.state.overlay.is_none(),
                 Later::Revision { task, .. } | Later::Lost { task, .. } => {
                     rest || self.state.job.task() != Some(task)
@@ -188,6 +189,13 @@ impl Terminal {
             if now { self.let_in(later, out) } else { kept.push(later) }
         }
         self.state.later = kept;
+    }
+
+    /// Whether a notice may take the place of what was said last: not before an answer or an error has been seen, nor
+    /// another notice.
+    fn may_notice(&self) -> bool {
+        let said = self.state.said.as_ref().map(|said| said.message.severity());
+        matches!(said, None | Some(Severity::Ok | Severity::Done))
     }
 
     /// Keeps a message among the last ones.
@@ -204,11 +212,7 @@ impl Terminal {
                     self.state.said = Some(Said::from(Message::new("sys.noted")));
                 }
             }
-            Later::Notice(message) => {
-                if self.state.said.is_none() {
-                    self.complain(message, out);
-                }
-            }
+            Later::Notice(message) => self.complain(message, out),
             Later::Message(text) => {
                 self.message(text);
                 self.state.overlay = Some(Overlay::Messages { page: 0 });
