@@ -19,7 +19,7 @@ use utoipa::ToSchema;
 pub struct Hold {
     /// Its number.
     hold: i64,
-    /// On what: `location`, `item`, `lot` or `lpn`.
+    /// On what: `location`, `item`, `lot`, `lots` (a recall by a pattern) or `lpn`.
     scope: String,
     /// Which one.
     object: String,
@@ -67,12 +67,12 @@ fn open(conn: &mut dyn Conn, site: &str, after: i64, limit: i64) -> Result<Vec<H
 #[serde(deny_unknown_fields)]
 pub struct HoldIn {
     /// On what.
-    #[schema(pattern = "^(location|item|lot|lpn)$")]
+    #[schema(pattern = "^(location|item|lot|lots|lpn)$")]
     scope: String,
-    /// Which one.
+    /// Which one; of `lots` a pattern, in which `*` stands for any signs.
     #[schema(min_length = 1, max_length = 60, pattern = "^[^\\x00]+$")]
     object: String,
-    /// The item of a lot.
+    /// The item of a lot; of `lots` it may be empty for any item.
     #[serde(default)]
     #[schema(max_length = 60, pattern = "^[^\\x00]*$")]
     item: String,

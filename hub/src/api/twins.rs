@@ -21,6 +21,10 @@ const GLASS: Twin = None(
 const FILES: Twin = None("a program sends a file to POST /v1/import/{kind}, which has the same rules");
 const PLACE: Twin = None("items and locations are set up by hand here, and by files otherwise");
 
+const SCREEN: Twin = None(
+    "whoever works there sees that somebody looks, and somebody is a person; a program would keep what it reads",
+);
+
 /// Pages: the path of the dashboard, and what shows the same.
 pub const PAGES: &[(&str, Twin)] = &[
     ("/sign-in", ACCESS),
@@ -31,6 +35,16 @@ pub const PAGES: &[(&str, Twin)] = &[
     ("/break-glass/{number}", GLASS),
     ("/", Routes(&[("get", "/api/v1/floor")])),
     ("/today", Routes(&[("get", "/api/v1/today")])),
+    (
+        "/wall",
+        Routes(&[
+            ("get", "/api/v1/today"),
+            ("get", "/api/v1/orders"),
+            ("get", "/api/v1/exceptions"),
+            ("get", "/api/v1/docks"),
+            ("get", "/api/v1/locations"),
+        ]),
+    ),
     ("/map", Routes(&[("get", "/api/v1/locations")])),
     ("/scanner-check", None("a scanner at the browser is looked at; nothing of it reaches the hub")),
     ("/live", None("tells a page to read itself anew; programs are told by webhooks")),
@@ -48,6 +62,7 @@ pub const PAGES: &[(&str, Twin)] = &[
     ("/inbound/receipt/{receipt}", Routes(&[("get", "/api/v1/receipts/{receipt}")])),
     ("/devices", Routes(&[("get", "/api/v1/devices")])),
     ("/devices/{device}", Routes(&[("get", "/api/v1/devices/{device}")])),
+    ("/devices/{device}/screen", SCREEN),
     ("/settings/printers", Routes(&[("get", "/api/v1/printers"), ("get", "/api/v1/print-jobs")])),
     ("/settings/labels", Routes(&[("get", "/api/v1/locations")])),
     ("/settings/aliases", Routes(&[("get", "/api/v1/aliases")])),
@@ -101,6 +116,7 @@ pub const ACTIONS: &[(&str, Twin)] = &[
     ("/inbound/receipt/{receipt}/close", Routes(&[("post", "/api/v1/receipts/{receipt}/close")])),
     ("/devices/tell", Routes(&[("post", "/api/v1/messages")])),
     ("/devices/{device}/decide", Routes(&[("post", "/api/v1/devices/{device}")])),
+    ("/devices/{device}/screen", SCREEN),
     (
         "/devices/{device}/recordings/{wish}",
         Routes(&[("post", "/api/v1/devices/{device}/recordings/{wish}")]),

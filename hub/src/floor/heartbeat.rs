@@ -20,6 +20,7 @@ pub fn hear(cx: &mut Cx<'_>, device: &DeviceId, beat: &Heartbeat) -> Result<Hear
         let (until, lost) = (cx.now, beat.tasks.clone());
         return Ok(HeartbeatAnswer { now: cx.now, until, lost, journal: cx.site.journal, kept: Vec::new() });
     }
+    device::heard(cx, device)?;
     if beat.twice {
         cx.by.id.device = device.clone();
         let detail = "its SSH key is in use at two places".to_owned();
@@ -30,4 +31,25 @@ pub fn hear(cx: &mut Cx<'_>, device: &DeviceId, beat: &Heartbeat) -> Result<Hear
         checkpoint::keep(cx, device, told)?;
     }
     Ok(HeartbeatAnswer { now: cx.now, until, lost, journal: cx.site.journal, kept })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::hear;
+    use crate::testing::{World, on_both};
+    use regal_shared::wire::Heartbeat;
+    use serde_json::json;
+
+    #[test]
+    fn a_heartbeat_is_the_radios_last_contact_whatever_the_hands_do() {
+        on_both(|home| {
+            let mut world = World::new(home);
+            world.now.0 += 60_000;
+            let beat = json!({"hello": {"protocol": 1, "version": "1"}, "tasks": [], "waiting": 0});
+            let beat: Heartbeat = serde_json::from_value(beat).expect("a heartbeat");
+            world.change(|cx| hear(cx, &"K7Q2MX".into(), &beat));
+            let seen = world.count("select seen_at from device where device = 'K7Q2MX'");
+            assert_eq!(seen, world.now.0);
+        });
+    }
 }

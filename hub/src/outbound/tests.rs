@@ -123,7 +123,7 @@ fn held_goods_are_refused_at_release_and_told_when_they_go_all_the_same() {
         let (_, lease) = world.claim(claim("D.DOOR.1", "loading"));
         applied(&mut world, Some(&lease), json!({"kind": "load", "load": name, "lpn": number}));
         world.change(|cx| {
-            cx.conn.batch("insert into hold values ('main', 1, 'item', 'TEA', 'TEA', 'recall', 0, 0)")
+            cx.conn.batch("insert into hold values ('main', 1, 'item', 'TEA', 'TEA', 'recall', 0, 0, 0)")
         });
         assert_eq!(refused(&world.request(json!({"kind": "release_load", "load": name}))), "ship.held");
         assert_eq!(world.count("select count(*) from load where state = 'loading'"), 1);

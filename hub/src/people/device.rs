@@ -140,6 +140,18 @@ pub fn enrol(
     Ok(Ok(DeviceId::from(id)))
 }
 
+/// A device was heard: the radio's last contact is now.
+///
+/// # Errors
+/// The database.
+pub fn heard(cx: &mut Cx<'_>, device: &DeviceId) -> Result<(), DbError> {
+    cx.conn.execute(
+        "update device set seen_at = $3 where site = $1 and device = $2 and seen_at < $3",
+        params![&cx.site.site, device.as_str(), cx.now.0],
+    )?;
+    Ok(())
+}
+
 /// Makes a device with its Carry location. For enrolment, the demo and tests.
 ///
 /// # Errors

@@ -1,6 +1,7 @@
 //! The API through its routes.
 
 mod house;
+mod steering;
 mod twins;
 
 use super::describe::Document;
