@@ -60,6 +60,7 @@ pub const PAGES: &[(&str, Twin)] = &[
     ("/settings/locations", Routes(&[("get", "/api/v1/locations")])),
     ("/settings/locations/{location}", Routes(&[("get", "/api/v1/locations")])),
     ("/settings/import", FILES),
+    ("/settings/reasons", Routes(&[("get", "/api/v1/reasons")])),
     ("/settings/policies", Routes(&[("get", "/api/v1/policies")])),
     ("/settings/webhooks", Routes(&[("get", "/api/v1/webhooks")])),
     (
@@ -116,6 +117,7 @@ pub const ACTIONS: &[(&str, Twin)] = &[
     ("/settings/locations/{location}/decide", PLACE),
     ("/settings/import/look", FILES),
     ("/settings/import/take", FILES),
+    ("/settings/reasons/decide", None("what a site offers people as reasons is decided by people")),
     ("/settings/policies/set", Routes(&[("put", "/api/v1/policies/{policy}")])),
     ("/settings/webhooks", Routes(&[("post", "/api/v1/webhooks")])),
     ("/settings/webhooks/{webhook}/decide", Routes(&[("post", "/api/v1/webhooks/{webhook}")])),

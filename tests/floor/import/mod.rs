@@ -241,11 +241,11 @@ fn beside_a_hub_at_work_the_same_comes_in_in_small_transactions() {
         for order in 0..1_500 {
             lines.push_str(&format!("N{order},MUG,1\n"));
         }
-        let outcome =
-            import::beside(&hub, What::Orders, &world.source(lines.as_bytes()), false, None).expect("imported");
+        let outcome = import::beside(&hub, What::Orders, &world.source(lines.as_bytes()), false, None)
+            .expect("imported");
         assert_eq!((outcome.written, outcome.same), (1_500, 0));
-        let outcome =
-            import::beside(&hub, What::Orders, &world.source(lines.as_bytes()), false, None).expect("imported");
+        let outcome = import::beside(&hub, What::Orders, &world.source(lines.as_bytes()), false, None)
+            .expect("imported");
         assert_eq!((outcome.written, outcome.same), (0, 1_500));
     });
 }

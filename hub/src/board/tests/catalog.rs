@@ -221,3 +221,62 @@ fn a_file_belongs_to_who_looked_at_it_and_only_administrators_bring_one() {
         assert!(desk.text(other).contains("not here any more"));
     });
 }
+
+#[test]
+fn reasons_are_switched_and_added_and_only_those_offered_are_taken() {
+    on_both(|home| {
+        let desk = open(home);
+        at_work(&desk);
+        let post = |path: &str, form: &str| desk.post(path, "token P4", form, "same-origin").status();
+        let reasons = |form: &str| post("/settings/reasons/decide", &format!("{form}&password=long+enough"));
+        assert_eq!(
+            post("/settings/reasons/decide", "act=off&kind=hold&code=customs&password=wrong"),
+            StatusCode::CONFLICT
+        );
+        assert_eq!(reasons("act=off&kind=hold&code=customs"), StatusCode::SEE_OTHER);
+        assert_eq!(reasons("act=off&kind=hold&code=nothing"), StatusCode::CONFLICT);
+        let hold = |reason: &str| {
+            post("/stock/holds/decide", &format!("act=place&scope=item&object=TEA&reason={reason}"))
+        };
+        assert_eq!(hold("customs"), StatusCode::CONFLICT, "it is off");
+        assert_eq!(hold("leak"), StatusCode::CONFLICT, "nobody knows it");
+        assert_eq!(reasons("act=own&kind=hold&code=leak&en=Leak&de=Undicht"), StatusCode::SEE_OTHER);
+        assert_eq!(
+            reasons("act=own&kind=hold&code=quality&en=Other&de=Anders"),
+            StatusCode::CONFLICT,
+            "the house has it"
+        );
+        assert_eq!(
+            reasons("act=own&kind=adjustment&code=mice&en=Mice&de=Maeuse"),
+            StatusCode::CONFLICT,
+            "a closed list"
+        );
+        assert_eq!(hold("leak"), StatusCode::SEE_OTHER);
+        let page = desk.text(desk.get("/stock/holds", "token P4"));
+        assert!(
+            page.contains("<td>Leak</td>") && page.contains("<option value=\"leak\">Leak</option>"),
+            "{page}"
+        );
+        assert!(!page.contains("value=\"customs\""), "{page}");
+        assert_eq!(reasons("act=on&kind=hold&code=customs"), StatusCode::SEE_OTHER);
+        assert_eq!(hold("customs"), StatusCode::SEE_OTHER);
+
+        assert_eq!(reasons("act=off&kind=order&code=payment"), StatusCode::SEE_OTHER);
+        assert_eq!(post("/orders/4711/decide", "act=hold&reason=payment"), StatusCode::CONFLICT);
+        assert_eq!(
+            reasons("act=own&kind=order&code=call&en=Call+first&de=Erst+anrufen"),
+            StatusCode::SEE_OTHER
+        );
+        assert_eq!(post("/orders/4711/decide", "act=hold&reason=call"), StatusCode::SEE_OTHER);
+        let page = desk.text(desk.get("/orders/4711", "token P4"));
+        assert!(page.contains("On hold:</b> Call first"), "{page}");
+        for code in ["customer", "entry_error", "owner_request", "customs", "suspect"] {
+            assert_eq!(reasons(&format!("act=off&kind=order&code={code}")), StatusCode::SEE_OTHER);
+        }
+        assert_eq!(reasons("act=off&kind=order&code=call"), StatusCode::CONFLICT, "one is left to choose");
+        let audit = desk.text(desk.get("/settings/audit?kind=own_reason", "token P4"));
+        assert!(audit.contains("own reason set up") && audit.contains("hold leak"), "{audit}");
+        let page = desk.text(desk.get("/settings/reasons", "token P4"));
+        assert!(page.contains("Call first · Erst anrufen") && page.contains("Told with F2"), "{page}");
+    });
+}
