@@ -221,6 +221,7 @@ create table lot (
   primary key (site, item, lot)
 );
 create index lot_expiry on lot (site, expiry);
+create index lot_name on lot (site, lot);
 
 create table location (
   site text not null,
@@ -287,9 +288,12 @@ create table hold (
   reason text not null,
   placed_at bigint not null,
   lifted_at bigint not null,
+  -- The recall that placed it, or 0.
+  because bigint not null default 0,
   primary key (site, hold)
 );
 create index hold_object on hold (site, scope, object, lifted_at);
+create index hold_because on hold (site, because, object) where because > 0;
 
 -- Stock.
 
@@ -391,7 +395,10 @@ create table order_head (
 );
 create index order_capped on order_head (site, channel, priority, cut_off, order_no) where capped = 1;
 create index order_shipped on order_head (site, shipped_at, order_no) where shipped_at > 0;
-create index order_cut_off on order_head (site, cut_off);
+-- What has to go out next, and what is late: of millions of orders the few that are open.
+create index order_due on order_head (site, cut_off, priority, order_no, state) where state in ('new', 'promised', 'held',
+  'backordered', 'released', 'reserved', 'short', 'picking', 'picked', 'packed', 'staged');
+create index order_cut_off on order_head (site, cut_off, carrier, state);
 create index order_state on order_head (site, state, priority, cut_off, order_no);
 
 -- What of a channel may be released and not packed yet at one time; 0 is no cap.
@@ -462,8 +469,8 @@ create table receipt (
   state text not null,
   primary key (site, receipt)
 );
-create index receipt_state on receipt (site, state, due_at);
-create index receipt_closed on receipt (site, closed_at);
+create index receipt_state on receipt (site, state, due_at, receipt);
+create index receipt_closed on receipt (site, state, closed_at, receipt);
 create index receipt_asn on receipt (site, asn);
 create index receipt_order on receipt (site, purchase_order);
 
@@ -523,6 +530,7 @@ create table task (
 );
 create index task_given on task (site, state, priority, due_at, walk, task) where given_to <> '';
 create index task_open on task (site, state, kind, priority, due_at, walk, task);
+create index task_made on task (site, kind, made_at) where ended_at = 0;
 create index task_object on task (site, object, kind, state);
 create index task_target on task (site, target, kind, state);
 

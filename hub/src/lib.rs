@@ -36,6 +36,7 @@ pub mod privacy;
 pub mod recording;
 pub mod report;
 pub mod schema;
+pub mod screen;
 pub mod setup;
 pub mod site;
 pub mod steer;

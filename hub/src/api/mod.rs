@@ -9,10 +9,13 @@ mod audit;
 mod call;
 pub(crate) mod caller;
 mod catalog;
+mod channels;
+mod counts;
 mod describe;
 mod devices;
 mod exceptions;
 mod floor;
+mod history;
 mod holds;
 mod inbound;
 mod orders;
@@ -26,6 +29,7 @@ mod stock;
 mod tasks;
 #[cfg(test)]
 mod tests;
+mod things;
 pub mod twins;
 mod webhooks;
 mod whole;
@@ -86,14 +90,20 @@ fn goods() -> Vec<Route> {
         change("post", "/api/v1/orders/{order}", post(orders::decide)),
         change("post", "/api/v1/orders/{order}/release", post(orders::release)),
         change("post", "/api/v1/orders/{order}/cancel", post(orders::cancel)),
+        read("/api/v1/channels", get(channels::list)),
+        change("put", "/api/v1/channels", put(channels::set)),
         read("/api/v1/today", get(floor::today)),
         read("/api/v1/stock", get(stock::list)),
+        read("/api/v1/history", get(history::list)),
         read("/api/v1/movements", get(stock::movements)),
         read("/api/v1/holds", get(holds::list)),
         change("post", "/api/v1/holds", post(holds::put)),
         change("post", "/api/v1/holds/{hold}/lift", post(holds::lift)),
-        read("/api/v1/counts", get(holds::counts)),
-        change("post", "/api/v1/counts", post(holds::count)),
+        read("/api/v1/counts", get(counts::list)),
+        change("post", "/api/v1/counts", post(counts::put)),
+        read("/api/v1/counts/plan", get(counts::choose)),
+        change("post", "/api/v1/counts/plan", post(counts::plan)),
+        change("post", "/api/v1/counts/{count}/decide", post(counts::decide)),
         read("/api/v1/items", get(catalog::items)),
         read("/api/v1/locations", get(catalog::locations)),
         read("/api/v1/reasons", get(settings::reasons)),
@@ -144,6 +154,12 @@ fn house() -> Vec<Route> {
         administer("get", "/api/v1/benches", get(printers::benches)),
         administer("put", "/api/v1/benches/{bench}", put(printers::set_bench)),
         administer("get", "/api/v1/policies", get(settings::policies)),
+        administer("put", "/api/v1/items/{item}", put(things::item)),
+        administer("post", "/api/v1/items/{item}", post(things::decide)),
+        administer("put", "/api/v1/locations/{location}", put(things::location)),
+        administer("post", "/api/v1/locations/{location}", post(things::block)),
+        administer("put", "/api/v1/reasons", put(things::own)),
+        administer("post", "/api/v1/reasons", post(things::switch)),
         administer("put", "/api/v1/policies/{policy}", put(settings::set_policy)),
         administer("get", "/api/v1/audit", get(audit::list)),
     ];

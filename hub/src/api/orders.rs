@@ -45,6 +45,8 @@ pub struct Order {
     made_at: i64,
     /// Last moment to make its truck, ms since 1970; 0 when there is none.
     cut_off: i64,
+    /// It waits for room in its channel.
+    waits_for_room: bool,
 }
 
 /// An order with its lines.
@@ -143,7 +145,7 @@ pub async fn list(
 
 fn by_number(conn: &mut dyn Conn, site: &str, after: &str, limit: i64) -> Result<Vec<Order>, DbError> {
     let found = conn.query(
-        "select order_no, state, channel, customer, ship_to, carrier, lane, priority, stop, made_at, cut_off \
+        "select order_no, state, channel, customer, ship_to, carrier, lane, priority, stop, made_at, cut_off, capped \
          from order_head where site = $1 and order_no > $2 order by order_no limit $3",
         params![site, after, limit],
     )?;
@@ -158,7 +160,7 @@ fn of_state(
     limit: i64,
 ) -> Result<Vec<Order>, DbError> {
     let found = conn.query(
-        "select order_no, state, channel, customer, ship_to, carrier, lane, priority, stop, made_at, cut_off \
+        "select order_no, state, channel, customer, ship_to, carrier, lane, priority, stop, made_at, cut_off, capped \
          from order_head where site = $1 and state = $2 and (priority, cut_off, order_no) > ($3, $4, $5) \
          order by priority, cut_off, order_no limit $6",
         params![site, state, *priority, *cut_off, after, limit],
@@ -179,6 +181,7 @@ fn order(row: &Row) -> Result<Order, DbError> {
         stop: row.int(8)?,
         made_at: row.int(9)?,
         cut_off: row.int(10)?,
+        waits_for_room: row.flag(11)?,
     })
 }
 
@@ -202,7 +205,7 @@ fn unknown(number: &str) -> Problem {
 fn find(conn: &mut dyn Conn, site: &str, number: &str) -> Result<Option<OrderWithLines>, DbError> {
     let row = query_one(
         conn,
-        "select order_no, state, channel, customer, ship_to, carrier, lane, priority, stop, made_at, cut_off \
+        "select order_no, state, channel, customer, ship_to, carrier, lane, priority, stop, made_at, cut_off, capped \
          from order_head where site = $1 and order_no = $2",
         params![site, number],
     )?;

@@ -19,7 +19,6 @@ const GLASS: Twin = None(
 );
 
 const FILES: Twin = None("a program sends a file to POST /v1/import/{kind}, which has the same rules");
-const PLACE: Twin = None("items and locations are set up by hand here, and by files otherwise");
 
 /// Pages: the path of the dashboard, and what shows the same.
 pub const PAGES: &[(&str, Twin)] = &[
@@ -38,7 +37,8 @@ pub const PAGES: &[(&str, Twin)] = &[
     ("/exceptions", Routes(&[("get", "/api/v1/exceptions")])),
     ("/exceptions/{number}", Routes(&[("get", "/api/v1/exceptions/{number}")])),
     ("/orders", Routes(&[("get", "/api/v1/orders")])),
-    ("/orders/{order}", Routes(&[("get", "/api/v1/orders/{order}"), ("get", "/api/v1/movements")])),
+    ("/orders/channels", Routes(&[("get", "/api/v1/channels")])),
+    ("/orders/{order}", Routes(&[("get", "/api/v1/orders/{order}"), ("get", "/api/v1/history")])),
     ("/tasks", Routes(&[("get", "/api/v1/tasks")])),
     ("/tasks/{task}", Routes(&[("get", "/api/v1/tasks/{task}")])),
     ("/inbound", Routes(&[("get", "/api/v1/receipts")])),
@@ -74,11 +74,14 @@ pub const PAGES: &[(&str, Twin)] = &[
     ("/reports/{report}/{form}", Routes(&[("get", "/api/v1/reports/{report}")])),
     ("/stock", Routes(&[("get", "/api/v1/find"), ("get", "/api/v1/stock")])),
     ("/stock/holds", Routes(&[("get", "/api/v1/holds"), ("get", "/api/v1/reasons")])),
-    ("/stock/counts", Routes(&[("get", "/api/v1/counts"), ("get", "/api/v1/tasks")])),
-    ("/stock/location/{location}", Routes(&[("get", "/api/v1/stock"), ("get", "/api/v1/movements")])),
-    ("/stock/item/{item}", Routes(&[("get", "/api/v1/stock"), ("get", "/api/v1/movements")])),
-    ("/stock/lot/{item}/{lot}", Routes(&[("get", "/api/v1/stock"), ("get", "/api/v1/movements")])),
-    ("/stock/lpn/{lpn}", Routes(&[("get", "/api/v1/stock"), ("get", "/api/v1/movements")])),
+    (
+        "/stock/counts",
+        Routes(&[("get", "/api/v1/counts"), ("get", "/api/v1/counts/plan"), ("get", "/api/v1/tasks")]),
+    ),
+    ("/stock/location/{location}", Routes(&[("get", "/api/v1/stock"), ("get", "/api/v1/history")])),
+    ("/stock/item/{item}", Routes(&[("get", "/api/v1/stock"), ("get", "/api/v1/history")])),
+    ("/stock/lot/{item}/{lot}", Routes(&[("get", "/api/v1/stock"), ("get", "/api/v1/history")])),
+    ("/stock/lpn/{lpn}", Routes(&[("get", "/api/v1/stock"), ("get", "/api/v1/history")])),
 ];
 
 /// Actions: where the dashboard's forms are sent to, and what does the same.
@@ -90,6 +93,7 @@ pub const ACTIONS: &[(&str, Twin)] = &[
     ("/language", LANGUAGE),
     ("/break-glass", GLASS),
     ("/exceptions/{number}/settle", Routes(&[("post", "/api/v1/exceptions/{number}/settle")])),
+    ("/orders/channels/decide", Routes(&[("put", "/api/v1/channels")])),
     ("/orders/{order}/release", Routes(&[("post", "/api/v1/orders/{order}/release")])),
     ("/orders/{order}/cancel", Routes(&[("post", "/api/v1/orders/{order}/cancel")])),
     ("/orders/{order}/decide", Routes(&[("post", "/api/v1/orders/{order}")])),
@@ -111,16 +115,30 @@ pub const ACTIONS: &[(&str, Twin)] = &[
         Routes(&[("post", "/api/v1/device-codes"), ("post", "/api/v1/devices/{device}/access")]),
     ),
     ("/settings/benches/set", Routes(&[("put", "/api/v1/benches/{bench}")])),
-    ("/settings/items", FILES),
-    ("/settings/items/{item}/decide", PLACE),
-    ("/settings/locations", FILES),
-    ("/settings/locations/{location}/decide", PLACE),
+    ("/settings/items", Routes(&[("put", "/api/v1/items/{item}")])),
+    (
+        "/settings/items/{item}/decide",
+        Routes(&[("put", "/api/v1/items/{item}"), ("post", "/api/v1/items/{item}")]),
+    ),
+    ("/settings/locations", Routes(&[("put", "/api/v1/locations/{location}")])),
+    (
+        "/settings/locations/{location}/decide",
+        Routes(&[("put", "/api/v1/locations/{location}"), ("post", "/api/v1/locations/{location}")]),
+    ),
     ("/settings/import/look", FILES),
     ("/settings/import/take", FILES),
-    ("/settings/reasons/decide", None("what a site offers people as reasons is decided by people")),
+    ("/settings/reasons/decide", Routes(&[("put", "/api/v1/reasons"), ("post", "/api/v1/reasons")])),
     ("/settings/policies/set", Routes(&[("put", "/api/v1/policies/{policy}")])),
     ("/settings/webhooks", Routes(&[("post", "/api/v1/webhooks")])),
     ("/settings/webhooks/{webhook}/decide", Routes(&[("post", "/api/v1/webhooks/{webhook}")])),
     ("/stock/holds/decide", Routes(&[("post", "/api/v1/holds"), ("post", "/api/v1/holds/{hold}/lift")])),
-    ("/stock/counts/decide", Routes(&[("post", "/api/v1/counts")])),
+    (
+        "/stock/counts/decide",
+        Routes(&[
+            ("post", "/api/v1/counts"),
+            ("post", "/api/v1/counts/plan"),
+            ("post", "/api/v1/counts/{count}/decide"),
+            ("post", "/api/v1/exceptions/{number}/settle"),
+        ]),
+    ),
 ];

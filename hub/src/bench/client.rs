@@ -49,7 +49,7 @@ impl Client {
         )
     }
 
-    /// Confirms until `end`; answers the time of each.
+    /// Confirms until `end`, at least once; answers the time of each.
     pub(super) async fn work(
         mut self,
         hub: SocketAddr,
@@ -58,10 +58,12 @@ impl Client {
         let mut stream = connect(hub).await?;
         let mut times = Vec::with_capacity(4096);
         let mut answer = Vec::with_capacity(4096);
-        while clock() < end {
+        loop {
             times.push(self.confirm(&mut stream, &mut answer).await?);
+            if clock() >= end {
+                return Ok((self, times));
+            }
         }
-        Ok((self, times))
     }
 
     /// One confirm, and how long its answer took.

@@ -42,6 +42,12 @@ impl Sample {
         self.at(50)
     }
 
+    /// The longest, ms.
+    #[must_use]
+    pub fn highest_ms(&self) -> f64 {
+        self.at(100)
+    }
+
     fn at(&self, percent: usize) -> f64 {
         let last = self.times.len().saturating_sub(1);
         let index = (self.times.len() * percent / 100).min(last);

@@ -7,16 +7,21 @@ mod connected;
 mod history;
 pub mod measure;
 mod outage;
+mod pages;
 mod postgres;
 mod raw;
+mod reader;
 mod served;
 mod shift;
 mod stock;
+mod tables;
+mod things;
+mod years;
 
 use crate::db::Database;
 use anyhow::Context;
 use serde::{Deserialize, Serialize};
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
 pub use shift::Shift;
 
@@ -121,14 +126,24 @@ pub enum Part {
     Stock,
     /// Confirms behind --history movements and behind none (about 5 minutes for 5 million).
     History,
+    /// Every page and list with --orders orders behind it, while 64 terminals confirm and 50 dashboards are open (about
+    /// 4 minutes, and 5 to build the database where --keep has none).
+    Pages,
     /// The terminal, by `regal-terminal bench` beside this program (about 1 minute).
     Terminal,
 }
 
 impl Part {
     /// All parts.
-    pub const ALL: [Part; 6] =
-        [Part::Confirms, Part::Outage, Part::Connected, Part::Stock, Part::History, Part::Terminal];
+    pub const ALL: [Part; 7] = [
+        Part::Confirms,
+        Part::Outage,
+        Part::Connected,
+        Part::Stock,
+        Part::History,
+        Part::Pages,
+        Part::Terminal,
+    ];
 }
 
 /// What to measure.
@@ -142,6 +157,10 @@ pub struct Settings {
     pub seconds: u64,
     /// Movements in the journal for the comparison with an empty one; 0 leaves it out.
     pub history: i64,
+    /// Orders behind the pages; ten movements each.
+    pub orders: i64,
+    /// Where the database behind the pages is kept for the next run; else it is removed.
+    pub keep: Option<PathBuf>,
     /// A PostgreSQL server to measure on as well.
     pub postgres: Option<String>,
 }
@@ -168,6 +187,7 @@ pub fn run(folder: &Path, settings: &Settings, mut tell: impl FnMut(&Figure)) ->
             Part::Outage => outage::measure(folder, settings.seconds)?,
             Part::Connected => connected::measure(folder, settings.seconds)?,
             Part::Stock => stock::measure(folder, settings)?,
+            Part::Pages => pages::measure(folder, settings)?,
             Part::History if settings.history > 0 => history::compare(folder, settings)?,
             // The terminal is another program, see `cli::bench`.
             Part::History | Part::Terminal => Vec::new(),

@@ -3,7 +3,7 @@
 use super::client::Client;
 use super::measure::{Sample, clock, cpu, cpu_of};
 use crate::cx::Cx;
-use crate::db::{Database, DbError, Inline};
+use crate::db::{Database, DbError, Inline, params, query_int};
 use crate::floor::hall;
 use crate::floor::{Hall, Pace};
 use crate::ledger::{self, ADJUSTMENT, Booking, Place, reserve};
@@ -28,7 +28,7 @@ const PLENTY: i64 = 10_000_000;
 /// A hub with terminals at work.
 pub struct Shift {
     /// Where the hub's own work runs.
-    _serving: tokio::runtime::Runtime,
+    serving: tokio::runtime::Runtime,
     load: tokio::runtime::Runtime,
     address: SocketAddr,
     clients: RefCell<Vec<Client>>,
@@ -52,11 +52,16 @@ impl Shift {
     /// # Errors
     /// The database or the loopback.
     pub fn open(database: &Database, terminals: usize) -> anyhow::Result<Shift> {
-        let mut hall = Hall::open(database, "main", "Bench", Box::new(|error| panic!("{error}")))?;
-        hall.pace = Arc::new(Pace::without_end());
+        let hall = Hall::open(database, "main", "Bench", Box::new(|error| panic!("{error}")))?;
         let clients = (0..terminals)
             .map(|index| hall.change("bench", move |cx| terminal(cx, index, LINES)).wait())
             .collect::<Result<_, _>>()?;
+        Shift::over(hall, clients)
+    }
+
+    /// A hub that stands already, served to these terminals.
+    pub(super) fn over(mut hall: Hall, clients: Vec<Client>) -> anyhow::Result<Shift> {
+        hall.pace = Arc::new(Pace::without_end());
         let runtime = tokio::runtime::Builder::new_multi_thread()
             .worker_threads(2)
             .enable_all()
@@ -79,12 +84,30 @@ impl Shift {
             Ok::<_, std::io::Error>(address)
         })?;
         let load = super::load_runtime()?;
-        Ok(Shift { _serving: runtime, load, address, clients: RefCell::new(clients), hall })
+        Ok(Shift { serving: runtime, load, address, clients: RefCell::new(clients), hall })
+    }
+
+    /// Where the hub listens.
+    pub(super) fn address(&self) -> SocketAddr {
+        self.address
+    }
+
+    /// Begins something beside the hub and what else runs.
+    pub(super) fn beside<F>(&self, what: F) -> tokio::task::JoinHandle<F::Output>
+    where
+        F: Future<Output: Send> + Send + 'static,
+    {
+        self.load.spawn(what)
+    }
+
+    /// The hub's own work, such as its jobs.
+    pub(super) fn job(&self, what: impl Future<Output = ()> + Send + 'static) {
+        self.serving.spawn(what);
     }
 
     /// Runs something beside the hub, which it can reach at the address given.
     pub(super) fn load<F: Future>(&self, what: impl FnOnce(SocketAddr) -> F) -> anyhow::Result<F::Output> {
-        Ok(self.load.block_on(what(self.address)))
+        Ok(self.load.block_on(async { what(self.address).await }))
     }
 
     /// So many terminals confirm for some seconds, each waiting for its answer.
@@ -121,9 +144,17 @@ impl Shift {
 pub(super) fn prepare(database: &Database, terminals: usize, lines: i64) -> anyhow::Result<Vec<Client>> {
     let mut conn = database.open_writer()?;
     hall::prepare(&mut *conn, "main", "Bench")?;
-    let mut writer = Inline::new(conn, Site::named("main"));
+    more(&mut Inline::new(conn, Site::named("main")), terminals, lines)
+}
+
+/// Work for so many terminals more, in a site that may have some already.
+pub(super) fn more(writer: &mut Inline<Site>, terminals: usize, lines: i64) -> anyhow::Result<Vec<Client>> {
+    let there = writer.run(|conn, _| {
+        query_int(conn, "select count(*) from device where site = $1 and device like 'B%'", params!["main"])
+    })?;
+    let first = usize::try_from(there)?;
     let mut clients = Vec::with_capacity(terminals);
-    for index in 0..terminals {
+    for index in first..first + terminals {
         let made = writer
             .run(|conn, site| terminal(&mut Cx::hub(conn, site, "bench", hall::now()), index, lines))?;
         clients.push(made);

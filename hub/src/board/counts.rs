@@ -299,23 +299,35 @@ fn seen(conn: &mut dyn Conn, site: &str, exception: i64) -> Result<Option<(i64, 
     row.map(|row| Ok((row.int(0)?, row.int(1)?, row.int(2)?, row.string(3)?))).transpose()
 }
 
+/// Counts that are due, shown at once.
+const DUE: i64 = 200;
+
 fn due(conn: &mut dyn Conn, site: &str) -> Result<Vec<Due>, DbError> {
-    let found = conn.query(
-        "select task, object, state, reason, made_at, priority from task where site = $1 and kind = 'count' and \
-         state in ('created', 'waiting', 'ready', 'leased', 'in_progress') order by priority, due_at, walk, task \
-         limit 200",
-        params![site],
-    )?;
-    rows(&found, |row| {
-        Ok(Due {
-            task: text(row, 0)?,
-            location: text(row, 1)?,
-            state: text(row, 2)?,
-            reason: text(row, 3)?,
-            made_at: row.int(4)?,
-            priority: row.int(5)?,
-        })
-    })
+    let mut found = Vec::new();
+    // State by state: so each is read in its order, and only as far as the page goes.
+    for state in ["created", "waiting", "ready", "leased", "in_progress"] {
+        found.extend(conn.query(
+            "select priority, due_at, walk, task, object, state, reason, made_at from task where site = $1 and \
+             state = $2 and kind = 'count' order by priority, due_at, walk, task limit $3",
+            params![site, state, DUE],
+        )?);
+    }
+    let mut sorted = Vec::with_capacity(found.len());
+    for row in &found {
+        let place = (row.int(0)?, row.int(1)?, row.int(2)?, row.string(3)?);
+        let due = Due {
+            task: text(row, 3)?,
+            location: text(row, 4)?,
+            state: text(row, 5)?,
+            reason: text(row, 6)?,
+            made_at: row.int(7)?,
+            priority: row.int(0)?,
+        };
+        sorted.push((place, due));
+    }
+    sorted.sort_by(|(one, _), (other, _)| one.cmp(other));
+    let most = usize::try_from(DUE).unwrap_or(0);
+    Ok(sorted.into_iter().take(most).map(|(_, due)| due).collect())
 }
 
 /// Lines of the counts before a number, newest count first; and where the next page begins, or 0.

@@ -260,7 +260,8 @@ fn being_received(conn: &mut dyn Conn, site: &str) -> Result<Vec<Difference>, Db
     let found = conn.query(
         "select r.receipt, r.supplier, l.line, l.item, coalesce(i.name, ''), l.expected, l.received, 0 \
          from receipt r cross join receipt_line l left join item i on i.site = l.site and i.item = l.item \
-         where r.site = $1 and l.site = r.site and l.receipt = r.receipt and l.received > l.expected and r.state in ('arrived', 'receiving') order by r.receipt, l.line limit 200",
+         where r.site = $1 and l.site = r.site and l.receipt = r.receipt and l.received > l.expected \
+         and r.state in ('arrived', 'receiving') order by r.receipt, l.line limit 200",
         params![site],
     )?;
     rows(&found, deviation)
@@ -271,7 +272,7 @@ fn closed(conn: &mut dyn Conn, site: &str, since: i64, before: i64) -> Result<Ve
         "select r.receipt, r.supplier, l.line, l.item, coalesce(i.name, ''), l.expected, l.received, r.closed_at \
          from receipt r cross join receipt_line l left join item i on i.site = l.site and i.item = l.item \
          where r.site = $1 and l.site = r.site and l.receipt = r.receipt and l.received <> l.expected and \
-         r.closed_at >= $2 and r.closed_at < $3 and r.state in ('received', 'closed') \
+         r.closed_at >= $2 and r.closed_at < $3 and r.state = 'received' \
          order by r.closed_at desc, r.receipt, l.line limit $4",
         params![site, since, before, PAGE],
     )?;

@@ -7,6 +7,7 @@ use futures_util::{Stream, stream};
 use serde::Deserialize;
 use std::convert::Infallible;
 use std::time::Duration;
+use tokio::time::Instant;
 
 /// The least time between two beats: a page is read anew no more often.
 const EVERY: Duration = Duration::from_secs(1);
@@ -29,13 +30,16 @@ pub async fn get(
     if *news.borrow() >= known.since {
         news.mark_changed();
     }
-    let beats = stream::unfold((news, hall.gauges.feeds.one()), |(mut news, open)| async move {
-        // The first wait ends with the next commit; after a beat the rest of the second is kept.
+    // The first comes at once, the next when the second is over.
+    let start = (news, hall.gauges.feeds.one(), Instant::now());
+    let beats = stream::unfold(start, |(mut news, open, due)| async move {
         news.changed().await.ok()?;
-        tokio::time::sleep(EVERY).await;
+        tokio::time::sleep_until(due).await;
+        // What came while it waited is told with this beat.
         news.borrow_and_update();
         // A browser drops an event without data.
-        Some((Ok(Event::default().event("news").data("committed")), (news, open)))
+        let beat = Event::default().event("news").data("committed");
+        Some((Ok(beat), (news, open, Instant::now() + EVERY)))
     });
     Sse::new(beats).keep_alive(KeepAlive::default())
 }

@@ -16,24 +16,25 @@ pub(crate) mod guard;
 mod holds;
 mod inbound;
 mod live;
+mod many;
 mod map;
 mod moved;
 mod order_why;
 mod orders;
 mod overview;
 mod page;
-mod past;
 mod read;
 mod reports;
 mod scanner;
+mod screen;
 mod settings;
 mod sign;
 mod stock;
-mod story;
 mod tasks;
 #[cfg(test)]
 mod tests;
 mod today;
+mod wall;
 
 use crate::floor::Hall;
 use axum::Router;
@@ -78,6 +79,7 @@ pub(crate) fn routes() -> Vec<Route> {
         route("/break-glass/{number}", lead, get(glass::one)),
         route("/", lead, get(overview::page)),
         route("/today", lead, get(today::page)),
+        route("/wall", lead, get(wall::page)),
         route("/map", lead, get(map::page)),
         route("/scanner-check", lead, get(scanner::page)),
         route("/live", lead, get(live::get)),
@@ -104,6 +106,7 @@ pub(crate) fn routes() -> Vec<Route> {
         route("/devices/tell", supervisor, post(devices::tell_all)),
         route("/devices/{device}", lead, get(devices::one)),
         route("/devices/{device}/decide", supervisor, post(devices::decide)),
+        route("/devices/{device}/screen", supervisor, get(screen::page).post(screen::look)),
         route("/devices/{device}/recordings/{wish}", supervisor, post(devices::recording)),
         route("/settings/printers", supervisor, get(settings::printers::queue)),
         route("/settings/printers/decide", supervisor, post(settings::printers::decide)),

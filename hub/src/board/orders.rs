@@ -4,7 +4,6 @@
 use super::order_why::{self, Missing, Reserved};
 use super::page::{Frame, nothing, painted};
 use super::read::{rows, text};
-use super::story::{self, Place, Story};
 use crate::admin::{AdminAnswer, AdminRequest};
 use crate::catalog::reason;
 use crate::db::{Conn, DbError, Row, params, query_one};
@@ -12,6 +11,7 @@ use crate::floor::{Hall, desk};
 use crate::order::channel::{self, Channel};
 use crate::order::{LINE_STATES, cancellable, holdable, releasable};
 use crate::people::desk::Session;
+use crate::report::story::{self, Place, Story};
 use crate::steer::Steer;
 use crate::web::Problem;
 use askama::Template;

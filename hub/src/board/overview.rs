@@ -1,8 +1,9 @@
 //! The floor at a glance: who is where on what, work by kind and age, orders against their cut-off, cases waiting.
 
+use super::many;
 use super::page::{Frame, painted};
 use super::read::{rows, text};
-use crate::db::{Conn, DbError, params, query_int};
+use crate::db::{Conn, DbError, params, query_opt_int};
 use crate::floor::Hall;
 use crate::order::LINE_STATES;
 use crate::people::actor::Names;
@@ -13,6 +14,7 @@ use axum::Extension;
 use axum::extract::State;
 use axum::response::Response;
 use regal_shared::text::clean;
+use regal_shared::wire::TaskKind;
 
 /// Orders shown beside their cut-off.
 const NEXT_ORDERS: i64 = 12;
@@ -88,17 +90,8 @@ fn read(conn: &mut dyn Conn, site: &str, now: i64) -> Result<Floor, DbError> {
         work: work(conn, site)?,
         orders: orders(conn, site)?,
         stages: stages(conn, site)?,
-        open: query_int(
-            conn,
-            "select count(*) from exception where site = $1 and state in ('open', 'taken')",
-            params![site],
-        )?,
-        late: query_int(
-            conn,
-            "select count(*) from order_head where site = $1 and cut_off > 0 and cut_off < $2 and state in \
-             ('new', 'promised', 'held', 'backordered', 'released', 'reserved', 'short', 'picking', 'picked', 'packed', 'staged')",
-            params![site, now],
-        )?,
+        open: many::open_cases(conn, site)?,
+        late: many::late_orders(conn, site, now)?,
     })
 }
 
@@ -129,15 +122,21 @@ fn devices(conn: &mut dyn Conn, site: &str) -> Result<Vec<Device>, DbError> {
 }
 
 fn work(conn: &mut dyn Conn, site: &str) -> Result<Vec<Work>, DbError> {
-    let found = conn.query(
-        "select kind, cast(sum(case when state = 'ready' then 1 else 0 end) as bigint), \
-         cast(sum(case when state = 'ready' then 0 else 1 end) as bigint), min(made_at) from task \
-         where site = $1 and state in ('ready', 'leased', 'in_progress') group by kind order by kind",
-        params![site],
-    )?;
-    rows(&found, |row| {
-        Ok(Work { kind: text(row, 0)?, ready: row.int(1)?, leased: row.int(2)?, oldest: row.int(3)? })
-    })
+    let mut all = Vec::new();
+    for kind in TaskKind::ALL.map(TaskKind::code) {
+        let oldest = query_opt_int(
+            conn,
+            "select made_at from task where site = $1 and kind = $2 and ended_at = 0 and \
+             state not in ('created', 'waiting') order by made_at limit 1",
+            params![site, kind],
+        )?;
+        let Some(oldest) = oldest else { continue };
+        let ready = many::tasks(conn, site, "ready", kind)?;
+        let leased = many::tasks(conn, site, "leased", kind)? + many::tasks(conn, site, "in_progress", kind)?;
+        all.push(Work { kind: kind.to_owned(), ready, leased, oldest });
+    }
+    all.sort_by(|a, b| a.kind.cmp(&b.kind));
+    Ok(all)
 }
 
 fn orders(conn: &mut dyn Conn, site: &str) -> Result<Vec<Order>, DbError> {
@@ -147,7 +146,8 @@ fn orders(conn: &mut dyn Conn, site: &str) -> Result<Vec<Order>, DbError> {
          (select count(*) from order_line n where n.site = o.site and n.order_no = o.order_no and \
           n.picked >= n.qty) \
          from order_head o where o.site = $1 and o.state in \
-         ('released', 'reserved', 'short', 'picking', 'picked', 'packed', 'staged') \
+         ('new', 'promised', 'held', 'backordered', 'released', 'reserved', 'short', 'picking', 'picked', 'packed', \
+         'staged') and o.state not in ('new', 'promised', 'held', 'backordered') \
          order by o.cut_off, o.priority, o.order_no limit $2",
         params![site, NEXT_ORDERS],
     )?;
@@ -163,14 +163,14 @@ fn orders(conn: &mut dyn Conn, site: &str) -> Result<Vec<Order>, DbError> {
     })
 }
 
-/// How many orders are in each state on the way.
+/// How many orders are in each state on the way; those no order is in are left out.
 pub(super) fn stages(conn: &mut dyn Conn, site: &str) -> Result<Vec<Stage>, DbError> {
-    let found = conn.query(
-        "select state, count(*) from order_head where site = $1 and state in ('new', 'promised', 'held', 'backordered', \
-         'released', 'reserved', 'short', 'picking', 'picked', 'packed', 'staged', 'loaded') group by state",
-        params![site],
-    )?;
-    let mut stages = rows(&found, |row| Ok(Stage { state: text(row, 0)?, count: row.int(1)? }))?;
-    stages.sort_by_key(|stage| LINE_STATES.iter().position(|state| *state == stage.state));
+    let mut stages = Vec::new();
+    for state in LINE_STATES.iter().filter(|state| !matches!(**state, "shipped" | "cancelled")) {
+        let count = many::orders(conn, site, state)?;
+        if count > 0 {
+            stages.push(Stage { state: (*state).to_owned(), count });
+        }
+    }
     Ok(stages)
 }

@@ -135,6 +135,11 @@ impl Words {
         }
     }
 
+    /// A name from outside, harmless.
+    pub fn name(&self, name: &str) -> String {
+        clean(name).into_owned()
+    }
+
     /// A text as one part of a path.
     pub fn path(&self, part: &str) -> String {
         super::find::escaped(part)
@@ -158,6 +163,11 @@ impl Words {
         let (whole, part) = (minor.unsigned_abs() / 100, minor.unsigned_abs() % 100);
         let whole = self.number(i64::try_from(whole).unwrap_or(i64::MAX));
         format!("{sign}{whole}{point}{part:02}\u{a0}{}", clean(currency))
+    }
+
+    /// How many, as far as it was counted.
+    pub fn many(&self, n: &i64) -> String {
+        if *n > super::many::MOST { format!("{}+", self.number(super::many::MOST)) } else { self.number(n) }
     }
 
     /// A whole number in groups of three.
@@ -210,6 +220,11 @@ impl Frame {
             decides: person.role >= regal_shared::flow::session::Role::Supervisor,
             tv: false,
         }
+    }
+
+    /// The address of a style or script, as it is now.
+    pub fn asset(&self, name: &str) -> String {
+        super::assets::address(name)
     }
 
     /// The frame for somebody who is not.

@@ -2,7 +2,7 @@
 
 use super::page::{Frame, painted};
 use super::read::text;
-use crate::db::{Conn, DbError, params, query_int};
+use crate::db::{Conn, DbError, params};
 use crate::floor::Hall;
 use crate::people::desk::Session;
 use crate::web::Problem;
@@ -27,16 +27,16 @@ struct Page {
 
 /// Orders of one carrier with one cut-off.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
-struct Truck {
-    cut_off: i64,
-    carrier: String,
+pub(super) struct Truck {
+    pub(super) cut_off: i64,
+    pub(super) carrier: String,
     /// How many there are, cancelled ones left out.
-    total: i64,
-    open: i64,
-    picked: i64,
-    packed: i64,
+    pub(super) total: i64,
+    pub(super) open: i64,
+    pub(super) picked: i64,
+    pub(super) packed: i64,
     /// On the truck or away.
-    out: i64,
+    pub(super) out: i64,
 }
 
 impl Truck {
@@ -60,7 +60,7 @@ impl Truck {
     }
 
     /// Past its cut-off, and not all of it is out.
-    fn is_late(&self, now: &i64) -> bool {
+    pub(super) fn is_late(&self, now: &i64) -> bool {
         self.cut_off < *now && self.out < self.total
     }
 }
@@ -88,7 +88,12 @@ pub async fn page(
     painted(&Page { f, trucks, all, cases })
 }
 
-fn read(conn: &mut dyn Conn, site: &str, from: i64, to: i64) -> Result<(Vec<Truck>, i64), DbError> {
+pub(super) fn read(
+    conn: &mut dyn Conn,
+    site: &str,
+    from: i64,
+    to: i64,
+) -> Result<(Vec<Truck>, i64), DbError> {
     let found = conn.query(
         "select cut_off, carrier, state, count(*) from order_head where site = $1 and cut_off >= $2 and cut_off < $3 \
          group by cut_off, carrier, state order by cut_off, carrier, state limit $4",
@@ -101,11 +106,7 @@ fn read(conn: &mut dyn Conn, site: &str, from: i64, to: i64) -> Result<(Vec<Truc
         trucks.entry((cut_off, carrier)).or_insert(plain).add(row.text(2)?, row.int(3)?);
     }
     let trucks = trucks.into_values().filter(|truck| truck.total > 0).collect();
-    let cases = query_int(
-        conn,
-        "select count(*) from exception where site = $1 and state in ('open', 'taken')",
-        params![site],
-    )?;
+    let cases = super::many::open_cases(conn, site)?;
     Ok((trucks, cases))
 }
 

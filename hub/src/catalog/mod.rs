@@ -7,6 +7,7 @@ pub mod hold;
 pub mod lot;
 pub mod lpn;
 pub mod reason;
+pub mod recall;
 pub mod reported;
 pub mod save;
 pub mod scanned;

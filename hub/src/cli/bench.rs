@@ -14,7 +14,7 @@ pub struct Args {
     /// Folder on the disk to measure; a folder inside it is made and removed.
     #[arg(long, default_value = ".")]
     dir: PathBuf,
-    /// Only this part; may be given several times. Without it all parts run, in less than 20 minutes.
+    /// Only this part; may be given several times. Without it all parts run, in less than half an hour.
     #[arg(long, value_enum)]
     part: Vec<Part>,
     /// Seconds each load runs.
@@ -26,6 +26,12 @@ pub struct Args {
     /// Movements behind the longer look at stock.
     #[arg(long, default_value_t = 10_000_000)]
     movements: i64,
+    /// Orders behind the pages; ten movements each.
+    #[arg(long, default_value_t = 1_000_000)]
+    orders: i64,
+    /// Keep the database behind the pages in this folder, or take the one that is there (8 GB with a million orders).
+    #[arg(long)]
+    keep: Option<PathBuf>,
     /// A PostgreSQL database to measure on as well; it is filled, so give it one of its own.
     #[arg(long)]
     postgres: Option<String>,
@@ -44,6 +50,8 @@ pub fn run(args: &Args) -> anyhow::Result<()> {
         movements: args.movements,
         seconds: args.seconds,
         history: args.history,
+        orders: args.orders,
+        keep: args.keep.clone(),
         postgres: args.postgres.clone(),
     };
     super::serve::open_wide();

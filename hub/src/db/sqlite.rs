@@ -17,8 +17,11 @@ const LOCK_WAIT: Duration = Duration::from_secs(5);
 const STATEMENTS: usize = 1024;
 /// The writer copies the log into the database after this many written rows …
 const ROWS_BETWEEN_CHECKPOINTS: u64 = 10_000;
-/// … and when readers kept it from starting the log anew, it waits for them from this many pages (64 MiB) on.
+/// … and when readers kept it from starting the log anew, it waits for them from this many pages (64 MiB) on …
 const PAGES_TO_WAIT_FOR_READERS: i64 = 16_384;
+/// … but no longer than this each time: a page is read well within it, and what lasts longer (a copy, a large file of a
+/// report) lets the log grow meanwhile rather than the floor wait.
+const READERS_WAIT: Duration = Duration::from_millis(20);
 
 pub(super) struct Sqlite {
     conn: Connection,
@@ -106,6 +109,14 @@ impl Sqlite {
         self.begin()?;
         let version = self.setting("pragma user_version")?;
         self.batch(&format!("pragma user_version = {version}; commit"))
+    }
+
+    /// Waits a moment for readers of the log, so that it is written from its beginning again.
+    fn begin_log_anew(&self) -> rusqlite::Result<()> {
+        self.conn.busy_timeout(READERS_WAIT)?;
+        let outcome = self.conn.query_row("pragma wal_checkpoint(restart)", [], |_| Ok(()));
+        self.conn.busy_timeout(LOCK_WAIT)?;
+        outcome
     }
 
     fn set(&mut self, sql: &str) -> Result<(), DbError> {
@@ -281,9 +292,7 @@ impl Conn for Sqlite {
         let sql = "pragma wal_checkpoint(passive)";
         let pages = self.conn.query_row(sql, [], |row| row.get::<_, i64>(1));
         let outcome = match pages {
-            Ok(pages) if pages >= PAGES_TO_WAIT_FOR_READERS => {
-                self.conn.query_row("pragma wal_checkpoint(restart)", [], |_| Ok(()))
-            }
+            Ok(pages) if pages >= PAGES_TO_WAIT_FOR_READERS => self.begin_log_anew(),
             other => other.map(|_| ()),
         };
         match outcome.map_err(|error| classify(sql, error)) {

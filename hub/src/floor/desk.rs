@@ -10,6 +10,7 @@ use crate::floor::hall::now;
 use crate::people::desk::{self, Session};
 use crate::people::person::{self, Person};
 use crate::people::{glass, secret, totp};
+use crate::screen::LONGEST_MS;
 use crate::setup::{self, Setup};
 use crate::steer::{self, Steer};
 use crate::webhook;
@@ -340,6 +341,36 @@ pub async fn steer(hall: &Hall, session: &Session, wish: Steer) -> Result<Result
         .await?;
     hall.tell();
     Ok(done)
+}
+
+/// Looks at the screen of a device, or goes on looking (`on`), which is possible for some minutes and only where a look
+/// has begun. A no is a message for the page.
+///
+/// # Errors
+/// The database.
+pub async fn look_at(
+    hall: &Hall,
+    session: &Session,
+    device: &str,
+    on: bool,
+) -> Result<Result<(), Message>, DbError> {
+    let (now, sits) = (hall.now().0, session.token_hash.as_str());
+    let since = hall.screens.since(device, sits, now);
+    if on && since.is_none_or(|since| now - since > LONGEST_MS) {
+        return Ok(Err(Message::new("board.screen_over")));
+    }
+    if !on && since.is_some() {
+        // A new look begins where the old one has not run out yet.
+        hall.screens.end(device, sits, now);
+    }
+    // Before the device hears of it: what it sends is wanted by then.
+    hall.screens.look(device, sits, now);
+    let wish = Steer::Watch { device: device.to_owned(), again: on };
+    let done = steer(hall, session, wish).await;
+    if !matches!(done, Ok(Ok(()))) {
+        hall.screens.end(device, sits, now);
+    }
+    done
 }
 
 /// Asks to look at what one person did.

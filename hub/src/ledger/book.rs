@@ -3,8 +3,9 @@
 use super::{DISCREPANCY, is_virtual, reserve};
 use super::{chain, lpn};
 use crate::cx::{Cx, series_code};
-use crate::db::{DbError, params, query_one};
+use crate::db::{Conn, DbError, params, query_one};
 use crate::exception::{self, Raise};
+use crate::site::Site;
 use crate::task;
 use crate::webhook;
 use regal_shared::base::{Goods, Qty, StockKey, StockStatus};
@@ -156,7 +157,17 @@ fn put_on(cx: &mut Cx<'_>, booking: &Booking, qty: Qty, first_in: i64) -> Result
     add(cx, &booking.goods, &booking.to, qty, first_in)
 }
 
-fn add(cx: &mut Cx<'_>, goods: &Goods, place: &Place, qty: Qty, first_in: i64) -> Result<(), DbError> {
+/// Adds to a balance, which may go below 0 where nothing lies.
+///
+/// # Errors
+/// The database.
+pub(crate) fn add(
+    cx: &mut Cx<'_>,
+    goods: &Goods,
+    place: &Place,
+    qty: Qty,
+    first_in: i64,
+) -> Result<(), DbError> {
     cx.conn.execute(
         "insert into balance (site, location, item, owner, lot, serial, lpn, status, on_hand, virtual, first_in, \
          suspect, seen) values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, 0, 0) \
@@ -224,14 +235,23 @@ fn record(cx: &mut Cx<'_>, booking: &Booking, from: &Place, qty: Qty) -> Result<
         from: [&from.location, &from.lpn, from.status.code()],
         to: [&to.location, &to.lpn, to.status.code()],
     };
-    let hash = chain::hash(if made("chain_broken") { "" } else { &cx.site.head }, &row);
-    cx.conn.execute(
+    append(cx.conn, cx.site, &row)?;
+    told(cx, booking, from, qty)
+}
+
+/// Writes the next movement of the journal as it stands, and carries the chain on; balances are the caller's.
+///
+/// # Errors
+/// The database.
+pub(crate) fn append(conn: &mut dyn Conn, site: &mut Site, row: &chain::Row<'_>) -> Result<(), DbError> {
+    let hash = chain::hash(if made("chain_broken") { "" } else { &site.head }, row);
+    conn.execute(
         "insert into movement (site, number, device, series, command, kind, reason, actor, task, occurred_at, \
          recorded_at, item, owner, lot, serial, qty, from_location, from_lpn, from_status, to_location, to_lpn, \
          to_status, hash) values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, \
          $19, $20, $21, $22, $23)",
         params![
-            &cx.site.site,
+            &site.site,
             row.number,
             row.device,
             row.series,
@@ -256,9 +276,9 @@ fn record(cx: &mut Cx<'_>, booking: &Booking, from: &Place, qty: Qty) -> Result<
             &hash
         ],
     )?;
-    cx.site.journal = number;
-    cx.site.head = hash;
-    told(cx, booking, from, qty)
+    site.journal = row.number;
+    site.head = hash;
+    Ok(())
 }
 
 /// Other systems hear of what changes the stock of the house: what comes in, leaves, is corrected, or has another status.

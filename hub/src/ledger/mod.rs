@@ -8,6 +8,7 @@ mod lpn;
 pub mod reserve;
 
 pub use book::{Booked, Booking, Place, book};
+pub(crate) use book::{add, append};
 pub use lpn::{Content, content, gather, move_lpn, stock_at, tree};
 pub use regal_shared::barcode::PROBLEM;
 

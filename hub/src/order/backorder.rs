@@ -1,7 +1,7 @@
 //! Backorders: what stays owed when stock does not serve an order whole, and is served when stock comes.
 
 use super::channel;
-use super::release::{Run, owed, reserve_all};
+use super::release::{Run, owed, owed_again, reserve_all};
 use super::{Released, derive, head};
 use crate::cx::Cx;
 use crate::db::{DbError, params, query_int, query_one};
@@ -84,6 +84,13 @@ pub(super) fn serve_order(cx: &mut Cx<'_>, run: &mut Run, order: &str) -> Result
     }
     let wanted = owed(cx, order)?;
     reserve_all(cx, run, &found, &wanted)
+}
+
+/// What an order owes of an item is reserved as far as there is stock, though the rest of the line is on its way out.
+pub(super) fn again(cx: &mut Cx<'_>, order: &str, item: &str) -> Result<(), DbError> {
+    let Some(found) = head(cx, order)? else { return Ok(()) };
+    let wanted = owed_again(cx, order, item)?;
+    reserve_all(cx, &mut Run::default(), &found, &wanted).map(|_| ())
 }
 
 /// Somebody decides that an order goes with what is there: held lines are reserved as far as there is stock, and what

@@ -177,7 +177,7 @@ pub enum Change {
         /// The order.
         order: String,
     },
-    /// So much of an item was packed, missed its truck and goes back: it is owed again.
+    /// So much of an item was packed and does not leave, for it missed its truck or is damaged: it is owed again.
     Left {
         /// The order.
         order: String,
@@ -187,6 +187,13 @@ pub enum Change {
         owner: String,
         /// Base units.
         qty: Qty,
+    },
+    /// What an order owes of an item is planned at once, though other units of it are packed, staged or loaded.
+    Again {
+        /// The order.
+        order: String,
+        /// The item.
+        item: String,
     },
     /// So much of a line is in a carton.
     Packed {
@@ -290,6 +297,7 @@ pub fn apply(cx: &mut Cx<'_>, change: &Change) -> Result<(), DbError> {
         Change::Loaded { order } => ship::loaded(cx, order),
         Change::Shipped { order, item, owner, qty } => ship::shipped(cx, order, item, owner, *qty),
         Change::Left { order, item, owner, qty } => ship::left(cx, order, item, owner, *qty),
+        Change::Again { order, item } => backorder::again(cx, order, item),
         Change::Gone { order } => ship::gone(cx, order),
         Change::Serve { item } => serve(cx, item),
         Change::Advance { order, from, to } => advance(cx, order, from, to),

@@ -267,7 +267,9 @@ pub(super) fn left(cx: &mut Cx<'_>, order: &str, item: &str, owner: &str, qty: Q
         }
         cx.conn.execute(
             "update order_line set packed = packed - $4, picked = picked - $4, reserved = reserved - $4, \
-             short = short + $4, state = case when packed - $4 > shipped then state else 'backordered' end \
+             short = short + $4, state = case when packed - $4 > shipped then state \
+             when reserved > picked and picked - $4 > shipped then 'picking' when reserved > picked then 'reserved' \
+             else 'backordered' end \
              where site = $1 and order_no = $2 and line = $3",
             params![&cx.site.site, order, row.int(0)?, part],
         )?;

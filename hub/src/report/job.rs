@@ -11,14 +11,15 @@ use std::collections::BTreeMap;
 use std::sync::Arc;
 use std::time::{Duration, Instant};
 
-/// How often new movements, exceptions, orders and counts are added up.
-const EVERY: Duration = Duration::from_secs(60);
+/// How often new movements, exceptions, orders and counts are added up. What is not sorted out yet each page about an item
+/// or an LPN reads for itself.
+const EVERY: Duration = Duration::from_secs(10);
 /// How many such rounds lie between two looks at stock and space.
-const LOOK_EVERY: u32 = 10;
+const LOOK_EVERY: u32 = 60;
 /// With much to catch up the job rests this many times as long as a stretch took: most of the writer's time is the floor's.
 const REST: u32 = 3;
 
-/// Keeps the figures until the hub ends. What fails is tried again a minute later.
+/// Keeps the figures until the hub ends. What fails is tried again in the next round.
 pub async fn keep(hall: Hall) {
     let calendar = Calendar::here();
     let mut ticks = tokio::time::interval(EVERY);
@@ -29,7 +30,7 @@ pub async fn keep(hall: Hall) {
         let looks = round.is_multiple_of(LOOK_EVERY);
         round = round.wrapping_add(1);
         if let Err(error) = work(&hall, &calendar, looks).await {
-            tracing::warn!(%error, "the figures of the reports wait for the next minute");
+            tracing::warn!(%error, "the figures of the reports wait for the next round");
         }
     }
 }

@@ -402,7 +402,11 @@ fn lock(cx: &mut Cx<'_>, by: &str, number: &str, locked: bool) -> Done {
     person::forget(cx, number)?;
     desk::end_all(cx, number)?;
     let state = if locked { "locked" } else { "active" };
-    person::save(cx, &Person { state: state.to_owned(), ..found }).map(Ok)
+    person::save(cx, &Person { state: state.to_owned(), ..found })?;
+    if locked {
+        crate::flow::count::nobody_left(cx)?;
+    }
+    Ok(Ok(()))
 }
 
 fn pin(cx: &mut Cx<'_>, number: &str, hash: &str) -> Done {

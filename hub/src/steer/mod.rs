@@ -16,7 +16,7 @@ use crate::db::{DbError, params, query_one};
 use crate::floor::door;
 use crate::order::channel;
 use crate::people::person;
-use crate::{catalog, events, flow, granted, inbound, order, recording, task};
+use crate::{catalog, events, flow, granted, inbound, order, policy, recording, screen, task};
 use regal_shared::base::DeviceId;
 use regal_shared::text::Message;
 use regal_shared::wire::EventBody;
@@ -60,11 +60,11 @@ pub enum Steer {
     },
     /// Nothing of this is planned or leaves until the hold is lifted.
     Hold {
-        /// `location`, `item`, `lot` or `lpn`.
+        /// `location`, `item`, `lot`, `lots` or `lpn`.
         scope: String,
-        /// Its number.
+        /// Its number; of `lots` a pattern, in which `*` stands for any signs.
         object: String,
-        /// The item of a lot, else empty.
+        /// The item of a lot; of `lots` it may be empty for any item. Else empty.
         item: String,
         /// Reason code.
         reason: String,
@@ -129,6 +129,13 @@ pub enum Steer {
         /// Number of the wish.
         wish: i64,
     },
+    /// Somebody looks at the screen of a device.
+    Watch {
+        /// The device.
+        device: String,
+        /// They look already and go on.
+        again: bool,
+    },
     /// Confirms that neither the hub nor the device has any more are given up.
     GoOn {
         /// The device.
@@ -161,6 +168,7 @@ impl Steer {
             Steer::CloseReceipt { .. } => "close_receipt",
             Steer::Record { .. } => "record",
             Steer::Look { .. } => "look",
+            Steer::Watch { .. } => "watch",
             Steer::Thaw { .. } => "thaw",
             Steer::GoOn { .. } => "go_on",
             Steer::LogOff { .. } => "log_off",
@@ -177,6 +185,7 @@ impl Steer {
             Steer::Tell { device, .. }
             | Steer::Record { device }
             | Steer::Look { device, .. }
+            | Steer::Watch { device, .. }
             | Steer::GoOn { device }
             | Steer::LogOff { device } => Subject::Device(device.clone()),
             Steer::Hold { object, .. } => Subject::Other(object.clone()),
@@ -200,7 +209,9 @@ impl Steer {
 pub fn settle(cx: &mut Cx<'_>, wish: &Steer) -> Result<Result<(), Message>, DbError> {
     let watch = audit::watch(cx, wish.subject())?;
     let done = decide(cx, wish)?;
-    if done.is_ok() {
+    // One look is one change, however long it lasts.
+    let goes_on = matches!(wish, Steer::Watch { again: true, .. });
+    if done.is_ok() && !goes_on {
         watch.keep(cx, wish.code())?;
     }
     Ok(done)
@@ -225,6 +236,7 @@ fn decide(cx: &mut Cx<'_>, wish: &Steer) -> Result<Result<(), Message>, DbError>
         Steer::CloseReceipt { receipt } => close_receipt(cx, receipt),
         Steer::Record { device } => record(cx, device),
         Steer::Look { device, wish } => look(cx, device, *wish),
+        Steer::Watch { device, again } => watch_screen(cx, device, *again),
         Steer::GoOn { device } => go_on(cx, device),
         Steer::LogOff { device } => log_off(cx, device),
     }
@@ -326,7 +338,10 @@ fn hold(
     let Some(scope) = Scope::parse(scope).filter(|_| offered) else {
         return Ok(Err(Message::new("req.bad")));
     };
-    let item = if scope == Scope::Lot { item } else { "" };
+    let item = if matches!(scope, Scope::Lot | Scope::Lots) { item } else { "" };
+    if scope == Scope::Lots {
+        return recall(cx, object.trim(), item.trim(), reason);
+    }
     if !catalog::hold::known(cx, scope, object, item)? {
         return Ok(Err(Message::new("req.unknown_object")));
     }
@@ -334,6 +349,21 @@ fn hold(
         return Ok(Err(Message::new("board.hold_there")));
     }
     granted::keep(cx, "hold", object)?;
+    Ok(Ok(()))
+}
+
+/// Lots by a pattern, of an item that is known or of any.
+fn recall(cx: &mut Cx<'_>, pattern: &str, item: &str, reason: &str) -> Result<Result<(), Message>, DbError> {
+    if let Err(no) = catalog::recall::pattern(pattern, item) {
+        return Ok(Err(no));
+    }
+    if !item.is_empty() && !catalog::hold::known(cx, Scope::Item, item, "")? {
+        return Ok(Err(Message::new("req.unknown_object")));
+    }
+    if !catalog::recall::place(cx, pattern, item, reason)? {
+        return Ok(Err(Message::new("board.hold_there")));
+    }
+    granted::keep(cx, "hold", pattern)?;
     Ok(Ok(()))
 }
 
@@ -439,6 +469,21 @@ fn look(cx: &mut Cx<'_>, device: &str, wish: i64) -> Result<Result<(), Message>,
         return Ok(Err(Message::new("board.recording_not")));
     }
     granted::keep(cx, "recording_read", &format!("{device}.{wish}"))?;
+    Ok(Ok(()))
+}
+
+fn watch_screen(cx: &mut Cx<'_>, device: &str, again: bool) -> Result<Result<(), Message>, DbError> {
+    if !there(cx, device)? {
+        return Ok(Err(Message::new("board.no_device")));
+    }
+    let site = cx.site.site.clone();
+    if !policy::flag(cx.conn, &site, screen::POLICY, true)? {
+        return Ok(Err(Message::new("board.screen_never")));
+    }
+    screen::ask(cx, &DeviceId::from(device), again)?;
+    if !again {
+        granted::keep(cx, "screen_look", device)?;
+    }
     Ok(Ok(()))
 }
 

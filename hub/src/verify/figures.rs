@@ -2,6 +2,7 @@
 
 use crate::db::{Conn, DbError, params, query_int, query_opt_int};
 use crate::ledger::DISCREPANCY;
+use crate::report::trail;
 
 /// What was picked of each item, and what each process came to, up to where the journal was read. Putting away is left
 /// out: whether a place is a bin may have changed since.
@@ -39,7 +40,7 @@ pub(super) fn sums(conn: &mut dyn Conn, site: &str) -> Result<Option<String>, Db
         .transpose()
 }
 
-/// Whether the trail has the journal's movements by item and LPN up to where it was read, and nothing else.
+/// Whether the trail has the journal's movements by item, lot and LPN up to where it was read, and nothing else.
 pub(super) fn trail(conn: &mut dyn Conn, site: &str) -> Result<Option<String>, DbError> {
     let sql = "select at from report_mark where site = $1 and source = 'journal'";
     let read = query_opt_int(conn, sql, params![site])?.unwrap_or(0);
@@ -47,18 +48,20 @@ pub(super) fn trail(conn: &mut dyn Conn, site: &str) -> Result<Option<String>, D
         conn,
         "select m.number from movement m where m.site = $1 and m.number <= $2 and (not exists (select 1 from trail t \
          where t.site = m.site and t.kind = 'item' and t.thing = m.item and t.movement = m.number) or \
+         (m.lot <> '' and not exists (select 1 from trail t where t.site = m.site and t.kind = 'lot' and \
+         t.thing = m.item || $3 || m.lot and t.movement = m.number)) or \
          (m.to_lpn <> '' and not exists (select 1 from trail t where t.site = m.site and t.kind = 'lpn' and \
          t.thing = m.to_lpn and t.movement = m.number)) or \
          (m.from_lpn <> '' and not exists (select 1 from trail t where t.site = m.site and t.kind = 'lpn' and \
          t.thing = m.from_lpn and t.movement = m.number))) order by m.number limit 1",
-        params![site, read],
+        params![site, read, trail::lot("", "").as_str()],
     )?;
     if let Some(number) = missing {
         return Ok(Some(format!("the trail lacks movement {number}; {REMEDY}")));
     }
     let due = query_int(
         conn,
-        "select cast(coalesce(sum(1 + case when to_lpn <> '' then 1 else 0 end + \
+        "select cast(coalesce(sum(1 + case when lot <> '' then 1 else 0 end + case when to_lpn <> '' then 1 else 0 end + \
          case when from_lpn <> '' and from_lpn <> to_lpn then 1 else 0 end), 0) as bigint) from movement \
          where site = $1 and number <= $2",
         params![site, read],

@@ -10,9 +10,11 @@ pub mod import;
 mod linger;
 pub mod listen;
 mod metrics;
+mod packed;
 mod posted;
 mod problem;
 mod recording;
+mod screen;
 mod speaker;
 #[cfg(test)]
 mod tests;
@@ -27,8 +29,9 @@ use crate::floor::Hall;
 use crate::people::key::Reach;
 use axum::Router;
 use axum::extract::DefaultBodyLimit;
+use axum::http::header::CACHE_CONTROL;
 use axum::http::{HeaderName, HeaderValue};
-use axum::middleware::from_fn_with_state;
+use axum::middleware::{from_fn, from_fn_with_state};
 use axum::routing::{get, post};
 use regal_shared::flow::session::Role;
 use regal_shared::tls::{self, Pin};
@@ -48,6 +51,7 @@ pub fn router(hall: Hall) -> Router {
         .route("/v1/enrol", post(enrol::post))
         // Streamed to a file; stops at recording::MOST.
         .route("/v1/recording/{wish}", post(recording::post).layer(DefaultBodyLimit::disable()))
+        .route("/v1/screen", post(screen::post))
         .route("/v1/feed", get(feed::get))
         .route("/health", get(health::get))
         .route("/health/live", get(|| async { "ok" }))
@@ -57,8 +61,7 @@ pub fn router(hall: Hall) -> Router {
             get(metrics::get)
                 .layer(from_fn_with_state((hall.clone(), Role::Lead, Reach::Goods), caller::check)),
         )
-        .merge(crate::board::router(&hall))
-        .merge(crate::api::router(&hall))
+        .merge(crate::board::router(&hall).merge(crate::api::router(&hall)).layer(from_fn(packed::pack)))
         .fallback(problem::no_route)
         .method_not_allowed_fallback(problem::no_method)
         .layer(DefaultBodyLimit::max(MAX_BODY))
@@ -74,7 +77,8 @@ pub fn router(hall: Hall) -> Router {
         .layer(mark("cross-origin-opener-policy", "same-origin"))
         .layer(mark("x-content-type-options", "nosniff"))
         .layer(mark("referrer-policy", "no-referrer"))
-        .layer(mark("cache-control", "no-store"))
+        // What says nothing else of itself is kept by nobody.
+        .layer(SetResponseHeaderLayer::if_not_present(CACHE_CONTROL, HeaderValue::from_static("no-store")))
         .with_state(hall)
 }
 

@@ -8,6 +8,8 @@ use super::sql::{statements, uncommented};
 use super::{Breach, File, broken_at, obeyed};
 
 const SEARCHED: &str = "a query of what grows with time searches by more than the site";
+const LOOKED: &str =
+    "a page looks at no more rows than it shows: what it finds by few values has a limit and is not sorted";
 const USED: &str = "each index serves a query: the others cost a page at every write";
 
 /// Tables with as many rows as the house has people, things and places. Whoever lists them reads them whole.
@@ -81,17 +83,84 @@ fn read_whole(statement: &str, step: &str) -> Option<String> {
     Some(named.map_or(name, |three| three[1]).to_owned())
 }
 
+/// Whether a step walks along an index that has a few of a table's rows alone: then a limit ends it.
+fn is_of_few(conn: &Connection, step: &str) -> bool {
+    let Some(index) = step.split_once(" INDEX ").and_then(|(_, rest)| rest.split(' ').next()) else {
+        return false;
+    };
+    let sql =
+        "select count(*) from sqlite_schema where type = 'index' and name = ?1 and sql like '% where %'";
+    conn.query_row(sql, [index], |row| row.get::<_, i64>(0)).is_ok_and(|count| count > 0)
+}
+
 fn searched(files: &[File]) -> Vec<Breach> {
     let conn = schema(files);
     let mut breaches = Vec::new();
     for file in files.iter().filter(|file| of_the_hub(file) && !reads_all(file)) {
         for (line, statement) in statements(file) {
-            let read = plan(&conn, &statement).iter().find_map(|step| {
+            let begins = |step: &&String| !statement.contains(" limit ") || !is_of_few(&conn, step);
+            let read = plan(&conn, &statement).iter().filter(begins).find_map(|step| {
                 read_whole(&statement, step)
                     .filter(|table| is_table(&conn, table) && !SET_UP.contains(&table.as_str()))
             });
             breaches
                 .extend(read.map(|table| file.breach(line, format!("reads all of {table}: {statement}"))));
+        }
+    }
+    breaches
+}
+
+/// Columns of so few values that an equality on them leaves more rows than a page may read.
+const FEW_VALUES: &[&str] = &["fact", "kind", "scope", "series", "site", "state", "virtual"];
+
+/// What is in hand just now: no more than there are devices and docks.
+const IN_HAND: &[(&str, &str)] = &[
+    ("lease", "state = 'active'"),
+    ("receipt", "state in ('arrived', 'receiving')"),
+    ("task", "state in ('leased', 'in_progress')"),
+];
+
+/// What a reader waits for.
+fn is_read_by_people(file: &File) -> bool {
+    of_the_hub(file) && ["board", "api"].iter().any(|part| file.within(&format!("hub/src/{part}")))
+}
+
+/// Whether a step finds rows by columns of few values, or by a bound on one side, alone.
+fn is_wide(statement: &str, step: &str) -> bool {
+    let Some((_, terms)) = step.split_once('(').filter(|_| step.starts_with("SEARCH ")) else { return false };
+    let terms: Vec<&str> = terms.split(')').next().unwrap_or_default().split(" AND ").collect();
+    let narrows = |term: &&str| term.strip_suffix("=?").is_some_and(|column| !FEW_VALUES.contains(&column));
+    let both = |term: &&str| {
+        term.strip_suffix(">?").is_some_and(|c| {
+            terms.contains(&format!("{c}<?").as_str()) && !statement.contains(&format!("{c} > 0"))
+        })
+    };
+    !terms.iter().any(|term| narrows(term) || both(term))
+}
+
+/// The table of a step, by its real name.
+fn searched_table(statement: &str, step: &str) -> Option<String> {
+    let name = step.split(' ').nth(1)?;
+    let words: Vec<&str> = statement.split([' ', ',', '(', ')']).filter(|word| !word.is_empty()).collect();
+    let named = words.windows(3).find(|three| matches!(three[0], "from" | "join") && three[2] == name);
+    Some(named.map_or(name, |three| three[1]).to_owned())
+}
+
+fn looked(files: &[File]) -> Vec<Breach> {
+    let conn = schema(files);
+    let mut breaches = Vec::new();
+    for file in files.iter().filter(|file| is_read_by_people(file)) {
+        for (line, statement) in statements(file) {
+            let steps = plan(&conn, &statement);
+            let sorts = steps.iter().any(|step| step.starts_with("USE TEMP B-TREE"));
+            let wide = steps.iter().filter(|step| is_wide(&statement, step)).find_map(|step| {
+                let table = searched_table(&statement, step)?;
+                let in_hand = IN_HAND.iter().any(|(of, state)| *of == table && statement.contains(state));
+                (is_table(&conn, &table) && !SET_UP.contains(&table.as_str()) && !in_hand).then_some(table)
+            });
+            if let Some(table) = wide.filter(|_| sorts || !statement.contains(" limit ")) {
+                breaches.push(file.breach(line, format!("may look at all of {table}: {statement}")));
+            }
         }
     }
     breaches
@@ -128,6 +197,11 @@ fn queries_search() {
 }
 
 #[test]
+fn pages_look_at_what_they_show() {
+    obeyed(LOOKED, looked);
+}
+
+#[test]
 fn indexes_serve() {
     obeyed(USED, used);
 }
@@ -141,9 +215,28 @@ fn a_query_that_reads_all_is_found() {
     let rust = "const A: &str = \"select c from a where site = $1 and b = $2\";\n\
                 const B: &str = \"select b from a where site = $1 order by b\";\n\
                 const C: &str = \"select x.b from a x where x.d <> $1\";\n\
-                const D: &str = \"select c from item where site = $1\";\n";
-    let files = [("hub/migrations/0001_a.sql", TABLE), ("hub/src/a.rs", rust), ("hub/src/verify/b.rs", rust)];
-    broken_at(searched, &files, &["hub/src/a.rs:2", "hub/src/a.rs:3"]);
+                const D: &str = \"select c from item where site = $1\";\n\
+                const E: &str = \"select d from a where site = $1 and c = 'open' order by d limit $2\";\n\
+                const F: &str = \"select d from a where site = $1 and c = 'open' order by d\";\n";
+    let table = format!("{TABLE}create index a_open on a (site, d) where c = 'open';\n")
+        .replace("create index a_c on a (c);\n", "");
+    let files =
+        [("hub/migrations/0001_a.sql", &*table), ("hub/src/a.rs", rust), ("hub/src/verify/b.rs", rust)];
+    broken_at(searched, &files, &["hub/src/a.rs:2", "hub/src/a.rs:3", "hub/src/a.rs:6"]);
+}
+
+#[test]
+fn a_page_that_counts_or_sorts_a_whole_table_is_found() {
+    let table = "create table a (site text not null, b text not null, state text not null, at bigint not null, \
+                 primary key (site, b));\ncreate index a_state on a (site, state, at);\n";
+    let rust = "const A: &str = \"select count(*) from a where site = $1 and state = $2\";\n\
+                const B: &str = \"select b from a where site = $1 and state = $2 order by b limit $3\";\n\
+                const C: &str = \"select b from a where site = $1 and state = $2 order by at limit $3\";\n\
+                const D: &str = \"select count(*) from (select 1 from a where site = $1 and state = $2 limit $3) f\";\n\
+                const E: &str = \"select state from a where site = $1 and b = $2\";\n";
+    let files =
+        [("hub/migrations/0001_a.sql", table), ("hub/src/board/a.rs", rust), ("hub/src/order/b.rs", rust)];
+    broken_at(looked, &files, &["hub/src/board/a.rs:1", "hub/src/board/a.rs:2"]);
 }
 
 #[test]

@@ -1,6 +1,7 @@
 //! Printers with their queue, and labels of what is scanned.
 
 use super::{done, printers, tabs};
+use crate::backup::kept;
 use crate::board::page::{Frame, painted};
 use crate::board::read::{rows, text};
 use crate::db::{Conn, DbError, params};
@@ -14,6 +15,7 @@ use axum::http::StatusCode;
 use axum::response::{IntoResponse, Redirect, Response};
 use axum::{Extension, Form};
 use regal_shared::barcode::place_label;
+use regal_shared::flow::session::Role;
 use regal_shared::text::Message;
 use serde::Deserialize;
 
@@ -28,6 +30,8 @@ struct Queue {
     tab: &'static str,
     printers: Vec<Printer>,
     jobs: Vec<Job>,
+    /// The last backup is too old, and the reader is who can do something about it.
+    backup_late: bool,
     wrong: String,
 }
 
@@ -87,10 +91,16 @@ pub async fn queue(
 async fn queued(hall: &Hall, session: &Session, wrong: String) -> Result<Response, Problem> {
     let f = Frame::of(session, "settings");
     let (site, since) = (hall.site.clone(), f.now - BACK_MS);
-    let (printers, jobs) =
-        hall.read(move |conn| Ok((states(conn, &site)?, jobs(conn, &site, since)?))).await?;
+    let (now, administrates) = (f.now, session.person.role == Role::Administrator);
+    let (printers, jobs, late) = hall
+        .read(move |conn| {
+            let late = kept::state(conn, &site, now)?.late;
+            Ok((states(conn, &site)?, jobs(conn, &site, since)?, late))
+        })
+        .await?;
     let tabs = tabs(&f);
-    painted(&Queue { f, tabs, tab: "printers", printers, jobs, wrong })
+    let backup_late = late && administrates;
+    painted(&Queue { f, tabs, tab: "printers", printers, jobs, backup_late, wrong })
 }
 
 fn states(conn: &mut dyn Conn, site: &str) -> Result<Vec<Printer>, DbError> {

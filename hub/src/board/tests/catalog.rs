@@ -275,7 +275,7 @@ fn reasons_are_switched_and_added_and_only_those_offered_are_taken() {
         }
         assert_eq!(reasons("act=off&kind=order&code=call"), StatusCode::CONFLICT, "one is left to choose");
         let audit = desk.text(desk.get("/settings/audit?kind=own_reason", "token P4"));
-        assert!(audit.contains("own reason set up") && audit.contains("hold leak"), "{audit}");
+        assert!(audit.contains("Own reason set up") && audit.contains("hold leak"), "{audit}");
         let page = desk.text(desk.get("/settings/reasons", "token P4"));
         assert!(page.contains("Call first · Erst anrufen") && page.contains("Told with F2"), "{page}");
     });

@@ -7,7 +7,10 @@ mod counts;
 mod factor;
 mod incoming;
 mod reports;
+mod screen;
 mod stock;
+mod wall;
+mod weight;
 mod work;
 
 use super::{Who, routes};

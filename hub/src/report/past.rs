@@ -2,13 +2,13 @@
 //! since then of the one location, item, lot or LPN that is looked at, and the journal's end that is not on the trail
 //! yet; no copy of old stock is kept for it.
 
+use super::labour::last_before;
+use super::trail;
 use crate::db::{Conn, DbError, Row, params};
-use crate::report::labour::last_before;
-use crate::report::trail;
 use std::collections::BTreeMap;
 
 /// The most movements since then that are looked through.
-pub const MOST: i64 = 20_000;
+pub const MOST: i64 = 10_000;
 
 /// Of what stock is looked at.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -138,6 +138,9 @@ fn at_location(conn: &mut dyn Conn, site: &str, location: &str, number: i64) -> 
          to_status from movement where site = $1 and from_location = $2 and number > $3 order by number limit $4",
         params![site, location, number, MOST + 1],
     )?;
+    if i64::try_from(rows.len()).is_ok_and(|n| n > MOST) {
+        return Ok(rows);
+    }
     rows.extend(conn.query(
         "select number, qty, item, owner, lot, serial, from_location, from_lpn, from_status, to_location, to_lpn, \
          to_status from movement where site = $1 and to_location = $2 and from_location <> $2 and number > $3 \
@@ -149,18 +152,18 @@ fn at_location(conn: &mut dyn Conn, site: &str, location: &str, number: i64) -> 
 
 /// Movements of an item, a lot or an LPN behind a number, as far as the trail has them.
 fn on_trail(conn: &mut dyn Conn, site: &str, of: &Of, number: i64) -> Result<Vec<Row>, DbError> {
-    let (kind, thing, lot) = match of {
+    let (kind, thing) = match of {
         Of::Location(_) => return Ok(Vec::new()),
-        Of::Item(item) => ("item", item, ""),
-        Of::Lot { item, lot } => ("item", item, lot.as_str()),
-        Of::Lpn(lpn) => ("lpn", lpn, ""),
+        Of::Item(item) => ("item", item.clone()),
+        Of::Lot { item, lot } => ("lot", trail::lot(item, lot)),
+        Of::Lpn(lpn) => ("lpn", lpn.clone()),
     };
     conn.query(
         "select m.number, m.qty, m.item, m.owner, m.lot, m.serial, m.from_location, m.from_lpn, m.from_status, \
          m.to_location, m.to_lpn, m.to_status from trail t join movement m on m.site = t.site and \
-         m.number = t.movement where t.site = $1 and t.kind = $2 and t.thing = $3 and t.movement > $4 and \
-         (m.lot = $5 or $5 = '') order by t.movement limit $6",
-        params![site, kind, thing, number, lot, MOST + 1],
+         m.number = t.movement where t.site = $1 and t.kind = $2 and t.thing = $3 and t.movement > $4 \
+         order by t.movement limit $5",
+        params![site, kind, &thing, number, MOST + 1],
     )
 }
 
@@ -175,8 +178,8 @@ fn behind_trail(conn: &mut dyn Conn, site: &str, of: &Of, number: i64) -> Result
     conn.query(
         "select number, qty, item, owner, lot, serial, from_location, from_lpn, from_status, to_location, to_lpn, \
          to_status from movement where site = $1 and number > $2 and (item = $3 or $3 = '') and \
-         (lot = $4 or $4 = '') and (from_lpn = $5 or to_lpn = $5 or $5 = '') order by number",
-        params![site, number, item, lot, lpn],
+         (lot = $4 or $4 = '') and (from_lpn = $5 or to_lpn = $5 or $5 = '') order by number limit $6",
+        params![site, number, item, lot, lpn, trail::TAIL],
     )
 }
 

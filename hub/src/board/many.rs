@@ -1,0 +1,56 @@
+//! How many: counted up to a number nobody reads any more, so that a page never waits for a million rows.
+
+use crate::db::{Conn, DbError, params, query_int};
+
+/// Counted so far; more is told as "10,000+".
+pub const MOST: i64 = 10_000;
+
+/// Cases nobody has closed.
+///
+/// # Errors
+/// The database.
+pub fn open_cases(conn: &mut dyn Conn, site: &str) -> Result<i64, DbError> {
+    query_int(
+        conn,
+        "select count(*) from (select 1 from exception where site = $1 and state in ('open', 'taken') limit $2) few",
+        params![site, MOST + 1],
+    )
+}
+
+/// Orders of a state.
+///
+/// # Errors
+/// The database.
+pub fn orders(conn: &mut dyn Conn, site: &str, state: &str) -> Result<i64, DbError> {
+    query_int(
+        conn,
+        "select count(*) from (select 1 from order_head where site = $1 and state = $2 limit $3) few",
+        params![site, state, MOST + 1],
+    )
+}
+
+/// Orders not on a truck whose cut-off was before a moment.
+///
+/// # Errors
+/// The database.
+pub fn late_orders(conn: &mut dyn Conn, site: &str, now: i64) -> Result<i64, DbError> {
+    query_int(
+        conn,
+        "select count(*) from (select 1 from order_head where site = $1 and cut_off > 0 and cut_off < $2 and state in \
+         ('new', 'promised', 'held', 'backordered', 'released', 'reserved', 'short', 'picking', 'picked', 'packed', \
+         'staged') order by cut_off, priority, order_no limit $3) few",
+        params![site, now, MOST + 1],
+    )
+}
+
+/// Tasks of a kind in a state.
+///
+/// # Errors
+/// The database.
+pub fn tasks(conn: &mut dyn Conn, site: &str, state: &str, kind: &str) -> Result<i64, DbError> {
+    query_int(
+        conn,
+        "select count(*) from (select 1 from task where site = $1 and state = $2 and kind = $3 limit $4) few",
+        params![site, state, kind, MOST + 1],
+    )
+}
