@@ -64,7 +64,7 @@ fn an_item_is_made_changed_and_given_a_barcode_under_the_rules_of_the_files() {
             "Big cup best_before"
         );
         let audit = desk.text(desk.get("/settings/audit?object=CUP", "token P4"));
-        assert!(audit.contains("item set up") && audit.contains("Big cup"), "{audit}");
+        assert!(audit.contains("Item set up") && audit.contains("Big cup"), "{audit}");
 
         let code =
             "act=barcode&barcode=4006381333931&level=case&factor=12&weight_g=1500&password=long+enough";
@@ -204,7 +204,7 @@ fn a_file_is_looked_at_first_and_taken_in_on_a_second_word() {
         assert_eq!(text(&desk, "select name from item where item = 'TEA'"), "Green tea");
         assert_eq!(take("long+enough").status(), StatusCode::CONFLICT, "once");
         let audit = desk.text(desk.get("/settings/audit?kind=import", "token P4"));
-        assert!(audit.contains("file imported") && audit.contains("items"), "{audit}");
+        assert!(audit.contains("File imported") && audit.contains("items"), "{audit}");
     });
 }
 
