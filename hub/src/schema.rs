@@ -11,6 +11,7 @@ pub const MIGRATIONS: &[Migration] = &[
     (5, "audit", include_str!("../migrations/0005_audit.sql")),
     (6, "webhook", include_str!("../migrations/0006_webhook.sql")),
     (7, "report", include_str!("../migrations/0007_report.sql")),
+    (8, "reason", include_str!("../migrations/0008_reason.sql")),
 ];
 
 /// The connection that writes, to a database that no newer hub has used; such a one is refused untouched.

@@ -3,7 +3,7 @@
 use super::call::{IDEMPOTENCY, LONGEST, PASSWORD, REPLAYED};
 use super::{
     Reach, Role, Route, audit, catalog, channels, counts, devices, exceptions, floor, history, holds,
-    inbound, orders, people, printers, reports, routes, settings, stock, tasks, webhooks,
+    inbound, orders, people, printers, reports, routes, settings, stock, tasks, things, webhooks,
 };
 use crate::web::Problem;
 use axum::Json;
@@ -48,6 +48,7 @@ use utoipa::{Modify, OpenApi, ToSchema};
         stock::list, stock::movements, history::list,
         holds::list, holds::put, holds::lift, counts::list, counts::put, counts::choose, counts::plan, counts::decide,
         catalog::items, catalog::locations,
+        things::item, things::decide, things::location, things::block, things::switch, things::own,
         inbound::list, inbound::one, inbound::close,
         floor::floor, floor::today, floor::docks, floor::look, floor::differences,
         tasks::list, tasks::one, tasks::decide,

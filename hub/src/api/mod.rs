@@ -29,6 +29,7 @@ mod stock;
 mod tasks;
 #[cfg(test)]
 mod tests;
+mod things;
 pub mod twins;
 mod webhooks;
 mod whole;
@@ -153,6 +154,12 @@ fn house() -> Vec<Route> {
         administer("get", "/api/v1/benches", get(printers::benches)),
         administer("put", "/api/v1/benches/{bench}", put(printers::set_bench)),
         administer("get", "/api/v1/policies", get(settings::policies)),
+        administer("put", "/api/v1/items/{item}", put(things::item)),
+        administer("post", "/api/v1/items/{item}", post(things::decide)),
+        administer("put", "/api/v1/locations/{location}", put(things::location)),
+        administer("post", "/api/v1/locations/{location}", post(things::block)),
+        administer("put", "/api/v1/reasons", put(things::own)),
+        administer("post", "/api/v1/reasons", post(things::switch)),
         administer("put", "/api/v1/policies/{policy}", put(settings::set_policy)),
         administer("get", "/api/v1/audit", get(audit::list)),
     ];

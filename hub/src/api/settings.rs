@@ -4,7 +4,7 @@ use super::call::{Call, Changed, Sent};
 use super::paged::{Numbered, Page, Range, place};
 use super::refused::unknown;
 use super::whole::whole;
-use crate::clarify::rules::REASONS;
+use crate::catalog::reason::{Kind, offered};
 use crate::db::{Conn, DbError, Row, params, query_one};
 use crate::floor::Hall;
 use crate::floor::door::parked_as;
@@ -12,7 +12,6 @@ use crate::floor::once::{Answered, Wish};
 use crate::people::actor;
 use crate::policy;
 use crate::setup::Setup;
-use crate::steer::rules::HOLDS;
 use crate::web::{Asked, Problem};
 use axum::Json;
 use axum::extract::{Path, State};
@@ -158,19 +157,31 @@ pub async fn alias(call: Call, sent: Sent<AliasAct>) -> Result<Answered, Problem
     call.change(&sent, Wish::Setup(Setup::Alias { barcode, item, level }), said).await
 }
 
-/// Reason codes: what may stand as `reason`.
+/// Reason codes: what may stand as `reason`. Those a site switched off are not here, its own are.
 #[derive(Debug, Serialize, ToSchema)]
 pub struct Reasons {
     /// Why a hold is placed.
-    holds: &'static [&'static str],
+    holds: Vec<String>,
+    /// Why an order is put on hold.
+    orders: Vec<String>,
     /// Root causes of what is written off or counted otherwise.
-    settlements: &'static [&'static str],
+    settlements: Vec<String>,
 }
 
 /// The reason codes.
 #[utoipa::path(get, path = "/api/v1/reasons", tag = "Catalog", responses((status = 200, body = Reasons)))]
-pub async fn reasons() -> Json<Reasons> {
-    Json(Reasons { holds: HOLDS, settlements: REASONS })
+pub async fn reasons(State(hall): State<Hall>) -> Result<Json<Reasons>, Problem> {
+    let site = hall.site.clone();
+    let found = hall
+        .read(move |conn| {
+            Ok(Reasons {
+                holds: offered(conn, &site, Kind::Hold)?,
+                orders: offered(conn, &site, Kind::Order)?,
+                settlements: offered(conn, &site, Kind::Adjustment)?,
+            })
+        })
+        .await?;
+    Ok(Json(found))
 }
 
 /// A report of a device that nobody could book.

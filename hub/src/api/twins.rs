@@ -19,7 +19,6 @@ const GLASS: Twin = None(
 );
 
 const FILES: Twin = None("a program sends a file to POST /v1/import/{kind}, which has the same rules");
-const PLACE: Twin = None("items and locations are set up by hand here, and by files otherwise");
 
 const SCREEN: Twin = None(
     "whoever works there sees that somebody looks, and somebody is a person; a program would keep what it reads",
@@ -76,6 +75,7 @@ pub const PAGES: &[(&str, Twin)] = &[
     ("/settings/locations", Routes(&[("get", "/api/v1/locations")])),
     ("/settings/locations/{location}", Routes(&[("get", "/api/v1/locations")])),
     ("/settings/import", FILES),
+    ("/settings/reasons", Routes(&[("get", "/api/v1/reasons")])),
     ("/settings/policies", Routes(&[("get", "/api/v1/policies")])),
     ("/settings/webhooks", Routes(&[("get", "/api/v1/webhooks")])),
     (
@@ -131,12 +131,19 @@ pub const ACTIONS: &[(&str, Twin)] = &[
         Routes(&[("post", "/api/v1/device-codes"), ("post", "/api/v1/devices/{device}/access")]),
     ),
     ("/settings/benches/set", Routes(&[("put", "/api/v1/benches/{bench}")])),
-    ("/settings/items", FILES),
-    ("/settings/items/{item}/decide", PLACE),
-    ("/settings/locations", FILES),
-    ("/settings/locations/{location}/decide", PLACE),
+    ("/settings/items", Routes(&[("put", "/api/v1/items/{item}")])),
+    (
+        "/settings/items/{item}/decide",
+        Routes(&[("put", "/api/v1/items/{item}"), ("post", "/api/v1/items/{item}")]),
+    ),
+    ("/settings/locations", Routes(&[("put", "/api/v1/locations/{location}")])),
+    (
+        "/settings/locations/{location}/decide",
+        Routes(&[("put", "/api/v1/locations/{location}"), ("post", "/api/v1/locations/{location}")]),
+    ),
     ("/settings/import/look", FILES),
     ("/settings/import/take", FILES),
+    ("/settings/reasons/decide", Routes(&[("put", "/api/v1/reasons"), ("post", "/api/v1/reasons")])),
     ("/settings/policies/set", Routes(&[("put", "/api/v1/policies/{policy}")])),
     ("/settings/webhooks", Routes(&[("post", "/api/v1/webhooks")])),
     ("/settings/webhooks/{webhook}/decide", Routes(&[("post", "/api/v1/webhooks/{webhook}")])),

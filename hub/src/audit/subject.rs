@@ -28,6 +28,8 @@ pub enum Subject {
     Item(String),
     /// A location.
     Location(String),
+    /// A reason: what it is for, and its code.
+    Reason(String, String),
     /// A print job.
     Job(String),
     /// A task.
@@ -76,6 +78,7 @@ impl Subject {
             }
             Subject::Hold(number) | Subject::Case(number) => number.to_string(),
             Subject::Barcode(barcode, _) => barcode.clone(),
+            Subject::Reason(kind, code) => format!("{kind} {code}"),
             Subject::Device(name)
             | Subject::Policy(name)
             | Subject::Station(name)
@@ -109,6 +112,12 @@ pub(super) fn snapshot(cx: &mut Cx<'_>, subject: &Subject) -> Result<BTreeMap<&'
             "select state, level, cast(factor as text) from barcode where site = $1 and barcode = $2 and item = $3",
             (barcode, item),
             &["state", "level", "factor"],
+        ),
+        Subject::Reason(kind, code) => told(
+            cx,
+            "select state, en, de from reason where site = $1 and kind = $2 and code = $3",
+            (kind, code),
+            &["state", "en", "de"],
         ),
         Subject::Hold(number) | Subject::Case(number) => numbered(cx, subject, *number),
         Subject::Other(_) => Ok(BTreeMap::new()),

@@ -3,7 +3,7 @@
 use super::page::{Frame, painted};
 use super::read::{rows, text};
 use crate::catalog::Cost;
-use crate::clarify::rules::REASONS;
+use crate::catalog::reason;
 use crate::clarify::{self, Settle};
 use crate::db::{Conn, DbError, Row, params, query_one};
 use crate::floor::{Hall, desk};
@@ -34,7 +34,7 @@ const CLASSES: [&str; 3] = ["A", "B", "C"];
 struct Page {
     f: Frame,
     decide: Vec<Waits>,
-    reasons: &'static [&'static str],
+    reasons: Vec<String>,
     limit: i64,
     zones: Vec<String>,
     classes: [&'static str; 3],
@@ -160,7 +160,8 @@ async fn shown(
             let chosen = if chose { Some(counting::choose(conn, &site, &wish, now)?) } else { None };
             let (counted, next) = last(conn, &site, before)?;
             let (zones, due) = (zones(conn, &site)?, due(conn, &site)?);
-            let (reasons, classes, most) = (REASONS, CLASSES, counting::MOST);
+            let reasons = reason::offered(conn, &site, reason::Kind::Adjustment)?;
+            let (classes, most) = (CLASSES, counting::MOST);
             Ok(Page {
                 f,
                 decide,

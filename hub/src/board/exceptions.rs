@@ -3,7 +3,7 @@
 use super::moved::{self, Moved};
 use super::page::{Frame, nothing, painted};
 use super::read::{next, rows, text};
-use crate::clarify::rules::REASONS;
+use crate::catalog::reason;
 use crate::clarify::{self, Settle};
 use crate::db::{Conn, DbError, params, query_one};
 use crate::floor::{Hall, desk};
@@ -53,7 +53,7 @@ struct Settling {
     left: i64,
     /// What the first of `others` explains of it.
     matching: i64,
-    reasons: &'static [&'static str],
+    reasons: Vec<String>,
     /// Open cases of the same goods with the opposite sign.
     others: Vec<Other>,
     parts: Vec<Part>,
@@ -187,8 +187,9 @@ pub async fn one(
 }
 
 async fn shown(hall: &Hall, session: &Session, number: i64, wrong: String) -> Result<Response, Problem> {
-    let f = Frame::of(session, "exceptions");
+    let mut f = Frame::of(session, "exceptions");
     let (site, person, decides) = (hall.site.clone(), session.person.person.clone(), f.decides);
+    let language = session.person.language;
     let found = hall
         .read(move |conn| {
             let Some(case) = find(conn, &site, number)? else { return Ok(None) };
@@ -196,11 +197,14 @@ async fn shown(hall: &Hall, session: &Session, number: i64, wrong: String) -> Re
             let story = if known { moved::at(conn, &site, &case.location, &case.item)? } else { Vec::new() };
             let booked = crate::ledger::balance::at(conn, &site, &case.location, &case.item)?;
             let settle = settling(conn, &site, &case, decides.then_some(person.as_str()))?;
-            Ok(Some((case, story, booked, settle)))
+            Ok(Some((case, story, booked, settle, reason::words(conn, &site, language)?)))
         })
         .await?;
     match found {
-        Some((case, story, booked, settle)) => painted(&One { f, case, story, booked, settle, wrong }),
+        Some((case, story, booked, settle, own)) => {
+            f.t.learn(own);
+            painted(&One { f, case, story, booked, settle, wrong })
+        }
         None => Ok(nothing(session)),
     }
 }
@@ -223,7 +227,7 @@ fn settling(conn: &mut dyn Conn, site: &str, case: &Case, person: Option<&str>) 
         limit: crate::policy::value(conn, site, "write_off_limit", clarify::LIMIT)?,
         left: case.unexplained.abs(),
         matching: others.first().map_or(0, |other| other.unexplained.abs().min(case.unexplained.abs())),
-        reasons: REASONS,
+        reasons: reason::offered(conn, site, reason::Kind::Adjustment)?,
         others,
         parts,
         count: case.unexplained == 0 && clarify::is_last_count(conn, site, &case.code, &case.location)?,

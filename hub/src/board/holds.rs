@@ -3,10 +3,11 @@
 use super::page::{Frame, painted};
 use super::read::{next, rows, text};
 use crate::catalog::hold::Scope;
+use crate::catalog::reason;
 use crate::db::{Conn, DbError, params};
 use crate::floor::{Hall, desk};
 use crate::people::desk::Session;
-use crate::steer::{Steer, rules};
+use crate::steer::Steer;
 use crate::web::Problem;
 use askama::Template;
 use axum::extract::{Query, State};
@@ -25,7 +26,7 @@ struct Holds {
     f: Frame,
     holds: Vec<Hold>,
     scopes: [Scope; 5],
-    reasons: &'static [&'static str],
+    reasons: Vec<String>,
     next: i64,
     wrong: String,
 }
@@ -70,11 +71,17 @@ pub async fn list(
 }
 
 async fn listed(hall: &Hall, session: &Session, before: i64, wrong: String) -> Result<Response, Problem> {
-    let f = Frame::of(session, "stock");
-    let site = hall.site.clone();
-    let holds = hall.read(move |conn| open(conn, &site, before)).await?;
+    let mut f = Frame::of(session, "stock");
+    let (site, language) = (hall.site.clone(), session.person.language);
+    let (holds, reasons, own) = hall
+        .read(move |conn| {
+            let reasons = reason::offered(conn, &site, reason::Kind::Hold)?;
+            Ok((open(conn, &site, before)?, reasons, reason::words(conn, &site, language)?))
+        })
+        .await?;
+    f.t.learn(own);
     let next = next(&holds, PAGE, |one| one.hold);
-    painted(&Holds { f, holds, scopes: Scope::ALL, reasons: rules::HOLDS, next, wrong })
+    painted(&Holds { f, holds, scopes: Scope::ALL, reasons, next, wrong })
 }
 
 fn open(conn: &mut dyn Conn, site: &str, before: i64) -> Result<Vec<Hold>, DbError> {

@@ -153,6 +153,8 @@ pub(crate) fn routes() -> Vec<Route> {
             administrator,
             post(settings::things::decide_location),
         ),
+        route("/settings/reasons", administrator, get(settings::reasons::page)),
+        route("/settings/reasons/decide", administrator, post(settings::reasons::decide)),
         route("/settings/import", administrator, get(settings::upload::page)),
         // Streamed to a file; stops at the size a file may have.
         route(

@@ -143,8 +143,9 @@ fn ordered(conn: &mut dyn Conn, site: &str, item: &str, owner: &str) -> Result<(
 pub(super) fn owed(conn: &mut dyn Conn, site: &str) -> Result<i64, DbError> {
     query_int(
         conn,
-        "select count(distinct order_no) from order_line where site = $1 and short > 0 and state in ('held', \
-         'backordered', 'short', 'reserved', 'picking', 'picked', 'packed', 'staged', 'loaded')",
+        "select count(*) from order_head where site = $1 and order_no in (select order_no from order_line where \
+         site = $1 and short > 0 and state in ('held', 'backordered', 'short', 'reserved', 'picking', 'picked', 'packed', \
+         'staged', 'loaded'))",
         params![site],
     )
 }

@@ -5,10 +5,11 @@ use super::order_why::{self, Missing, Reserved};
 use super::page::{Frame, nothing, painted};
 use super::read::{next, rows, text};
 use crate::admin::{AdminAnswer, AdminRequest};
+use crate::catalog::reason;
 use crate::db::{Conn, DbError, Row, params, query_one};
 use crate::floor::{Hall, desk};
 use crate::order::channel::{self, Channel};
-use crate::order::{HOLDS, LINE_STATES, cancellable, holdable, releasable};
+use crate::order::{LINE_STATES, cancellable, holdable, releasable};
 use crate::people::desk::Session;
 use crate::report::story::{self, Place, Story};
 use crate::steer::Steer;
@@ -51,7 +52,7 @@ struct One {
     releasable: bool,
     holdable: bool,
     cancellable: bool,
-    reasons: &'static [&'static str],
+    reasons: Vec<String>,
     /// Its channel as it stands, where it takes nothing more.
     full: Option<Channel>,
     wrong: String,
@@ -133,15 +134,20 @@ pub async fn list(
     Extension(session): Extension<Session>,
     Query(wanted): Query<Wanted>,
 ) -> Result<Response, Problem> {
-    let f = Frame::of(&session, "orders");
+    let mut f = Frame::of(&session, "orders");
     let state = wanted
         .state
         .filter(|state| state == OWED || LINE_STATES.contains(&state.as_str()))
         .unwrap_or_else(|| "new".to_owned());
     let after = wanted.after.as_deref().and_then(place).unwrap_or((i64::MIN, i64::MIN, String::new()));
-    let (site, asked) = (hall.site.clone(), state.clone());
-    let (orders, states) =
-        hall.read(move |conn| Ok((heads(conn, &site, &asked, &after)?, tabs(conn, &site, &asked)?))).await?;
+    let (site, asked, language) = (hall.site.clone(), state.clone(), session.person.language);
+    let (orders, states, own) = hall
+        .read(move |conn| {
+            let own = reason::words(conn, &site, language)?;
+            Ok((heads(conn, &site, &asked, &after)?, tabs(conn, &site, &asked)?, own))
+        })
+        .await?;
+    f.t.learn(own);
     let next = next(&orders, PAGE, |o| format!("{}.{}.{}", o.priority, o.cut_off, o.order));
     painted(&List { f, state, states, orders, next })
 }
@@ -236,7 +242,7 @@ async fn shown(
     wrong: String,
     behind: Behind,
 ) -> Result<Response, Problem> {
-    let f = Frame::of(session, "orders");
+    let mut f = Frame::of(session, "orders");
     let (site, language) = (hall.site.clone(), session.person.language);
     let behind = Place::parse(&behind.after);
     let found = hall
@@ -254,14 +260,19 @@ async fn shown(
             let parts =
                 (lines(conn, &site, &order)?, units(conn, &site, &order)?, tasks(conn, &site, &order)?);
             let full = channel::of_order(conn, &site, &order)?.filter(Channel::is_full);
-            let head = (head(&row)?, full, decisions(conn, &site, &order)?);
+            let said = (
+                reason::offered(conn, &site, reason::Kind::Order)?,
+                reason::words(conn, &site, language)?,
+            );
+            let head = (head(&row)?, full, decisions(conn, &site, &order)?, said);
             Ok(Some((head, parts, (reserved, missing), story)))
         })
         .await?;
     let Some((head, (lines, units, tasks), (reserved, missing), story)) = found else {
         return Ok(nothing(session));
     };
-    let (order, full, decided) = head;
+    let (order, full, decided, (reasons, own)) = head;
+    f.t.learn(own);
     let state = order.state.as_str();
     let (held, loaded) = (order.held_at > 0, lines.iter().all(|line| !cancellable(&line.state)));
     let releasable = f.decides && !held && releasable(state);
@@ -282,7 +293,7 @@ async fn shown(
         holdable,
         cancellable,
         full,
-        reasons: HOLDS,
+        reasons,
         wrong,
         story,
     };

@@ -10,18 +10,26 @@ use axum::response::{Html, IntoResponse, Response};
 use jiff::Timestamp;
 use jiff::tz::TimeZone;
 use regal_shared::text::{Language, Message, clean, exists, say};
+use std::collections::BTreeMap;
 
 /// The words of a page, in the language of its reader.
 #[derive(Debug, Clone)]
 pub struct Words {
     language: Language,
     zone: TimeZone,
+    /// Words of the site's own codes, where a page has read them.
+    own: BTreeMap<String, String>,
 }
 
 impl Words {
     /// Words of a language; times are of the hub's own zone.
     pub fn new(language: Language) -> Words {
-        Words { language, zone: TimeZone::system() }
+        Words { language, zone: TimeZone::system(), own: BTreeMap::new() }
+    }
+
+    /// Learns the words of the site's own codes.
+    pub fn learn(&mut self, own: BTreeMap<String, String>) {
+        self.own = own;
     }
 
     /// The language.
@@ -47,6 +55,9 @@ impl Words {
     /// The words of `area` for a code from a table; the code itself when there are none.
     pub fn of(&self, area: &str, code: &str) -> String {
         let known = format!("{area}{code}");
+        if let Some(own) = self.own.get(&known) {
+            return clean(own).into_owned();
+        }
         if exists(&known) { self.say(&known) } else { clean(code).into_owned() }
     }
 
@@ -69,7 +80,8 @@ impl Words {
             ("reason.", format!("hold_{text}")),
             ("reason.", format!("order_{text}")),
         ];
-        let known = codes.into_iter().find(|(area, code)| exists(&format!("{area}{code}")));
+        let is_known = |known: &str| exists(known) || self.own.contains_key(known);
+        let known = codes.into_iter().find(|(area, code)| is_known(&format!("{area}{code}")));
         known.map_or_else(|| clean(text).into_owned(), |(area, code)| self.of(area, &code))
     }
 

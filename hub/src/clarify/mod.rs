@@ -6,6 +6,7 @@ pub mod rules;
 mod tests;
 
 use crate::catalog::cards;
+use crate::catalog::reason::{Kind, is_offered};
 use crate::cx::{Cx, series_code};
 use crate::db::{DbError, params};
 use crate::exception;
@@ -201,6 +202,11 @@ pub fn settle(
 ) -> Result<Result<Vec<FloorChange>, Message>, DbError> {
     let site = cx.site.site.clone();
     let number = wish.case();
+    if let Settle::WriteOff { reason, .. } | Settle::Counted { reason, .. } = wish
+        && !is_offered(cx, Kind::Adjustment, reason)?
+    {
+        return Ok(Err(Message::new("board.settle_reason")));
+    }
     let mut facts = Facts { case: facts::case(cx.conn, &site, number)?, ..Facts::default() };
     facts.limit = policy::value(cx.conn, &site, "write_off_limit", LIMIT)?;
     if let Some(case) = &facts.case {

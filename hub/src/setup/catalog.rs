@@ -1,7 +1,8 @@
 //! What items, their barcodes and locations are set up as: the same rules as for a file, and what may change while the
 //! floor works.
 
-use super::Done;
+use super::{Done, rules};
+use crate::catalog::reason::{self, Kind as ReasonKind};
 use crate::catalog::save;
 use crate::cx::Cx;
 use crate::db::{params, query_one};
@@ -90,4 +91,26 @@ pub(super) fn state(cx: &mut Cx<'_>, number: &str, state: &str) -> Done {
         params![&cx.site.site, number, state],
     )?;
     save::directory_changed(cx).map(Ok)
+}
+
+/// A reason is offered again, or no more. One of a kind always is.
+pub(super) fn reason(cx: &mut Cx<'_>, kind: &str, code: &str, on: bool) -> Done {
+    let Some(kind) = ReasonKind::parse(kind) else { return Ok(Err(Message::new("req.bad"))) };
+    let site = cx.site.site.clone();
+    let offered = reason::offered(cx.conn, &site, kind)?;
+    if !on && offered.iter().all(|one| one == code) {
+        return Ok(Err(Message::new("board.reason_last")));
+    }
+    Ok(if reason::switch(cx, kind, code, on)? { Ok(()) } else { Err(Message::new("req.unknown_object")) })
+}
+
+/// The site has a reason of its own, or other words for one.
+pub(super) fn own_reason(cx: &mut Cx<'_>, (kind, code): (&str, &str), en: &str, de: &str) -> Done {
+    let Some(kind) = ReasonKind::parse(kind).filter(|kind| kind.takes_own()) else {
+        return Ok(Err(Message::new("req.bad")));
+    };
+    if let Err(no) = rules::reason(code, en, de) {
+        return Ok(Err(no));
+    }
+    Ok(if reason::own(cx, kind, code, en, de)? { Ok(()) } else { Err(Message::new("board.number_taken")) })
 }

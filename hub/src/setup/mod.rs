@@ -183,6 +183,26 @@ pub enum Setup {
         /// It must not be there yet; else it must.
         new: bool,
     },
+    /// A reason is offered again, or no more.
+    Reason {
+        /// What it is for.
+        kind: String,
+        /// Its code.
+        code: String,
+        /// Offered or not.
+        on: bool,
+    },
+    /// The site has a reason of its own, or other words for one.
+    OwnReason {
+        /// What it is for.
+        kind: String,
+        /// Its code.
+        code: String,
+        /// English words.
+        en: String,
+        /// German words.
+        de: String,
+    },
     /// Something else may be planned at a location, or nothing.
     LocationState {
         /// The location.
@@ -247,6 +267,8 @@ pub fn settle(cx: &mut Cx<'_>, by: &str, wish: &Setup) -> Done {
         Setup::Barcode { cells, .. } => catalog::barcode(cx, cells)?,
         Setup::NoBarcode { barcode, item } => catalog::no_barcode(cx, barcode, item)?,
         Setup::Location { location, cells, new } => catalog::location(cx, location, cells, *new)?,
+        Setup::Reason { kind, code, on } => catalog::reason(cx, kind, code, *on)?,
+        Setup::OwnReason { kind, code, en, de } => catalog::own_reason(cx, (kind, code), en, de)?,
         Setup::LocationState { location, state } => catalog::state(cx, location, state)?,
     };
     if done.is_ok() {
@@ -277,6 +299,9 @@ fn subject(wish: &Setup) -> Subject {
         Setup::Alias { barcode, item, .. }
         | Setup::Barcode { barcode, item, .. }
         | Setup::NoBarcode { barcode, item } => Subject::Barcode(barcode.clone(), item.clone()),
+        Setup::Reason { kind, code, .. } | Setup::OwnReason { kind, code, .. } => {
+            Subject::Reason(kind.clone(), code.clone())
+        }
         Setup::Item { item, .. } => Subject::Item(item.clone()),
         Setup::Location { location, .. } | Setup::LocationState { location, .. } => {
             Subject::Location(location.clone())
@@ -312,6 +337,9 @@ fn kind(wish: &Setup) -> &'static str {
         Setup::NoBarcode { .. } => "no_barcode",
         Setup::Location { .. } => "location",
         Setup::LocationState { .. } => "location_state",
+        Setup::Reason { on: true, .. } => "reason_on",
+        Setup::Reason { on: false, .. } => "reason_off",
+        Setup::OwnReason { .. } => "own_reason",
     }
 }
 

@@ -33,6 +33,28 @@ pub fn named(number: &str, badge: &str, name: &str) -> Result<(), Message> {
     Ok(())
 }
 
+/// The longest code of a reason.
+const LONGEST_CODE: usize = 20;
+/// The longest words of a reason, in characters.
+const LONGEST_REASON: usize = 21;
+
+/// Whether code and words can be a site's own reason.
+///
+/// # Errors
+/// Why not, for the page.
+pub fn reason(code: &str, en: &str, de: &str) -> Result<(), Message> {
+    let snake = |byte: u8| byte.is_ascii_lowercase() || byte.is_ascii_digit() || byte == b'_';
+    let first = code.bytes().next().is_some_and(|byte| byte.is_ascii_lowercase());
+    if !first || code.len() > LONGEST_CODE || !code.bytes().all(snake) {
+        return Err(Message::new("board.reason_code_bad"));
+    }
+    let words = |text: &str| {
+        let long = text.chars().count();
+        (1..=LONGEST_REASON).contains(&long) && !text.chars().any(char::is_control)
+    };
+    if words(en) && words(de) { Ok(()) } else { Err(Message::new("board.reason_words_bad")) }
+}
+
 /// Whether a PIN can be one; empty means none.
 ///
 /// # Errors
@@ -81,6 +103,12 @@ mod tests {
             (named("10011001100110011", "1", "Ana"), Some("board.number_bad")),
             (named("1001", "1001", " "), Some("board.name_bad")),
             (named("1001", "1001", &"x".repeat(41)), Some("board.name_bad")),
+            (reason("leak", "Leak", "Undicht"), None),
+            (reason("Leak", "Leak", "Undicht"), Some("board.reason_code_bad")),
+            (reason("", "Leak", "Undicht"), Some("board.reason_code_bad")),
+            (reason("a_code_that_is_much_too_long", "Leak", "Undicht"), Some("board.reason_code_bad")),
+            (reason("leak", "", "Undicht"), Some("board.reason_words_bad")),
+            (reason("leak", "Leak", "so many words have no room"), Some("board.reason_words_bad")),
             (pin(""), None),
             (pin("4711"), None),
             (pin("471"), Some("board.pin_bad")),

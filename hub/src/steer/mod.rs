@@ -10,6 +10,7 @@ mod tests;
 
 use crate::audit::{self, Subject};
 use crate::catalog::hold::Scope;
+use crate::catalog::reason::{Kind, is_offered};
 use crate::cx::Cx;
 use crate::db::{DbError, params, query_one};
 use crate::floor::door;
@@ -333,7 +334,8 @@ fn hold(
     item: &str,
     reason: &str,
 ) -> Result<Result<(), Message>, DbError> {
-    let Some(scope) = Scope::parse(scope).filter(|_| rules::HOLDS.contains(&reason)) else {
+    let offered = is_offered(cx, Kind::Hold, reason)?;
+    let Some(scope) = Scope::parse(scope).filter(|_| offered) else {
         return Ok(Err(Message::new("req.bad")));
     };
     let item = if matches!(scope, Scope::Lot | Scope::Lots) { item } else { "" };
@@ -389,7 +391,8 @@ fn order_facts(cx: &mut Cx<'_>, number: &str) -> Result<OrderFacts, DbError> {
 }
 
 fn hold_order(cx: &mut Cx<'_>, number: &str, reason: &str) -> Result<Result<(), Message>, DbError> {
-    if let Err(no) = rules::hold_order(&order_facts(cx, number)?, order::HOLDS.contains(&reason)) {
+    let offered = is_offered(cx, Kind::Order, reason)?;
+    if let Err(no) = rules::hold_order(&order_facts(cx, number)?, offered) {
         return Ok(Err(no));
     }
     for load in order::hold(cx, number, reason)? {

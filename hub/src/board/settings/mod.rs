@@ -5,6 +5,7 @@ pub mod parked;
 pub mod people;
 pub mod places;
 pub mod printers;
+pub mod reasons;
 mod rowform;
 pub mod site;
 pub mod things;
@@ -30,6 +31,7 @@ const TABS: &[(&str, &str)] = &[
     ("items", "/settings/items"),
     ("locations", "/settings/locations"),
     ("import", "/settings/import"),
+    ("reasons", "/settings/reasons"),
     ("policies", "/settings/policies"),
     ("webhooks", "/settings/webhooks"),
     ("books", "/settings/books"),

@@ -64,7 +64,7 @@ fn an_item_is_made_changed_and_given_a_barcode_under_the_rules_of_the_files() {
             "Big cup best_before"
         );
         let audit = desk.text(desk.get("/settings/audit?object=CUP", "token P4"));
-        assert!(audit.contains("item set up") && audit.contains("Big cup"), "{audit}");
+        assert!(audit.contains("Item set up") && audit.contains("Big cup"), "{audit}");
 
         let code =
             "act=barcode&barcode=4006381333931&level=case&factor=12&weight_g=1500&password=long+enough";
@@ -204,7 +204,7 @@ fn a_file_is_looked_at_first_and_taken_in_on_a_second_word() {
         assert_eq!(text(&desk, "select name from item where item = 'TEA'"), "Green tea");
         assert_eq!(take("long+enough").status(), StatusCode::CONFLICT, "once");
         let audit = desk.text(desk.get("/settings/audit?kind=import", "token P4"));
-        assert!(audit.contains("file imported") && audit.contains("items"), "{audit}");
+        assert!(audit.contains("File imported") && audit.contains("items"), "{audit}");
     });
 }
 
@@ -219,5 +219,64 @@ fn a_file_belongs_to_who_looked_at_it_and_only_administrators_bring_one() {
         let other = desk.post("/settings/import/take", "token P4", form, "same-origin");
         assert_eq!(other.status(), StatusCode::CONFLICT);
         assert!(desk.text(other).contains("not here any more"));
+    });
+}
+
+#[test]
+fn reasons_are_switched_and_added_and_only_those_offered_are_taken() {
+    on_both(|home| {
+        let desk = open(home);
+        at_work(&desk);
+        let post = |path: &str, form: &str| desk.post(path, "token P4", form, "same-origin").status();
+        let reasons = |form: &str| post("/settings/reasons/decide", &format!("{form}&password=long+enough"));
+        assert_eq!(
+            post("/settings/reasons/decide", "act=off&kind=hold&code=customs&password=wrong"),
+            StatusCode::CONFLICT
+        );
+        assert_eq!(reasons("act=off&kind=hold&code=customs"), StatusCode::SEE_OTHER);
+        assert_eq!(reasons("act=off&kind=hold&code=nothing"), StatusCode::CONFLICT);
+        let hold = |reason: &str| {
+            post("/stock/holds/decide", &format!("act=place&scope=item&object=TEA&reason={reason}"))
+        };
+        assert_eq!(hold("customs"), StatusCode::CONFLICT, "it is off");
+        assert_eq!(hold("leak"), StatusCode::CONFLICT, "nobody knows it");
+        assert_eq!(reasons("act=own&kind=hold&code=leak&en=Leak&de=Undicht"), StatusCode::SEE_OTHER);
+        assert_eq!(
+            reasons("act=own&kind=hold&code=quality&en=Other&de=Anders"),
+            StatusCode::CONFLICT,
+            "the house has it"
+        );
+        assert_eq!(
+            reasons("act=own&kind=adjustment&code=mice&en=Mice&de=Maeuse"),
+            StatusCode::CONFLICT,
+            "a closed list"
+        );
+        assert_eq!(hold("leak"), StatusCode::SEE_OTHER);
+        let page = desk.text(desk.get("/stock/holds", "token P4"));
+        assert!(
+            page.contains("<td>Leak</td>") && page.contains("<option value=\"leak\">Leak</option>"),
+            "{page}"
+        );
+        assert!(!page.contains("value=\"customs\""), "{page}");
+        assert_eq!(reasons("act=on&kind=hold&code=customs"), StatusCode::SEE_OTHER);
+        assert_eq!(hold("customs"), StatusCode::SEE_OTHER);
+
+        assert_eq!(reasons("act=off&kind=order&code=payment"), StatusCode::SEE_OTHER);
+        assert_eq!(post("/orders/4711/decide", "act=hold&reason=payment"), StatusCode::CONFLICT);
+        assert_eq!(
+            reasons("act=own&kind=order&code=call&en=Call+first&de=Erst+anrufen"),
+            StatusCode::SEE_OTHER
+        );
+        assert_eq!(post("/orders/4711/decide", "act=hold&reason=call"), StatusCode::SEE_OTHER);
+        let page = desk.text(desk.get("/orders/4711", "token P4"));
+        assert!(page.contains("On hold:</b> Call first"), "{page}");
+        for code in ["customer", "entry_error", "owner_request", "customs", "suspect"] {
+            assert_eq!(reasons(&format!("act=off&kind=order&code={code}")), StatusCode::SEE_OTHER);
+        }
+        assert_eq!(reasons("act=off&kind=order&code=call"), StatusCode::CONFLICT, "one is left to choose");
+        let audit = desk.text(desk.get("/settings/audit?kind=own_reason", "token P4"));
+        assert!(audit.contains("Own reason set up") && audit.contains("hold leak"), "{audit}");
+        let page = desk.text(desk.get("/settings/reasons", "token P4"));
+        assert!(page.contains("Call first · Erst anrufen") && page.contains("Told with F2"), "{page}");
     });
 }

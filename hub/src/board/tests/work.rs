@@ -117,11 +117,11 @@ fn an_order_is_put_on_hold_ranked_and_lifted_on_its_page() {
         assert_eq!(decide("token P3", "act=rank&priority=4"), StatusCode::SEE_OTHER);
         assert!(page().contains("<dt>Priority</dt><dd>4</dd>"), "{}", page());
         assert_eq!(decide("token P3", "act=lift"), StatusCode::SEE_OTHER);
-        assert!(page().contains("hold of an order lifted"), "{}", page());
+        assert!(page().contains("Hold of an order lifted"), "{}", page());
         assert_eq!(decide("token P3", "act=else"), StatusCode::CONFLICT);
         let audit = desk.text(desk.get("/settings/audit?object=4711", "token P4"));
         for said in
-            ["order put on hold", "priority of an order changed", "hold of an order lifted", "payment"]
+            ["Order put on hold", "Priority of an order changed", "Hold of an order lifted", "payment"]
         {
             assert!(audit.contains(said), "{said}: {audit}");
         }

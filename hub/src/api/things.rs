@@ -1,0 +1,181 @@
+//! Setting up what the house has: items with their barcodes, locations, reasons. What is said of items and locations is a row of
+//! a file, under its rules.
+
+use super::call::{Call, Changed, Sent};
+use crate::db::{params, query_one};
+use crate::floor::once::{Answered, Wish};
+use crate::import::kinds::{Barcodes, Items, Kind, Locations};
+use crate::import::{Cells, Column};
+use crate::setup::Setup;
+use crate::web::Problem;
+use axum::extract::Path;
+use regal_shared::gs1::keys;
+use serde::Deserialize;
+use std::collections::BTreeMap;
+use utoipa::ToSchema;
+
+/// What is said of an item or a location, by the columns of its file.
+#[derive(Debug, Clone, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub struct RowIn {
+    /// Values by the names of the columns; one that is left out is as in a file without it.
+    columns: BTreeMap<String, String>,
+}
+
+/// The cells of a row about `number`, which stands in the address.
+fn cells(
+    columns: &'static [Column],
+    sent: &BTreeMap<String, String>,
+    (key, number): (&'static str, &str),
+) -> Result<Cells, Problem> {
+    let known = |name: &String| name != key && columns.iter().any(|column| column.name == name);
+    if let Some(other) = sent.keys().find(|name| !known(name)) {
+        let names: Vec<&str> = columns.iter().map(|column| column.name).filter(|name| *name != key).collect();
+        let remedy = format!("{other:?} is no column of this; known are: {}", names.join(", "));
+        return Err(Problem::bad("body, columns", remedy));
+    }
+    let mut cells: Cells =
+        columns.iter().filter_map(|column| Some((column.name, sent.get(column.name)?.clone()))).collect();
+    cells.push((key, number.to_owned()));
+    Ok(cells)
+}
+
+/// Makes an item, or says what it is from now on. The columns are those of a file of items.
+#[utoipa::path(put, path = "/api/v1/items/{item}", tag = "Catalog", params(("item" = String, Path, description = "Its number")),
+    request_body = RowIn, responses((status = 200, body = Changed)))]
+pub async fn item(call: Call, Path(item): Path<String>, sent: Sent<RowIn>) -> Result<Answered, Problem> {
+    let cells = cells(Items::COLUMNS, &sent.value.columns, ("item", &item))?;
+    let (site, number) = (call.hall.site.clone(), item.clone());
+    let sql = "select item from item where site = $1 and item = $2";
+    let new =
+        call.hall.read(move |conn| Ok(query_one(conn, sql, params![&site, &number])?.is_none())).await?;
+    let said = Changed::what(&item);
+    call.change(&sent, Wish::Setup(Setup::Item { item, cells, new }), said).await
+}
+
+/// What is decided about an item.
+#[derive(Debug, Clone, Deserialize, ToSchema)]
+#[serde(tag = "act", rename_all = "snake_case")]
+pub enum ItemAct {
+    /// It has this barcode, on a pack level.
+    Barcode {
+        /// The barcode.
+        #[schema(max_length = 48, pattern = "^[ -~]*$")]
+        barcode: String,
+        /// The other columns of a file of barcodes, by name.
+        columns: BTreeMap<String, String>,
+    },
+    /// A barcode is its no more.
+    NoBarcode {
+        /// The barcode.
+        #[schema(max_length = 48, pattern = "^[ -~]*$")]
+        barcode: String,
+    },
+}
+
+/// Gives an item a barcode, or takes one away.
+#[utoipa::path(post, path = "/api/v1/items/{item}", tag = "Catalog", params(("item" = String, Path, description = "Its number")),
+    request_body = ItemAct, responses((status = 200, body = Changed)))]
+pub async fn decide(call: Call, Path(item): Path<String>, sent: Sent<ItemAct>) -> Result<Answered, Problem> {
+    let said = Changed::what(&item);
+    let wish = match sent.value.clone() {
+        ItemAct::Barcode { barcode, mut columns } => {
+            columns.insert("barcode".to_owned(), barcode.clone());
+            let cells = cells(Barcodes::COLUMNS, &columns, ("item", &item))?;
+            let barcode = keys::gtin14(barcode.trim()).unwrap_or(barcode);
+            Setup::Barcode { barcode, item, cells }
+        }
+        ItemAct::NoBarcode { barcode } => Setup::NoBarcode { barcode, item },
+    };
+    call.change(&sent, Wish::Setup(wish), said).await
+}
+
+/// Makes a location, or says what it is from now on. The columns are those of a file of locations.
+#[utoipa::path(put, path = "/api/v1/locations/{location}", tag = "Catalog",
+    params(("location" = String, Path, description = "Its name")), request_body = RowIn,
+    responses((status = 200, body = Changed)))]
+pub async fn location(
+    call: Call,
+    Path(location): Path<String>,
+    sent: Sent<RowIn>,
+) -> Result<Answered, Problem> {
+    let cells = cells(Locations::COLUMNS, &sent.value.columns, ("location", &location))?;
+    let (site, name) = (call.hall.site.clone(), location.clone());
+    let sql = "select location from location where site = $1 and location = $2";
+    let new = call.hall.read(move |conn| Ok(query_one(conn, sql, params![&site, &name])?.is_none())).await?;
+    let said = Changed::what(&location);
+    call.change(&sent, Wish::Setup(Setup::Location { location, cells, new }), said).await
+}
+
+/// What may be planned at a location.
+#[derive(Debug, Clone, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub struct StateIn {
+    /// `usable`, `blocked_in`, `blocked_out` or `blocked`.
+    #[schema(max_length = 20, pattern = "^[a-z_]*$")]
+    state: String,
+}
+
+/// Blocks a location, or frees it.
+#[utoipa::path(post, path = "/api/v1/locations/{location}", tag = "Catalog",
+    params(("location" = String, Path, description = "Its name")), request_body = StateIn,
+    responses((status = 200, body = Changed)))]
+pub async fn block(
+    call: Call,
+    Path(location): Path<String>,
+    sent: Sent<StateIn>,
+) -> Result<Answered, Problem> {
+    let said = Changed::what(&location);
+    let state = sent.value.state.clone();
+    call.change(&sent, Wish::Setup(Setup::LocationState { location, state }), said).await
+}
+
+/// A reason that is offered, or no more.
+#[derive(Debug, Clone, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub struct ReasonSwitch {
+    /// `hold`, `order` or `adjustment`.
+    #[schema(max_length = 20, pattern = "^[a-z_]*$")]
+    kind: String,
+    /// Its code.
+    #[schema(max_length = 40, pattern = "^[a-z0-9_]*$")]
+    code: String,
+    /// Offered or not.
+    on: bool,
+}
+
+/// Switches a reason off, or on again.
+#[utoipa::path(post, path = "/api/v1/reasons", tag = "Settings", request_body = ReasonSwitch,
+    responses((status = 200, body = Changed)))]
+pub async fn switch(call: Call, sent: Sent<ReasonSwitch>) -> Result<Answered, Problem> {
+    let ReasonSwitch { kind, code, on } = sent.value.clone();
+    let said = Changed::what(&code);
+    call.change(&sent, Wish::Setup(Setup::Reason { kind, code, on }), said).await
+}
+
+/// A site's own reason.
+#[derive(Debug, Clone, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub struct ReasonIn {
+    /// `hold` or `order`.
+    #[schema(max_length = 20, pattern = "^[a-z_]*$")]
+    kind: String,
+    /// Its code.
+    #[schema(max_length = 20, pattern = "^[a-z0-9_]*$")]
+    code: String,
+    /// English words.
+    #[schema(max_length = 21, pattern = "^[^\\x00]*$")]
+    en: String,
+    /// German words.
+    #[schema(max_length = 21, pattern = "^[^\\x00]*$")]
+    de: String,
+}
+
+/// Adds a reason of the site's own, or gives one other words.
+#[utoipa::path(put, path = "/api/v1/reasons", tag = "Settings", request_body = ReasonIn,
+    responses((status = 200, body = Changed)))]
+pub async fn own(call: Call, sent: Sent<ReasonIn>) -> Result<Answered, Problem> {
+    let ReasonIn { kind, code, en, de } = sent.value.clone();
+    let said = Changed::what(&code);
+    call.change(&sent, Wish::Setup(Setup::OwnReason { kind, code, en, de }), said).await
+}

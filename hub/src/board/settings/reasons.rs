@@ -1,0 +1,110 @@
+//! Reasons: those of the house, switched on and off, and the site's own.
+
+use super::{done, tabs};
+use crate::board::page::{Frame, painted};
+use crate::catalog::reason::{self, Kind, Reason};
+use crate::floor::Hall;
+use crate::people::desk::Session;
+use crate::setup::Setup;
+use crate::web::Problem;
+use askama::Template;
+use axum::extract::State;
+use axum::http::StatusCode;
+use axum::response::{IntoResponse, Redirect, Response};
+use axum::{Extension, Form};
+use regal_shared::flow::common::ExceptionCode;
+use regal_shared::text::Message;
+use serde::Deserialize;
+
+#[derive(Template)]
+#[template(path = "board/reasons.html")]
+struct Page {
+    f: Frame,
+    tabs: &'static [(&'static str, &'static str)],
+    tab: &'static str,
+    groups: Vec<Group>,
+    fixed: Vec<(&'static str, Vec<String>)>,
+    wrong: String,
+}
+
+/// The reasons of a kind.
+struct Group {
+    kind: &'static str,
+    own: bool,
+    reasons: Vec<Reason>,
+}
+
+/// Reasons a device has built in, by the code of their words.
+const OF_DEVICES: &[(&str, &[&str])] = &[
+    ("override", &["closer", "no_room", "safer", "customer_wish", "rule_wrong", "other"]),
+    ("log_off", &["break", "end_of_shift", "battery", "device_swap", "reassigned"]),
+];
+
+/// The page.
+pub async fn page(
+    State(hall): State<Hall>,
+    Extension(session): Extension<Session>,
+) -> Result<Response, Problem> {
+    shown(&hall, &session, String::new()).await
+}
+
+async fn shown(hall: &Hall, session: &Session, wrong: String) -> Result<Response, Problem> {
+    let f = Frame::of(session, "settings");
+    let site = hall.site.clone();
+    let groups = hall
+        .read(move |conn| {
+            let mut groups = Vec::new();
+            for kind in Kind::ALL {
+                let reasons = reason::all(conn, &site, kind)?;
+                groups.push(Group { kind: kind.code(), own: kind.takes_own(), reasons });
+            }
+            Ok(groups)
+        })
+        .await?;
+    let words = |area: &str, codes: &[&str]| codes.iter().map(|code| f.t.of(area, code)).collect::<Vec<_>>();
+    let mut fixed: Vec<(&'static str, Vec<String>)> =
+        OF_DEVICES.iter().map(|(kind, codes)| (*kind, words(&format!("reason.{kind}_"), codes))).collect();
+    // Those up to danger are told by workers, the others by the hub.
+    let last = ExceptionCode::ALL.iter().position(|code| *code == ExceptionCode::Safety).unwrap_or(0);
+    let told: Vec<&str> = ExceptionCode::ALL.iter().take(last + 1).map(|code| code.code()).collect();
+    fixed.push(("told", words(&format!("exc.{}_", "code"), &told)));
+    painted(&Page { tabs: tabs(&f), tab: "reasons", groups, fixed, wrong, f })
+}
+
+/// What the forms send.
+#[derive(Deserialize)]
+pub struct Wish {
+    #[serde(default)]
+    act: String,
+    #[serde(default)]
+    kind: String,
+    #[serde(default)]
+    code: String,
+    #[serde(default)]
+    en: String,
+    #[serde(default)]
+    de: String,
+    #[serde(default)]
+    password: String,
+}
+
+/// Switches a reason, or adds an own one.
+pub async fn decide(
+    State(hall): State<Hall>,
+    Extension(session): Extension<Session>,
+    Form(form): Form<Wish>,
+) -> Result<Response, Problem> {
+    let (kind, code) = (form.kind, form.code.trim().to_owned());
+    let wish = match form.act.as_str() {
+        "on" | "off" => Ok(Setup::Reason { kind, code, on: form.act == "on" }),
+        "own" => {
+            let (en, de) = (form.en.trim().to_owned(), form.de.trim().to_owned());
+            Ok(Setup::OwnReason { kind, code, en, de })
+        }
+        _ => Err(Message::new("req.bad")),
+    };
+    match done(&hall, &session, &form.password, wish).await? {
+        Ok(()) => Ok(Redirect::to("/settings/reasons").into_response()),
+        Err(wrong) => Ok((StatusCode::CONFLICT, shown(&hall, &session, wrong).await?).into_response()),
+    }
+}

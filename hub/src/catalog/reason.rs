@@ -1,0 +1,184 @@
+//! Reasons of a site: which of the house are switched off, and own ones.
+
+use crate::clarify::rules::REASONS;
+use crate::cx::Cx;
+use crate::db::{Conn, DbError, params};
+use crate::order;
+use crate::steer::rules::HOLDS;
+use regal_shared::text::Language;
+use std::collections::BTreeMap;
+
+/// What a reason is for.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Kind {
+    /// A hold on a location, an item, a lot or an LPN.
+    Hold,
+    /// A hold on an order.
+    Order,
+    /// What is written off or counted otherwise.
+    Adjustment,
+}
+
+impl Kind {
+    /// Every kind.
+    pub const ALL: [Kind; 3] = [Kind::Hold, Kind::Order, Kind::Adjustment];
+
+    /// The word in the table and in the codes of words (`reason.hold_quality`).
+    #[must_use]
+    pub fn code(self) -> &'static str {
+        match self {
+            Kind::Hold => "hold",
+            Kind::Order => "order",
+            Kind::Adjustment => "adjustment",
+        }
+    }
+
+    /// The kind of a word.
+    #[must_use]
+    pub fn parse(code: &str) -> Option<Kind> {
+        Kind::ALL.into_iter().find(|kind| kind.code() == code)
+    }
+
+    /// The reasons of the house.
+    #[must_use]
+    pub fn of_the_house(self) -> &'static [&'static str] {
+        match self {
+            Kind::Hold => HOLDS,
+            Kind::Order => order::HOLDS,
+            Kind::Adjustment => REASONS,
+        }
+    }
+
+    /// Whether a site may add its own.
+    #[must_use]
+    pub fn takes_own(self) -> bool {
+        self != Kind::Adjustment
+    }
+}
+
+/// A reason, as the site has it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Reason {
+    /// Its code.
+    pub code: String,
+    /// It is offered.
+    pub on: bool,
+    /// The site's own, with these words in English and German; empty for one of the house.
+    pub own: bool,
+    /// English words.
+    pub en: String,
+    /// German words.
+    pub de: String,
+}
+
+/// Every reason of a kind: those of the house first, then the site's own by code.
+///
+/// # Errors
+/// The database.
+pub fn all(conn: &mut dyn Conn, site: &str, kind: Kind) -> Result<Vec<Reason>, DbError> {
+    let rows = conn.query(
+        "select code, state, own, en, de from reason where site = $1 and kind = $2 order by code",
+        params![site, kind.code()],
+    )?;
+    let mut known: BTreeMap<String, Reason> = BTreeMap::new();
+    for row in &rows {
+        let reason = Reason {
+            code: row.string(0)?,
+            on: row.text(1)? == "on",
+            own: row.flag(2)?,
+            en: row.string(3)?,
+            de: row.string(4)?,
+        };
+        known.insert(reason.code.clone(), reason);
+    }
+    let plain = |code: &&str| Reason {
+        code: (*code).to_owned(),
+        on: true,
+        own: false,
+        en: String::new(),
+        de: String::new(),
+    };
+    let house = kind.of_the_house().iter().map(|code| known.remove(*code).unwrap_or_else(|| plain(code)));
+    let mut all: Vec<Reason> = house.collect();
+    all.extend(known.into_values());
+    Ok(all)
+}
+
+/// Codes of the reasons that are offered.
+///
+/// # Errors
+/// The database.
+pub fn offered(conn: &mut dyn Conn, site: &str, kind: Kind) -> Result<Vec<String>, DbError> {
+    Ok(all(conn, site, kind)?.into_iter().filter(|one| one.on).map(|one| one.code).collect())
+}
+
+/// Whether a reason is offered.
+///
+/// # Errors
+/// The database.
+pub fn is_offered(cx: &mut Cx<'_>, kind: Kind, code: &str) -> Result<bool, DbError> {
+    let site = cx.site.site.clone();
+    Ok(offered(cx.conn, &site, kind)?.iter().any(|one| one == code))
+}
+
+/// Words of the site's own reasons in a language, by the code words of the house would have.
+///
+/// # Errors
+/// The database.
+pub fn words(
+    conn: &mut dyn Conn,
+    site: &str,
+    language: Language,
+) -> Result<BTreeMap<String, String>, DbError> {
+    let rows = conn.query(
+        "select kind, code, en, de from reason where site = $1 and kind in ('hold', 'order') and own = 1",
+        params![site],
+    )?;
+    let at = if language == Language::De { 3 } else { 2 };
+    rows.iter()
+        .map(|row| Ok((format!("reason.{}_{}", row.text(0)?, row.text(1)?), row.string(at)?)))
+        .collect()
+}
+
+/// Switches a reason on or off; false when there is none.
+///
+/// # Errors
+/// The database.
+pub fn switch(cx: &mut Cx<'_>, kind: Kind, code: &str, on: bool) -> Result<bool, DbError> {
+    let site = cx.site.site.clone();
+    let Some(found) = all(cx.conn, &site, kind)?.into_iter().find(|one| one.code == code) else {
+        return Ok(false);
+    };
+    save(cx, kind, &Reason { on, ..found })?;
+    Ok(true)
+}
+
+/// Adds an own reason, or gives one other words; false when the house has one of this code.
+///
+/// # Errors
+/// The database.
+pub fn own(cx: &mut Cx<'_>, kind: Kind, code: &str, en: &str, de: &str) -> Result<bool, DbError> {
+    if kind.of_the_house().contains(&code) {
+        return Ok(false);
+    }
+    let reason = Reason { code: code.to_owned(), on: true, own: true, en: en.to_owned(), de: de.to_owned() };
+    save(cx, kind, &reason)?;
+    Ok(true)
+}
+
+fn save(cx: &mut Cx<'_>, kind: Kind, reason: &Reason) -> Result<(), DbError> {
+    cx.conn.execute(
+        "insert into reason (site, kind, code, state, own, en, de) values ($1, $2, $3, $4, $5, $6, $7) \
+         on conflict (site, kind, code) do update set state = excluded.state, en = excluded.en, de = excluded.de",
+        params![
+            &cx.site.site,
+            kind.code(),
+            &reason.code,
+            if reason.on { "on" } else { "off" },
+            reason.own,
+            &reason.en,
+            &reason.de
+        ],
+    )?;
+    Ok(())
+}
