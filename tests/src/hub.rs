@@ -15,13 +15,17 @@ const DEADLINE: Duration = Duration::from_secs(60);
 pub struct RunningHub {
     child: Option<Child>,
     folder: PathBuf,
-    flags: &'static [&'static str],
+    flags: Vec<String>,
     /// Where it listens, `https://HOST:PORT`.
     pub url: String,
 }
 
 /// The hub speaks HTTP in the open.
 const OPEN: &[&str] = &["--plain-http"];
+
+fn owned(flags: &[&str]) -> Vec<String> {
+    flags.iter().map(|&flag| flag.to_owned()).collect()
+}
 
 impl RunningHub {
     /// Starts a hub on `folder/hub.db` at a free port.
@@ -34,12 +38,14 @@ impl RunningHub {
         RunningHub::with(folder, OPEN)
     }
 
+    /// Starts one with more flags: printers, whom it may call.
+    pub fn furnished(folder: &Path, flags: &[&str]) -> RunningHub {
+        RunningHub::with(folder, flags)
+    }
+
     /// Starts one that may send webhooks to a host and port.
     pub fn calling(folder: &Path, whom: &str) -> RunningHub {
-        let mut command = Command::new(hub_program());
-        command.env("REGAL_WEBHOOK_TO", whom);
-        let (child, url) = serve_by(command, folder, "127.0.0.1:0", &[]);
-        RunningHub { child: Some(child), folder: folder.to_owned(), flags: &[], url }
+        RunningHub::with(folder, &["--webhook-to", whom])
     }
 
     /// Starts one in the open that logs all it can.
@@ -47,13 +53,13 @@ impl RunningHub {
         let mut command = Command::new(hub_program());
         command.env("RUST_LOG", "trace");
         let (child, url) = serve_by(command, folder, "127.0.0.1:0", OPEN);
-        RunningHub { child: Some(child), folder: folder.to_owned(), flags: OPEN, url }
+        RunningHub { child: Some(child), folder: folder.to_owned(), flags: owned(OPEN), url }
     }
 
     /// Starts one where another was, `HOST:PORT`.
     pub fn at(folder: &Path, place: &str) -> RunningHub {
         let (child, url) = serve(folder, place, &[]);
-        RunningHub { child: Some(child), folder: folder.to_owned(), flags: &[], url }
+        RunningHub { child: Some(child), folder: folder.to_owned(), flags: Vec::new(), url }
     }
 
     /// Starts one in the open through another program: its path, and its words before those of the hub.
@@ -61,12 +67,12 @@ impl RunningHub {
         let mut command = Command::new(program);
         command.args(words);
         let (child, url) = serve_by(command, folder, "127.0.0.1:0", OPEN);
-        RunningHub { child: Some(child), folder: folder.to_owned(), flags: OPEN, url }
+        RunningHub { child: Some(child), folder: folder.to_owned(), flags: owned(OPEN), url }
     }
 
-    fn with(folder: &Path, flags: &'static [&'static str]) -> RunningHub {
+    fn with(folder: &Path, flags: &[&str]) -> RunningHub {
         let (child, url) = serve(folder, "127.0.0.1:0", flags);
-        RunningHub { child: Some(child), folder: folder.to_owned(), flags, url }
+        RunningHub { child: Some(child), folder: folder.to_owned(), flags: owned(flags), url }
     }
 
     /// Ends it at once, as a power cut would.
@@ -78,7 +84,8 @@ impl RunningHub {
 
     /// Starts it again on the same data at the same port.
     pub fn restart(&mut self) {
-        let (child, url) = serve(&self.folder, self.place(), self.flags);
+        let flags: Vec<&str> = self.flags.iter().map(String::as_str).collect();
+        let (child, url) = serve(&self.folder, self.place(), &flags);
         assert_eq!(url, self.url, "the port is kept");
         self.child = Some(child);
     }

@@ -9,7 +9,7 @@
     beat.classList.toggle("off", !on);
   };
   if (beat) {
-    const feed = new EventSource("/live");
+    const feed = new EventSource(`/live?since=${beat.dataset.since}`);
     feed.onopen = () => say(true);
     feed.onerror = () => say(false);
     feed.addEventListener("news", () => htmx.trigger(document.body, "news"));

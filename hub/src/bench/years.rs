@@ -314,7 +314,7 @@ pub(super) fn sign_in(cx: &mut Cx<'_>, token: &str) -> Result<(), DbError> {
     things::people(cx)?;
     let actor = ActorId(format!("desk{}", cx.now.0));
     desk::begin(cx, "9001", &secret::hash(token), &actor)?;
-    key::add(cx, token, &secret::hash(token), Role::Administrator, &actor)?;
+    key::add(cx, token, &secret::hash(token), (Role::Administrator, key::Reach::House), &actor)?;
     cx.conn.execute(
         "update device set seen_at = $2 where site = $1 and device < 'Y00100'",
         params![&cx.site.site, cx.now.0],

@@ -1,10 +1,10 @@
 //! The floor at a glance: who is where on what, work by kind and age, orders against their cut-off, cases waiting.
 
-use super::many;
 use super::page::{Frame, painted};
 use super::read::{rows, text};
-use crate::db::{Conn, DbError, params, query_opt_int};
+use crate::db::{Conn, DbError, params};
 use crate::floor::Hall;
+use crate::many;
 use crate::order::LINE_STATES;
 use crate::people::actor::Names;
 use crate::people::desk::Session;
@@ -124,13 +124,7 @@ fn devices(conn: &mut dyn Conn, site: &str) -> Result<Vec<Device>, DbError> {
 fn work(conn: &mut dyn Conn, site: &str) -> Result<Vec<Work>, DbError> {
     let mut all = Vec::new();
     for kind in TaskKind::ALL.map(TaskKind::code) {
-        let oldest = query_opt_int(
-            conn,
-            "select made_at from task where site = $1 and kind = $2 and ended_at = 0 and \
-             state not in ('created', 'waiting') order by made_at limit 1",
-            params![site, kind],
-        )?;
-        let Some(oldest) = oldest else { continue };
+        let Some(oldest) = many::oldest_task(conn, site, kind)? else { continue };
         let ready = many::tasks(conn, site, "ready", kind)?;
         let leased = many::tasks(conn, site, "leased", kind)? + many::tasks(conn, site, "in_progress", kind)?;
         all.push(Work { kind: kind.to_owned(), ready, leased, oldest });

@@ -238,7 +238,14 @@ fn printing(printers: BTreeMap<String, Printer>, hall: &Hall) -> anyhow::Result<
     if printers.is_empty() {
         return Ok(None);
     }
-    let hands = Hands::over(&hall.site, &hall.readers, &hall.writer, Box::new(now));
+    let mut hands = Hands::over(&hall.site, &hall.readers, &hall.writer, Box::new(now));
+    // Pages that show the queue hear how far a label has come.
+    let (mark, pages) = (hands.mark, hall.clone());
+    hands.mark = Box::new(move |id, what| {
+        let done = mark(id, what);
+        pages.tell();
+        done
+    });
     let bell = Arc::clone(&hall.bell);
     let work = move || printer::run(&printers, &hands, &bell, &Patience::default());
     let thread = std::thread::Builder::new().name("printing".to_owned()).spawn(work);
@@ -404,7 +411,7 @@ fn watch(what: &'static str, work: impl Future<Output = ()> + Send + 'static) {
     });
 }
 
-/// Leases end by themselves.
+/// Leases end by themselves, counts that waited are looked at, and orders go that have room in their channel.
 async fn lapse(hall: Hall) {
     let mut ticks = tokio::time::interval(LAPSE_EVERY);
     loop {
@@ -418,6 +425,11 @@ async fn lapse(hall: Hall) {
             Ok(0) => {}
             Ok(_) => hall.tell(),
             Err(error) => tracing::warn!(%error, "counts that wait could not be looked at"),
+        }
+        match hall.change("release", crate::order::channel::go_on).await {
+            Ok(0) => {}
+            Ok(_) => hall.tell(),
+            Err(error) => tracing::warn!(%error, "orders that wait for room could not be looked at"),
         }
     }
 }

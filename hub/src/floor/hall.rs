@@ -1,5 +1,6 @@
 //! The hub as a running thing: writer, readers, and the news that something was committed.
 
+use super::crier::Crier;
 use super::door::{self, Outcome, Prepared};
 use super::pace::Pace;
 use crate::cx::Cx;
@@ -59,8 +60,10 @@ pub struct Hall {
     pub readers: Readers,
     /// Time and chance.
     pub outside: Outside,
-    /// Number of the newest event known to be committed.
+    /// When it was last told that something was committed, ms; 0 before that.
     news: watch::Sender<i64>,
+    /// Calls out what was said to the open feeds.
+    pub crier: Arc<Crier>,
     /// Tokens seen, by hash: a device that speaks each second is not looked up each second. What a device may do
     /// is read in each transaction all the same.
     speakers: Arc<RwLock<BTreeMap<String, DeviceId>>>,
@@ -98,22 +101,22 @@ impl Hall {
     ) -> Result<Hall, DbError> {
         let mut conn = schema::writer(database)?;
         prepare(&mut *conn, site, name)?;
-        let event = Site::load(&mut *conn, site)?.event;
         let writer = Writer::start(conn, GROUP, Site::named(site), on_doubt);
         let readers = Readers::open(database, READERS, READ_WAIT)?;
-        Ok(Hall::of(site, writer, readers, Outside::default(), event))
+        Ok(Hall::of(site, writer, readers, Outside::default()))
     }
 
     /// The hub over a writer and readers made before, in a world of its own: for simulations.
     #[must_use]
-    pub fn of(site: &str, writer: Writer<Site>, readers: Readers, outside: Outside, event: i64) -> Hall {
-        let (news, _) = watch::channel(event);
+    pub fn of(site: &str, writer: Writer<Site>, readers: Readers, outside: Outside) -> Hall {
+        let (news, _) = watch::channel(0);
         Hall {
             site: site.to_owned(),
             writer,
             readers,
             outside,
             news,
+            crier: Arc::default(),
             speakers: Arc::default(),
             admin: Arc::default(),
             bell: Arc::default(),
@@ -185,9 +188,9 @@ impl Hall {
         self.writer.submit(move |conn, site| job(&mut Cx::hub(conn, site, kind, (outside.now)())))
     }
 
-    /// Says that something was committed; feeds look for it.
+    /// Says that something was committed; whoever calls out events looks for them.
     pub fn tell(&self) {
-        self.news.send_modify(|number| *number += 1);
+        self.news.send_replace(now().0);
         self.telling.ring();
     }
 

@@ -2,7 +2,7 @@
 
 use super::outbox::{self, MessageId, REPLAY};
 use super::safe::{Guard, Url};
-use super::{KINDS, State, sign};
+use super::{KINDS, State, seal, sign};
 use crate::audit;
 use crate::cx::Cx;
 use crate::db::{DbError, params, query_int, query_one, query_opt_int};
@@ -179,10 +179,11 @@ fn make(cx: &mut Cx<'_>, url: &str, kinds: &[String], secret: &str) -> Settled {
         return Ok(Err(Message::new("hook.too_many").with("n", MOST)));
     }
     let webhook = format!("H{}", cx.site.next_number());
+    let sealed = seal::sealed(cx, &webhook, secret)?;
     cx.conn.execute(
         "insert into webhook (site, webhook, url, secret, old_secret, old_until, state, detail, made_at) \
          values ($1, $2, $3, $4, '', 0, 'active', '', $5)",
-        params![&cx.site.site, &webhook, &url, secret, cx.now.0],
+        params![&cx.site.site, &webhook, &url, &sealed, cx.now.0],
     )?;
     wants(cx, &webhook, kinds)?;
     Ok(Ok(done(&webhook)))
@@ -234,9 +235,10 @@ fn rotate(cx: &mut Cx<'_>, webhook: &str, secret: &str) -> Settled {
     if !sign::is_secret(secret) {
         return Err(DbError::bug("", "a webhook's secret is none"));
     }
+    let sealed = seal::sealed(cx, webhook, secret)?;
     let changed = cx.conn.execute(
         "update webhook set old_secret = secret, old_until = $4, secret = $3 where site = $1 and webhook = $2",
-        params![&cx.site.site, webhook, secret, cx.now.0 + BOTH_MS],
+        params![&cx.site.site, webhook, &sealed, cx.now.0 + BOTH_MS],
     )?;
     Ok(if changed == 0 { Err(Message::new("hook.none")) } else { Ok(done(webhook)) })
 }

@@ -10,6 +10,7 @@ pub mod outbox;
 pub mod read;
 mod run;
 pub mod safe;
+mod seal;
 pub mod send;
 pub mod sign;
 

@@ -1,6 +1,6 @@
 //! The outbox: messages, and how far each target was told of each.
 
-use super::{State, sign};
+use super::{State, seal};
 use crate::cx::Cx;
 use crate::db::{Conn, DbError, params, query_one, query_opt_int};
 use regal_shared::base::Moment;
@@ -87,7 +87,7 @@ pub struct Parcel {
     pub webhook: String,
     /// Its address.
     pub url: String,
-    /// The secrets that sign now, the newest first.
+    /// The secrets that sign now, the newest first; none where the newest cannot be read here.
     pub secrets: Vec<String>,
     /// The message's number.
     pub number: i64,
@@ -133,9 +133,9 @@ pub fn take(
     else {
         return Ok(Vec::new());
     };
-    let mut secrets = vec![target.string(1)?];
-    if target.int(3)? > now.0 && sign::is_secret(target.text(2)?) {
-        secrets.push(target.string(2)?);
+    let mut secrets = Vec::from_iter(seal::opened(conn, site, webhook, target.text(1)?)?);
+    if target.int(3)? > now.0 && !secrets.is_empty() {
+        secrets.extend(seal::opened(conn, site, webhook, target.text(2)?)?);
     }
     let rows = conn.query(
         "select number, tries from webhook_delivery where site = $1 and webhook = $2 and state = 'waiting' and \

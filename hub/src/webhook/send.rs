@@ -67,6 +67,13 @@ impl Sender {
     }
 
     fn call(&self, parcel: &Parcel, now: Moment) -> Result<u16, String> {
+        if parcel.secrets.is_empty() {
+            return Err(
+                "its secret cannot be read here, for the key it is sealed with is not beside the database; \
+                        give it a new one"
+                    .to_owned(),
+            );
+        }
         let url = Url::read(&parcel.url).ok_or("its address cannot be read")?;
         let address = self.guard.address(&url).map_err(|no| no.to_string())?;
         let mut config = ureq::Agent::config_builder()

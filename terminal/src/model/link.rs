@@ -53,11 +53,11 @@ impl Terminal {
                 let Packet { task, revision, work, .. } = *packet;
                 self.state.keep(Later::Revision { task, revision, work: Box::new(work) });
             }
-            EventBody::Revoked { task, message, at_once } => {
+            EventBody::Revoked { task, fence, message, at_once } => {
                 if at_once && self.pending.is_none() && self.state.todo.is_none() {
-                    self.lose(&task, message, out);
+                    self.lose(&task, fence, message, out);
                 } else {
-                    self.state.keep(Later::Lost { task, message });
+                    self.state.keep(Later::Lost { task, fence, message });
                 }
             }
             EventBody::Message { text, urgent } => {
@@ -110,7 +110,8 @@ impl Terminal {
         }
         self.state.told_over = false;
         for task in &beat.lost {
-            self.state.keep(Later::Lost { task: task.clone(), message: Message::new("sys.lease_over") });
+            let message = Message::new("sys.lease_over");
+            self.state.keep(Later::Lost { task: task.clone(), fence: 0, message });
         }
     }
 
@@ -126,12 +127,13 @@ impl Terminal {
         let idle = self.state.session.is_some()
             && !self.state.locked
             && self.now.since(self.state.touched) >= IDLE_MS;
-        late || idle || self.missed_due() || (self.lease_over() && !self.state.told_over)
+        late || idle || self.missed_due() || self.hole_due() || (self.lease_over() && !self.state.told_over)
     }
 
     /// Time passes.
     pub(super) fn tick(&mut self, out: &mut Vec<Effect>) {
         self.tell_missed(out);
+        self.look_into_hole();
         let late = self.state.asking.as_ref().is_some_and(|asking| self.now.since(asking.at) >= REQUEST_MS);
         if late {
             self.state.asking = None;
@@ -165,7 +167,8 @@ impl Terminal {
         let mut kept = Vec::new();
         for later in std::mem::take(&mut self.state.later) {
             let now = match &later {
-                Later::Noted | Later::Notice(_) => rest && !error,
+                Later::Noted => rest && !error,
+                Later::Notice(_) => rest && self.may_notice(),
                 Later::Message(_) => rest && self.state.overlay.is_none(),
                 Later::Revision { task, .. } | Later::Lost { task, .. } => {
                     rest || self.state.job.task() != Some(task)
@@ -175,6 +178,13 @@ impl Terminal {
             if now { self.let_in(later, out) } else { kept.push(later) }
         }
         self.state.later = kept;
+    }
+
+    /// Whether a notice may take the place of what was said last: not before an answer or an error has been seen, nor
+    /// another notice.
+    fn may_notice(&self) -> bool {
+        let said = self.state.said.as_ref().map(|said| said.message.severity());
+        matches!(said, None | Some(Severity::Ok | Severity::Done))
     }
 
     /// Keeps a message among the last ones.
@@ -191,11 +201,7 @@ impl Terminal {
                     self.state.said = Some(Said::from(Message::new("sys.noted")));
                 }
             }
-            Later::Notice(message) => {
-                if self.state.said.is_none() {
-                    self.complain(message, out);
-                }
-            }
+            Later::Notice(message) => self.complain(message, out),
             Later::Message(text) => {
                 self.message(text);
                 self.state.overlay = Some(Overlay::Messages { page: 0 });
@@ -213,7 +219,7 @@ impl Terminal {
                     })));
                 }
             }
-            Later::Lost { task, message } => self.lose(&task, message, out),
+            Later::Lost { task, fence, message } => self.lose(&task, fence, message, out),
         }
     }
 
@@ -228,10 +234,12 @@ impl Terminal {
         self.learn();
     }
 
-    fn lose(&mut self, task: &TaskId, message: Message, out: &mut Vec<Effect>) {
-        self.state.held.retain(|job| job.task() != Some(task));
-        self.state.left.retain(|left| left.job.task() != Some(task));
-        if self.state.job.task() == Some(task) {
+    /// The lease of a task under this fence, or an older one, is over. Under a newer one the work was granted again
+    /// since, and stays.
+    fn lose(&mut self, task: &TaskId, fence: i64, message: Message, out: &mut Vec<Effect>) {
+        self.state.held.retain(|job| !job.ends_with(task, fence));
+        self.state.left.retain(|left| !left.job.ends_with(task, fence));
+        if self.state.job.ends_with(task, fence) {
             self.go(Step::leave().say(message), Verified::Key, out);
         }
     }

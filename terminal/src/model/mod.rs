@@ -6,6 +6,7 @@
 mod checkpoint;
 mod demo;
 mod hear;
+mod hole;
 mod keys;
 mod link;
 mod missed;
@@ -82,6 +83,9 @@ pub struct Terminal {
     epoch: i64,
     waiting: i64,
     online: bool,
+    /// How long the hub has been away.
+    #[serde(default)]
+    hole: hole::Hole,
     /// Why nobody can work here: hub and program do not fit, or it is not our hub.
     stopped: Option<Stop>,
     /// Battery and radio.
@@ -135,6 +139,7 @@ impl Terminal {
             epoch: start.epoch,
             waiting: start.waiting,
             online: false,
+            hole: hole::Hole::since(start.now),
             stopped: None,
             health: Health::default(),
             scanner: None,
@@ -182,13 +187,7 @@ impl Terminal {
             Input::Saved(saved) => self.saved(saved, &mut out),
             Input::Answered { id, answer } => self.answered(&id, answer, &mut out),
             Input::Waiting(waiting) => self.waiting = waiting,
-            Input::Link(online) => {
-                self.online = online;
-                self.journal = 0;
-                if online {
-                    self.stopped = None;
-                }
-            }
+            Input::Link(online) => self.link(online),
             Input::Event(event) => self.event(event, &mut out),
             Input::Directory(directory) => {
                 self.directory = directory;

@@ -93,6 +93,9 @@ impl Terminal {
         if view.message.is_none() && self.health.battery.is_some_and(Battery::is_low) {
             view.message = Some(Message::new("sys.battery_low"));
         }
+        if view.message.is_none() {
+            view.message = self.still_possible().map(Message::new);
+        }
         view
     }
 

@@ -1,10 +1,11 @@
-//! A supervisor's morning at the dashboard: a real hub, a real terminal on the floor, a real Chromium.
+//! A morning at the dashboard: a real hub with a printer, real terminals on the floor, a real Chromium.
 //!
 //! Needs Chromium and what `scripts/browser-tools` installs; the variable `REGAL_BROWSER_TOOLS` names that folder. The
-//! browser's half is `tests/browser/morning.mjs`, the list of pages `tests/browser/pages.mjs`.
+//! browser's half is in `tests/browser`: it says what somebody on the floor does next, and waits until it is done.
 
 use super::{Worker, import};
-use regal_tests::{RunningHub, hub_program, hub_says};
+use regal_hub::board::{self, Who};
+use regal_tests::{RunningHub, enrol, hub_program, hub_says};
 use std::io::{BufRead, BufReader, Write};
 use std::path::{Path, PathBuf};
 use std::process::{Child, Command, Stdio};
@@ -23,20 +24,19 @@ fn a_supervisors_morning_in_a_browser() {
     let folder = tempfile::tempdir().expect("a folder");
     let at = folder.path();
     fill(at);
-    let hub = RunningHub::start(at);
-    let mut ana = Worker::start(&hub, at);
-    ana.log_on("1001");
+    let printer = format!("bench=file:{}", at.join("labels.zpl").display());
+    // A port of this machine: the hub never calls there, and says so.
+    let hub = RunningHub::furnished(at, &["--printer", &printer, "--webhook-to", "127.0.0.1:9"]);
+    let mut floor = Floor::new(&hub, at);
 
     let nobody = tempfile::tempdir().expect("a folder");
     let empty = RunningHub::start(nobody.path());
     let mut node = browse(&hub, &empty, Path::new(&tools));
     let mut answer = node.stdin.take().expect("its input");
     for line in BufReader::new(node.stdout.take().expect("its output")).lines() {
-        match line.expect("text").as_str() {
-            "do short X1" => short(&mut ana, "X1", "T001", "Q01.1.1", "4012345678901"),
-            "do short X2" => short(&mut ana, "X2", "T002", "Q02.1.1", "4012345678918"),
-            other => panic!("nobody on the floor knows how to {other:?}"),
-        }
+        let line = line.expect("text");
+        let wish: Vec<&str> = line.split(' ').collect();
+        floor.does(&hub, &wish);
         writeln!(answer, "done").expect("it listens");
     }
     let ended = node.wait().expect("it ends");
@@ -45,24 +45,41 @@ fn a_supervisors_morning_in_a_browser() {
         "the browser met the faults above; its pictures are in {}",
         pictures().display()
     );
-    ana.screen.cut();
+    floor.goes_home();
     empty.stop();
     hub.stop();
     assert!(hub_says(at, &["verify"]).contains("rules hold"));
 }
 
-/// A small demo warehouse, and in it two items with mark-up in their names, and an order for each.
+/// A small demo warehouse, and in it goods and orders for each language's morning: plain ones, and some with mark-up in
+/// their names.
 fn fill(at: &Path) {
     hub_says(at, &["demo", "--small"]);
+    let bins: String = (1..=6).map(|n| format!("Q0{n}.1.1;bin;A;A;{n};1{n}\n")).collect();
+    import(at, "locations", &format!("location;kind;zone;area;walk;digits\n{bins}"));
     import(
         at,
-        "locations",
-        "location;kind;zone;area;walk;digits\nQ01.1.1;bin;A;A;1;12\nQ02.1.1;bin;A;A;2;34\n",
+        "items",
+        &format!(
+            "item;name\nTEA;Green tea\nMUG;Tea mug\nPOT;Teapot\nEVIL;{EVIL}\nEVIL2;{EVIL}\nEVIL3;{EVIL}\n"
+        ),
     );
-    import(at, "items", &format!("item;name\nEVIL;{EVIL}\nEVIL2;{EVIL}\n"));
-    import(at, "barcodes", "barcode;item\n4012345678901;EVIL\n4012345678918;EVIL2\n");
-    import(at, "stock", "location;item;qty\nQ01.1.1;EVIL;5\nQ02.1.1;EVIL2;5\n");
-    import(at, "orders", "order;item;qty;customer\nX1;EVIL;5;Erika\nX2;EVIL2;5;Erika\n");
+    import(
+        at,
+        "barcodes",
+        "barcode;item\n4012345678901;TEA\n4012345678918;EVIL\n4012345678925;MUG\n4012345678932;EVIL2\n\
+         4012345678949;POT\n4012345678956;EVIL3\n",
+    );
+    import(
+        at,
+        "stock",
+        "location;item;qty\nQ01.1.1;TEA;5\nQ02.1.1;EVIL;5\nQ03.1.1;MUG;40\nQ04.1.1;EVIL2;40\nQ05.1.1;POT;3\nQ06.1.1;EVIL3;3\n",
+    );
+    import(
+        at,
+        "orders",
+        "order;item;qty;customer\nX1;TEA;5;Erika\nX2;EVIL;5;Erika\nX3;POT;3;Jo\nX4;EVIL3;3;Jo\n",
+    );
 }
 
 /// Where the screenshots are kept: `target/browser`.
@@ -72,15 +89,88 @@ fn pictures() -> PathBuf {
     target.join("browser")
 }
 
-/// Starts the browser's half. When this half fails, its input closes, and it ends as well.
+/// Starts the browser's half, and tells it every route of the dashboard. When this half fails, its input closes, and it
+/// ends as well.
 fn browse(hub: &RunningHub, empty: &RunningHub, tools: &Path) -> Child {
+    let routes = board::table()
+        .into_iter()
+        .map(|(path, who)| serde_json::json!({"path": path, "open": who == Who::Anyone}));
     let mut node = Command::new("node");
     node.arg("browser/morning.mjs")
         .args([&hub.url, &empty.url])
         .arg(pictures())
+        .arg(serde_json::Value::Array(routes.collect()).to_string())
         .current_dir(env!("CARGO_MANIFEST_DIR"));
     node.env("REGAL_BROWSER_TOOLS", tools).stdin(Stdio::piped()).stdout(Stdio::piped());
     node.spawn().expect("Node.js runs; on Debian: apt-get install nodejs")
+}
+
+/// Who works on the floor, each with a terminal of their own.
+struct Floor {
+    at: PathBuf,
+    ana: Worker,
+    chen: Worker,
+    ines: Worker,
+    /// The line of a code that names the hub's key.
+    key: String,
+}
+
+impl Floor {
+    fn new(hub: &RunningHub, at: &Path) -> Floor {
+        let key = hub.code().lines().find(|line| line.starts_with("key ")).expect("a key").to_owned();
+        let worker = |name: &str, badge: &str| {
+            let folder = at.join(name);
+            std::fs::create_dir(&folder).expect("a folder");
+            let mut worker = Worker::start(hub, &folder);
+            worker.log_on(badge);
+            worker
+        };
+        let (ana, chen, ines) = (worker("ana", "1001"), worker("chen", "1003"), worker("ines", "1008"));
+        Floor { at: at.to_owned(), ana, chen, ines, key }
+    }
+
+    fn goes_home(self) {
+        for worker in [self.ana, self.chen, self.ines] {
+            worker.screen.cut();
+        }
+    }
+
+    /// Does what the browser's half says, until it is done.
+    fn does(&mut self, hub: &RunningHub, wish: &[&str]) {
+        match *wish {
+            ["do", "short", order, tote, bin, item] => short(&mut self.ana, order, tote, bin, item),
+            ["do", "take", order] => self.ines.scan(&format!("O.{order}"), &["Scan a free tote"]),
+            ["do", "given", order, tote, bin, item] => self.given(order, tote, bin, item),
+            ["do", "count", "Ana", bin, item, seen] => counts(&mut self.ana, bin, item, seen),
+            ["do", "count", "Chen", bin, item, seen] => counts(&mut self.chen, bin, item, seen),
+            ["do", "count", "Ines", bin, item, seen] => counts(&mut self.ines, bin, item, seen),
+            ["do", "printed", text] => self.printed(text),
+            ["do", "enrol", code] => {
+                let data = self.at.join("enrolled");
+                enrol(&data, &hub.url, &format!("{code}\n{}", self.key));
+            }
+            _ => panic!("nobody on the floor knows how to {wish:?}"),
+        }
+    }
+
+    /// A supervisor has given the order that Ines has taken to Chen: she hears of it, he picks it.
+    fn given(&mut self, order: &str, tote: &str, bin: &str, item: &str) {
+        self.ines.see("taken from Ines", &["Next task", "gave this to others"]);
+        self.chen.see("given to Chen", &["work for you"]);
+        self.chen.press("\r", &[order]);
+        self.chen.scan(&format!("U.{tote}"), &["Go to the bin"]);
+        self.chen.scan(&format!("L.{bin}"), &["Scan the item"]);
+        self.chen.scan(item, &["ENT"]);
+        self.chen.press("\r", &["Bring to the lane"]);
+        self.chen.scan("L.PACK.1", &["Next task"]);
+    }
+
+    /// A label with this on it has come out of the printer.
+    fn printed(&self, text: &str) {
+        let paper = std::fs::read_to_string(self.at.join("labels.zpl")).expect("something was printed");
+        let whole = |label: &str| label.contains(text) && label.contains("^XZ");
+        assert!(paper.split("^XA").any(whole), "no label of {text} in {paper:?}");
+    }
 }
 
 /// Two of the five pieces are there, and the bin is empty then.
@@ -94,4 +184,16 @@ fn short(ana: &mut Worker, order: &str, tote: &str, bin: &str, item: &str) {
     ana.press("2\r", &["stay"]);
     ana.press("0\r", &["Bring to the lane"]);
     ana.scan("L.PACK.1", &["Next task"]);
+}
+
+/// Takes the next count, which is that of this place, and says what is there.
+fn counts(worker: &mut Worker, bin: &str, item: &str, seen: &str) {
+    worker.see("nothing in hand", &["Next task"]);
+    worker.press("\u{1b}OS", &["Other work"]);
+    worker.press("1", &["Count"]);
+    worker.press("6", &["Go to the bin", &bin.replace('.', " · ")]);
+    worker.scan(&format!("L.{bin}"), &["Scan all you see"]);
+    worker.scan(item, &["How many"]);
+    worker.press(&format!("{seen}\r"), &["Scan the bin"]);
+    worker.scan(&format!("L.{bin}"), &["Next task"]);
 }

@@ -123,8 +123,7 @@ impl SimHub {
     /// The process begins.
     pub fn up(&mut self) {
         let database = self.database();
-        let mut conn = database.open_writer().expect("the database opens");
-        let event = Site::load(&mut *conn, SITE).expect("the site").event;
+        let conn = database.open_writer().expect("the database opens");
         let fuse: Arc<Fuse> = Arc::default();
         let dead: Arc<AtomicBool> = Arc::default();
         let died = dead.clone();
@@ -132,7 +131,7 @@ impl SimHub {
         let fused = Box::new(Fused { inner: conn, fuse: fuse.clone() });
         let writer = Writer::inline(fused, Site::named(SITE), on_doubt);
         let readers = Readers::open(&database, 1, Duration::from_secs(5)).expect("a reader");
-        let hall = Hall::of(SITE, writer, readers, self.outside(), event);
+        let hall = Hall::of(SITE, writer, readers, self.outside());
         let router = web::router(hall.clone());
         self.process = Some(Process { hall, router, fuse, dead });
         self.version += 1;

@@ -30,6 +30,7 @@ const SET_UP: &[&str] = &[
     "permit",
     "person",
     "printer",
+    "release_channel",
     "setup_code",
     "site",
     "webhook",
@@ -112,8 +113,9 @@ fn searched(files: &[File]) -> Vec<Breach> {
 /// Columns of so few values that an equality on them leaves more rows than a page may read.
 const FEW_VALUES: &[&str] = &["fact", "kind", "scope", "series", "site", "state", "virtual"];
 
-/// What is in hand just now: no more than there are devices and docks.
+/// What is in hand just now: no more than there are devices and docks, and what people look into.
 const IN_HAND: &[(&str, &str)] = &[
+    ("exception", "state in ('open', 'taken') and e.code in ('count_variance', 'count_contended')"),
     ("lease", "state = 'active'"),
     ("receipt", "state in ('arrived', 'receiving')"),
     ("task", "state in ('leased', 'in_progress')"),
@@ -151,7 +153,9 @@ fn looked(files: &[File]) -> Vec<Breach> {
     for file in files.iter().filter(|file| is_read_by_people(file)) {
         for (line, statement) in statements(file) {
             let steps = plan(&conn, &statement);
-            let sorts = steps.iter().any(|step| step.starts_with("USE TEMP B-TREE"));
+            // Rows that come in nearly the right order are sorted a few at a time.
+            let nearly = |step: &str| step.contains("RIGHT PART") || step.contains("LAST TERM");
+            let sorts = steps.iter().any(|step| step.starts_with("USE TEMP B-TREE") && !nearly(step));
             let wide = steps.iter().filter(|step| is_wide(&statement, step)).find_map(|step| {
                 let table = searched_table(&statement, step)?;
                 let in_hand = IN_HAND.iter().any(|(of, state)| *of == table && statement.contains(state));

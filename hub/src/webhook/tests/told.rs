@@ -53,6 +53,46 @@ fn the_specifications_own_library_knows_the_signature_also_while_the_secret_chan
 }
 
 #[test]
+fn the_database_alone_signs_nothing_and_a_new_secret_mends_what_lost_its_key() {
+    on_both(|home| {
+        let receiver = Receiver::start();
+        let world = World::new(home, &[&receiver]);
+        let (webhook, secret) = world.target(&receiver.url(), &["order.picked"]);
+        let (other, _) = world.target("http://127.0.0.1:9/other", &["order.shipped"]);
+        world.wish(Wish::Rotate { webhook: webhook.clone(), secret: sign::fresh().expect("randomness") });
+        let kept = "select count(*) from webhook where secret like 'whsec_%' or old_secret like 'whsec_%'";
+        assert_eq!(world.count(kept), 0);
+        let bare = secret.trim_start_matches("whsec_").to_owned();
+        let found = world.change(move |cx| {
+            let sql = "select webhook from webhook where secret like $1 or old_secret like $1";
+            Ok(cx.conn.query(sql, crate::db::params![&format!("%{bare}%")])?.len())
+        });
+        assert_eq!(found, 0, "nor a part of it");
+
+        // What is sealed for one does not sign for another.
+        world.change(move |cx| {
+            cx.conn.execute(
+                "update webhook set secret = (select o.secret from webhook o where o.webhook = $1)",
+                crate::db::params![&other],
+            )
+        });
+        world.order("A", "picked");
+        assert_eq!((world.carry(), receiver.all().len()), (1, 0), "not a byte goes out unsigned");
+        let why = world.change(|cx| crate::webhook::read::targets(cx.conn, "main"));
+        assert!(why[0].error.contains("secret cannot be read here"), "{}", why[0].error);
+
+        let fresh = sign::fresh().expect("randomness");
+        world.wish(Wish::Rotate { webhook, secret: fresh.clone() });
+        world.later(60_000);
+        assert_eq!(world.carry(), 1);
+        let heard = receiver.next();
+        let at = heard.header("webhook-timestamp").parse().expect("seconds");
+        let signed = Webhook::new(&fresh).expect("a secret").sign(heard.id(), at, heard.body.as_bytes());
+        assert_eq!(heard.header("webhook-signature"), signed.expect("signed"), "the new one alone");
+    });
+}
+
+#[test]
 fn a_floor_at_work_tells_orders_stock_and_cases_and_no_person() {
     on_both(|home| {
         let receiver = Receiver::start();

@@ -313,6 +313,7 @@ impl Floor {
         again.update(self.now, Input::Stranger(self.terminal.stranger));
         again.update(self.now, Input::Behind(self.terminal.behind));
         again.damaged = self.terminal.damaged;
+        again.hole = self.terminal.hole.clone();
         again.update(self.now, Input::Health(self.terminal.health));
         match self.terminal.stopped {
             Some(Stop::OldVersion) => drop(again.update(self.now, Input::OutOfDate)),

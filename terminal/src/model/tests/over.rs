@@ -58,3 +58,27 @@ fn the_screens_over_every_flow() {
     }
     shots.check("over");
 }
+
+/// A notice comes over what was finished, and waits behind anything that is still to be read.
+#[test]
+fn a_notice_is_never_lost() {
+    let notice = |floor: &mut Floor, code: &'static str| {
+        let body = EventBody::Notice { message: Message::new(code) };
+        floor.feed(Input::Event(Event {
+            epoch: 1,
+            number: 1,
+            at: floor.now,
+            device: Some("K7Q2MX".into()),
+            body,
+        }));
+    };
+    let said = |floor: &Floor| floor.terminal.state.said.as_ref().map(|said| said.message.code.to_string());
+    let mut floor = Floor::on();
+    floor.terminal.state.said = Some(Message::new("cnt.saved").into());
+    notice(&mut floor, "work.given");
+    assert_eq!(said(&floor).as_deref(), Some("work.given"), "over what is done");
+    notice(&mut floor, "log.looked_at");
+    assert_eq!(said(&floor).as_deref(), Some("work.given"), "the one before is still to be read");
+    floor.key(Key::F3);
+    assert_eq!(said(&floor).as_deref(), Some("log.looked_at"), "and after the next key the other one");
+}

@@ -101,6 +101,8 @@ impl Shots {
     /// The same screen without signal.
     pub fn offline(&mut self, floor: &mut Floor) {
         floor.feed(Input::Link(false));
+        floor.now = floor.now.plus(hole::HOLE_MS);
+        floor.feed(Input::Tick);
         self.shot("no signal", floor);
         floor.feed(Input::Link(true));
     }

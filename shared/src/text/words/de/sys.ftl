@@ -19,8 +19,9 @@ sys-scanner-back = Scanner ist wieder da.
 sys-old-version = Programm zu alt. Bitte aktualisieren.
 sys-other-key = Das ist nicht unser Hub. Leitung rufen.
 sys-outdated-hub = Hub ist zu alt für dieses Gerät.
-sys-link-down = Netz weg. Weiterarbeiten.
-sys-link-up = Netz ist wieder da.
+sys-offline-work = Kein Netz. Neue Arbeit muss warten.
+sys-offline-people = Kein Netz. Bekannte Ausweise gehen.
+sys-offline-nobody = Kein Netz. Start erst mit Netz.
 sys-sending = { $n } { $n ->
     [one] Meldung
    *[other] Meldungen

@@ -19,8 +19,9 @@ sys-scanner-back = Scanner is back.
 sys-old-version = This program is too old. Update it.
 sys-other-key = This is not our hub. Call your lead.
 sys-outdated-hub = The hub is too old for this device.
-sys-link-down = Signal lost. Carry on.
-sys-link-up = Signal is back.
+sys-offline-work = No signal. New work has to wait.
+sys-offline-people = No signal. Known badges still work.
+sys-offline-nobody = No signal. Logging on has to wait.
 sys-sending = { $n } { $n ->
     [one] report waits
    *[other] reports wait
