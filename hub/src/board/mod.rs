@@ -35,10 +35,11 @@ mod tests;
 mod today;
 
 use crate::floor::Hall;
-use axum::Router;
 use axum::middleware::from_fn_with_state;
 use axum::routing::{MethodRouter, get, post};
+use axum::{Extension, Router};
 use regal_shared::flow::session::Role;
+use std::sync::Arc;
 
 /// Who may use a route.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -155,8 +156,9 @@ pub const POLICY: &str = "default-src 'none'; script-src 'self'; style-src 'self
 
 /// The dashboard's routes, each behind its guard.
 pub fn router(hall: &Hall) -> Router<Hall> {
-    routes().into_iter().fold(Router::new(), |router, Route { path, who, answers }| {
+    let router = routes().into_iter().fold(Router::new(), |router, Route { path, who, answers }| {
         let guard = from_fn_with_state((hall.clone(), who), guard::check);
         router.route(path, answers.layer(guard))
-    })
+    });
+    router.layer(Extension(Arc::<map::Last>::default()))
 }

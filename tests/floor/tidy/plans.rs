@@ -77,7 +77,14 @@ fn of_the_hub(file: &File) -> bool {
 /// The table a step reads whole, or of which it knows the site alone.
 fn read_whole(statement: &str, step: &str) -> Option<String> {
     let whole = step.starts_with("SCAN ") && !step.contains("CONSTANT ROW") && !step.contains("subquery");
-    let name = step.split(' ').nth(1).filter(|_| whole || step.ends_with("(site=?)"))?;
+    // A filter or an index that is built anew each time is built of all rows.
+    let name = match step.strip_prefix("BLOOM FILTER ON ") {
+        Some(rest) => rest.split(' ').next()?,
+        None => {
+            let built = step.contains(" USING AUTOMATIC ");
+            step.split(' ').nth(1).filter(|_| whole || built || step.ends_with("(site=?)"))?
+        }
+    };
     let words: Vec<&str> = statement.split([' ', ',', '(', ')']).filter(|word| !word.is_empty()).collect();
     let named = words.windows(3).find(|three| matches!(three[0], "from" | "join") && three[2] == name);
     Some(named.map_or(name, |three| three[1]).to_owned())
