@@ -221,6 +221,7 @@ create table lot (
   primary key (site, item, lot)
 );
 create index lot_expiry on lot (site, expiry);
+create index lot_name on lot (site, lot);
 
 create table location (
   site text not null,
@@ -287,9 +288,12 @@ create table hold (
   reason text not null,
   placed_at bigint not null,
   lifted_at bigint not null,
+  -- The recall that placed it, or 0.
+  because bigint not null default 0,
   primary key (site, hold)
 );
 create index hold_object on hold (site, scope, object, lifted_at);
+create index hold_because on hold (site, because, object) where because > 0;
 
 -- Stock.
 
@@ -382,6 +386,9 @@ create table order_head (
   stop bigint not null,
   state text not null,
   shipped_at bigint not null default 0,
+  -- Somebody put it on hold: since when and why. Its state says held as long as that lasts.
+  held_at bigint not null default 0,
+  held_why text not null default '',
   -- It was to be released and waits for room in its channel.
   capped bigint not null default 0,
   primary key (site, order_no)
@@ -420,6 +427,7 @@ create table order_line (
   primary key (site, order_no, line)
 );
 create index order_line_item on order_line (site, item, state);
+create index order_line_owed on order_line (site, state, order_no) where short > 0;
 
 -- Supply.
 

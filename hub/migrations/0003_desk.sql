@@ -48,6 +48,17 @@ create table settlement (
   primary key (site, exception, settlement)
 );
 
+-- Backups that were made, by the copy itself or by who told of it.
+create table backup_made (
+  site text not null,
+  at bigint not null,
+  file text not null,
+  bytes bigint not null,
+  movements bigint not null,
+  verified bigint not null,
+  primary key (site, at)
+);
+
 -- Recordings of terminals that were asked for at the desk. The file is called by its hash and goes after some days;
 -- the row stays. State: asked, kept, none (nothing was recorded), gone.
 create table recording (

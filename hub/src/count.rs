@@ -21,6 +21,9 @@ pub struct Line {
     pub outcome: &'static str,
 }
 
+/// What may become of a key.
+const OUTCOMES: [&str; 4] = ["settled", "suspect", "contended", "supervisor"];
+
 /// One count of one place.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Sheet {
@@ -135,34 +138,55 @@ pub fn waiting(cx: &mut Cx<'_>) -> Result<Vec<Sheet>, DbError> {
          state = 'contended' order by count limit 20",
         params![&cx.site.site],
     )?;
-    let mut sheets = Vec::with_capacity(rows.len());
+    rows.iter().map(|row| sheet(cx, row)).collect()
+}
+
+/// The newest count of each place whose recount is due, by place.
+///
+/// # Errors
+/// The database.
+pub fn newest_due(cx: &mut Cx<'_>) -> Result<Vec<Sheet>, DbError> {
+    let rows = cx.conn.query(
+        "select count, location, task, device, actor, anchor, first_scan, last_scan from count where site = $1 and \
+         state = 'recount_due' order by location, count desc",
+        params![&cx.site.site],
+    )?;
+    let mut sheets: Vec<Sheet> = Vec::new();
     for row in &rows {
-        let count = row.int(0)?;
-        sheets.push(Sheet {
-            count,
-            location: row.string(1)?,
-            task: row.string(2)?,
-            device: DeviceId(row.string(3)?),
-            actor: ActorId(row.string(4)?),
-            anchor: row.int(5)?,
-            first: Moment(row.int(6)?),
-            last: Moment(row.int(7)?),
-            lines: lines(cx, count)?,
-        });
+        if sheets.last().is_none_or(|last| row.text(1).is_ok_and(|location| last.location != location)) {
+            sheets.push(sheet(cx, row)?);
+        }
     }
     Ok(sheets)
 }
 
+fn sheet(cx: &mut Cx<'_>, row: &Row) -> Result<Sheet, DbError> {
+    let count = row.int(0)?;
+    Ok(Sheet {
+        count,
+        location: row.string(1)?,
+        task: row.string(2)?,
+        device: DeviceId(row.string(3)?),
+        actor: ActorId(row.string(4)?),
+        anchor: row.int(5)?,
+        first: Moment(row.int(6)?),
+        last: Moment(row.int(7)?),
+        lines: lines(cx, count)?,
+    })
+}
+
 fn lines(cx: &mut Cx<'_>, count: i64) -> Result<Vec<Line>, DbError> {
     let rows = cx.conn.query(
-        "select item, owner, lot, serial, lpn, counted, base from count_line where site = $1 and count = $2 \
+        "select item, owner, lot, serial, lpn, counted, base, outcome from count_line where site = $1 and count = $2 \
          order by line",
         params![&cx.site.site, count],
     )?;
     rows.iter()
         .map(|row| {
             let goods = goods(row)?;
-            Ok(Line { goods, lpn: row.string(4)?, counted: row.int(5)?, base: row.int(6)?, outcome: "" })
+            let outcome = OUTCOMES.into_iter().find(|one| row.text(7).is_ok_and(|kept| kept == *one));
+            let (counted, base) = (row.int(5)?, row.int(6)?);
+            Ok(Line { goods, lpn: row.string(4)?, counted, base, outcome: outcome.unwrap_or_default() })
         })
         .collect()
 }

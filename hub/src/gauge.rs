@@ -100,6 +100,8 @@ pub struct Disk {
     pub readable: bool,
     /// It commits.
     pub writable: bool,
+    /// The last backup, where the database could be read.
+    pub backup: Option<crate::backup::kept::Brief>,
 }
 
 /// How many of something are open.

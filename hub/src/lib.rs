@@ -37,6 +37,7 @@ pub mod privacy;
 pub mod recording;
 pub mod report;
 pub mod schema;
+pub mod screen;
 pub mod setup;
 pub mod site;
 pub mod steer;

@@ -100,6 +100,13 @@ pub const KNOWN: &[Known] = &[
         "choice",
         "stock serves an order in part: 0 ships that, 1 waits for the rest, 2 waits for a decision",
     ),
+    known(
+        crate::backup::kept::POLICY,
+        crate::backup::kept::HOURS,
+        (0, 8_760),
+        "hours",
+        "the hub warns when the last backup is older; 0 never warns",
+    ),
     known("company_prefix", 400_000, (0, 9_999_999_999), "prefix", "GS1 company prefix of new SSCC"),
     known("company_prefix_digits", 7, (4, 10), "digits", "length of that prefix, with leading zeros"),
     known(
@@ -377,6 +384,13 @@ pub const KNOWN: &[Known] = &[
         (500, 999),
         "permille",
         "how sure stock is to last until the goods come, in thousandths",
+    ),
+    known(
+        crate::screen::POLICY,
+        1,
+        YES_NO,
+        "yes/no",
+        "supervisors may look at the screen of a device, which says so while they do",
     ),
     known(
         "ship_as_is",

@@ -7,6 +7,7 @@ pub mod doctor;
 pub mod enrol;
 pub mod flow;
 pub mod io;
+pub mod mirror;
 pub mod model;
 pub mod paint;
 pub mod pin;

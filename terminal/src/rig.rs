@@ -8,6 +8,7 @@ use crate::io::log::Log;
 use crate::io::outbox::{Outbox, StoreError};
 use crate::io::post::{self, Post};
 use crate::io::recording::Recorder;
+use crate::mirror::Mirror;
 use crate::model::Terminal;
 use crate::pin::{self, Seal};
 use crate::talk::{Effect, Input};
@@ -86,6 +87,8 @@ pub struct Rig {
     /// The recording somebody asked for: number of the wish, and how many times it was sent.
     wish: Option<(i64, u8)>,
     recording: Again,
+    /// The screen for whoever looks at it from the desk.
+    pub mirror: Mirror,
     /// The device's key was found at two places, and the hub has not heard of it.
     twice: bool,
     /// Something changed since the last look at where the person stands.
@@ -128,6 +131,7 @@ impl Rig {
             directory: Again::new(None, spread.rotate_left(17)),
             beat: Again::new(Some(now), spread.rotate_left(34)),
             wish: None,
+            mirror: Mirror::default(),
             twice: false,
             recording: Again::new(None, spread.rotate_left(51)),
             moved: true,
@@ -157,7 +161,13 @@ impl Rig {
     /// When time alone brings something next, on the steady clock.
     #[must_use]
     pub fn due(&self, at: At) -> Moment {
-        let waits = [self.post.due(at.steady), self.directory.due, self.beat.due, self.recording.due];
+        let waits = [
+            self.post.due(at.steady),
+            self.directory.due,
+            self.beat.due,
+            self.recording.due,
+            self.mirror.due(),
+        ];
         waits.into_iter().flatten().chain([self.tick_due]).min().unwrap_or(at.steady)
     }
 
@@ -199,6 +209,10 @@ impl Rig {
         }
         if self.directory.go(now) {
             calls.push(Call::Directory);
+        }
+        if let Some(screen) = self.mirror.next(now, &self.terminal) {
+            let body = serde_json::to_string(&screen);
+            calls.push(Call::Screen(body.map_err(|error| StoreError::Damaged(error.to_string()))?));
         }
         if let Some((wish, sent)) = &mut self.wish
             && self.recording.go(now)
@@ -298,6 +312,7 @@ impl Rig {
                     self.give(at, Input::Directory(directory));
                 }
             }
+            Reply::Screen(reply) => self.mirror.back(now, &reply),
             Reply::Recording(wish, reply) => self.recorded(now, wish, reply),
         }
         Ok(())
@@ -321,7 +336,11 @@ impl Rig {
             News::Event(event) => {
                 self.position = Some((event.epoch, event.number));
                 self.asked(at.steady, &event);
+                let screen = matches!(event.body, EventBody::Screen { .. });
                 self.give(at, Input::Event(*event));
+                if screen && self.terminal.is_watched() {
+                    self.mirror.asked(at.steady);
+                }
             }
         }
     }

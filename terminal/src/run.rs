@@ -272,10 +272,11 @@ impl Floor {
 
     fn work(&mut self, heard: &Receiver<Event>) -> anyhow::Result<()> {
         while !self.quit {
+            self.rig.mirror.size = self.screen.size();
             for call in self.rig.calls(self.at())? {
                 match call {
                     Call::Commands(_) => self.rim.commands.make(call),
-                    Call::Heartbeat(_) | Call::Directory => self.rim.others.make(call),
+                    Call::Heartbeat(_) | Call::Directory | Call::Screen(_) => self.rim.others.make(call),
                     Call::Recording { .. } => self.rim.record(call),
                 }
             }

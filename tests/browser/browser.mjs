@@ -2,6 +2,7 @@
 import fs from "node:fs";
 import { createRequire } from "node:module";
 import path from "node:path";
+import { empty, hub } from "./walk.mjs";
 
 const tools = process.env.REGAL_BROWSER_TOOLS;
 if (!tools) {
@@ -13,6 +14,8 @@ const installed = createRequire(path.join(tools, "package.json"));
 const { chromium } = installed("playwright-core");
 const axe = fs.readFileSync(installed.resolve("axe-core/axe.min.js"), "utf8");
 
+// Nobody but the hubs is asked for anything.
+const homes = [hub, empty].map((address) => new URL(address).origin);
 // The longest anything is waited for.
 const PATIENCE = 20_000;
 
@@ -53,8 +56,12 @@ export async function open(browser, locale, faults, viewport = { width: 1280, he
   });
   page.on("pageerror", (error) => note(`a script failed: ${error}`));
   page.on("console", (line) => {
-    // Chromium writes a refused sign-in there as well.
-    if (line.type() === "error" && !line.text().includes("401")) note(`the console: ${line.text()}`);
+    // Chromium writes a refused sign-in or wish there as well.
+    if (line.type() === "error" && !/ (401|409) /.test(line.text())) note(`the console: ${line.text()}`);
+  });
+  page.on("request", (asked) => {
+    const whom = new URL(asked.url());
+    if (whom.protocol !== "data:" && !homes.includes(whom.origin)) note(`asks ${asked.url()}`);
   });
   page.on("response", (answer) => {
     if (answer.status() >= 500) note(`${answer.status()} from ${answer.url()}`);

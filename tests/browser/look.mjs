@@ -2,9 +2,10 @@
 import assert from "node:assert/strict";
 import path from "node:path";
 import { serious } from "./browser.mjs";
-import { faults, hub, pictures } from "./walk.mjs";
+import { EVIL, faults, hub, pictures, routes } from "./walk.mjs";
 
-const EVIL = "<img src=x onerror=alert(1)>";
+// What no page may hold but as a sign that is seen: controls, and marks that turn or hide what is read.
+const UNSEEN = /[\u0000-\u0008\u000b\u000c\u000e-\u001f\u007f-\u009f\u202a-\u202e\u2066-\u2069]/;
 
 // Fills the names in a path with what the walks have met.
 export function filled(where, seen) {
@@ -27,16 +28,30 @@ export async function look(page, { name, path: where, shows: wanted }, seen, lan
     }
     const sticksOut = await page.evaluate(() => document.documentElement.scrollWidth - window.innerWidth);
     if (sticksOut > 0) faults.push(`${address} in ${language}, ${view}: ${sticksOut} pixels stick out`);
-    for (const colorScheme of view === "wide" ? ["light", "dark"] : ["light"]) {
+    // The other language has the same colours and the same shape: its words are judged once.
+    const dark = view === "wide" && language === "en";
+    for (const colorScheme of dark ? ["light", "dark"] : ["light"]) {
       await page.emulateMedia({ colorScheme });
       const file = path.join(pictures, `${name}-${language}-${view}-${colorScheme}.png`);
       await page.screenshot({ path: file });
-      // The other language has the same colours and the same shape: its words are judged once.
-      if (language !== "en" && `${view} ${colorScheme}` !== "wide light") continue;
+      if (language !== "en" && view !== "wide") continue;
       for (const fault of await serious(page)) faults.push(`${address} in ${language}, ${view}, ${colorScheme}: ${fault}`);
     }
   }
   const alive = await page.locator("img[src=x], [onerror]").count();
   if (alive > 0) faults.push(`${address}: mark-up in a name came alive`);
+  if (UNSEEN.test(await page.content())) faults.push(`${address}: a control sign of a name is in the page`);
   return (await page.innerText("body")).includes(EVIL);
+}
+
+// Every route of the dashboard is one of the pages looked at, or shows none: what takes forms alone answers a GET with 405.
+export async function nothingLeftOut(page, pages) {
+  const elsewhere = ["/assets/{file}", "/live", "/reports/{report}/{form}"];
+  const paths = pages.map((one) => one.path.replace(/\?.*/, ""));
+  for (const route of JSON.parse(routes)) {
+    const pattern = new RegExp(`^${route.replace(/\{\w+\}/g, "[^/]+")}$`);
+    if (elsewhere.includes(route) || paths.some((one) => pattern.test(one))) continue;
+    const answer = await page.request.get(`${hub}${route.replace(/[{}]/g, "")}`);
+    if (answer.status() !== 405) faults.push(`${route}: no page of it was looked at`);
+  }
 }

@@ -1,12 +1,13 @@
-// A morning on the dashboard, in a real Chromium: a supervisor's, and every page looked at.
+// A morning on the dashboard, in a real Chromium: a supervisor's and an administrator's, and every page looked at.
 // Usage: node morning.mjs HUB_URL EMPTY_HUB_URL FOLDER_FOR_PICTURES ROUTES_AS_JSON ; says `do WHAT` when somebody on the floor
 // must do something, and goes on with the next line it is told. Ends with 0, or with every fault it has met.
 import assert from "node:assert/strict";
 import fs from "node:fs";
 import path from "node:path";
+import { administrate, changes, deliveries } from "./administrator.mjs";
 import { open, start } from "./browser.mjs";
-import { look } from "./look.mjs";
-import { first, inside, outside } from "./pages.mjs";
+import { look, nothingLeftOut } from "./look.mjs";
+import { administered, first, inside, outside } from "./pages.mjs";
 import { begin, morning } from "./supervisor.mjs";
 import { empty, faults, hub, pictures, signIn, signOut, speak } from "./walk.mjs";
 
@@ -24,14 +25,22 @@ try {
   await begin(page);
   await signIn(other, "9001", "9630");
   await other.waitForURL(`${hub}/`);
-  const seen = { item: "EVIL", place: "PACK.1" };
-  for (const language of ["en", "de"]) Object.assign(seen, await morning(page, other, language));
+  const seen = { item: "EVIL", place: "PACK.1", receipt: "ASN1", lotted: "MILK", lot: "L1" };
+  Object.assign(seen, await morning(page, other, "en"));
+  Object.assign(seen, await administrate(other, page));
+  Object.assign(seen, await morning(page, other, "de"));
+  await speak(other, "en");
+  await deliveries(other, seen);
+  await changes(other);
   for (const language of ["en", "de"]) {
     await speak(page, language);
+    await speak(other, language);
     const evil = [];
     for (const one of inside) if (await look(page, one, seen, language)) evil.push(one.name);
-    assert.ok(evil.length >= 6, `the name with mark-up was seen as text only on ${evil}`);
+    for (const one of administered) if (await look(other, one, seen, language)) evil.push(one.name);
+    assert.ok(evil.length >= 20, `the name with mark-up was seen as text only on ${evil}`);
   }
+  await nothingLeftOut(other, [...inside, ...administered, ...outside, ...first]);
   await page.setViewportSize({ width: 1280, height: 800 });
   await signOut(page);
 } catch (error) {

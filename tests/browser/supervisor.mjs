@@ -1,9 +1,8 @@
 // A supervisor's morning: a short pick comes live and is settled, orders are released, a task goes to somebody else, a count
 // is approved, a label printed, an LPN found by scanning into the search field.
 import assert from "node:assert/strict";
-import { floor, form, guide, hub, scan, shows, signIn, speak } from "./walk.mjs";
+import { EVIL, floor, form, guide, hub, scan, shows, signIn, speak } from "./walk.mjs";
 
-const EVIL = "<img src=x onerror=alert(1)>";
 // What the morning is told in: the words that prove the language, and what it is about. The German one has to do with goods
 // whose names are mark-up.
 const MORNINGS = [
@@ -89,11 +88,25 @@ async function shortPick(page, told) {
   return number;
 }
 
+// What a supervisor looks at, while one person works.
+async function tour(page) {
+  const pages = [["floor", "/", ".tiles b"], ["today", "/today", "main td"], ["inbound", "/inbound", "main td a"],
+    ["orders", "/orders?state=new", "main td a"], ["tasks", "/tasks", "main td a"], ["devices", "/devices", "main td a"],
+    ["map", "/map", ".map rect"], ["reports", "/reports", ".cards a"], ["stock", "/stock/item/TEA", "main td a"],
+    ["holds", "/stock/holds", "h1"]];
+  for (const [name, where, wanted] of pages) {
+    await page.goto(`${hub}${where}`);
+    await page.locator(wanted).first().waitFor();
+    await guide(page, name);
+  }
+}
+
 // Somebody has taken an order; another person is to pick it, and does.
 async function reassign(page, told) {
   const { words, given } = told;
   await release(page, told, given.order);
   await floor("take", given.order);
+  if (told.language === "en") await tour(page);
   await page.goto(`${hub}/orders/${given.order}`);
   await page.locator("main a[href^='/tasks/']").first().click();
   await shows(page, "main td", words.leased);

@@ -6,6 +6,8 @@ import path from "node:path";
 import readline from "node:readline";
 
 export const [hub, empty, pictures, routes] = process.argv.slice(2);
+// A name that a page which trusts names would run.
+export const EVIL = "<img src=x onerror=alert(1)>";
 // Whatever must not be, in words.
 export const faults = [];
 const told = readline.createInterface({ input: process.stdin })[Symbol.asyncIterator]();
@@ -24,7 +26,10 @@ export async function shows(page, selector, text) {
 // A picture of the page as it is for the guide: `scripts/pictures` puts it into docs/pictures.
 export async function guide(page, name) {
   fs.mkdirSync(path.join(pictures, "guide"), { recursive: true });
-  await page.screenshot({ path: path.join(pictures, "guide", `dashboard-${name}.png`) });
+  const [width, most] = [1280, 960];
+  const high = await page.evaluate(() => document.documentElement.scrollHeight);
+  const clip = { x: 0, y: 0, width, height: Math.min(high, most) };
+  await page.screenshot({ path: path.join(pictures, "guide", `dashboard-${name}.png`), fullPage: true, clip });
 }
 
 export async function signIn(page, number, password, code = "") {

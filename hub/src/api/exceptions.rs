@@ -109,10 +109,10 @@ pub async fn list(
     Asked(range): Asked<Numbered>,
 ) -> Result<Json<Page<Case>>, Problem> {
     let (site, limit, after) = (hall.site.clone(), range.limit()?, range.after()?);
-    let state = which.state.unwrap_or_default();
-    if !state.is_empty() && !STATES.contains(&state.as_str()) {
+    if which.state.as_ref().is_some_and(|state| !STATES.contains(&state.as_str())) {
         return Err(Problem::bad("address, state", format!("one of {}", STATES.join(", "))));
     }
+    let state = which.state.unwrap_or_default();
     let cases = hall.read(move |conn| after_number(conn, &site, &state, after, limit)).await?;
     let cases = cases.into_iter().map(|case| case.shown(&session)).collect();
     Ok(Page::of(cases, limit, |case: &Case| case.exception.to_string()))
@@ -250,6 +250,8 @@ pub enum SettleIn {
         #[schema(max_length = 60, pattern = "^[^\\x00]*$")]
         reason: String,
     },
+    /// What was counted is not believed: the place is counted once more, and the case is closed.
+    Recount {},
     /// A case that leaves nothing unexplained is looked at and closed.
     Accept {},
     /// A second person's yes to a proposal. Not with a key.
@@ -286,6 +288,7 @@ pub async fn settle(
         SettleIn::WriteOff { qty, reason } => Settle::WriteOff { exception, qty, reason },
         SettleIn::Match { other, qty } => Settle::Match { exception, other, qty },
         SettleIn::Counted { seen, reason } => Settle::Counted { exception, seen, reason },
+        SettleIn::Recount {} => Settle::Recount { exception },
         SettleIn::Accept {} => Settle::Accept { exception },
         SettleIn::Approve { settlement } => Settle::Approve { exception, settlement },
         SettleIn::Reject { settlement, note } => Settle::Reject { exception, settlement, note },

@@ -2,7 +2,7 @@
 //! barcode belongs to.
 
 use super::paged::{Page, Range, place};
-use crate::catalog::find::{Found, find};
+use crate::catalog::find::{Found, escaped, find};
 use crate::db::{Conn, DbError, Row, params};
 use crate::floor::Hall;
 use crate::many;
@@ -258,20 +258,13 @@ pub async fn look(State(hall): State<Hall>, Asked(looked): Asked<Looked>) -> Res
         Some(Found::Item(what)) => ("item", what),
         None => ("", String::new()),
     };
-    let escaped = escaped(&what);
+    let name = escaped(&what);
     let path = match kind {
         "" => String::new(),
-        "order" => format!("/api/v1/orders/{escaped}"),
-        by => format!("/api/v1/stock?by={by}&of={escaped}"),
+        "order" => format!("/api/v1/orders/{name}"),
+        by => format!("/api/v1/stock?by={by}&of={name}"),
     };
     Ok(Json(Belongs { kind, what, path }))
-}
-
-/// A text as one part of an address.
-fn escaped(text: &str) -> String {
-    let plain = |byte: u8| byte.is_ascii_alphanumeric() || matches!(byte, b'-' | b'_' | b'~' | b'.');
-    let sign = |byte: u8| if plain(byte) { char::from(byte).to_string() } else { format!("%{byte:02X}") };
-    text.bytes().map(sign).collect()
 }
 
 /// A line of a delivery that came otherwise than announced. Quantities are base units.

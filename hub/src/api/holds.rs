@@ -1,7 +1,7 @@
-//! Holds: what is blocked and why. Counts: what was counted, and places to count.
+//! Holds: what is blocked and why.
 
 use super::call::{Call, Changed, Sent};
-use super::paged::{Numbered, Page, Range, place};
+use super::paged::{Numbered, Page};
 use super::refused::unknown;
 use crate::db::{Conn, DbError, Row, params};
 use crate::floor::Hall;
@@ -98,92 +98,4 @@ pub async fn put(call: Call, sent: Sent<HoldIn>) -> Result<Answered, Problem> {
 pub async fn lift(call: Call, Path(hold): Path<String>) -> Result<Answered, Problem> {
     let number = hold.parse().map_err(|_| unknown("hold", &hold))?;
     call.plain(Wish::Steer(Steer::Lift { hold: number }), Changed::what(hold)).await
-}
-
-/// A line of a count. Quantities are base units.
-#[derive(Debug, Serialize, ToSchema)]
-pub struct Counted {
-    /// The count.
-    count: i64,
-    /// Line of it.
-    line: i64,
-    /// Where was counted.
-    location: String,
-    /// State of the count.
-    state: String,
-    /// The item.
-    item: String,
-    /// Lot, or empty.
-    lot: String,
-    /// LPN, or empty.
-    lpn: String,
-    /// What was seen.
-    counted: i64,
-    /// What the books said at that moment.
-    base: i64,
-    /// The one less the other.
-    variance: i64,
-    /// When it was counted, ms since 1970.
-    counted_at: i64,
-}
-
-/// Lines of counts, by number. What is still to be counted is among the tasks; a variance to approve among the exceptions.
-#[utoipa::path(get, path = "/api/v1/counts", tag = "Stock", params(Range),
-    responses((status = 200, body = Page<Counted>)))]
-pub async fn counts(
-    State(hall): State<Hall>,
-    Asked(range): Asked<Range>,
-) -> Result<Json<Page<Counted>>, Problem> {
-    let (site, limit) = (hall.site.clone(), range.limit()?);
-    let after = range.numbers::<2>()?;
-    let rows = hall.read(move |conn| counted(conn, &site, after, limit)).await?;
-    Ok(Page::of(rows, limit, |line| place(&[&line.count.to_string(), &line.line.to_string()])))
-}
-
-fn counted(
-    conn: &mut dyn Conn,
-    site: &str,
-    [count, line]: [i64; 2],
-    limit: i64,
-) -> Result<Vec<Counted>, DbError> {
-    let found = conn.query(
-        "select n.count, n.line, c.location, c.state, n.item, n.lot, n.lpn, n.counted, n.base, n.variance, \
-         c.counted_at from count_line n join count c on c.site = n.site and c.count = n.count \
-         where n.site = $1 and (n.count, n.line) > ($2, $3) order by n.count, n.line limit $4",
-        params![site, count, line, limit],
-    )?;
-    let counted = |row: &Row| {
-        Ok(Counted {
-            count: row.int(0)?,
-            line: row.int(1)?,
-            location: row.string(2)?,
-            state: row.string(3)?,
-            item: row.string(4)?,
-            lot: row.string(5)?,
-            lpn: row.string(6)?,
-            counted: row.int(7)?,
-            base: row.int(8)?,
-            variance: row.int(9)?,
-            counted_at: row.int(10)?,
-        })
-    };
-    found.iter().map(counted).collect()
-}
-
-/// Where is to be counted.
-#[derive(Debug, Deserialize, ToSchema)]
-#[serde(deny_unknown_fields)]
-pub struct CountIn {
-    /// The location.
-    #[schema(min_length = 1, max_length = 60, pattern = "^[^\\x00]+$")]
-    location: String,
-}
-
-/// Has a location counted: whoever comes by gets the task.
-#[utoipa::path(post, path = "/api/v1/counts", tag = "Stock", request_body = CountIn,
-    responses((status = 201, body = Changed)))]
-pub async fn count(call: Call, sent: Sent<CountIn>) -> Result<Answered, Problem> {
-    let location = place_named(&sent.value.location).to_owned();
-    let said = Changed::made(&location);
-    call.change(&sent, Wish::Steer(Steer::Count { location }), said).await
 }

@@ -9,10 +9,13 @@ mod audit;
 mod call;
 pub(crate) mod caller;
 mod catalog;
+mod channels;
+mod counts;
 mod describe;
 mod devices;
 mod exceptions;
 mod floor;
+mod history;
 mod holds;
 mod inbound;
 mod orders;
@@ -83,16 +86,23 @@ fn goods() -> Vec<Route> {
         read("/api/v1/orders", get(orders::list)),
         read("/api/v1/orders/{order}", get(orders::one)),
         change("put", "/api/v1/orders/{order}", put(orders::bring)),
+        change("post", "/api/v1/orders/{order}", post(orders::decide)),
         change("post", "/api/v1/orders/{order}/release", post(orders::release)),
         change("post", "/api/v1/orders/{order}/cancel", post(orders::cancel)),
+        read("/api/v1/channels", get(channels::list)),
+        change("put", "/api/v1/channels", put(channels::set)),
         read("/api/v1/today", get(floor::today)),
         read("/api/v1/stock", get(stock::list)),
+        read("/api/v1/history", get(history::list)),
         read("/api/v1/movements", get(stock::movements)),
         read("/api/v1/holds", get(holds::list)),
         change("post", "/api/v1/holds", post(holds::put)),
         change("post", "/api/v1/holds/{hold}/lift", post(holds::lift)),
-        read("/api/v1/counts", get(holds::counts)),
-        change("post", "/api/v1/counts", post(holds::count)),
+        read("/api/v1/counts", get(counts::list)),
+        change("post", "/api/v1/counts", post(counts::put)),
+        read("/api/v1/counts/plan", get(counts::choose)),
+        change("post", "/api/v1/counts/plan", post(counts::plan)),
+        change("post", "/api/v1/counts/{count}/decide", post(counts::decide)),
         read("/api/v1/items", get(catalog::items)),
         read("/api/v1/locations", get(catalog::locations)),
         read("/api/v1/reasons", get(settings::reasons)),

@@ -1,4 +1,4 @@
-//! Orders: the list, one with its lines, bringing one in, release and cancel.
+//! Orders: the list, one with its lines, bringing one in, release, hold, priority and cancel.
 
 use super::call::{Call, Changed, Sent};
 use super::paged::{Page, Range, number, place};
@@ -9,6 +9,7 @@ use crate::floor::Hall;
 use crate::floor::once::{Answered, Wish};
 use crate::import::Cells;
 use crate::order::LINE_STATES;
+use crate::steer::Steer;
 use crate::web::{Asked, Problem};
 use axum::Json;
 use axum::extract::{Path, State};
@@ -44,6 +45,8 @@ pub struct Order {
     made_at: i64,
     /// Last moment to make its truck, ms since 1970; 0 when there is none.
     cut_off: i64,
+    /// It waits for room in its channel.
+    waits_for_room: bool,
 }
 
 /// An order with its lines.
@@ -142,7 +145,7 @@ pub async fn list(
 
 fn by_number(conn: &mut dyn Conn, site: &str, after: &str, limit: i64) -> Result<Vec<Order>, DbError> {
     let found = conn.query(
-        "select order_no, state, channel, customer, ship_to, carrier, lane, priority, stop, made_at, cut_off \
+        "select order_no, state, channel, customer, ship_to, carrier, lane, priority, stop, made_at, cut_off, capped \
          from order_head where site = $1 and order_no > $2 order by order_no limit $3",
         params![site, after, limit],
     )?;
@@ -157,7 +160,7 @@ fn of_state(
     limit: i64,
 ) -> Result<Vec<Order>, DbError> {
     let found = conn.query(
-        "select order_no, state, channel, customer, ship_to, carrier, lane, priority, stop, made_at, cut_off \
+        "select order_no, state, channel, customer, ship_to, carrier, lane, priority, stop, made_at, cut_off, capped \
          from order_head where site = $1 and state = $2 and (priority, cut_off, order_no) > ($3, $4, $5) \
          order by priority, cut_off, order_no limit $6",
         params![site, state, *priority, *cut_off, after, limit],
@@ -178,6 +181,7 @@ fn order(row: &Row) -> Result<Order, DbError> {
         stop: row.int(8)?,
         made_at: row.int(9)?,
         cut_off: row.int(10)?,
+        waits_for_room: row.flag(11)?,
     })
 }
 
@@ -201,7 +205,7 @@ fn unknown(number: &str) -> Problem {
 fn find(conn: &mut dyn Conn, site: &str, number: &str) -> Result<Option<OrderWithLines>, DbError> {
     let row = query_one(
         conn,
-        "select order_no, state, channel, customer, ship_to, carrier, lane, priority, stop, made_at, cut_off \
+        "select order_no, state, channel, customer, ship_to, carrier, lane, priority, stop, made_at, cut_off, capped \
          from order_head where site = $1 and order_no = $2",
         params![site, number],
     )?;
@@ -373,4 +377,42 @@ pub async fn release(call: Call, Path(order): Path<String>) -> Result<Answered, 
 pub async fn cancel(call: Call, Path(order): Path<String>) -> Result<Answered, Problem> {
     let wish = AdminRequest::Cancel { order: order.clone() };
     call.plain(Wish::Decide { order: order.clone(), wish }, Changed::what(order)).await
+}
+
+/// What is decided about an order.
+#[derive(Debug, Clone, Deserialize, ToSchema)]
+#[serde(tag = "act", rename_all = "snake_case")]
+pub enum OrderAct {
+    /// Nothing of it is begun and it does not leave.
+    Hold {
+        /// One of the reasons for orders.
+        #[schema(max_length = 40, pattern = "^[a-z0-9_]*$")]
+        reason: String,
+    },
+    /// Its hold is over.
+    Lift {},
+    /// How urgent it and its open work are.
+    Rank {
+        /// From 1 to 99; lower goes first.
+        #[serde(deserialize_with = "whole")]
+        #[schema(minimum = 1, maximum = 99)]
+        priority: i64,
+    },
+}
+
+/// Decides about an order: hold, lift, rank.
+#[utoipa::path(post, path = "/api/v1/orders/{order}", tag = "Orders", params(("order" = String, Path, description = "Its number", min_length = 1, max_length = 24, pattern = "^[!-~]+$")),
+    request_body = OrderAct, responses((status = 200, body = Changed)))]
+pub async fn decide(
+    call: Call,
+    Path(order): Path<String>,
+    sent: Sent<OrderAct>,
+) -> Result<Answered, Problem> {
+    let said = Changed::what(&order);
+    let wish = match sent.value.clone() {
+        OrderAct::Hold { reason } => Steer::HoldOrder { order, reason },
+        OrderAct::Lift {} => Steer::LiftOrder { order },
+        OrderAct::Rank { priority } => Steer::RankOrder { order, priority },
+    };
+    call.change(&sent, Wish::Steer(wish), said).await
 }

@@ -10,6 +10,7 @@ const PLACES: &[(&str, u16, &str)] = &[
     ("board.no_bench", 404, "address, bench"),
     ("board.no_device", 404, "address, device"),
     ("board.no_hold", 404, "address, hold"),
+    ("board.no_order", 404, "address, order"),
     ("board.no_person", 404, "address, person"),
     ("board.no_receipt", 404, "address, receipt"),
     ("board.no_task", 404, "address, task"),

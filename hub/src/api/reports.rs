@@ -12,6 +12,9 @@ use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value};
 use utoipa::{IntoParams, ToSchema};
 
+/// The longest name of a zone or an owner.
+const LONGEST: usize = 60;
+
 /// What narrows a report; each report has its own of these, the others say nothing to it.
 #[derive(Debug, Default, Deserialize, IntoParams)]
 #[into_params(parameter_in = Query)]
@@ -93,6 +96,11 @@ pub async fn one(
     let (limit, after) = (range.limit()?, range.after()?);
     let (from, to) = (day("from", narrowed.from.as_deref())?, day("to", narrowed.to.as_deref())?);
     let today = Calendar::here().day(hall.now().0);
+    for (name, text) in [("zone", &narrowed.zone), ("owner", &narrowed.owner)] {
+        if text.as_ref().is_some_and(|text| text.chars().count() > LONGEST) {
+            return Err(Problem::bad(format!("address, {name}"), format!("up to {LONGEST} characters")));
+        }
+    }
     let (zone, owner) = (narrowed.zone.unwrap_or_default(), narrowed.owner.unwrap_or_default());
     let wanted = Wanted::of(from, to, zone, owner, today);
     let (site, asked) = (hall.site.clone(), wanted.clone());

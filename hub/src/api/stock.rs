@@ -3,9 +3,11 @@
 use super::paged::{Numbered, Page, Range, place};
 use crate::db::{Conn, DbError, Row, params};
 use crate::floor::Hall;
+use crate::report::past::{Key, MOST, Of, as_of};
 use crate::web::{Asked, Problem};
 use axum::Json;
 use axum::extract::State;
+use axum::http::StatusCode;
 use serde::{Deserialize, Serialize};
 use utoipa::{IntoParams, ToSchema};
 
@@ -31,8 +33,10 @@ pub struct Balance {
     status: String,
     /// What the books say lies there.
     on_hand: i64,
-    /// Somebody saw another quantity; it is being looked at.
-    suspect: bool,
+    /// Of it reserved for orders; null as of a moment that has passed.
+    reserved: Option<i64>,
+    /// Somebody saw another quantity; it is being looked at. Null as of a moment that has passed.
+    suspect: Option<bool>,
 }
 
 /// By what stock is looked for.
@@ -57,11 +61,34 @@ pub struct Which {
     /// The location, the item or the LPN.
     #[param(min_length = 1, max_length = 60, pattern = "^[^\\x00]+$")]
     of: String,
+    /// One item of it alone.
+    #[param(min_length = 1, max_length = 60, pattern = "^[^\\x00]+$")]
+    item: Option<String>,
+    /// One lot of it alone.
+    #[param(min_length = 1, max_length = 60, pattern = "^[^\\x00]+$")]
+    lot: Option<String>,
+    /// As the books had it at this moment, ms since 1970; absent for now.
+    #[param(minimum = 0)]
+    at: Option<i64>,
 }
 
-type Key = [String; 7];
+impl Which {
+    /// Names that can be some.
+    fn check(&self) -> Result<(), Problem> {
+        let names = [("of", Some(&self.of)), ("item", self.item.as_ref()), ("lot", self.lot.as_ref())];
+        for (name, text) in names.into_iter().filter_map(|(name, text)| Some((name, text?))) {
+            if text.is_empty() || text.chars().count() > LONGEST {
+                return Err(Problem::bad(format!("address, {name}"), format!("1 to {LONGEST} characters")));
+            }
+        }
+        if self.at.is_some_and(|at| at < 0) {
+            return Err(Problem::bad("address, at", "0 or more"));
+        }
+        Ok(())
+    }
+}
 
-/// Stock of one location, one item or one LPN.
+/// Stock of one location, one item or one LPN: now, or as the books had it at a moment.
 #[utoipa::path(get, path = "/api/v1/stock", tag = "Stock", params(Which, Range),
     responses((status = 200, body = Page<Balance>)))]
 pub async fn list(
@@ -69,71 +96,95 @@ pub async fn list(
     Asked(which): Asked<Which>,
     Asked(range): Asked<Range>,
 ) -> Result<Json<Page<Balance>>, Problem> {
+    which.check()?;
     let (site, limit) = (hall.site.clone(), range.limit()?);
     let after = range.texts::<7>()?;
-    let of = which.of;
-    if of.is_empty() || of.chars().count() > LONGEST {
-        return Err(Problem::bad("address, of", format!("a name of 1 to {LONGEST} characters")));
-    }
-    let look = match which.by {
-        By::Location => at_location,
-        By::Item => of_item,
-        By::Lpn => on_lpn,
+    let rows = match which.at.filter(|at| *at < hall.now().0) {
+        Some(at) => past(&hall, &which, at, &after, limit).await?,
+        None => hall.read(move |conn| now(conn, &site, &which, &after, limit)).await?,
     };
-    let rows = hall.read(move |conn| look(conn, &site, &of, &after, limit)).await?;
     Ok(Page::of(rows, limit, |b| {
         place(&[&b.location, &b.item, &b.owner, &b.lot, &b.serial, &b.lpn, &b.status])
     }))
 }
 
-fn at_location(
-    conn: &mut dyn Conn,
-    site: &str,
-    location: &str,
-    [_, item, owner, lot, serial, lpn, status]: &Key,
-    limit: i64,
-) -> Result<Vec<Balance>, DbError> {
-    let found = conn.query(
-        "select location, item, owner, lot, serial, lpn, status, on_hand, suspect from balance \
-         where site = $1 and location = $2 and on_hand <> 0 and \
-         (item, owner, lot, serial, lpn, status) > ($3, $4, $5, $6, $7, $8) \
-         order by item, owner, lot, serial, lpn, status limit $9",
-        params![site, location, item, owner, lot, serial, lpn, status, limit],
-    )?;
-    found.iter().map(balance).collect()
+/// As it was, by the rule of the dashboard's page: what the books have now, less what was booked since.
+async fn past(hall: &Hall, which: &Which, at: i64, after: &Key, limit: i64) -> Result<Vec<Balance>, Problem> {
+    let of = match (which.by, which.lot.clone()) {
+        (By::Location, _) => Of::Location(which.of.clone()),
+        (By::Item, None) => Of::Item(which.of.clone()),
+        (By::Item, Some(lot)) => Of::Lot { item: which.of.clone(), lot },
+        (By::Lpn, _) => Of::Lpn(which.of.clone()),
+    };
+    let site = hall.site.clone();
+    let past = hall.read(move |conn| as_of(conn, &site, &of, at)).await?;
+    if past.is_too_far() {
+        let remedy = format!("more than {MOST} movements of it since then; ask for a later moment");
+        return Err(Problem::new(StatusCode::CONFLICT, "req.wrong_state", "address, at", remedy));
+    }
+    if past.is_behind {
+        let remedy = "so much was just booked that it cannot be told yet; ask again in a minute";
+        return Err(Problem::new(StatusCode::SERVICE_UNAVAILABLE, "sys.hub_fault", "address, at", remedy));
+    }
+    let wanted = |[_, item, _, lot, ..]: &Key| {
+        which.item.as_ref().is_none_or(|its| its == item) && which.lot.as_ref().is_none_or(|its| its == lot)
+    };
+    let behind = past.stock.into_iter().filter(|(key, _)| key > after && wanted(key));
+    let balance = |([location, item, owner, lot, serial, lpn, status], on_hand): (Key, i64)| Balance {
+        location,
+        item,
+        owner,
+        lot,
+        serial,
+        lpn,
+        status,
+        on_hand,
+        reserved: None,
+        suspect: None,
+    };
+    Ok(behind.take(usize::try_from(limit).unwrap_or(0)).map(balance).collect())
 }
 
-fn of_item(
-    conn: &mut dyn Conn,
-    site: &str,
-    item: &str,
-    [location, _, owner, lot, serial, lpn, status]: &Key,
-    limit: i64,
-) -> Result<Vec<Balance>, DbError> {
-    let found = conn.query(
-        "select location, item, owner, lot, serial, lpn, status, on_hand, suspect from balance \
-         where site = $1 and item = $2 and on_hand <> 0 and \
-         (status, location, owner, lot, serial, lpn) > ($3, $4, $5, $6, $7, $8) \
-         order by status, location, owner, lot, serial, lpn limit $9",
-        params![site, item, status, location, owner, lot, serial, lpn, limit],
-    )?;
-    found.iter().map(balance).collect()
-}
+const AT_LOCATION: &str = "select b.location, b.item, b.owner, b.lot, b.serial, b.lpn, b.status, b.on_hand, b.suspect, \
+    (select cast(coalesce(sum(r.qty), 0) as bigint) from reservation r where r.site = b.site and \
+    r.location = b.location and r.item = b.item and r.state = 'open' and r.owner = b.owner and \
+    r.lot = b.lot and r.serial = b.serial and r.lpn = b.lpn and r.status = b.status) from balance b \
+    where b.site = $1 and b.location = $2 and b.on_hand <> 0 and (b.item = $3 or $3 = '') and (b.lot = $4 or $4 = '') and \
+    (b.item, b.owner, b.lot, b.serial, b.lpn, b.status) > ($5, $6, $7, $8, $9, $10) \
+    order by b.item, b.owner, b.lot, b.serial, b.lpn, b.status limit $11";
 
-fn on_lpn(
+const OF_ITEM: &str = "select b.location, b.item, b.owner, b.lot, b.serial, b.lpn, b.status, b.on_hand, b.suspect, \
+    (select cast(coalesce(sum(r.qty), 0) as bigint) from reservation r where r.site = b.site and \
+    r.location = b.location and r.item = b.item and r.state = 'open' and r.owner = b.owner and \
+    r.lot = b.lot and r.serial = b.serial and r.lpn = b.lpn and r.status = b.status) from balance b \
+    where b.site = $1 and b.item = $2 and b.on_hand <> 0 and (b.item = $3 or $3 = '') and (b.lot = $4 or $4 = '') and \
+    (b.status, b.location, b.owner, b.lot, b.serial, b.lpn) > ($5, $6, $7, $8, $9, $10) \
+    order by b.status, b.location, b.owner, b.lot, b.serial, b.lpn limit $11";
+
+const ON_LPN: &str = "select b.location, b.item, b.owner, b.lot, b.serial, b.lpn, b.status, b.on_hand, b.suspect, \
+    (select cast(coalesce(sum(r.qty), 0) as bigint) from reservation r where r.site = b.site and \
+    r.location = b.location and r.item = b.item and r.state = 'open' and r.owner = b.owner and \
+    r.lot = b.lot and r.serial = b.serial and r.lpn = b.lpn and r.status = b.status) from balance b \
+    where b.site = $1 and b.lpn = $2 and b.on_hand <> 0 and (b.item = $3 or $3 = '') and (b.lot = $4 or $4 = '') and \
+    (b.location, b.item, b.owner, b.lot, b.serial, b.status) > ($5, $6, $7, $8, $9, $10) \
+    order by b.location, b.item, b.owner, b.lot, b.serial, b.status limit $11";
+
+/// As it is; each way of looking goes through its own index, in that index's order.
+fn now(
     conn: &mut dyn Conn,
     site: &str,
-    lpn: &str,
-    [location, item, owner, lot, serial, _, status]: &Key,
+    which: &Which,
+    after: &Key,
     limit: i64,
 ) -> Result<Vec<Balance>, DbError> {
-    let found = conn.query(
-        "select location, item, owner, lot, serial, lpn, status, on_hand, suspect from balance \
-         where site = $1 and lpn = $2 and on_hand <> 0 and \
-         (location, item, owner, lot, serial, status) > ($3, $4, $5, $6, $7, $8) \
-         order by location, item, owner, lot, serial, status limit $9",
-        params![site, lpn, location, item, owner, lot, serial, status, limit],
-    )?;
+    let [location, item, owner, lot, serial, lpn, status] = after;
+    let (sql, [a, b, c, d, e, f]) = match which.by {
+        By::Location => (AT_LOCATION, [item, owner, lot, serial, lpn, status]),
+        By::Item => (OF_ITEM, [status, location, owner, lot, serial, lpn]),
+        By::Lpn => (ON_LPN, [location, item, owner, lot, serial, status]),
+    };
+    let (item, lot) = (which.item.as_deref().unwrap_or_default(), which.lot.as_deref().unwrap_or_default());
+    let found = conn.query(sql, params![site, &which.of, item, lot, a, b, c, d, e, f, limit])?;
     found.iter().map(balance).collect()
 }
 
@@ -147,7 +198,8 @@ fn balance(row: &Row) -> Result<Balance, DbError> {
         lpn: row.string(5)?,
         status: row.string(6)?,
         on_hand: row.int(7)?,
-        suspect: row.flag(8)?,
+        suspect: Some(row.flag(8)?),
+        reserved: Some(row.int(9)?),
     })
 }
 

@@ -18,6 +18,9 @@ const GLASS: Twin = None(
     "who is looked at, is looked at by two people who see each other ask; a program cannot be one of the two",
 );
 
+const FILES: Twin = None("a program sends a file to POST /v1/import/{kind}, which has the same rules");
+const PLACE: Twin = None("items and locations are set up by hand here, and by files otherwise");
+
 /// Pages: the path of the dashboard, and what shows the same.
 pub const PAGES: &[(&str, Twin)] = &[
     ("/sign-in", ACCESS),
@@ -35,7 +38,8 @@ pub const PAGES: &[(&str, Twin)] = &[
     ("/exceptions", Routes(&[("get", "/api/v1/exceptions")])),
     ("/exceptions/{number}", Routes(&[("get", "/api/v1/exceptions/{number}")])),
     ("/orders", Routes(&[("get", "/api/v1/orders")])),
-    ("/orders/{order}", Routes(&[("get", "/api/v1/orders/{order}"), ("get", "/api/v1/movements")])),
+    ("/orders/channels", Routes(&[("get", "/api/v1/channels")])),
+    ("/orders/{order}", Routes(&[("get", "/api/v1/orders/{order}"), ("get", "/api/v1/history")])),
     ("/tasks", Routes(&[("get", "/api/v1/tasks")])),
     ("/tasks/{task}", Routes(&[("get", "/api/v1/tasks/{task}")])),
     ("/inbound", Routes(&[("get", "/api/v1/receipts")])),
@@ -52,6 +56,11 @@ pub const PAGES: &[(&str, Twin)] = &[
     ("/settings/people/{person}", Routes(&[("get", "/api/v1/people/{person}")])),
     ("/settings/devices", Routes(&[("get", "/api/v1/devices")])),
     ("/settings/benches", Routes(&[("get", "/api/v1/benches")])),
+    ("/settings/items", Routes(&[("get", "/api/v1/items")])),
+    ("/settings/items/{item}", Routes(&[("get", "/api/v1/items")])),
+    ("/settings/locations", Routes(&[("get", "/api/v1/locations")])),
+    ("/settings/locations/{location}", Routes(&[("get", "/api/v1/locations")])),
+    ("/settings/import", FILES),
     ("/settings/policies", Routes(&[("get", "/api/v1/policies")])),
     ("/settings/webhooks", Routes(&[("get", "/api/v1/webhooks")])),
     (
@@ -65,11 +74,14 @@ pub const PAGES: &[(&str, Twin)] = &[
     ("/reports/{report}/{form}", Routes(&[("get", "/api/v1/reports/{report}")])),
     ("/stock", Routes(&[("get", "/api/v1/find"), ("get", "/api/v1/stock")])),
     ("/stock/holds", Routes(&[("get", "/api/v1/holds"), ("get", "/api/v1/reasons")])),
-    ("/stock/counts", Routes(&[("get", "/api/v1/counts"), ("get", "/api/v1/tasks")])),
-    ("/stock/location/{location}", Routes(&[("get", "/api/v1/stock"), ("get", "/api/v1/movements")])),
-    ("/stock/item/{item}", Routes(&[("get", "/api/v1/stock"), ("get", "/api/v1/movements")])),
-    ("/stock/lot/{item}/{lot}", Routes(&[("get", "/api/v1/stock"), ("get", "/api/v1/movements")])),
-    ("/stock/lpn/{lpn}", Routes(&[("get", "/api/v1/stock"), ("get", "/api/v1/movements")])),
+    (
+        "/stock/counts",
+        Routes(&[("get", "/api/v1/counts"), ("get", "/api/v1/counts/plan"), ("get", "/api/v1/tasks")]),
+    ),
+    ("/stock/location/{location}", Routes(&[("get", "/api/v1/stock"), ("get", "/api/v1/history")])),
+    ("/stock/item/{item}", Routes(&[("get", "/api/v1/stock"), ("get", "/api/v1/history")])),
+    ("/stock/lot/{item}/{lot}", Routes(&[("get", "/api/v1/stock"), ("get", "/api/v1/history")])),
+    ("/stock/lpn/{lpn}", Routes(&[("get", "/api/v1/stock"), ("get", "/api/v1/history")])),
 ];
 
 /// Actions: where the dashboard's forms are sent to, and what does the same.
@@ -81,8 +93,10 @@ pub const ACTIONS: &[(&str, Twin)] = &[
     ("/language", LANGUAGE),
     ("/break-glass", GLASS),
     ("/exceptions/{number}/settle", Routes(&[("post", "/api/v1/exceptions/{number}/settle")])),
+    ("/orders/channels/decide", Routes(&[("put", "/api/v1/channels")])),
     ("/orders/{order}/release", Routes(&[("post", "/api/v1/orders/{order}/release")])),
     ("/orders/{order}/cancel", Routes(&[("post", "/api/v1/orders/{order}/cancel")])),
+    ("/orders/{order}/decide", Routes(&[("post", "/api/v1/orders/{order}")])),
     ("/tasks/{task}/decide", Routes(&[("post", "/api/v1/tasks/{task}")])),
     ("/inbound/receipt/{receipt}/close", Routes(&[("post", "/api/v1/receipts/{receipt}/close")])),
     ("/devices/tell", Routes(&[("post", "/api/v1/messages")])),
@@ -101,9 +115,23 @@ pub const ACTIONS: &[(&str, Twin)] = &[
         Routes(&[("post", "/api/v1/device-codes"), ("post", "/api/v1/devices/{device}/access")]),
     ),
     ("/settings/benches/set", Routes(&[("put", "/api/v1/benches/{bench}")])),
+    ("/settings/items", FILES),
+    ("/settings/items/{item}/decide", PLACE),
+    ("/settings/locations", FILES),
+    ("/settings/locations/{location}/decide", PLACE),
+    ("/settings/import/look", FILES),
+    ("/settings/import/take", FILES),
     ("/settings/policies/set", Routes(&[("put", "/api/v1/policies/{policy}")])),
     ("/settings/webhooks", Routes(&[("post", "/api/v1/webhooks")])),
     ("/settings/webhooks/{webhook}/decide", Routes(&[("post", "/api/v1/webhooks/{webhook}")])),
     ("/stock/holds/decide", Routes(&[("post", "/api/v1/holds"), ("post", "/api/v1/holds/{hold}/lift")])),
-    ("/stock/counts/decide", Routes(&[("post", "/api/v1/counts")])),
+    (
+        "/stock/counts/decide",
+        Routes(&[
+            ("post", "/api/v1/counts"),
+            ("post", "/api/v1/counts/plan"),
+            ("post", "/api/v1/counts/{count}/decide"),
+            ("post", "/api/v1/exceptions/{number}/settle"),
+        ]),
+    ),
 ];

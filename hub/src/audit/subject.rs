@@ -24,6 +24,10 @@ pub enum Subject {
     Vehicle(String),
     /// A barcode of an item.
     Barcode(String, String),
+    /// An item.
+    Item(String),
+    /// A location.
+    Location(String),
     /// A print job.
     Job(String),
     /// A task.
@@ -77,6 +81,8 @@ impl Subject {
             | Subject::Station(name)
             | Subject::Key(name)
             | Subject::Vehicle(name)
+            | Subject::Item(name)
+            | Subject::Location(name)
             | Subject::Job(name)
             | Subject::Task(name)
             | Subject::Order(name)
@@ -111,6 +117,8 @@ pub(super) fn snapshot(cx: &mut Cx<'_>, subject: &Subject) -> Result<BTreeMap<&'
         | Subject::Station(name)
         | Subject::Key(name)
         | Subject::Vehicle(name)
+        | Subject::Item(name)
+        | Subject::Location(name)
         | Subject::Job(name)
         | Subject::Task(name)
         | Subject::Order(name)
@@ -202,13 +210,57 @@ fn one(cx: &mut Cx<'_>, subject: &Subject, name: &str) -> Result<BTreeMap<&'stat
             &["orders", "lines"],
         ),
         Subject::Vehicle(_) => ("select class from equipment where site = $1 and equipment = $2", &["class"]),
+        Subject::Item(_) => (
+            "select name, cast(lot_tracked as text), expiry, serial, cast(min_life_days as text), \
+             cast(weight_g as text), cast(warn_qty as text), cast(hard_qty as text), inbound_status, area, \
+             fixed_location, cast(unit_cost as text), currency, abc from item where site = $1 and item = $2",
+            &[
+                "name",
+                "lot_tracked",
+                "expiry",
+                "serial",
+                "min_life_days",
+                "weight_g",
+                "warn_qty",
+                "hard_qty",
+                "inbound_status",
+                "area",
+                "fixed_location",
+                "unit_cost",
+                "currency",
+                "abc",
+            ],
+        ),
+        Subject::Location(_) => (
+            "select kind, zone, area, cast(walk as text), cast(x_mm as text), cast(y_mm as text), \
+             cast(height as text), digits, cast(keeps_lpn as text), cast(mix_items as text), \
+             cast(mix_lots as text), cast(capacity as text), state from location where site = $1 and location = $2",
+            &[
+                "kind",
+                "zone",
+                "area",
+                "walk",
+                "x_mm",
+                "y_mm",
+                "height",
+                "digits",
+                "keeps_lpn",
+                "mix_items",
+                "mix_lots",
+                "capacity",
+                "state",
+            ],
+        ),
         Subject::Job(_) => ("select state from print_job where site = $1 and job = $2", &["state"]),
         Subject::Task(_) => (
             "select state, cast(priority as text), case when given_to = '' then 'anybody' else 'somebody' end \
              from task where site = $1 and task = $2",
             &["state", "priority", "given_to"],
         ),
-        Subject::Order(_) => ("select state from order_head where site = $1 and order_no = $2", &["state"]),
+        Subject::Order(_) => (
+            "select state, cast(priority as text), held_why from order_head where site = $1 and order_no = $2",
+            &["state", "priority", "hold"],
+        ),
         Subject::Receipt(_) => ("select state from receipt where site = $1 and receipt = $2", &["state"]),
         _ => ("select state from load where site = $1 and load = $2", &["state"]),
     };

@@ -1,9 +1,11 @@
 //! Backup under load, and beginning again from one.
 
+pub mod kept;
+
 use crate::audit;
 use crate::cx::Cx;
 use crate::db::beside;
-use crate::db::{Database, Inline, migrate};
+use crate::db::{Database, Inline, migrate, query_int};
 use crate::lock::DatabaseLock;
 use crate::schema;
 use crate::site::Site;
@@ -56,6 +58,16 @@ fn clean(file: &Path, site: &str) -> anyhow::Result<Report> {
         bail!("the books in {} do not hold:\n{report}", file.display());
     }
     Ok(report)
+}
+
+/// Whether a copy has the schema of this program; an older one has yet to be brought up to date.
+///
+/// # Errors
+/// The file cannot be read.
+pub fn is_of_this_version(file: &Path) -> anyhow::Result<bool> {
+    let mut conn = schema::reader(&Database::Sqlite(file.to_owned()))?;
+    let newest = query_int(&mut *conn, "select coalesce(max(number), 0) from migration", &[])?;
+    Ok(usize::try_from(newest).is_ok_and(|newest| newest == schema::MIGRATIONS.len()))
 }
 
 fn remove(file: &Path) -> anyhow::Result<()> {

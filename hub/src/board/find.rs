@@ -1,6 +1,7 @@
 //! GET `/find?q=…`: any barcode or number leads to its page.
 
 use super::page::{Frame, painted};
+pub use crate::catalog::find::escaped;
 use crate::catalog::find::{Found, find};
 use crate::floor::Hall;
 use crate::people::desk::Session;
@@ -52,20 +53,4 @@ fn page_of(found: &Found) -> String {
         Found::Lpn(lpn) => format!("/stock/lpn/{}", escaped(lpn)),
         Found::Item(item) => format!("/stock/item/{}", escaped(item)),
     }
-}
-
-/// A text as one part of a path.
-pub fn escaped(part: &str) -> String {
-    let mut out = String::with_capacity(part.len());
-    for byte in part.bytes() {
-        if byte.is_ascii_alphanumeric()
-            || matches!(byte, b'-' | b'_' | b'~')
-            || (byte == b'.' && part != "." && part != "..")
-        {
-            out.push(char::from(byte));
-        } else {
-            out.push_str(&format!("%{byte:02X}"));
-        }
-    }
-    out
 }

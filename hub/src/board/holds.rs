@@ -24,7 +24,7 @@ const PAGE: i64 = 50;
 struct Holds {
     f: Frame,
     holds: Vec<Hold>,
-    scopes: [Scope; 4],
+    scopes: [Scope; 5],
     reasons: &'static [&'static str],
     next: i64,
     wrong: String,
@@ -38,13 +38,16 @@ struct Hold {
     item: String,
     reason: String,
     placed_at: i64,
+    /// A recall placed it.
+    because: i64,
 }
 
 impl Hold {
     /// The page of what it lies on.
     fn path(&self) -> String {
         let (kind, what) = match self.scope.as_str() {
-            "lot" => ("item", &self.item),
+            "lots" if self.item.is_empty() => return "/stock/holds".to_owned(),
+            "lot" | "lots" => ("item", &self.item),
             scope => (scope, &self.object),
         };
         format!("/stock/{kind}/{}", super::find::escaped(what))
@@ -76,7 +79,7 @@ async fn listed(hall: &Hall, session: &Session, before: i64, wrong: String) -> R
 
 fn open(conn: &mut dyn Conn, site: &str, before: i64) -> Result<Vec<Hold>, DbError> {
     let found = conn.query(
-        "select hold, scope, object, item, reason, placed_at from hold where site = $1 and hold < $2 and \
+        "select hold, scope, object, item, reason, placed_at, because from hold where site = $1 and hold < $2 and \
          lifted_at = 0 order by hold desc limit $3",
         params![site, before, PAGE],
     )?;
@@ -88,6 +91,7 @@ fn open(conn: &mut dyn Conn, site: &str, before: i64) -> Result<Vec<Hold>, DbErr
             item: text(row, 3)?,
             reason: text(row, 4)?,
             placed_at: row.int(5)?,
+            because: row.int(6)?,
         })
     })
 }

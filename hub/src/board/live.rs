@@ -30,9 +30,9 @@ pub async fn get(
     if *news.borrow() >= known.since {
         news.mark_changed();
     }
-    let open = hall.gauges.feeds.one();
-    // The first beat comes at once, the next when the second is over.
-    let beats = stream::unfold((news, open, Instant::now()), |(mut news, open, due)| async move {
+    // The first comes at once, the next when the second is over.
+    let start = (news, hall.gauges.feeds.one(), Instant::now());
+    let beats = stream::unfold(start, |(mut news, open, due)| async move {
         news.changed().await.ok()?;
         tokio::time::sleep_until(due).await;
         // What came while it waited is told with this beat.

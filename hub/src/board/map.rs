@@ -59,33 +59,33 @@ impl Last {
 
 /// The floor as it is drawn.
 #[derive(Default)]
-struct Drawing {
-    spots: Vec<Spot>,
-    zones: Vec<Zone>,
-    wide: i64,
-    high: i64,
+pub(super) struct Drawing {
+    pub(super) spots: Vec<Spot>,
+    pub(super) zones: Vec<Zone>,
+    pub(super) wide: i64,
+    pub(super) high: i64,
     /// How wide and high a place is.
-    side: (i64, i64),
+    pub(super) side: (i64, i64),
 }
 
 /// What stands at one point of the floor, all levels together.
-struct Spot {
-    x: i64,
-    y: i64,
+pub(super) struct Spot {
+    pub(super) x: i64,
+    pub(super) y: i64,
     /// From 0, empty, to 4, full on all levels.
-    shade: i64,
-    kind: String,
-    zone: String,
+    pub(super) shade: i64,
+    pub(super) kind: String,
+    pub(super) zone: String,
     /// The lowest location here.
-    location: String,
-    filled: i64,
-    levels: i64,
+    pub(super) location: String,
+    pub(super) filled: i64,
+    pub(super) levels: i64,
     /// Its name has room below it.
-    named: bool,
+    pub(super) named: bool,
 }
 
 impl Spot {
-    fn shelves(&self) -> bool {
+    pub(super) fn shelves(&self) -> bool {
         SHELVES.contains(&self.kind.as_str())
     }
 }
@@ -94,12 +94,12 @@ impl Spot {
 const NAMED: i64 = 70;
 
 /// The name of a zone, above its first row.
-struct Zone {
-    name: String,
+pub(super) struct Zone {
+    pub(super) name: String,
     /// Others begin so near that there is no room for more than the name.
-    narrow: bool,
-    x: i64,
-    y: i64,
+    pub(super) narrow: bool,
+    pub(super) x: i64,
+    pub(super) y: i64,
 }
 
 /// The page.
@@ -112,7 +112,7 @@ pub async fn page(
     painted(&Page { f, drawing: last.drawing(&hall).await? })
 }
 
-fn read(conn: &mut dyn Conn, site: &str) -> Result<Vec<Spot>, DbError> {
+pub(super) fn read(conn: &mut dyn Conn, site: &str) -> Result<Vec<Spot>, DbError> {
     let found = conn.query(
         "select l.location, l.kind, l.x_mm, l.y_mm, l.zone, \
          case when exists (select 1 from balance b where b.site = l.site and b.location = l.location) \
@@ -135,7 +135,7 @@ fn read(conn: &mut dyn Conn, site: &str) -> Result<Vec<Spot>, DbError> {
 
 /// Places on the drawing instead of millimetres, as large as their distances allow, with the names there is room for. A
 /// site whose locations have no coordinates has no map.
-fn drawn(mut spots: Vec<Spot>) -> Drawing {
+pub(super) fn drawn(mut spots: Vec<Spot>) -> Drawing {
     let bound = |of: fn(&Spot) -> i64| {
         let low = spots.iter().map(of).min().unwrap_or(0);
         (low, spots.iter().map(of).max().unwrap_or(0) - low)

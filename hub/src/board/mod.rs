@@ -18,23 +18,25 @@ mod inbound;
 mod live;
 mod map;
 mod moved;
+mod order_why;
 mod orders;
 mod overview;
 mod page;
-mod past;
 mod read;
 mod reports;
 mod scanner;
+mod screen;
 mod settings;
 mod sign;
 mod stock;
-mod story;
 mod tasks;
 #[cfg(test)]
 mod tests;
 mod today;
+mod wall;
 
 use crate::floor::Hall;
+use axum::extract::DefaultBodyLimit;
 use axum::middleware::from_fn_with_state;
 use axum::routing::{MethodRouter, get, post};
 use axum::{Extension, Router};
@@ -77,6 +79,7 @@ pub(crate) fn routes() -> Vec<Route> {
         route("/break-glass/{number}", lead, get(glass::one)),
         route("/", lead, get(overview::page)),
         route("/today", lead, get(today::page)),
+        route("/wall", lead, get(wall::page)),
         route("/map", lead, get(map::page)),
         route("/scanner-check", lead, get(scanner::page)),
         route("/live", lead, get(live::get)),
@@ -90,6 +93,7 @@ pub(crate) fn routes() -> Vec<Route> {
         route("/orders/{order}", lead, get(orders::one)),
         route("/orders/{order}/release", supervisor, post(orders::release)),
         route("/orders/{order}/cancel", supervisor, post(orders::cancel)),
+        route("/orders/{order}/decide", supervisor, post(orders::decide)),
         route("/tasks", lead, get(tasks::list)),
         route("/tasks/{task}", lead, get(tasks::one)),
         route("/tasks/{task}/decide", supervisor, post(tasks::decide)),
@@ -102,6 +106,7 @@ pub(crate) fn routes() -> Vec<Route> {
         route("/devices/tell", supervisor, post(devices::tell_all)),
         route("/devices/{device}", lead, get(devices::one)),
         route("/devices/{device}/decide", supervisor, post(devices::decide)),
+        route("/devices/{device}/screen", supervisor, get(screen::page).post(screen::look)),
         route("/devices/{device}/recordings/{wish}", supervisor, post(devices::recording)),
         route("/settings/printers", supervisor, get(settings::printers::queue)),
         route("/settings/printers/decide", supervisor, post(settings::printers::decide)),
@@ -126,6 +131,32 @@ pub(crate) fn routes() -> Vec<Route> {
         ),
         route("/settings/webhooks/{webhook}", administrator, get(settings::webhooks::one)),
         route("/settings/webhooks/{webhook}/decide", administrator, post(settings::webhooks::decide)),
+        route(
+            "/settings/items",
+            administrator,
+            get(settings::things::items).post(settings::things::make_item),
+        ),
+        route("/settings/items/{item}", administrator, get(settings::things::item)),
+        route("/settings/items/{item}/decide", administrator, post(settings::things::decide_item)),
+        route(
+            "/settings/locations",
+            administrator,
+            get(settings::things::locations).post(settings::things::make_location),
+        ),
+        route("/settings/locations/{location}", administrator, get(settings::things::location)),
+        route(
+            "/settings/locations/{location}/decide",
+            administrator,
+            post(settings::things::decide_location),
+        ),
+        route("/settings/import", administrator, get(settings::upload::page)),
+        // Streamed to a file; stops at the size a file may have.
+        route(
+            "/settings/import/look",
+            administrator,
+            post(settings::upload::look).layer(DefaultBodyLimit::disable()),
+        ),
+        route("/settings/import/take", administrator, post(settings::upload::take)),
         route("/settings/books", administrator, get(settings::site::books)),
         route("/settings/audit", administrator, get(settings::audit::page)),
         route("/reports", lead, get(reports::list)),

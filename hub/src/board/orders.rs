@@ -1,25 +1,31 @@
-//! Orders: the list with its filter in the address, one order with its lines, release and cancel.
+//! Orders: the list with its filter in the address, one order with its lines and why they stand where they stand;
+//! release, hold, priority and cancel.
 
+use super::order_why::{self, Missing, Reserved};
 use super::page::{Frame, nothing, painted};
 use super::read::{rows, text};
-use super::story::{self, Place, Story};
 use crate::admin::{AdminAnswer, AdminRequest};
 use crate::db::{Conn, DbError, Row, params, query_one};
 use crate::floor::{Hall, desk};
 use crate::order::channel::{self, Channel};
-use crate::order::{LINE_STATES, cancellable, releasable};
+use crate::order::{HOLDS, LINE_STATES, cancellable, holdable, releasable};
 use crate::people::desk::Session;
+use crate::report::story::{self, Place, Story};
+use crate::steer::Steer;
 use crate::web::Problem;
 use askama::Template;
 use axum::extract::{Path, Query, State};
 use axum::http::StatusCode;
 use axum::response::{IntoResponse, Redirect, Response};
 use axum::{Extension, Form};
+use regal_shared::text::{Message, say};
 use serde::Deserialize;
 use std::collections::BTreeMap;
 
 /// Orders on a page.
 const PAGE: i64 = 50;
+/// The filter of orders that are owed something, whatever state the rest of them is in.
+const OWED: &str = "owed";
 
 #[derive(Template)]
 #[template(path = "board/orders.html")]
@@ -37,10 +43,15 @@ struct One {
     f: Frame,
     order: Head,
     lines: Vec<Line>,
+    reserved: Vec<Reserved>,
+    missing: Vec<Missing>,
     units: Vec<Unit>,
     tasks: Vec<Task>,
+    decided: Vec<Decided>,
     releasable: bool,
+    holdable: bool,
     cancellable: bool,
+    reasons: &'static [&'static str],
     /// Its channel as it stands, where it takes nothing more.
     full: Option<Channel>,
     wrong: String,
@@ -66,6 +77,8 @@ struct Head {
     made_at: i64,
     cut_off: i64,
     state: String,
+    held_at: i64,
+    held_why: String,
     /// It waits for room in its channel.
     capped: bool,
 }
@@ -100,6 +113,12 @@ struct Task {
     device: String,
 }
 
+/// A decision about the order.
+struct Decided {
+    what: String,
+    at: i64,
+}
+
 /// Which orders.
 #[derive(Deserialize)]
 pub struct Wanted {
@@ -117,7 +136,7 @@ pub async fn list(
     let f = Frame::of(&session, "orders");
     let state = wanted
         .state
-        .filter(|state| LINE_STATES.contains(&state.as_str()))
+        .filter(|state| state == OWED || LINE_STATES.contains(&state.as_str()))
         .unwrap_or_else(|| "new".to_owned());
     let after = wanted.after.as_deref().and_then(place).unwrap_or((i64::MIN, i64::MIN, String::new()));
     let (site, asked) = (hall.site.clone(), state.clone());
@@ -140,7 +159,12 @@ fn tabs(conn: &mut dyn Conn, site: &str, asked: &str) -> Result<Vec<Tab>, DbErro
         counted: !finished(state),
         count: found.get(state).copied().unwrap_or(0),
     };
-    Ok(LINE_STATES.iter().filter(shown).map(|state| tab(state)).collect())
+    let mut tabs: Vec<Tab> = LINE_STATES.iter().filter(shown).map(|state| tab(state)).collect();
+    let owed = order_why::owed(conn, site)?;
+    if owed > 0 || asked == OWED {
+        tabs.push(Tab { state: OWED, counted: true, count: owed });
+    }
+    Ok(tabs)
 }
 
 fn place(text: &str) -> Option<(i64, i64, String)> {
@@ -154,9 +178,19 @@ fn heads(
     state: &str,
     (priority, cut_off, order): &(i64, i64, String),
 ) -> Result<Vec<Head>, DbError> {
+    if state == OWED {
+        let found = conn.query(
+            "select order_no, channel, customer, carrier, lane, priority, made_at, cut_off, state, held_at, held_why, \
+             capped from order_head where site = $1 and order_no in (select order_no from order_line where site = $1 and \
+             short > 0 and state in ('held', 'backordered', 'short', 'reserved', 'picking', 'picked', 'packed', 'staged', \
+             'loaded')) and (priority, cut_off, order_no) > ($2, $3, $4) order by priority, cut_off, order_no limit $5",
+            params![site, *priority, *cut_off, order, PAGE],
+        )?;
+        return rows(&found, head);
+    }
     let found = conn.query(
-        "select order_no, channel, customer, carrier, lane, priority, made_at, cut_off, state, capped from order_head \
-         where site = $1 and state = $2 and (priority, cut_off, order_no) > ($3, $4, $5) \
+        "select order_no, channel, customer, carrier, lane, priority, made_at, cut_off, state, held_at, held_why, \
+         capped from order_head where site = $1 and state = $2 and (priority, cut_off, order_no) > ($3, $4, $5) \
          order by priority, cut_off, order_no limit $6",
         params![site, state, *priority, *cut_off, order, PAGE],
     )?;
@@ -174,7 +208,9 @@ fn head(row: &Row) -> Result<Head, DbError> {
         made_at: row.int(6)?,
         cut_off: row.int(7)?,
         state: text(row, 8)?,
-        capped: row.flag(9)?,
+        held_at: row.int(9)?,
+        held_why: text(row, 10)?,
+        capped: row.flag(11)?,
     })
 }
 
@@ -203,30 +239,65 @@ async fn shown(
     behind: Behind,
 ) -> Result<Response, Problem> {
     let f = Frame::of(session, "orders");
-    let site = hall.site.clone();
+    let (site, language) = (hall.site.clone(), session.person.language);
     let behind = Place::parse(&behind.after);
     let found = hall
         .read(move |conn| {
             let row = query_one(
                 conn,
-                "select order_no, channel, customer, carrier, lane, priority, made_at, cut_off, state, capped \
-                 from order_head where site = $1 and order_no = $2",
+                "select order_no, channel, customer, carrier, lane, priority, made_at, cut_off, state, held_at, \
+                 held_why, capped from order_head where site = $1 and order_no = $2",
                 params![&site, &order],
             )?;
             let Some(row) = row else { return Ok(None) };
+            let story = story::of_order(conn, &site, &order, behind.as_ref())?;
+            let reserved = order_why::reserved(conn, &site, &order, language)?;
+            let missing = order_why::missing(conn, &site, &order)?;
             let parts =
                 (lines(conn, &site, &order)?, units(conn, &site, &order)?, tasks(conn, &site, &order)?);
             let full = channel::of_order(conn, &site, &order)?.filter(Channel::is_full);
-            Ok(Some(((head(&row)?, full), parts, story::of_order(conn, &site, &order, behind.as_ref())?)))
+            let head = (head(&row)?, full, decisions(conn, &site, &order)?);
+            Ok(Some((head, parts, (reserved, missing), story)))
         })
         .await?;
-    let Some(((order, full), (lines, units, tasks), story)) = found else { return Ok(nothing(session)) };
+    let Some((head, (lines, units, tasks), (reserved, missing), story)) = found else {
+        return Ok(nothing(session));
+    };
+    let (order, full, decided) = head;
     let state = order.state.as_str();
-    let releasable = f.decides && releasable(state);
-    let cancellable = f.decides && cancellable(state);
+    let (held, loaded) = (order.held_at > 0, lines.iter().all(|line| !cancellable(&line.state)));
+    let releasable = f.decides && !held && releasable(state);
+    let holdable = f.decides && holdable(state);
+    let cancellable = f.decides && cancellable(state) && !(held && loaded);
     // What is at work already, or waits for somebody's word alone, has no need of room.
     let full = full.filter(|_| matches!(state, "new" | "promised" | "backordered"));
-    painted(&One { f, order, lines, units, tasks, releasable, cancellable, full, wrong, story })
+    let page = One {
+        f,
+        order,
+        lines,
+        reserved,
+        missing,
+        units,
+        tasks,
+        decided,
+        releasable,
+        holdable,
+        cancellable,
+        full,
+        reasons: HOLDS,
+        wrong,
+        story,
+    };
+    painted(&page)
+}
+
+fn decisions(conn: &mut dyn Conn, site: &str, order: &str) -> Result<Vec<Decided>, DbError> {
+    let found = conn.query(
+        "select kind, at from granted where site = $1 and object = $2 and kind in ('hold_order', 'lift_order', \
+         'rank_order') order by at desc limit 50",
+        params![site, order],
+    )?;
+    rows(&found, |row| Ok(Decided { what: text(row, 0)?, at: row.int(1)? }))
 }
 
 fn lines(conn: &mut dyn Conn, site: &str, order: &str) -> Result<Vec<Line>, DbError> {
@@ -326,5 +397,46 @@ async fn decided(
                 .into_response())
         }
         _ => Ok(Redirect::to(&format!("/orders/{}", super::find::escaped(&order))).into_response()),
+    }
+}
+
+/// What the forms of the page send.
+#[derive(Deserialize)]
+pub struct Wish {
+    #[serde(default)]
+    act: String,
+    #[serde(default)]
+    reason: String,
+    #[serde(default)]
+    priority: String,
+}
+
+/// Puts an order on hold, lifts that, or says how urgent it is; a no stands on the page.
+pub async fn decide(
+    State(hall): State<Hall>,
+    Extension(session): Extension<Session>,
+    Path(order): Path<String>,
+    Form(form): Form<Wish>,
+) -> Result<Response, Problem> {
+    let wish = match form.act.as_str() {
+        "hold" => Some(Steer::HoldOrder { order: order.clone(), reason: form.reason }),
+        "lift" => Some(Steer::LiftOrder { order: order.clone() }),
+        "rank" => {
+            let priority = form.priority.trim().parse().unwrap_or(0);
+            Some(Steer::RankOrder { order: order.clone(), priority })
+        }
+        _ => None,
+    };
+    let done = match wish {
+        Some(wish) => desk::steer(&hall, &session, wish).await?,
+        None => Err(Message::new("req.bad")),
+    };
+    match done {
+        Ok(()) => Ok(Redirect::to(&format!("/orders/{}", super::find::escaped(&order))).into_response()),
+        Err(no) => {
+            let why = say(session.person.language, &no);
+            let page = shown(&hall, &session, order, why, Behind::default()).await?;
+            Ok((StatusCode::CONFLICT, page).into_response())
+        }
     }
 }

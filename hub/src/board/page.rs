@@ -24,6 +24,11 @@ impl Words {
         Words { language, zone: TimeZone::system() }
     }
 
+    /// The language.
+    pub fn language(&self) -> Language {
+        self.language
+    }
+
     /// The language's code.
     pub fn code(&self) -> &'static str {
         self.language.code()
@@ -59,7 +64,11 @@ impl Words {
         if let Some(message) = Message::read(text).filter(|message| exists(&message.code)) {
             return say(self.language, &message);
         }
-        let codes = [("why.", text.to_owned()), ("reason.", format!("hold_{text}"))];
+        let codes = [
+            ("why.", text.to_owned()),
+            ("reason.", format!("hold_{text}")),
+            ("reason.", format!("order_{text}")),
+        ];
         let known = codes.into_iter().find(|(area, code)| exists(&format!("{area}{code}")));
         known.map_or_else(|| clean(text).into_owned(), |(area, code)| self.of(area, &code))
     }
@@ -112,6 +121,11 @@ impl Words {
         } else {
             location.to_owned()
         }
+    }
+
+    /// A name from outside, harmless.
+    pub fn name(&self, name: &str) -> String {
+        clean(name).into_owned()
     }
 
     /// A text as one part of a path.

@@ -2,14 +2,14 @@
 //! happened there.
 
 use super::page::{Frame, painted};
-use super::past::{self, Of};
 use super::read::{rows, text};
-use super::story::{self, Goods, Place, Story};
 use crate::db::{Conn, DbError, Row, params, query_opt_text};
 use crate::floor::Hall;
 use crate::ledger::is_virtual;
 use crate::people::desk::Session;
 use crate::report::calendar::Calendar;
+use crate::report::past::{self, Of};
+use crate::report::story::{self, Goods, Place, Story};
 use crate::report::supply::{self, Need, Terms};
 use crate::web::Problem;
 use askama::Template;
@@ -264,24 +264,8 @@ fn now(conn: &mut dyn Conn, site: &str, of: &Of, goods: &Goods) -> Result<Vec<St
              order by b.item, b.lot limit $5",
             params![site, location, &goods.item, &goods.lot, PAGE],
         )?,
-        Of::Item(item) => conn.query(
-            "select b.location, b.item, coalesce(i.name, ''), b.lot, b.serial, b.lpn, b.status, b.on_hand, b.suspect, \
-             (select cast(coalesce(sum(r.qty), 0) as bigint) from reservation r where r.site = b.site and \
-              r.location = b.location and r.item = b.item and r.state = 'open' and r.owner = b.owner and \
-              r.lot = b.lot and r.serial = b.serial and r.lpn = b.lpn and r.status = b.status) \
-             from balance b left join item i on i.site = b.site and i.item = b.item \
-             where b.site = $1 and b.item = $2 and b.on_hand <> 0 order by b.location, b.lot limit $3",
-            params![site, item, PAGE],
-        )?,
-        Of::Lot { item, lot } => conn.query(
-            "select b.location, b.item, coalesce(i.name, ''), b.lot, b.serial, b.lpn, b.status, b.on_hand, b.suspect, \
-             (select cast(coalesce(sum(r.qty), 0) as bigint) from reservation r where r.site = b.site and \
-              r.location = b.location and r.item = b.item and r.state = 'open' and r.owner = b.owner and \
-              r.lot = b.lot and r.serial = b.serial and r.lpn = b.lpn and r.status = b.status) \
-             from balance b left join item i on i.site = b.site and i.item = b.item \
-             where b.site = $1 and b.item = $2 and b.lot = $3 and b.on_hand <> 0 order by b.location limit $4",
-            params![site, item, lot, PAGE],
-        )?,
+        Of::Item(item) => of_item(conn, site, item, "")?,
+        Of::Lot { item, lot } => of_item(conn, site, item, lot)?,
         Of::Lpn(lpn) => conn.query(
             "select b.location, b.item, coalesce(i.name, ''), b.lot, b.serial, b.lpn, b.status, b.on_hand, b.suspect, 0 \
              from balance b left join item i on i.site = b.site and i.item = b.item \
@@ -290,6 +274,20 @@ fn now(conn: &mut dyn Conn, site: &str, of: &Of, goods: &Goods) -> Result<Vec<St
         )?,
     };
     rows(&balances, stock)
+}
+
+/// What the books hold of an item, or of one lot of it.
+fn of_item(conn: &mut dyn Conn, site: &str, item: &str, lot: &str) -> Result<Vec<Row>, DbError> {
+    conn.query(
+        "select b.location, b.item, coalesce(i.name, ''), b.lot, b.serial, b.lpn, b.status, b.on_hand, b.suspect, \
+         (select cast(coalesce(sum(r.qty), 0) as bigint) from reservation r where r.site = b.site and \
+          r.location = b.location and r.item = b.item and r.state = 'open' and r.owner = b.owner and \
+          r.lot = b.lot and r.serial = b.serial and r.lpn = b.lpn and r.status = b.status) \
+         from balance b left join item i on i.site = b.site and i.item = b.item \
+         where b.site = $1 and b.item = $2 and (b.lot = $3 or $3 = '') and b.on_hand <> 0 \
+         order by b.location, b.lot limit $4",
+        params![site, item, lot, PAGE],
+    )
 }
 
 fn stock(row: &Row) -> Result<Stock, DbError> {

@@ -27,16 +27,16 @@ struct Page {
 
 /// Orders of one carrier with one cut-off.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
-struct Truck {
-    cut_off: i64,
-    carrier: String,
+pub(super) struct Truck {
+    pub(super) cut_off: i64,
+    pub(super) carrier: String,
     /// How many there are, cancelled ones left out.
-    total: i64,
-    open: i64,
-    picked: i64,
-    packed: i64,
+    pub(super) total: i64,
+    pub(super) open: i64,
+    pub(super) picked: i64,
+    pub(super) packed: i64,
     /// On the truck or away.
-    out: i64,
+    pub(super) out: i64,
 }
 
 impl Truck {
@@ -60,7 +60,7 @@ impl Truck {
     }
 
     /// Past its cut-off, and not all of it is out.
-    fn is_late(&self, now: &i64) -> bool {
+    pub(super) fn is_late(&self, now: &i64) -> bool {
         self.cut_off < *now && self.out < self.total
     }
 }
@@ -88,7 +88,12 @@ pub async fn page(
     painted(&Page { f, trucks, all, cases })
 }
 
-fn read(conn: &mut dyn Conn, site: &str, from: i64, to: i64) -> Result<(Vec<Truck>, i64), DbError> {
+pub(super) fn read(
+    conn: &mut dyn Conn,
+    site: &str,
+    from: i64,
+    to: i64,
+) -> Result<(Vec<Truck>, i64), DbError> {
     let found = conn.query(
         "select cut_off, carrier, state, count(*) from order_head where site = $1 and cut_off >= $2 and cut_off < $3 \
          group by cut_off, carrier, state order by cut_off, carrier, state limit $4",

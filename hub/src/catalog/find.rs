@@ -47,3 +47,20 @@ pub fn find(conn: &mut dyn Conn, site: &str, q: &str) -> Result<Option<Found>, D
 fn known(conn: &mut dyn Conn, sql: &'static str, site: &str, what: &str) -> Result<Option<String>, DbError> {
     query_one(conn, sql, params![site, what])?.map(|row| row.string(0)).transpose()
 }
+
+/// A text as one part of a path.
+#[must_use]
+pub fn escaped(part: &str) -> String {
+    let mut out = String::with_capacity(part.len());
+    for byte in part.bytes() {
+        if byte.is_ascii_alphanumeric()
+            || matches!(byte, b'-' | b'_' | b'~')
+            || (byte == b'.' && part != "." && part != "..")
+        {
+            out.push(char::from(byte));
+        } else {
+            out.push_str(&format!("%{byte:02X}"));
+        }
+    }
+    out
+}

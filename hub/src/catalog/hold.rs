@@ -13,13 +13,15 @@ pub enum Scope {
     Item,
     /// A lot of an item.
     Lot,
+    /// Lots by a pattern, also those that come later: a recall.
+    Lots,
     /// An LPN with all that is on it.
     Lpn,
 }
 
 impl Scope {
     /// Every scope.
-    pub const ALL: [Scope; 4] = [Scope::Location, Scope::Item, Scope::Lot, Scope::Lpn];
+    pub const ALL: [Scope; 5] = [Scope::Location, Scope::Item, Scope::Lot, Scope::Lots, Scope::Lpn];
 
     /// The word in the table.
     #[must_use]
@@ -28,6 +30,7 @@ impl Scope {
             Scope::Location => "location",
             Scope::Item => "item",
             Scope::Lot => "lot",
+            Scope::Lots => "lots",
             Scope::Lpn => "lpn",
         }
     }
@@ -67,6 +70,8 @@ pub fn known(cx: &mut Cx<'_>, scope: Scope, object: &str, item: &str) -> Result<
             "select count(*) from lot where site = $1 and item = $2 and lot = $3",
             params![&site, item, object],
         )?,
+        // A recall is placed before anything of it has come.
+        Scope::Lots => 1,
         Scope::Lpn => query_int(
             cx.conn,
             "select count(*) from lpn where site = $1 and lpn = $2 and state <> 'void'",
@@ -81,6 +86,18 @@ pub fn known(cx: &mut Cx<'_>, scope: Scope, object: &str, item: &str) -> Result<
 /// # Errors
 /// The database.
 pub fn place(cx: &mut Cx<'_>, scope: Scope, object: &str, item: &str, reason: &str) -> Result<bool, DbError> {
+    Ok(placed(cx, scope, (object, item), reason, 0)?.is_some())
+}
+
+/// Places a hold because of another one (0: of none); answers its number, or `None` when one lies there for the same
+/// reason.
+pub(super) fn placed(
+    cx: &mut Cx<'_>,
+    scope: Scope,
+    (object, item): (&str, &str),
+    reason: &str,
+    because: i64,
+) -> Result<Option<i64>, DbError> {
     let open = query_int(
         cx.conn,
         "select count(*) from hold where site = $1 and scope = $2 and object = $3 and item = $4 and \
@@ -88,18 +105,18 @@ pub fn place(cx: &mut Cx<'_>, scope: Scope, object: &str, item: &str, reason: &s
         params![&cx.site.site, scope.code(), object, item, reason],
     )?;
     if open > 0 {
-        return Ok(false);
+        return Ok(None);
     }
     let number = cx.site.next_number();
     cx.conn.execute(
-        "insert into hold (site, hold, scope, object, item, reason, placed_at, lifted_at) \
-         values ($1, $2, $3, $4, $5, $6, $7, 0)",
-        params![&cx.site.site, number, scope.code(), object, item, reason, cx.now.0],
+        "insert into hold (site, hold, scope, object, item, reason, placed_at, lifted_at, because) \
+         values ($1, $2, $3, $4, $5, $6, $7, 0, $8)",
+        params![&cx.site.site, number, scope.code(), object, item, reason, cx.now.0, because],
     )?;
-    Ok(true)
+    Ok(Some(number))
 }
 
-/// Lifts a hold; answers false when there is none of this number, or it is lifted.
+/// Lifts a hold, and those placed because of it; answers false when there is none of this number, or it is lifted.
 ///
 /// # Errors
 /// The database.
@@ -108,5 +125,11 @@ pub fn lift(cx: &mut Cx<'_>, hold: i64) -> Result<bool, DbError> {
         "update hold set lifted_at = $3 where site = $1 and hold = $2 and lifted_at = 0",
         params![&cx.site.site, hold, cx.now.0],
     )?;
+    if changed > 0 {
+        cx.conn.execute(
+            "update hold set lifted_at = $3 where site = $1 and because = $2 and because > 0 and lifted_at = 0",
+            params![&cx.site.site, hold, cx.now.0],
+        )?;
+    }
     Ok(changed > 0)
 }

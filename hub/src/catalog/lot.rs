@@ -32,5 +32,5 @@ pub fn apply(cx: &mut Cx<'_>, change: &Change) -> Result<(), DbError> {
          expiry = coalesce(lot.expiry, excluded.expiry)",
         params![&cx.site.site, item, lot, expiry.map(|day| day.0), *verified, cx.now.0],
     )?;
-    Ok(())
+    super::recall::reach(cx, item, lot)
 }

@@ -166,7 +166,7 @@ pub fn lot(cx: &mut Cx<'_>, item: &str, lot: &str, expiry: Option<Day>) -> Resul
          expiry = coalesce(lot.expiry, excluded.expiry), verified = 1",
         params![&cx.site.site, item, lot, expiry.map(|day| day.0), cx.now.0],
     )?;
-    Ok(())
+    super::recall::reach(cx, item, lot)
 }
 
 /// A location.

@@ -35,7 +35,19 @@ struct Inner {
     /// Where they are; nowhere when nobody has said it.
     file: Option<PathBuf>,
     keys: Mutex<Option<BTreeMap<i64, [u8; KEY]>>>,
+    /// What was opened lately, by the name it is sealed under.
+    opened: Mutex<BTreeMap<String, Opened>>,
 }
+
+/// A sealed text that was opened before.
+struct Opened {
+    day: i64,
+    sealed: String,
+    plain: String,
+}
+
+/// The most opened texts that are kept in memory; then all of them are opened anew.
+const MOST_OPENED: usize = 4_096;
 
 impl fmt::Debug for Vault {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
@@ -70,14 +82,15 @@ impl Vault {
 
     fn at(file: Option<PathBuf>) -> Vault {
         let Some(file) = file else {
-            return Vault(Arc::new(Inner { file: None, keys: Mutex::default() }));
+            return Vault(Arc::new(Inner { file: None, keys: Mutex::default(), opened: Mutex::default() }));
         };
         let mut open = OPEN.lock().unwrap_or_else(PoisonError::into_inner);
         open.retain(|_, vault| vault.strong_count() > 0);
         if let Some(vault) = open.get(&file).and_then(Weak::upgrade) {
             return Vault(vault);
         }
-        let vault = Arc::new(Inner { file: Some(file.clone()), keys: Mutex::default() });
+        let (keys, opened) = (Mutex::default(), Mutex::default());
+        let vault = Arc::new(Inner { file: Some(file.clone()), keys, opened });
         open.insert(file, Arc::downgrade(&vault));
         Vault(vault)
     }
@@ -128,6 +141,45 @@ impl Vault {
         Ok(keys.get(&day).copied().map(DayKey))
     }
 
+    /// Opens what was sealed under a name with the key of a day; none when that key has gone, or the text was changed.
+    /// What was opened lately is remembered while the key is there, so that the same text costs no cipher again.
+    ///
+    /// # Errors
+    /// The disk.
+    pub fn open(&self, day: i64, name: &str, sealed: &str) -> Result<Option<String>, DbError> {
+        let Some(key) = self.known(day)? else { return Ok(None) };
+        let mut opened = self.opened();
+        if let Some(kept) = opened.get(name).filter(|kept| kept.day == day && kept.sealed == sealed) {
+            return Ok(Some(kept.plain.clone()));
+        }
+        let plain = key.open(name, sealed);
+        if let Some(plain) = &plain {
+            if opened.len() >= MOST_OPENED {
+                opened.clear();
+            }
+            let kept = Opened { day, sealed: sealed.to_owned(), plain: plain.clone() };
+            opened.insert(name.to_owned(), kept);
+        }
+        Ok(plain)
+    }
+
+    /// What is likely sealed under a name, for it was when it was last opened. Whoever asks must have it confirmed by
+    /// [`Vault::open`] before it means anything.
+    #[must_use]
+    pub fn remembered(&self, name: &str) -> Option<String> {
+        self.opened().get(name).map(|kept| kept.plain.clone())
+    }
+
+    /// Nothing was opened yet, as in a program that has just begun.
+    #[cfg(test)]
+    pub fn forget_opened(&self) {
+        self.opened().clear();
+    }
+
+    fn opened(&self) -> MutexGuard<'_, BTreeMap<String, Opened>> {
+        self.0.opened.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
     /// The days whose keys are there, the oldest first.
     ///
     /// # Errors
@@ -153,6 +205,7 @@ impl Vault {
         if gone > 0 {
             replace(file, &left).map_err(|error| unusable(file, &error))?;
             *keys = left;
+            self.opened().retain(|_, kept| kept.day >= day);
         }
         Ok(gone)
     }
@@ -389,6 +442,33 @@ mod tests {
         assert!(kept.starts_with("8 ") && kept.lines().count() == 1, "{kept}");
         assert!(!beside(&file, ".old").exists());
         assert_eq!(again.forget_before(8).expect("nothing to do"), 0);
+    }
+
+    #[test]
+    fn what_was_opened_is_remembered_within_bounds_and_goes_with_its_key() {
+        let folder = tempfile::tempdir().expect("a folder");
+        let (vault, _) = vault(&folder);
+        let sealed = vault.key(7).expect("a key").seal("a", "Ana").expect("sealed");
+        let anew = vault.key(8).expect("a key").seal("a", "Ben").expect("sealed");
+        let open = |day, name: &str, sealed: &str| vault.open(day, name, sealed).expect("read");
+        assert_eq!(vault.remembered("a"), None);
+        assert_eq!(open(7, "a", &sealed).as_deref(), Some("Ana"));
+        assert_eq!(vault.remembered("a").as_deref(), Some("Ana"));
+        assert_eq!(open(7, "a", &sealed).as_deref(), Some("Ana"));
+        assert_eq!((open(8, "a", &sealed), open(7, "a", &anew)), (None, None), "nothing but its own text");
+        assert_eq!(open(7, "b", &sealed), None, "nor another name");
+        assert_eq!(open(8, "a", &anew).as_deref(), Some("Ben"), "sealed anew");
+        open(7, "a", &sealed);
+        for n in 0..MOST_OPENED {
+            let name = format!("n{n}");
+            let sealed = vault.key(8).expect("a key").seal(&name, "x").expect("sealed");
+            assert_eq!(open(8, &name, &sealed).as_deref(), Some("x"));
+            assert!(vault.opened().len() <= MOST_OPENED);
+        }
+        assert_eq!(open(7, "a", &sealed).as_deref(), Some("Ana"));
+        vault.forget_before(8).expect("written");
+        assert_eq!((open(7, "a", &sealed), vault.remembered("a")), (None, None), "gone with its day");
+        assert!(vault.remembered("n4095").is_some(), "others stay");
     }
 
     #[test]

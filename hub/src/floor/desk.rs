@@ -10,6 +10,7 @@ use crate::floor::hall::now;
 use crate::people::desk::{self, Session};
 use crate::people::person::{self, Person};
 use crate::people::{glass, secret, totp};
+use crate::screen::LONGEST_MS;
 use crate::setup::{self, Setup};
 use crate::steer::{self, Steer};
 use crate::webhook;
@@ -342,6 +343,36 @@ pub async fn steer(hall: &Hall, session: &Session, wish: Steer) -> Result<Result
     Ok(done)
 }
 
+/// Looks at the screen of a device, or goes on looking (`on`), which is possible for some minutes and only where a look
+/// has begun. A no is a message for the page.
+///
+/// # Errors
+/// The database.
+pub async fn look_at(
+    hall: &Hall,
+    session: &Session,
+    device: &str,
+    on: bool,
+) -> Result<Result<(), Message>, DbError> {
+    let (now, sits) = (hall.now().0, session.token_hash.as_str());
+    let since = hall.screens.since(device, sits, now);
+    if on && since.is_none_or(|since| now - since > LONGEST_MS) {
+        return Ok(Err(Message::new("board.screen_over")));
+    }
+    if !on && since.is_some() {
+        // A new look begins where the old one has not run out yet.
+        hall.screens.end(device, sits, now);
+    }
+    // Before the device hears of it: what it sends is wanted by then.
+    hall.screens.look(device, sits, now);
+    let wish = Steer::Watch { device: device.to_owned(), again: on };
+    let done = steer(hall, session, wish).await;
+    if !matches!(done, Ok(Ok(()))) {
+        hall.screens.end(device, sits, now);
+    }
+    done
+}
+
 /// Asks to look at what one person did.
 ///
 /// # Errors
@@ -434,6 +465,14 @@ pub async fn fresh(hall: &Hall, session: &Session, password: &str) -> Result<Res
     let number = session.person.person.clone();
     hall.change("sign_in", move |cx| desk::wrong_password(cx, &number)).await?;
     Ok(Err(Message::new("board.password_wrong")))
+}
+
+/// Whether who sits at the desk is still who signed in: their password once more, before something large.
+///
+/// # Errors
+/// The database.
+pub async fn sure(hall: &Hall, session: &Session, password: &str) -> Result<Result<(), Message>, DbError> {
+    fresh(hall, session, password).await
 }
 
 /// Sets something up; what touches people, devices or policies takes the password once more. A no is a message for the

@@ -11,6 +11,7 @@ use crate::people::secret;
 use crate::printer::Bell;
 use crate::recording::Shelf;
 use crate::schema::{self, MIGRATIONS};
+use crate::screen::Screens;
 use crate::site::Site;
 use crate::webhook::safe::Guard;
 use regal_shared::base::{DeviceId, Moment};
@@ -73,6 +74,8 @@ pub struct Hall {
     pub bell: Arc<Bell>,
     /// Where recordings of terminals lie; none are asked for where it is nowhere.
     pub recordings: Option<Shelf>,
+    /// Screens of devices that somebody looks at.
+    pub screens: Arc<Screens>,
     /// Wakes the thread that carries webhooks out.
     pub telling: Arc<Bell>,
     /// Whom webhooks may be sent to.
@@ -121,6 +124,7 @@ impl Hall {
             admin: Arc::default(),
             bell: Arc::default(),
             recordings: None,
+            screens: Arc::default(),
             telling: Arc::default(),
             guard: Guard::default(),
             gauges: Arc::default(),

@@ -448,9 +448,9 @@ fn at_the_truck() {
             (bare("label_unreadable", "DOOR.1", ""), "", going, ""),
         ],
     );
-    // The rest of the order leaves; what is owed follows it.
+    // The rest of the order leaves; what is owed is picked again at once.
     let stays = "2 SHIP.1C1 available > SHIP.1C1 damaged; move U.C1";
-    holds(load_two, &[(bare("damaged", "DOOR.1", "C1"), stays, going, "4711 owed 2")]);
+    holds(load_two, &[(bare("damaged", "DOOR.1", "C1"), stays, going, "4711 2 A01.1.1")]);
 }
 
 #[test]

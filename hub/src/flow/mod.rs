@@ -100,6 +100,7 @@ impl At {
 pub fn confirm(cx: &mut Cx<'_>, at: &At, confirm: &Confirm) -> Result<Vec<Change>, DbError> {
     let mut changes = facts_of(cx, at, confirm)?;
     common::planned(cx, &mut changes)?;
+    common::to_count(cx, &mut changes)?;
     if at.stopped && !matches!(confirm, Confirm::Report(_)) {
         let goes_on = task::Change::GoesOn { task: TaskId(at.task.clone()) };
         changes.insert(0, Change::Task(goes_on));
@@ -169,7 +170,7 @@ fn facts_of(cx: &mut Cx<'_>, at: &At, confirm: &Confirm) -> Result<Vec<Change>, 
                 _ => common::report(cx, at, report)?,
             });
             changes.extend(pack::damaged(cx, at, report)?);
-            changes.extend(load::damaged(cx, at, report)?);
+            changes.extend(load::damaged(cx, report)?);
             changes.extend(after);
             Ok(changes)
         }
@@ -433,6 +434,9 @@ fn never(cx: &mut Cx<'_>, at: &At, task: &Task) -> Result<Option<Refusal>, DbErr
     }
     if task.frozen {
         return Ok(Some(frozen()));
+    }
+    if task.state == "waiting" && task::held::serves_held(cx, task)? {
+        return Ok(Some(Refusal::state(Message::new("work.order_held"))));
     }
     let other = task.kind == TaskKind::Count && count::for_another(cx, at, task)?;
     Ok(other.then(|| Refusal::policy(Message::new("cnt.recount"))))

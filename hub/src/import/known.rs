@@ -1,6 +1,6 @@
 //! What is known before a file is read, and what it has named so far.
 
-use crate::db::{Conn, DbError, params, query_one};
+use crate::db::{Conn, DbError, Row, params, query_one};
 use regal_shared::flow::common::LocationKind;
 use sha2::{Digest, Sha256};
 use std::collections::BTreeMap;
@@ -63,6 +63,63 @@ pub fn locations(conn: &mut dyn Conn, site: &str) -> Result<BTreeMap<String, Loc
     rows.iter()
         .map(|row| Ok((row.string(0)?, LocationKind::parse(row.text(1)?).unwrap_or(LocationKind::Bin))))
         .collect()
+}
+
+/// How stock of an item is kept: by lot, with which expiry, with serial numbers from the receipt on.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Kept {
+    /// By lot.
+    pub lot_tracked: bool,
+    /// Lots expire.
+    pub expires: bool,
+    /// Each piece by its number, from the receipt on.
+    pub serial: bool,
+}
+
+fn kept_of(row: &Row, at: usize) -> Result<Kept, DbError> {
+    Ok(Kept {
+        lot_tracked: row.flag(at)?,
+        expires: row.text(at + 1)? != "none",
+        serial: row.text(at + 2)? == "inbound",
+    })
+}
+
+/// How each item of the site is kept.
+///
+/// # Errors
+/// The database.
+pub fn kept(conn: &mut dyn Conn, site: &str) -> Result<BTreeMap<String, Kept>, DbError> {
+    let sql = "select item, lot_tracked, expiry, serial from item where site = $1";
+    let rows = conn.query(sql, params![site])?;
+    rows.iter().map(|row| Ok((row.string(0)?, kept_of(row, 1)?))).collect()
+}
+
+/// How one item is kept.
+///
+/// # Errors
+/// The database.
+pub fn kept_one(conn: &mut dyn Conn, site: &str, item: &str) -> Result<Option<Kept>, DbError> {
+    let sql = "select lot_tracked, expiry, serial from item where site = $1 and item = $2";
+    query_one(conn, sql, params![site, item])?.map(|row| kept_of(&row, 0)).transpose()
+}
+
+/// Whether anything of an item is in the house.
+///
+/// # Errors
+/// The database.
+pub fn in_stock(conn: &mut dyn Conn, site: &str, item: &str) -> Result<bool, DbError> {
+    let sql =
+        "select location from balance where site = $1 and item = $2 and on_hand <> 0 and virtual = 0 limit 1";
+    Ok(query_one(conn, sql, params![site, item])?.is_some())
+}
+
+/// Whether anything lies at a location.
+///
+/// # Errors
+/// The database.
+pub fn lies_at(conn: &mut dyn Conn, site: &str, location: &str) -> Result<bool, DbError> {
+    let sql = "select item from balance where site = $1 and location = $2 and on_hand <> 0 limit 1";
+    Ok(query_one(conn, sql, params![site, location])?.is_some())
 }
 
 /// Keys seen in this file, each with its line. Keeps 8 bytes of a hash and a line number a row, not the row.

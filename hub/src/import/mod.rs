@@ -9,15 +9,17 @@ mod value;
 
 use read::Fields;
 pub use read::{Column, Source};
-pub use report::{Finding, Findings, Outcome, SHOWN};
+pub use report::{Changed, Finding, Findings, Outcome, SHOWN};
 
 use crate::audit;
 use crate::catalog::save::directory_changed;
 use crate::cx::Cx;
 use crate::db::{Conn, DbError, Inline, Readers, Row, Value};
 use crate::floor::{Hall, hall};
+use crate::people::desk::Session;
 use crate::site::Site;
 use kinds::{Asns, Barcodes, Cartons, Checked, Items, Kind, Locations, Orders, Stock};
+use std::collections::BTreeSet;
 use std::sync::Arc;
 
 /// Rows that one transaction takes beside a hub at work, so that confirms never wait long.
@@ -122,63 +124,120 @@ pub fn alone(
 }
 
 /// Imports a file through a hub at work: checks all rows beside it, then writes them through its one writer, at most
-/// [`AT_ONCE`] rows a transaction. Stopped in between, the same file imported again does the rest. Blocks.
+/// [`AT_ONCE`] rows a transaction. Stopped in between, the same file imported again does the rest. `by` is who sits at the
+/// desk; nobody for one who holds the administrator's token. Blocks.
 ///
 /// # Errors
 /// The file or the database; bad rows are no error but stand in the outcome.
-pub fn beside(hub: &Hall, what: What, source: &Source, dry_run: bool) -> Result<Outcome, ImportError> {
+pub fn beside(
+    hub: &Hall,
+    what: What,
+    source: &Source,
+    dry_run: bool,
+    by: Option<&Session>,
+) -> Result<Outcome, ImportError> {
     match what {
-        What::Items => beside_of::<Items>(hub, source, dry_run),
-        What::Barcodes => beside_of::<Barcodes>(hub, source, dry_run),
-        What::Locations => beside_of::<Locations>(hub, source, dry_run),
-        What::Stock => beside_of::<Stock>(hub, source, dry_run),
-        What::Orders => beside_of::<Orders>(hub, source, dry_run),
-        What::Asns => beside_of::<Asns>(hub, source, dry_run),
-        What::Cartons => beside_of::<Cartons>(hub, source, dry_run),
+        What::Items => beside_of::<Items>(hub, source, dry_run, by),
+        What::Barcodes => beside_of::<Barcodes>(hub, source, dry_run, by),
+        What::Locations => beside_of::<Locations>(hub, source, dry_run, by),
+        What::Stock => beside_of::<Stock>(hub, source, dry_run, by),
+        What::Orders => beside_of::<Orders>(hub, source, dry_run, by),
+        What::Asns => beside_of::<Asns>(hub, source, dry_run, by),
+        What::Cartons => beside_of::<Cartons>(hub, source, dry_run, by),
     }
 }
 
-/// What became of an order that came in alone.
+/// What became of one thing that came in alone.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Brought {
     /// It is in.
     New,
     /// It was in already, just so.
     Same,
-    /// It is wrong; nothing was written. The line of a finding counts the order's rows from 1.
+    /// It is wrong; nothing was written. The line of a finding counts its rows from 1.
     Wrong(Findings),
 }
 
 /// The cells of a row by column name; absent and empty ones are alike.
 pub type Cells = Vec<(&'static str, String)>;
 
-/// Takes one order in, in the transaction of `cx`, under the same rules as a file of orders.
-///
-/// # Errors
-/// The database.
-pub fn order(cx: &mut Cx<'_>, rows: &[Cells]) -> Result<Brought, DbError> {
-    let site = cx.site.site.clone();
-    let mut kind = Orders::naming(cx.conn, &site, rows)?;
+/// What stands in a column of these rows.
+fn named(rows: &[Cells], column: &str) -> BTreeSet<String> {
+    let cells = rows.iter().flatten().filter(|(name, _)| *name == column);
+    cells.map(|(_, value)| value.trim().to_owned()).filter(|value| !value.is_empty()).collect()
+}
+
+/// Looks at the rows of one thing under the same rules as at those of a file.
+fn look<K: Kind>(
+    conn: &mut dyn Conn,
+    site: &str,
+    rows: &[Cells],
+) -> Result<(Option<Checked<K::Thing>>, Findings), DbError> {
+    let mut kind = K::naming(conn, site, rows)?;
     let mut found = Findings::default();
+    let mut checked = None;
     for (cells, line) in rows.iter().zip(1..) {
         let cell = |column: &Column| {
             let cell = cells.iter().find(|(name, _)| *name == column.name);
             cell.map(|(_, value)| value.trim()).filter(|value| !value.is_empty())
         };
-        let cells: Vec<Option<&str>> = Orders::COLUMNS.iter().map(cell).collect();
-        kind.row(cx.conn, &Fields::new(line, Orders::COLUMNS, &cells), &mut found)?;
+        let cells: Vec<Option<&str>> = K::COLUMNS.iter().map(cell).collect();
+        let plain = K::COLUMNS
+            .iter()
+            .zip(&cells)
+            .map(|(column, cell)| read::is_plain(*column, cell.unwrap_or_default(), line, &mut found));
+        if plain.fold(true, |all, one| all && one) {
+            checked = kind.row(conn, &Fields::new(line, K::COLUMNS, &cells), &mut found)?.or(checked);
+        }
     }
-    let checked = kind.end(cx.conn, &mut found)?;
+    let checked = kind.end(conn, &mut found)?.or(checked);
+    Ok((checked, found))
+}
+
+/// What is wrong with the rows of one thing, under the same rules as in a file of its kind. The line of a finding counts
+/// them from 1.
+///
+/// # Errors
+/// The database.
+pub fn wrong<K: Kind>(conn: &mut dyn Conn, site: &str, rows: &[Cells]) -> Result<Findings, DbError> {
+    look::<K>(conn, site, rows).map(|(_, found)| found)
+}
+
+/// Takes one thing in, in the transaction of `cx`, under the same rules as a file of its kind.
+///
+/// # Errors
+/// The database.
+pub fn one<K: Kind>(cx: &mut Cx<'_>, rows: &[Cells]) -> Result<Brought, DbError> {
+    let site = cx.site.site.clone();
+    let (checked, found) = look::<K>(cx.conn, &site, rows)?;
     match checked {
         _ if found.total > 0 => Ok(Brought::Wrong(found)),
-        Some(Checked::New(new, _)) => Ok(if Orders::write(cx, &new)? { Brought::New } else { Brought::Same }),
+        Some(Checked::New(new, _)) => {
+            let written = K::write(cx, &new)?;
+            if K::DIRECTORY {
+                directory_changed(cx)?;
+            }
+            Ok(if written { Brought::New } else { Brought::Same })
+        }
         Some(Checked::Same) => Ok(Brought::Same),
-        None => Err(DbError::bug("", "an order came to nothing, and nothing says why")),
+        None => Err(DbError::bug("", "rows came to nothing, and nothing says why")),
     }
+}
+
+/// Takes one order in.
+///
+/// # Errors
+/// The database.
+pub fn order(cx: &mut Cx<'_>, rows: &[Cells]) -> Result<Brought, DbError> {
+    one::<Orders>(cx, rows)
 }
 
 /// Takes one checked thing, with the number of rows it was made of.
 type Each<'e, T> = dyn FnMut(&mut dyn Conn, T, u64) -> Result<(), ImportError> + 'e;
+
+fn is_there<K: Kind>(kind: &K, checked: &Option<Checked<K::Thing>>) -> bool {
+    matches!(checked, Some(Checked::New(thing, _)) if kind.is_there(thing))
+}
 
 /// Reads the whole file, checks each row and hands every thing to write to `each`.
 fn pass<K: Kind>(
@@ -191,27 +250,33 @@ fn pass<K: Kind>(
     let mut kind = K::begin(conn, site)?;
     let mut outcome = Outcome::default();
     let mut found = Findings::default();
-    let (mut written, mut same) = (0, 0);
-    let mut settle = |conn: &mut dyn Conn, checked: Option<Checked<K::Thing>>| match checked {
-        Some(Checked::New(thing, rows)) => {
-            written += 1;
-            each(conn, thing, rows)
-        }
-        Some(Checked::Same) => {
-            same += 1;
-            Ok(())
-        }
-        None => Ok(()),
-    };
+    let (mut written, mut same, mut changes) = (0, 0, Vec::new());
+    let mut settle =
+        |conn: &mut dyn Conn, (checked, line, there): (Option<Checked<K::Thing>>, u64, bool)| match checked {
+            Some(Checked::New(thing, rows)) => {
+                written += 1;
+                if changes.len() < SHOWN {
+                    changes.push(Changed { line, what: K::name(&thing), there });
+                }
+                each(conn, thing, rows)
+            }
+            Some(Checked::Same) => {
+                same += 1;
+                Ok(())
+            }
+            None => Ok(()),
+        };
     outcome.rows = read::rows(source, K::COLUMNS, &mut found, progress, |fields, found| {
         let checked = kind.row(conn, fields, found)?;
-        settle(conn, checked)
+        let there = is_there(&kind, &checked);
+        settle(conn, (checked, fields.line, there))
     })?;
     let last = kind.end(conn, &mut found)?;
-    settle(conn, last)?;
+    let there = is_there(&kind, &last);
+    settle(conn, (last, outcome.rows + 1, there))?;
     found.shown.sort_by_key(|finding| finding.line);
     outcome.findings = found;
-    (outcome.written, outcome.same) = (written, same);
+    (outcome.written, outcome.same, outcome.changes) = (written, same, changes);
     Ok(outcome)
 }
 
@@ -286,7 +351,12 @@ fn write_all<K: Kind>(
     })
 }
 
-fn beside_of<K: Kind>(hub: &Hall, source: &Source, dry_run: bool) -> Result<Outcome, ImportError> {
+fn beside_of<K: Kind>(
+    hub: &Hall,
+    source: &Source,
+    dry_run: bool,
+    by: Option<&Session>,
+) -> Result<Outcome, ImportError> {
     let mut conn = EachRead(&hub.readers);
     let checked = check::<K>(&mut conn, &hub.site, source, dry_run, &mut |_| {})?;
     if dry_run || checked.findings.total > 0 || checked.written == 0 {
@@ -309,9 +379,12 @@ fn beside_of<K: Kind>(hub: &Hall, source: &Source, dry_run: bool) -> Result<Outc
     }
     let same = outcome.same + (outcome.written - written);
     let done = Outcome { written, same, ..outcome };
-    let told = done.clone();
+    let (told, by) = (done.clone(), by.cloned());
     let keep = move |cx: &mut Cx<'_>| {
-        cx.by.at_console("POST /v1/import");
+        match &by {
+            Some(session) => cx.by.asked_by(session),
+            None => cx.by.at_console("POST /v1/import"),
+        }
         kept::<K>(cx, &told)
     };
     hub.change("import", keep).wait()?;

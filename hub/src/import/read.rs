@@ -1,7 +1,8 @@
 //! Reading a CSV file row by row: byte order mark, separator, header, UTF-8, and rows without an end.
 
-use super::report::Findings;
+use super::report::{Findings, told};
 use csv::ByteRecord;
+use regal_shared::text::Message;
 use std::fs::File;
 use std::io::{self, Cursor, Read, Seek};
 use std::path::PathBuf;
@@ -105,7 +106,7 @@ impl<R: Read> Read for Bounded<R> {
     }
 }
 
-const ENDLESS: &str = "a row is longer than 64 KiB";
+const ENDLESS: &str = "imp.endless";
 
 /// Reads a source from its beginning; calls `each` for every row that is text, and `seen` with the bytes read so far.
 /// Answers how many rows there were.
@@ -142,9 +143,12 @@ pub fn rows<E: From<io::Error>>(
             Ok(true) => {}
             Ok(false) => break,
             Err(error) => {
-                let what =
-                    if error.to_string().contains(ENDLESS) { ENDLESS.to_owned() } else { error.to_string() };
-                found.add(begins, "", "", what, "is a quotation mark not closed there?");
+                let why = error.to_string();
+                let what = match why.contains(ENDLESS) {
+                    true => Message::new("imp.endless"),
+                    false => Message::new("imp.unread").with("list", why),
+                };
+                found.add(begins, "", "", what, "imp.endless_do");
                 return Ok(count);
             }
         }
@@ -160,14 +164,8 @@ pub fn rows<E: From<io::Error>>(
             seen(reader.position().byte());
         }
         if record.len() != width {
-            let what = format!("the row has {} fields, the header has {width}", record.len());
-            found.add(
-                line,
-                "",
-                "",
-                what,
-                "a separator inside a value needs quotation marks around the value",
-            );
+            let what = told("imp.width", record.len()).with("width", width.to_string());
+            found.add(line, "", "", what, "imp.width_do");
             continue;
         }
         if let Some(cells) = cells(&record, places, columns, line, found) {
@@ -175,7 +173,7 @@ pub fn rows<E: From<io::Error>>(
         }
     }
     if places.is_none() {
-        found.add(1, "", "", "the file is empty", "the first line names the columns");
+        found.add(1, "", "", "imp.empty", "imp.empty_do");
     }
     Ok(count)
 }
@@ -183,7 +181,7 @@ pub fn rows<E: From<io::Error>>(
 /// Where the text begins; none when the file is no UTF-8 at all.
 fn begin(head: &[u8], found: &mut Findings) -> Option<usize> {
     if head.starts_with(&[0xff, 0xfe]) || head.starts_with(&[0xfe, 0xff]) {
-        found.add(1, "", "", "the file is UTF-16", "save it as CSV in UTF-8");
+        found.add(1, "", "", "imp.utf16", "imp.utf16_do");
         return None;
     }
     Some(if head.starts_with(&[0xef, 0xbb, 0xbf]) { 3 } else { 0 })
@@ -213,22 +211,43 @@ fn header(record: &ByteRecord, columns: &[Column], found: &mut Findings) -> Opti
                     1,
                     &format!("{}", place + 1),
                     &name,
-                    "no such column",
-                    format!("known are: {known}"),
+                    "imp.no_column",
+                    Message::new("imp.columns").with("list", known.as_str()),
                 );
             }
             Some(at) if places[at].is_some() => {
-                found.add(1, &name, "", "the column stands there twice", "keep one of them");
+                found.add(1, &name, "", "imp.column_twice", "imp.column_twice_do");
             }
             Some(at) => places[at] = Some(place),
         }
     }
     for (column, place) in columns.iter().zip(&places) {
         if column.needed && place.is_none() {
-            found.add(1, column.name, "", "the column is missing", format!("known are: {known}"));
+            found.add(
+                1,
+                column.name,
+                "",
+                "imp.column_lacks",
+                Message::new("imp.columns").with("list", known.as_str()),
+            );
         }
     }
     (found.total == before).then_some(places)
+}
+
+/// Whether a value is harmless text, and there when it is needed.
+pub(super) fn is_plain(column: Column, text: &str, line: u64, found: &mut Findings) -> bool {
+    let mut good = true;
+    if let Some(sign) = text.chars().find(|sign| sign.is_control()) {
+        let what = Message::new("imp.control").with("text", format!("U+{:04X}", u32::from(sign)));
+        found.add(line, column.name, text, what, "imp.control_do");
+        good = false;
+    }
+    if column.needed && text.is_empty() {
+        found.add(line, column.name, "", "imp.value_lacks", "imp.value_lacks_do");
+        good = false;
+    }
+    good
 }
 
 /// The row's values as text; none when one of them is not harmless text or a needed one is empty.
@@ -246,21 +265,13 @@ fn cells<'r>(
         let text = match std::str::from_utf8(bytes) {
             Ok(text) => text.trim_matches(' '),
             Err(error) => {
-                let what = format!("broken UTF-8 at byte {} of the value", error.valid_up_to() + 1);
-                found.add(line, column.name, &String::from_utf8_lossy(bytes), what, "save the file as UTF-8");
+                let what = told("imp.utf8", error.valid_up_to() + 1);
+                found.add(line, column.name, &String::from_utf8_lossy(bytes), what, "imp.utf8_do");
                 good = false;
                 continue;
             }
         };
-        if let Some(sign) = text.chars().find(|sign| sign.is_control()) {
-            let what = format!("control character U+{:04X}", u32::from(sign));
-            found.add(line, column.name, text, what, "remove it (a line break in a value too)");
-            good = false;
-        }
-        if column.needed && text.is_empty() {
-            found.add(line, column.name, "", "the value is missing", "fill it in, or leave the row out");
-            good = false;
-        }
+        good &= is_plain(*column, text, line, found);
         cells.push((!text.is_empty()).then_some(text));
     }
     good.then_some(cells)

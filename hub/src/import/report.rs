@@ -1,6 +1,6 @@
 //! What is wrong with a file, row by row, and what an import came to.
 
-use regal_shared::text::clean;
+use regal_shared::text::{Language, Message, clean, say};
 use serde::{Deserialize, Serialize};
 use std::fmt;
 
@@ -22,6 +22,25 @@ pub struct Finding {
     pub what: String,
     /// What to do.
     pub remedy: String,
+    /// The two as messages, for whoever reads another language than English.
+    #[serde(skip)]
+    words: Option<(Message, Message)>,
+}
+
+impl Finding {
+    /// What is wrong, and what to do, in a language. What came from a hub by wire is known in English alone.
+    #[must_use]
+    pub fn say(&self, language: Language) -> (String, String) {
+        match &self.words {
+            Some((what, remedy)) => (say(language, what), say(language, remedy)),
+            None => (self.what.clone(), self.remedy.clone()),
+        }
+    }
+}
+
+/// A message that counts something.
+pub(super) fn told(code: &'static str, count: impl fmt::Display) -> Message {
+    Message::new(code).with("count", count.to_string())
 }
 
 impl fmt::Display for Finding {
@@ -47,14 +66,20 @@ pub struct Findings {
 }
 
 impl Findings {
+    /// What is wrong first, as a message.
+    #[must_use]
+    pub fn first(&self) -> Option<Message> {
+        self.shown.first().and_then(|one| one.words.as_ref()).map(|(what, _)| what.clone())
+    }
+
     /// Takes one more.
     pub fn add(
         &mut self,
         line: u64,
         column: &str,
         value: &str,
-        what: impl Into<String>,
-        remedy: impl Into<String>,
+        what: impl Into<Message>,
+        remedy: impl Into<Message>,
     ) {
         self.total += 1;
         if self.shown.len() < SHOWN {
@@ -62,15 +87,28 @@ impl Findings {
             if shown.len() < value.len() && value.chars().count() > VALUE {
                 shown.push('…');
             }
+            let (what, remedy) = (what.into(), remedy.into());
             self.shown.push(Finding {
                 line,
                 column: column.to_owned(),
                 value: shown,
-                what: what.into(),
-                remedy: remedy.into(),
+                what: say(Language::En, &what),
+                remedy: say(Language::En, &remedy),
+                words: Some((what, remedy)),
             });
         }
     }
+}
+
+/// Something a file writes.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Changed {
+    /// Line of the file it is complete at, from 1.
+    pub line: u64,
+    /// What it is.
+    pub what: String,
+    /// It was there before.
+    pub there: bool,
 }
 
 /// What an import came to.
@@ -84,6 +122,9 @@ pub struct Outcome {
     pub same: u64,
     /// What is wrong; then nothing was written.
     pub findings: Findings,
+    /// The first [`SHOWN`] of what is to be written.
+    #[serde(skip)]
+    pub changes: Vec<Changed>,
     /// Whether it was only a check.
     pub dry_run: bool,
 }

@@ -1,12 +1,17 @@
 //! Checking single values of a row. Whatever is wrong becomes a finding; the row then counts as bad.
 
 use super::read::Fields;
-use super::report::Findings;
+use super::report::{Findings, told};
 use regal_shared::base::{Day, Qty};
 use regal_shared::gs1::keys;
+use regal_shared::text::Message;
 
 /// More base units than this in one row are taken for a mistake.
 pub const MOST: Qty = 10_000_000;
+
+fn between(code: &'static str, low: i64, high: i64) -> Message {
+    Message::new(code).with("low", low.to_string()).with("high", high.to_string())
+}
 
 /// A row under the eye.
 pub struct Check<'a, 'r> {
@@ -31,7 +36,7 @@ impl<'a, 'r> Check<'a, 'r> {
     }
 
     /// Something is wrong with a column.
-    pub fn wrong(&mut self, column: &str, what: impl Into<String>, remedy: impl Into<String>) {
+    pub fn wrong(&mut self, column: &str, what: impl Into<Message>, remedy: impl Into<Message>) {
         let value = self.fields.get(column).unwrap_or_default();
         self.found.add(self.fields.line, column, value, what, remedy);
         self.bad = true;
@@ -48,7 +53,7 @@ impl<'a, 'r> Check<'a, 'r> {
     pub fn text(&mut self, column: &str, max: usize) -> String {
         let text = self.fields.get(column).unwrap_or_default();
         if text.chars().count() > max {
-            self.wrong(column, format!("longer than {max} characters"), "shorten it");
+            self.wrong(column, told("imp.too_long", max), "imp.shorten");
         }
         text.to_owned()
     }
@@ -57,11 +62,7 @@ impl<'a, 'r> Check<'a, 'r> {
     pub fn id(&mut self, column: &str, max: usize) -> String {
         let text = self.text(column, max);
         if !text.bytes().all(|byte| byte.is_ascii_graphic()) {
-            self.wrong(
-                column,
-                "not a plain number",
-                "use letters, digits and signs of ASCII, without blanks",
-            );
+            self.wrong(column, "imp.not_plain", "imp.plain_do");
         }
         text
     }
@@ -71,9 +72,8 @@ impl<'a, 'r> Check<'a, 'r> {
         let text = self.text(column, max);
         let plain = |byte: u8| byte.is_ascii_digit() || (b'A'..=b'X').contains(&byte) || byte == b'.';
         if !text.bytes().all(plain) || text.starts_with('.') || text.ends_with('.') || text.contains("..") {
-            let remedy = "use digits, capital letters A to X and single dots, so that every keyboard and scanner \
-                          reads it alike";
-            self.wrong(column, "not fit for a label", remedy);
+            let remedy = "imp.label_do";
+            self.wrong(column, "imp.not_label", remedy);
         }
         text
     }
@@ -84,12 +84,12 @@ impl<'a, 'r> Check<'a, 'r> {
         match text.parse::<i64>() {
             Ok(number) if (low..=high).contains(&number) => number,
             Ok(_) => {
-                self.wrong(column, "out of range", format!("write a number from {low} to {high}"));
+                self.wrong(column, "imp.range", between("imp.range_do", low, high));
                 default
             }
             Err(_) => {
-                let remedy = format!("write a whole number from {low} to {high}, without separators");
-                self.wrong(column, "not a whole number", remedy);
+                let remedy = between("imp.whole_do", low, high);
+                self.wrong(column, "imp.not_whole", remedy);
                 default
             }
         }
@@ -98,16 +98,14 @@ impl<'a, 'r> Check<'a, 'r> {
     /// A quantity in base units.
     pub fn qty(&mut self, column: &str) -> Qty {
         let text = self.fields.get(column).unwrap_or_default();
-        let remedy = format!("write whole base units from 1 to {MOST}, without separators");
+        let remedy = Message::new("imp.qty_do").with("high", MOST.to_string());
         let what = match text.parse::<Qty>() {
             Ok(qty) if (1..=MOST).contains(&qty) => return qty,
-            Ok(qty) if qty < 0 => "the quantity is negative",
-            Ok(0) => "0 is not a quantity",
-            Ok(_) => "the quantity cannot be right",
-            Err(_) if !text.is_empty() && text.bytes().all(|byte| byte.is_ascii_digit()) => {
-                "the quantity cannot be right"
-            }
-            Err(_) => "not a whole number",
+            Ok(qty) if qty < 0 => "imp.qty_negative",
+            Ok(0) => "imp.qty_zero",
+            Ok(_) => "imp.qty_wrong",
+            Err(_) if !text.is_empty() && text.bytes().all(|byte| byte.is_ascii_digit()) => "imp.qty_wrong",
+            Err(_) => "imp.not_whole",
         };
         self.wrong(column, what, remedy);
         1
@@ -120,7 +118,7 @@ impl<'a, 'r> Check<'a, 'r> {
             Some("yes" | "1" | "true") => true,
             Some("no" | "0" | "false") => false,
             Some(_) => {
-                self.wrong(column, "neither yes nor no", "write yes or no");
+                self.wrong(column, "imp.not_flag", "imp.flag_do");
                 default
             }
         }
@@ -138,7 +136,7 @@ impl<'a, 'r> Check<'a, 'r> {
         match parse(text) {
             Some(code) => code,
             None => {
-                self.wrong(column, "no such code", format!("write one of {}", known.join(", ")));
+                self.wrong(column, "imp.no_code", Message::new("imp.code_do").with("list", known.join(", ")));
                 default
             }
         }
@@ -149,7 +147,7 @@ impl<'a, 'r> Check<'a, 'r> {
         let text = self.fields.get(column)?;
         let day = Day::parse_iso(text).filter(|day| (10_957..=47_847).contains(&day.0));
         if day.is_none() {
-            self.wrong(column, "no such day", "write YYYY-MM-DD, from 2000 to 2100");
+            self.wrong(column, "imp.no_day", "imp.day_do");
         }
         day
     }
@@ -160,11 +158,7 @@ impl<'a, 'r> Check<'a, 'r> {
         match text.parse::<jiff::Timestamp>() {
             Ok(moment) => moment.as_millisecond(),
             Err(_) => {
-                self.wrong(
-                    column,
-                    "not a moment",
-                    "write it like 2026-11-24T16:00:00Z or 2026-11-24T17:00:00+01:00",
-                );
+                self.wrong(column, "imp.not_moment", "imp.moment_do");
                 0
             }
         }
@@ -174,7 +168,7 @@ impl<'a, 'r> Check<'a, 'r> {
     pub fn sscc(&mut self, column: &str) -> String {
         let text = self.text(column, 18);
         if !text.is_empty() && !keys::is_sscc(&text) {
-            self.wrong(column, "not an SSCC", "write its 18 digits; the last one is the check digit");
+            self.wrong(column, "imp.not_sscc", "imp.sscc_do");
         }
         text
     }

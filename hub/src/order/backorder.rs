@@ -1,7 +1,7 @@
 //! Backorders: what stays owed when stock does not serve an order whole, and is served when stock comes.
 
 use super::channel;
-use super::release::{Run, owed, reserve_all};
+use super::release::{Run, owed, owed_again, reserve_all};
 use super::{Released, derive, head};
 use crate::cx::Cx;
 use crate::db::{DbError, params, query_int, query_one};
@@ -63,7 +63,7 @@ pub(super) fn owes(cx: &mut Cx<'_>, order: &str) -> Result<i64, DbError> {
 pub fn serve(cx: &mut Cx<'_>, item: &str) -> Result<(), DbError> {
     let rows = cx.conn.query(
         "select l.order_no from order_line l join order_head h on h.site = l.site and h.order_no = l.order_no \
-         where l.site = $1 and l.item = $2 and l.short > 0 and \
+         where l.site = $1 and l.item = $2 and l.short > 0 and h.held_at = 0 and \
          l.state in ('backordered', 'short', 'reserved', 'picking', 'picked') \
          group by l.order_no, h.priority, h.cut_off, h.made_at \
          order by h.priority, h.cut_off, h.made_at, l.order_no limit $3",
@@ -77,13 +77,20 @@ pub fn serve(cx: &mut Cx<'_>, item: &str) -> Result<(), DbError> {
 }
 
 /// What an order owes is reserved as far as there is stock. One that waits as a whole is released as a whole.
-fn serve_order(cx: &mut Cx<'_>, run: &mut Run, order: &str) -> Result<Released, DbError> {
+pub(super) fn serve_order(cx: &mut Cx<'_>, run: &mut Run, order: &str) -> Result<Released, DbError> {
     let Some(found) = head(cx, order)? else { return Ok(Released::default()) };
     if found.state == "backordered" {
         return Ok(channel::release_within(cx, run, order)?.unwrap_or_default());
     }
     let wanted = owed(cx, order)?;
     reserve_all(cx, run, &found, &wanted)
+}
+
+/// What an order owes of an item is reserved as far as there is stock, though the rest of the line is on its way out.
+pub(super) fn again(cx: &mut Cx<'_>, order: &str, item: &str) -> Result<(), DbError> {
+    let Some(found) = head(cx, order)? else { return Ok(()) };
+    let wanted = owed_again(cx, order, item)?;
+    reserve_all(cx, &mut Run::default(), &found, &wanted).map(|_| ())
 }
 
 /// Somebody decides that an order goes with what is there: held lines are reserved as far as there is stock, and what
@@ -98,7 +105,7 @@ pub fn let_go(cx: &mut Cx<'_>, order: &str) -> Result<Option<Released>, DbError>
         "select task from task where site = $1 and object = $2 and kind = 'pack' and state = 'waiting' limit 1",
         params![&cx.site.site, order],
     )?;
-    if !matches!(found.state.as_str(), "held" | "backordered") && waiting.is_none() {
+    if found.on_hold || !matches!(found.state.as_str(), "held" | "backordered") && waiting.is_none() {
         return Ok(None);
     }
     cx.conn.execute(

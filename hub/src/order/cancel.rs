@@ -1,6 +1,6 @@
 //! Cancelling an order: what is reserved is freed, what was picked goes back.
 
-use super::{cancellable, derive, head};
+use super::{cancellable, derive, head, hold, least};
 use crate::cx::Cx;
 use crate::db::{DbError, params};
 use crate::ledger::reserve;
@@ -22,12 +22,16 @@ pub struct Cancelled {
 /// # Errors
 /// The database. A shipped or unknown order is a refusal.
 pub fn cancel(cx: &mut Cx<'_>, order: &str) -> Result<Result<Cancelled, Refusal>, DbError> {
-    match head(cx, order)? {
-        None => return Ok(Err(Refusal::state(Message::new("req.unknown_object")))),
-        Some(found) if !cancellable(&found.state) => {
-            return Ok(Err(Refusal::state(Message::new("work.already"))));
-        }
-        Some(_) => {}
+    let Some(found) = head(cx, order)? else {
+        return Ok(Err(Refusal::state(Message::new("req.unknown_object"))));
+    };
+    let stands = if found.on_hold { least(cx, order)?.unwrap_or("new") } else { found.state.as_str() };
+    if !cancellable(stands) {
+        return Ok(Err(Refusal::state(Message::new("work.already"))));
+    }
+    if found.on_hold {
+        // What lies in totes goes back, so its work must not wait for a lift.
+        hold::end(cx, order)?;
     }
     let rows = cx.conn.query(
         "select task, line, reservation from task_line where site = $1 and order_no = $2 and \

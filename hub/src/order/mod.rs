@@ -4,6 +4,7 @@ mod backorder;
 mod cancel;
 pub mod channel;
 mod create;
+mod hold;
 mod release;
 mod replan;
 mod ship;
@@ -13,6 +14,7 @@ mod tests;
 pub use backorder::{Short, let_go, serve};
 pub use cancel::{Cancelled, cancel};
 pub use create::{NewOrder, NewOrderLine, create};
+pub use hold::{HOLDS, hold, lift, rank};
 pub use release::{Released, Run, pick_lane, release, release_in};
 pub use replan::replan;
 pub use ship::{lane_of, waits};
@@ -47,6 +49,12 @@ pub fn releasable(state: &str) -> bool {
     matches!(state, "new" | "promised" | "held" | "backordered")
 }
 
+/// Whether an order in this state can be put on hold: it has not left the house.
+#[must_use]
+pub fn holdable(state: &str) -> bool {
+    !matches!(state, "shipped" | "cancelled")
+}
+
 /// Whether an order in this state can still be cancelled: it has not left the house.
 #[must_use]
 pub fn cancellable(state: &str) -> bool {
@@ -74,6 +82,8 @@ pub struct Head {
     pub priority: i64,
     /// Last moment to make its truck, ms; 0 when there is none.
     pub cut_off: i64,
+    /// Somebody put it on hold: nothing of it is begun, and it does not leave.
+    pub on_hold: bool,
     /// The channel it came by, or empty.
     pub channel: String,
     /// It waits for room in its channel.
@@ -87,7 +97,8 @@ pub struct Head {
 pub fn head(cx: &mut Cx<'_>, order: &str) -> Result<Option<Head>, DbError> {
     let row = query_one(
         cx.conn,
-        "select state, owner, customer, ship_to, carrier, lane, priority, cut_off, channel, capped from order_head \
+        "select state, owner, customer, ship_to, carrier, lane, priority, cut_off, held_at, channel, capped \
+         from order_head \
          where site = $1 and order_no = $2",
         params![&cx.site.site, order],
     )?;
@@ -102,8 +113,9 @@ pub fn head(cx: &mut Cx<'_>, order: &str) -> Result<Option<Head>, DbError> {
             lane: row.string(5)?,
             priority: row.int(6)?,
             cut_off: row.int(7)?,
-            channel: row.string(8)?,
-            capped: row.flag(9)?,
+            on_hold: row.int(8)? > 0,
+            channel: row.string(9)?,
+            capped: row.flag(10)?,
         })
     })
     .transpose()
@@ -165,7 +177,7 @@ pub enum Change {
         /// The order.
         order: String,
     },
-    /// So much of an item was packed, missed its truck and goes back: it is owed again.
+    /// So much of an item was packed and does not leave, for it missed its truck or is damaged: it is owed again.
     Left {
         /// The order.
         order: String,
@@ -175,6 +187,13 @@ pub enum Change {
         owner: String,
         /// Base units.
         qty: Qty,
+    },
+    /// What an order owes of an item is planned at once, though other units of it are packed, staged or loaded.
+    Again {
+        /// The order.
+        order: String,
+        /// The item.
+        item: String,
     },
     /// So much of a line is in a carton.
     Packed {
@@ -278,6 +297,7 @@ pub fn apply(cx: &mut Cx<'_>, change: &Change) -> Result<(), DbError> {
         Change::Loaded { order } => ship::loaded(cx, order),
         Change::Shipped { order, item, owner, qty } => ship::shipped(cx, order, item, owner, *qty),
         Change::Left { order, item, owner, qty } => ship::left(cx, order, item, owner, *qty),
+        Change::Again { order, item } => backorder::again(cx, order, item),
         Change::Gone { order } => ship::gone(cx, order),
         Change::Serve { item } => serve(cx, item),
         Change::Advance { order, from, to } => advance(cx, order, from, to),
@@ -327,12 +347,9 @@ fn advance(cx: &mut Cx<'_>, order: &str, from: &str, to: &str) -> Result<(), DbE
     if changed > 0 { derive(cx, order) } else { Ok(()) }
 }
 
-/// Sets the head to the least advanced of its live lines and tells everybody when that changed. A line that is owed
-/// holds up no other: its order is backordered once nothing else of it is in the house.
-///
-/// # Errors
-/// The database.
-pub fn derive(cx: &mut Cx<'_>, order: &str) -> Result<(), DbError> {
+/// The state of the least advanced of an order's live lines; none without lines. A line that is owed holds up no other:
+/// its order is backordered once nothing else of it is in the house.
+fn least(cx: &mut Cx<'_>, order: &str) -> Result<Option<&'static str>, DbError> {
     let rows = cx.conn.query(
         "select state from order_line where site = $1 and order_no = $2",
         params![&cx.site.site, order],
@@ -347,18 +364,33 @@ pub fn derive(cx: &mut Cx<'_>, order: &str) -> Result<(), DbError> {
             least = least.min(LINE_STATES.iter().position(|one| *one == state).unwrap_or(0));
         }
     }
-    let state = match LINE_STATES.get(least) {
-        Some(state) if !owed || !matches!(*state, "shipped" | "cancelled") => state,
-        _ if owed => &"backordered",
-        _ => return Ok(()),
-    };
-    let changed = cx.conn.execute(
-        "update order_head set state = $3, \
+    Ok(match LINE_STATES.get(least) {
+        Some(state) if !owed || !matches!(*state, "shipped" | "cancelled") => Some(state),
+        _ => owed.then_some("backordered"),
+    })
+}
+
+/// Sets the head to where its lines stand and tells everybody when that changed. One on hold says so until it is
+/// lifted, has left or is cancelled.
+///
+/// # Errors
+/// The database.
+pub fn derive(cx: &mut Cx<'_>, order: &str) -> Result<(), DbError> {
+    let Some(state) = least(cx, order)? else { return Ok(()) };
+    let over = matches!(state, "shipped" | "cancelled");
+    let row = query_one(
+        cx.conn,
+        "update order_head set state = case when held_at > 0 and $5 = 0 then 'held' else $3 end, \
+         held_at = case when $5 = 1 then 0 else held_at end, \
          shipped_at = case when $3 = 'shipped' and shipped_at = 0 then $4 else shipped_at end \
-         where site = $1 and order_no = $2 and state <> $3",
-        params![&cx.site.site, order, *state, cx.now.0],
+         where site = $1 and order_no = $2 and state <> case when held_at > 0 and $5 = 0 then 'held' else $3 end \
+         returning state",
+        params![&cx.site.site, order, state, cx.now.0, over],
     )?;
-    if changed > 0 { said(cx, order, state) } else { Ok(()) }
+    match row {
+        Some(row) => said(cx, order, row.text(0)?),
+        None => Ok(()),
+    }
 }
 
 fn said(cx: &mut Cx<'_>, order: &str, state: &str) -> Result<(), DbError> {

@@ -126,6 +126,17 @@ pub(super) fn owed(cx: &mut Cx<'_>, order: &str) -> Result<Vec<Wanted>, DbError>
     rows.iter().map(read_wanted).collect()
 }
 
+/// What an order owes of an item, of lines that are on their way out as well.
+pub(super) fn owed_again(cx: &mut Cx<'_>, order: &str, item: &str) -> Result<Vec<Wanted>, DbError> {
+    let rows = cx.conn.query(
+        "select line, item, owner, lot, short, 1 from order_line where site = $1 and order_no = $2 and short > 0 and \
+         item = $3 and state in ('backordered', 'short', 'reserved', 'picking', 'picked', 'packed', 'staged', 'loaded') \
+         order by line",
+        params![&cx.site.site, order, item],
+    )?;
+    rows.iter().map(read_wanted).collect()
+}
+
 fn read_wanted(row: &Row) -> Result<Wanted, DbError> {
     let goods =
         Goods { item: row.string(1)?, owner: row.string(2)?, lot: row.string(3)?, serial: String::new() };
@@ -252,6 +263,7 @@ fn add_part(
                 due_at: order.cut_off,
                 walk: from.walk,
                 target: lane.to_owned(),
+                state: if order.on_hold { "waiting" } else { "ready" },
                 ..NewTask::ready(TaskKind::Pick, &work.order)
             };
             let task = task::create(cx, &new)?;

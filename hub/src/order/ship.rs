@@ -55,6 +55,7 @@ pub(super) fn as_it_is(cx: &mut Cx<'_>, order: &str) -> Result<(), DbError> {
 /// One pack task an order: made when there is none, and ready as soon as it may be packed.
 pub(super) fn to_pack(cx: &mut Cx<'_>, order: &str, may: bool) -> Result<(), DbError> {
     let Some(found) = head(cx, order)? else { return Ok(()) };
+    let may = may && !found.on_hold;
     let open = query_one(
         cx.conn,
         "select task, state from task where site = $1 and object = $2 and kind = 'pack' and \
@@ -266,7 +267,9 @@ pub(super) fn left(cx: &mut Cx<'_>, order: &str, item: &str, owner: &str, qty: Q
         }
         cx.conn.execute(
             "update order_line set packed = packed - $4, picked = picked - $4, reserved = reserved - $4, \
-             short = short + $4, state = case when packed - $4 > shipped then state else 'backordered' end \
+             short = short + $4, state = case when packed - $4 > shipped then state \
+             when reserved > picked and picked - $4 > shipped then 'picking' when reserved > picked then 'reserved' \
+             else 'backordered' end \
              where site = $1 and order_no = $2 and line = $3",
             params![&cx.site.site, order, row.int(0)?, part],
         )?;

@@ -268,12 +268,21 @@ fn unit(row: &Row, held: String, loaded: bool) -> Result<LoadUnit, DbError> {
     })
 }
 
-/// Why an LPN must not leave: the reason of a hold on it, on what is in it or nested in it, or the status of its
-/// stock. Empty when nothing speaks against it.
+/// Why an LPN must not leave: the reason of a hold on its order, on it, on what is in it or nested in it, or the status
+/// of its stock. Empty when nothing speaks against it.
 ///
 /// # Errors
 /// The database.
 pub fn held(cx: &mut Cx<'_>, lpn: &str) -> Result<String, DbError> {
+    let order = query_one(
+        cx.conn,
+        "select h.held_why from lpn p join order_head h on h.site = p.site and h.order_no = p.order_no \
+         where p.site = $1 and p.lpn = $2 and h.held_at > 0",
+        params![&cx.site.site, lpn],
+    )?;
+    if let Some(row) = order {
+        return row.string(0);
+    }
     for one in ledger::tree(cx, lpn)? {
         let row = query_one(
             cx.conn,

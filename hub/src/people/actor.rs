@@ -97,11 +97,7 @@ pub fn person_of(conn: &mut dyn Conn, site: &str, actor: &str) -> Result<Option<
 
 /// The person of a row that begins with actor, day and what is sealed.
 pub(super) fn opened(conn: &mut dyn Conn, row: &Row) -> Result<Option<String>, DbError> {
-    let key = conn.vault().known(row.int(1)?)?;
-    Ok(match key {
-        Some(key) => key.open(row.text(0)?, row.text(2)?),
-        None => None,
-    })
+    conn.vault().open(row.int(1)?, row.text(0)?, row.text(2)?)
 }
 
 /// Whether two actors are known to be one person.

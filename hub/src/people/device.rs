@@ -50,22 +50,35 @@ pub fn by_token(conn: &mut dyn Conn, site: &str, token: &str) -> Result<Option<D
 
 /// A device with the state of the person behind `actor`.
 ///
+/// All of it comes with one question where the actor was opened before: who they were then is asked for along, and
+/// counts only when what is sealed is the same and its key is still there. The state is always the books'.
+///
 /// # Errors
 /// The database.
 pub fn find(conn: &mut dyn Conn, site: &str, device: &str, actor: &str) -> Result<Option<Device>, DbError> {
+    let guess = conn.vault().remembered(actor).unwrap_or_default();
     let row = query_one(
         conn,
-        "select state, epoch, last_confirm, last_request, clock, mark, oldest from device where site = $1 and device = $2",
-        params![site, device],
+        "select d.state, d.epoch, d.last_confirm, d.last_request, d.clock, d.mark, d.oldest, coalesce(a.actor, ''), \
+         coalesce(a.day, 0), coalesce(a.sealed, ''), coalesce(p.state, '') from device d \
+         left join shift_actor a on a.site = d.site and a.actor = $3 \
+         left join person p on p.site = d.site and p.person = $4 where d.site = $1 and d.device = $2",
+        params![site, device, actor, &guess],
     )?;
     let Some(row) = row else { return Ok(None) };
-    let person_state = match actor::person_of(conn, site, actor)? {
+    let person = match row.text(7)? {
+        "" => actor::person_of(conn, site, actor)?,
+        known => conn.vault().open(row.int(8)?, known, row.text(9)?)?,
+    };
+    let person_state = match person {
+        Some(person) if person == guess => row.string(10)?,
         Some(person) => query_opt_text(
             conn,
             "select state from person where site = $1 and person = $2",
             params![site, &person],
-        )?,
-        None => None,
+        )?
+        .unwrap_or_default(),
+        None => String::new(),
     };
     Ok(Some(Device {
         device: DeviceId::from(device),
@@ -76,7 +89,7 @@ pub fn find(conn: &mut dyn Conn, site: &str, device: &str, actor: &str) -> Resul
         clock: row.int(4)?,
         mark: row.string(5)?,
         oldest: row.int(6)?,
-        person_state: person_state.unwrap_or_default(),
+        person_state,
     }))
 }
 

@@ -1,9 +1,10 @@
 //! Nothing leads from work to a person once their days are over: not the database, its log, a backup of before.
 
+use crate::admin::{AdminRequest, carry_out};
 use crate::backup;
-use crate::db::Database;
+use crate::db::{Conn, Database, DbError, Row, Value, Vault};
 use crate::floor::retained;
-use crate::people::{actor, person, retain};
+use crate::people::{actor, device, person, retain};
 use crate::testing::{Home, NOW, World, on_both, sqlite};
 use crate::verify::verify;
 use regal_shared::base::{Moment, TaskId};
@@ -156,4 +157,68 @@ fn the_running_hub_lets_keys_go_by_its_own_clock() {
     let gone = runtime.block_on(retained(&late)).expect("retained");
     assert!(gone.actors > 0, "{gone:?}");
     assert_eq!(hall.readers.vault().days().expect("days"), Vec::<i64>::new());
+}
+
+/// A connection that counts what it is asked.
+struct Counting<'c>(&'c mut dyn Conn, usize);
+
+impl Conn for Counting<'_> {
+    fn vault(&self) -> Vault {
+        self.0.vault()
+    }
+
+    fn execute(&mut self, sql: &'static str, params: &[Value<'_>]) -> Result<u64, DbError> {
+        self.1 += 1;
+        self.0.execute(sql, params)
+    }
+
+    fn query(&mut self, sql: &'static str, params: &[Value<'_>]) -> Result<Vec<Row>, DbError> {
+        self.1 += 1;
+        self.0.query(sql, params)
+    }
+
+    fn batch(&mut self, sql: &str) -> Result<(), DbError> {
+        self.0.batch(sql)
+    }
+}
+
+/// The state of the person behind the actor on K7Q2MX, and how many questions that took.
+fn behind(world: &mut World, actor: &str) -> (String, usize) {
+    let found = world.hub.run(|conn, _| {
+        let mut counting = Counting(conn, 0);
+        let found = device::find(&mut counting, "main", "K7Q2MX", actor)?.expect("a device");
+        Ok((found.person_state, counting.1))
+    });
+    found.expect("found")
+}
+
+#[test]
+fn who_is_behind_a_confirm_costs_one_question_and_is_never_older_than_the_books() {
+    on_both(|home| {
+        let mut world = worked(home);
+        world.hub.run(|conn, _| Ok(conn.vault().forget_opened())).expect("nothing opened yet");
+        let actor =
+            world.rows("select actor from shift_actor where until = 0")[0].string(0).expect("an actor");
+        assert_eq!(behind(&mut world, &actor), ("active".to_owned(), 2), "she is opened");
+        assert_eq!(behind(&mut world, &actor), ("active".to_owned(), 1), "she was opened before");
+        world.change(|cx| {
+            let locked = AdminRequest::UserState { person: "Q7Q7".into(), locked: true };
+            carry_out(cx, &locked).map(|_| ())
+        });
+        assert_eq!(behind(&mut world, &actor), ("locked".to_owned(), 1), "at once");
+        world.change(|cx| cx.conn.batch("update person set state = 'active' where person = 'Q7Q7'"));
+        assert_eq!(behind(&mut world, &actor).0, "active");
+        leaves(&mut world);
+        assert_eq!(behind(&mut world, &actor).0, "", "nobody of that number");
+        assert_eq!(behind(&mut world, "nobody").0, "");
+    });
+    on_both(|home| {
+        let mut world = worked(home);
+        let actor =
+            world.rows("select actor from shift_actor where until = 0")[0].string(0).expect("an actor");
+        assert_eq!(behind(&mut world, &actor).0, "active");
+        let day = world.now.day().0;
+        world.hub.run(|conn, _| conn.vault().forget_before(day + 1)).expect("keys");
+        assert_eq!(behind(&mut world, &actor).0, "", "the key is gone, though the row is there");
+    });
 }

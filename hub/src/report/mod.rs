@@ -10,8 +10,10 @@ mod figures;
 pub mod job;
 pub mod labour;
 pub mod out;
+pub mod past;
 mod sources;
 pub mod space;
+pub mod story;
 pub mod supply;
 #[cfg(test)]
 mod tests;

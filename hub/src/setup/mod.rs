@@ -1,12 +1,16 @@
 //! What is set up at the desk: people, devices, policies, benches, labels, barcodes found on the floor. Each change is
 //! kept with the actor who made it.
 
+mod catalog;
 pub mod rules;
+
+pub use catalog::STATES;
 
 use crate::audit::{self, Subject};
 use crate::catalog::{cards, save};
 use crate::cx::Cx;
 use crate::db::{DbError, params, query_one};
+use crate::import::Cells;
 use crate::label::{Label, LocationLabel};
 use crate::outbound::{label, station};
 use crate::people::person::{self, Person};
@@ -145,6 +149,47 @@ pub enum Setup {
         /// Level code, or none.
         level: Option<String>,
     },
+    /// An item is new, or other than before.
+    Item {
+        /// Its number.
+        item: String,
+        /// The cells of a row of a file of items.
+        cells: Cells,
+        /// It must not be there yet; else it must.
+        new: bool,
+    },
+    /// An item has this barcode, or it stands on another pack level.
+    Barcode {
+        /// The barcode.
+        barcode: String,
+        /// The item.
+        item: String,
+        /// The cells of a row of a file of barcodes.
+        cells: Cells,
+    },
+    /// A barcode is an item's no more.
+    NoBarcode {
+        /// The barcode.
+        barcode: String,
+        /// The item.
+        item: String,
+    },
+    /// A location is new, or other than before.
+    Location {
+        /// Its name.
+        location: String,
+        /// The cells of a row of a file of locations.
+        cells: Cells,
+        /// It must not be there yet; else it must.
+        new: bool,
+    },
+    /// Something else may be planned at a location, or nothing.
+    LocationState {
+        /// The location.
+        location: String,
+        /// One of [`STATES`].
+        state: String,
+    },
 }
 
 impl Setup {
@@ -198,6 +243,11 @@ pub fn settle(cx: &mut Cx<'_>, by: &str, wish: &Setup) -> Done {
         Setup::Print { objects, printer } => print(cx, objects, printer)?,
         Setup::Job { job, void } => print_job(cx, job, *void)?,
         Setup::Alias { barcode, item, level } => alias(cx, barcode, item, level.as_deref())?,
+        Setup::Item { item, cells, new } => catalog::item(cx, item, cells, *new)?,
+        Setup::Barcode { cells, .. } => catalog::barcode(cx, cells)?,
+        Setup::NoBarcode { barcode, item } => catalog::no_barcode(cx, barcode, item)?,
+        Setup::Location { location, cells, new } => catalog::location(cx, location, cells, *new)?,
+        Setup::LocationState { location, state } => catalog::state(cx, location, state)?,
     };
     if done.is_ok() {
         watch.keep(cx, kind(wish))?;
@@ -224,7 +274,13 @@ fn subject(wish: &Setup) -> Subject {
             Subject::Other(objects.first().filter(|one| !one.starts_with("B.")).cloned().unwrap_or_default())
         }
         Setup::Job { job, .. } => Subject::Job(job.clone()),
-        Setup::Alias { barcode, item, .. } => Subject::Barcode(barcode.clone(), item.clone()),
+        Setup::Alias { barcode, item, .. }
+        | Setup::Barcode { barcode, item, .. }
+        | Setup::NoBarcode { barcode, item } => Subject::Barcode(barcode.clone(), item.clone()),
+        Setup::Item { item, .. } => Subject::Item(item.clone()),
+        Setup::Location { location, .. } | Setup::LocationState { location, .. } => {
+            Subject::Location(location.clone())
+        }
     }
 }
 
@@ -251,6 +307,11 @@ fn kind(wish: &Setup) -> &'static str {
         Setup::Job { void: true, .. } => "void_label",
         Setup::Alias { level: Some(_), .. } => "alias",
         Setup::Alias { level: None, .. } => "no_alias",
+        Setup::Item { .. } => "item",
+        Setup::Barcode { .. } => "barcode",
+        Setup::NoBarcode { .. } => "no_barcode",
+        Setup::Location { .. } => "location",
+        Setup::LocationState { .. } => "location_state",
     }
 }
 
@@ -313,7 +374,11 @@ fn lock(cx: &mut Cx<'_>, by: &str, number: &str, locked: bool) -> Done {
     person::forget(cx, number)?;
     desk::end_all(cx, number)?;
     let state = if locked { "locked" } else { "active" };
-    person::save(cx, &Person { state: state.to_owned(), ..found }).map(Ok)
+    person::save(cx, &Person { state: state.to_owned(), ..found })?;
+    if locked {
+        crate::flow::count::nobody_left(cx)?;
+    }
+    Ok(Ok(()))
 }
 
 fn pin(cx: &mut Cx<'_>, number: &str, hash: &str) -> Done {

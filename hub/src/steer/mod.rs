@@ -2,6 +2,8 @@
 //! first, and words for a device. Each decision is kept with the actor who made it.
 
 pub mod counting;
+#[cfg(test)]
+mod orders;
 pub mod rules;
 #[cfg(test)]
 mod tests;
@@ -13,11 +15,11 @@ use crate::db::{DbError, params, query_one};
 use crate::floor::door;
 use crate::order::channel;
 use crate::people::person;
-use crate::{catalog, events, flow, granted, inbound, recording, task};
+use crate::{catalog, events, flow, granted, inbound, order, policy, recording, screen, task};
 use regal_shared::base::DeviceId;
 use regal_shared::text::Message;
 use regal_shared::wire::EventBody;
-use rules::{ReceiptFacts, TaskFacts};
+use rules::{OrderFacts, ReceiptFacts, TaskFacts};
 
 /// A wish of a supervisor about work or a device.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -57,11 +59,11 @@ pub enum Steer {
     },
     /// Nothing of this is planned or leaves until the hold is lifted.
     Hold {
-        /// `location`, `item`, `lot` or `lpn`.
+        /// `location`, `item`, `lot`, `lots` or `lpn`.
         scope: String,
-        /// Its number.
+        /// Its number; of `lots` a pattern, in which `*` stands for any signs.
         object: String,
-        /// The item of a lot, else empty.
+        /// The item of a lot; of `lots` it may be empty for any item. Else empty.
         item: String,
         /// Reason code.
         reason: String,
@@ -70,6 +72,25 @@ pub enum Steer {
     Lift {
         /// The hold.
         hold: i64,
+    },
+    /// An order is not begun and does not leave until its hold is lifted.
+    HoldOrder {
+        /// The order.
+        order: String,
+        /// Reason code.
+        reason: String,
+    },
+    /// The hold of an order is over.
+    LiftOrder {
+        /// The order.
+        order: String,
+    },
+    /// How urgent an order and its open work are: lower goes first.
+    RankOrder {
+        /// The order.
+        order: String,
+        /// From 1 to 99.
+        priority: i64,
     },
     /// A place is to be counted.
     Count {
@@ -107,6 +128,13 @@ pub enum Steer {
         /// Number of the wish.
         wish: i64,
     },
+    /// Somebody looks at the screen of a device.
+    Watch {
+        /// The device.
+        device: String,
+        /// They look already and go on.
+        again: bool,
+    },
     /// Confirms that neither the hub nor the device has any more are given up.
     GoOn {
         /// The device.
@@ -129,6 +157,9 @@ impl Steer {
             Steer::Tell { .. } => "tell",
             Steer::Hold { .. } => "hold",
             Steer::Lift { .. } => "lift",
+            Steer::HoldOrder { .. } => "hold_order",
+            Steer::LiftOrder { .. } => "lift_order",
+            Steer::RankOrder { .. } => "rank_order",
             Steer::Count { .. } => "count",
             Steer::PlanCounts(_) => "plan_counts",
             Steer::DecideCount { .. } => "decide_count",
@@ -136,6 +167,7 @@ impl Steer {
             Steer::CloseReceipt { .. } => "close_receipt",
             Steer::Record { .. } => "record",
             Steer::Look { .. } => "look",
+            Steer::Watch { .. } => "watch",
             Steer::Thaw { .. } => "thaw",
             Steer::GoOn { .. } => "go_on",
             Steer::LogOff { .. } => "log_off",
@@ -152,10 +184,14 @@ impl Steer {
             Steer::Tell { device, .. }
             | Steer::Record { device }
             | Steer::Look { device, .. }
+            | Steer::Watch { device, .. }
             | Steer::GoOn { device }
             | Steer::LogOff { device } => Subject::Device(device.clone()),
             Steer::Hold { object, .. } => Subject::Other(object.clone()),
             Steer::Lift { hold } => Subject::Hold(*hold),
+            Steer::HoldOrder { order, .. } | Steer::LiftOrder { order } | Steer::RankOrder { order, .. } => {
+                Subject::Order(order.clone())
+            }
             Steer::Count { location } => Subject::Other(location.clone()),
             Steer::PlanCounts(choice) => Subject::Other(choice.zone.clone()),
             Steer::DecideCount { count } => Subject::Other(count.to_string()),
@@ -172,7 +208,9 @@ impl Steer {
 pub fn settle(cx: &mut Cx<'_>, wish: &Steer) -> Result<Result<(), Message>, DbError> {
     let watch = audit::watch(cx, wish.subject())?;
     let done = decide(cx, wish)?;
-    if done.is_ok() {
+    // One look is one change, however long it lasts.
+    let goes_on = matches!(wish, Steer::Watch { again: true, .. });
+    if done.is_ok() && !goes_on {
         watch.keep(cx, wish.code())?;
     }
     Ok(done)
@@ -187,6 +225,9 @@ fn decide(cx: &mut Cx<'_>, wish: &Steer) -> Result<Result<(), Message>, DbError>
         Steer::Tell { device, text, urgent } => tell(cx, device, text.trim(), *urgent),
         Steer::Hold { scope, object, item, reason } => hold(cx, scope, object, item, reason),
         Steer::Lift { hold } => lift(cx, *hold),
+        Steer::HoldOrder { order, reason } => hold_order(cx, order, reason),
+        Steer::LiftOrder { order } => lift_order(cx, order),
+        Steer::RankOrder { order, priority } => rank_order(cx, order, *priority),
         Steer::Count { location } => counting::one(cx, location),
         Steer::PlanCounts(choice) => counting::many(cx, choice),
         Steer::DecideCount { count } => counting::decide(cx, *count),
@@ -194,6 +235,7 @@ fn decide(cx: &mut Cx<'_>, wish: &Steer) -> Result<Result<(), Message>, DbError>
         Steer::CloseReceipt { receipt } => close_receipt(cx, receipt),
         Steer::Record { device } => record(cx, device),
         Steer::Look { device, wish } => look(cx, device, *wish),
+        Steer::Watch { device, again } => watch_screen(cx, device, *again),
         Steer::GoOn { device } => go_on(cx, device),
         Steer::LogOff { device } => log_off(cx, device),
     }
@@ -294,7 +336,10 @@ fn hold(
     let Some(scope) = Scope::parse(scope).filter(|_| rules::HOLDS.contains(&reason)) else {
         return Ok(Err(Message::new("req.bad")));
     };
-    let item = if scope == Scope::Lot { item } else { "" };
+    let item = if matches!(scope, Scope::Lot | Scope::Lots) { item } else { "" };
+    if scope == Scope::Lots {
+        return recall(cx, object.trim(), item.trim(), reason);
+    }
     if !catalog::hold::known(cx, scope, object, item)? {
         return Ok(Err(Message::new("req.unknown_object")));
     }
@@ -302,6 +347,21 @@ fn hold(
         return Ok(Err(Message::new("board.hold_there")));
     }
     granted::keep(cx, "hold", object)?;
+    Ok(Ok(()))
+}
+
+/// Lots by a pattern, of an item that is known or of any.
+fn recall(cx: &mut Cx<'_>, pattern: &str, item: &str, reason: &str) -> Result<Result<(), Message>, DbError> {
+    if let Err(no) = catalog::recall::pattern(pattern, item) {
+        return Ok(Err(no));
+    }
+    if !item.is_empty() && !catalog::hold::known(cx, Scope::Item, item, "")? {
+        return Ok(Err(Message::new("req.unknown_object")));
+    }
+    if !catalog::recall::place(cx, pattern, item, reason)? {
+        return Ok(Err(Message::new("board.hold_there")));
+    }
+    granted::keep(cx, "hold", pattern)?;
     Ok(Ok(()))
 }
 
@@ -316,6 +376,48 @@ fn lift(cx: &mut Cx<'_>, number: i64) -> Result<Result<(), Message>, DbError> {
         return Ok(Err(Message::new("board.no_hold")));
     }
     granted::keep(cx, "lift", row.text(0)?)?;
+    Ok(Ok(()))
+}
+
+fn order_facts(cx: &mut Cx<'_>, number: &str) -> Result<OrderFacts, DbError> {
+    let found = order::head(cx, number)?;
+    Ok(OrderFacts {
+        known: found.is_some(),
+        on_hold: found.as_ref().is_some_and(|one| one.on_hold),
+        over: found.is_some_and(|one| !order::holdable(&one.state)),
+    })
+}
+
+fn hold_order(cx: &mut Cx<'_>, number: &str, reason: &str) -> Result<Result<(), Message>, DbError> {
+    if let Err(no) = rules::hold_order(&order_facts(cx, number)?, order::HOLDS.contains(&reason)) {
+        return Ok(Err(no));
+    }
+    for load in order::hold(cx, number, reason)? {
+        flow::revise(cx, &load)?;
+    }
+    granted::keep(cx, "hold_order", number)?;
+    Ok(Ok(()))
+}
+
+fn lift_order(cx: &mut Cx<'_>, number: &str) -> Result<Result<(), Message>, DbError> {
+    if let Err(no) = rules::lift_order(&order_facts(cx, number)?) {
+        return Ok(Err(no));
+    }
+    for load in order::lift(cx, number)? {
+        flow::revise(cx, &load)?;
+    }
+    granted::keep(cx, "lift_order", number)?;
+    Ok(Ok(()))
+}
+
+fn rank_order(cx: &mut Cx<'_>, number: &str, priority: i64) -> Result<Result<(), Message>, DbError> {
+    if let Err(no) = rules::rank_order(&order_facts(cx, number)?, priority) {
+        return Ok(Err(no));
+    }
+    for batch in order::rank(cx, number, priority)? {
+        flow::revise(cx, &batch)?;
+    }
+    granted::keep(cx, "rank_order", number)?;
     Ok(Ok(()))
 }
 
@@ -364,6 +466,21 @@ fn look(cx: &mut Cx<'_>, device: &str, wish: i64) -> Result<Result<(), Message>,
         return Ok(Err(Message::new("board.recording_not")));
     }
     granted::keep(cx, "recording_read", &format!("{device}.{wish}"))?;
+    Ok(Ok(()))
+}
+
+fn watch_screen(cx: &mut Cx<'_>, device: &str, again: bool) -> Result<Result<(), Message>, DbError> {
+    if !there(cx, device)? {
+        return Ok(Err(Message::new("board.no_device")));
+    }
+    let site = cx.site.site.clone();
+    if !policy::flag(cx.conn, &site, screen::POLICY, true)? {
+        return Ok(Err(Message::new("board.screen_never")));
+    }
+    screen::ask(cx, &DeviceId::from(device), again)?;
+    if !again {
+        granted::keep(cx, "screen_look", device)?;
+    }
     Ok(Ok(()))
 }
 

@@ -71,6 +71,54 @@ pub fn rank(facts: &TaskFacts, rank: i64) -> Result<(), Message> {
     if RANKS.contains(&rank) { Ok(()) } else { Err(Message::new("board.rank_bad").with("n", *RANKS.end())) }
 }
 
+/// What a decision about an order needs to know.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub struct OrderFacts {
+    /// There is such an order.
+    pub known: bool,
+    /// It is on hold.
+    pub on_hold: bool,
+    /// It has left, or is cancelled.
+    pub over: bool,
+}
+
+fn at_work(facts: &OrderFacts) -> Result<(), Message> {
+    if !facts.known {
+        return Err(Message::new("board.no_order"));
+    }
+    if facts.over { Err(Message::new("board.order_over")) } else { Ok(()) }
+}
+
+/// Whether an order can be put on hold; `reason_known` is whether the reason is one of those for orders.
+///
+/// # Errors
+/// Why not, for the page.
+pub fn hold_order(facts: &OrderFacts, reason_known: bool) -> Result<(), Message> {
+    if !reason_known {
+        return Err(Message::new("req.bad"));
+    }
+    at_work(facts)?;
+    if facts.on_hold { Err(Message::new("board.order_held")) } else { Ok(()) }
+}
+
+/// Whether the hold of an order can be lifted.
+///
+/// # Errors
+/// Why not, for the page.
+pub fn lift_order(facts: &OrderFacts) -> Result<(), Message> {
+    at_work(facts)?;
+    if facts.on_hold { Ok(()) } else { Err(Message::new("board.order_not_held")) }
+}
+
+/// Whether an order can get a rank.
+///
+/// # Errors
+/// Why not, for the page.
+pub fn rank_order(facts: &OrderFacts, rank: i64) -> Result<(), Message> {
+    at_work(facts)?;
+    if RANKS.contains(&rank) { Ok(()) } else { Err(Message::new("board.rank_bad").with("n", *RANKS.end())) }
+}
+
 /// What a decision about a receipt needs to know.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 pub struct ReceiptFacts {
@@ -155,6 +203,34 @@ mod tests {
             (rank(&free, 0), Some("board.rank_bad")),
             (rank(&free, 100), Some("board.rank_bad")),
             (rank(&over, 5), Some("board.task_over")),
+        ] {
+            assert_eq!(told(result).as_deref(), no);
+        }
+    }
+
+    #[test]
+    fn an_order_is_held_lifted_and_ranked_as_long_as_it_is_in_the_house() {
+        let open = OrderFacts { known: true, on_hold: false, over: false };
+        let held = OrderFacts { on_hold: true, ..open };
+        let over = OrderFacts { over: true, ..open };
+        let none = OrderFacts::default();
+        let told = |result: Result<(), Message>| result.err().map(|no| no.code.into_owned());
+        for (result, no) in [
+            (hold_order(&open, true), None),
+            (hold_order(&open, false), Some("req.bad")),
+            (hold_order(&held, true), Some("board.order_held")),
+            (hold_order(&over, true), Some("board.order_over")),
+            (hold_order(&none, true), Some("board.no_order")),
+            (lift_order(&held), None),
+            (lift_order(&open), Some("board.order_not_held")),
+            (lift_order(&over), Some("board.order_over")),
+            (lift_order(&none), Some("board.no_order")),
+            (rank_order(&open, 1), None),
+            (rank_order(&held, 99), None),
+            (rank_order(&open, 0), Some("board.rank_bad")),
+            (rank_order(&open, 100), Some("board.rank_bad")),
+            (rank_order(&over, 5), Some("board.order_over")),
+            (rank_order(&none, 5), Some("board.no_order")),
         ] {
             assert_eq!(told(result).as_deref(), no);
         }

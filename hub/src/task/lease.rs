@@ -149,12 +149,14 @@ pub fn end(cx: &mut Cx<'_>, task: &Task, state: &'static str) -> Result<(), DbEr
     {
         return super::apply(cx, &super::Change::Cancelled { task: task.task.clone() });
     }
+    let free = super::held::free_state(cx, task)?;
     let changed = cx.conn.execute(
-        "update task set state = 'ready' where site = $1 and task = $2 and state in ('leased', 'in_progress')",
-        params![&cx.site.site, task.task.as_str()],
+        "update task set state = $3 where site = $1 and task = $2 and state in ('leased', 'in_progress')",
+        params![&cx.site.site, task.task.as_str(), free],
     )?;
     if changed > 0 {
-        super::told(cx, &task.task, task.kind, "ready")?;
+        super::told(cx, &task.task, task.kind, free)?;
+        super::held::sort_out(cx, task)?;
     }
     Ok(())
 }
@@ -301,7 +303,7 @@ pub fn begin_epoch(cx: &mut Cx<'_>, behind: i64) -> Result<(), DbError> {
          else state end where site = $1 and state in ('created', 'ready', 'leased', 'in_progress', 'waiting')",
         params![&cx.site.site, behind],
     )?;
-    Ok(())
+    super::held::begin_epoch(cx)
 }
 
 /// Puts tasks whose lease ended long enough ago back into the pool; answers how many. At most 100 a call.

@@ -214,6 +214,24 @@ pub(super) fn target(cx: &mut Cx<'_>, task: &TaskId, line: i64, target: &str) ->
     Ok(())
 }
 
+/// Lays an open line nobody began into another task, with its reservation.
+///
+/// # Errors
+/// The database.
+pub fn move_to(
+    cx: &mut Cx<'_>,
+    from: &TaskId,
+    line: &Line,
+    (to, number): (&TaskId, i64),
+) -> Result<(), DbError> {
+    add_line(cx, to, number, &line.new)?;
+    cx.conn.execute(
+        "update reservation set task = $3, task_line = $4 where site = $1 and reservation = $2",
+        params![&cx.site.site, line.new.reservation, to.as_str(), number],
+    )?;
+    cancelled(cx, from, line.line)
+}
+
 /// A line is planned anew: so many in all, to this place, for this reason as JSON list of messages.
 ///
 /// # Errors

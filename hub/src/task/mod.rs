@@ -1,10 +1,11 @@
 //! Tasks: units of floor work, their lines and their leases.
 
 pub mod allowed;
+pub mod held;
 pub mod lease;
 mod line;
 
-pub use line::{Line, NewLine, add_line, line, lines, plan_line};
+pub use line::{Line, NewLine, add_line, line, lines, move_to, plan_line};
 
 use crate::cx::Cx;
 use crate::db::{DbError, params, query_int, query_one};
@@ -406,16 +407,18 @@ pub fn freeze(cx: &mut Cx<'_>, task: &Task) -> Result<Vec<lease::Hold>, DbError>
     Ok(holders)
 }
 
-/// The danger is over: whoever asks next gets the task.
+/// The danger is over: whoever asks next gets the task, unless its order is on hold.
 ///
 /// # Errors
 /// The database.
 pub fn thaw(cx: &mut Cx<'_>, task: &Task) -> Result<(), DbError> {
+    let state = held::free_state(cx, task)?;
     cx.conn.execute(
-        "update task set state = 'ready', frozen_at = 0 where site = $1 and task = $2 and frozen_at > 0",
-        params![&cx.site.site, task.task.as_str()],
+        "update task set state = $3, frozen_at = 0 where site = $1 and task = $2 and frozen_at > 0",
+        params![&cx.site.site, task.task.as_str(), state],
     )?;
-    told(cx, &task.task, task.kind, "ready")
+    held::sort_out(cx, task)?;
+    told(cx, &task.task, task.kind, state)
 }
 
 /// Whether work about an object, of this kind or of any, is frozen. An object may be named with its prefix.

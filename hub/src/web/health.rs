@@ -1,6 +1,7 @@
 //! GET `/health`: whether the hub can read and write its database, for whoever watches over it. Nothing secret is in it,
 //! and it asks for no key; so the look at the disk is taken once in a while, however often somebody asks.
 
+use crate::backup::kept::{self, Brief};
 use crate::floor::Hall;
 use crate::gauge::Disk;
 use axum::Json;
@@ -27,6 +28,9 @@ pub struct Health {
     site: String,
     /// Its database.
     database: Database,
+    /// Its last backup. That one is late is no reason to send work elsewhere. Left out while the database cannot be read.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    backup: Option<Brief>,
 }
 
 /// What the database does.
@@ -52,7 +56,7 @@ pub async fn ready(State(hall): State<Hall>) -> Response {
 
 async fn look(hall: &Hall) -> Health {
     let last = *hall.gauges.disk.lock().unwrap_or_else(PoisonError::into_inner);
-    let Disk { readable, writable, .. } = match last.filter(|last| last.at.elapsed() < COUNTS) {
+    let Disk { readable, writable, backup, .. } = match last.filter(|last| last.at.elapsed() < COUNTS) {
         Some(last) => last,
         None => at_the_disk(hall).await,
     };
@@ -61,17 +65,22 @@ async fn look(hall: &Hall) -> Health {
         version: env!("CARGO_PKG_VERSION"),
         site: hall.site.clone(),
         database: Database { readable, writable },
+        backup,
     }
 }
 
 async fn at_the_disk(hall: &Hall) -> Disk {
-    let site = hall.site.clone();
-    let read = hall.read(move |conn| crate::site::Site::load(conn, &site).map(|_| ()));
+    let (site, now) = (hall.site.clone(), hall.now().0);
+    let read = hall.read(move |conn| {
+        crate::site::Site::load(conn, &site)?;
+        kept::state(conn, &site, now)
+    });
     // A group without a change is a commit all the same.
     let write = hall.writer.submit(|_, _| Ok(()));
-    let readable = tokio::time::timeout(PATIENCE, read).await.is_ok_and(|read| read.is_ok());
+    let read = tokio::time::timeout(PATIENCE, read).await.ok().and_then(Result::ok);
+    let (readable, backup) = (read.is_some(), read.map(|state| state.brief()));
     let writable = tokio::time::timeout(PATIENCE, write).await.is_ok_and(|write| write.is_ok());
-    let disk = Disk { at: Instant::now(), readable, writable };
+    let disk = Disk { at: Instant::now(), readable, writable, backup };
     *hall.gauges.disk.lock().unwrap_or_else(PoisonError::into_inner) = Some(disk);
     disk
 }

@@ -1,19 +1,25 @@
 //! POST `/v1/import/{kind}`: a CSV file as the body; `?dry_run=1` only checks. Answers what it came to: 200 when it was
-//! imported, 422 when rows are bad.
+//! imported, 422 when rows are bad. Files from the dashboard take the same way, in two steps: they are looked at first, and
+//! wait on the disk for the word to take them in.
 
 use super::admin::Administrator;
 use super::posted::Asked;
 use super::problem::Problem;
 use crate::floor::Hall;
 use crate::import::{self, ImportError, Outcome, Source, What};
+use crate::people::desk::Session;
 use axum::Json;
-use axum::body::Body;
+use axum::body::{Body, Bytes};
 use axum::extract::{Path, State};
 use axum::http::StatusCode;
-use futures_util::StreamExt;
+use futures_util::{Stream, StreamExt};
 use serde::Deserialize;
+use std::fmt::Display;
 use std::fs::{File, OpenOptions};
 use std::io::Write;
+use std::pin::pin;
+use std::sync::{Mutex, MutexGuard, PoisonError};
+use std::time::{Duration, Instant};
 use tokio::sync::{Semaphore, mpsc};
 
 /// The most bytes of a file sent to a hub.
@@ -22,6 +28,23 @@ pub const MAX_FILE: u64 = 1 << 30;
 const PIECES: usize = 8;
 /// One import at a time.
 static ONE: Semaphore = Semaphore::const_new(1);
+/// The most files of the dashboard that wait for a word.
+const WAITING: usize = 4;
+/// How long one waits.
+const PATIENCE: Duration = Duration::from_secs(15 * 60);
+static FILES: Mutex<Vec<Waiting>> = Mutex::new(Vec::new());
+
+/// A file that was looked at.
+struct Waiting {
+    mark: String,
+    /// Whose session it belongs to.
+    session: String,
+    what: What,
+    name: String,
+    file: File,
+    outcome: Outcome,
+    until: Instant,
+}
 
 /// Parameters of the address.
 #[derive(Deserialize)]
@@ -46,15 +69,105 @@ pub async fn post(
         let remedy = "another import is running; try again when it has ended";
         return Err(Problem::new(StatusCode::CONFLICT, "req.wrong_state", "", remedy));
     };
-    let file = kept(body).await?;
-    let job = move || import::beside(&hall, what, &Source::File(file), how.dry_run != 0);
+    let file = kept(body.into_data_stream()).await?;
+    let outcome = run(&hall, what, file, how.dry_run != 0, None).await?;
+    let code = if outcome.findings.total > 0 { StatusCode::UNPROCESSABLE_ENTITY } else { StatusCode::OK };
+    Ok((code, Json(outcome)))
+}
+
+async fn run(
+    hall: &Hall,
+    what: What,
+    file: File,
+    dry_run: bool,
+    by: Option<Session>,
+) -> Result<Outcome, Problem> {
+    let hall = hall.clone();
+    let job = move || import::beside(&hall, what, &Source::File(file), dry_run, by.as_ref());
     let done = tokio::task::spawn_blocking(job).await.map_err(|error| failed(&error.to_string()))?;
-    match done {
-        Ok(outcome) if outcome.findings.total > 0 => Ok((StatusCode::UNPROCESSABLE_ENTITY, Json(outcome))),
-        Ok(outcome) => Ok((StatusCode::OK, Json(outcome))),
-        Err(ImportError::Database(error)) => Err(error.into()),
-        Err(other) => Err(Problem::bad("body", other.to_string())),
+    done.map_err(|error| match error {
+        ImportError::Database(error) => error.into(),
+        other => Problem::bad("body", other.to_string()),
+    })
+}
+
+/// Files that still wait; those nobody came back for are gone.
+fn files() -> MutexGuard<'static, Vec<Waiting>> {
+    let mut files = FILES.lock().unwrap_or_else(PoisonError::into_inner);
+    let now = Instant::now();
+    files.retain(|file| file.until > now);
+    files
+}
+
+/// Looks at a file of the dashboard: what it would come to, and how it is called until somebody says so, empty when there
+/// is nothing to take in. `None` while another import runs.
+///
+/// # Errors
+/// The file or the database.
+pub async fn look(
+    hall: &Hall,
+    session: &str,
+    what: What,
+    file: File,
+    name: &str,
+) -> Result<Option<(Outcome, String)>, Problem> {
+    let Ok(_one) = ONE.try_acquire() else { return Ok(None) };
+    let again = file.try_clone().map_err(|error| failed(&error.to_string()))?;
+    let outcome = run(hall, what, again, true, None).await?;
+    if outcome.findings.total > 0 || outcome.written == 0 {
+        return Ok(Some((outcome, String::new())));
     }
+    let mark = crate::people::secret::code(16).map_err(|error| failed(&error.to_string()))?;
+    let waiting = Waiting {
+        mark: mark.clone(),
+        session: session.to_owned(),
+        what,
+        name: name.to_owned(),
+        file,
+        outcome: outcome.clone(),
+        until: Instant::now() + PATIENCE,
+    };
+    let mut files = files();
+    // One a session: whoever looks at another file has let go of the first.
+    files.retain(|one| one.session != session);
+    if files.len() >= WAITING {
+        files.remove(0);
+    }
+    files.push(waiting);
+    Ok(Some((outcome, mark)))
+}
+
+/// A file that waits, as it was looked at.
+pub fn waiting(session: &str, mark: &str) -> Option<(What, String, Outcome)> {
+    let files = files();
+    let found = files.iter().find(|one| one.session == session && one.mark == mark)?;
+    Some((found.what, found.name.clone(), found.outcome.clone()))
+}
+
+/// What became of a file that was to be taken in.
+pub enum Taken {
+    /// It came to this.
+    Done(What, String, Outcome),
+    /// Nobody has it any more.
+    Gone,
+    /// Another import runs.
+    Busy,
+}
+
+/// Takes a file in that was looked at.
+///
+/// # Errors
+/// The file or the database.
+pub async fn take(hall: &Hall, session: &Session, mark: &str) -> Result<Taken, Problem> {
+    let Ok(_one) = ONE.try_acquire() else { return Ok(Taken::Busy) };
+    let found = {
+        let mut files = files();
+        let at = files.iter().position(|one| one.session == session.token_hash && one.mark == mark);
+        at.map(|at| files.remove(at))
+    };
+    let Some(found) = found else { return Ok(Taken::Gone) };
+    let outcome = run(hall, found.what, found.file, false, Some(session.clone())).await?;
+    Ok(Taken::Done(found.what, found.name, outcome))
 }
 
 fn failed(why: &str) -> Problem {
@@ -66,19 +179,22 @@ fn failed(why: &str) -> Problem {
     )
 }
 
-/// The body in a file without a name, which goes with its last user; never all in memory.
-async fn kept(body: Body) -> Result<File, Problem> {
-    let (to, mut pieces) = mpsc::channel::<axum::body::Bytes>(PIECES);
+/// What comes, in a file without a name, which goes with its last user; never all in memory.
+///
+/// # Errors
+/// It ended early, is larger than [`MAX_FILE`], or the disk took it not.
+pub async fn kept<E: Display>(pieces: impl Stream<Item = Result<Bytes, E>>) -> Result<File, Problem> {
+    let (to, mut taken) = mpsc::channel::<Bytes>(PIECES);
     let writing = tokio::task::spawn_blocking(move || {
         let mut file = nameless()?;
-        while let Some(piece) = pieces.blocking_recv() {
+        while let Some(piece) = taken.blocking_recv() {
             file.write_all(&piece)?;
         }
         Ok::<File, std::io::Error>(file)
     });
-    let mut stream = body.into_data_stream();
+    let mut pieces = pin!(pieces);
     let mut size = 0;
-    while let Some(piece) = stream.next().await {
+    while let Some(piece) = pieces.next().await {
         let piece =
             piece.map_err(|error| Problem::bad("body", format!("it ended early: {error}; send it again")))?;
         size += piece.len() as u64;

@@ -2,6 +2,7 @@
 //! no label names one.
 
 use super::problem::Problem;
+use crate::backup::kept as backup;
 use crate::db::{Conn, DbError, params, query_int};
 use crate::floor::Hall;
 use crate::gauge::Spread;
@@ -21,6 +22,8 @@ struct Counted {
     labels: Vec<(String, i64, i64)>,
     /// Webhooks: messages that wait, that were given up.
     webhooks: Vec<(String, i64, i64)>,
+    /// Backups.
+    backup: backup::State,
     /// Newest event, newest movement.
     event: i64,
     journal: i64,
@@ -29,12 +32,13 @@ struct Counted {
 /// All numbers, for who shows a key that may read.
 pub async fn get(State(hall): State<Hall>) -> Result<Response, Problem> {
     let site = hall.site.clone();
-    let counted = hall.read(move |conn| count(conn, &site)).await?;
+    let now = hall.now().0;
+    let counted = hall.read(move |conn| count(conn, &site, now)).await?;
     let text = page(&hall, &counted);
     Ok(([(header::CONTENT_TYPE, "text/plain; version=0.0.4; charset=utf-8")], text).into_response())
 }
 
-fn count(conn: &mut dyn Conn, site: &str) -> Result<Counted, DbError> {
+fn count(conn: &mut dyn Conn, site: &str, now: i64) -> Result<Counted, DbError> {
     let tasks = conn.query(
         "select kind, state, count(*) from task where site = $1 and \
          state in ('created', 'ready', 'waiting', 'leased', 'in_progress') group by kind, state order by kind, state",
@@ -82,6 +86,7 @@ fn count(conn: &mut dyn Conn, site: &str) -> Result<Counted, DbError> {
             .map(|row| Ok((row.string(0)?, row.int(1)?, row.int(2)?)))
             .collect::<Result<_, DbError>>()?,
         webhooks,
+        backup: backup::state(conn, site, now)?,
         event: numbers.event,
         journal: numbers.journal,
     })
@@ -156,10 +161,28 @@ fn page(hall: &Hall, counted: &Counted) -> String {
         page.value("regal_webhook_messages", &[("webhook", webhook), ("state", "waiting")], waiting);
         page.value("regal_webhook_messages", &[("webhook", webhook), ("state", "dead")], dead);
     }
+    backups(&mut page, hall, &counted.backup);
     page.one("regal_event", "counter", "Number of the newest event.", counted.event);
     page.one("regal_journal", "counter", "Number of the newest movement.", counted.journal);
     process(&mut page);
     page.0
+}
+
+/// How the site stands with its backups; a site that has none tells no age.
+fn backups(page: &mut Page, hall: &Hall, backup: &backup::State) {
+    page.one(
+        "regal_backup_late",
+        "gauge",
+        "1 when the last backup is older than the policy backup_hours allows, or there is none.",
+        i64::from(backup.late),
+    );
+    if let Some(last) = &backup.last {
+        let age = (hall.now().0 - last.at).max(0) / 1000;
+        page.one("regal_backup_age_seconds", "gauge", "Time since the last backup.", age);
+        page.one("regal_backup_bytes", "gauge", "Size of the last backup.", last.bytes);
+        let verified = i64::from(last.verified);
+        page.one("regal_backup_verified", "gauge", "1 when its books were read whole.", verified);
+    }
 }
 
 /// What the running program counts.

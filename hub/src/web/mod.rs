@@ -6,7 +6,7 @@ mod directory;
 mod enrol;
 mod feed;
 mod health;
-mod import;
+pub mod import;
 mod linger;
 pub mod listen;
 mod metrics;
@@ -14,6 +14,7 @@ mod packed;
 mod posted;
 mod problem;
 mod recording;
+mod screen;
 mod speaker;
 #[cfg(test)]
 mod tests;
@@ -50,6 +51,7 @@ pub fn router(hall: Hall) -> Router {
         .route("/v1/enrol", post(enrol::post))
         // Streamed to a file; stops at recording::MOST.
         .route("/v1/recording/{wish}", post(recording::post).layer(DefaultBodyLimit::disable()))
+        .route("/v1/screen", post(screen::post))
         .route("/v1/feed", get(feed::get))
         .route("/health", get(health::get))
         .route("/health/live", get(|| async { "ok" }))

@@ -177,7 +177,7 @@ fn health_tells_whether_work_can_be_settled_and_is_for_everybody() {
     let (status, _, page) = house.get("/health", "");
     let page: Value = serde_json::from_str(&page).expect("JSON");
     let good = json!({"status": "ok", "version": env!("CARGO_PKG_VERSION"), "site": "main",
-        "database": {"readable": true, "writable": true}});
+        "database": {"readable": true, "writable": true}, "backup": {"made_at": 0, "verified": false, "late": true}});
     assert_eq!((status, page), (StatusCode::OK, good));
     assert_eq!(house.get("/health/ready", "").0, StatusCode::OK);
     home.database.open_writer().expect("opened").batch("drop table site").expect("gone");

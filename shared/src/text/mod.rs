@@ -3,7 +3,7 @@
 //! Hub, flows and tests know [`Message`]; the edge that shows something to a person calls [`say`]. A new text
 //! takes one line in each of `words/en/<area>.ftl` and `words/de/<area>.ftl`, and one in `severity.rs` unless
 //! it is an [`Severity::Info`]. The Fluent id is the code with `.` and `_` written as `-`.
-//! Tests measure every text of the terminal's screens (all areas but `board`, `doctor`, `hook` and `privacy`) in both languages: two rows of
+//! Tests measure every text of the terminal's screens (all areas but `board`, `doctor`, `hook`, `imp`, `privacy` and `report`) in both languages: two rows of
 //! 20 columns; one row in the sections `## Prompts`; key labels and fields 10, titles 12, list entries 18 columns.
 
 mod ascii;

@@ -120,7 +120,7 @@ fn every_text_fits_two_rows_of_the_small_screen() {
     for language in Language::ALL {
         for (id, text) in filled(language) {
             let rows = wrap(&text, 20, 9);
-            let wide = ["board-", "doctor-", "hook-", "privacy-", "report-"];
+            let wide = ["board-", "doctor-", "hook-", "imp-", "privacy-", "report-"];
             let of_the_terminal = !wide.iter().any(|area| id.starts_with(area));
             if of_the_terminal && (columns(&text) > 40 || rows.len() > 2) {
                 long.push(format!("{id} {language} {}: {}", columns(&text), rows.join(" | ")));
@@ -158,7 +158,7 @@ fn limits(files: &[(&'static str, &'static str)]) -> BTreeMap<String, usize> {
             "doctor" | "hook" => 300,
             // Paragraphs of papers.
             "privacy" => 400,
-            "report" => 600,
+            "imp" | "report" => 600,
             _ => 40,
         };
         let mut limit = of_area;

@@ -21,7 +21,7 @@ macro_rules! areas {
 }
 
 areas! {
-    "board" "cnt" "doctor" "exc" "field" "hook" "key" "kind" "level" "log" "lpn" "more"
+    "board" "cnt" "doctor" "exc" "field" "hook" "imp" "key" "kind" "level" "log" "lpn" "more"
     "move" "pack" "pick" "privacy" "put" "qty" "rcv" "reason" "report" "req" "ret" "role"
     "rpl" "scan" "ship" "status" "sys" "title" "why" "work"
 }
@@ -41,6 +41,8 @@ pub(super) fn width(name: &str) -> usize {
         "setting" | "seen" => 24,
         "path" | "program" => 80,
         "text" => 40,
+        // Columns of a file, or codes to choose from.
+        "list" => 400,
         _ => 10,
     }
 }

@@ -131,6 +131,11 @@ pub enum EventBody {
         /// Number of the wish.
         wish: i64,
     },
+    /// A supervisor looks at the device's screen: until then it goes to `/v1/screen` as it changes, and it says so.
+    Screen {
+        /// Hub clock; a newer event may put it off.
+        until: Moment,
+    },
     /// An item has fallen to its reorder point.
     LowStock {
         /// The item.

@@ -8,6 +8,7 @@ mod command;
 mod event;
 mod packet;
 mod possible;
+mod screen;
 
 pub use answer::{Answer, Answered, ExceptionRef, Grant, Head, PostAnswer, SendFrom};
 pub use command::{
@@ -16,6 +17,7 @@ pub use command::{
 pub use event::{Event, EventBody};
 pub use packet::{Claim, Packet, TaskKind, Work};
 pub use possible::Impossible;
+pub use screen::{MAX_SCREEN, Screen};
 
 /// Protocol number of this build. The hub serves this one and the one before.
 pub const PROTOCOL: i64 = 1;

@@ -93,6 +93,8 @@ pub enum Call {
     Heartbeat(String),
     /// GET `/v1/directory`.
     Directory,
+    /// POST `/v1/screen` with this body.
+    Screen(String),
     /// POST `/v1/recording/WISH` with what was recorded below this store.
     Recording {
         /// Number of the wish.
@@ -111,6 +113,8 @@ pub enum Reply {
     Heartbeat(Result<HeartbeatAnswer, Trouble>),
     /// Of the directory: its JSON and what it means.
     Directory(Result<(String, Directory), Trouble>),
+    /// Of a screen.
+    Screen(Result<(), Trouble>),
     /// Of a recording: which, and how it ended.
     Recording(i64, Result<(), Trouble>),
 }
@@ -195,6 +199,7 @@ impl Hub {
                 let directory = read(&text)?;
                 Ok((text, directory))
             })),
+            Call::Screen(body) => Reply::Screen(self.post("/v1/screen", body, None).map(|_| ())),
             Call::Recording { wish, store } => Reply::Recording(*wish, self.record(*wish, store)),
         }
     }

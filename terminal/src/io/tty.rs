@@ -49,6 +49,12 @@ impl Screen {
         Ok(())
     }
 
+    /// Rows and columns; `None` when the tty does not say.
+    #[must_use]
+    pub fn size(&self) -> Option<(u16, u16)> {
+        self.terminal.size().ok().map(|size| (size.height, size.width))
+    }
+
     /// Rings the bell once.
     ///
     /// # Errors

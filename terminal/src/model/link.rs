@@ -7,6 +7,9 @@ use regal_shared::base::{CommandId, Series, TaskId};
 use regal_shared::text::{Message, Severity};
 use regal_shared::wire::{Answer, Event, EventBody, Grant, HeartbeatAnswer, Packet, Verified, Work};
 
+/// The longest a screen is seen without the hub saying so again, in ms.
+const WATCHED_MS: i64 = 90_000;
+
 impl Terminal {
     /// The hub answered a command.
     pub(super) fn answered(&mut self, id: &CommandId, answer: Answer, out: &mut Vec<Effect>) {
@@ -82,6 +85,11 @@ impl Terminal {
                     out.push(Effect::FetchDirectory);
                 }
             }
+            EventBody::Screen { until } => {
+                // The hub's clock may be far from this one until it has answered once.
+                let until = until.plus(-self.skew).min(self.now.plus(WATCHED_MS));
+                self.watched = (until > self.now).then_some(until);
+            }
             EventBody::Receipt { receipt, state } if is_over(&state) => {
                 let object = format!("O.{receipt}");
                 self.state.jobs_mut().for_each(|job| job.screen.over(&object));
@@ -127,11 +135,14 @@ impl Terminal {
         let idle = self.state.session.is_some()
             && !self.state.locked
             && self.now.since(self.state.touched) >= IDLE_MS;
-        late || idle || self.missed_due() || self.hole_due() || (self.lease_over() && !self.state.told_over)
+        let watched = self.watched.is_some_and(|until| self.now >= until);
+        let over = self.lease_over() && !self.state.told_over;
+        late || idle || watched || over || self.missed_due() || self.hole_due()
     }
 
     /// Time passes.
     pub(super) fn tick(&mut self, out: &mut Vec<Effect>) {
+        self.watched = self.watched.filter(|until| self.now < *until);
         self.tell_missed(out);
         self.look_into_hole();
         let late = self.state.asking.as_ref().is_some_and(|asking| self.now.since(asking.at) >= REQUEST_MS);

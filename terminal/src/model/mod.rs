@@ -103,6 +103,9 @@ pub struct Terminal {
     damaged: bool,
     /// Hub clock minus device clock, ms.
     skew: i64,
+    /// Until when somebody at the desk sees the screen, by the device's clock; a recording begins without.
+    #[serde(default)]
+    watched: Option<Moment>,
     /// Number of the newest movement the hub told of lately; 0 when it is away.
     journal: i64,
     /// Mismatches to be told; gone with the battery, for nothing hangs on them.
@@ -147,6 +150,7 @@ impl Terminal {
             behind: false,
             damaged: false,
             skew: 0,
+            watched: None,
             journal: 0,
             missed: Missed::default(),
             checking: None,

@@ -18,9 +18,27 @@ impl Terminal {
             (None, _) => None,
         };
         view.language = spoken.unwrap_or(self.language);
-        view.signal =
-            Signal { online: self.online, waiting: self.waiting, health: self.health, served: false };
+        view.signal = Signal {
+            online: self.online,
+            waiting: self.waiting,
+            health: self.health,
+            served: false,
+            watched: self.is_watched(),
+        };
         view
+    }
+
+    /// Whether somebody at the desk sees the screen just now.
+    #[must_use]
+    pub fn is_watched(&self) -> bool {
+        self.watched.is_some()
+    }
+
+    /// Whether the screen is nobody's business: a PIN is typed or looked at, or nobody is at work, as in a break.
+    #[must_use]
+    pub fn is_private(&self) -> bool {
+        let typing = || self.prompt().typing == Typing::Secret;
+        self.state.session.is_none() || self.state.locked || self.checking.is_some() || typing()
     }
 
     fn content(&self) -> View {

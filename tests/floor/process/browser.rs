@@ -3,8 +3,8 @@
 //! Needs Chromium and what `scripts/browser-tools` installs; the variable `REGAL_BROWSER_TOOLS` names that folder. The
 //! browser's half is in `tests/browser`: it says what somebody on the floor does next, and waits until it is done.
 
-use super::{Worker, import};
-use regal_hub::board::{self, Who};
+use super::{Worker, import, slip_in};
+use regal_hub::board;
 use regal_tests::{RunningHub, enrol, hub_program, hub_says};
 use std::io::{BufRead, BufReader, Write};
 use std::path::{Path, PathBuf};
@@ -61,7 +61,8 @@ fn fill(at: &Path) {
         at,
         "items",
         &format!(
-            "item;name\nTEA;Green tea\nMUG;Tea mug\nPOT;Teapot\nEVIL;{EVIL}\nEVIL2;{EVIL}\nEVIL3;{EVIL}\n"
+            "item;name;lot_tracked\nTEA;Green tea;\nMUG;Tea mug;\nPOT;Teapot;\nEVIL;{EVIL};\nEVIL2;{EVIL};\nEVIL3;{EVIL};\n\
+             MILK;{EVIL};yes\nSLY;Sly;\n"
         ),
     );
     import(
@@ -73,13 +74,18 @@ fn fill(at: &Path) {
     import(
         at,
         "stock",
-        "location;item;qty\nQ01.1.1;TEA;5\nQ02.1.1;EVIL;5\nQ03.1.1;MUG;40\nQ04.1.1;EVIL2;40\nQ05.1.1;POT;3\nQ06.1.1;EVIL3;3\n",
+        "location;item;qty;lot\nQ01.1.1;TEA;5;\nQ02.1.1;EVIL;5;\nQ03.1.1;MUG;40;\nQ04.1.1;EVIL2;40;\nQ05.1.1;POT;3;\n\
+         Q06.1.1;EVIL3;3;\nPACK.1;MILK;7;L1\nPACK.1;SLY;7;\n",
     );
-    import(
-        at,
-        "orders",
-        "order;item;qty;customer\nX1;TEA;5;Erika\nX2;EVIL;5;Erika\nX3;POT;3;Jo\nX4;EVIL3;3;Jo\n",
+    let orders = format!(
+        "order;item;qty;customer\nX1;TEA;5;Erika\nX2;EVIL;5;{EVIL}\nX3;POT;3;Jo\nX4;EVIL3;3;{EVIL}\nX5;SLY;3;Sly\n"
     );
+    import(at, "orders", &orders);
+    let announced = format!("asn;item;qty;lot;supplier\nASN1;EVIL;5;;{EVIL}\nASN1;MILK;5;L1;{EVIL}\n");
+    import(at, "asns", &announced);
+    let sly = "\u{1b}[2J\u{9b}31m\u{202e}sly";
+    slip_in(at, "update item set name = ?1 where item = 'SLY'", sly);
+    slip_in(at, "update order_head set customer = ?1 where order_no = 'X5'", sly);
 }
 
 /// Where the screenshots are kept: `target/browser`.
@@ -92,14 +98,12 @@ fn pictures() -> PathBuf {
 /// Starts the browser's half, and tells it every route of the dashboard. When this half fails, its input closes, and it
 /// ends as well.
 fn browse(hub: &RunningHub, empty: &RunningHub, tools: &Path) -> Child {
-    let routes = board::table()
-        .into_iter()
-        .map(|(path, who)| serde_json::json!({"path": path, "open": who == Who::Anyone}));
+    let routes: Vec<&str> = board::table().into_iter().map(|(path, _)| path).collect();
     let mut node = Command::new("node");
     node.arg("browser/morning.mjs")
         .args([&hub.url, &empty.url])
         .arg(pictures())
-        .arg(serde_json::Value::Array(routes.collect()).to_string())
+        .arg(serde_json::to_string(&routes).expect("JSON"))
         .current_dir(env!("CARGO_MANIFEST_DIR"));
     node.env("REGAL_BROWSER_TOOLS", tools).stdin(Stdio::piped()).stdout(Stdio::piped());
     node.spawn().expect("Node.js runs; on Debian: apt-get install nodejs")
@@ -121,11 +125,12 @@ impl Floor {
         let worker = |name: &str, badge: &str| {
             let folder = at.join(name);
             std::fs::create_dir(&folder).expect("a folder");
-            let mut worker = Worker::start(hub, &folder);
+            let mut worker = Worker::named(hub, &folder, name);
             worker.log_on(badge);
             worker
         };
-        let (ana, chen, ines) = (worker("ana", "1001"), worker("chen", "1003"), worker("ines", "1008"));
+        let ana = worker("Handheld 1", "1001");
+        let (chen, ines) = (worker("Handheld 2", "1003"), worker("Cart 1", "1008"));
         Floor { at: at.to_owned(), ana, chen, ines, key }
     }
 
@@ -147,8 +152,9 @@ impl Floor {
             ["do", "printed", text] => self.printed(text),
             ["do", "enrol", code] => {
                 let data = self.at.join("enrolled");
-                enrol(&data, &hub.url, &format!("{code}\n{}", self.key));
+                enrol(&data, &hub.url, &format!("{code}\n{}", self.key), EVIL);
             }
+            ["do", "looked-at"] => self.ana.see("somebody looked", &["Your data were seen"]),
             _ => panic!("nobody on the floor knows how to {wish:?}"),
         }
     }

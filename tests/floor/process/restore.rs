@@ -149,7 +149,7 @@ fn yesterdays_copy_is_brought_back_under_five_terminals_and_what_came_after_it_c
     let (new, code) = (&floor.seats[NEW], floor.hub.code());
     let (data, before) = (new.shared.data.clone(), seat::device(&new.shared.data));
     let address = tally::between(&floor.hub.url, Arc::clone(&floor.radios[NEW]));
-    let again = Box::new(move || enrol(&data, &address, &code));
+    let again = Box::new(move || enrol(&data, &address, &code, ""));
     new.say.send(Say::Before(again)).expect("the seat is taken");
     floor.works(at, &[2, 3], 1);
     floor.until("the new one is back", || answered(at).keys().any(|id| id.starts_with(&before)));

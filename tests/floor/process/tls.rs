@@ -41,8 +41,7 @@ fn said(output: &Output) -> String {
     String::from_utf8_lossy(&output.stderr).into_owned()
 }
 
-#[test]
-fn a_device_enrols_with_the_hub_whose_key_it_was_told() {
+pub fn a_device_enrols_with_the_hub_whose_key_it_was_told() {
     let folder = tempfile::tempdir().expect("a folder");
     let hub = site(folder.path());
     let device = folder.path().join("device");
@@ -73,8 +72,7 @@ fn a_device_enrols_with_the_hub_whose_key_it_was_told() {
     assert!(!downgrade.status.success() && said(&downgrade).contains("https://"), "{downgrade:?}");
 }
 
-#[test]
-fn who_speaks_in_the_open_is_told_to_encrypt() {
+pub fn who_speaks_in_the_open_is_told_to_encrypt() {
     let folder = tempfile::tempdir().expect("a folder");
     let hub = site(folder.path());
     let mut line = TcpStream::connect(hub.place()).expect("connected");
@@ -109,8 +107,7 @@ fn impostor(listener: TcpListener, keys: &Path) -> bool {
     })
 }
 
-#[test]
-fn a_device_says_nothing_to_who_does_not_hold_the_key_and_keeps_what_waits() {
+pub fn a_device_says_nothing_to_who_does_not_hold_the_key_and_keeps_what_waits() {
     let folder = tempfile::tempdir().expect("a folder");
     let hub = site(folder.path());
     let mut ana = Worker::start(&hub, folder.path());
@@ -144,8 +141,7 @@ fn answered(mut ana: Worker, folder: &Path) -> (Worker, Vec<String>) {
     (Worker { screen: Worker::on_screen(folder), scanner }, keys)
 }
 
-#[test]
-fn a_key_that_was_announced_is_changed_without_touching_a_device() {
+pub fn a_key_that_was_announced_is_changed_without_touching_a_device() {
     let folder = tempfile::tempdir().expect("a folder");
     let at = folder.path();
     let mut hub = site(at);

@@ -147,7 +147,7 @@ fn s8_a_session_is_new_at_each_sign_in_and_ends_with_sign_out_lock_role_and_pass
     };
     let (one, two) = (sign_in("P2"), sign_in("P2"));
     assert!(one.len() >= 26 && one != two, "128 random bits, new each time");
-    assert!(!regal_tests_bytes(&house).windows(one.len()).any(|part| part == one.as_bytes()), "kept hashed");
+    assert!(!kept(&house).windows(one.len()).any(|part| part == one.as_bytes()), "kept hashed");
     let in_it = |token: &str| {
         let headers = [("cookie", &*format!("__Host-regal={token}")), ("hx-request", "true")];
         house.ask("GET", "/tasks", &headers, Body::empty()).status
@@ -173,7 +173,7 @@ fn s8_a_session_is_new_at_each_sign_in_and_ends_with_sign_out_lock_role_and_pass
     assert_eq!(in_it(&four), StatusCode::UNAUTHORIZED, "free again, but not signed in");
 }
 
-fn regal_tests_bytes(house: &House) -> Vec<u8> {
+pub fn kept(house: &House) -> Vec<u8> {
     let read = |ending: &str| {
         let mut name = house.database().into_os_string();
         name.push(ending);

@@ -7,14 +7,14 @@ use regal_shared::flow::session::Role;
 use serde_json::{Value, json};
 
 /// Tells the hub a request of a device; answers its answer.
-fn request(house: &House, (device, token): (&str, &str), number: i64, wish: &Value) -> Value {
+pub fn request(house: &House, (device, token): (&str, &str), number: i64, wish: &Value) -> Value {
     let at = (house.hall.outside.now)().0;
     let command = json!({"id": format!("{device}.r{number}"), "epoch": 1, "actor": "", "occurred_at": at, "request": wish});
     house.commands(token, &json!([command]))["answers"][0]["answer"].clone()
 }
 
-const ONE: (&str, &str) = ("K7Q2MX", "device secret");
-const TWO: (&str, &str) = ("B3C4D5", "device secret 2");
+pub const ONE: (&str, &str) = ("K7Q2MX", "device secret");
+pub const TWO: (&str, &str) = ("B3C4D5", "device secret 2");
 
 #[test]
 fn s3_wrong_pins_wait_longer_and_longer_lock_out_nobody_for_good_and_no_name_is_given_away() {

@@ -5,14 +5,17 @@
 //! |---|---|
 //! | S1, S3, S5 to S10, S25 | [`desk`], [`floor`]: sign-in, PINs, roles, sessions, foreign pages |
 //! | S16, S18, S19, S22, S24 | [`input`]: what comes in from outside, and what is written down |
+//! | S2, S4, S11 to S15, S17, S27 | [`outside`]: devices, lines, scanners, files; what they call stands in `process`, `scanning`, `bad_input`, `ssh` |
+//! | S20, S21 | [`called`]: whom the hub calls, with receivers and a name server in networks of their own |
 //! | S23 | [`books`]: chains and heads |
 //! | S26 | [`supply`]: what the programs are built of |
-//! | S2, S4, S11, S13, S14, S27 | `process::tls`, `bad_input::scanners`, `ssh`, `stories/offline-*.story`, `process::restore` |
 
 mod books;
+mod called;
 mod desk;
 mod floor;
 mod input;
+mod outside;
 mod supply;
 
 use axum::body::{Body, to_bytes};
@@ -36,17 +39,17 @@ use tower::ServiceExt as _;
 const PASSWORD: &str = "correct horse";
 
 /// A hub in this process, on a file of its own, asked by its routes alone.
-struct House {
+pub(crate) struct House {
     hall: Hall,
     runtime: Runtime,
     folder: TempDir,
 }
 
 /// What came back.
-struct Came {
-    status: StatusCode,
+pub(crate) struct Came {
+    pub(crate) status: StatusCode,
     headers: HeaderMap,
-    text: String,
+    pub(crate) text: String,
 }
 
 impl Came {
@@ -66,7 +69,7 @@ impl House {
     }
 
     /// One with a picker P1, lead P2, supervisors P3 and S3, administrators P4 and S4, and device K7Q2MX.
-    fn inhabited() -> House {
+    pub(crate) fn inhabited() -> House {
         let house = House::new();
         let hash = secret::hash_pin(PASSWORD).expect("randomness");
         house.change(move |cx| {
@@ -110,7 +113,13 @@ impl House {
         self.hall.outside.now = Arc::new(move || now);
     }
 
-    fn ask(&self, method: &str, path: &str, headers: &[(&str, &str)], body: impl Into<Body>) -> Came {
+    pub(crate) fn ask(
+        &self,
+        method: &str,
+        path: &str,
+        headers: &[(&str, &str)],
+        body: impl Into<Body>,
+    ) -> Came {
         let mut request = Request::builder().method(method).uri(path);
         for (name, value) in headers {
             request = request.header(*name, *value);
@@ -130,12 +139,12 @@ impl House {
     }
 
     /// A page, by the session of a token.
-    fn get(&self, path: &str, token: &str) -> Came {
+    pub(crate) fn get(&self, path: &str, token: &str) -> Came {
         self.ask("GET", path, &[("cookie", &format!("__Host-regal={token}"))], Body::empty())
     }
 
     /// A form of our own page.
-    fn post(&self, path: &str, token: &str, form: &str) -> Came {
+    pub(crate) fn post(&self, path: &str, token: &str, form: &str) -> Came {
         let cookie = format!("__Host-regal={token}");
         let headers = [
             ("cookie", cookie.as_str()),
@@ -174,4 +183,17 @@ fn named(number: &str, role: Role) -> Person {
 /// Begins a session of a token; its actor is called like the token.
 fn session(cx: &mut Cx<'_>, number: &str, token: &str) -> Result<(), DbError> {
     at_desk::begin(cx, number, &secret::hash(token), &ActorId(token.replace("token ", "")))
+}
+
+/// Each demand is one function at least, here.
+#[test]
+fn no_demand_is_left_out() {
+    let folder = std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("floor/security");
+    let mut all = String::new();
+    for entry in std::fs::read_dir(folder).expect("a folder").flatten() {
+        all += &std::fs::read_to_string(entry.path()).expect("text");
+    }
+    for number in 1..=27 {
+        assert!(all.contains(&format!("#[test]\nfn s{number}_")), "S{number}");
+    }
 }

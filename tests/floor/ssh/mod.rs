@@ -1,7 +1,7 @@
 //! Handhelds with an SSH client: the real service, the real hub, and the client everybody has.
 
 mod cut;
-mod refused;
+pub mod refused;
 
 use regal_tests::{OnScreen, RunningHub, RunningServe, hub_says, ssh_key};
 use rusqlite::{Connection, OpenFlags};

@@ -20,8 +20,7 @@ fn said(serve: &RunningServe, program: &str, key: &Path, before: &[&str], after:
     assert!(said.contains(wanted), "{program} {before:?} {after:?}: {said}");
 }
 
-#[test]
-fn a_key_opens_a_screen_and_nothing_else() {
+pub fn a_key_opens_a_screen_and_nothing_else() {
     let folder = tempfile::tempdir().expect("a folder");
     let site = Site::start(folder.path(), "127.0.0.1:0");
     let (serve, key) = (&site.serve, site.key.as_path());
@@ -45,8 +44,7 @@ fn a_key_opens_a_screen_and_nothing_else() {
     see(&screen, "all the while", &["Scan your badge"]);
 }
 
-#[test]
-fn an_agent_and_variables_stay_where_they_are() {
+pub fn an_agent_and_variables_stay_where_they_are() {
     let folder = tempfile::tempdir().expect("a folder");
     let site = Site::start(folder.path(), "127.0.0.1:0");
     let log = folder.path().join("client.log");
@@ -59,8 +57,7 @@ fn an_agent_and_variables_stay_where_they_are() {
     assert!(!said.contains("auth-agent@openssh.com") && !said.contains("agent-connection"), "{said}");
 }
 
-#[test]
-fn a_key_nobody_knows_is_asked_for_a_code_and_leaves_no_trace() {
+pub fn a_key_nobody_knows_is_asked_for_a_code_and_leaves_no_trace() {
     let folder = tempfile::tempdir().expect("a folder");
     let site = Site::start(folder.path(), "127.0.0.1:0");
     let mut screen = site.handheld();
@@ -88,8 +85,7 @@ fn a_key_nobody_knows_is_asked_for_a_code_and_leaves_no_trace() {
     see(&screen, "all the while", &["Scan your badge"]);
 }
 
-#[test]
-fn connections_that_show_no_screen_are_few_and_short() {
+pub fn connections_that_show_no_screen_are_few_and_short() {
     let folder = tempfile::tempdir().expect("a folder");
     let site = Site::start(folder.path(), "127.0.0.1:0");
     let mut open: Vec<TcpStream> =

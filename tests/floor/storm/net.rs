@@ -101,7 +101,7 @@ impl Storm {
             Call::Commands(body) => self.commands(&device, body),
             Call::Heartbeat(body) => self.hub.call("POST", "/v1/heartbeat", &token(&device), body),
             Call::Directory => self.hub.call("GET", "/v1/directory", &token(&device), ""),
-            Call::Recording { .. } => unreachable!("nobody at a desk asks for a recording"),
+            Call::Screen(_) | Call::Recording { .. } => unreachable!("nobody at a desk asks for it"),
         };
         if !self.hub.is_up() {
             self.note("hub died");
@@ -253,7 +253,7 @@ fn kind(call: &Call) -> Kind {
         Call::Commands(_) => Kind::Commands,
         Call::Heartbeat(_) => Kind::Heartbeat,
         Call::Directory => Kind::Directory,
-        Call::Recording { .. } => unreachable!("nobody at a desk asks for a recording"),
+        Call::Screen(_) | Call::Recording { .. } => unreachable!("nobody at a desk asks for it"),
     }
 }
 

@@ -111,8 +111,10 @@ impl World {
     /// Time passes, a second at a time.
     pub fn wait(&mut self, ms: i64) {
         let end = self.now.plus(ms);
+        // Days go by the hour.
+        let step = if ms >= 24 * 3_600_000 { 3_600_000 } else { 1000 };
         while self.now < end {
-            self.pass(1000.min(end.since(self.now)));
+            self.pass(step.min(end.since(self.now)));
             self.settle_all();
         }
     }
@@ -209,6 +211,7 @@ impl World {
                 let directory = self.read(|conn| cards::directory(conn, "main"));
                 Reply::Directory(Ok((serde_json::to_string(&directory).expect("JSON"), directory)))
             }
+            Call::Screen(_) => unreachable!("nobody at a desk looks at a screen"),
             Call::Recording { .. } => unreachable!("nobody at a desk asks for a recording"),
         }
     }
@@ -262,6 +265,7 @@ fn unreachable(call: &Call) -> Reply {
         Call::Commands(_) => Reply::Commands(Err(trouble())),
         Call::Heartbeat(_) => Reply::Heartbeat(Err(trouble())),
         Call::Directory => Reply::Directory(Err(trouble())),
+        Call::Screen(_) => Reply::Screen(Err(trouble())),
         Call::Recording { wish, .. } => Reply::Recording(*wish, Err(trouble())),
     }
 }

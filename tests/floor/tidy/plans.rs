@@ -124,6 +124,7 @@ const FEW_VALUES: &[&str] = &["fact", "kind", "scope", "series", "site", "state"
 const IN_HAND: &[(&str, &str)] = &[
     ("exception", "state in ('open', 'taken') and e.code in ('count_variance', 'count_contended')"),
     ("lease", "state = 'active'"),
+    ("load", "state in ('at_door', 'loading', 'released')"),
     ("receipt", "state in ('arrived', 'receiving')"),
     ("task", "state in ('leased', 'in_progress')"),
 ];
@@ -163,11 +164,15 @@ fn looked(files: &[File]) -> Vec<Breach> {
             // Rows that come in nearly the right order are sorted a few at a time.
             let nearly = |step: &str| step.contains("RIGHT PART") || step.contains("LAST TERM");
             let sorts = steps.iter().any(|step| step.starts_with("USE TEMP B-TREE") && !nearly(step));
-            let wide = steps.iter().filter(|step| is_wide(&statement, step)).find_map(|step| {
-                let table = searched_table(&statement, step)?;
-                let in_hand = IN_HAND.iter().any(|(of, state)| *of == table && statement.contains(state));
-                (is_table(&conn, &table) && !SET_UP.contains(&table.as_str()) && !in_hand).then_some(table)
-            });
+            let wide = steps
+                .iter()
+                .filter(|step| is_wide(&statement, step) && !is_of_few(&conn, step))
+                .find_map(|step| {
+                    let table = searched_table(&statement, step)?;
+                    let in_hand = IN_HAND.iter().any(|(of, state)| *of == table && statement.contains(state));
+                    (is_table(&conn, &table) && !SET_UP.contains(&table.as_str()) && !in_hand)
+                        .then_some(table)
+                });
             if let Some(table) = wide.filter(|_| sorts || !statement.contains(" limit ")) {
                 breaches.push(file.breach(line, format!("may look at all of {table}: {statement}")));
             }

@@ -115,7 +115,7 @@ fn variants<T: DeserializeOwned>(tag: &str) -> Vec<String> {
     names
 }
 
-const EVENTS: [&str; 16] = [
+const EVENTS: [&str; 17] = [
     "moved",
     "task",
     "order",
@@ -129,6 +129,7 @@ const EVENTS: [&str; 16] = [
     "mismatch",
     "forget",
     "recording",
+    "screen",
     "low_stock",
     "directory",
     "unknown",
@@ -150,6 +151,7 @@ fn name(body: &EventBody) -> &'static str {
         EventBody::Mismatch { .. } => "mismatch",
         EventBody::Forget { .. } => "forget",
         EventBody::Recording { .. } => "recording",
+        EventBody::Screen { .. } => "screen",
         EventBody::LowStock { .. } => "low_stock",
         EventBody::Directory { .. } => "directory",
         EventBody::Unknown => "unknown",

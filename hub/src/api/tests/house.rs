@@ -189,6 +189,24 @@ fn a_program_ranks_gives_and_takes_work_and_has_places_held_and_counted() {
         assert_eq!(site.call("boss", "GET", "/api/v1/tasks/T0", &[], &Value::Null).0, 404);
         assert_eq!(site.see("floor")["work"][0]["kind"], "count");
 
+        let plan = "counts/plan?most=5&days=3";
+        assert_eq!(site.see(plan), json!([]), "a count is due there already");
+        let (status, none) = site.post("counts/plan", &json!({"most": 5, "abc": "A"}));
+        assert_eq!(status, 409, "{none}");
+        assert_eq!(site.post("counts/plan", &json!({"most": 500})).1["place"], "body, most");
+        site.change(|cx| save::location(cx, &Location::plain("A01.2.1", LocationKind::Bin)));
+        assert_eq!(site.see(plan)[0]["location"], "A01.2.1");
+        assert_eq!(site.post("counts/plan", &json!({"most": 5, "days": 3})).0, 201);
+        assert_eq!(site.count("select count(*) from task where reason = 'count_planned'"), 1);
+        assert_eq!(site.post("counts/7/decide", &Value::Null).0, 409, "no such count waits");
+
+        let cap = |most: i64| json!({"channel": "shop", "most_orders": most, "most_lines": 0});
+        let set = |most| site.call("shop", "PUT", "/api/v1/channels", &[], &cap(most));
+        assert_eq!((set(40).0, set(-1).0), (200, 409));
+        let wanted = json!([{"channel": "shop", "most_orders": 40, "most_lines": 0, "orders": 0, "lines": 0,
+            "waiting": 0}]);
+        assert_eq!(site.get("/api/v1/channels"), wanted);
+
         let hold = json!({"scope": "location", "object": "A01.1.1", "reason": "quality"});
         assert_eq!(site.call("shop", "POST", "/api/v1/holds", &[], &hold).0, 201);
         let (status, twice) = site.call("shop", "POST", "/api/v1/holds", &[], &hold);

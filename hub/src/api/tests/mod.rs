@@ -8,16 +8,20 @@ use super::{Route, routes};
 use crate::catalog::save::{self, Item};
 use crate::db::testing::{Place as Home, on_both, sqlite};
 use crate::floor::{Hall, once};
+use crate::ledger::{self, ADJUSTMENT, Booking, Place};
 use crate::people::key::{self, Reach};
 use crate::people::secret;
 use crate::web;
 use crate::webhook::safe::Guard;
 use axum::body::{Body, to_bytes};
 use axum::http::{Request, StatusCode};
-use regal_shared::base::ActorId;
+use regal_shared::base::{ActorId, Goods, Moment};
+use regal_shared::flow::common::LocationKind;
 use regal_shared::flow::session::Role;
 use serde_json::{Value, json};
 use std::collections::BTreeSet;
+use std::sync::Arc;
+use std::sync::atomic::{AtomicI64, Ordering};
 use tower::ServiceExt;
 use utoipa::OpenApi;
 
@@ -121,7 +125,8 @@ fn the_description_names_each_route_and_no_other() {
 fn filled(path: &str) -> String {
     let path = path.replace("{report}", "abc").replace("{number}", "1").replace(['{', '}'], "");
     match path.as_str() {
-        "/api/v1/stock" => format!("{path}?by=item&of=MUG"),
+        "/api/v1/stock" | "/api/v1/history" => format!("{path}?by=item&of=MUG"),
+        "/api/v1/counts/plan" => format!("{path}?most=1"),
         "/api/v1/find" => format!("{path}?q=MUG"),
         _ => path,
     }
@@ -184,6 +189,20 @@ fn an_order_comes_in_once_and_is_looked_at_released_and_cancelled() {
         let (status, released) = site.call("shop", "POST", "/api/v1/orders/4711/release", &[], &Value::Null);
         assert_eq!(status, 200, "{released}");
         assert_eq!(released["state"], site.get("/api/v1/orders/4711")["state"]);
+        let decide = |order: &str, body: Value| {
+            let path = format!("/api/v1/orders/{order}");
+            let (status, answer) = site.call("shop", "POST", &path, &[], &body);
+            (status, answer["code"].as_str().unwrap_or_default().to_owned())
+        };
+        let hold = json!({"act": "hold", "reason": "payment"});
+        assert_eq!(decide("4711", hold.clone()), (200, String::new()));
+        assert_eq!(site.get("/api/v1/orders/4711")["state"], "held");
+        assert_eq!(decide("4711", hold), (409, "req.wrong_state".into()), "it is on hold");
+        assert_eq!(decide("4711", json!({"act": "rank", "priority": 3})), (200, String::new()));
+        assert_eq!(site.get("/api/v1/orders/4711")["priority"], 3);
+        assert_eq!(decide("4711", json!({"act": "lift"})), (200, String::new()));
+        assert_eq!(decide("4711", json!({"act": "rank", "priority": 0})), (409, "req.bad".into()));
+        assert_eq!(decide("9", json!({"act": "lift"})), (404, "req.unknown_object".into()));
         let (status, cancelled) = site.call("shop", "POST", "/api/v1/orders/4711/cancel", &[], &Value::Null);
         assert_eq!((status, &cancelled["state"]), (200, &json!("cancelled")));
         let (status, again) = site.call("shop", "POST", "/api/v1/orders/4711/cancel", &[], &Value::Null);
@@ -371,5 +390,70 @@ fn a_report_comes_page_by_page_with_a_value_by_column() {
                 site.call("reader", "GET", &format!("/api/v1/reports/{path}"), &[], &Value::Null);
             assert_eq!(found, status, "{path}: {answer}");
         }
+    });
+}
+
+#[test]
+fn stock_is_told_as_of_now_and_as_of_a_moment_and_so_is_what_happened() {
+    on_both(|home| {
+        let mut site = Site::open(home);
+        let clock = Arc::new(AtomicI64::new(4_000_000_000_000));
+        let time = Arc::clone(&clock);
+        site.hall.outside.now = Arc::new(move || Moment(time.load(Ordering::SeqCst)));
+        let book = |at: i64, qty: i64, lot: &'static str| {
+            clock.store(at, Ordering::SeqCst);
+            let job = move |cx: &mut crate::cx::Cx<'_>| {
+                save::location(cx, &save::Location::plain("A1", LocationKind::Bin))?;
+                let goods =
+                    Goods { item: "MUG".into(), owner: "own".into(), lot: lot.into(), ..Goods::default() };
+                let (from, to) = (Place::loose(ADJUSTMENT), Place::loose("A1"));
+                ledger::book(cx, &Booking { goods, qty, from, to, reason: "opening", own: None })
+            };
+            site.hall.change("test", job).wait().expect("booked");
+        };
+        book(4_000_000_000_000, 5, "L1");
+        book(4_000_000_060_000, 7, "L2");
+        clock.store(4_000_000_120_000, Ordering::SeqCst);
+        let lies = |more: &str| -> Vec<(String, i64)> {
+            let page = site.get(&format!("/api/v1/stock?by=location&of=A1{more}"));
+            let row = |row: &Value| {
+                (row["lot"].as_str().expect("a lot").to_owned(), row["on_hand"].as_i64().expect("a quantity"))
+            };
+            page["data"].as_array().expect("rows").iter().map(row).collect()
+        };
+        let (one, two) = (("L1".to_owned(), 5), ("L2".to_owned(), 7));
+        assert_eq!(lies(""), [one.clone(), two.clone()]);
+        assert_eq!(lies("&lot=L2"), [two.clone()]);
+        assert_eq!(lies("&item=TEA"), []);
+        assert_eq!(lies("&at=3999999999999"), []);
+        assert_eq!(lies("&at=4000000059999"), [one.clone()], "the very moment before");
+        assert_eq!(lies("&at=4000000060000"), [one.clone(), two.clone()], "and the moment itself");
+        assert_eq!(lies("&at=4000000060000&lot=L2"), [two]);
+        let first = site.get("/api/v1/stock?by=item&of=MUG&at=4000000060000&limit=1");
+        assert_eq!(
+            (&first["data"][0]["suspect"], &first["data"][0]["location"]),
+            (&Value::Null, &json!("A1"))
+        );
+        let path = format!(
+            "/api/v1/stock?by=item&of=MUG&at=4000000060000&limit=1&after={}",
+            first["next"].as_str().expect("more")
+        );
+        assert_eq!(site.get(&path)["data"][0]["lot"], "L2");
+        let (status, no) =
+            site.call("reader", "GET", "/api/v1/stock?by=item&of=MUG&at=-1", &[], &Value::Null);
+        assert_eq!((status, &no["place"]), (400, &json!("address, at")));
+        assert_eq!(site.get("/api/v1/stock?by=lpn&of=U1&at=5")["data"], json!([]));
+
+        let told = site.get("/api/v1/history?by=location&of=A1");
+        assert_eq!((&told["data"][0]["kind"], &told["data"][0]["qty"]), (&json!("movement"), &json!(7)));
+        assert_eq!((&told["data"][1]["number"], &told["next"]), (&json!("1"), &Value::Null));
+        assert_eq!(
+            site.get("/api/v1/history?by=item&of=MUG&lot=L1")["data"].as_array().map(Vec::len),
+            Some(1)
+        );
+        assert_eq!(site.get("/api/v1/history?by=order&of=4711")["data"], json!([]));
+        let (status, _) =
+            site.call("reader", "GET", "/api/v1/history?by=lpn&of=U1&after=x", &[], &Value::Null);
+        assert_eq!(status, 400);
     });
 }

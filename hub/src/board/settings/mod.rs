@@ -1,11 +1,14 @@
-//! What is set up: people, devices, policies, benches, printers and labels, barcodes found on the floor, the books.
+//! What is set up: people, devices, items, locations, files to import, policies, benches, printers and labels, barcodes found on the floor, the books.
 
 pub mod audit;
 pub mod parked;
 pub mod people;
 pub mod places;
 pub mod printers;
+mod rowform;
 pub mod site;
+pub mod things;
+pub mod upload;
 pub mod webhooks;
 
 use super::page::Frame;
@@ -24,6 +27,9 @@ const TABS: &[(&str, &str)] = &[
     ("people", "/settings/people"),
     ("enrol", "/settings/devices"),
     ("benches", "/settings/benches"),
+    ("items", "/settings/items"),
+    ("locations", "/settings/locations"),
+    ("import", "/settings/import"),
     ("policies", "/settings/policies"),
     ("webhooks", "/settings/webhooks"),
     ("books", "/settings/books"),

@@ -1,6 +1,7 @@
 //! Printers with their queue, and labels of what is scanned.
 
 use super::{done, printers, tabs};
+use crate::backup::kept;
 use crate::board::page::{Frame, painted};
 use crate::board::read::{rows, text};
 use crate::db::{Conn, DbError, params};
@@ -14,6 +15,7 @@ use axum::http::StatusCode;
 use axum::response::{IntoResponse, Redirect, Response};
 use axum::{Extension, Form};
 use regal_shared::barcode::place_label;
+use regal_shared::flow::session::Role;
 use regal_shared::text::Message;
 use serde::Deserialize;
 
@@ -28,6 +30,8 @@ struct Queue {
     tab: &'static str,
     printers: Vec<Printer>,
     jobs: Vec<Job>,
+    /// The last backup is too old, and the reader is who can do something about it.
+    backup_late: bool,
     wrong: String,
 }
 
@@ -39,6 +43,8 @@ struct Labels {
     tab: &'static str,
     printers: Vec<String>,
     from: String,
+    /// What is to be printed, as far as it is known.
+    objects: String,
     places: Vec<Place>,
     /// How many places are shown.
     shown: i64,
@@ -85,10 +91,16 @@ pub async fn queue(
 async fn queued(hall: &Hall, session: &Session, wrong: String) -> Result<Response, Problem> {
     let f = Frame::of(session, "settings");
     let (site, since) = (hall.site.clone(), f.now - BACK_MS);
-    let (printers, jobs) =
-        hall.read(move |conn| Ok((states(conn, &site)?, jobs(conn, &site, since)?))).await?;
+    let (now, administrates) = (f.now, session.person.role == Role::Administrator);
+    let (printers, jobs, late) = hall
+        .read(move |conn| {
+            let late = kept::state(conn, &site, now)?.late;
+            Ok((states(conn, &site)?, jobs(conn, &site, since)?, late))
+        })
+        .await?;
     let tabs = tabs(&f);
-    painted(&Queue { f, tabs, tab: "printers", printers, jobs, wrong })
+    let backup_late = late && administrates;
+    painted(&Queue { f, tabs, tab: "printers", printers, jobs, backup_late, wrong })
 }
 
 fn states(conn: &mut dyn Conn, site: &str) -> Result<Vec<Printer>, DbError> {
@@ -163,6 +175,9 @@ pub async fn decide(
 pub struct Wanted {
     #[serde(default)]
     from: String,
+    /// What to print a label of, from the page of a thing.
+    #[serde(default)]
+    object: String,
 }
 
 /// Labels to print.
@@ -171,10 +186,15 @@ pub async fn labels(
     Extension(session): Extension<Session>,
     Query(wanted): Query<Wanted>,
 ) -> Result<Response, Problem> {
-    listed(&hall, &session, wanted.from.trim().to_owned(), String::new()).await
+    listed(&hall, &session, (wanted.from.trim().to_owned(), wanted.object), String::new()).await
 }
 
-async fn listed(hall: &Hall, session: &Session, from: String, wrong: String) -> Result<Response, Problem> {
+async fn listed(
+    hall: &Hall,
+    session: &Session,
+    (from, objects): (String, String),
+    wrong: String,
+) -> Result<Response, Problem> {
     let f = Frame::of(session, "settings");
     let (site, begin) = (hall.site.clone(), from.clone());
     let (printers, places) =
@@ -184,7 +204,8 @@ async fn listed(hall: &Hall, session: &Session, from: String, wrong: String) -> 
     let next = last.map_or_else(String::new, |one| format!("{}.", one.location));
     let (tabs, from) = (tabs(&f), regal_shared::text::clean(&from).into_owned());
     let shown = i64::try_from(places.len()).unwrap_or(0);
-    painted(&Labels { f, tabs, tab: "labels", printers, from, places, shown, next, wrong })
+    let objects = regal_shared::text::clean(&objects).into_owned();
+    painted(&Labels { f, tabs, tab: "labels", printers, from, objects, places, shown, next, wrong })
 }
 
 /// Locations people stand at, from a name on.
@@ -224,7 +245,7 @@ pub async fn print(
     match done(&hall, &session, "", Ok(Setup::Print { objects, printer: form.printer })).await? {
         Ok(()) => Ok(Redirect::to("/settings/printers").into_response()),
         Err(wrong) => {
-            let page = listed(&hall, &session, String::new(), wrong).await?;
+            let page = listed(&hall, &session, (String::new(), form.objects), wrong).await?;
             Ok((StatusCode::CONFLICT, page).into_response())
         }
     }

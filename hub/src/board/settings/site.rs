@@ -1,6 +1,7 @@
 //! Devices to enrol and to lock, policies, and how the books stand.
 
 use super::{done, tabs};
+use crate::backup::kept;
 use crate::board::page::{Frame, painted};
 use crate::board::read::{rows, text};
 use crate::db::{Conn, DbError, params, query_one};
@@ -56,6 +57,7 @@ struct Books {
     tabs: &'static [(&'static str, &'static str)],
     tab: &'static str,
     books: Head,
+    backup: kept::State,
 }
 
 /// A device.
@@ -242,9 +244,11 @@ pub async fn books(
 ) -> Result<Response, Problem> {
     let f = Frame::of(&session, "settings");
     let site = hall.site.clone();
-    let books = hall.read(move |conn| head(conn, &site)).await?;
+    let now = f.now;
+    let (books, backup) =
+        hall.read(move |conn| Ok((head(conn, &site)?, kept::state(conn, &site, now)?))).await?;
     let tabs = tabs(&f);
-    painted(&Books { f, tabs, tab: "books", books })
+    painted(&Books { f, tabs, tab: "books", books, backup })
 }
 
 fn head(conn: &mut dyn Conn, site: &str) -> Result<Head, DbError> {

@@ -1,12 +1,15 @@
 //! The dashboard through its routes.
 
 mod arranging;
+mod catalog;
 mod channels;
 mod counts;
 mod factor;
 mod incoming;
 mod reports;
+mod screen;
 mod stock;
+mod wall;
 mod weight;
 mod work;
 

@@ -1,6 +1,5 @@
 //! Stock of the past, and the story of a place, an item, a lot, an LPN and an order.
 
-use super::super::past::{self, Of};
 use super::Desk;
 use crate::catalog::save::{self, Item, Location};
 use crate::db::testing::{on_both, sqlite};
@@ -9,6 +8,7 @@ use crate::floor::Outside;
 use crate::ledger::{self, ADJUSTMENT, Booking, Place};
 use crate::report::calendar::Calendar;
 use crate::report::digest::{self, Source};
+use crate::report::past::{self, Of};
 use crate::report::trail::TAIL;
 use axum::http::StatusCode;
 use regal_shared::base::{Goods, Moment, StockStatus};

@@ -98,6 +98,60 @@ fn the_orders_list_counts_what_is_on_the_way_and_names_no_empty_state() {
 }
 
 #[test]
+fn an_order_is_put_on_hold_ranked_and_lifted_on_its_page() {
+    on_both(|home| {
+        let desk = Desk::open(home);
+        at_work(&desk);
+        let decide =
+            |who: &str, form: &str| desk.post("/orders/4711/decide", who, form, "same-origin").status();
+        let page = || desk.text(desk.get("/orders/4711", "token P3"));
+        assert!(page().contains("Put on hold") && page().contains("/stock/location/A01.1.1"), "{}", page());
+        assert_eq!(decide("token P2", "act=hold&reason=payment"), StatusCode::FORBIDDEN, "a lead looks");
+        assert_eq!(decide("token P3", "act=hold&reason=payment"), StatusCode::SEE_OTHER);
+        assert!(page().contains("On hold:</b> Payment") && page().contains("Lift the hold"), "{}", page());
+        assert!(!page().contains("/orders/4711/release"), "nobody releases it");
+        let held = desk.text(desk.get("/orders?state=held", "token P2"));
+        assert!(held.contains("/orders/4711\"") && held.contains("<mark>Payment</mark>"), "{held}");
+        assert_eq!(decide("token P3", "act=hold&reason=payment"), StatusCode::CONFLICT);
+        assert_eq!(decide("token P3", "act=rank&priority=200"), StatusCode::CONFLICT);
+        assert_eq!(decide("token P3", "act=rank&priority=4"), StatusCode::SEE_OTHER);
+        assert!(page().contains("<dt>Priority</dt><dd>4</dd>"), "{}", page());
+        assert_eq!(decide("token P3", "act=lift"), StatusCode::SEE_OTHER);
+        assert!(page().contains("hold of an order lifted"), "{}", page());
+        assert_eq!(decide("token P3", "act=else"), StatusCode::CONFLICT);
+        let audit = desk.text(desk.get("/settings/audit?object=4711", "token P4"));
+        for said in
+            ["order put on hold", "priority of an order changed", "hold of an order lifted", "payment"]
+        {
+            assert!(audit.contains(said), "{said}: {audit}");
+        }
+    });
+}
+
+#[test]
+fn an_orders_page_says_what_is_missing_and_the_list_finds_it() {
+    on_both(|home| {
+        let desk = Desk::open(home);
+        at_work(&desk);
+        desk.change(|cx| {
+            let line = NewOrderLine { line: 1, item: "TEA".into(), qty: 30, ..NewOrderLine::default() };
+            let new =
+                NewOrder { order: "4712".into(), priority: 50, lines: vec![line], ..NewOrder::default() };
+            order::create(cx, &new)?;
+            order::release(cx, "4712").map(|_| ())
+        });
+        let list = desk.text(desk.get("/orders?state=owed", "token P2"));
+        assert!(list.contains("/orders/4712\"") && !list.contains("/orders/4711\""), "{list}");
+        let page = desk.text(desk.get("/orders/4712", "token P2"));
+        let (_, missing) = page.split_once("<h2>Missing</h2>").expect(&page);
+        let row = missing.split("<tr>").nth(2).expect("a row");
+        let cells: Vec<&str> =
+            row.split("<td class=\"n").skip(1).filter_map(|cell| cell.split(['>', '<']).nth(1)).collect();
+        assert_eq!(cells, ["1", "24", "0", "10", "0", "0"], "all ten are reserved: {row}");
+    });
+}
+
+#[test]
 fn tasks_are_found_by_kind_state_zone_age_and_holder() {
     on_both(|home| {
         let desk = Desk::open(home);

@@ -8,11 +8,15 @@ mod reported;
 pub mod rules;
 #[cfg(test)]
 mod tests;
+mod to_count;
+#[cfg(test)]
+mod to_count_tests;
 mod variance;
 
 pub use corrective::{Wrong, corrective, planned, where_to};
 pub use names::Names;
 pub use put::{PutFacts, decide_put, put, put_elsewhere, take};
+pub use to_count::to_count;
 pub use variance::variance;
 
 use super::At;

@@ -115,6 +115,28 @@ pub fn review(cx: &mut Cx<'_>) -> Result<usize, DbError> {
     Ok(decided)
 }
 
+/// Somebody may count no more: where a recount is due and nobody is left for it, a supervisor gets the case instead.
+/// Whoever holds that recount hears that it is off. Answers at how many places.
+///
+/// # Errors
+/// The database.
+pub fn nobody_left(cx: &mut Cx<'_>) -> Result<usize, DbError> {
+    let mut given_up = 0;
+    for newest in count::newest_due(cx)? {
+        if count::another_may(cx, &newest.location, &newest.actor)? {
+            continue;
+        }
+        if let Some(task) = task::open_about(cx, TaskKind::Count, &newest.location)?
+            && let Some(task) = task::find(cx, task.as_str())?
+        {
+            super::revoke(cx, &task)?;
+        }
+        apply::apply(cx, &rules::given_up(&newest))?;
+        given_up += 1;
+    }
+    Ok(given_up)
+}
+
 /// LPNs at the place that a stored count has no line of: they were taken as booked.
 fn sheet_skips(cx: &mut Cx<'_>, sheet: &Sheet, seen: &[String]) -> Result<Vec<String>, DbError> {
     let all = lpns_at(cx, &sheet.location)?;

@@ -10,6 +10,7 @@ use crate::task;
 use regal_shared::base::{Qty, StockStatus, TaskId};
 use regal_shared::flow::common::ExceptionCode;
 use regal_shared::text::Message;
+use regal_shared::wire::TaskKind;
 
 /// How far a count may go to one side of the books: all three limits hold.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
@@ -212,26 +213,50 @@ pub fn settle(facts: &Facts) -> Vec<Change> {
     changes
 }
 
+/// Nobody is left who might count a place again: a supervisor looks at what the newest count there, whose recount was
+/// due, found to differ.
+#[must_use]
+pub fn given_up(newest: &Sheet) -> Vec<Change> {
+    let mut sheet = newest.clone();
+    let location = sheet.location.clone();
+    let mut changes = vec![
+        Change::Task(task::Change::Unwanted { kind: TaskKind::Count, object: location.clone() }),
+        Change::Count(count::Change::Settled { location: location.clone() }),
+    ];
+    for line in sheet.lines.iter_mut().filter(|line| line.outcome == Outcome::Suspect.code()) {
+        line.outcome = Outcome::Supervisor.code();
+        changes.push(to_supervisor(&location, line));
+    }
+    changes.push(Change::Count(count::Change::Keep { sheet: Box::new(sheet), state: "counted" }));
+    changes
+}
+
+fn to_supervisor(location: &str, line: &Line) -> Change {
+    let qty = (line.counted - line.base).abs();
+    raise(location, line, ExceptionCode::CountVariance, qty, 0)
+}
+
+fn raise(location: &str, line: &Line, code: ExceptionCode, qty: Qty, unexplained: Qty) -> Change {
+    let said = Message::new("exc.detail_counted").with("n", line.counted).with("m", line.base);
+    Change::Raise(Raise {
+        location: location.to_owned(),
+        goods: line.goods.clone(),
+        lpn: line.lpn.clone(),
+        qty,
+        unexplained,
+        detail: said.to_string(),
+        ..Raise::new(code)
+    })
+}
+
 fn of_key(location: &str, key: &KeyFacts, outcome: Outcome) -> Vec<Change> {
     let line = &key.line;
-    let raise = |code, qty: Qty, unexplained, detail| {
-        Change::Raise(Raise {
-            location: location.to_owned(),
-            goods: line.goods.clone(),
-            lpn: line.lpn.clone(),
-            qty,
-            unexplained,
-            detail,
-            ..Raise::new(code)
-        })
-    };
-    let said = Message::new("exc.detail_counted").with("n", line.counted).with("m", line.base).to_string();
     match outcome {
         Outcome::Settled { book } => {
             let mut changes = variance((location, &line.lpn), &line.goods, &key.held, book);
             let missing: Qty = changes.iter().map(booked).sum();
             if missing != 0 {
-                changes.push(raise(ExceptionCode::CountVariance, missing.abs(), missing, said));
+                changes.push(raise(location, line, ExceptionCode::CountVariance, missing.abs(), missing));
             }
             changes.push(Change::Stock(ledger::Change::Sure {
                 location: location.to_owned(),
@@ -244,10 +269,8 @@ fn of_key(location: &str, key: &KeyFacts, outcome: Outcome) -> Vec<Change> {
             goods: line.goods.clone(),
             seen: line.counted,
         })],
-        Outcome::Contended => vec![raise(ExceptionCode::CountContended, line.counted, 0, said)],
-        Outcome::Supervisor => {
-            vec![raise(ExceptionCode::CountVariance, (line.counted - line.base).abs(), 0, said)]
-        }
+        Outcome::Contended => vec![raise(location, line, ExceptionCode::CountContended, line.counted, 0)],
+        Outcome::Supervisor => vec![to_supervisor(location, line)],
         Outcome::Waits => Vec::new(),
     }
 }

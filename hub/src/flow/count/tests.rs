@@ -1,3 +1,4 @@
+use crate::admin::{AdminRequest, carry_out};
 use crate::count;
 use crate::people::person;
 use crate::testing::{Home, NOW, World, on_both};
@@ -185,6 +186,54 @@ fn where_nobody_else_may_count_a_supervisor_looks() {
         assert_eq!(world.count("select count(*) from count where state = 'counted'"), 1);
         assert_eq!(world.count("select count(*) from task where kind = 'count'"), 1, "no third one");
         clean(&world);
+    });
+}
+
+#[test]
+fn a_recount_that_nobody_may_make_any_more_is_a_case() {
+    let lock = |world: &mut World, person: &'static str| {
+        world.change(move |cx| {
+            let wish = AdminRequest::UserState { person: person.into(), locked: true };
+            carry_out(cx, &wish).map(|_| ())
+        });
+    };
+    on_both(|home| {
+        let mut world = ten(home);
+        world.confirm(None, seen(7));
+        let cases = "select count(*) from exception where state = 'open' and code = 'count_variance'";
+        assert_eq!(world.count(cases), 0, "Berta will look");
+        berta(&mut world);
+        let raw = json!({"id": "B3C4D5.r1", "epoch": 1, "actor": "actor-B", "occurred_at": world.now.0,
+            "request": {"kind": "claim", "claim": "next", "kinds": ["count"]}});
+        world.send_as("B3C4D5", &raw.to_string());
+        assert_eq!(world.count("select count(*) from task where kind = 'count' and state = 'leased'"), 1);
+        lock(&mut world, "1002");
+        assert_eq!(world.count(cases), 1);
+        assert_eq!(world.count("select qty from exception where code = 'count_variance'"), 3);
+        assert_eq!(world.count("select count(*) from count where state = 'counted'"), 1);
+        assert_eq!(world.count("select count(*) from count_line where outcome = 'supervisor'"), 1);
+        assert_eq!(
+            world.count("select count(*) from task where kind = 'count' and state in ('ready', 'leased')"),
+            0
+        );
+        assert!(world.told("B3C4D5").join("").contains("work.revoked"), "who held it hears of it");
+        lock(&mut world, "1001");
+        assert_eq!(world.count(cases), 1, "the case is there once");
+        clean(&world);
+    });
+    // Somebody is left.
+    on_both(|home| {
+        let mut world = ten(home);
+        world.change(|cx| {
+            let person = person::by_badge(cx.conn, "main", "1001")?.expect("Ana");
+            person::save(cx, &person::Person { person: "1003".into(), badge: "1003".into(), ..person })
+        });
+        world.confirm(None, seen(7));
+        lock(&mut world, "1002");
+        assert_eq!(world.count("select count(*) from exception where state = 'open'"), 0, "Cy will look");
+        assert_eq!(world.count("select count(*) from count where state = 'recount_due'"), 1);
+        lock(&mut world, "1003");
+        assert_eq!(world.count("select count(*) from exception where state = 'open'"), 1);
     });
 }
 

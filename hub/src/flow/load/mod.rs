@@ -8,7 +8,7 @@ mod work;
 pub use work::work;
 
 use super::At;
-use crate::catalog::{cards, lpn};
+use crate::catalog::{cards, lpn, scanned};
 use crate::cx::Cx;
 use crate::db::DbError;
 use crate::floor::Change;
@@ -17,7 +17,6 @@ use crate::ledger;
 use crate::outbound::{self, load as loads};
 use crate::policy;
 use crate::task::{self, NewTask, Task};
-use regal_shared::base::StockStatus;
 use regal_shared::flow::common::{ExceptionCode, LocationKind, Report};
 use regal_shared::flow::load::{Depart, Load, LoadUnit, Unload};
 use regal_shared::flow::session::Role;
@@ -60,32 +59,48 @@ pub fn unload(cx: &mut Cx<'_>, unload: &Unload) -> Result<Vec<Change>, DbError> 
     let lane = known_location(cx, &unload.lane, &mut changes)?;
     let unit = unit_facts(cx, &unload.lpn)?;
     changes.extend(rules::unload(&unit, unload, &lane));
-    if unit.held == StockStatus::Damaged.code() && unit.state == "loaded" {
-        changes.extend(stays_at(cx, &unload.lpn, &lane)?);
+    if unit.state == "loaded"
+        && let Some(broken) = of_order(cx, &unload.lpn)?.filter(Leaving::is_damaged)
+    {
+        changes.extend(rules::aside(&broken, &lane));
     }
     Ok(changes)
 }
 
-/// A unit that is to leave is damaged: it serves its order no more, and the order is owed what is in it. One that is on
-/// a truck already is unloaded first.
+/// Goods of a unit that is to leave are damaged, whoever saw it: the order is owed them, and they are planned again at
+/// once. A unit that is damaged as a whole serves its order no more; one that is on a truck is unloaded first. One that
+/// is damaged in part is held until somebody has decided about it.
 ///
 /// # Errors
 /// The database.
-pub fn damaged(cx: &mut Cx<'_>, at: &At, report: &Report) -> Result<Vec<Change>, DbError> {
-    let task = task::find(cx, &at.task)?.filter(|task| task.kind == TaskKind::Loading);
-    if report.code != ExceptionCode::Damaged || !report.is_of_whole_lpn() || task.is_none() {
+pub fn damaged(cx: &mut Cx<'_>, report: &Report) -> Result<Vec<Change>, DbError> {
+    if report.code != ExceptionCode::Damaged || report.lpn.is_empty() {
         return Ok(Vec::new());
     }
     let found = lpn::find(cx, &report.lpn)?;
-    match found.filter(|found| matches!(found.state.as_str(), "closed" | "staged")) {
-        Some(found) => stays_at(cx, &found.lpn, &found.location),
-        None => Ok(Vec::new()),
+    let Some(found) = found.filter(|found| matches!(found.state.as_str(), "closed" | "staged" | "loaded"))
+    else {
+        return Ok(Vec::new());
+    };
+    let Some(unit) = of_order(cx, &found.lpn)? else { return Ok(Vec::new()) };
+    if !report.is_of_whole_lpn() {
+        let item = match &report.goods {
+            Some(goods) => Some(goods.item.clone()),
+            None => scanned::item(cx, &report.detail)?.or_else(|| unit.only_item()),
+        };
+        return Ok(item.map_or_else(Vec::new, |item| rules::spoilt(&unit, &item, report.qty)));
     }
+    let mut changes = rules::owed_again(&unit);
+    if found.state != "loaded" {
+        changes.extend(rules::aside(&unit, &found.location));
+    }
+    Ok(changes)
 }
 
-fn stays_at(cx: &mut Cx<'_>, unit: &str, place: &str) -> Result<Vec<Change>, DbError> {
+/// A unit that serves an order, with what is in it.
+fn of_order(cx: &mut Cx<'_>, unit: &str) -> Result<Option<Leaving>, DbError> {
     let Some(found) = lpn::find(cx, unit)?.filter(|found| !found.order.is_empty()) else {
-        return Ok(Vec::new());
+        return Ok(None);
     };
     let unit = LoadUnit {
         lpn: found.lpn,
@@ -97,7 +112,7 @@ fn stays_at(cx: &mut Cx<'_>, unit: &str, place: &str) -> Result<Vec<Change>, DbE
         loaded: false,
         held: String::new(),
     };
-    Ok(rules::broken(&leaving(cx, unit)?, place))
+    leaving(cx, unit).map(Some)
 }
 
 /// The truck is gone.

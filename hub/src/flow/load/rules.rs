@@ -3,14 +3,15 @@
 use crate::catalog::lpn;
 use crate::exception::Raise;
 use crate::floor::Change;
-use crate::flow::common::{Wrong, corrective, served};
+use crate::flow::common::{Wrong, corrective};
 use crate::ledger::{self, Booking, CUSTOMER, Content, Place};
 use crate::{order, outbound, task};
-use regal_shared::base::{StockStatus, TaskId};
+use regal_shared::base::{Goods, Qty, StockStatus, TaskId};
 use regal_shared::flow::common::ExceptionCode;
 use regal_shared::flow::load::{Depart, Load, Unload};
 use regal_shared::text::Message;
-use regal_shared::wire::EventBody;
+use regal_shared::wire::{EventBody, TaskKind};
+use std::collections::BTreeSet;
 
 /// What is known of a unit that is loaded or unloaded.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
@@ -165,22 +166,82 @@ pub fn depart(facts: &LoadFacts, units: &[Leaving], left: &[Leaving], depart: &D
     changes
 }
 
+impl Leaving {
+    /// The item, when there is but one in it.
+    #[must_use]
+    pub fn only_item(&self) -> Option<String> {
+        let item = &self.content.first()?.goods.item;
+        self.content.iter().all(|part| part.goods.item == *item).then(|| item.clone())
+    }
+
+    /// Whether nothing in it is good any more.
+    #[must_use]
+    pub fn is_damaged(&self) -> bool {
+        self.content.iter().all(|part| part.place.status == StockStatus::Damaged)
+    }
+}
+
 /// A unit left behind serves no order any more: somebody brings it back, and its order is owed what is in it.
 fn stays(unit: &Leaving, changes: &mut Vec<Change>) {
     goes_back(unit, "load_left", changes);
+    changes.extend(owed(unit));
 }
 
-/// A damaged unit leaves no more; what its order is owed is served at once when there is some.
+/// A damaged unit serves its order no more and nobody stages it: somebody brings it away from where it is.
 #[must_use]
-pub fn broken(unit: &Leaving, place: &str) -> Vec<Change> {
+pub fn aside(unit: &Leaving, place: &str) -> Vec<Change> {
     let mut unit = unit.clone();
     for part in &mut unit.content {
         part.place = Place { location: place.to_owned(), status: StockStatus::Damaged, ..part.place.clone() };
     }
-    let mut changes = Vec::new();
+    let object = unit.lpn.clone();
+    let mut changes = vec![Change::Task(task::Change::Unwanted { kind: TaskKind::Loading, object })];
     goes_back(&unit, "damaged", &mut changes);
-    changes.extend(served(unit.content.iter().map(|part| part.goods.item.as_str())));
     changes
+}
+
+/// The order is owed what is good in a unit up to now; it is planned again at once.
+#[must_use]
+pub fn owed_again(unit: &Leaving) -> Vec<Change> {
+    let mut changes: Vec<Change> = owed(unit).collect();
+    changes.extend(again(unit, unit.content.iter().map(|part| part.goods.item.as_str())));
+    changes
+}
+
+/// So many of an item in a unit are damaged: the order is owed those that were good up to now.
+#[must_use]
+pub fn spoilt(unit: &Leaving, item: &str, qty: Qty) -> Vec<Change> {
+    let mut rest = qty;
+    let mut changes = Vec::new();
+    let good = |part: &&Content| part.goods.item == item && part.place.status != StockStatus::Damaged;
+    for part in unit.content.iter().filter(good) {
+        let qty = part.qty.min(rest);
+        if qty > 0 {
+            changes.push(left(unit, &part.goods, qty));
+            rest -= qty;
+        }
+    }
+    if !changes.is_empty() {
+        changes.extend(again(unit, std::iter::once(item)));
+    }
+    changes
+}
+
+fn again<'i>(unit: &Leaving, items: impl Iterator<Item = &'i str>) -> Vec<Change> {
+    let items: BTreeSet<&str> = items.collect();
+    let again = |item: &str| order::Change::Again { order: unit.order.clone(), item: item.to_owned() };
+    items.into_iter().map(|item| Change::Order(again(item))).collect()
+}
+
+fn left(unit: &Leaving, goods: &Goods, qty: Qty) -> Change {
+    let (item, owner) = (goods.item.clone(), goods.owner.clone());
+    Change::Order(order::Change::Left { order: unit.order.clone(), item, owner, qty })
+}
+
+/// What the order is owed when a unit does not leave: damaged goods in it are owed already.
+fn owed(unit: &Leaving) -> impl Iterator<Item = Change> {
+    let good = unit.content.iter().filter(|part| part.place.status != StockStatus::Damaged);
+    good.map(|part| left(unit, &part.goods, part.qty))
 }
 
 fn goes_back(unit: &Leaving, rule: &'static str, changes: &mut Vec<Change>) {
@@ -191,14 +252,6 @@ fn goes_back(unit: &Leaving, rule: &'static str, changes: &mut Vec<Change>) {
     changes.extend(corrective(&wrong, &goods));
     for one in &unit.tree {
         changes.push(Change::Lpn(lpn::Change::Freed { lpn: one.clone() }));
-    }
-    for part in &unit.content {
-        changes.push(Change::Order(order::Change::Left {
-            order: unit.order.clone(),
-            item: part.goods.item.clone(),
-            owner: part.goods.owner.clone(),
-            qty: part.qty,
-        }));
     }
 }
 
@@ -217,7 +270,6 @@ fn gone(part: &Content) -> Change {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use regal_shared::base::Goods;
 
     fn unit() -> UnitFacts {
         UnitFacts {

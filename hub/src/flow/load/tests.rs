@@ -112,3 +112,118 @@ fn what_a_truck_leaves_behind_waits_for_the_next_or_goes_back_and_is_owed_again(
         assert_eq!(world.count("select count(*) from task where kind = 'pick' and state = 'ready'"), 1);
     });
 }
+
+fn of_order(world: &mut World) -> (String, Vec<i64>) {
+    let line = world.rows("select state, picked, packed, shipped, short from order_line");
+    let numbers = (1..5).map(|at| line[0].int(at).expect("a number")).collect();
+    (line[0].string(0).expect("a state"), numbers)
+}
+
+fn picks(world: &mut World) -> i64 {
+    world.count(
+        "select cast(coalesce(sum(n.planned - n.done), 0) as bigint) from task_line n join task t on \
+         t.site = n.site and t.task = n.task and t.kind = 'pick' and t.state = 'ready' where n.state = 'open'",
+    )
+}
+
+fn damaged(lpn: &str, goods: bool, qty: i64) -> Value {
+    let mut report =
+        json!({"kind": "report", "code": "damaged", "location": "SHIP.1", "lpn": lpn, "qty": qty});
+    if goods {
+        (report["owner"], report["item"]) = (json!("own"), json!("TEA"));
+    }
+    report
+}
+
+#[test]
+fn a_damaged_carton_stays_and_its_goods_are_picked_again_before_the_truck_goes() {
+    // By whatever work it is seen, also by none.
+    for under_the_load in [true, false] {
+        on_both(|home| {
+            let mut world = packed_soon(home);
+            let (first, second, load) = two_on_the_lane(&mut world);
+            let (_, lease) = at_door(&mut world);
+            let lease = under_the_load.then_some(&lease);
+            applied(&mut world, lease, json!({"kind": "load", "load": load, "lpn": second}));
+            world.confirm(lease, damaged(&first, false, 0));
+            assert_eq!(of_order(&mut world), ("picking".into(), vec![2, 2, 0, 0]), "picked again now");
+            assert_eq!(picks(&mut world), 2);
+            let (work, _) = at_door(&mut world);
+            let units: Vec<&Value> = work["units"].as_array().into_iter().flatten().collect();
+            assert_eq!((units.len(), &units[0]["lpn"]), (1, &json!(second)), "it is not offered: {work}");
+            let way = "select count(*) from task where kind = 'move' and mode = 'fix' and state = 'ready'";
+            assert_eq!(world.count(way), 1, "somebody brings it away");
+            world.request(json!({"kind": "release_load", "load": load}));
+            world.confirm(lease, json!({"kind": "depart", "load": load}));
+            let gone = "select on_hand from balance where location = 'Customer'";
+            assert_eq!((world.count(gone), of_order(&mut world).1), (2, vec![2, 2, 2, 0]));
+            let here = "select on_hand from balance where status = 'damaged' and location = 'SHIP.1'";
+            assert_eq!(world.count(here), 2, "it waits in the house");
+        });
+    }
+}
+
+#[test]
+fn a_carton_damaged_on_the_truck_keeps_the_truck_until_it_is_off() {
+    on_both(|home| {
+        let mut world = packed_soon(home);
+        let (first, second, load) = two_on_the_lane(&mut world);
+        let (_, lease) = at_door(&mut world);
+        for unit in [&first, &second] {
+            applied(&mut world, Some(&lease), json!({"kind": "load", "load": load, "lpn": unit}));
+        }
+        world.confirm(Some(&lease), damaged(&first, false, 0));
+        assert_eq!(picks(&mut world), 2, "its goods are picked again at once");
+        let release = json!({"kind": "release_load", "load": load});
+        assert_eq!(refused(&world.request(release.clone())), "ship.held");
+        let off = json!({"kind": "unload", "load": load, "lpn": first, "lane": "SHIP.1"});
+        applied(&mut world, Some(&lease), off);
+        assert_eq!(picks(&mut world), 2, "and only once");
+        assert_eq!(world.request(release)["answer"], "granted");
+        let free = "select count(*) from lpn where order_no = '' and state = 'open' and location = 'SHIP.1'";
+        assert_eq!(world.count(free), 1, "it serves the order no more");
+    });
+}
+
+#[test]
+fn a_carton_damaged_in_part_is_held_until_it_is_opened_and_its_order_is_owed_that_part() {
+    for goods in [true, false] {
+        on_both(|home| {
+            let mut world = packed_soon(home);
+            let (first, second, load) = two_on_the_lane(&mut world);
+            world.confirm(None, damaged(&first, goods, 1));
+            assert_eq!(of_order(&mut world), ("picking".into(), vec![3, 3, 0, 0]), "goods named: {goods}");
+            assert_eq!(picks(&mut world), 1);
+            let (work, lease) = at_door(&mut world);
+            let held = |lpn: &str| {
+                let units = work["units"].as_array().expect("units");
+                units.iter().find(|unit| unit["lpn"] == json!(lpn)).expect("it stands there")["held"].clone()
+            };
+            assert_eq!((held(&first), held(&second)), (json!("damaged"), Value::Null));
+            let answer = world.confirm(Some(&lease), json!({"kind": "load", "load": load, "lpn": first}));
+            assert_eq!(answer["exceptions"][0]["code"], "held_shipped", "loaded all the same: {answer}");
+            world.confirm(
+                Some(&lease),
+                json!({"kind": "unload", "load": load, "lpn": first, "lane": "SHIP.1"}),
+            );
+            let open = json!({"kind": "reopen", "lpn": first});
+            assert_eq!(world.request(open)["answer"], "granted");
+            assert_eq!(of_order(&mut world).1, [3, 2, 0, 0], "the good piece is to be packed again");
+        });
+    }
+}
+
+#[test]
+fn a_damaged_unit_that_was_to_be_staged_is_staged_by_nobody() {
+    on_both(|home| {
+        let mut world = packed_soon(home);
+        let (first, _, _) = two_on_the_lane(&mut world);
+        let (_, lease) = world.claim(claim(&format!("U.{first}"), "loading"));
+        world.confirm(Some(&lease), damaged(&first, false, 0));
+        let open = "select count(*) from task where kind = 'loading' and mode = 'stage' and state in \
+            ('ready', 'leased', 'in_progress')";
+        assert_eq!(world.count(open), 0);
+        world.request(json!({"kind": "hand_back", "task": lease.task}));
+        assert_eq!(world.count(open), 0, "given back, it is not there again");
+    });
+}

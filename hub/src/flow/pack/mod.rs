@@ -128,7 +128,11 @@ pub fn object(cx: &mut Cx<'_>, object: &str, sure: bool) -> Result<Option<Result
     };
     let id = row.string(0)?;
     let Some(task) = task::find(cx, &id)? else { return Ok(None) };
-    if task.state == "waiting" && outbound::policy(cx, "pack_parts", 0)? == 0 {
+    // One on hold is refused for that.
+    if task.state == "waiting"
+        && outbound::policy(cx, "pack_parts", 0)? == 0
+        && !task::held::serves_held(cx, &task)?
+    {
         return Ok(Some(Err(Refusal::state(Message::new("pack.not_ready")))));
     }
     Ok(Some(Ok(task)))

@@ -70,12 +70,7 @@ fn takes_full_lpn(cx: &mut Cx<'_>, task: &str) -> Result<bool, DbError> {
 fn move_lines(cx: &mut Cx<'_>, single: &str, batch: &TaskId, mut number: i64) -> Result<i64, DbError> {
     for line in task::lines(cx, single)?.iter().filter(|line| line.state == "open") {
         number += 1;
-        task::add_line(cx, batch, number, &line.new)?;
-        cx.conn.execute(
-            "update reservation set task = $3, task_line = $4 where site = $1 and reservation = $2",
-            params![&cx.site.site, line.new.reservation, batch.as_str(), number],
-        )?;
-        task::apply(cx, &task::Change::LineCancelled { task: TaskId::from(single), line: line.line })?;
+        task::move_to(cx, &TaskId::from(single), line, (batch, number))?;
     }
     Ok(number)
 }

@@ -96,7 +96,8 @@ pub fn object(cx: &mut Cx<'_>, object: &str) -> Result<Option<Task>, DbError> {
     let Some(order) = object.strip_prefix("O.") else { return Ok(None) };
     let rows = cx.conn.query(
         "select task from task where site = $1 and object = $2 and kind = 'pick' and \
-         state in ('ready', 'leased', 'in_progress') order by task limit 1",
+         state in ('ready', 'leased', 'in_progress', 'waiting') \
+         order by case when state = 'waiting' then 1 else 0 end, task limit 1",
         params![&cx.site.site, order],
     )?;
     match rows.first() {

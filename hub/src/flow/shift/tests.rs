@@ -173,7 +173,7 @@ fn an_lpn_set_down_against_a_rule_is_offered_as_a_move_that_names_the_rule() {
     on_both(|home| {
         let mut world = against_a_rule(home);
         assert_eq!(world.count(FIXES), 1);
-        let (work, lease) = world.claim(json!({"claim": "next"}));
+        let (work, lease) = world.claim(json!({"claim": "next", "kinds": ["move"]}));
         let fix = &work["fix"];
         assert_eq!(
             (&work["work"], &fix["lpn"], &fix["qty"]),
@@ -324,7 +324,7 @@ fn what_lies_wrong_is_given_the_place_the_rules_for_putting_away_choose() {
         );
         assert!(text(&mut world).contains("why.too_big"), "{}", text(&mut world));
         assert!(text(&mut world).contains("why.same_item"), "{}", text(&mut world));
-        let (work, lease) = world.claim(json!({"claim": "next"}));
+        let (work, lease) = world.claim(json!({"claim": "next", "kinds": ["move"]}));
         let targets = work["fix"]["targets"].as_array().cloned().unwrap_or_default();
         assert_eq!(targets[0], json!({"location": "A01.1.1", "rule": "same_item"}), "{work}");
         assert!(targets.iter().all(|one| one["location"] != "R01"), "not where it lies: {work}");
@@ -343,7 +343,7 @@ fn what_lies_wrong_is_given_the_place_the_rules_for_putting_away_choose() {
         );
         world.change(|cx| cx.conn.batch("update location set state = 'blocked' where location = 'A01.1.1'"));
         world.request(json!({"kind": "hand_back", "task": lease.task}));
-        let (work, _) = world.claim(json!({"claim": "next"}));
+        let (work, _) = world.claim(json!({"claim": "next", "kinds": ["move"]}));
         assert_eq!(work["fix"]["targets"][0]["location"], "A01.2.1", "{work}");
         assert!(text(&mut world).starts_with("A01.2.1 A01.2.1 "), "{}", text(&mut world));
         assert!(text(&mut world).contains("why.empty_bin"), "{}", text(&mut world));

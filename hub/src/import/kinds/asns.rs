@@ -5,7 +5,7 @@ use crate::cx::Cx;
 use crate::db::{Conn, DbError, params, query_one};
 use crate::import::known::{self, KnownItem, Seen};
 use crate::import::read::{Column, Fields, needed, optional};
-use crate::import::report::Findings;
+use crate::import::report::{Findings, told};
 use crate::import::value::Check;
 use crate::inbound::{Announced, AnnouncedLine, announce};
 use regal_shared::base::Day;
@@ -82,8 +82,8 @@ impl Kind for Asns {
                 lines: Vec::new(),
             };
             if let Some(line) = self.seen.again(row.line(), &[&asn.asn]) {
-                let what = format!("the announcement began in line {line} already");
-                row.wrong("asn", what, "sort the file by asn: its rows stand together");
+                let what = told("imp.asn_began", line);
+                row.wrong("asn", what, "imp.asn_began_do");
             }
             self.open = Some(Open { asn, head: Head::of(WHOLE, fields), line: row.line(), bad: false });
         }
@@ -99,27 +99,27 @@ impl Kind for Asns {
             expected: row.qty("qty"),
         };
         match self.items.get(&line.item) {
-            None => row.wrong("item", "no such item", "import items first, or correct the number"),
+            None => row.wrong("item", "imp.no_item", "imp.item_first_or"),
             Some(item) if !item.lot_tracked && !line.lot.is_empty() => {
-                row.wrong("lot", "this item is not kept by lot", "leave it empty");
+                row.wrong("lot", "imp.no_lots", "imp.leave_empty");
             }
             Some(item) if !item.expires && line.expiry.is_some() => {
-                row.wrong("expiry", "this item does not expire", "leave it empty");
+                row.wrong("expiry", "imp.no_expiry", "imp.leave_empty");
             }
             Some(_) => {}
         }
         if !line.sscc.is_empty()
             && let Some(other) = self.ssccs.again(row.line(), &[&line.sscc, &line.item, &line.lot])
         {
-            let what = format!("these goods of this SSCC stand in line {other} already");
-            row.wrong("sscc", what, "add the quantities in one row");
+            let what = told("imp.twice_sscc", other);
+            row.wrong("sscc", what, "imp.add_up");
         }
         if open.asn.lines.iter().any(|known| known.line == line.line) {
-            let remedy = "number its lines, or leave the column empty";
-            row.wrong("line", "the announcement has this line already", remedy);
+            let remedy = "imp.line_do";
+            row.wrong("line", "imp.asn_line", remedy);
         }
         if open.asn.lines.len() >= LINES {
-            row.wrong("asn", format!("the announcement has more than {LINES} lines"), "split it");
+            row.wrong("asn", told("imp.asn_long", LINES), "imp.split");
         } else {
             open.asn.lines.push(line);
         }
@@ -133,6 +133,10 @@ impl Kind for Asns {
         found: &mut Findings,
     ) -> Result<Option<Checked<Announced>>, DbError> {
         self.close(conn, found)
+    }
+
+    fn name(asn: &Announced) -> String {
+        asn.asn.clone()
     }
 
     fn write(cx: &mut Cx<'_>, asn: &Announced) -> Result<bool, DbError> {
@@ -184,8 +188,8 @@ impl Asns {
         if same {
             return Ok(Some(Checked::Same));
         }
-        let remedy = "announcements are not changed by an import; give the new one another number";
-        found.add(open.line, "asn", &new.asn, "there is another receipt of this number", remedy);
+        let remedy = "imp.asn_other_do";
+        found.add(open.line, "asn", &new.asn, "imp.asn_other", remedy);
         Ok(None)
     }
 }

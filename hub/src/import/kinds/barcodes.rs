@@ -6,10 +6,12 @@ use crate::cx::Cx;
 use crate::db::{Conn, DbError, params};
 use crate::import::known::{self, KnownItem, Seen};
 use crate::import::read::{Column, Fields, needed, optional};
-use crate::import::report::Findings;
+use crate::import::report::{Findings, told};
 use crate::import::value::Check;
+use crate::import::{Cells, named};
 use regal_shared::base::{Level, Qty};
 use regal_shared::gs1::keys;
+use regal_shared::text::Message;
 use std::collections::BTreeMap;
 
 /// A barcode to write, with the sizes of its level when the file has them.
@@ -59,6 +61,27 @@ impl Kind for Barcodes {
         Ok(Barcodes { items: known::items(conn, site)?, levels, owners, seen: Seen::default() })
     }
 
+    fn naming(conn: &mut dyn Conn, site: &str, rows: &[Cells]) -> Result<Barcodes, DbError> {
+        let (mut items, mut levels, mut owners) = (BTreeMap::new(), BTreeMap::new(), BTreeMap::new());
+        for item in named(rows, "item") {
+            let sql = "select level, factor from pack_level where site = $1 and item = $2";
+            for row in &conn.query(sql, params![site, &item])? {
+                if let Some(level) = Level::parse(row.text(0)?) {
+                    levels.insert((item.clone(), level), row.int(1)?);
+                }
+            }
+            items.extend(known::item(conn, site, &item)?.map(|known| (item, known)));
+        }
+        for typed in named(rows, "barcode") {
+            let code = keys::gtin14(&typed).unwrap_or(typed);
+            let sql = "select item from barcode where site = $1 and barcode = $2";
+            for row in &conn.query(sql, params![site, &code])? {
+                owners.insert(code.clone(), row.string(0)?);
+            }
+        }
+        Ok(Barcodes { items, levels, owners, seen: Seen::default() })
+    }
+
     fn row(
         &mut self,
         _conn: &mut dyn Conn,
@@ -74,34 +97,38 @@ impl Kind for Barcodes {
         let size_mm = ["length_mm", "width_mm", "height_mm"].map(|name| row.number(name, 0, 0, 100_000));
         let weight_g = row.number("weight_g", 0, 0, 100_000_000);
         if !self.items.contains_key(&item) {
-            row.wrong("item", "no such item", "import items first, or correct the number");
+            row.wrong("item", "imp.no_item", "imp.item_first_or");
         }
         // A factor is wrong for one reason at a time: the first that is found.
         let known = self.levels.get(&(item.clone(), level)).copied();
         let unread = row.is_wrong("factor");
         if !unread && level == Level::Each && factor != 1 {
-            row.wrong("factor", "an each is one base unit", "write 1, or the level it stands on");
+            row.wrong("factor", "imp.each_one", "imp.each_one_do");
         } else if !unread && level != Level::Each && factor == 1 {
-            row.wrong("factor", "this level holds more than one", "write how many base units are in it");
+            row.wrong("factor", "imp.level_more", "imp.level_more_do");
         } else if let Some(known) = known.filter(|known| !unread && *known != factor) {
-            let what = format!("item {item} has {known} in this level");
-            row.wrong("factor", what, "make them the same; another pack size needs another level");
+            let what = told("imp.level_other", known).with("text", item.as_str());
+            row.wrong("factor", what, "imp.level_other_do");
         } else if !unread {
             self.levels.insert((item.clone(), level), factor);
         }
         if let Some(line) = self.seen.again(row.line(), &[&code]) {
-            row.wrong(
-                "barcode",
-                format!("the barcode stands in line {line} already"),
-                "keep one of the rows",
-            );
+            row.wrong("barcode", told("imp.twice_barcode", line), "imp.keep_one");
         } else if let Some(owner) = self.owners.get(&code).filter(|owner| **owner != item) {
-            let what = format!("it is the barcode of item {owner}");
-            row.wrong("barcode", what, "correct the item, or give it another barcode");
+            let what = Message::new("imp.barcode_taken").with("text", owner.as_str());
+            row.wrong("barcode", what, "imp.barcode_taken_do");
         }
         let sized = size_mm.iter().any(|size| *size > 0) || weight_g > 0;
         let pack = PackLevel { item, level, factor, size_mm, weight_g };
         Ok((!row.bad).then_some(Checked::New(NewBarcode { code, pack, sized }, 1)))
+    }
+
+    fn name(new: &NewBarcode) -> String {
+        format!("{} {}", new.code, new.pack.item)
+    }
+
+    fn is_there(&self, new: &NewBarcode) -> bool {
+        self.owners.contains_key(&new.code)
     }
 
     fn write(cx: &mut Cx<'_>, new: &NewBarcode) -> Result<bool, DbError> {
@@ -120,21 +147,21 @@ impl Kind for Barcodes {
 fn code(row: &mut Check<'_, '_>) -> String {
     let text = row.text("barcode", 48);
     if !text.is_ascii() {
-        row.wrong("barcode", "not ASCII", "write the code as the scanner sends it");
+        row.wrong("barcode", "imp.not_ascii", "imp.not_ascii_do");
     }
     let own = text
         .split_once('.')
         .is_some_and(|(prefix, _)| matches!(prefix, "L" | "D" | "U" | "O" | "K" | "W" | "E" | "B" | "C"));
     if own {
-        row.wrong("barcode", "begins like a label of the site's own", "give the goods another code");
+        row.wrong("barcode", "imp.own_label", "imp.own_label_do");
     }
     if text.bytes().all(|byte| byte.is_ascii_digit()) && matches!(text.len(), 8 | 12 | 13 | 14) {
         match keys::gtin14(&text) {
             Some(gtin) => return gtin,
             None => {
                 let digit = keys::check_digit(&text[..text.len() - 1]).unwrap_or('?');
-                let what = format!("the check digit of this GTIN is {digit}");
-                row.wrong("barcode", what, "read the code from the goods again");
+                let what = Message::new("imp.check_digit").with("text", digit.to_string());
+                row.wrong("barcode", what, "imp.check_digit_do");
             }
         }
     }

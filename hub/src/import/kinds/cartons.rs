@@ -6,7 +6,7 @@ use crate::cx::Cx;
 use crate::db::{Conn, DbError};
 use crate::import::known::Seen;
 use crate::import::read::{Column, Fields, needed, optional};
-use crate::import::report::Findings;
+use crate::import::report::{Findings, told};
 use crate::import::value::Check;
 use crate::outbound::carrier;
 
@@ -58,13 +58,13 @@ impl Kind for Cartons {
         };
         let denied_by = row.text("denied_by", 400).split_whitespace().map(str::to_owned).collect();
         if let Some(line) = self.seen.again(row.line(), &[&carton.carton_type]) {
-            row.wrong(
-                "carton_type",
-                format!("the carton type stands in line {line} already"),
-                "keep one of the rows",
-            );
+            row.wrong("carton_type", told("imp.twice_carton", line), "imp.keep_one");
         }
         Ok((!row.bad).then_some(Checked::New(Carton { carton, denied_by }, 1)))
+    }
+
+    fn name(thing: &Carton) -> String {
+        thing.carton.carton_type.clone()
     }
 
     fn write(cx: &mut Cx<'_>, thing: &Carton) -> Result<bool, DbError> {

@@ -5,17 +5,21 @@ use crate::catalog::save::{self, Item};
 use crate::catalog::{Abc, Cost};
 use crate::cx::Cx;
 use crate::db::{Conn, DbError};
-use crate::import::known::{self, Seen};
+use crate::import::known::{self, Kept, Seen};
 use crate::import::read::{Column, Fields, needed, optional};
-use crate::import::report::Findings;
+use crate::import::report::{Findings, told};
 use crate::import::value::Check;
+use crate::import::{Cells, named};
 use regal_shared::base::{Level, StockStatus};
 use regal_shared::flow::common::{ExpiryKind, LocationKind, SerialCapture};
 use std::collections::BTreeMap;
 
 /// Items of a file.
 pub struct Items {
+    site: String,
     locations: BTreeMap<String, LocationKind>,
+    /// How items that are there are kept.
+    kept: BTreeMap<String, Kept>,
     seen: Seen,
 }
 
@@ -42,12 +46,28 @@ impl Kind for Items {
     const CODE: &'static str = "items";
 
     fn begin(conn: &mut dyn Conn, site: &str) -> Result<Items, DbError> {
-        Ok(Items { locations: known::locations(conn, site)?, seen: Seen::default() })
+        Ok(Items {
+            site: site.to_owned(),
+            locations: known::locations(conn, site)?,
+            kept: known::kept(conn, site)?,
+            seen: Seen::default(),
+        })
+    }
+
+    fn naming(conn: &mut dyn Conn, site: &str, rows: &[Cells]) -> Result<Items, DbError> {
+        let (mut locations, mut kept) = (BTreeMap::new(), BTreeMap::new());
+        for location in named(rows, "fixed_location") {
+            locations.extend(known::location(conn, site, &location)?.map(|kind| (location, kind)));
+        }
+        for item in named(rows, "item") {
+            kept.extend(known::kept_one(conn, site, &item)?.map(|kept| (item, kept)));
+        }
+        Ok(Items { site: site.to_owned(), locations, kept, seen: Seen::default() })
     }
 
     fn row(
         &mut self,
-        _conn: &mut dyn Conn,
+        conn: &mut dyn Conn,
         fields: &Fields<'_>,
         found: &mut Findings,
     ) -> Result<Option<Checked<Item>>, DbError> {
@@ -81,15 +101,36 @@ impl Kind for Items {
             abc: row.code("abc", Abc::None, Abc::parse, &["A", "B", "C"]),
         };
         if item.expiry != ExpiryKind::None && !item.lot_tracked {
-            row.wrong("expiry", "only lots expire", "set lot_tracked to yes, or expiry to none");
+            row.wrong("expiry", "imp.lots_expire", "imp.lots_expire_do");
         }
         if !item.fixed_location.is_empty() && !self.locations.contains_key(&item.fixed_location) {
-            row.wrong("fixed_location", "no such location", "import locations first");
+            row.wrong("fixed_location", "imp.no_location", "imp.location_first");
+        }
+        if let Some(kept) = self.kept.get(&item.item) {
+            let others = [
+                ("lot_tracked", kept.lot_tracked != item.lot_tracked),
+                ("expiry", kept.expires != (item.expiry != ExpiryKind::None)),
+                ("serial", kept.serial != (item.serial == SerialCapture::Inbound)),
+            ];
+            let differs = others.iter().any(|(_, other)| *other);
+            if differs && known::in_stock(conn, &self.site, &item.item)? {
+                for (column, _) in others.iter().filter(|(_, other)| *other) {
+                    row.wrong(column, "imp.stock_there", "imp.stock_there_do");
+                }
+            }
         }
         if let Some(line) = self.seen.again(row.line(), &[&item.item]) {
-            row.wrong("item", format!("the item stands in line {line} already"), "keep one of the rows");
+            row.wrong("item", told("imp.twice_item", line), "imp.keep_one");
         }
         Ok((!row.bad).then_some(Checked::New(item, 1)))
+    }
+
+    fn name(item: &Item) -> String {
+        item.item.clone()
+    }
+
+    fn is_there(&self, item: &Item) -> bool {
+        self.kept.contains_key(&item.item)
     }
 
     fn write(cx: &mut Cx<'_>, item: &Item) -> Result<bool, DbError> {
@@ -108,9 +149,9 @@ fn cost(row: &mut Check<'_, '_>) -> Cost {
     }
     let code = currency.len() == 3 && currency.bytes().all(|byte| byte.is_ascii_uppercase());
     if !currency.is_empty() && !code {
-        row.wrong("currency", "not a currency", "write its three capital letters, such as EUR");
+        row.wrong("currency", "imp.currency_bad", "imp.currency_do");
     } else if minor > 0 && currency.is_empty() {
-        row.wrong("currency", "a cost needs its currency", "write its three capital letters, such as EUR");
+        row.wrong("currency", "imp.currency_lacks", "imp.currency_do");
     }
     Cost { minor, currency }
 }

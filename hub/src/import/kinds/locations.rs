@@ -6,20 +6,22 @@ use crate::cx::Cx;
 use crate::db::{Conn, DbError};
 use crate::import::known::{self, Seen};
 use crate::import::read::{Column, Fields, needed, optional};
-use crate::import::report::Findings;
+use crate::import::report::{Findings, told};
 use crate::import::value::Check;
+use crate::import::{Cells, named};
 use regal_shared::barcode::{PROBLEM, place_named};
 use regal_shared::flow::common::LocationKind;
 use std::collections::BTreeMap;
 
 /// Locations of a file.
 pub struct Locations {
+    site: String,
     known: BTreeMap<String, LocationKind>,
     seen: Seen,
 }
 
 /// Kinds a file may make: real ones that people walk to.
-const KINDS: &[LocationKind] = &[
+pub const KINDS: &[LocationKind] = &[
     LocationKind::Bin,
     LocationKind::Face,
     LocationKind::Reserve,
@@ -53,12 +55,22 @@ impl Kind for Locations {
     const CODE: &'static str = "locations";
 
     fn begin(conn: &mut dyn Conn, site: &str) -> Result<Locations, DbError> {
-        Ok(Locations { known: known::locations(conn, site)?, seen: Seen::default() })
+        let known = known::locations(conn, site)?;
+        Ok(Locations { site: site.to_owned(), known, seen: Seen::default() })
+    }
+
+    fn naming(conn: &mut dyn Conn, site: &str, rows: &[Cells]) -> Result<Locations, DbError> {
+        let mut all = BTreeMap::new();
+        for location in named(rows, "location") {
+            let location = place_named(&location).to_owned();
+            all.extend(known::location(conn, site, &location)?.map(|kind| (location, kind)));
+        }
+        Ok(Locations { site: site.to_owned(), known: all, seen: Seen::default() })
     }
 
     fn row(
         &mut self,
-        _conn: &mut dyn Conn,
+        conn: &mut dyn Conn,
         fields: &Fields<'_>,
         found: &mut Findings,
     ) -> Result<Option<Checked<Location>>, DbError> {
@@ -68,13 +80,13 @@ impl Kind for Locations {
         let kind = row.code("kind", LocationKind::Bin, parse, &codes);
         let digits = row.text("digits", 4);
         if !digits.bytes().all(|byte| byte.is_ascii_digit()) {
-            row.wrong("digits", "not digits", "write one to four digits");
+            row.wrong("digits", "imp.not_digits", "imp.digits_do");
         }
         let location = row.label("location", 20);
         // Its label has capitals only; the books keep the one name.
         let location = place_named(&location).to_owned();
         if location == PROBLEM && kind != LocationKind::Problem {
-            row.wrong("kind", "every site has this place, for goods nobody can assign", "write problem");
+            row.wrong("kind", "imp.problem", "imp.problem_do");
         }
         let at = Location {
             location,
@@ -91,17 +103,27 @@ impl Kind for Locations {
             mix_lots: row.flag("mix_lots", true),
             capacity: row.number("capacity", 0, 0, 10_000_000),
         };
-        if self.known.get(&at.location).is_some_and(|kind| !KINDS.contains(kind)) {
-            row.wrong("location", "the hub keeps this location itself", "give it another id");
+        match self.known.get(&at.location) {
+            Some(kind) if !KINDS.contains(kind) => {
+                row.wrong("location", "imp.own_location", "imp.own_location_do");
+            }
+            Some(kind) if *kind != at.kind && known::lies_at(conn, &self.site, &at.location)? => {
+                row.wrong("kind", "imp.kind_there", "imp.kind_there_do");
+            }
+            _ => {}
         }
         if let Some(line) = self.seen.again(row.line(), &[&at.location]) {
-            row.wrong(
-                "location",
-                format!("the location stands in line {line} already"),
-                "keep one of the rows",
-            );
+            row.wrong("location", told("imp.twice_location", line), "imp.keep_one");
         }
         Ok((!row.bad).then_some(Checked::New(at, 1)))
+    }
+
+    fn name(at: &Location) -> String {
+        at.location.clone()
+    }
+
+    fn is_there(&self, at: &Location) -> bool {
+        self.known.contains_key(&at.location)
     }
 
     fn write(cx: &mut Cx<'_>, at: &Location) -> Result<bool, DbError> {

@@ -12,15 +12,17 @@ pub use asns::Asns;
 pub use barcodes::Barcodes;
 pub use cartons::Cartons;
 pub use items::Items;
-pub use locations::Locations;
+pub use locations::{KINDS as PLACES, Locations};
 pub use orders::Orders;
 pub use stock::Stock;
 
+use super::Cells;
 use super::read::{Column, Fields};
 use super::report::Findings;
 use super::value::Check;
 use crate::cx::Cx;
 use crate::db::{Conn, DbError};
+use regal_shared::text::Message;
 
 /// A kind of file. It checks row by row, and turns one or more rows into one thing to write.
 pub trait Kind: Sized {
@@ -38,6 +40,14 @@ pub trait Kind: Sized {
     /// # Errors
     /// The database.
     fn begin(conn: &mut dyn Conn, site: &str) -> Result<Self, DbError>;
+
+    /// Reads only what these rows name: one thing from a form does not read the whole catalog.
+    ///
+    /// # Errors
+    /// The database.
+    fn naming(conn: &mut dyn Conn, site: &str, _rows: &[Cells]) -> Result<Self, DbError> {
+        Self::begin(conn, site)
+    }
 
     /// Checks a row; answers a thing that is complete.
     ///
@@ -60,6 +70,14 @@ pub trait Kind: Sized {
         _found: &mut Findings,
     ) -> Result<Option<Checked<Self::Thing>>, DbError> {
         Ok(None)
+    }
+
+    /// How a thing is called.
+    fn name(thing: &Self::Thing) -> String;
+
+    /// Whether a thing to write was there before, as far as that is known.
+    fn is_there(&self, _thing: &Self::Thing) -> bool {
+        false
     }
 
     /// Writes a thing; false when it was there by now.
@@ -86,8 +104,8 @@ impl Head {
             if fields.get(name).is_some_and(|value| value != said) {
                 row.wrong(
                     name,
-                    format!("the first row says {said:?}"),
-                    "say it there alone, or the same in each row",
+                    Message::new("imp.head_other").with("text", format!("{said:?}")),
+                    "imp.head_other_do",
                 );
             }
         }

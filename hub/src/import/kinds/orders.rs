@@ -5,12 +5,13 @@ use crate::cx::Cx;
 use crate::db::{Conn, DbError, params, query_one};
 use crate::import::Cells;
 use crate::import::known::{self, KnownItem, Seen};
+use crate::import::named;
 use crate::import::read::{Column, Fields, needed, optional};
-use crate::import::report::Findings;
+use crate::import::report::{Findings, told};
 use crate::import::value::Check;
 use crate::order::{self, NewOrder, NewOrderLine};
 use regal_shared::flow::common::LocationKind;
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeMap;
 
 /// The most lines of one order.
 const LINES: usize = 2_000;
@@ -79,6 +80,23 @@ impl Kind for Orders {
         })
     }
 
+    fn naming(conn: &mut dyn Conn, site: &str, rows: &[Cells]) -> Result<Orders, DbError> {
+        let mut orders = Orders {
+            site: site.to_owned(),
+            items: BTreeMap::new(),
+            locations: BTreeMap::new(),
+            seen: Seen::default(),
+            open: None,
+        };
+        for item in named(rows, "item") {
+            orders.items.extend(known::item(conn, site, &item)?.map(|known| (item, known)));
+        }
+        for lane in named(rows, "lane") {
+            orders.locations.extend(known::location(conn, site, &lane)?.map(|kind| (lane, kind)));
+        }
+        Ok(orders)
+    }
+
     fn row(
         &mut self,
         conn: &mut dyn Conn,
@@ -92,8 +110,8 @@ impl Kind for Orders {
         if !goes_on {
             let order = self.head(&mut row);
             if let Some(line) = self.seen.again(row.line(), &[&order.order]) {
-                let what = format!("the order began in line {line} already");
-                row.wrong("order", what, "sort the file by order: its rows stand together");
+                let what = told("imp.order_began", line);
+                row.wrong("order", what, "imp.order_began_do");
             }
             self.open = Some(Open { order, head: Head::of(WHOLE, fields), line: row.line(), bad: false });
         }
@@ -107,21 +125,17 @@ impl Kind for Orders {
             qty: row.qty("qty"),
         };
         match self.items.get(&line.item) {
-            None => row.wrong("item", "no such item", "import items first, or correct the number"),
+            None => row.wrong("item", "imp.no_item", "imp.item_first_or"),
             Some(item) if !item.lot_tracked && !line.lot.is_empty() => {
-                row.wrong("lot", "this item is not kept by lot", "leave it empty");
+                row.wrong("lot", "imp.no_lots", "imp.leave_empty");
             }
             Some(_) => {}
         }
         if open.order.lines.iter().any(|known| known.line == line.line) {
-            row.wrong(
-                "line",
-                "the order has this line already",
-                "number its lines, or leave the column empty",
-            );
+            row.wrong("line", "imp.order_line", "imp.line_do");
         }
         if open.order.lines.len() >= LINES {
-            row.wrong("order", format!("the order has more than {LINES} lines"), "split it");
+            row.wrong("order", told("imp.order_long", LINES), "imp.split");
         } else {
             open.order.lines.push(line);
         }
@@ -137,34 +151,16 @@ impl Kind for Orders {
         self.close(conn, found)
     }
 
+    fn name(order: &NewOrder) -> String {
+        order.order.clone()
+    }
+
     fn write(cx: &mut Cx<'_>, order: &NewOrder) -> Result<bool, DbError> {
         order::create(cx, order)
     }
 }
 
 impl Orders {
-    /// Knows only what these rows name: one order does not read the whole catalog.
-    pub fn naming(conn: &mut dyn Conn, site: &str, rows: &[Cells]) -> Result<Orders, DbError> {
-        let named = |column: &str| -> BTreeSet<String> {
-            let cells = rows.iter().flatten().filter(|(name, _)| *name == column);
-            cells.map(|(_, value)| value.trim().to_owned()).collect()
-        };
-        let mut orders = Orders {
-            site: site.to_owned(),
-            items: BTreeMap::new(),
-            locations: BTreeMap::new(),
-            seen: Seen::default(),
-            open: None,
-        };
-        for item in named("item") {
-            orders.items.extend(known::item(conn, site, &item)?.map(|known| (item, known)));
-        }
-        for lane in named("lane") {
-            orders.locations.extend(known::location(conn, site, &lane)?.map(|kind| (lane, kind)));
-        }
-        Ok(orders)
-    }
-
     fn head(&self, row: &mut Check<'_, '_>) -> NewOrder {
         let customer = row.text("customer", 80);
         let mut ship_to = vec![customer.clone()];
@@ -172,7 +168,7 @@ impl Orders {
         ship_to.retain(|line| !line.is_empty());
         let lane = row.label("lane", 20);
         if !lane.is_empty() && self.locations.get(&lane) != Some(&LocationKind::Lane) {
-            row.wrong("lane", "no such lane", "import it as a location of kind lane first");
+            row.wrong("lane", "imp.no_lane", "imp.lane_do");
         }
         NewOrder {
             order: row.id("order", 24),
@@ -233,8 +229,8 @@ impl Orders {
         if same {
             return Ok(Some(Checked::Same));
         }
-        let remedy = "orders are not changed by an import; cancel it and give the new one another number";
-        found.add(open.line, "order", &new.order, "there is another order of this number", remedy);
+        let remedy = "imp.order_other_do";
+        found.add(open.line, "order", &new.order, "imp.order_other", remedy);
         Ok(None)
     }
 }

@@ -7,12 +7,13 @@ use crate::db::{Conn, DbError, params, query_one, query_opt_int};
 use crate::floor::{Change, apply};
 use crate::import::known::{self, KnownItem, Seen};
 use crate::import::read::{Column, Fields, needed, optional};
-use crate::import::report::Findings;
+use crate::import::report::{Findings, told};
 use crate::import::value::Check;
 use crate::ledger::{self, ADJUSTMENT, Booking, Place};
 use regal_shared::base::{Day, Goods, Qty, StockStatus};
 use regal_shared::flow::common::LocationKind;
 use regal_shared::gs1::keys;
+use regal_shared::text::Message;
 use std::collections::BTreeMap;
 
 /// Stock of one key.
@@ -82,9 +83,9 @@ impl Kind for Stock {
             },
         };
         match self.locations.get(&new.at.location) {
-            None => row.wrong("location", "no such location", "import locations first, or correct the id"),
+            None => row.wrong("location", "imp.no_location", "imp.location_first_or"),
             Some(kind) if kind.is_virtual() || matches!(kind, LocationKind::Carry | LocationKind::Load) => {
-                row.wrong("location", "goods cannot lie there", "name the place they stand at");
+                row.wrong("location", "imp.no_lie", "imp.no_lie_do");
             }
             Some(_) => {}
         }
@@ -93,11 +94,7 @@ impl Kind for Stock {
         let status = new.at.status.code();
         let key = [new.at.location.as_str(), &new.item, &new.lot, &new.at.lpn, status];
         if let Some(line) = self.seen.again(row.line(), &key) {
-            row.wrong(
-                "",
-                format!("the same goods stand in line {line} already"),
-                "add the quantities in one row",
-            );
+            row.wrong("", told("imp.twice_goods", line), "imp.add_up");
         }
         if row.bad {
             return Ok(None);
@@ -106,11 +103,15 @@ impl Kind for Stock {
             None => Ok(Some(Checked::New(new, 1))),
             Some(qty) if qty == new.qty => Ok(Some(Checked::Same)),
             Some(qty) => {
-                let what = format!("these goods were opened with {qty}");
-                row.wrong("qty", what, "what has changed since is counted or moved, not imported");
+                let what = told("imp.opened_with", qty);
+                row.wrong("qty", what, "imp.opened_with_do");
                 Ok(None)
             }
         }
+    }
+
+    fn name(new: &Opening) -> String {
+        format!("{} {} {}", new.at.location, new.item, new.lot).trim_end().to_owned()
     }
 
     fn write(cx: &mut Cx<'_>, new: &Opening) -> Result<bool, DbError> {
@@ -147,17 +148,17 @@ impl Kind for Stock {
 impl Stock {
     fn lot(&mut self, conn: &mut dyn Conn, row: &mut Check<'_, '_>, new: &Opening) -> Result<(), DbError> {
         let Some(item) = self.items.get(&new.item) else {
-            row.wrong("item", "no such item", "import items first, or correct the number");
+            row.wrong("item", "imp.no_item", "imp.item_first_or");
             return Ok(());
         };
         if item.lot_tracked && new.lot.is_empty() {
-            row.wrong("lot", "this item is kept by lot", "fill the lot in");
+            row.wrong("lot", "imp.by_lot", "imp.by_lot_do");
         }
         if !item.lot_tracked && !new.lot.is_empty() {
-            row.wrong("lot", "this item is not kept by lot", "leave it empty, or import the item anew");
+            row.wrong("lot", "imp.no_lots", "imp.leave_or_item");
         }
         if !item.expires && new.expiry.is_some() {
-            row.wrong("expiry", "this item does not expire", "leave it empty, or import the item anew");
+            row.wrong("expiry", "imp.no_expiry", "imp.leave_or_item");
         }
         if !item.expires || new.lot.is_empty() {
             return Ok(());
@@ -169,10 +170,10 @@ impl Stock {
             known = query_opt_int(conn, sql, params![&self.site, &new.item, &new.lot])?.map(Day);
         }
         match (known, new.expiry) {
-            (None, None) => row.wrong("expiry", "this lot expires, but nobody knows when", "fill the day in"),
+            (None, None) => row.wrong("expiry", "imp.lot_when", "imp.lot_when_do"),
             (Some(known), Some(said)) if known != said => {
-                let what = format!("this lot expires on {}", known.iso());
-                row.wrong("expiry", what, "one lot has one expiry");
+                let what = Message::new("imp.lot_other").with("text", known.iso());
+                row.wrong("expiry", what, "imp.lot_other_do");
             }
             (Some(day), _) | (_, Some(day)) => {
                 self.lots.insert(key, day);
@@ -186,7 +187,7 @@ impl Stock {
             return Ok(());
         }
         if at.lpn.len() == 18 && at.lpn.bytes().all(|b| b.is_ascii_digit()) && !keys::is_sscc(&at.lpn) {
-            row.wrong("lpn", "the check digit of this SSCC is wrong", "read it from the label again");
+            row.wrong("lpn", "imp.sscc_digit", "imp.sscc_digit_do");
         }
         let mut known = self.lpns.get(&at.lpn).cloned();
         if known.is_none() {
@@ -196,8 +197,8 @@ impl Stock {
         }
         match known {
             Some(location) if location != at.location => {
-                let what = format!("this LPN is at {location:?}");
-                row.wrong("lpn", what, "an LPN is at one location");
+                let what = Message::new("imp.lpn_at").with("text", format!("{location:?}"));
+                row.wrong("lpn", what, "imp.lpn_at_do");
             }
             _ => {
                 self.lpns.insert(at.lpn.clone(), at.location.clone());

@@ -4,7 +4,7 @@ use super::{At, Load, truck};
 use crate::flow::{Ctx, Fit, FlowInput, Given, Problem, Scan, Step, Then, report};
 use regal_shared::barcode::{Entry, Meaning};
 use regal_shared::flow::common::{ExceptionCode, LocationKind, Stage};
-use regal_shared::flow::load::StagePacket;
+use regal_shared::flow::load::{LoadUnit, StagePacket};
 use regal_shared::text::Message;
 use regal_shared::wire::{Claim, Confirm, Grant, Request, TaskKind, Work};
 
@@ -62,8 +62,11 @@ fn told(load: &Load, problem: &Problem) -> Step<Load> {
     let mut next = load.clone();
     if let Some(work) = &mut next.work {
         if problem.code == ExceptionCode::Damaged {
-            work.units.retain(|unit| unit.lpn != lpn || unit.loaded);
-            work.others.retain(|unit| unit.lpn != lpn);
+            // It belongs to this load no more; known to be held, no scan takes it along.
+            let broken = |unit: &LoadUnit| unit.lpn == lpn && !unit.loaded;
+            let gone: Vec<LoadUnit> = work.units.iter().filter(|unit| broken(unit)).cloned().collect();
+            work.units.retain(|unit| !broken(unit));
+            work.others.extend(gone);
         }
         let units = work.units.iter_mut().chain(&mut work.others);
         units.filter(|unit| unit.lpn == lpn).for_each(|unit| unit.held = status.to_owned());

@@ -523,8 +523,14 @@ fn a_unit_that_is_damaged_or_too_warm_is_scanned_and_does_not_go_on_the_truck() 
         })
         .collect();
     assert_eq!(reports, ["damaged 1 0", "temp_out 2 0", "damaged 3 0"]);
-    floor.scan("U.2");
-    assert_eq!(floor.said(), "ship.held");
+    for lpn in ["U.2", "U.1", "U.1"] {
+        floor.scan(lpn);
+        assert_eq!(floor.said(), "ship.held", "{lpn}: also not by a second scan");
+    }
+    floor.feed(Input::Link(false));
+    floor.scan("U.1");
+    assert_eq!(floor.said(), "ship.held", "nor where the hub cannot be asked");
+    floor.feed(Input::Link(true));
     floor.more("Unload");
     floor.scan("U.3");
     assert_eq!(

@@ -8,6 +8,7 @@ mod over;
 mod pictured;
 mod recorded;
 pub mod shots;
+mod watched;
 
 use super::*;
 use crate::flow::Wanted;
@@ -314,6 +315,7 @@ impl Floor {
         again.update(self.now, Input::Behind(self.terminal.behind));
         again.damaged = self.terminal.damaged;
         again.hole = self.terminal.hole.clone();
+        again.watched = self.terminal.watched;
         again.update(self.now, Input::Health(self.terminal.health));
         match self.terminal.stopped {
             Some(Stop::OldVersion) => drop(again.update(self.now, Input::OutOfDate)),

@@ -7,8 +7,13 @@ use regal_shared::text::{Language, Message};
 /// Every size there is a grid for: rows, columns.
 pub(super) const SIZES: [(u16, u16); 4] = [(16, 20), (8, 40), (20, 26), (24, 80)];
 
-pub(super) const ONLINE: Signal =
-    Signal { online: true, waiting: 0, health: Health { battery: None, radio: None }, served: false };
+pub(super) const ONLINE: Signal = Signal {
+    online: true,
+    waiting: 0,
+    health: Health { battery: None, radio: None },
+    served: false,
+    watched: false,
+};
 
 pub(super) fn words(code: &'static str) -> Text {
     Message::new(code).into()

@@ -17,7 +17,7 @@ fn health(percent: u8, charging: bool, radio: u8) -> Health {
 #[test]
 fn marks_stand_where_there_is_room_and_a_low_battery_everywhere() {
     let full = Signal { health: health(81, false, 3), ..ONLINE };
-    let low = Signal { health: health(9, false, 1), waiting: 12, online: false, served: false };
+    let low = Signal { health: health(9, false, 1), waiting: 12, online: false, ..ONLINE };
     let charging = Signal { health: health(9, true, 4), ..ONLINE };
     let shown: Vec<String> = [full, low, charging]
         .into_iter()
@@ -47,4 +47,14 @@ fn a_device_that_tells_nothing_shows_nothing_and_ascii_is_enough() {
     let view = View { signal: Signal { health: health(100, true, 0), ..ONLINE }, ..pick_loc() };
     let text = text_of(&buffer(&view, 24, 80, false));
     assert!(text.is_ascii() && text.contains("100%+ ...."), "{text}");
+}
+
+#[test]
+fn whoever_works_here_sees_on_every_screen_that_somebody_looks() {
+    let busy =
+        Signal { health: health(9, false, 1), waiting: 999, online: false, served: true, watched: true };
+    for (rows, cols) in SIZES {
+        assert!(title(busy, rows, cols).contains("(o)"), "{cols}: {}", title(busy, rows, cols));
+        assert!(!title(ONLINE, rows, cols).contains("(o)"));
+    }
 }

@@ -4,6 +4,7 @@ use crate::catalog::lpn;
 use crate::floor::Change;
 use crate::ledger::{self, Content};
 use crate::order;
+use regal_shared::base::StockStatus;
 use regal_shared::refusal::Refusal;
 use regal_shared::text::Message;
 
@@ -51,7 +52,9 @@ pub fn reopen(facts: &ReopenFacts, carton: &str) -> Result<Vec<Change>, Refusal>
         }));
     }
     changes.push(Change::Lpn(lpn::Change::State { lpn: carton.to_owned(), state: "open" }));
-    changes.extend(facts.content.iter().map(|part| {
+    // What is damaged in it counts as packed no more: its order was owed it when somebody said so.
+    let good = facts.content.iter().filter(|part| part.place.status != StockStatus::Damaged);
+    changes.extend(good.map(|part| {
         Change::Order(order::Change::Unpacked {
             order: facts.order.clone(),
             item: part.goods.item.clone(),

@@ -31,6 +31,7 @@ kind-dock = Rampe
 kind-lane = Bereitstellplatz
 kind-item = Artikel
 kind-lot = Charge
+kind-lots = Chargen nach Muster
 kind-serial = Seriennummer
 kind-lpn = LE
 kind-tote = Behälter

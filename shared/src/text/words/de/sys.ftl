@@ -54,6 +54,7 @@ sys-ssh-sending = Frage den Hub...
 sys-ssh-code-short = Der Code hat 8 Zeichen.
 sys-ssh-no-hub = Keine Antwort vom Hub. Nochmal bitte.
 sys-recording-asked = Leitung holt die Aufzeichnung.
+sys-screen-watched = Leitung sieht den Bildschirm: (o)
 sys-enrol-scan = Gerätecode der Leitung scannen
 sys-enrol-either = Gerätecode scannen oder tippen
 sys-enrol-bad = Das ist kein Gerätecode.

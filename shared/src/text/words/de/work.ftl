@@ -32,6 +32,7 @@ work-hands-full = Erst abstellen, was dabei ist.
 work-given = Die Leitung hat Arbeit zugeteilt.
 work-revoked = Leitung hat die Arbeit umverteilt.
 work-frozen = Gefahr gemeldet. Die Leitung gibt frei.
+work-order-held = Zurückgestellt. Andere Arbeit holen.
 work-cancelled = Diese Arbeit ist storniert.
 work-taken-over = Damit macht { $user } weiter.
 work-third-skip = Dreimal verschoben: { $loc }

@@ -31,6 +31,7 @@ kind-dock = Dock
 kind-lane = Lane
 kind-item = Item
 kind-lot = Lot
+kind-lots = Lots by pattern
 kind-serial = Serial
 kind-lpn = LPN
 kind-tote = Tote

@@ -54,6 +54,7 @@ sys-ssh-sending = Asking the hub...
 sys-ssh-code-short = The code has 8 signs.
 sys-ssh-no-hub = No answer from the hub. Try again.
 sys-recording-asked = The desk fetches the recording.
+sys-screen-watched = The desk sees this screen: (o)
 sys-enrol-scan = Scan the code that the desk shows
 sys-enrol-either = Scan or type the code of the desk
 sys-enrol-bad = This is not a device's code.

@@ -32,6 +32,7 @@ work-hands-full = Put down what you carry first.
 work-given = A supervisor has work for you.
 work-revoked = A supervisor gave this to others.
 work-frozen = Danger reported. The desk frees it.
+work-order-held = Order on hold. Take other work.
 work-cancelled = This work is cancelled.
 work-taken-over = { $user } goes on with this.
 work-third-skip = Put off three times: { $loc }

@@ -2,9 +2,9 @@
 //! since then of the one location, item, lot or LPN that is looked at, and the journal's end that is not on the trail
 //! yet; no copy of old stock is kept for it.
 
+use super::labour::last_before;
+use super::trail;
 use crate::db::{Conn, DbError, Row, params};
-use crate::report::labour::last_before;
-use crate::report::trail;
 use std::collections::BTreeMap;
 
 /// The most movements since then that are looked through.
