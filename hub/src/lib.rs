@@ -26,6 +26,7 @@ pub mod label;
 pub mod ledger;
 pub mod lock;
 pub mod log;
+pub mod many;
 pub mod order;
 pub mod outbound;
 pub mod people;

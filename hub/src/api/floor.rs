@@ -3,12 +3,15 @@
 
 use super::paged::{Page, Range, place};
 use crate::catalog::find::{Found, escaped, find};
-use crate::db::{Conn, DbError, Row, params, query_int};
+use crate::db::{Conn, DbError, Row, params};
 use crate::floor::Hall;
+use crate::many;
+use crate::order::LINE_STATES;
 use crate::report::calendar::Calendar;
 use crate::web::{Asked, Problem};
 use axum::Json;
 use axum::extract::State;
+use regal_shared::wire::TaskKind;
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
 use utoipa::{IntoParams, ToSchema};
@@ -25,7 +28,7 @@ pub struct Floor {
     work: Vec<Work>,
     /// Orders on their way, by state.
     orders: Vec<Stage>,
-    /// Exceptions that are open.
+    /// Exceptions that are open. All numbers here are counted up to 10,000; 10,001 stands for more.
     exceptions: i64,
     /// Orders past their cut-off that have not left.
     late: i64,
@@ -88,37 +91,37 @@ fn at_work(conn: &mut dyn Conn, site: &str, now: i64) -> Result<Floor, DbError> 
             object: row.string(3)?,
         })
     };
-    let work = conn.query(
-        "select kind, cast(sum(case when state = 'ready' then 1 else 0 end) as bigint), \
-         cast(sum(case when state = 'ready' then 0 else 1 end) as bigint), min(made_at) from task \
-         where site = $1 and state in ('ready', 'leased', 'in_progress') group by kind order by kind",
-        params![site],
-    )?;
-    let of_kind = |row: &Row| {
-        Ok(Work { kind: row.string(0)?, ready: row.int(1)?, leased: row.int(2)?, oldest: row.int(3)? })
-    };
-    let orders = conn.query(
-        "select state, count(*) from order_head where site = $1 and state in ('new', 'promised', 'held', 'backordered', \
-         'released', 'reserved', 'short', 'picking', 'picked', 'packed', 'staged', 'loaded') group by state order by state",
-        params![site],
-    )?;
-    let stage = |row: &Row| Ok(Stage { state: row.string(0)?, orders: row.int(1)? });
     Ok(Floor {
         devices: devices.iter().map(device).collect::<Result<_, DbError>>()?,
-        work: work.iter().map(of_kind).collect::<Result<_, DbError>>()?,
-        orders: orders.iter().map(stage).collect::<Result<_, DbError>>()?,
-        exceptions: query_int(
-            conn,
-            "select count(*) from exception where site = $1 and state in ('open', 'taken')",
-            params![site],
-        )?,
-        late: query_int(
-            conn,
-            "select count(*) from order_head where site = $1 and cut_off > 0 and cut_off < $2 and state in \
-             ('new', 'promised', 'held', 'backordered', 'released', 'reserved', 'short', 'picking', 'picked', 'packed', 'staged')",
-            params![site, now],
-        )?,
+        work: work(conn, site)?,
+        orders: stages(conn, site)?,
+        exceptions: many::open_cases(conn, site)?,
+        late: many::late_orders(conn, site, now)?,
     })
+}
+
+fn work(conn: &mut dyn Conn, site: &str) -> Result<Vec<Work>, DbError> {
+    let mut all = Vec::new();
+    for kind in TaskKind::ALL.map(TaskKind::code) {
+        let Some(oldest) = many::oldest_task(conn, site, kind)? else { continue };
+        let ready = many::tasks(conn, site, "ready", kind)?;
+        let leased = many::tasks(conn, site, "leased", kind)? + many::tasks(conn, site, "in_progress", kind)?;
+        all.push(Work { kind: kind.to_owned(), ready, leased, oldest });
+    }
+    all.sort_by(|a, b| a.kind.cmp(&b.kind));
+    Ok(all)
+}
+
+fn stages(conn: &mut dyn Conn, site: &str) -> Result<Vec<Stage>, DbError> {
+    let mut stages = Vec::new();
+    for state in LINE_STATES.iter().filter(|state| !matches!(**state, "shipped" | "cancelled")) {
+        let orders = many::orders(conn, site, state)?;
+        if orders > 0 {
+            stages.push(Stage { state: (*state).to_owned(), orders });
+        }
+    }
+    stages.sort_by(|a, b| a.state.cmp(&b.state));
+    Ok(stages)
 }
 
 /// Orders of one carrier with one cut-off.
@@ -307,7 +310,7 @@ fn closed(
         "select r.receipt, r.supplier, l.line, l.item, l.expected, l.received, r.closed_at from receipt r \
          cross join receipt_line l where r.site = $1 and l.site = r.site and l.receipt = r.receipt and \
          l.received <> l.expected and r.closed_at >= $2 and (r.closed_at, r.receipt, l.line) > ($2, $3, $4) and \
-         r.state in ('received', 'closed') order by r.closed_at, r.receipt, l.line limit $5",
+         r.state = 'received' order by r.closed_at, r.receipt, l.line limit $5",
         params![site, *at, receipt, *line, limit],
     )?;
     let difference = |row: &Row| {

@@ -15,9 +15,10 @@ use axum::response::{IntoResponse, Redirect, Response};
 use axum::{Extension, Form};
 use regal_shared::text::{Message, clean, say};
 use serde::Deserialize;
+use std::collections::BTreeSet;
 
 /// Orders looked at for the names of channels.
-const LOOKED_AT: i64 = 2_000;
+const LOOKED_AT: i64 = 500;
 
 #[derive(Template)]
 #[template(path = "board/channels.html")]
@@ -57,13 +58,15 @@ async fn shown(hall: &Hall, session: &Session, wrong: String) -> Result<Response
 
 /// Channels of the most urgent orders that are new or at work.
 fn names(conn: &mut dyn Conn, site: &str) -> Result<Vec<String>, DbError> {
-    let found = conn.query(
-        "select distinct channel from (select channel from order_head where site = $1 and \
-         state in ('new', 'promised', 'backordered', 'released', 'reserved', 'short', 'picking', 'picked') \
-         order by priority, cut_off, order_no limit $2) urgent order by channel",
-        params![site, LOOKED_AT],
-    )?;
-    rows(&found, |row| text(row, 0))
+    let mut names = BTreeSet::new();
+    for state in ["new", "promised", "backordered", "released", "reserved", "short", "picking", "picked"] {
+        let found = conn.query(
+            "select channel from order_head where site = $1 and state = $2 order by priority, cut_off, order_no limit $3",
+            params![site, state, LOOKED_AT],
+        )?;
+        names.extend(rows(&found, |row| text(row, 0))?);
+    }
+    Ok(names.into_iter().collect())
 }
 
 /// What a form sends.

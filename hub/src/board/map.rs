@@ -11,6 +11,9 @@ use axum::Extension;
 use axum::extract::State;
 use axum::response::Response;
 use std::collections::BTreeMap;
+use std::sync::Arc;
+use std::time::{Duration, Instant};
+use tokio::sync::Mutex;
 
 /// The most locations a map shows.
 const MOST: i64 = 20_000;
@@ -30,7 +33,28 @@ const SHELVES: [&str; 3] = ["bin", "face", "reserve"];
 #[template(path = "board/map.html")]
 struct Page {
     f: Frame,
-    drawing: Drawing,
+    drawing: Arc<Drawing>,
+}
+
+/// How long a drawing counts: a floor of twenty thousand places is not looked through at each commit for each screen.
+const COUNTS: Duration = Duration::from_secs(5);
+
+/// The last drawing, one for all who look.
+#[derive(Default)]
+pub(super) struct Last(Mutex<Option<(Instant, Arc<Drawing>)>>);
+
+impl Last {
+    async fn drawing(&self, hall: &Hall) -> Result<Arc<Drawing>, DbError> {
+        // Whoever comes while it is drawn waits for it.
+        let mut last = self.0.lock().await;
+        if let Some((_, drawing)) = last.as_ref().filter(|(at, _)| at.elapsed() < COUNTS) {
+            return Ok(Arc::clone(drawing));
+        }
+        let (begun, site) = (Instant::now(), hall.site.clone());
+        let drawing = Arc::new(drawn(hall.read(move |conn| read(conn, &site)).await?));
+        *last = Some((begun, Arc::clone(&drawing)));
+        Ok(drawing)
+    }
 }
 
 /// The floor as it is drawn.
@@ -82,11 +106,10 @@ pub(super) struct Zone {
 pub async fn page(
     State(hall): State<Hall>,
     Extension(session): Extension<Session>,
+    Extension(last): Extension<Arc<Last>>,
 ) -> Result<Response, Problem> {
     let f = Frame::of(&session, "map");
-    let site = hall.site.clone();
-    let found = hall.read(move |conn| read(conn, &site)).await?;
-    painted(&Page { f, drawing: drawn(found) })
+    painted(&Page { f, drawing: last.drawing(&hall).await? })
 }
 
 pub(super) fn read(conn: &mut dyn Conn, site: &str) -> Result<Vec<Spot>, DbError> {

@@ -16,7 +16,6 @@ pub(crate) mod guard;
 mod holds;
 mod inbound;
 mod live;
-mod many;
 mod map;
 mod moved;
 mod order_why;
@@ -37,11 +36,12 @@ mod today;
 mod wall;
 
 use crate::floor::Hall;
-use axum::Router;
 use axum::extract::DefaultBodyLimit;
 use axum::middleware::from_fn_with_state;
 use axum::routing::{MethodRouter, get, post};
+use axum::{Extension, Router};
 use regal_shared::flow::session::Role;
+use std::sync::Arc;
 
 /// Who may use a route.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -193,8 +193,9 @@ pub const POLICY: &str = "default-src 'none'; script-src 'self'; style-src 'self
 
 /// The dashboard's routes, each behind its guard.
 pub fn router(hall: &Hall) -> Router<Hall> {
-    routes().into_iter().fold(Router::new(), |router, Route { path, who, answers }| {
+    let router = routes().into_iter().fold(Router::new(), |router, Route { path, who, answers }| {
         let guard = from_fn_with_state((hall.clone(), who), guard::check);
         router.route(path, answers.layer(guard))
-    })
+    });
+    router.layer(Extension(Arc::<map::Last>::default()))
 }

@@ -8,7 +8,7 @@ use regal_shared::text::{Language, Message, say};
 /// Movements on a page.
 const PAGE: i64 = 50;
 /// How far back in the journal a page looks: it must not read a dock's whole life to find an item there.
-const BACK: i64 = 200_000;
+const BACK: i64 = 50_000;
 
 /// A movement.
 pub struct Moved {

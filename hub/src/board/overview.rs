@@ -1,10 +1,10 @@
 //! The floor at a glance: who is where on what, work by kind and age, orders against their cut-off, cases waiting.
 
-use super::many;
 use super::page::{Frame, painted};
 use super::read::{rows, text};
-use crate::db::{Conn, DbError, params, query_opt_int};
+use crate::db::{Conn, DbError, params};
 use crate::floor::Hall;
+use crate::many;
 use crate::order::LINE_STATES;
 use crate::people::actor::Names;
 use crate::people::desk::Session;
@@ -15,9 +15,12 @@ use axum::extract::State;
 use axum::response::Response;
 use regal_shared::text::clean;
 use regal_shared::wire::TaskKind;
+use std::collections::BTreeMap;
 
 /// Orders shown beside their cut-off.
 const NEXT_ORDERS: i64 = 12;
+/// Devices shown.
+const DEVICES: i64 = 400;
 
 #[derive(Template)]
 #[template(path = "board/overview.html")]
@@ -97,40 +100,51 @@ fn read(conn: &mut dyn Conn, site: &str, now: i64) -> Result<Floor, DbError> {
 
 fn devices(conn: &mut dyn Conn, site: &str) -> Result<Vec<Device>, DbError> {
     let found = conn.query(
-        "select d.device, d.name, d.state, d.seen_at, coalesce(a.actor, ''), \
-         coalesce(t.kind, ''), coalesce(t.object, '') from device d \
+        "select d.device, d.name, d.state, d.seen_at, coalesce(a.actor, '') from device d \
          left join shift_actor a on a.site = d.site and a.device = d.device and a.until = 0 \
-         left join lease l on l.site = d.site and l.device = d.device and l.state = 'active' \
-         left join task t on t.site = l.site and t.task = l.task \
-         where d.site = $1 order by d.device limit 400",
-        params![site],
+         where d.site = $1 order by d.device limit $2",
+        params![site, DEVICES],
     )?;
+    let mut work = in_hand(conn, site)?;
     let mut names = Names::default();
     let mut devices = Vec::with_capacity(found.len());
     for row in &found {
-        devices.push(Device {
-            device: text(row, 0)?,
-            name: text(row, 1)?,
-            state: text(row, 2)?,
-            seen_at: row.int(3)?,
-            person: clean(&names.of(conn, site, row.text(4)?)?).into_owned(),
-            kind: text(row, 5)?,
-            object: text(row, 6)?,
-        });
+        let person = clean(&names.of(conn, site, row.text(4)?)?).into_owned();
+        let nothing = || vec![(String::new(), String::new())];
+        for (kind, object) in work.remove(row.text(0)?).unwrap_or_else(nothing) {
+            devices.push(Device {
+                device: text(row, 0)?,
+                name: text(row, 1)?,
+                state: text(row, 2)?,
+                seen_at: row.int(3)?,
+                person: person.clone(),
+                kind,
+                object,
+            });
+        }
     }
     Ok(devices)
+}
+
+/// What devices hold: kind and object of each task. Asked apart from the devices: together SQLite would read every lease
+/// there ever was, to know which devices have none.
+fn in_hand(conn: &mut dyn Conn, site: &str) -> Result<BTreeMap<String, Vec<(String, String)>>, DbError> {
+    let found = conn.query(
+        "select l.device, t.kind, t.object from lease l join task t on t.site = l.site and t.task = l.task \
+         where l.site = $1 and l.state = 'active' order by l.device, l.task limit $2",
+        params![site, 2 * DEVICES],
+    )?;
+    let mut held: BTreeMap<String, Vec<(String, String)>> = BTreeMap::new();
+    for row in &found {
+        held.entry(row.string(0)?).or_default().push((text(row, 1)?, text(row, 2)?));
+    }
+    Ok(held)
 }
 
 fn work(conn: &mut dyn Conn, site: &str) -> Result<Vec<Work>, DbError> {
     let mut all = Vec::new();
     for kind in TaskKind::ALL.map(TaskKind::code) {
-        let oldest = query_opt_int(
-            conn,
-            "select made_at from task where site = $1 and kind = $2 and ended_at = 0 and \
-             state not in ('created', 'waiting') order by made_at limit 1",
-            params![site, kind],
-        )?;
-        let Some(oldest) = oldest else { continue };
+        let Some(oldest) = many::oldest_task(conn, site, kind)? else { continue };
         let ready = many::tasks(conn, site, "ready", kind)?;
         let leased = many::tasks(conn, site, "leased", kind)? + many::tasks(conn, site, "in_progress", kind)?;
         all.push(Work { kind: kind.to_owned(), ready, leased, oldest });

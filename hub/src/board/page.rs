@@ -153,6 +153,11 @@ impl Words {
         format!("{sign}{}{point}{}", self.number(n.abs() / 10), n.abs() % 10)
     }
 
+    /// How many, as far as it was counted.
+    pub fn many(&self, n: &i64) -> String {
+        if *n > crate::many::MOST { format!("{}+", self.number(crate::many::MOST)) } else { self.number(n) }
+    }
+
     /// An amount of money, given in hundredths; empty where nobody told the currency.
     pub fn money(&self, minor: &i64, currency: &str) -> String {
         if currency.is_empty() {
@@ -163,11 +168,6 @@ impl Words {
         let (whole, part) = (minor.unsigned_abs() / 100, minor.unsigned_abs() % 100);
         let whole = self.number(i64::try_from(whole).unwrap_or(i64::MAX));
         format!("{sign}{whole}{point}{part:02}\u{a0}{}", clean(currency))
-    }
-
-    /// How many, as far as it was counted.
-    pub fn many(&self, n: &i64) -> String {
-        if *n > super::many::MOST { format!("{}+", self.number(super::many::MOST)) } else { self.number(n) }
     }
 
     /// A whole number in groups of three.

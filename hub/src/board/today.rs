@@ -106,7 +106,7 @@ pub(super) fn read(
         trucks.entry((cut_off, carrier)).or_insert(plain).add(row.text(2)?, row.int(3)?);
     }
     let trucks = trucks.into_values().filter(|truck| truck.total > 0).collect();
-    let cases = super::many::open_cases(conn, site)?;
+    let cases = crate::many::open_cases(conn, site)?;
     Ok((trucks, cases))
 }
 

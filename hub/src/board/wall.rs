@@ -4,7 +4,7 @@ use super::map::{self, Drawing};
 use super::page::{Frame, painted};
 use super::read::{rows, text};
 use super::today::{self, Truck};
-use crate::db::{Conn, DbError, params, query_int};
+use crate::db::{Conn, DbError, params};
 use crate::floor::Hall;
 use crate::people::desk::Session;
 use crate::web::Problem;
@@ -156,7 +156,8 @@ fn orders(conn: &mut dyn Conn, site: &str) -> Result<Vec<Order>, DbError> {
          (select count(*) from order_line n where n.site = o.site and n.order_no = o.order_no), \
          (select count(*) from order_line n where n.site = o.site and n.order_no = o.order_no and \
           n.picked >= n.qty) from order_head o where o.site = $1 and o.state in \
-         ('released', 'reserved', 'short', 'picking', 'picked', 'packed', 'staged') \
+         ('new', 'promised', 'held', 'backordered', 'released', 'reserved', 'short', 'picking', 'picked', 'packed', \
+         'staged') and o.state not in ('new', 'promised', 'held', 'backordered') \
          order by o.cut_off, o.priority, o.order_no limit $2",
         params![site, ROWS],
     )?;
@@ -192,11 +193,7 @@ fn cases(conn: &mut dyn Conn, site: &str) -> Result<Vec<Case>, DbError> {
 }
 
 fn open(conn: &mut dyn Conn, site: &str) -> Result<i64, DbError> {
-    query_int(
-        conn,
-        "select count(*) from exception where site = $1 and state in ('open', 'taken')",
-        params![site],
-    )
+    crate::many::open_cases(conn, site)
 }
 
 fn receipts(conn: &mut dyn Conn, site: &str) -> Result<Vec<Receipt>, DbError> {

@@ -22,6 +22,8 @@ const PAGES_TO_WAIT_FOR_READERS: i64 = 16_384;
 /// … but no longer than this each time: a page is read well within it, and what lasts longer (a copy, a large file of a
 /// report) lets the log grow meanwhile rather than the floor wait.
 const READERS_WAIT: Duration = Duration::from_millis(20);
+/// So often the rows before the next try are doubled while a reader stays.
+const MOST_WAITS: u32 = 4;
 
 pub(super) struct Sqlite {
     conn: Connection,
@@ -30,6 +32,8 @@ pub(super) struct Sqlite {
     /// Per statement, by the address of its text: which parameter stands at which of SQLite's places.
     places: BTreeMap<(usize, usize), Box<[usize]>>,
     rows_since_checkpoint: u64,
+    /// How often in a row readers kept the log from beginning anew.
+    waits: u32,
     vault: Vault,
 }
 
@@ -89,7 +93,7 @@ impl Sqlite {
         conn.set_prepared_statement_cache_capacity(STATEMENTS);
         let vault = Vault::of(&Database::Sqlite(path.to_owned()));
         let (path, places) = (path.to_owned(), BTreeMap::new());
-        let mut db = Sqlite { conn, path, writes, places, rows_since_checkpoint: 0, vault };
+        let mut db = Sqlite { conn, path, writes, places, rows_since_checkpoint: 0, waits: 0, vault };
         db.conn.busy_timeout(LOCK_WAIT).map_err(|error| db.unusable(&error.to_string()))?;
         // A misspelt column in double quotes is an error as on PostgreSQL, not a text.
         // One plan a statement: without this SQLite compiles some statements anew whenever another value is bound.
@@ -111,12 +115,15 @@ impl Sqlite {
         self.batch(&format!("pragma user_version = {version}; commit"))
     }
 
-    /// Waits a moment for readers of the log, so that it is written from its beginning again.
-    fn begin_log_anew(&self) -> rusqlite::Result<()> {
+    /// Waits a moment for readers of the log, so that it is written from its beginning again. While one stays, the next
+    /// tries come more and more seldom.
+    fn begin_log_anew(&mut self) -> rusqlite::Result<()> {
         self.conn.busy_timeout(READERS_WAIT)?;
-        let outcome = self.conn.query_row("pragma wal_checkpoint(restart)", [], |_| Ok(()));
+        let sql = "pragma wal_checkpoint(restart)";
+        let outcome = self.conn.query_row(sql, [], |row| row.get::<_, i64>(0));
         self.conn.busy_timeout(LOCK_WAIT)?;
-        outcome
+        self.waits = if outcome? == 0 { 0 } else { (self.waits + 1).min(MOST_WAITS) };
+        Ok(())
     }
 
     fn set(&mut self, sql: &str) -> Result<(), DbError> {
@@ -285,7 +292,7 @@ impl Conn for Sqlite {
     }
 
     fn rest(&mut self) -> Result<(), DbError> {
-        if !self.writes || self.rows_since_checkpoint < ROWS_BETWEEN_CHECKPOINTS {
+        if !self.writes || self.rows_since_checkpoint < ROWS_BETWEEN_CHECKPOINTS << self.waits {
             return Ok(());
         }
         self.rows_since_checkpoint = 0;
@@ -293,7 +300,10 @@ impl Conn for Sqlite {
         let pages = self.conn.query_row(sql, [], |row| row.get::<_, i64>(1));
         let outcome = match pages {
             Ok(pages) if pages >= PAGES_TO_WAIT_FOR_READERS => self.begin_log_anew(),
-            other => other.map(|_| ()),
+            other => {
+                self.waits = 0;
+                other.map(|_| ())
+            }
         };
         match outcome.map_err(|error| classify(sql, error)) {
             // The log still holds everything; the next round tries again.

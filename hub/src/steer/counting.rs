@@ -49,15 +49,13 @@ pub fn choose(conn: &mut dyn Conn, site: &str, choice: &Choice, now: i64) -> Res
     // Never counted is longer ago than anything.
     let before = (now - choice.days.clamp(0, 36_500) * DAY_MS).max(0);
     let rows = conn.query(
-        "select l.location, l.zone, coalesce(max(c.counted_at), 0) from location l \
-         left join count c on c.site = l.site and c.location = l.location \
-         where l.site = $1 and l.kind in ('bin', 'face', 'reserve') and l.state <> 'retired' and ($2 = '' or l.zone = $2) and \
+        "select location, zone, counted_at from (select l.location, l.zone, l.walk, coalesce((select max(c.counted_at) \
+         from count c where c.site = l.site and c.location = l.location), 0) as counted_at from location l where l.site = $1 and l.kind in ('bin', 'face', 'reserve') and l.state <> 'retired' and ($2 = '' or l.zone = $2) and \
          ($3 = '' or exists (select 1 from balance b join item i on i.site = b.site and i.item = b.item \
          where b.site = l.site and b.location = l.location and b.on_hand > 0 and i.abc = $3)) and \
          not exists (select 1 from task t where t.site = l.site and t.object = l.location and t.kind = 'count' and \
-         t.state in ('created', 'waiting', 'ready', 'leased', 'in_progress')) \
-         group by l.location, l.zone, l.walk having coalesce(max(c.counted_at), 0) <= $4 \
-         order by 3, l.walk, l.location limit $5",
+         t.state in ('created', 'waiting', 'ready', 'leased', 'in_progress'))) places \
+         where counted_at <= $4 order by counted_at, walk, location limit $5",
         params![site, &choice.zone, &choice.abc, before, choice.most.clamp(1, MOST)],
     )?;
     rows.iter()

@@ -21,6 +21,7 @@ const NARROWED: &[(&str, &[&str])] = &[
     ("/find", &["?q=O0000100", "?q=C0000100", "?q=4000000000123", "?q=nothing"]),
     ("/stock/location/{location}", &["", "?item=ART.00001"]),
     ("/settings/labels", &["", "?from=H"]),
+    ("/api/v1/find", &["?q=O0000100"]),
     ("/api/v1/orders", &["", "?state=shipped&limit=200", "?state=new"]),
     (
         "/api/v1/stock",

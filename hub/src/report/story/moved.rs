@@ -5,9 +5,6 @@ use super::{Entry, Goods, MOVED, PAGE, rows, text};
 use crate::db::{Conn, DbError, Row, params};
 use crate::report::trail;
 
-/// How far back in the journal one item at one location is looked for: a page must not read a dock's whole life.
-const BACK: i64 = 200_000;
-
 /// Movements below a number, and whether some are missing.
 pub(super) fn below(
     conn: &mut dyn Conn,
@@ -45,22 +42,47 @@ fn at_location(
     goods: &Goods,
     (below, most): (i64, i64),
 ) -> Result<Vec<Entry>, DbError> {
-    let back = if goods.item.is_empty() {
-        0
-    } else {
-        below.min(crate::site::Site::load(conn, site)?.journal) - BACK
-    };
+    if !goods.item.is_empty() {
+        return goods_at_location(conn, site, location, goods, (below, most));
+    }
     let mut found = conn.query(
         "select number, recorded_at, kind, item, lot, qty, from_location, from_lpn, to_location, to_lpn from movement \
-         where site = $1 and from_location = $2 and number < $3 and number > $4 and (item = $5 or $5 = '') and \
-         (lot = $6 or $6 = '') order by number desc limit $7",
-        params![site, location, below, back, &goods.item, &goods.lot, most],
+         where site = $1 and from_location = $2 and number < $3 order by number desc limit $4",
+        params![site, location, below, most],
     )?;
     found.extend(conn.query(
         "select number, recorded_at, kind, item, lot, qty, from_location, from_lpn, to_location, to_lpn from movement \
-         where site = $1 and to_location = $2 and from_location <> $2 and number < $3 and number > $4 and \
-         (item = $5 or $5 = '') and (lot = $6 or $6 = '') order by number desc limit $7",
-        params![site, location, below, back, &goods.item, &goods.lot, most],
+         where site = $1 and to_location = $2 and from_location <> $2 and number < $3 order by number desc limit $4",
+        params![site, location, below, most],
+    )?);
+    rows(&found, movement)
+}
+
+/// One item at a location, found among what the item did last: a dock's whole life would be too long to read.
+fn goods_at_location(
+    conn: &mut dyn Conn,
+    site: &str,
+    location: &str,
+    goods: &Goods,
+    (below, most): (i64, i64),
+) -> Result<Vec<Entry>, DbError> {
+    let (kind, thing) = match goods.lot.as_str() {
+        "" => ("item", goods.item.clone()),
+        lot => ("lot", trail::lot(&goods.item, lot)),
+    };
+    let mut found = conn.query(
+        "select m.number, m.recorded_at, m.kind, m.item, m.lot, m.qty, m.from_location, m.from_lpn, m.to_location, \
+         m.to_lpn from (select site, movement from trail where site = $1 and kind = $2 and thing = $3 and movement < $4 \
+         order by movement desc limit $5) t join movement m on m.site = t.site and m.number = t.movement \
+         where m.from_location = $6 or m.to_location = $6 order by m.number desc limit $7",
+        params![site, kind, &thing, below, trail::TAIL, location, most],
+    )?;
+    let tail = trail::tail(conn, site, 0, below)?;
+    found.extend(conn.query(
+        "select number, recorded_at, kind, item, lot, qty, from_location, from_lpn, to_location, to_lpn from movement \
+         where site = $1 and number > $2 and number < $3 and item = $4 and (lot = $5 or $5 = '') and \
+         (from_location = $6 or to_location = $6) order by number desc limit $7",
+        params![site, tail.behind, below, &goods.item, &goods.lot, location, most],
     )?);
     rows(&found, movement)
 }

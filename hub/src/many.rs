@@ -1,6 +1,6 @@
 //! How many: counted up to a number nobody reads any more, so that a page never waits for a million rows.
 
-use crate::db::{Conn, DbError, params, query_int};
+use crate::db::{Conn, DbError, params, query_int, query_opt_int};
 
 /// Counted so far; more is told as "10,000+".
 pub const MOST: i64 = 10_000;
@@ -52,5 +52,18 @@ pub fn tasks(conn: &mut dyn Conn, site: &str, state: &str, kind: &str) -> Result
         conn,
         "select count(*) from (select 1 from task where site = $1 and state = $2 and kind = $3 limit $4) few",
         params![site, state, kind, MOST + 1],
+    )
+}
+
+/// When the oldest task of a kind that is to be done was made, ms; nothing when there is none.
+///
+/// # Errors
+/// The database.
+pub fn oldest_task(conn: &mut dyn Conn, site: &str, kind: &str) -> Result<Option<i64>, DbError> {
+    query_opt_int(
+        conn,
+        "select made_at from task where site = $1 and kind = $2 and ended_at = 0 and \
+         state not in ('created', 'waiting') order by made_at limit 1",
+        params![site, kind],
     )
 }
