@@ -382,11 +382,23 @@ create table order_head (
   stop bigint not null,
   state text not null,
   shipped_at bigint not null default 0,
+  -- It was to be released and waits for room in its channel.
+  capped bigint not null default 0,
   primary key (site, order_no)
 );
+create index order_capped on order_head (site, channel, priority, cut_off, order_no) where capped = 1;
 create index order_shipped on order_head (site, shipped_at, order_no) where shipped_at > 0;
 create index order_cut_off on order_head (site, cut_off);
 create index order_state on order_head (site, state, priority, cut_off, order_no);
+
+-- What of a channel may be released and not packed yet at one time; 0 is no cap.
+create table release_channel (
+  site text not null,
+  channel text not null,
+  orders bigint not null,
+  lines bigint not null,
+  primary key (site, channel)
+);
 
 create table order_line (
   site text not null,

@@ -5,6 +5,8 @@ create table api_key (
   name text not null,
   key_hash text not null,
   role text not null,
+  -- What it is about: 'goods' alone, or the whole 'house'.
+  reach text not null,
   actor text not null,
   made_at bigint not null,
   ended_at bigint not null,

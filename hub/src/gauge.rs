@@ -85,6 +85,8 @@ pub struct Gauges {
     pub disk: Mutex<Option<Disk>>,
     /// Feeds that are open.
     pub feeds: Open,
+    /// How often events were read for feeds: once a commit for all of them, and by those that catch up.
+    pub feed_reads: AtomicU64,
     /// Connections that are open.
     pub connections: Open,
 }

@@ -133,7 +133,17 @@ fn trust(key: Pin, folder: &Path) -> anyhow::Result<()> {
 
 fn hand_over(folder: &Path) -> anyhow::Result<()> {
     ensure!(folder.join("terminal.db").exists(), "{} has no device's store", folder.display());
-    let numbers = Outbox::open(folder)?.hand_over()?;
+    let handed = Outbox::open(folder)?.hand_over(regal_terminal::io::clock::Clock::default().wall())?;
+    if handed.state {
+        println!(
+            "The state of the work was damaged and is gone: the device begins at the log-on, and what waits is sent. Let \
+             somebody look at the goods that were in hand. Have the device's memory replaced."
+        );
+    }
+    let numbers = handed.confirms;
+    if numbers.is_empty() && handed.state {
+        return Ok(());
+    }
     if numbers.is_empty() {
         println!("Every confirm here is as it was saved; nothing has changed.");
         return Ok(());

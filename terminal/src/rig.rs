@@ -192,7 +192,7 @@ impl Rig {
         let now = at.steady;
         let mut calls = Vec::new();
         calls.extend(self.post.next(now, &self.outbox)?.map(Call::Commands));
-        let damaged = self.outbox.damaged().is_some();
+        let damaged = self.outbox.holds_back();
         if self.damaged != damaged {
             self.damaged = damaged;
             self.give(at, Input::Damaged(damaged));

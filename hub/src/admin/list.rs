@@ -52,7 +52,7 @@ pub(super) fn devices(cx: &mut Cx<'_>) -> Result<Vec<String>, DbError> {
 /// Keys of other systems: name, what they may, when they were made.
 pub(super) fn keys(cx: &mut Cx<'_>) -> Result<Vec<String>, DbError> {
     let keys = key::list(cx.conn, &cx.site.site)?;
-    let line = |(name, role, made_at): (String, Role, i64)| {
+    let line = |(name, role, reach, made_at): (String, Role, key::Reach, i64)| {
         let may = match role {
             Role::Administrator => "administer",
             Role::Supervisor => "change",
@@ -60,7 +60,7 @@ pub(super) fn keys(cx: &mut Cx<'_>) -> Result<Vec<String>, DbError> {
         };
         let made = jiff::Timestamp::from_millisecond(made_at)
             .map_or_else(|_| made_at.to_string(), |at| at.to_string());
-        format!("{name:<20} {may:<10} made {made}")
+        format!("{name:<20} {may:<10} {:<5} made {made}", reach.code())
     };
     Ok(keys.into_iter().map(line).collect())
 }

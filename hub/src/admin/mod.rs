@@ -114,6 +114,8 @@ pub enum AdminRequest {
         key_hash: String,
         /// What it may do.
         role: Role,
+        /// What it is about.
+        reach: key::Reach,
         /// Who it is in the books.
         actor: String,
     },
@@ -201,6 +203,9 @@ pub enum AdminAnswer {
         reserved: i64,
         /// Base units no stock was found for.
         short: i64,
+        /// Orders that wait for room in their channel.
+        #[serde(default)]
+        waiting: i64,
     },
     /// Not done, nothing changed.
     Refused {
@@ -227,9 +232,14 @@ pub fn carry_out(cx: &mut Cx<'_>, wish: &AdminRequest) -> Result<AdminAnswer, Db
     let answer = done_to(cx, wish)?;
     match &answer {
         AdminAnswer::Refused { .. } => {}
-        AdminAnswer::Released { orders, order_lines, reserved, short } if *orders != 1 => {
-            let came =
-                [("orders", *orders), ("lines", *order_lines), ("reserved", *reserved), ("short", *short)];
+        AdminAnswer::Released { orders, order_lines, reserved, short, waiting } if *orders != 1 => {
+            let came = [
+                ("orders", *orders),
+                ("lines", *order_lines),
+                ("reserved", *reserved),
+                ("short", *short),
+                ("waiting", *waiting),
+            ];
             audit::came(cx, kind, "", &came)?;
         }
         _ => watch.keep(cx, kind)?,
@@ -284,13 +294,13 @@ fn done_to(cx: &mut Cx<'_>, wish: &AdminRequest) -> Result<AdminAnswer, DbError>
         AdminRequest::DeviceList => Ok(AdminAnswer::Done { lines: list::devices(cx)? }),
         AdminRequest::DeviceState { device, locked } => device_state(cx, device, *locked),
         AdminRequest::DeviceLost { device } => device_lost(cx, device),
-        AdminRequest::KeyAdd { name, key_hash, role, actor } => {
+        AdminRequest::KeyAdd { name, key_hash, role, reach, actor } => {
             let actor = ActorId(actor.clone());
             if name.is_empty() || name.len() > 32 || name.chars().any(|c| c.is_control() || c.is_whitespace())
             {
                 return Ok(refused(format!("name {name:?}: 1 to 32 characters without blanks")));
             }
-            if key::add(cx, name, key_hash, *role, &actor)? {
+            if key::add(cx, name, key_hash, (*role, *reach), &actor)? {
                 Ok(done(format!("key of {name} is made")))
             } else {
                 Ok(refused(format!("{name} has a key; end that one first: `regal-hub key end {name}`")))
@@ -402,24 +412,33 @@ fn release(cx: &mut Cx<'_>, order: &str) -> Result<AdminAnswer, DbError> {
         );
         return Ok(refused(why));
     };
-    Ok(AdminAnswer::Released { orders: 1, order_lines: sum.lines, reserved: sum.reserved, short: sum.short })
+    Ok(AdminAnswer::Released {
+        orders: 1,
+        order_lines: sum.lines,
+        reserved: sum.reserved,
+        short: sum.short,
+        waiting: 0,
+    })
 }
 
 fn release_next(cx: &mut Cx<'_>, limit: i64) -> Result<AdminAnswer, DbError> {
     let rows = cx.conn.query(
-        "select order_no from order_head where site = $1 and state = 'new' order by priority, cut_off, order_no \
-         limit 2000",
+        "select order_no from order_head where site = $1 and state = 'new' and capped = 0 \
+         order by priority, cut_off, order_no limit 2000",
         params![&cx.site.site],
     )?;
-    let (mut orders, mut order_lines, mut reserved, mut short) = (0, 0, 0, 0);
+    let (mut orders, mut order_lines, mut reserved, mut short, mut waiting) = (0, 0, 0, 0, 0);
     let mut run = order::Run::default();
     for row in rows.iter().take(usize::try_from(limit.min(RELEASE_ALONE)).unwrap_or(0)) {
         let order = row.text(0)?;
-        let sum = order::release_in(cx, &mut run, order)?;
+        let Some(sum) = order::channel::release_within(cx, &mut run, order)? else {
+            waiting += 1;
+            continue;
+        };
         order_lines += sum.lines;
         orders += 1;
         reserved += sum.reserved;
         short += sum.short;
     }
-    Ok(AdminAnswer::Released { orders, order_lines, reserved, short })
+    Ok(AdminAnswer::Released { orders, order_lines, reserved, short, waiting })
 }

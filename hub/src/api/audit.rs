@@ -41,7 +41,7 @@ impl From<Entry> for Change {
 
 /// The changes in their order. For administrators alone.
 #[utoipa::path(get, path = "/api/v1/audit", tag = "Books", params(Numbered),
-    responses((status = 200, body = Page<Change>), (status = "4XX", body = Problem, content_type = "application/problem+json")))]
+    responses((status = 200, body = Page<Change>)))]
 pub async fn list(
     State(hall): State<Hall>,
     Asked(range): Asked<Numbered>,

@@ -4,7 +4,7 @@ use crate::board::guard::{is_ours, route, token};
 use crate::floor::Hall;
 use crate::floor::hall::now;
 use crate::people::desk::{self, Session};
-use crate::people::key;
+use crate::people::key::{self, Reach};
 use crate::web::Problem;
 use axum::extract::{Request, State};
 use axum::http::{Method, StatusCode, header};
@@ -14,7 +14,7 @@ use regal_shared::flow::session::Role;
 
 /// Lets a call through when its sender may make it; who that is goes with it.
 pub async fn check(
-    State((hall, who)): State<(Hall, Role)>,
+    State((hall, who, about)): State<(Hall, Role, Reach)>,
     mut request: Request,
     next: Next,
 ) -> Result<Response, Problem> {
@@ -49,6 +49,11 @@ pub async fn check(
     if found.person.role < who {
         let more = if who == Role::Administrator { "administer" } else { "change" };
         let remedy = format!("this key may not do that; make one with `regal-hub key add NAME --may {more}`");
+        return Err(Problem::new(StatusCode::FORBIDDEN, "work.denied", "header Authorization", remedy));
+    }
+    if found.reach < about {
+        let remedy = "this key is about goods alone; what is about people, devices and settings takes one made with \
+                      `regal-hub key add NAME --over house`";
         return Err(Problem::new(StatusCode::FORBIDDEN, "work.denied", "header Authorization", remedy));
     }
     found.route = route(&request);

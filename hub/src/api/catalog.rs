@@ -6,6 +6,7 @@ use crate::floor::Hall;
 use crate::web::{Asked, Problem};
 use axum::Json;
 use axum::extract::State;
+use regal_shared::barcode::place_label;
 use serde::Serialize;
 use utoipa::ToSchema;
 
@@ -32,7 +33,7 @@ pub struct Item {
 
 /// Items by number.
 #[utoipa::path(get, path = "/api/v1/items", tag = "Catalog", params(Range),
-    responses((status = 200, body = Page<Item>), (status = "4XX", body = Problem, content_type = "application/problem+json")))]
+    responses((status = 200, body = Page<Item>)))]
 pub async fn items(
     State(hall): State<Hall>,
     Asked(range): Asked<Range>,
@@ -79,11 +80,29 @@ pub struct Location {
     walk: i64,
     /// `usable`, or why nothing is planned there.
     state: String,
+    /// Where it stands on the floor, mm.
+    x_mm: i64,
+    /// Where it stands on the floor, mm.
+    y_mm: i64,
+    /// Something lies there.
+    filled: bool,
+    /// What its label says to a scanner.
+    barcode: String,
+}
+
+/// What the label of a location says, by its kind.
+fn place_barcode(kind: &str, location: &str) -> String {
+    let prefix = match kind {
+        "door" => "D",
+        "pack_station" => "W",
+        _ => "L",
+    };
+    format!("{prefix}.{}", place_label(location))
 }
 
 /// Locations by name.
 #[utoipa::path(get, path = "/api/v1/locations", tag = "Catalog", params(Range),
-    responses((status = 200, body = Page<Location>), (status = "4XX", body = Problem, content_type = "application/problem+json")))]
+    responses((status = 200, body = Page<Location>)))]
 pub async fn locations(
     State(hall): State<Hall>,
     Asked(range): Asked<Range>,
@@ -101,8 +120,9 @@ fn locations_after(
     limit: i64,
 ) -> Result<Vec<Location>, DbError> {
     let found = conn.query(
-        "select location, kind, zone, area, walk, state from location \
-         where site = $1 and location > $2 order by location limit $3",
+        "select l.location, l.kind, l.zone, l.area, l.walk, l.state, l.x_mm, l.y_mm, \
+         case when exists (select 1 from balance b where b.site = l.site and b.location = l.location) \
+         then 1 else 0 end from location l where l.site = $1 and l.location > $2 order by l.location limit $3",
         params![site, after, limit],
     )?;
     let location = |row: &Row| {
@@ -113,6 +133,10 @@ fn locations_after(
             area: row.string(3)?,
             walk: row.int(4)?,
             state: row.string(5)?,
+            x_mm: row.int(6)?,
+            y_mm: row.int(7)?,
+            filled: row.flag(8)?,
+            barcode: place_barcode(row.text(1)?, row.text(0)?),
         })
     };
     found.iter().map(location).collect()

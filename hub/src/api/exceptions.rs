@@ -1,6 +1,6 @@
 //! Exceptions: the cases, one of them, settling.
 
-use super::once::{Changed, change};
+use super::call::{Call, Changed, Sent};
 use super::paged::{Numbered, Page};
 use super::whole::whole;
 use crate::clarify::Settle;
@@ -8,13 +8,14 @@ use crate::db::{Conn, DbError, Row, params, query_one};
 use crate::floor::Hall;
 use crate::floor::once::{Answered, Wish};
 use crate::people::desk::Session;
-use crate::web::{Asked, Posted, Problem};
+use crate::people::key::Reach;
+use crate::web::{Asked, Problem};
 use axum::extract::{Path, State};
-use axum::http::{HeaderMap, StatusCode};
+use axum::http::StatusCode;
 use axum::{Extension, Json};
 use regal_shared::barcode::place_named;
 use serde::{Deserialize, Serialize};
-use utoipa::ToSchema;
+use utoipa::{IntoParams, ToSchema};
 
 /// A case: what was found on the floor, and what of it is not explained yet.
 #[derive(Debug, Serialize, ToSchema)]
@@ -43,7 +44,7 @@ pub struct Case {
     detail: String,
     /// The task, or empty.
     task: String,
-    /// The device that reported it.
+    /// The device that reported it; empty for a key over goods alone.
     device: String,
     /// When it was opened, ms since 1970.
     opened_at: i64,
@@ -51,23 +52,84 @@ pub struct Case {
     resolved_at: i64,
 }
 
+impl Case {
+    /// As far as somebody may look.
+    fn shown(self, session: &Session) -> Case {
+        if session.reach == Reach::House { self } else { Case { device: String::new(), ..self } }
+    }
+}
+
+/// A case with what was settled of it.
+#[derive(Debug, Serialize, ToSchema)]
+pub struct CaseWithParts {
+    #[serde(flatten)]
+    case: Case,
+    /// Parts of it that were settled, proposed or rejected.
+    parts: Vec<Part>,
+}
+
+/// A part of a case. Quantities have the sign of the case.
+#[derive(Debug, Serialize, ToSchema)]
+pub struct Part {
+    /// Its number.
+    settlement: i64,
+    /// `found`, `match`, `write_off` or `count`.
+    kind: String,
+    /// Base units.
+    qty: i64,
+    /// Root cause, location or other case.
+    reason: String,
+    /// `posted`, `proposed` or `rejected`.
+    state: String,
+    /// When, ms since 1970.
+    made_at: i64,
+    /// What whoever rejected it wants looked at, or empty.
+    note: String,
+}
+
+/// Which cases.
+#[derive(Debug, Deserialize, IntoParams)]
+#[into_params(parameter_in = Query)]
+pub struct Which {
+    /// Cases in this state alone.
+    #[param(pattern = "^(open|taken|resolved)$")]
+    state: Option<String>,
+}
+
+/// States of cases.
+const STATES: [&str; 3] = ["open", "taken", "resolved"];
+
 /// Cases by number.
-#[utoipa::path(get, path = "/api/v1/exceptions", tag = "Exceptions", params(Numbered),
-    responses((status = 200, body = Page<Case>), (status = "4XX", body = Problem, content_type = "application/problem+json")))]
+#[utoipa::path(get, path = "/api/v1/exceptions", tag = "Exceptions", params(Which, Numbered),
+    responses((status = 200, body = Page<Case>)))]
 pub async fn list(
     State(hall): State<Hall>,
+    Extension(session): Extension<Session>,
+    Asked(which): Asked<Which>,
     Asked(range): Asked<Numbered>,
 ) -> Result<Json<Page<Case>>, Problem> {
     let (site, limit, after) = (hall.site.clone(), range.limit()?, range.after()?);
-    let cases = hall.read(move |conn| after_number(conn, &site, after, limit)).await?;
-    Ok(Page::of(cases, limit, |case| case.exception.to_string()))
+    let state = which.state.unwrap_or_default();
+    if !state.is_empty() && !STATES.contains(&state.as_str()) {
+        return Err(Problem::bad("address, state", format!("one of {}", STATES.join(", "))));
+    }
+    let cases = hall.read(move |conn| after_number(conn, &site, &state, after, limit)).await?;
+    let cases = cases.into_iter().map(|case| case.shown(&session)).collect();
+    Ok(Page::of(cases, limit, |case: &Case| case.exception.to_string()))
 }
 
-fn after_number(conn: &mut dyn Conn, site: &str, after: i64, limit: i64) -> Result<Vec<Case>, DbError> {
+fn after_number(
+    conn: &mut dyn Conn,
+    site: &str,
+    state: &str,
+    after: i64,
+    limit: i64,
+) -> Result<Vec<Case>, DbError> {
     let found = conn.query(
         "select exception, code, state, location, item, lot, serial, lpn, qty, unexplained, detail, task, device, \
-         opened_at, resolved_at from exception where site = $1 and exception > $2 order by exception limit $3",
-        params![site, after, limit],
+         opened_at, resolved_at from exception where site = $1 and exception > $2 and (state = $3 or $3 = '') \
+         order by exception limit $4",
+        params![site, after, state, limit],
     )?;
     found.iter().map(case).collect()
 }
@@ -94,24 +156,44 @@ fn case(row: &Row) -> Result<Case, DbError> {
 
 /// One case.
 #[utoipa::path(get, path = "/api/v1/exceptions/{number}", tag = "Exceptions", params(("number" = i64, Path, description = "Its number")),
-    responses((status = 200, body = Case), (status = "4XX", body = Problem, content_type = "application/problem+json")))]
-pub async fn one(State(hall): State<Hall>, Path(number): Path<String>) -> Result<Json<Case>, Problem> {
+    responses((status = 200, body = CaseWithParts)))]
+pub async fn one(
+    State(hall): State<Hall>,
+    Extension(session): Extension<Session>,
+    Path(number): Path<String>,
+) -> Result<Json<CaseWithParts>, Problem> {
     let site = hall.site.clone();
     let number = as_number(&number)?;
-    let row = hall
-        .read(move |conn| {
-            query_one(
-                conn,
-                "select exception, code, state, location, item, lot, serial, lpn, qty, unexplained, detail, task, \
-                 device, opened_at, resolved_at from exception where site = $1 and exception = $2",
-                params![&site, number],
-            )
+    let found = hall.read(move |conn| find(conn, &site, number)).await?;
+    let (case, parts) = found.ok_or_else(|| no_case(&number.to_string()))?;
+    Ok(Json(CaseWithParts { case: case.shown(&session), parts }))
+}
+
+fn find(conn: &mut dyn Conn, site: &str, number: i64) -> Result<Option<(Case, Vec<Part>)>, DbError> {
+    let row = query_one(
+        conn,
+        "select exception, code, state, location, item, lot, serial, lpn, qty, unexplained, detail, task, \
+         device, opened_at, resolved_at from exception where site = $1 and exception = $2",
+        params![site, number],
+    )?;
+    let Some(row) = row else { return Ok(None) };
+    let found = conn.query(
+        "select settlement, kind, qty, reason, state, made_at, note from settlement \
+         where site = $1 and exception = $2 order by settlement",
+        params![site, number],
+    )?;
+    let part = |row: &Row| {
+        Ok::<_, DbError>(Part {
+            settlement: row.int(0)?,
+            kind: row.string(1)?,
+            qty: row.int(2)?,
+            reason: row.string(3)?,
+            state: row.string(4)?,
+            made_at: row.int(5)?,
+            note: row.string(6)?,
         })
-        .await?;
-    match row {
-        Some(row) => Ok(Json(case(&row)?)),
-        None => Err(no_case(&number.to_string())),
-    }
+    };
+    Ok(Some((case(&row)?, found.iter().map(part).collect::<Result<_, _>>()?)))
 }
 
 fn as_number(text: &str) -> Result<i64, Problem> {
@@ -170,24 +252,34 @@ pub enum SettleIn {
     },
     /// A case that leaves nothing unexplained is looked at and closed.
     Accept {},
+    /// A second person's yes to a proposal. Not with a key.
+    Approve {
+        /// The proposal.
+        #[serde(deserialize_with = "whole")]
+        settlement: i64,
+    },
+    /// A second person's no to a proposal. Not with a key.
+    Reject {
+        /// The proposal.
+        #[serde(deserialize_with = "whole")]
+        settlement: i64,
+        /// What is to be looked at.
+        #[schema(max_length = 200, pattern = "^[^\\x00]*$")]
+        note: String,
+    },
 }
 
-/// Settles a case, or part of one. A write-off above the site's limit waits for a person who approves it at the dashboard.
-#[utoipa::path(post, path = "/api/v1/exceptions/{number}/settle", tag = "Exceptions", params(("number" = i64, Path, description = "Its number"), ("Idempotency-Key" = Option<String>, Header, description = "New for each change; the same for the same change sent again", min_length = 1, max_length = 100, pattern = "^[!-~]+$")),
+/// Settles a case, or part of one. What is above the site's limit waits for a second person, who approves it signed in.
+#[utoipa::path(post, path = "/api/v1/exceptions/{number}/settle", tag = "Exceptions", params(("number" = i64, Path, description = "Its number")),
     request_body = SettleIn,
-    responses((status = 200, body = Changed), (status = "4XX", body = Problem, content_type = "application/problem+json")))]
+    responses((status = 200, body = Changed)))]
 pub async fn settle(
-    State(hall): State<Hall>,
-    Extension(session): Extension<Session>,
+    call: Call,
     Path(number): Path<String>,
-    headers: HeaderMap,
-    Posted(body): Posted,
+    sent: Sent<SettleIn>,
 ) -> Result<Answered, Problem> {
     let exception = as_number(&number)?;
-    let wish: SettleIn = serde_json::from_slice(&body).map_err(|error| {
-        Problem::bad("body", format!("not a way to settle ({error}); /api describes them"))
-    })?;
-    let wish = match wish {
+    let wish = match sent.value.clone() {
         SettleIn::Found { qty, location } => {
             Settle::Found { exception, qty, location: place_named(&location).to_owned() }
         }
@@ -195,7 +287,14 @@ pub async fn settle(
         SettleIn::Match { other, qty } => Settle::Match { exception, other, qty },
         SettleIn::Counted { seen, reason } => Settle::Counted { exception, seen, reason },
         SettleIn::Accept {} => Settle::Accept { exception },
+        SettleIn::Approve { settlement } => Settle::Approve { exception, settlement },
+        SettleIn::Reject { settlement, note } => Settle::Reject { exception, settlement, note },
     };
-    let request = format!("settle {number} {}", String::from_utf8_lossy(&body));
-    change(&hall, &session, &headers, (number, request), Wish::Settle(wish)).await
+    // A second pair of eyes is a person's: a program that proposes and one that agrees would be one and the same.
+    if matches!(wish, Settle::Approve { .. } | Settle::Reject { .. }) && call.session.is_key() {
+        let remedy =
+            "a person decides about a proposal: at the dashboard, or here signed in and without a key";
+        return Err(Problem::new(StatusCode::FORBIDDEN, "work.denied", "header Authorization", remedy));
+    }
+    call.change(&sent, Wish::Settle(wish), Changed::what(number)).await
 }

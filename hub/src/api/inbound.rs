@@ -1,8 +1,11 @@
 //! Receipts: what is expected, what came.
 
+use super::call::{Call, Changed};
 use super::paged::{Page, Range, place};
 use crate::db::{Conn, DbError, Row, params, query_one};
 use crate::floor::Hall;
+use crate::floor::once::{Answered, Wish};
+use crate::steer::Steer;
 use crate::web::{Asked, Problem};
 use axum::Json;
 use axum::extract::{Path, State};
@@ -63,7 +66,7 @@ pub struct ReceiptLine {
 
 /// Receipts by number.
 #[utoipa::path(get, path = "/api/v1/receipts", tag = "Inbound", params(Range),
-    responses((status = 200, body = Page<Receipt>), (status = "4XX", body = Problem, content_type = "application/problem+json")))]
+    responses((status = 200, body = Page<Receipt>)))]
 pub async fn list(
     State(hall): State<Hall>,
     Asked(range): Asked<Range>,
@@ -99,7 +102,7 @@ fn receipt(row: &Row) -> Result<Receipt, DbError> {
 
 /// One receipt with its lines.
 #[utoipa::path(get, path = "/api/v1/receipts/{receipt}", tag = "Inbound", params(("receipt" = String, Path, description = "Its number", min_length = 1, max_length = 60, pattern = "^[^\\x00]+$")),
-    responses((status = 200, body = ReceiptWithLines), (status = "4XX", body = Problem, content_type = "application/problem+json")))]
+    responses((status = 200, body = ReceiptWithLines)))]
 pub async fn one(
     State(hall): State<Hall>,
     Path(number): Path<String>,
@@ -138,4 +141,13 @@ fn find(conn: &mut dyn Conn, site: &str, number: &str) -> Result<Option<ReceiptW
     };
     let lines = found.iter().map(line).collect::<Result<_, _>>()?;
     Ok(Some(ReceiptWithLines { receipt: receipt(&row)?, lines }))
+}
+
+/// Closes a receipt with what came: nobody waits for the rest any more. One of which nothing came is cancelled.
+#[utoipa::path(post, path = "/api/v1/receipts/{receipt}/close", tag = "Inbound",
+    params(("receipt" = String, Path, description = "Its number", min_length = 1, max_length = 60, pattern = "^[^\\x00]+$")),
+    responses((status = 200, body = Changed)))]
+pub async fn close(call: Call, Path(receipt): Path<String>) -> Result<Answered, Problem> {
+    let said = Changed::what(&receipt);
+    call.plain(Wish::Steer(Steer::CloseReceipt { receipt }), said).await
 }

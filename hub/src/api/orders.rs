@@ -1,7 +1,7 @@
 //! Orders: the list, one with its lines, bringing one in, release and cancel.
 
-use super::once::{Changed, change};
-use super::paged::{Page, Range, place};
+use super::call::{Call, Changed, Sent};
+use super::paged::{Page, Range, number, place};
 use super::whole::{whole, whole_or_none};
 use crate::admin::AdminRequest;
 use crate::db::{Conn, DbError, Row, params, query_one};
@@ -9,11 +9,10 @@ use crate::floor::Hall;
 use crate::floor::once::{Answered, Wish};
 use crate::import::Cells;
 use crate::order::LINE_STATES;
-use crate::people::desk::Session;
-use crate::web::{Asked, Posted, Problem};
+use crate::web::{Asked, Problem};
+use axum::Json;
 use axum::extract::{Path, State};
-use axum::http::{HeaderMap, StatusCode};
-use axum::{Extension, Json};
+use axum::http::StatusCode;
 use serde::{Deserialize, Serialize};
 use utoipa::{IntoParams, ToSchema};
 
@@ -54,6 +53,32 @@ pub struct OrderWithLines {
     order: Order,
     /// Its lines.
     lines: Vec<OrderLine>,
+    /// LPNs with goods of it.
+    units: Vec<Unit>,
+    /// Tasks that serve it.
+    tasks: Vec<Served>,
+}
+
+/// An LPN with goods of an order.
+#[derive(Debug, Serialize, ToSchema)]
+pub struct Unit {
+    /// The LPN.
+    lpn: String,
+    /// `tote`, `carton`, `pallet` …
+    kind: String,
+    /// Where it is.
+    location: String,
+}
+
+/// A task that serves an order.
+#[derive(Debug, Serialize, ToSchema)]
+pub struct Served {
+    /// The task.
+    task: String,
+    /// What it is, such as `pick`.
+    kind: String,
+    /// Its state.
+    state: String,
 }
 
 /// A line of an order. Quantities are base units.
@@ -94,7 +119,7 @@ pub struct Which {
 
 /// Orders of one state, most urgent first, or all by number.
 #[utoipa::path(get, path = "/api/v1/orders", tag = "Orders", params(Which, Range),
-    responses((status = 200, body = Page<Order>), (status = "4XX", body = Problem, content_type = "application/problem+json")))]
+    responses((status = 200, body = Page<Order>)))]
 pub async fn list(
     State(hall): State<Hall>,
     Asked(which): Asked<Which>,
@@ -110,7 +135,6 @@ pub async fn list(
         return Err(Problem::bad("address, state", format!("one of {}", LINE_STATES.join(", "))));
     }
     let [priority, cut_off, order] = range.texts::<3>()?;
-    let number = |text: &str| text.parse().unwrap_or(i64::MIN);
     let after = (number(&priority), number(&cut_off), order);
     let orders = hall.read(move |conn| of_state(conn, &site, &state, &after, limit)).await?;
     Ok(Page::of(orders, limit, |o| place(&[&o.priority.to_string(), &o.cut_off.to_string(), &o.order])))
@@ -159,7 +183,7 @@ fn order(row: &Row) -> Result<Order, DbError> {
 
 /// One order with its lines.
 #[utoipa::path(get, path = "/api/v1/orders/{order}", tag = "Orders", params(("order" = String, Path, description = "Its number", min_length = 1, max_length = 24, pattern = "^[!-~]+$")),
-    responses((status = 200, body = OrderWithLines), (status = "4XX", body = Problem, content_type = "application/problem+json")))]
+    responses((status = 200, body = OrderWithLines)))]
 pub async fn one(
     State(hall): State<Hall>,
     Path(number): Path<String>,
@@ -201,7 +225,32 @@ fn find(conn: &mut dyn Conn, site: &str, number: &str) -> Result<Option<OrderWit
             state: row.string(9)?,
         })
     });
-    Ok(Some(OrderWithLines { order: order(&row)?, lines: lines.collect::<Result<_, _>>()? }))
+    Ok(Some(OrderWithLines {
+        order: order(&row)?,
+        lines: lines.collect::<Result<_, _>>()?,
+        units: units(conn, site, number)?,
+        tasks: tasks(conn, site, number)?,
+    }))
+}
+
+fn units(conn: &mut dyn Conn, site: &str, order: &str) -> Result<Vec<Unit>, DbError> {
+    let found = conn.query(
+        "select lpn, kind, location from lpn where site = $1 and order_no = $2 and \
+         state not in ('planned', 'void') order by lpn",
+        params![site, order],
+    )?;
+    let unit = |row: &Row| Ok(Unit { lpn: row.string(0)?, kind: row.string(1)?, location: row.string(2)? });
+    found.iter().map(unit).collect()
+}
+
+fn tasks(conn: &mut dyn Conn, site: &str, order: &str) -> Result<Vec<Served>, DbError> {
+    let found = conn.query(
+        "select distinct t.task, t.kind, t.state from task_line n join task t on t.site = n.site and \
+         t.task = n.task where n.site = $1 and n.order_no = $2 order by t.task",
+        params![site, order],
+    )?;
+    let served = |row: &Row| Ok(Served { task: row.string(0)?, kind: row.string(1)?, state: row.string(2)? });
+    found.iter().map(served).collect()
 }
 
 /// An order that comes in.
@@ -270,27 +319,19 @@ pub struct OrderLineIn {
 
 /// Brings an order in. Sent again with the same content nothing happens; with another content it is refused, for orders
 /// are not changed but cancelled.
-#[utoipa::path(put, path = "/api/v1/orders/{order}", tag = "Orders", params(("order" = String, Path, description = "Its number", min_length = 1, max_length = 24, pattern = "^[!-~]+$"), ("Idempotency-Key" = Option<String>, Header, description = "New for each change; the same for the same change sent again", min_length = 1, max_length = 100, pattern = "^[!-~]+$")),
+#[utoipa::path(put, path = "/api/v1/orders/{order}", tag = "Orders", params(("order" = String, Path, description = "Its number", min_length = 1, max_length = 24, pattern = "^[!-~]+$")),
     request_body = OrderIn,
-    responses((status = 200, body = Changed, description = "It was there already, just so"), (status = 201, body = Changed), (status = "4XX", body = Problem, content_type = "application/problem+json")))]
-pub async fn bring(
-    State(hall): State<Hall>,
-    Extension(session): Extension<Session>,
-    Path(number): Path<String>,
-    headers: HeaderMap,
-    Posted(body): Posted,
-) -> Result<Answered, Problem> {
-    let wish: OrderIn = serde_json::from_slice(&body)
-        .map_err(|error| Problem::bad("body", format!("not an order ({error}); /api describes one")))?;
+    responses((status = 200, body = Changed, description = "It was there already, just so"), (status = 201, body = Changed)))]
+pub async fn bring(call: Call, Path(number): Path<String>, sent: Sent<OrderIn>) -> Result<Answered, Problem> {
+    let wish = &sent.value;
     if wish.lines.is_empty() || wish.lines.len() > LINES {
         return Err(Problem::bad("body, lines", format!("1 to {LINES} lines come at once")));
     }
     if wish.address.len() > 3 {
         return Err(Problem::bad("body, address", "up to three lines; put the rest beside the others"));
     }
-    let request = format!("bring {number} {}", String::from_utf8_lossy(&body));
-    let rows = rows(&number, &wish);
-    change(&hall, &session, &headers, (number, request), Wish::Bring(rows)).await
+    let rows = rows(&number, wish);
+    call.change(&sent, Wish::Bring(rows), Changed::what(number)).await
 }
 
 /// The order as the rows of a file, so that what is refused there is refused here, with the same words.
@@ -319,29 +360,17 @@ fn rows(number: &str, wish: &OrderIn) -> Vec<Cells> {
 }
 
 /// Releases an order: reserves stock and makes work of it.
-#[utoipa::path(post, path = "/api/v1/orders/{order}/release", tag = "Orders", params(("order" = String, Path, description = "Its number", min_length = 1, max_length = 24, pattern = "^[!-~]+$"), ("Idempotency-Key" = Option<String>, Header, description = "New for each change; the same for the same change sent again", min_length = 1, max_length = 100, pattern = "^[!-~]+$")),
-    responses((status = 200, body = Changed), (status = "4XX", body = Problem, content_type = "application/problem+json")))]
-pub async fn release(
-    State(hall): State<Hall>,
-    Extension(session): Extension<Session>,
-    Path(number): Path<String>,
-    headers: HeaderMap,
-) -> Result<Answered, Problem> {
-    let wish = AdminRequest::Release { order: number.clone() };
-    let request = format!("release {number}");
-    change(&hall, &session, &headers, (number.clone(), request), Wish::Decide { order: number, wish }).await
+#[utoipa::path(post, path = "/api/v1/orders/{order}/release", tag = "Orders", params(("order" = String, Path, description = "Its number", min_length = 1, max_length = 24, pattern = "^[!-~]+$")),
+    responses((status = 200, body = Changed)))]
+pub async fn release(call: Call, Path(order): Path<String>) -> Result<Answered, Problem> {
+    let wish = AdminRequest::Release { order: order.clone() };
+    call.plain(Wish::Decide { order: order.clone(), wish }, Changed::what(order)).await
 }
 
 /// Cancels an order; what was picked of it goes back.
-#[utoipa::path(post, path = "/api/v1/orders/{order}/cancel", tag = "Orders", params(("order" = String, Path, description = "Its number", min_length = 1, max_length = 24, pattern = "^[!-~]+$"), ("Idempotency-Key" = Option<String>, Header, description = "New for each change; the same for the same change sent again", min_length = 1, max_length = 100, pattern = "^[!-~]+$")),
-    responses((status = 200, body = Changed), (status = "4XX", body = Problem, content_type = "application/problem+json")))]
-pub async fn cancel(
-    State(hall): State<Hall>,
-    Extension(session): Extension<Session>,
-    Path(number): Path<String>,
-    headers: HeaderMap,
-) -> Result<Answered, Problem> {
-    let wish = AdminRequest::Cancel { order: number.clone() };
-    let request = format!("cancel {number}");
-    change(&hall, &session, &headers, (number.clone(), request), Wish::Decide { order: number, wish }).await
+#[utoipa::path(post, path = "/api/v1/orders/{order}/cancel", tag = "Orders", params(("order" = String, Path, description = "Its number", min_length = 1, max_length = 24, pattern = "^[!-~]+$")),
+    responses((status = 200, body = Changed)))]
+pub async fn cancel(call: Call, Path(order): Path<String>) -> Result<Answered, Problem> {
+    let wish = AdminRequest::Cancel { order: order.clone() };
+    call.plain(Wish::Decide { order: order.clone(), wish }, Changed::what(order)).await
 }

@@ -54,6 +54,19 @@ impl Range {
         let mut texts = text.split(BETWEEN).map(str::to_owned);
         Ok(std::array::from_fn(|_| texts.next().unwrap_or_default()))
     }
+
+    /// Where to begin, as numbers; the least there are for the first page.
+    ///
+    /// # Errors
+    /// It is no place.
+    pub fn numbers<const N: usize>(&self) -> Result<[i64; N], Problem> {
+        Ok(self.texts::<N>()?.map(|text| number(&text)))
+    }
+}
+
+/// A number of a place; the least there is where it is none.
+pub fn number(text: &str) -> i64 {
+    text.parse().unwrap_or(i64::MIN)
 }
 
 /// Which page of a list that is in order of numbers.

@@ -48,6 +48,19 @@ pub struct Figures {
     next: Option<String>,
 }
 
+/// A report there is.
+#[derive(Debug, Serialize, ToSchema)]
+pub struct Known {
+    /// Its code, as it stands in the address.
+    report: &'static str,
+}
+
+/// The reports there are.
+#[utoipa::path(get, path = "/api/v1/reports", tag = "Reports", responses((status = 200, body = Vec<Known>)))]
+pub async fn list() -> Json<Vec<Known>> {
+    Json(Report::ALL.map(|report| Known { report: report.code() }).into())
+}
+
 /// A day of the address.
 fn day(name: &str, text: Option<&str>) -> Result<Option<i64>, Problem> {
     let Some(text) = text else { return Ok(None) };
@@ -61,7 +74,7 @@ fn day(name: &str, text: Option<&str>) -> Result<Option<i64>, Problem> {
 /// labour.
 #[utoipa::path(get, path = "/api/v1/reports/{report}", tag = "Reports",
     params(("report" = String, Path, description = "Its code", pattern = "^[a-z_]+$"), Narrowed, Numbered),
-    responses((status = 200, body = Figures), (status = "4XX", body = Problem, content_type = "application/problem+json")))]
+    responses((status = 200, body = Figures)))]
 pub async fn one(
     State(hall): State<Hall>,
     Path(report): Path<String>,

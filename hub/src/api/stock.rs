@@ -63,7 +63,7 @@ type Key = [String; 7];
 
 /// Stock of one location, one item or one LPN.
 #[utoipa::path(get, path = "/api/v1/stock", tag = "Stock", params(Which, Range),
-    responses((status = 200, body = Page<Balance>), (status = "4XX", body = Problem, content_type = "application/problem+json")))]
+    responses((status = 200, body = Page<Balance>)))]
 pub async fn list(
     State(hall): State<Hall>,
     Asked(which): Asked<Which>,
@@ -194,7 +194,7 @@ pub struct Movement {
 
 /// The journal in its order.
 #[utoipa::path(get, path = "/api/v1/movements", tag = "Stock", params(Numbered),
-    responses((status = 200, body = Page<Movement>), (status = "4XX", body = Problem, content_type = "application/problem+json")))]
+    responses((status = 200, body = Page<Movement>)))]
 pub async fn movements(
     State(hall): State<Hall>,
     Asked(range): Asked<Numbered>,

@@ -1,18 +1,18 @@
 //! Webhooks: who is told, and what became of each message.
 
+use super::call::{Call, Changed, Sent};
 use super::paged::{Numbered, Page};
+use super::refused::unknown;
 use super::whole::whole;
-use crate::floor::{Hall, desk};
-use crate::people::desk::Session;
+use crate::floor::Hall;
+use crate::floor::once::{Answered, Wish};
 use crate::people::secret::NoRandomness;
-use crate::web::{Asked, Posted, Problem};
+use crate::web::{Asked, Problem};
 use crate::webhook::change::From;
-use crate::webhook::{Done, Wish, read, sign};
+use crate::webhook::{self, read, sign};
+use axum::Json;
 use axum::extract::{Path, State};
 use axum::http::StatusCode;
-use axum::response::{IntoResponse, Response};
-use axum::{Extension, Json};
-use regal_shared::text::{Language, Message, say};
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
@@ -41,7 +41,7 @@ pub struct Webhook {
 
 /// A message to a webhook.
 #[derive(Debug, Serialize, ToSchema)]
-pub struct Sent {
+pub struct Delivery {
     /// Its name, the header `webhook-id`.
     id: String,
     /// Its number.
@@ -73,22 +73,9 @@ pub struct WebhookIn {
     kinds: Vec<String>,
 }
 
-/// What came of it.
-#[derive(Debug, Serialize, ToSchema)]
-pub struct WebhookDone {
-    /// The webhook.
-    webhook: String,
-    /// Its new secret, this once.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    secret: Option<String>,
-    /// Messages that are told again.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    messages: Option<u64>,
-}
-
 /// Everybody who is told.
 #[utoipa::path(get, path = "/api/v1/webhooks", tag = "Webhooks",
-    responses((status = 200, body = Vec<Webhook>), (status = "4XX", body = Problem, content_type = "application/problem+json")))]
+    responses((status = 200, body = Vec<Webhook>)))]
 pub async fn list(State(hall): State<Hall>) -> Result<Json<Vec<Webhook>>, Problem> {
     let site = hall.site.clone();
     let found = hall.read(move |conn| read::targets(conn, &site)).await?;
@@ -109,21 +96,22 @@ pub async fn list(State(hall): State<Hall>) -> Result<Json<Vec<Webhook>>, Proble
 /// Messages to a webhook by number, as far back as they are kept (30 days).
 #[utoipa::path(get, path = "/api/v1/webhooks/{webhook}/messages", tag = "Webhooks",
     params(("webhook" = String, Path, description = "Its name"), Numbered),
-    responses((status = 200, body = Page<Sent>), (status = "4XX", body = Problem, content_type = "application/problem+json")))]
+    responses((status = 200, body = Page<Delivery>)))]
 pub async fn messages(
     State(hall): State<Hall>,
     Path(webhook): Path<String>,
     Asked(range): Asked<Numbered>,
-) -> Result<Json<Page<Sent>>, Problem> {
+) -> Result<Json<Page<Delivery>>, Problem> {
     let (site, limit, after) = (hall.site.clone(), range.limit()?, range.after()?);
+    let name = webhook.clone();
     let found = hall
         .read(move |conn| {
             let known = read::targets(conn, &site)?.iter().any(|one| one.webhook == webhook);
             known.then(|| read::deliveries(conn, &site, &webhook, after, limit)).transpose()
         })
         .await?;
-    let Some(found) = found else { return Err(refused(&Message::new("hook.none"))) };
-    let sent = |one: read::Delivery| Sent {
+    let Some(found) = found else { return Err(unknown("webhook", &name)) };
+    let sent = |one: read::Delivery| Delivery {
         id: one.id,
         number: one.number,
         kind: one.kind,
@@ -139,23 +127,16 @@ pub async fn messages(
 
 /// Has somebody told from now on. The answer holds the secret that signs, this once.
 #[utoipa::path(post, path = "/api/v1/webhooks", tag = "Webhooks", request_body = WebhookIn,
-    responses((status = 201, body = WebhookDone), (status = "4XX", body = Problem, content_type = "application/problem+json")))]
-pub async fn make(
-    State(hall): State<Hall>,
-    Extension(session): Extension<Session>,
-    Posted(body): Posted,
-) -> Result<Response, Problem> {
-    let wanted: WebhookIn = serde_json::from_slice(&body)
-        .map_err(|error| Problem::bad("body", format!("not a webhook ({error}); /api describes one")))?;
+    responses((status = 201, body = Changed)))]
+pub async fn make(call: Call, sent: Sent<WebhookIn>) -> Result<Answered, Problem> {
     let secret = drawn()?;
-    let wish = Wish::Make { url: wanted.url, kinds: wanted.kinds, secret: secret.clone() };
-    let done = settled(&hall, &session, wish).await?;
-    let done = WebhookDone { webhook: done.webhook, secret: Some(secret), messages: None };
-    Ok((StatusCode::CREATED, Json(done)).into_response())
+    let WebhookIn { url, kinds } = &sent.value;
+    let wish = webhook::Wish::Make { url: url.clone(), kinds: kinds.clone(), secret: secret.clone() };
+    call.change(&sent, Wish::Webhook(wish), Changed::made("").with_secret(&secret)).await
 }
 
 /// What is decided about a webhook.
-#[derive(Debug, Deserialize, ToSchema)]
+#[derive(Debug, Clone, Deserialize, ToSchema)]
 #[serde(tag = "act", rename_all = "snake_case")]
 pub enum WebhookAct {
     /// Another address or other kinds.
@@ -192,52 +173,37 @@ pub enum WebhookAct {
 /// Decides about a webhook.
 #[utoipa::path(post, path = "/api/v1/webhooks/{webhook}", tag = "Webhooks",
     params(("webhook" = String, Path, description = "Its name")), request_body = WebhookAct,
-    responses((status = 200, body = WebhookDone), (status = "4XX", body = Problem, content_type = "application/problem+json")))]
+    responses((status = 200, body = Changed)))]
 pub async fn decide(
-    State(hall): State<Hall>,
-    Extension(session): Extension<Session>,
+    call: Call,
     Path(webhook): Path<String>,
-    Posted(body): Posted,
-) -> Result<Json<WebhookDone>, Problem> {
-    let act: WebhookAct = serde_json::from_slice(&body).map_err(|error| {
-        Problem::bad("body", format!("nothing to decide about a webhook ({error}); /api describes it"))
-    })?;
-    let mut secret = None;
-    let mut replayed = false;
-    let wish = match act {
-        WebhookAct::Set { url, kinds } => Wish::Change { webhook, url, kinds },
-        WebhookAct::Stop {} => Wish::State { webhook, active: false },
-        WebhookAct::Start {} => Wish::State { webhook, active: true },
-        WebhookAct::Rotate {} => Wish::Rotate { webhook, secret: secret.insert(drawn()?).clone() },
+    sent: Sent<WebhookAct>,
+) -> Result<Answered, Problem> {
+    let mut said = Changed::what(&webhook);
+    let wish = match sent.value.clone() {
+        WebhookAct::Set { url, kinds } => webhook::Wish::Change { webhook, url, kinds },
+        WebhookAct::Stop {} => webhook::Wish::State { webhook, active: false },
+        WebhookAct::Start {} => webhook::Wish::State { webhook, active: true },
+        WebhookAct::Rotate {} => {
+            let secret = drawn()?;
+            said = said.with_secret(&secret);
+            webhook::Wish::Rotate { webhook, secret }
+        }
         WebhookAct::ReplayFrom { id } => {
-            replayed = true;
-            Wish::Replay { webhook, from: From::Id(id) }
+            said = said.counting();
+            webhook::Wish::Replay { webhook, from: From::Id(id) }
         }
         WebhookAct::ReplaySince { since } => {
-            replayed = true;
-            Wish::Replay { webhook, from: From::At(since) }
+            said = said.counting();
+            webhook::Wish::Replay { webhook, from: From::At(since) }
         }
-        WebhookAct::Remove {} => Wish::Remove { webhook },
+        WebhookAct::Remove {} => webhook::Wish::Remove { webhook },
     };
-    let done = settled(&hall, &session, wish).await?;
-    Ok(Json(WebhookDone { webhook: done.webhook, secret, messages: replayed.then_some(done.messages) }))
+    call.change(&sent, Wish::Webhook(wish), said).await
 }
 
 fn drawn() -> Result<String, Problem> {
     sign::fresh().map_err(|error: NoRandomness| {
         Problem::new(StatusCode::SERVICE_UNAVAILABLE, "sys.hub_fault", "", error.to_string())
     })
-}
-
-async fn settled(hall: &Hall, session: &Session, wish: Wish) -> Result<Done, Problem> {
-    desk::webhook(hall, session, None, wish).await?.map_err(|no| refused(&no))
-}
-
-fn refused(no: &Message) -> Problem {
-    let remedy = say(Language::En, no);
-    match no.code.as_ref() {
-        "hook.none" => Problem::new(StatusCode::NOT_FOUND, "req.unknown_object", "address, webhook", remedy),
-        "hook.no_message" => Problem::new(StatusCode::NOT_FOUND, "req.unknown_object", "body, id", remedy),
-        _ => Problem::new(StatusCode::CONFLICT, "req.bad", "body", remedy),
-    }
 }

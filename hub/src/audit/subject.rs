@@ -38,6 +38,8 @@ pub enum Subject {
     Case(i64),
     /// A load, or the door of one.
     Load(String),
+    /// A release channel.
+    Channel(String),
     /// Something that has no row of its own.
     Other(String),
 }
@@ -80,6 +82,7 @@ impl Subject {
             | Subject::Order(name)
             | Subject::Receipt(name)
             | Subject::Load(name)
+            | Subject::Channel(name)
             | Subject::Other(name) => name.clone(),
         })
     }
@@ -112,7 +115,8 @@ pub(super) fn snapshot(cx: &mut Cx<'_>, subject: &Subject) -> Result<BTreeMap<&'
         | Subject::Task(name)
         | Subject::Order(name)
         | Subject::Receipt(name)
-        | Subject::Load(name) => one(cx, subject, name),
+        | Subject::Load(name)
+        | Subject::Channel(name) => one(cx, subject, name),
     }
 }
 
@@ -189,9 +193,13 @@ fn one(cx: &mut Cx<'_>, subject: &Subject, name: &str) -> Result<BTreeMap<&'stat
             &["printer", "weigh"],
         ),
         Subject::Key(_) => (
-            "select role, case when ended_at = 0 then 'active' else 'ended' end from api_key where site = $1 and \
+            "select role, reach, case when ended_at = 0 then 'active' else 'ended' end from api_key where site = $1 and \
              name = $2",
-            &["role", "state"],
+            &["role", "reach", "state"],
+        ),
+        Subject::Channel(_) => (
+            "select cast(orders as text), cast(lines as text) from release_channel where site = $1 and channel = $2",
+            &["orders", "lines"],
         ),
         Subject::Vehicle(_) => ("select class from equipment where site = $1 and equipment = $2", &["class"]),
         Subject::Job(_) => ("select state from print_job where site = $1 and job = $2", &["state"]),

@@ -3,6 +3,7 @@ use crate::admin::{AdminRequest, carry_out};
 use crate::db::{Conn, Database, params};
 use crate::ledger::chain::GENESIS;
 use crate::people::desk::Session;
+use crate::people::key::Reach;
 use crate::people::{actor, person, retain};
 use crate::setup::{self, Setup};
 use crate::testing::{NOW, World, on_both};
@@ -21,7 +22,15 @@ fn boss() -> Session {
     let person = person::Person { person: "9".into(), role: Role::Administrator, ..crate::testing::ana() };
     let token_hash = "0123456789abcdef".to_owned();
     let route = "POST /settings/policies/set".to_owned();
-    Session { person, actor: ActorId::from("boss"), seen_at: NOW, token_hash, route, owes_factor: false }
+    Session {
+        person,
+        actor: ActorId::from("boss"),
+        seen_at: NOW,
+        token_hash,
+        route,
+        owes_factor: false,
+        reach: Reach::House,
+    }
 }
 
 fn arrange(world: &mut World, wish: &Setup) {

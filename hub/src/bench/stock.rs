@@ -52,7 +52,13 @@ fn lay_out(shift: &Shift) -> anyhow::Result<()> {
                 ledger::book(cx, &Booking { goods, qty: 7, from, to, reason: "opening", own: None })?;
             }
         }
-        key::add(cx, "bench", &secret::hash(KEY), Role::Supervisor, &ActorId::from("bench"))
+        key::add(
+            cx,
+            "bench",
+            &secret::hash(KEY),
+            (Role::Supervisor, key::Reach::Goods),
+            &ActorId::from("bench"),
+        )
     };
     ensure!(shift.hall.change("bench", job).wait()?, "the key is known already");
     Ok(())

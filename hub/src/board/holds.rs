@@ -1,4 +1,4 @@
-//! Holds, and counts: what is blocked and why, what is to be counted and what the last counts came to.
+//! Holds: what is blocked and why.
 
 use super::page::{Frame, painted};
 use super::read::{rows, text};
@@ -16,7 +16,7 @@ use axum::{Extension, Form};
 use regal_shared::text::{Message, say};
 use serde::Deserialize;
 
-/// Holds or counts on a page.
+/// Holds on a page.
 const PAGE: i64 = 50;
 
 #[derive(Template)]
@@ -26,16 +26,6 @@ struct Holds {
     holds: Vec<Hold>,
     scopes: [Scope; 4],
     reasons: &'static [&'static str],
-    next: i64,
-    wrong: String,
-}
-
-#[derive(Template)]
-#[template(path = "board/counts.html")]
-struct Counts {
-    f: Frame,
-    due: Vec<Due>,
-    counted: Vec<Counted>,
     next: i64,
     wrong: String,
 }
@@ -59,28 +49,6 @@ impl Hold {
         };
         format!("/stock/{kind}/{}", super::find::escaped(what))
     }
-}
-
-/// A count that is due or under way.
-struct Due {
-    task: String,
-    location: String,
-    state: String,
-    reason: String,
-    made_at: i64,
-    priority: i64,
-}
-
-/// A line of a count.
-struct Counted {
-    location: String,
-    state: String,
-    item: String,
-    name: String,
-    counted: i64,
-    base: i64,
-    variance: i64,
-    at: i64,
 }
 
 /// Where the page goes on.
@@ -177,88 +145,6 @@ pub async fn decide(
         Ok(()) => Ok(Redirect::to("/stock/holds").into_response()),
         Err(no) => {
             let page = listed(&hall, &session, i64::MAX, say(session.person.language, &no)).await?;
-            Ok((StatusCode::CONFLICT, page).into_response())
-        }
-    }
-}
-
-/// What is to be counted, and the last counts.
-pub async fn counts(
-    State(hall): State<Hall>,
-    Extension(session): Extension<Session>,
-    Query(wanted): Query<Wanted>,
-) -> Result<Response, Problem> {
-    counted(&hall, &session, wanted.before.unwrap_or(i64::MAX), String::new()).await
-}
-
-async fn counted(hall: &Hall, session: &Session, before: i64, wrong: String) -> Result<Response, Problem> {
-    let f = Frame::of(session, "stock");
-    let site = hall.site.clone();
-    let (due, (counted, next)) =
-        hall.read(move |conn| Ok((due(conn, &site)?, last(conn, &site, before)?))).await?;
-    painted(&Counts { f, due, counted, next, wrong })
-}
-
-fn due(conn: &mut dyn Conn, site: &str) -> Result<Vec<Due>, DbError> {
-    let found = conn.query(
-        "select task, object, state, reason, made_at, priority from task where site = $1 and kind = 'count' and \
-         state in ('created', 'waiting', 'ready', 'leased', 'in_progress') order by priority, due_at, walk, task \
-         limit 200",
-        params![site],
-    )?;
-    rows(&found, |row| {
-        Ok(Due {
-            task: text(row, 0)?,
-            location: text(row, 1)?,
-            state: text(row, 2)?,
-            reason: text(row, 3)?,
-            made_at: row.int(4)?,
-            priority: row.int(5)?,
-        })
-    })
-}
-
-/// Lines of the counts before a number, newest count first; and where the next page begins, or 0.
-fn last(conn: &mut dyn Conn, site: &str, before: i64) -> Result<(Vec<Counted>, i64), DbError> {
-    let newest = conn.query(
-        "select count from count where site = $1 and count < $2 order by count desc limit $3",
-        params![site, before, PAGE],
-    )?;
-    let Some(oldest) = newest.last() else { return Ok((Vec::new(), 0)) };
-    let oldest = oldest.int(0)?;
-    let found = conn.query(
-        "select c.location, c.state, n.item, coalesce(i.name, ''), n.counted, n.base, n.variance, c.counted_at \
-         from count c cross join count_line n left join item i on i.site = n.site and i.item = n.item \
-         where c.site = $1 and c.count >= $2 and c.count < $3 and n.site = c.site and n.count = c.count \
-         order by c.count desc, n.line limit 500",
-        params![site, oldest, before],
-    )?;
-    let lines = rows(&found, |row| {
-        Ok(Counted {
-            location: text(row, 0)?,
-            state: text(row, 1)?,
-            item: text(row, 2)?,
-            name: text(row, 3)?,
-            counted: row.int(4)?,
-            base: row.int(5)?,
-            variance: row.int(6)?,
-            at: row.int(7)?,
-        })
-    })?;
-    Ok((lines, if newest.len() as i64 == PAGE { oldest } else { 0 }))
-}
-
-/// Has a place counted.
-pub async fn count(
-    State(hall): State<Hall>,
-    Extension(session): Extension<Session>,
-    Form(form): Form<Wish>,
-) -> Result<Response, Problem> {
-    let wish = Steer::Count { location: plain(&form.object, "L.") };
-    match desk::steer(&hall, &session, wish).await? {
-        Ok(()) => Ok(Redirect::to("/stock/counts").into_response()),
-        Err(no) => {
-            let page = counted(&hall, &session, i64::MAX, say(session.person.language, &no)).await?;
             Ok((StatusCode::CONFLICT, page).into_response())
         }
     }

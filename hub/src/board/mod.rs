@@ -4,7 +4,9 @@
 //! Every route stands in one table with the least role that may use it; there is no route beside the table.
 
 mod assets;
+mod channels;
 mod chart;
+mod counts;
 mod devices;
 mod exceptions;
 mod factor;
@@ -48,10 +50,10 @@ pub enum Who {
 }
 
 /// A route: its path, who may use it, what answers.
-struct Route {
-    path: &'static str,
-    who: Who,
-    answers: MethodRouter<Hall>,
+pub(crate) struct Route {
+    pub(crate) path: &'static str,
+    pub(crate) who: Who,
+    pub(crate) answers: MethodRouter<Hall>,
 }
 
 fn route(path: &'static str, who: Who, answers: MethodRouter<Hall>) -> Route {
@@ -59,7 +61,7 @@ fn route(path: &'static str, who: Who, answers: MethodRouter<Hall>) -> Route {
 }
 
 /// Every route of the dashboard.
-fn routes() -> Vec<Route> {
+pub(crate) fn routes() -> Vec<Route> {
     use Who::{Anyone, Least};
     let (lead, supervisor) = (Least(Role::Lead), Least(Role::Supervisor));
     let administrator = Least(Role::Administrator);
@@ -82,6 +84,8 @@ fn routes() -> Vec<Route> {
         route("/exceptions/{number}", lead, get(exceptions::one)),
         route("/exceptions/{number}/settle", supervisor, post(exceptions::settle)),
         route("/orders", lead, get(orders::list)),
+        route("/orders/channels", lead, get(channels::list)),
+        route("/orders/channels/decide", supervisor, post(channels::decide)),
         route("/orders/{order}", lead, get(orders::one)),
         route("/orders/{order}/release", supervisor, post(orders::release)),
         route("/orders/{order}/cancel", supervisor, post(orders::cancel)),
@@ -129,8 +133,8 @@ fn routes() -> Vec<Route> {
         route("/stock", lead, get(stock::page)),
         route("/stock/holds", lead, get(holds::list)),
         route("/stock/holds/decide", supervisor, post(holds::decide)),
-        route("/stock/counts", lead, get(holds::counts)),
-        route("/stock/counts/decide", supervisor, post(holds::count)),
+        route("/stock/counts", lead, get(counts::page)),
+        route("/stock/counts/decide", supervisor, post(counts::decide)),
         route("/stock/location/{location}", lead, get(stock::location)),
         route("/stock/item/{item}", lead, get(stock::item)),
         route("/stock/lot/{item}/{lot}", lead, get(stock::lot)),

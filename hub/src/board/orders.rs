@@ -6,14 +6,15 @@ use super::story::{self, Place, Story};
 use crate::admin::{AdminAnswer, AdminRequest};
 use crate::db::{Conn, DbError, Row, params, query_one};
 use crate::floor::{Hall, desk};
+use crate::order::channel::{self, Channel};
 use crate::order::{LINE_STATES, cancellable, releasable};
 use crate::people::desk::Session;
 use crate::web::Problem;
 use askama::Template;
-use axum::Extension;
 use axum::extract::{Path, Query, State};
 use axum::http::StatusCode;
 use axum::response::{IntoResponse, Redirect, Response};
+use axum::{Extension, Form};
 use serde::Deserialize;
 use std::collections::BTreeMap;
 
@@ -40,6 +41,8 @@ struct One {
     tasks: Vec<Task>,
     releasable: bool,
     cancellable: bool,
+    /// Its channel as it stands, where it takes nothing more.
+    full: Option<Channel>,
     wrong: String,
     story: Story,
 }
@@ -63,6 +66,8 @@ struct Head {
     made_at: i64,
     cut_off: i64,
     state: String,
+    /// It waits for room in its channel.
+    capped: bool,
 }
 
 /// A line of an order.
@@ -150,7 +155,7 @@ fn heads(
     (priority, cut_off, order): &(i64, i64, String),
 ) -> Result<Vec<Head>, DbError> {
     let found = conn.query(
-        "select order_no, channel, customer, carrier, lane, priority, made_at, cut_off, state from order_head \
+        "select order_no, channel, customer, carrier, lane, priority, made_at, cut_off, state, capped from order_head \
          where site = $1 and state = $2 and (priority, cut_off, order_no) > ($3, $4, $5) \
          order by priority, cut_off, order_no limit $6",
         params![site, state, *priority, *cut_off, order, PAGE],
@@ -169,6 +174,7 @@ fn head(row: &Row) -> Result<Head, DbError> {
         made_at: row.int(6)?,
         cut_off: row.int(7)?,
         state: text(row, 8)?,
+        capped: row.flag(9)?,
     })
 }
 
@@ -203,21 +209,24 @@ async fn shown(
         .read(move |conn| {
             let row = query_one(
                 conn,
-                "select order_no, channel, customer, carrier, lane, priority, made_at, cut_off, state \
+                "select order_no, channel, customer, carrier, lane, priority, made_at, cut_off, state, capped \
                  from order_head where site = $1 and order_no = $2",
                 params![&site, &order],
             )?;
             let Some(row) = row else { return Ok(None) };
             let parts =
                 (lines(conn, &site, &order)?, units(conn, &site, &order)?, tasks(conn, &site, &order)?);
-            Ok(Some((head(&row)?, parts, story::of_order(conn, &site, &order, behind.as_ref())?)))
+            let full = channel::of_order(conn, &site, &order)?.filter(Channel::is_full);
+            Ok(Some(((head(&row)?, full), parts, story::of_order(conn, &site, &order, behind.as_ref())?)))
         })
         .await?;
-    let Some((order, (lines, units, tasks), story)) = found else { return Ok(nothing(session)) };
+    let Some(((order, full), (lines, units, tasks), story)) = found else { return Ok(nothing(session)) };
     let state = order.state.as_str();
     let releasable = f.decides && releasable(state);
     let cancellable = f.decides && cancellable(state);
-    painted(&One { f, order, lines, units, tasks, releasable, cancellable, wrong, story })
+    // What is at work already, or waits for somebody's word alone, has no need of room.
+    let full = full.filter(|_| matches!(state, "new" | "promised" | "backordered"));
+    painted(&One { f, order, lines, units, tasks, releasable, cancellable, full, wrong, story })
 }
 
 fn lines(conn: &mut dyn Conn, site: &str, order: &str) -> Result<Vec<Line>, DbError> {
@@ -266,12 +275,31 @@ fn tasks(conn: &mut dyn Conn, site: &str, order: &str) -> Result<Vec<Task>, DbEr
     })
 }
 
-/// Releases an order.
+/// What the form of a release sends.
+#[derive(Deserialize)]
+pub struct Release {
+    /// It may go over the cap of its channel.
+    #[serde(default)]
+    over: String,
+}
+
+/// Releases an order. One whose channel is full asks first: it is released over the cap only by who saw that.
 pub async fn release(
     State(hall): State<Hall>,
     Extension(session): Extension<Session>,
     Path(order): Path<String>,
+    Form(form): Form<Release>,
 ) -> Result<Response, Problem> {
+    if form.over != "1" {
+        let (site, number) = (hall.site.clone(), order.clone());
+        let full = hall
+            .read(move |conn| Ok(channel::of_order(conn, &site, &number)?.is_some_and(|one| one.is_full())))
+            .await?;
+        if full {
+            let page = shown(&hall, &session, order, String::new(), Behind::default()).await?;
+            return Ok((StatusCode::CONFLICT, page).into_response());
+        }
+    }
     let wish = AdminRequest::Release { order: order.clone() };
     decided(&hall, &session, order, wish).await
 }

@@ -127,6 +127,18 @@ impl Words {
         format!("{sign}{}{point}{}", self.number(n.abs() / 10), n.abs() % 10)
     }
 
+    /// An amount of money, given in hundredths; empty where nobody told the currency.
+    pub fn money(&self, minor: &i64, currency: &str) -> String {
+        if currency.is_empty() {
+            return String::new();
+        }
+        let point = if self.language == Language::De { ',' } else { '.' };
+        let sign = if *minor < 0 { "−" } else { "" };
+        let (whole, part) = (minor.unsigned_abs() / 100, minor.unsigned_abs() % 100);
+        let whole = self.number(i64::try_from(whole).unwrap_or(i64::MAX));
+        format!("{sign}{whole}{point}{part:02}\u{a0}{}", clean(currency))
+    }
+
     /// A whole number in groups of three.
     pub fn number(&self, n: impl std::borrow::Borrow<i64>) -> String {
         let n = n.borrow();

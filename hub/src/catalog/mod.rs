@@ -2,6 +2,7 @@
 
 pub mod bin;
 pub mod cards;
+pub mod find;
 pub mod hold;
 pub mod lot;
 pub mod lpn;

@@ -72,6 +72,15 @@ pub(super) fn held(conn: &mut dyn Conn, site: &str, case: &Case) -> Result<Vec<(
     rows.iter().map(|row| Ok((StockStatus::parse(row.text(0)?).unwrap_or_default(), row.int(1)?))).collect()
 }
 
+/// Base units the books have now of the goods of a case, where it is and on its LPN; 0 when there is no such case.
+///
+/// # Errors
+/// The database.
+pub fn booked(conn: &mut dyn Conn, site: &str, exception: i64) -> Result<Qty, DbError> {
+    let Some(case) = case(conn, site, exception)? else { return Ok(0) };
+    Ok(held(conn, site, &case)?.iter().map(|(_, qty)| qty).sum())
+}
+
 pub(super) fn lies(
     conn: &mut dyn Conn,
     site: &str,

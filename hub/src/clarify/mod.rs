@@ -13,7 +13,7 @@ use crate::floor::Change as FloorChange;
 use crate::flow::common::served;
 use crate::ledger;
 use crate::policy;
-pub use facts::{involved, is_last_count};
+pub use facts::{booked, involved, is_last_count};
 use regal_shared::base::{CommandId, Qty};
 use regal_shared::text::Message;
 use rules::Facts;
@@ -64,6 +64,11 @@ pub enum Settle {
         /// Root cause.
         reason: String,
     },
+    /// What was counted is not believed: the place is counted once more, and the case is closed.
+    Recount {
+        /// The case.
+        exception: i64,
+    },
     /// A case that leaves nothing unexplained is looked at and closed.
     Accept {
         /// The case.
@@ -96,6 +101,7 @@ impl Settle {
             | Settle::WriteOff { exception, .. }
             | Settle::Match { exception, .. }
             | Settle::Counted { exception, .. }
+            | Settle::Recount { exception }
             | Settle::Accept { exception }
             | Settle::Approve { exception, .. }
             | Settle::Reject { exception, .. } => *exception,
@@ -109,6 +115,7 @@ impl Settle {
             Settle::Found { .. } => "settle_found",
             Settle::WriteOff { .. } => "settle_write_off",
             Settle::Counted { .. } => "settle_counted",
+            Settle::Recount { .. } => "settle_recount",
             Settle::Match { .. } => "settle_match",
             Settle::Accept { .. } => "settle_accept",
             Settle::Approve { .. } => "settle_approve",

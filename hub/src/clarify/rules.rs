@@ -108,6 +108,7 @@ pub fn settle(facts: &Facts, wish: &Settle) -> Result<Vec<Change>, Message> {
         Settle::Reject { note, .. } => return reject(facts, case, note),
         _ if case.proposed => return no("board.settle_waits"),
         Settle::Counted { seen, reason, .. } => return counted(facts, case, *seen, reason),
+        Settle::Recount { .. } => return recount(case),
         Settle::Accept { .. } if case.unexplained != 0 => return no("board.settle_unexplained"),
         Settle::Accept { .. } => {
             return Ok(vec![Change::Settle(Settled::Closed { exception: case.exception })]);
@@ -185,6 +186,18 @@ fn counted(facts: &Facts, case: &Case, seen: Qty, reason: &str) -> Result<Vec<Ch
     let mut changes = as_counted(facts, case, missing);
     changes.push(Change::Settle(Settled::Counted { exception, qty: missing, reason }));
     Ok(changes)
+}
+
+/// Somebody looks once more; what they find is a matter of its own.
+fn recount(case: &Case) -> Result<Vec<Change>, Message> {
+    if !case.count || case.unexplained != 0 {
+        return no("board.settle_no_count");
+    }
+    let (location, item) = (case.location.clone(), String::new());
+    Ok(vec![
+        Change::CountDue { location, item, reason: "recount" },
+        Change::Settle(Settled::Closed { exception: case.exception }),
+    ])
 }
 
 fn as_counted(facts: &Facts, case: &Case, missing: Qty) -> Vec<Change> {

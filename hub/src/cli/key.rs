@@ -23,10 +23,19 @@ pub struct Args {
 enum May {
     /// Look at everything.
     Read,
-    /// Look, bring orders in, release and cancel them, settle exceptions.
+    /// Look, and do what a supervisor does.
     Change,
-    /// All that, and say who is told by webhooks.
+    /// All that, and what an administrator sets up.
     Administer,
+}
+
+/// What a key is about.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+enum Over {
+    /// What comes, lies and goes: orders, stock, receipts, items, exceptions, reports, webhooks.
+    Goods,
+    /// All that, and people, devices, tasks, printers, settings and what was changed.
+    House,
 }
 
 #[derive(Debug, Subcommand)]
@@ -38,6 +47,9 @@ enum What {
         /// What it may do.
         #[arg(long, value_enum, default_value = "read")]
         may: May,
+        /// What it is about: a shop needs goods alone.
+        #[arg(long, value_enum, default_value = "goods")]
+        over: Over,
     },
     /// List the keys in use.
     List,
@@ -55,15 +67,20 @@ enum What {
 pub fn run(args: &Args) -> anyhow::Result<()> {
     let mut reach = Reach::find(&args.place, &args.hub)?;
     match &args.what {
-        What::Add { name, may } => {
+        What::Add { name, may, over } => {
             let fresh = secret::code(key::SIGNS)?;
             let role = match may {
                 May::Read => Role::Lead,
                 May::Change => Role::Supervisor,
                 May::Administer => Role::Administrator,
             };
+            let over = match over {
+                Over::Goods => key::Reach::Goods,
+                Over::House => key::Reach::House,
+            };
             let (name, actor) = (name.clone(), secret::code(16)?);
-            let wish = AdminRequest::KeyAdd { name, key_hash: secret::hash(&fresh), role, actor };
+            let wish =
+                AdminRequest::KeyAdd { name, key_hash: secret::hash(&fresh), role, reach: over, actor };
             // Refused, it is never shown.
             reach.ask(&wish)?;
             super::say(fresh);

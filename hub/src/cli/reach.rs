@@ -154,10 +154,13 @@ pub struct HubArgs {
 pub fn show(answer: &AdminAnswer) {
     match answer {
         AdminAnswer::Done { lines } => lines.iter().for_each(super::say),
-        AdminAnswer::Released { orders, order_lines, reserved, short } => {
+        AdminAnswer::Released { orders, order_lines, reserved, short, waiting } => {
             super::say(format!(
                 "{orders} orders released ({order_lines} lines): {reserved} reserved, {short} short"
             ));
+            if *waiting > 0 {
+                super::say(format!("{waiting} orders wait for room in their channel and go by themselves"));
+            }
         }
         AdminAnswer::Refused { why } => super::say(why),
     }

@@ -34,23 +34,23 @@ pub fn run(args: &Args) -> anyhow::Result<()> {
     }
     let at_once = if matches!(reach, Reach::Own(_)) { RELEASE_ALONE } else { RELEASE_AT_ONCE };
     let mut left = args.limit;
-    let mut sum = [0_i64; 4];
+    let mut sum = [0_i64; 5];
     while left > 0 {
         let limit = left.min(at_once);
-        let AdminAnswer::Released { orders, order_lines, reserved, short } =
+        let AdminAnswer::Released { orders, order_lines, reserved, short, waiting } =
             reach.ask(&AdminRequest::ReleaseNext { limit })?
         else {
             break;
         };
-        for (sum, part) in sum.iter_mut().zip([orders, order_lines, reserved, short]) {
+        for (sum, part) in sum.iter_mut().zip([orders, order_lines, reserved, short, waiting]) {
             *sum += part;
         }
-        left -= orders;
-        if orders < limit {
+        left -= orders + waiting;
+        if orders + waiting < limit {
             break;
         }
     }
-    let [orders, order_lines, reserved, short] = sum;
-    show(&AdminAnswer::Released { orders, order_lines, reserved, short });
+    let [orders, order_lines, reserved, short, waiting] = sum;
+    show(&AdminAnswer::Released { orders, order_lines, reserved, short, waiting });
     Ok(())
 }

@@ -411,7 +411,7 @@ fn watch(what: &'static str, work: impl Future<Output = ()> + Send + 'static) {
     });
 }
 
-/// Leases end by themselves.
+/// Leases end by themselves, counts that waited are looked at, and orders go that have room in their channel.
 async fn lapse(hall: Hall) {
     let mut ticks = tokio::time::interval(LAPSE_EVERY);
     loop {
@@ -425,6 +425,11 @@ async fn lapse(hall: Hall) {
             Ok(0) => {}
             Ok(_) => hall.tell(),
             Err(error) => tracing::warn!(%error, "counts that wait could not be looked at"),
+        }
+        match hall.change("release", crate::order::channel::go_on).await {
+            Ok(0) => {}
+            Ok(_) => hall.tell(),
+            Err(error) => tracing::warn!(%error, "orders that wait for room could not be looked at"),
         }
     }
 }

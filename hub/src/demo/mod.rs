@@ -117,13 +117,13 @@ fn release_up_to(cx: &mut Cx<'_>, ready: i64) -> Result<(), DbError> {
         params![&cx.site.site],
     )?;
     let rows = cx.conn.query(
-        "select order_no from order_head where site = $1 and state = 'new' order by priority, cut_off, order_no \
-         limit 50",
+        "select order_no from order_head where site = $1 and state = 'new' and capped = 0 \
+         order by priority, cut_off, order_no limit 50",
         params![&cx.site.site],
     )?;
     let mut run = order::Run::default();
     for row in rows.iter().take(usize::try_from(ready - waiting).unwrap_or(0)) {
-        order::release_in(cx, &mut run, row.text(0)?)?;
+        order::channel::release_within(cx, &mut run, row.text(0)?)?;
     }
     Ok(())
 }

@@ -413,7 +413,10 @@ pub async fn hashed(plain: &str) -> Result<String, DbError> {
 }
 
 /// Whether who sits at the desk is still who signed in: the password, once more. A wrong one counts as one at the door.
-async fn fresh(hall: &Hall, session: &Session, password: &str) -> Result<Result<(), Message>, DbError> {
+///
+/// # Errors
+/// The database.
+pub async fn fresh(hall: &Hall, session: &Session, password: &str) -> Result<Result<(), Message>, DbError> {
     let (site, number, password) = (hall.site.clone(), session.person.person.clone(), password.to_owned());
     let (wait, fits) = hall
         .read(move |conn| {
@@ -461,28 +464,26 @@ pub async fn arrange(
     Ok(done)
 }
 
-/// Decides about a webhook; at the desk that takes the password once more. A no is a message, and nothing has changed.
+/// Decides about a webhook; that takes the password once more. A no is a message, and nothing has changed.
 ///
 /// # Errors
 /// The database.
 pub async fn webhook(
     hall: &Hall,
     session: &Session,
-    password: Option<&str>,
+    password: &str,
     wish: webhook::Wish,
 ) -> Result<Result<webhook::Done, Message>, DbError> {
     if let Err(no) = webhook::change::listed(&hall.guard, &wish) {
         return Ok(Err(no));
     }
-    if let Some(password) = password
-        && let Err(no) = fresh(hall, session, password).await?
-    {
+    if let Err(no) = fresh(hall, session, password).await? {
         return Ok(Err(no));
     }
-    let actor = session.actor.clone();
+    let session = session.clone();
     let done = hall
         .change("desk", move |cx| {
-            cx.by.actor = actor.clone();
+            cx.by.asked_by(&session);
             webhook::settle(cx, &wish)
         })
         .await?;

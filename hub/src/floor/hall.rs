@@ -1,5 +1,6 @@
 //! The hub as a running thing: writer, readers, and the news that something was committed.
 
+use super::crier::Crier;
 use super::door::{self, Outcome, Prepared};
 use super::pace::Pace;
 use crate::cx::Cx;
@@ -61,6 +62,8 @@ pub struct Hall {
     pub outside: Outside,
     /// When it was last told that something was committed, ms; 0 before that.
     news: watch::Sender<i64>,
+    /// Calls out what was said to the open feeds.
+    pub crier: Arc<Crier>,
     /// Tokens seen, by hash: a device that speaks each second is not looked up each second. What a device may do
     /// is read in each transaction all the same.
     speakers: Arc<RwLock<BTreeMap<String, DeviceId>>>,
@@ -113,6 +116,7 @@ impl Hall {
             readers,
             outside,
             news,
+            crier: Arc::default(),
             speakers: Arc::default(),
             admin: Arc::default(),
             bell: Arc::default(),
@@ -184,7 +188,7 @@ impl Hall {
         self.writer.submit(move |conn, site| job(&mut Cx::hub(conn, site, kind, (outside.now)())))
     }
 
-    /// Says that something was committed; feeds look for it.
+    /// Says that something was committed; whoever calls out events looks for them.
     pub fn tell(&self) {
         self.news.send_replace(now().0);
         self.telling.ring();

@@ -1,6 +1,7 @@
 //! The floor: the one door for changes. Every command of every device comes through [`door::settle`].
 
 pub mod apply;
+pub mod crier;
 pub mod desk;
 pub mod door;
 pub mod hall;
@@ -13,6 +14,7 @@ mod request;
 mod tests;
 
 pub use apply::Change;
+pub use crier::Crier;
 pub use door::{Outcome, Prepared, settle};
 pub use hall::{Hall, Outside, retained};
 pub use keeper::Keeper;

@@ -9,7 +9,9 @@ use crate::db::{DbError, params, query_one};
 use crate::import::{self, Brought};
 use crate::order;
 use crate::people::desk::Session;
-use crate::people::secret;
+use crate::setup::{self, Setup};
+use crate::steer::{self, Steer};
+use crate::webhook;
 use regal_shared::text::Message;
 
 /// How long an answer is kept, ms: 7 days.
@@ -29,6 +31,24 @@ pub enum Wish {
     },
     /// Settle a case.
     Settle(Settle),
+    /// Decide about running work, a device, stock or a receipt.
+    Steer(Steer),
+    /// Set something up.
+    Setup(Setup),
+    /// Decide about a webhook.
+    Webhook(webhook::Wish),
+}
+
+impl Wish {
+    /// Whether it takes a fresh look at who sits at the desk.
+    #[must_use]
+    pub fn is_sensitive(&self) -> bool {
+        match self {
+            Wish::Bring(_) | Wish::Decide { .. } | Wish::Settle(_) | Wish::Steer(_) => false,
+            Wish::Setup(wish) => wish.is_sensitive(),
+            Wish::Webhook(_) => true,
+        }
+    }
 }
 
 /// What came of it.
@@ -42,10 +62,12 @@ pub enum Outcome {
     Decided(String),
     /// Not done, nothing changed: why, and what to do.
     Refused(String),
-    /// The case is settled.
-    Settled,
-    /// Not settled, nothing changed: why.
-    NotSettled(Message),
+    /// It is done.
+    Done,
+    /// It is done; so many messages are told again to this target.
+    Told(webhook::Done),
+    /// Not done, nothing changed: why.
+    Not(Message),
 }
 
 /// An answer: the same status and the same bytes each time.
@@ -76,20 +98,29 @@ pub async fn once(
     wish: Wish,
     tell: impl Fn(&Outcome) -> Result<(u16, String), DbError> + Send + 'static,
 ) -> Result<Result<Answered, OtherRequest>, DbError> {
-    let (session, hash) = (session.clone(), secret::hash(&request));
+    let session = session.clone();
+    let prints = matches!(wish, Wish::Setup(_));
     let done = hall
         .change("api", move |cx| {
             cx.by.asked_by(&session);
-            let actor = &session.actor;
-            if let Some(before) = before(cx, actor.as_str(), &key, &hash)? {
+            let caller = session.actor.as_str();
+            let hash = match key.as_str() {
+                "" => String::new(),
+                // A PIN may be in it: without the key beside the database nobody finds it by trying all there are.
+                key => cx.conn.vault().lasting()?.mark("answered", &[caller, key, &request]),
+            };
+            if let Some(before) = before(cx, caller, &key, &hash)? {
                 return Ok(before);
             }
             let (status, body) = tell(&carried_out(cx, &session.person.person, &wish)?)?;
             let answer = Answered { status, body, again: false };
-            keep(cx, actor.as_str(), &key, &hash, &answer)?;
+            keep(cx, caller, &key, &hash, &answer)?;
             Ok(Ok(answer))
         })
         .await?;
+    if prints {
+        hall.bell.ring();
+    }
     hall.tell();
     Ok(done)
 }
@@ -108,9 +139,13 @@ fn carried_out(cx: &mut Cx<'_>, caller: &str, wish: &Wish) -> Result<Outcome, Db
             Ok(head.map_or(Outcome::NoOrder, |head| Outcome::Decided(head.state)))
         }
         Wish::Settle(wish) => {
-            Ok(super::desk::settled(cx, caller, wish)?
-                .map_or_else(Outcome::NotSettled, |()| Outcome::Settled))
+            Ok(super::desk::settled(cx, caller, wish)?.map_or_else(Outcome::Not, |()| Outcome::Done))
         }
+        Wish::Steer(wish) => Ok(steer::settle(cx, wish)?.map_or_else(Outcome::Not, |()| Outcome::Done)),
+        Wish::Setup(wish) => {
+            Ok(setup::settle(cx, caller, wish)?.map_or_else(Outcome::Not, |()| Outcome::Done))
+        }
+        Wish::Webhook(wish) => Ok(webhook::settle(cx, wish)?.map_or_else(Outcome::Not, Outcome::Told)),
     }
 }
 
@@ -134,17 +169,25 @@ fn before(
         return Ok(Some(Err(OtherRequest)));
     }
     let status = u16::try_from(row.int(1)?).unwrap_or(500);
-    Ok(Some(Ok(Answered { status, body: row.string(2)?, again: true })))
+    // What cannot be opened was answered by a hub with another key: what it said is not known here.
+    let body = cx.conn.vault().lasting()?.open(&kept_as(caller, key), row.text(2)?);
+    Ok(Some(body.map_or(Err(OtherRequest), |body| Ok(Answered { status, body, again: true }))))
+}
+
+/// What an answer is sealed as: it may name somebody, or hold a secret that is shown once.
+fn kept_as(caller: &str, key: &str) -> String {
+    format!("answered {caller} {key}")
 }
 
 fn keep(cx: &mut Cx<'_>, caller: &str, key: &str, hash: &str, answer: &Answered) -> Result<(), DbError> {
     if key.is_empty() {
         return Ok(());
     }
+    let body = cx.conn.vault().lasting()?.seal(&kept_as(caller, key), &answer.body)?;
     cx.conn.execute(
         "insert into answered (site, caller, idempotency_key, request_hash, status, body, made_at) \
          values ($1, $2, $3, $4, $5, $6, $7)",
-        params![&cx.site.site, caller, key, hash, i64::from(answer.status), &answer.body, cx.now.0],
+        params![&cx.site.site, caller, key, hash, i64::from(answer.status), &body, cx.now.0],
     )?;
     Ok(())
 }

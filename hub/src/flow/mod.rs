@@ -12,6 +12,8 @@ pub mod pack;
 pub mod pick;
 pub mod putaway;
 pub mod receive;
+#[cfg(test)]
+mod revoked;
 pub mod session;
 pub mod shift;
 pub mod take_over;
@@ -476,26 +478,25 @@ pub fn hand_back(cx: &mut Cx<'_>, at: &At, task: &TaskId) -> Result<Result<Grant
     Ok(Ok(Grant::Done))
 }
 
-/// A supervisor takes a task from those who hold it; what they still report of it stays welcome (L4). Answers the
-/// devices that held it.
+/// A supervisor takes a task from those who hold it; what they still report of it stays welcome (L4).
 ///
 /// # Errors
 /// The database.
-pub fn revoke(cx: &mut Cx<'_>, task: &Task) -> Result<Vec<DeviceId>, DbError> {
-    let holders = lease::holders(cx, task.task.as_str())?;
-    for device in &holders {
+pub fn revoke(cx: &mut Cx<'_>, task: &Task) -> Result<(), DbError> {
+    for hold in lease::holds(cx, task.task.as_str())? {
         match task.kind {
-            TaskKind::Receive => receive::leave(cx, task, device, "revoked")?,
-            _ => lease::leave(cx, task, device, "revoked")?,
+            TaskKind::Receive => receive::leave(cx, task, &hold.device, "revoked")?,
+            _ => lease::leave(cx, task, &hold.device, "revoked")?,
         }
-        let body = EventBody::Revoked {
-            task: task.task.clone(),
-            message: Message::new("work.revoked"),
-            at_once: false,
-        };
-        crate::events::say(cx, Some(device), &body)?;
+        gone(cx, &task.task, &hold, Message::new("work.revoked"))?;
     }
-    Ok(holders)
+    Ok(())
+}
+
+/// Tells a device that its lease of a task is over, at its next safe point.
+fn gone(cx: &mut Cx<'_>, task: &TaskId, hold: &lease::Hold, message: Message) -> Result<(), DbError> {
+    let body = EventBody::Revoked { task: task.clone(), fence: hold.fence, message, at_once: false };
+    crate::events::say(cx, Some(&hold.device), &body)
 }
 
 /// Danger was reported under a task: it is taken from all who hold it, and nobody gets it before a supervisor lets it go
@@ -507,9 +508,8 @@ pub fn freeze(cx: &mut Cx<'_>, task: &TaskId) -> Result<(), DbError> {
     let Some(found) = task::find(cx, task.as_str())?.filter(|task| !task.is_over() && !task.frozen) else {
         return Ok(());
     };
-    for device in task::freeze(cx, &found)? {
-        let (task, message) = (found.task.clone(), Message::new("work.frozen"));
-        crate::events::say(cx, Some(&device), &EventBody::Revoked { task, message, at_once: false })?;
+    for hold in task::freeze(cx, &found)? {
+        gone(cx, &found.task, &hold, Message::new("work.frozen"))?;
     }
     Ok(())
 }
@@ -561,15 +561,10 @@ pub fn cancel_order(cx: &mut Cx<'_>, order: &str) -> Result<Result<(), Refusal>,
             "done" | "cancelled" => {}
             _ if left => revise(cx, &id)?,
             _ => {
-                let held = lease::newest(cx, id.as_str())?.filter(lease::Lease::is_active);
+                let holds = lease::holds(cx, id.as_str())?;
                 task::apply(cx, &task::Change::Cancelled { task: id.clone() })?;
-                if let Some(held) = held {
-                    let body = EventBody::Revoked {
-                        task: id,
-                        message: Message::new("pick.cancelled"),
-                        at_once: false,
-                    };
-                    crate::events::say(cx, Some(&held.device), &body)?;
+                for hold in holds {
+                    gone(cx, &id, &hold, Message::new("pick.cancelled"))?;
                 }
             }
         }

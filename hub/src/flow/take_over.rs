@@ -82,12 +82,14 @@ pub fn bring(
     let mut no = None;
     for id in tasks {
         let Some(found) = task::find(cx, id.as_str())? else { continue };
-        if *from != at.device && lease::held(cx, id.as_str(), from)?.is_some() {
+        if *from != at.device
+            && let Some(held) = lease::held(cx, id.as_str(), from)?
+        {
             let mine = !person::began_by_another(cx, &at.actor, id.as_str(), from)?;
             lease::leave(cx, &found, from, "revoked")?;
             let user = me.as_ref().map_or_else(|| at.device.0.clone(), |person| person.name.clone());
             let message = Message::new("work.taken_over").with("user", user).with("dev", at.device.as_str());
-            let gone = EventBody::Revoked { task: id.clone(), message, at_once: mine };
+            let gone = EventBody::Revoked { task: id.clone(), fence: held.fence, message, at_once: mine };
             events::say(cx, Some(from), &gone)?;
         }
         let Some(found) = task::find(cx, id.as_str())? else { continue };

@@ -1,6 +1,7 @@
 //! Backorders: what stays owed when stock does not serve an order whole, and is served when stock comes.
 
-use super::release::{Run, owed, release_in, reserve_all};
+use super::channel;
+use super::release::{Run, owed, reserve_all};
 use super::{Released, derive, head};
 use crate::cx::Cx;
 use crate::db::{DbError, params, query_int, query_one};
@@ -79,7 +80,7 @@ pub fn serve(cx: &mut Cx<'_>, item: &str) -> Result<(), DbError> {
 fn serve_order(cx: &mut Cx<'_>, run: &mut Run, order: &str) -> Result<Released, DbError> {
     let Some(found) = head(cx, order)? else { return Ok(Released::default()) };
     if found.state == "backordered" {
-        return release_in(cx, run, order);
+        return Ok(channel::release_within(cx, run, order)?.unwrap_or_default());
     }
     let wanted = owed(cx, order)?;
     reserve_all(cx, run, &found, &wanted)
@@ -104,6 +105,9 @@ pub fn let_go(cx: &mut Cx<'_>, order: &str) -> Result<Option<Released>, DbError>
         "update order_line set state = 'backordered' where site = $1 and order_no = $2 and state = 'held'",
         params![&cx.site.site, order],
     )?;
+    if found.capped {
+        channel::waits_no_more(cx, order)?;
+    }
     let wanted = owed(cx, order)?;
     let sum = reserve_all(cx, &mut Run::default(), &found, &wanted)?;
     if waiting.is_some() && sum.reserved == 0 && super::ship::all_there(cx, order)? {

@@ -2,6 +2,7 @@
 
 mod backorder;
 mod cancel;
+pub mod channel;
 mod create;
 mod release;
 mod replan;
@@ -73,6 +74,10 @@ pub struct Head {
     pub priority: i64,
     /// Last moment to make its truck, ms; 0 when there is none.
     pub cut_off: i64,
+    /// The channel it came by, or empty.
+    pub channel: String,
+    /// It waits for room in its channel.
+    pub capped: bool,
 }
 
 /// An order's head.
@@ -82,7 +87,7 @@ pub struct Head {
 pub fn head(cx: &mut Cx<'_>, order: &str) -> Result<Option<Head>, DbError> {
     let row = query_one(
         cx.conn,
-        "select state, owner, customer, ship_to, carrier, lane, priority, cut_off from order_head \
+        "select state, owner, customer, ship_to, carrier, lane, priority, cut_off, channel, capped from order_head \
          where site = $1 and order_no = $2",
         params![&cx.site.site, order],
     )?;
@@ -97,6 +102,8 @@ pub fn head(cx: &mut Cx<'_>, order: &str) -> Result<Option<Head>, DbError> {
             lane: row.string(5)?,
             priority: row.int(6)?,
             cut_off: row.int(7)?,
+            channel: row.string(8)?,
+            capped: row.flag(9)?,
         })
     })
     .transpose()

@@ -1,6 +1,7 @@
 //! Release: turning an order into reservations and a pick task.
 
 use super::backorder::{self, Short};
+use super::channel::{self, Room};
 use super::{derive, head};
 use crate::cx::Cx;
 use crate::db::{DbError, Row, params, query_one};
@@ -33,6 +34,7 @@ pub struct Run {
     lane: Option<String>,
     short: Option<Short>,
     full: Option<FullLpn>,
+    pub(super) room: Option<Room>,
 }
 
 /// Releases an order: reserves its lines and makes one pick task of them.
@@ -53,6 +55,9 @@ pub fn release_in(cx: &mut Cx<'_>, run: &mut Run, order: &str) -> Result<Release
     let Some(found) = head(cx, order)? else { return Ok(Released::default()) };
     if !matches!(found.state.as_str(), "new" | "promised" | "backordered") {
         return Ok(Released::default());
+    }
+    if found.capped {
+        channel::waits_no_more(cx, order)?;
     }
     let rule = match run.short {
         Some(rule) => rule,
@@ -128,6 +133,11 @@ fn read_wanted(row: &Row) -> Result<Wanted, DbError> {
 }
 
 impl Run {
+    /// A run that keeps to the room channels have.
+    pub(super) fn within(room: Room) -> Run {
+        Run { room: Some(room), ..Run::default() }
+    }
+
     /// When LPNs are taken as they are, read once a run.
     pub(super) fn full(&mut self, cx: &mut Cx<'_>) -> Result<FullLpn, DbError> {
         if let Some(full) = self.full {

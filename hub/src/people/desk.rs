@@ -3,6 +3,7 @@
 //! A session is a random token the browser holds; the hub keeps its hash, and which actor the person is in it.
 
 use super::actor::{self, Stay};
+use super::key::Reach;
 use super::person::{self, Person};
 use super::{key, secret, totp};
 use crate::cx::Cx;
@@ -37,9 +38,17 @@ pub struct Session {
     pub route: String,
     /// The site asks a second factor of them, and they have none yet: they may set it up and nothing else.
     pub owes_factor: bool,
+    /// What they may look at and change, as far as their role goes: whoever sits at the desk, all of it.
+    pub reach: Reach,
 }
 
 impl Session {
+    /// A program with a key, and nobody at the desk.
+    #[must_use]
+    pub fn is_key(&self) -> bool {
+        self.person.person.starts_with(key::KEY)
+    }
+
     /// How the session is called where it must not be known whose it is.
     #[must_use]
     pub fn source(&self) -> String {
@@ -151,7 +160,15 @@ pub fn session(
     let Some(person) = person else { return Ok(None) };
     let owes_factor = totp::asked_of(conn, site, person.role)?
         && !totp::of(conn, site, &person.person)?.is_some_and(|factor| factor.active);
-    Ok(Some(Session { person, actor, seen_at, token_hash, route: String::new(), owes_factor }))
+    Ok(Some(Session {
+        person,
+        actor,
+        seen_at,
+        token_hash,
+        route: String::new(),
+        owes_factor,
+        reach: Reach::House,
+    }))
 }
 
 /// Writes down that a session is in use.

@@ -255,6 +255,7 @@ mod tests {
             token_hash: String::new(),
             route: String::new(),
             owes_factor: false,
+            reach: crate::people::key::Reach::House,
         }
     }
 

@@ -9,11 +9,38 @@ use crate::db::{Conn, DbError, params, query_one};
 use regal_shared::base::{ActorId, Moment};
 use regal_shared::flow::session::Role;
 use regal_shared::text::Language;
+use serde::{Deserialize, Serialize};
 
 /// How keys begin among people: no badge can be written like this.
 pub const KEY: &str = "key:";
 /// Signs of a key: some 200 bits.
 pub const SIGNS: usize = 40;
+
+/// What a key is about, beside what it may do there.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Default, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Reach {
+    /// What comes, lies and goes: orders, stock, receipts, items, exceptions, reports, webhooks.
+    #[default]
+    Goods,
+    /// All that, and who works with what: people, devices, tasks, printers, settings, changes.
+    House,
+}
+
+impl Reach {
+    /// The word in the table and on the command line.
+    #[must_use]
+    pub fn code(self) -> &'static str {
+        match self {
+            Reach::Goods => "goods",
+            Reach::House => "house",
+        }
+    }
+
+    fn parse(text: &str) -> Reach {
+        if text == Reach::House.code() { Reach::House } else { Reach::Goods }
+    }
+}
 
 /// Makes a key known by its hash; false, and nothing changed, when its name is in use.
 ///
@@ -23,14 +50,15 @@ pub fn add(
     cx: &mut Cx<'_>,
     name: &str,
     key_hash: &str,
-    role: Role,
+    (role, reach): (Role, Reach),
     actor: &ActorId,
 ) -> Result<bool, DbError> {
     let made = cx.conn.execute(
-        "insert into api_key (site, name, key_hash, role, actor, made_at, ended_at) values ($1, $2, $3, $4, $5, $6, 0) \
+        "insert into api_key (site, name, key_hash, role, reach, actor, made_at, ended_at) \
+         values ($1, $2, $3, $4, $5, $6, $7, 0) \
          on conflict (site, name) do update set key_hash = excluded.key_hash, role = excluded.role, \
-         actor = excluded.actor, made_at = excluded.made_at, ended_at = 0 where api_key.ended_at > 0",
-        params![&cx.site.site, name, key_hash, role.code(), actor.as_str(), cx.now.0],
+         reach = excluded.reach, actor = excluded.actor, made_at = excluded.made_at, ended_at = 0 where api_key.ended_at > 0",
+        params![&cx.site.site, name, key_hash, role.code(), reach.code(), actor.as_str(), cx.now.0],
     )?;
     if made == 0 {
         return Ok(false);
@@ -50,16 +78,18 @@ pub fn end(cx: &mut Cx<'_>, name: &str) -> Result<bool, DbError> {
     Ok(ended > 0)
 }
 
-/// All keys in use: name, role, when they were made (ms).
+/// All keys in use: name, role, reach, when they were made (ms).
 ///
 /// # Errors
 /// The database.
-pub fn list(conn: &mut dyn Conn, site: &str) -> Result<Vec<(String, Role, i64)>, DbError> {
+pub fn list(conn: &mut dyn Conn, site: &str) -> Result<Vec<(String, Role, Reach, i64)>, DbError> {
     let rows = conn.query(
-        "select name, role, made_at from api_key where site = $1 and ended_at = 0 order by name",
+        "select name, role, reach, made_at from api_key where site = $1 and ended_at = 0 order by name",
         params![site],
     )?;
-    rows.iter().map(|row| Ok((row.string(0)?, role(row.text(1)?), row.int(2)?))).collect()
+    rows.iter()
+        .map(|row| Ok((row.string(0)?, role(row.text(1)?), Reach::parse(row.text(2)?), row.int(3)?)))
+        .collect()
 }
 
 /// Who shows this key: a session of its own, as long as the key is not ended.
@@ -70,7 +100,7 @@ pub fn session(conn: &mut dyn Conn, site: &str, key: &str, now: Moment) -> Resul
     let key_hash = secret::hash(key);
     let row = query_one(
         conn,
-        "select name, role, actor from api_key where site = $1 and key_hash = $2 and ended_at = 0",
+        "select name, role, actor, reach from api_key where site = $1 and key_hash = $2 and ended_at = 0",
         params![site, &key_hash],
     )?;
     let Some(row) = row else { return Ok(None) };
@@ -93,6 +123,7 @@ pub fn session(conn: &mut dyn Conn, site: &str, key: &str, now: Moment) -> Resul
         token_hash: key_hash,
         route: String::new(),
         owes_factor: false,
+        reach: Reach::parse(row.text(3)?),
     }))
 }
 

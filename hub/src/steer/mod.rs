@@ -1,6 +1,7 @@
 //! What a supervisor decides about running work and devices: take it from somebody, give it to somebody, what goes
 //! first, and words for a device. Each decision is kept with the actor who made it.
 
+pub mod counting;
 pub mod rules;
 #[cfg(test)]
 mod tests;
@@ -10,6 +11,7 @@ use crate::catalog::hold::Scope;
 use crate::cx::Cx;
 use crate::db::{DbError, params, query_one};
 use crate::floor::door;
+use crate::order::channel;
 use crate::people::person;
 use crate::{catalog, events, flow, granted, inbound, recording, task};
 use regal_shared::base::DeviceId;
@@ -74,6 +76,20 @@ pub enum Steer {
         /// The location.
         location: String,
     },
+    /// The places of a choice are to be counted.
+    PlanCounts(counting::Choice),
+    /// Nobody counts again what waits for a second count: it is a case to be settled.
+    DecideCount {
+        /// The count.
+        count: i64,
+    },
+    /// What of a channel may be released and not packed yet at one time.
+    Channel {
+        /// The channel; orders that name none have one without a name.
+        channel: String,
+        /// Orders and lines, at most; 0 is no cap.
+        cap: channel::Load,
+    },
     /// Nobody waits for the rest of a delivery any more; one of which nothing came is cancelled.
     CloseReceipt {
         /// The receipt.
@@ -114,6 +130,9 @@ impl Steer {
             Steer::Hold { .. } => "hold",
             Steer::Lift { .. } => "lift",
             Steer::Count { .. } => "count",
+            Steer::PlanCounts(_) => "plan_counts",
+            Steer::DecideCount { .. } => "decide_count",
+            Steer::Channel { .. } => "channel",
             Steer::CloseReceipt { .. } => "close_receipt",
             Steer::Record { .. } => "record",
             Steer::Look { .. } => "look",
@@ -138,6 +157,9 @@ impl Steer {
             Steer::Hold { object, .. } => Subject::Other(object.clone()),
             Steer::Lift { hold } => Subject::Hold(*hold),
             Steer::Count { location } => Subject::Other(location.clone()),
+            Steer::PlanCounts(choice) => Subject::Other(choice.zone.clone()),
+            Steer::DecideCount { count } => Subject::Other(count.to_string()),
+            Steer::Channel { channel, .. } => Subject::Channel(channel.clone()),
             Steer::CloseReceipt { receipt } => Subject::Receipt(receipt.clone()),
         }
     }
@@ -165,7 +187,10 @@ fn decide(cx: &mut Cx<'_>, wish: &Steer) -> Result<Result<(), Message>, DbError>
         Steer::Tell { device, text, urgent } => tell(cx, device, text.trim(), *urgent),
         Steer::Hold { scope, object, item, reason } => hold(cx, scope, object, item, reason),
         Steer::Lift { hold } => lift(cx, *hold),
-        Steer::Count { location } => count(cx, location),
+        Steer::Count { location } => counting::one(cx, location),
+        Steer::PlanCounts(choice) => counting::many(cx, choice),
+        Steer::DecideCount { count } => counting::decide(cx, *count),
+        Steer::Channel { channel, cap } => cap_channel(cx, channel, *cap),
         Steer::CloseReceipt { receipt } => close_receipt(cx, receipt),
         Steer::Record { device } => record(cx, device),
         Steer::Look { device, wish } => look(cx, device, *wish),
@@ -294,13 +319,12 @@ fn lift(cx: &mut Cx<'_>, number: i64) -> Result<Result<(), Message>, DbError> {
     Ok(Ok(()))
 }
 
-fn count(cx: &mut Cx<'_>, location: &str) -> Result<Result<(), Message>, DbError> {
-    let virtually = crate::ledger::is_virtual(location);
-    if virtually || !catalog::hold::known(cx, Scope::Location, location, "")? {
-        return Ok(Err(Message::new("req.unknown_object")));
+fn cap_channel(cx: &mut Cx<'_>, name: &str, cap: channel::Load) -> Result<Result<(), Message>, DbError> {
+    if let Err(no) = rules::channel(name, cap) {
+        return Ok(Err(no));
     }
-    task::count_due(cx, location, "", "count_manual")?;
-    granted::keep(cx, "count", location)?;
+    channel::set(cx, name, cap)?;
+    granted::keep(cx, "channel", name)?;
     Ok(Ok(()))
 }
 

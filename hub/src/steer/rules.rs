@@ -1,5 +1,6 @@
 //! What a supervisor may decide about work and devices: plain functions of facts.
 
+use crate::order::channel::{HIGHEST, Load};
 use crate::{inbound, task};
 use regal_shared::text::Message;
 
@@ -7,6 +8,8 @@ use regal_shared::text::Message;
 pub const RANKS: std::ops::RangeInclusive<i64> = 1..=task::LAST;
 /// Why a hold may be placed.
 pub const HOLDS: &[&str] = &["quality", "recall", "customs", "owner_request", "maintenance", "suspect"];
+/// The longest name of a channel, in characters.
+const LONGEST_CHANNEL: usize = 20;
 /// The longest message to a device, in characters.
 pub const LONGEST: usize = 160;
 /// The longest call for safety, in characters: it must be whole on the smallest screen.
@@ -97,6 +100,19 @@ pub fn close_receipt(facts: &ReceiptFacts, receipt: &str) -> Result<inbound::Cha
     })
 }
 
+/// Whether a channel can have such a cap.
+///
+/// # Errors
+/// Why not, for the page.
+pub fn channel(name: &str, cap: Load) -> Result<(), Message> {
+    let named = name.chars().count() <= LONGEST_CHANNEL && !name.chars().any(char::is_control);
+    let fits = |n: i64| (0..=HIGHEST).contains(&n);
+    if named && fits(cap.orders) && fits(cap.lines) {
+        return Ok(());
+    }
+    Err(Message::new("board.channel_bad").with("n", HIGHEST))
+}
+
 /// Whether a text can be told: it says something, fits, and holds nothing but words.
 ///
 /// # Errors
@@ -155,6 +171,21 @@ mod tests {
             (ReceiptFacts::default(), Err(Message::new("board.no_receipt"))),
         ] {
             assert_eq!(close_receipt(&facts, "A1"), expected, "{facts:?}");
+        }
+    }
+
+    #[test]
+    fn a_cap_is_a_number_that_makes_sense_for_a_channel_that_can_be() {
+        let load = |orders, lines| Load { orders, lines };
+        for (name, cap, fits) in [
+            ("shop", load(40, 0), true),
+            ("", load(0, HIGHEST), true),
+            ("shop", load(-1, 0), false),
+            ("shop", load(0, HIGHEST + 1), false),
+            ("a channel with a name beyond measure", load(1, 1), false),
+            ("sh\u{7}op", load(1, 1), false),
+        ] {
+            assert_eq!(channel(name, cap).is_ok(), fits, "{name:?} {cap:?}");
         }
     }
 

@@ -198,11 +198,28 @@ pub fn held_by(cx: &mut Cx<'_>, device: &DeviceId) -> Result<Vec<TaskId>, DbErro
 /// # Errors
 /// The database.
 pub fn holders(cx: &mut Cx<'_>, task: &str) -> Result<Vec<DeviceId>, DbError> {
+    Ok(holds(cx, task)?.into_iter().map(|hold| hold.device).collect())
+}
+
+/// The sole right of a device to a task, or its share in it, and the fence it came with.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Hold {
+    /// Who holds it.
+    pub device: DeviceId,
+    /// Its grant number.
+    pub fence: i64,
+}
+
+/// Who holds a task now, and under which fence: several only of shared work.
+///
+/// # Errors
+/// The database.
+pub fn holds(cx: &mut Cx<'_>, task: &str) -> Result<Vec<Hold>, DbError> {
     let rows = cx.conn.query(
-        "select device from lease where site = $1 and task = $2 and state = 'active' order by fence",
+        "select device, fence from lease where site = $1 and task = $2 and state = 'active' order by fence",
         params![&cx.site.site, task],
     )?;
-    rows.iter().map(|row| Ok(DeviceId(row.string(0)?))).collect()
+    rows.iter().map(|row| Ok(Hold { device: DeviceId(row.string(0)?), fence: row.int(1)? })).collect()
 }
 
 /// What became of the leases a device named.

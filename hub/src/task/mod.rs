@@ -10,7 +10,7 @@ use crate::cx::Cx;
 use crate::db::{DbError, params, query_int, query_one};
 use crate::events;
 use crate::people::actor;
-use regal_shared::base::{ActorId, DeviceId, Moment, Qty, TaskId};
+use regal_shared::base::{ActorId, Moment, Qty, TaskId};
 use regal_shared::wire::{EventBody, TaskKind};
 
 /// The rank of work that all other work goes before.
@@ -387,12 +387,12 @@ fn end(cx: &mut Cx<'_>, task: &TaskId, state: &'static str, lease: &'static str)
 }
 
 /// Somebody reported danger: nobody holds the task any more, and it waits until a supervisor lets it go on. Answers the
-/// devices that held it.
+/// devices that held it, and under which fence.
 ///
 /// # Errors
 /// The database.
-pub fn freeze(cx: &mut Cx<'_>, task: &Task) -> Result<Vec<DeviceId>, DbError> {
-    let holders = lease::holders(cx, task.task.as_str())?;
+pub fn freeze(cx: &mut Cx<'_>, task: &Task) -> Result<Vec<lease::Hold>, DbError> {
+    let holders = lease::holds(cx, task.task.as_str())?;
     crate::ledger::reserve::release_own(cx, task.task.as_str())?;
     cx.conn.execute(
         "update lease set state = 'revoked' where site = $1 and task = $2 and state = 'active'",

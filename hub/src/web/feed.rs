@@ -7,7 +7,9 @@ use crate::board::guard::is_foreign;
 use crate::db::DbError;
 use crate::events;
 use crate::floor::Hall;
+use crate::floor::crier::{self, Crier, Ear, Heard};
 use crate::gauge::OneOpen;
+use crate::site::Site;
 use axum::extract::ws::{Message, WebSocket, WebSocketUpgrade};
 use axum::extract::{FromRequestParts, State};
 use axum::http::{HeaderMap, StatusCode, request::Parts};
@@ -15,10 +17,11 @@ use axum::response::sse::{self, KeepAlive, Sse};
 use axum::response::{IntoResponse, Response};
 use futures_util::stream;
 use regal_shared::base::DeviceId;
-use regal_shared::wire::Event;
 use serde::Deserialize;
 use std::collections::VecDeque;
 use std::convert::Infallible;
+use std::sync::Arc;
+use std::sync::atomic::Ordering;
 
 /// The most bytes a client may send in one piece.
 const FRAME: usize = 4 << 10;
@@ -50,7 +53,7 @@ pub async fn get(
     let site = hall.site.clone();
     let (epoch, newest) = hall
         .read(move |conn| {
-            let site = crate::site::Site::load(conn, &site)?;
+            let site = Site::load(conn, &site)?;
             Ok((site.epoch, site.event))
         })
         .await?;
@@ -59,18 +62,17 @@ pub async fn get(
         Some(of) if of != epoch => newest,
         _ => last.or(wanted.after).unwrap_or(newest).min(newest),
     };
-    let (waiting, open) = (VecDeque::new(), hall.gauges.feeds.one());
-    let reader = Reader { hall: hall.clone(), device, after, waiting, news: hall.news(), _open: open };
+    let reader = Reader::new(&hall, device, after, newest);
     match WebSocketUpgrade::from_request_parts(&mut parts, &hall).await {
-        // Devices only answer pings here.
+        // Devices only answer pings here. Its reading buffer is filled with zeros at each look, so it is no larger than that.
         Ok(upgrade) => Ok(upgrade
+            .read_buffer_size(FRAME)
             .max_message_size(FRAME)
             .max_frame_size(FRAME)
             .on_upgrade(move |socket| serve(socket, reader))),
         Err(_) => Ok(Sse::new(stream::unfold(reader, |mut reader| async move {
-            let event = reader.next().await.ok()?;
-            let text = serde_json::to_string(&event).unwrap_or_default();
-            let one = sse::Event::default().id(event.number.to_string()).data(text);
+            let heard = reader.next().await.ok()?;
+            let one = sse::Event::default().id(heard.number.to_string()).data(&heard.text);
             Some((Ok::<_, Infallible>(one), reader))
         }))
         .keep_alive(KeepAlive::default())
@@ -78,48 +80,97 @@ pub async fn get(
     }
 }
 
-/// Reads events one after the other, waiting for news when there are none.
+/// Gives events one after the other: from the database what was before, then what is called out.
 struct Reader {
     hall: Hall,
     device: DeviceId,
+    /// Number of the newest event given, or left out as another device's.
     after: i64,
-    waiting: VecDeque<Event>,
-    news: tokio::sync::watch::Receiver<i64>,
+    /// Up to here events are in the database alone.
+    until: i64,
+    /// Number of the newest event, when it has just been looked up.
+    newest: Option<i64>,
+    /// Read and not given yet.
+    waiting: VecDeque<Arc<Heard>>,
+    ear: Option<Ear>,
     _open: OneOpen,
 }
 
 impl Reader {
-    async fn next(&mut self) -> Result<Event, DbError> {
+    fn new(hall: &Hall, device: DeviceId, after: i64, newest: i64) -> Reader {
+        Reader {
+            hall: hall.clone(),
+            device,
+            after,
+            until: after,
+            newest: Some(newest),
+            waiting: VecDeque::new(),
+            ear: None,
+            _open: hall.gauges.feeds.one(),
+        }
+    }
+
+    /// The next event. May be dropped while it waits, and called again.
+    async fn next(&mut self) -> Result<Arc<Heard>, DbError> {
         loop {
-            if let Some(event) = self.waiting.pop_front() {
-                return Ok(event);
+            if let Some(heard) = self.waiting.pop_front() {
+                return Ok(heard);
             }
-            // Marked as seen before looking: what is committed while we read wakes us again.
-            self.news.borrow_and_update();
-            let (site, after) = (self.hall.site.clone(), self.after);
-            let page = self.hall.read(move |conn| events::after(conn, &site, after)).await?;
-            if let Some(last) = page.last() {
-                self.after = last.number;
-                let device = &self.device;
-                self.waiting.extend(
-                    page.into_iter().filter(|event| event.device.as_ref().is_none_or(|one| one == device)),
-                );
+            if self.after < self.until {
+                self.read().await?;
                 continue;
             }
-            if self.news.changed().await.is_err() {
-                return Err(DbError::Busy("the hub stops".to_owned()));
+            match &mut self.ear {
+                None => self.listen().await?,
+                Some(ear) => match ear.next().await {
+                    Some(heard) if heard.number > self.after => {
+                        self.after = heard.number;
+                        return Ok(heard);
+                    }
+                    // It was among what was read already.
+                    Some(_) => {}
+                    None => self.ear = None,
+                },
             }
         }
+    }
+
+    /// Listens for what is new; whoever is far behind reads first, for its ear would be full before it is through.
+    async fn listen(&mut self) -> Result<(), DbError> {
+        let newest = match self.newest.take() {
+            Some(newest) => newest,
+            None => {
+                let site = self.hall.site.clone();
+                self.hall.read(move |conn| Ok(Site::load(conn, &site)?.event)).await?
+            }
+        };
+        if newest - self.after > events::PAGE {
+            self.until = newest;
+            return Ok(());
+        }
+        let (ear, called) = Crier::listen(&self.hall, &self.device, newest);
+        (self.ear, self.until) = (Some(ear), called);
+        Ok(())
+    }
+
+    /// Reads the next page.
+    async fn read(&mut self) -> Result<(), DbError> {
+        let (site, after) = (self.hall.site.clone(), self.after);
+        self.hall.gauges.feed_reads.fetch_add(1, Ordering::Relaxed);
+        let page = self.hall.read(move |conn| events::after(conn, &site, after)).await?;
+        self.after = page.last().map_or(self.until, |last| last.number);
+        let own = page.iter().filter(|event| crier::concerns(event, &self.device));
+        self.waiting.extend(own.map(Heard::of));
+        Ok(())
     }
 }
 
 async fn serve(mut socket: WebSocket, mut reader: Reader) {
     loop {
         tokio::select! {
-            event = reader.next() => {
-                let Ok(event) = event else { return };
-                let text = serde_json::to_string(&event).unwrap_or_default();
-                if socket.send(Message::Text(text.into())).await.is_err() {
+            heard = reader.next() => {
+                let Ok(heard) = heard else { return };
+                if socket.send(Message::Text(heard.text.as_str().into())).await.is_err() {
                     return;
                 }
             }
@@ -131,3 +182,6 @@ async fn serve(mut socket: WebSocket, mut reader: Reader) {
         }
     }
 }
+
+#[cfg(test)]
+mod tests;

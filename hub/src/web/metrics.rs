@@ -189,6 +189,12 @@ fn running(page: &mut Page, hall: &Hall) {
         away,
     );
     page.one("regal_feeds", "gauge", "Open feeds of devices and dashboards.", gauges.feeds.now());
+    page.one(
+        "regal_feed_reads_total",
+        "counter",
+        "Reads of events for feeds: one a commit for all, and those of feeds that catch up.",
+        gauges.feed_reads.load(Ordering::Relaxed),
+    );
     let load = hall.writer.load();
     page.one(
         "regal_writer_waiting",

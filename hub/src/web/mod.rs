@@ -24,6 +24,7 @@ pub use problem::Problem;
 use crate::api::caller;
 use crate::board::POLICY;
 use crate::floor::Hall;
+use crate::people::key::Reach;
 use axum::Router;
 use axum::extract::DefaultBodyLimit;
 use axum::http::{HeaderName, HeaderValue};
@@ -53,7 +54,8 @@ pub fn router(hall: Hall) -> Router {
         .route("/health/ready", get(health::ready))
         .route(
             "/metrics",
-            get(metrics::get).layer(from_fn_with_state((hall.clone(), Role::Lead), caller::check)),
+            get(metrics::get)
+                .layer(from_fn_with_state((hall.clone(), Role::Lead, Reach::Goods), caller::check)),
         )
         .merge(crate::board::router(&hall))
         .merge(crate::api::router(&hall))

@@ -38,6 +38,12 @@ impl Problem {
         Problem { status, code, place: place.into(), remedy: remedy.into(), trace, later: None }
     }
 
+    /// Its status.
+    #[must_use]
+    pub fn status(&self) -> StatusCode {
+        self.status
+    }
+
     /// Too much at once: the same is taken after so many seconds.
     pub fn later(seconds: u64, place: impl Into<String>, remedy: impl Into<String>) -> Problem {
         let problem = Problem::new(StatusCode::TOO_MANY_REQUESTS, "sys.hub_fault", place, remedy);

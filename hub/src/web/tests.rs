@@ -44,7 +44,13 @@ impl House {
                 locked_until: 0,
             };
             person::save(cx, &somebody)?;
-            key::add(cx, "reader", &secret::hash("key of the reader"), Role::Lead, &ActorId::from("reader"))
+            key::add(
+                cx,
+                "reader",
+                &secret::hash("key of the reader"),
+                (Role::Lead, key::Reach::Goods),
+                &ActorId::from("reader"),
+            )
         };
         assert!(hall.change("test", job).wait().expect("a site"));
         let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().expect("a runtime");

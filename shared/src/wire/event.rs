@@ -85,6 +85,10 @@ pub enum EventBody {
     Revoked {
         /// The task.
         task: TaskId,
+        /// Fence of the lease that is over; 0 when the hub does not say. A device that holds the task under a newer one
+        /// keeps it: events may come again, and this one is older than what the device was granted since.
+        #[serde(default, skip_serializing_if = "is_zero")]
+        fence: i64,
         /// Why.
         message: Message,
         /// The very person who works here took it along to another device: nothing is in hand here any more, so it
@@ -144,4 +148,10 @@ pub enum EventBody {
     /// Anything a newer hub may say.
     #[serde(other)]
     Unknown,
+}
+
+/// Serde's own signature asks for a reference.
+#[expect(clippy::trivially_copy_pass_by_ref, reason = "serde gives a reference")]
+fn is_zero(fence: &i64) -> bool {
+    *fence == 0
 }

@@ -14,6 +14,7 @@ pub(super) fn tell(config: &Config, out: &Out) -> io::Result<()> {
     out.line(&out.say("doctor.store"))?;
     let message = match Outbox::open(&config.data) {
         Ok(store) => match (store.damaged(), store.waiting()) {
+            _ if store.lost() => Message::new("doctor.store_lost"),
             (Some(number), _) => Message::new("doctor.store_damaged").with("n", number),
             (None, Ok(waiting)) => {
                 Message::new("doctor.store_good").with("n", store.last()).with("waiting", waiting)

@@ -53,11 +53,11 @@ impl Terminal {
                 let Packet { task, revision, work, .. } = *packet;
                 self.state.keep(Later::Revision { task, revision, work: Box::new(work) });
             }
-            EventBody::Revoked { task, message, at_once } => {
+            EventBody::Revoked { task, fence, message, at_once } => {
                 if at_once && self.pending.is_none() && self.state.todo.is_none() {
-                    self.lose(&task, message, out);
+                    self.lose(&task, fence, message, out);
                 } else {
-                    self.state.keep(Later::Lost { task, message });
+                    self.state.keep(Later::Lost { task, fence, message });
                 }
             }
             EventBody::Message { text, urgent } => {
@@ -110,7 +110,8 @@ impl Terminal {
         }
         self.state.told_over = false;
         for task in &beat.lost {
-            self.state.keep(Later::Lost { task: task.clone(), message: Message::new("sys.lease_over") });
+            let message = Message::new("sys.lease_over");
+            self.state.keep(Later::Lost { task: task.clone(), fence: 0, message });
         }
     }
 
@@ -218,7 +219,7 @@ impl Terminal {
                     })));
                 }
             }
-            Later::Lost { task, message } => self.lose(&task, message, out),
+            Later::Lost { task, fence, message } => self.lose(&task, fence, message, out),
         }
     }
 
@@ -233,10 +234,12 @@ impl Terminal {
         self.learn();
     }
 
-    fn lose(&mut self, task: &TaskId, message: Message, out: &mut Vec<Effect>) {
-        self.state.held.retain(|job| job.task() != Some(task));
-        self.state.left.retain(|left| left.job.task() != Some(task));
-        if self.state.job.task() == Some(task) {
+    /// The lease of a task under this fence, or an older one, is over. Under a newer one the work was granted again
+    /// since, and stays.
+    fn lose(&mut self, task: &TaskId, fence: i64, message: Message, out: &mut Vec<Effect>) {
+        self.state.held.retain(|job| !job.ends_with(task, fence));
+        self.state.left.retain(|left| !left.job.ends_with(task, fence));
+        if self.state.job.ends_with(task, fence) {
             self.go(Step::leave().say(message), Verified::Key, out);
         }
     }

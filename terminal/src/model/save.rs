@@ -224,8 +224,9 @@ impl State {
             | Then::CheckPin { .. }
             | Then::Quit => {}
             Then::Frozen => {
-                if let Some(task) = self.job.task().cloned() {
-                    self.keep(Later::Lost { task, message: Message::new("work.frozen") });
+                if let Some(lease) = self.job.lease.clone() {
+                    let message = Message::new("work.frozen");
+                    self.keep(Later::Lost { task: lease.task, fence: lease.fence, message });
                 }
             }
             Then::TakeLeft => {

@@ -49,6 +49,14 @@ impl Job {
         self.lease.as_ref().is_some_and(|lease| lease.task == *task && lease.fence == fence)
     }
 
+    /// Whether this work is over when the lease of a task under a fence is over. A fence of 0 means whatever lease
+    /// there is.
+    #[must_use]
+    pub fn ends_with(&self, task: &TaskId, fence: i64) -> bool {
+        let lease = self.lease.as_ref().filter(|lease| lease.task == *task);
+        lease.is_some_and(|lease| fence == 0 || lease.fence <= fence)
+    }
+
     /// The task, when there is a lease.
     #[must_use]
     pub fn task(&self) -> Option<&TaskId> {
@@ -131,6 +139,9 @@ pub enum Later {
     Lost {
         /// The task.
         task: TaskId,
+        /// Fence of the lease; 0 when nobody said.
+        #[serde(default)]
+        fence: i64,
         /// Why.
         message: Message,
     },

@@ -18,8 +18,9 @@ pub(super) enum Front {
     },
 }
 
-/// Reads the front of `bytes`, which are not empty.
-pub(super) fn front(bytes: &[u8]) -> Front {
+/// Reads the front of `bytes`, which are not empty. `seen` of them were there when it was unfinished the last time: an endless
+/// sequence that comes byte by byte is not read from its beginning at each.
+pub(super) fn front(bytes: &[u8], seen: usize) -> Front {
     match *bytes {
         [] => Front::Nothing(0),
         [ESC] => Front::Unfinished { string: false },
@@ -27,8 +28,8 @@ pub(super) fn front(bytes: &[u8]) -> Front {
             // A control character ends the Esc before it and speaks for itself.
             0..0x20 | 0x7F.. => Front::Nothing(1),
             b'O' => three(bytes),
-            b'[' => control(bytes),
-            b']' | b'P' | b'X' | b'^' | b'_' => string(bytes),
+            b'[' => control(bytes, seen),
+            b']' | b'P' | b'X' | b'^' | b'_' => string(bytes, seen),
             _ => Front::Nothing(2),
         },
         [byte, ..] => match byte {
@@ -62,7 +63,7 @@ fn three(bytes: &[u8]) -> Front {
 }
 
 /// `ESC [ 1 1 ~` to `ESC [ 1 4 ~`, `ESC [ [ A` to `ESC [ [ D`, and every other control sequence whole.
-fn control(bytes: &[u8]) -> Front {
+fn control(bytes: &[u8], seen: usize) -> Front {
     if bytes.get(2) == Some(&b'[') {
         return match bytes.get(3) {
             None => Front::Unfinished { string: false },
@@ -73,7 +74,8 @@ fn control(bytes: &[u8]) -> Front {
             Some(_) => Front::Nothing(3),
         };
     }
-    for (at, byte) in bytes.iter().enumerate().skip(2) {
+    for (at, byte) in bytes.iter().enumerate().skip(seen.max(2)) {
+        work::one();
         match byte {
             b' '..=b'?' => {}
             b'@'..=b'~' => {
@@ -92,8 +94,10 @@ fn control(bytes: &[u8]) -> Front {
 }
 
 /// A string sequence up to BEL, `ESC \` or a control character that cannot be in one.
-fn string(bytes: &[u8]) -> Front {
-    for (at, byte) in bytes.iter().enumerate().skip(2) {
+fn string(bytes: &[u8], seen: usize) -> Front {
+    // The last one seen may be the Esc of its end.
+    for (at, byte) in bytes.iter().enumerate().skip(seen.saturating_sub(1).max(2)) {
+        work::one();
         match byte {
             0x07 => return Front::Nothing(at + 1),
             &ESC => {
@@ -108,4 +112,25 @@ fn string(bytes: &[u8]) -> Front {
         }
     }
     Front::Unfinished { string: true }
+}
+
+/// How many bytes were looked at, where tests want to know.
+pub(super) mod work {
+    #[cfg(test)]
+    thread_local! {
+        static BYTES: std::cell::Cell<usize> = const { std::cell::Cell::new(0) };
+    }
+
+    /// One more.
+    #[inline]
+    pub fn one() {
+        #[cfg(test)]
+        BYTES.set(BYTES.get() + 1);
+    }
+
+    /// How many since this was asked last.
+    #[cfg(test)]
+    pub fn taken() -> usize {
+        BYTES.take()
+    }
 }

@@ -11,6 +11,8 @@ use regal_shared::base::Moment;
 pub struct Splitter {
     wedge: Option<Wedge>,
     held: Vec<u8>,
+    /// So many held bytes are known to be of an unfinished sequence.
+    seen: usize,
     state: State,
     last: Moment,
 }
@@ -29,7 +31,7 @@ impl Splitter {
     /// A splitter; without a wedge everything is keys.
     #[must_use]
     pub fn new(wedge: Option<Wedge>) -> Splitter {
-        Splitter { wedge, held: Vec::new(), state: State::Keys, last: Moment(0) }
+        Splitter { wedge, held: Vec::new(), seen: 0, state: State::Keys, last: Moment(0) }
     }
 
     /// Takes bytes that were read at `now`.
@@ -74,7 +76,7 @@ impl Splitter {
     }
 
     fn restart(&mut self) -> Vec<u8> {
-        self.state = State::Keys;
+        (self.state, self.seen) = (State::Keys, 0);
         std::mem::take(&mut self.held)
     }
 
@@ -83,7 +85,7 @@ impl Splitter {
         let prefix: &[u8] = self.wedge.as_ref().map_or(&[], |wedge| &wedge.prefix);
         while !self.held.is_empty() {
             if !prefix.is_empty() && self.held.starts_with(prefix) {
-                self.state = State::Scan;
+                (self.state, self.seen) = (State::Scan, 0);
                 self.held.drain(..prefix.len());
                 debug_assert!(self.held.is_empty(), "bytes come one by one");
                 return;
@@ -91,7 +93,7 @@ impl Splitter {
             if !over && prefix.starts_with(&self.held) {
                 return;
             }
-            let used = match keys::front(&self.held) {
+            let used = match keys::front(&self.held, self.seen) {
                 Front::Key(key, used) => {
                     pieces.push(Piece::Key(key));
                     used
@@ -99,7 +101,7 @@ impl Splitter {
                 Front::Nothing(used) => used,
                 Front::Unfinished { string: true } if !prefix.is_empty() && self.held.ends_with(prefix) => {
                     self.held.clear();
-                    self.state = State::Scan;
+                    (self.state, self.seen) = (State::Scan, 0);
                     return;
                 }
                 Front::Unfinished { .. } if over => self.held.len(),
@@ -108,10 +110,12 @@ impl Splitter {
                     if self.held.len() > MAX_FRAME {
                         self.held.truncate(2);
                     }
+                    self.seen = self.held.len();
                     return;
                 }
             };
             self.held.drain(..used);
+            self.seen = 0;
         }
     }
 
@@ -140,6 +144,7 @@ impl Splitter {
 
 #[cfg(test)]
 mod tests {
+    use super::keys::work;
     use super::*;
     use crate::talk::Key;
     use proptest::prelude::*;
@@ -300,6 +305,26 @@ mod tests {
         assert_eq!(splitter.push(Moment(0), &longest), [frame(&[b'A'; MAX_FRAME])]);
         let endless = [&b"\x1b]"[..], &[b'1'; 3 * MAX_FRAME], b"\x02NEXT\r"].concat();
         assert_eq!(splitter.push(Moment(0), &endless), [frame(b"NEXT")]);
+    }
+
+    #[test]
+    fn an_endless_sequence_is_looked_at_once_a_byte() {
+        let begins: [&[u8]; 7] = [b"\x1b]", b"\x1bP", b"\x1bX", b"\x1b^", b"\x1b_", b"\x1b[", b"\x1b]\x1b]"];
+        for begin in begins {
+            for setting in [STX_CR, "stream:#7#,^C^D"] {
+                let mut splitter = splitter(setting);
+                assert_eq!(splitter.push(Moment(0), begin), []);
+                work::taken();
+                for many in 1..=10_000_usize {
+                    assert_eq!(splitter.push(Moment(0), b"1"), []);
+                    // At most itself and the one before it, which may be an Esc.
+                    assert!(
+                        work::taken() <= 2,
+                        "the byte {many} of {begin:?} was not the only one looked at"
+                    );
+                }
+            }
+        }
     }
 
     #[test]

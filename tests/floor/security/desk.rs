@@ -92,7 +92,7 @@ fn s5_every_route_lets_in_whom_its_row_in_the_table_names_and_nobody_else() {
         assert_eq!(came.status, StatusCode::UNAUTHORIZED, "{method} {path}");
     }
     // What no table names is served to nobody.
-    for path in ["/admin", "/settings", "/v1/admin/x", "/api/v1/people", "/.git/config"] {
+    for path in ["/admin", "/settings", "/v1/admin/x", "/api/v1/keys", "/.git/config"] {
         assert_eq!(house.get(path, "token P4").status, StatusCode::NOT_FOUND, "{path}");
     }
 }

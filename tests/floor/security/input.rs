@@ -177,7 +177,13 @@ fn s22_keys_are_kept_hashed_end_at_once_and_a_repeat_is_answered_as_before() {
         use regal_shared::flow::common::LocationKind;
         save::item(cx, &Item { item: "TEA".into(), name: "Tea".into(), ..Item::default() })?;
         save::location(cx, &Location::plain("P01", LocationKind::Lane))?;
-        key::add(cx, "shop", &hash, regal_shared::flow::session::Role::Supervisor, &"actor of shop".into())
+        key::add(
+            cx,
+            "shop",
+            &hash,
+            (regal_shared::flow::session::Role::Supervisor, key::Reach::Goods),
+            &"actor of shop".into(),
+        )
     });
     assert_eq!(house.count("select count(*) from api_key where key_hash like 'KKK%'"), 0);
     let bearer = format!("Bearer {shown}");

@@ -28,6 +28,7 @@ const SET_UP: &[&str] = &[
     "permit",
     "person",
     "printer",
+    "release_channel",
     "setup_code",
     "site",
     "webhook",

@@ -3,6 +3,7 @@
 
 use super::import::folder;
 use regal_shared::base::{CommandId, Moment, Number, Series};
+use regal_shared::text::Language;
 use regal_terminal::io::outbox::{Identity, Outbox};
 use regal_terminal::talk::Saved;
 use std::fs;
@@ -26,6 +27,11 @@ fn command(number: Number) -> String {
     )
 }
 
+/// The state of the work after a confirm.
+fn state(number: Number) -> String {
+    format!("{{\"state\":{number},\"tally\":{}}}", number * 3)
+}
+
 fn id(number: Number) -> CommandId {
     CommandId { device: "K7Q2MX".into(), series: Series::Confirm, number }
 }
@@ -45,7 +51,7 @@ fn images() -> &'static [Image; 2] {
         };
         outbox.enrol(identity, 1).expect("enrolled");
         for number in 1..=CONFIRMS {
-            assert_eq!(outbox.save(&id(number), &command(number), "{\"state\":1}", NOW), Saved::Good);
+            assert_eq!(outbox.save(&id(number), &command(number), &state(number), NOW), Saved::Good);
             if number <= ANSWERED {
                 outbox.answered(number, "{\"answer\":\"applied\"}", NOW).expect("kept");
             }
@@ -95,7 +101,16 @@ fn looked_at(mut outbox: Outbox, cut_off: bool) {
         assert!((1..=CONFIRMS).contains(&out.id.number), "{}", out.id);
         assert_eq!(out.command, command(out.id.number), "another command than the one that was saved");
     }
-    if outbox.identity().is_none() || outbox.damaged().is_some() {
+    let Some(identity) = outbox.identity().cloned() else { return };
+    assert_eq!(identity.device, id(1).device, "another device than the one that was enrolled");
+    let Ok(Some(start)) = outbox.start(NOW, Language::En, false) else { return };
+    if outbox.lost() {
+        assert!(sent.is_empty(), "sent though the state of the work is lost");
+    } else {
+        let before = (start.last_confirm > 0).then(|| state(start.last_confirm));
+        assert_eq!(start.checkpoint, before, "another state than the one that was saved");
+    }
+    if outbox.holds_back() {
         return;
     }
     // Of what nobody cut off, everything without an answer is there.
@@ -105,8 +120,7 @@ fn looked_at(mut outbox: Outbox, cut_off: bool) {
         assert!(sent[0].id.number <= ANSWERED + 1, "{sent:?}");
     }
     let next = outbox.last() + 1;
-    let device = outbox.identity().expect("looked at").device.clone();
-    let id = CommandId { device, series: Series::Confirm, number: next };
+    let id = CommandId { device: identity.device, series: Series::Confirm, number: next };
     if outbox.save(&id, "{\"next\":1}", "{}", NOW) == Saved::Good {
         let all = outbox.unanswered(usize::MAX >> 1).expect("read");
         assert_eq!(all.last().map(|out| &*out.command), Some("{\"next\":1}"), "the work goes on");

@@ -134,7 +134,7 @@ pub async fn make(
     let secret = drawn()?;
     let wish =
         Wish::Make { url: field(&form, "url").to_owned(), kinds: wanted(&form), secret: secret.clone() };
-    match desk::webhook(&hall, &session, Some(field(&form, "password")), wish).await? {
+    match desk::webhook(&hall, &session, field(&form, "password"), wish).await? {
         Ok(done) => shown(&hall, &session, done.webhook, Said { secret, ..Said::default() }).await,
         Err(no) => {
             let wrong = say(session.person.language, &no);
@@ -169,7 +169,7 @@ pub async fn decide(
     let removes = matches!(wish, Ok(Wish::Remove { .. }));
     let replays = matches!(wish, Ok(Wish::Replay { .. }));
     let done = match wish {
-        Ok(wish) => desk::webhook(&hall, &session, Some(field(&form, "password")), wish).await?,
+        Ok(wish) => desk::webhook(&hall, &session, field(&form, "password"), wish).await?,
         Err(no) => Err(no),
     };
     match done {

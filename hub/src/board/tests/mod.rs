@@ -1,6 +1,8 @@
 //! The dashboard through its routes.
 
 mod arranging;
+mod channels;
+mod counts;
 mod factor;
 mod incoming;
 mod reports;

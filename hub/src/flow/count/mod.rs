@@ -145,6 +145,8 @@ pub fn work(cx: &mut Cx<'_>, task: &Task) -> Result<Work, DbError> {
         "surplus_found" => "why.count_surplus",
         "zero_check" => "why.count_zero",
         "" => "why.count_due",
+        "count_manual" => "why.count_manual",
+        "count_planned" => "why.count_planned",
         _ => "why.count_suspect",
     };
     Ok(Work::Count(CountPacket {

@@ -3,14 +3,17 @@
 //! One SQLite file in the data folder. A confirm and the state after it are one commit that is on disk when
 //! [`Outbox::save`] says [`Saved::Good`]; nothing is sent that no sync covers.
 
+mod kept;
 mod open;
 mod sum;
 #[cfg(test)]
 mod tests;
 
+pub use kept::Handed;
 pub use open::StoreError;
 
 use crate::talk::{Saved, Start};
+use kept::keep;
 use regal_shared::base::{CommandId, DeviceId, Moment, Number, Series};
 use regal_shared::bug::made;
 use regal_shared::flow::common::Directory;
@@ -80,6 +83,8 @@ pub struct Outbox {
     reserved: Number,
     /// The first confirm that is not as it was saved: the queue ends before it.
     damaged: Cell<Option<Number>>,
+    /// What only this device knew was not as it was saved: nothing is sent.
+    lost: bool,
     /// A write failed: the log must be folded into the file before anything new is believed.
     doubtful: bool,
     /// About so many bytes have been written to the log since it was folded into the file.
@@ -155,6 +160,7 @@ impl Outbox {
         if other {
             (self.last, self.reserved) = (0, 0);
             self.damaged.set(None);
+            self.lost = false;
         }
         self.identity = Some(identity);
         Ok(())
@@ -277,12 +283,12 @@ impl Outbox {
     }
 
     /// The first `limit` confirms that wait for an answer, in number order, up to one that is not as it was saved:
-    /// see [`Outbox::damaged`].
+    /// see [`Outbox::damaged`]; none where the state of the work is lost.
     ///
     /// # Errors
     /// When the store cannot be read.
     pub fn unanswered(&self, limit: usize) -> Result<Vec<Outgoing>, StoreError> {
-        let Some(identity) = &self.identity else { return Ok(Vec::new()) };
+        let Some(identity) = self.identity.as_ref().filter(|_| !self.lost) else { return Ok(Vec::new()) };
         let mut query = self.db.prepare_cached(
             "select number, command, sum from confirm where waiting = 1 and number <= ?1 order by number limit ?2",
         )?;
@@ -462,21 +468,6 @@ impl Outbox {
         }
     }
 
-    fn kept(&self, name: &str) -> Result<Option<String>, StoreError> {
-        let mut query = self.db.prepare_cached("select value from kept where name = ?1")?;
-        Ok(query.query_row([name], |row| row.get(0)).optional()?)
-    }
-
-    /// Writes a value that the next synced commit carries to disk.
-    fn keep_soon(&mut self, name: &str, value: &str) -> Result<(), StoreError> {
-        self.settle()?;
-        self.soon()?;
-        self.unfolded += value.len() + PAGE;
-        let kept = keep(&self.db, name, value);
-        self.doubtful |= kept.is_err();
-        Ok(kept?)
-    }
-
     /// After a failed write the log's pages may be in memory alone and marked as written, so all of
     /// it goes into the file, synced, and the log begins anew before anything else is written.
     fn settle(&mut self) -> Result<(), StoreError> {
@@ -504,14 +495,6 @@ impl Outbox {
         rustix::fs::statvfs(&self.folder)
             .is_ok_and(|disk| disk.f_bavail.saturating_mul(disk.f_frsize) < self.low_water)
     }
-}
-
-fn keep(db: &Connection, name: &str, value: &str) -> rusqlite::Result<()> {
-    db.prepare_cached(
-        "insert into kept (name, value) values (?1, ?2) on conflict (name) do update set value = excluded.value",
-    )?
-    .execute([name, value])?;
-    Ok(())
 }
 
 #[cfg(test)]

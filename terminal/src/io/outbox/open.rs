@@ -1,9 +1,9 @@
 //! Opening the store: lock, version gate, durability read back, schema.
 
-use super::{Identity, LOW_WATER, Outbox, sum};
+use super::{Identity, LOW_WATER, Outbox, kept, sum};
 use regal_shared::bug::made;
 use rusqlite::config::DbConfig;
-use rusqlite::{Connection, ErrorCode, OptionalExtension};
+use rusqlite::{Connection, ErrorCode};
 use std::cell::Cell;
 use std::fs::{DirBuilder, File, OpenOptions, TryLockError};
 use std::os::unix::fs::{DirBuilderExt, OpenOptionsExt};
@@ -62,6 +62,10 @@ const UPGRADES: &[Upgrade] = &[
     |db| {
         db.execute_batch("alter table confirm add column sum integer not null default 0")?;
         sum::fill(db)
+    },
+    |db| {
+        db.execute_batch("alter table kept add column sum integer not null default 0")?;
+        kept::fill(db)
     },
 ];
 
@@ -181,13 +185,16 @@ fn load(db: Connection, folder: &Path, lock: File) -> Result<Outbox, StoreError>
     if checked != "ok" {
         return Err(StoreError::Damaged(checked));
     }
-    let kept = |name: &str| -> rusqlite::Result<Option<String>> {
-        db.query_row("select value from kept where name = ?1", [name], |row| row.get(0)).optional()
-    };
+    let lost = !kept::set_aside(&db)?.is_empty();
+    let kept = |name: &str| kept::read(&db, name);
     let identity: Option<Identity> = match kept("identity")? {
         Some(text) => Some(
             serde_json::from_str(&text).map_err(|error| StoreError::Damaged(format!("identity: {error}")))?,
         ),
+        // Whatever enrols here must not send another device's confirms as its own.
+        None if belongs_to_somebody(&db)? => {
+            return Err(StoreError::Damaged("who this device is, is not as it was saved".to_owned()));
+        }
         None => None,
     };
     // What is found is the truth: a record whose save was in doubt counts when it is there.
@@ -202,6 +209,7 @@ fn load(db: Connection, folder: &Path, lock: File) -> Result<Outbox, StoreError>
     Ok(Outbox {
         db,
         damaged,
+        lost,
         folder: folder.to_owned(),
         low_water: LOW_WATER,
         identity,
@@ -212,6 +220,13 @@ fn load(db: Connection, folder: &Path, lock: File) -> Result<Outbox, StoreError>
         unfolded: 0,
         lock,
     })
+}
+
+/// Whether a device was enrolled here, whatever can be read of it.
+fn belongs_to_somebody(db: &Connection) -> rusqlite::Result<bool> {
+    let there =
+        "select exists (select 1 from kept where name = 'identity') or exists (select 1 from confirm)";
+    db.query_row(there, [], |row| row.get(0))
 }
 
 fn check(db: &Connection) -> rusqlite::Result<String> {

@@ -1,8 +1,9 @@
 //! A sum over each stored confirm. SQLite does not notice rot in what it holds: one bit that flipped on the flash can
 //! turn four into five, and it is still a command. So a confirm is sent only while it fits the sum that was written with it.
 
+use super::kept::{self, Handed};
 use super::{Outbox, StoreError};
-use regal_shared::base::{CommandId, Number, Series};
+use regal_shared::base::{CommandId, Moment, Number, Series};
 use regal_shared::bug::made;
 use rusqlite::{Connection, OptionalExtension, Row, params};
 use serde_json::json;
@@ -90,13 +91,14 @@ impl Outbox {
     }
 
     /// Makes of every damaged confirm one that the hub parks for a person to look at: nothing of it is booked, what can
-    /// still be read of it stays readable, and later confirms go on. The answer is their numbers.
+    /// still be read of it stays readable, and later confirms go on. And lets go of a state of the work that was lost, so
+    /// that what waits is sent.
     ///
     /// # Errors
     /// When the store cannot be read or written, or more than 1000 are damaged; then nothing has changed.
-    pub fn hand_over(&mut self) -> Result<Vec<Number>, StoreError> {
+    pub fn hand_over(&mut self, now: Moment) -> Result<Handed, StoreError> {
         let Some(device) = self.identity.as_ref().map(|identity| identity.device.clone()) else {
-            return Ok(Vec::new());
+            return Ok(Handed::default());
         };
         self.settle()?;
         self.full()?;
@@ -129,9 +131,13 @@ impl Outbox {
                 params![number, text, of(*number, &text)],
             )?;
         }
+        let state = kept::let_go(&tx, now)?;
         tx.commit()?;
         self.damaged.set(first_bad(&self.db)?);
-        Ok(bad)
+        self.lost = false;
+        let request = kept::read(&self.db, "request")?.and_then(|text| text.parse().ok());
+        self.reserved = request.unwrap_or(0).max(self.reserved);
+        Ok(Handed { confirms: bad, state })
     }
 }
 

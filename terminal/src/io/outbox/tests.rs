@@ -267,7 +267,7 @@ fn a_confirm_that_is_not_as_it_was_saved_is_not_sent_and_holds_back_what_follows
     assert_eq!((outbox.waiting().expect("read"), waiting(&outbox)), (6, vec![1, 2]));
     let unsaid = outbox.unanswered(9).expect("read");
 
-    assert_eq!(outbox.hand_over().expect("written"), [3]);
+    assert_eq!(outbox.hand_over(NOW).expect("written").confirms, [3]);
     assert_eq!((outbox.damaged(), waiting(&outbox)), (None, vec![1, 2, 3, 4, 5, 6]));
     drop(outbox);
     let outbox = enrolled(folder.path());
@@ -288,7 +288,7 @@ fn rot_under_the_running_program_is_seen_before_it_is_sent() {
     assert_eq!(outbox.damaged(), None);
     assert_eq!((waiting(&outbox), outbox.damaged()), (vec![1], Some(2)));
     outbox.db.execute("update confirm set command = x'ff00' where number = 2", []).expect_err("a text only");
-    assert_eq!(outbox.hand_over().expect("written"), [2]);
+    assert_eq!(outbox.hand_over(NOW).expect("written").confirms, [2]);
 }
 
 #[test]
@@ -314,10 +314,101 @@ fn a_number_that_is_gone_holds_back_what_follows_and_an_answered_one_only_when_i
         "1 is wanted again and is not as it was"
     );
     assert_eq!(outbox.damaged(), Some(1));
-    let handed = outbox.hand_over().expect("written");
+    let handed = outbox.hand_over(NOW).expect("written").confirms;
     assert_eq!((handed[..2].to_vec(), handed.len()), (vec![1, 4], 64));
     assert_eq!(outbox.damaged(), None);
     assert_eq!(waiting(&outbox).len(), 68, "68 and what is missing before it is told as well");
+}
+
+/// Bends one of the values beside the confirms as rot would.
+fn bend(folder: &Path, how: &str) {
+    let db = Connection::open(folder.join("terminal.db")).expect("a file");
+    assert_eq!(db.execute(&format!("update kept set {how}"), []).expect("written"), 1, "{how}");
+}
+
+#[test]
+fn a_state_that_is_not_as_it_was_saved_is_not_gone_on_from_and_holds_everything_back_until_a_person_was_there()
+ {
+    for (how, first_request) in [
+        ("value = replace(value, '2', '3') where name = 'checkpoint'", 164),
+        ("name = 'checkpoinu' where name = 'checkpoint'", NOW.0),
+        ("value = '1' where name = 'last'", 164),
+        ("value = '1' where name = 'request'", NOW.0),
+        ("sum = sum + 1 where name = 'request'", NOW.0),
+    ] {
+        let folder = tempfile::tempdir().expect("a folder");
+        let mut outbox = enrolled(folder.path());
+        assert_eq!((save(&mut outbox, 1), save(&mut outbox, 2)), (Saved::Good, Saved::Good));
+        assert!(outbox.request(100, "after 2"));
+        drop(outbox);
+        bend(folder.path(), how);
+        for start_again in 0..2 {
+            let mut outbox = enrolled(folder.path());
+            assert!(outbox.lost() && outbox.holds_back(), "{how}");
+            assert_eq!(
+                (waiting(&outbox), outbox.waiting().expect("read")),
+                (vec![], 2 + start_again),
+                "{how}"
+            );
+            let begin = start(&outbox);
+            assert_eq!(begin.last_confirm, 2 + start_again, "{how}");
+            let bent = (start_again == 0).then_some("after 3");
+            assert!(begin.checkpoint.is_none() || begin.checkpoint.as_deref() != bent, "{how}");
+            // Work goes on from the log-on, and what it saves does not hide what was found.
+            assert_eq!(save(&mut outbox, 3 + start_again), Saved::Good);
+        }
+        let mut outbox = enrolled(folder.path());
+        assert_eq!(
+            outbox.hand_over(NOW).expect("written"),
+            Handed { confirms: vec![], state: true },
+            "{how}"
+        );
+        for _ in 0..2 {
+            assert!(!outbox.holds_back(), "{how}");
+            assert_eq!(waiting(&outbox), [1, 2, 3, 4], "{how}");
+            assert_eq!(start(&outbox).checkpoint.as_deref(), Some("after 4"), "{how}");
+            assert_eq!(outbox.reserved(), first_request, "{how}");
+            drop(outbox);
+            outbox = enrolled(folder.path());
+        }
+    }
+}
+
+#[test]
+fn a_copy_that_is_not_as_it_was_saved_is_fetched_again_and_holds_nothing_back() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let mut outbox = enrolled(folder.path());
+    assert_eq!(save(&mut outbox, 1), Saved::Good);
+    outbox.keep_head(&Head { epoch: 1, number: 7, hash: "x".into() }).expect("kept");
+    outbox.keep_event(1, 40).expect("kept");
+    drop(outbox);
+    for name in ["head", "event", "epoch"] {
+        bend(folder.path(), &format!("value = replace(value, '1', '2') where name = '{name}'"));
+    }
+    let mut outbox = enrolled(folder.path());
+    assert_eq!((outbox.head().expect("read"), outbox.event().expect("read")), (None, None));
+    assert_eq!(outbox.epoch().expect("read"), 0, "of an older one: the device begins again with the hub");
+    assert_eq!((outbox.holds_back(), waiting(&outbox)), (false, vec![1]));
+    // Rot under the running program counts as little.
+    outbox.keep_event(1, 41).expect("kept");
+    outbox.db.execute("update kept set value = '1:9' where name = 'event'", []).expect("written");
+    assert_eq!(outbox.event().expect("read"), None);
+}
+
+#[test]
+fn a_device_that_does_not_know_who_it_is_sends_nothing_and_becomes_nobody_else() {
+    for how in [
+        "value = replace(value, 'K7Q2MX', 'K7Q2MY') where name = 'identity'",
+        "name = 'identitx' where name = 'identity'",
+    ] {
+        let folder = tempfile::tempdir().expect("a folder");
+        let mut outbox = enrolled(folder.path());
+        assert_eq!(save(&mut outbox, 1), Saved::Good);
+        drop(outbox);
+        bend(folder.path(), how);
+        let error = Outbox::open(folder.path()).expect_err("nobody").to_string();
+        assert!(error.contains("who this device is") && error.contains("enrol"), "{error}");
+    }
 }
 
 #[test]
@@ -360,8 +451,9 @@ fn first_version(folder: &Path) -> Connection {
         .expect("saved");
     }
     let who = serde_json::to_string(&identity()).expect("JSON");
-    keep(&db, "identity", &who).expect("kept");
-    keep(&db, "last", "40").expect("kept");
+    for (name, value) in [("identity", &*who), ("last", "40"), ("checkpoint", "after 40")] {
+        db.execute("insert into kept (name, value) values (?1, ?2)", [name, value]).expect("kept");
+    }
     db.pragma_update(None, "user_version", 1).expect("set");
     db.query_row("pragma wal_checkpoint(truncate)", [], |_| Ok(())).expect("folded");
     db
@@ -374,7 +466,8 @@ fn a_store_of_the_first_program_gets_its_sums_wherever_the_battery_dies() {
     let file = fs::read(folder.path().join("terminal.db")).expect("a file");
     let saved = {
         let outbox = enrolled(folder.path());
-        assert_eq!(outbox.damaged(), None);
+        assert!(!outbox.holds_back());
+        assert_eq!(start(&outbox).checkpoint.as_deref(), Some("after 40"));
         outbox.unanswered(99).expect("read")
     };
     assert_eq!((saved.len(), saved[39].id.number), (40, 40));
@@ -391,7 +484,8 @@ fn a_store_of_the_first_program_gets_its_sums_wherever_the_battery_dies() {
         fs::write(copy.path().join("terminal.db"), &file).expect("written");
         fs::write(copy.path().join("terminal.db-wal"), &log[..cut]).expect("written");
         let outbox = enrolled(copy.path());
-        assert_eq!(outbox.damaged(), None, "cut at {cut}");
+        assert!(!outbox.holds_back(), "cut at {cut}");
+        assert_eq!(start(&outbox).checkpoint.as_deref(), Some("after 40"), "cut at {cut}");
         assert_eq!(outbox.unanswered(99).expect("read"), saved, "cut at {cut}");
     }
 }

@@ -285,6 +285,7 @@ fn a_message_and_a_revoke_wait_for_a_safe_point() {
     floor.event(EventBody::Message { text: "Dock 3 please".into(), urgent: false });
     floor.event(EventBody::Revoked {
         task: TaskId::from("7"),
+        fence: 1,
         message: Message::new("work.revoked"),
         at_once: false,
     });

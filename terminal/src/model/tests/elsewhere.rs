@@ -122,9 +122,59 @@ fn who_took_the_work_along_leaves_nothing_here_whatever_was_in_hand() {
     for (at_once, left) in [(true, false), (false, true)] {
         let mut floor = in_the_middle();
         let message = Message::new("work.taken_over").with("user", "Anna").with("dev", "D2");
-        floor.event(EventBody::Revoked { task: TaskId::from("7"), message, at_once });
+        floor.event(EventBody::Revoked { task: TaskId::from("7"), fence: 1, message, at_once });
         assert_eq!(floor.terminal.state.job.lease.is_some(), left, "at once: {at_once}");
     }
+}
+
+/// Work under its second lease: on the screen, put aside, and left here by somebody else.
+fn claimed_again() -> Floor {
+    let mut floor = Floor::work(again("7"));
+    floor.terminal.state.held.push(Job::of(&again("8")));
+    let job = Job::of(&again("9"));
+    floor.terminal.state.left.push(Left { badge: "2002".into(), name: "Ben".into(), job });
+    // A confirm takes it all into the checkpoint.
+    floor.scan("U.T1");
+    floor
+}
+
+fn holds(floor: &Floor) -> Vec<String> {
+    floor.terminal.state.jobs().filter_map(|job| Some(job.task()?.0.clone())).collect()
+}
+
+#[test]
+fn an_old_revocation_heard_again_takes_nothing_that_was_claimed_since() {
+    for (fence, left) in [(1, vec!["7", "8", "9"]), (2, vec![]), (3, vec![]), (0, vec![])] {
+        for at_once in [false, true] {
+            let mut floor = claimed_again();
+            for task in ["9", "8", "7"] {
+                let message = Message::new("work.revoked");
+                floor.event(EventBody::Revoked { task: task.into(), fence, message, at_once });
+            }
+            assert_eq!(holds(&floor), left, "fence {fence}, at once: {at_once}");
+            assert_eq!(floor.said() == "work.revoked", left.is_empty(), "fence {fence}: {}", floor.screen());
+        }
+    }
+}
+
+#[test]
+fn a_revocation_that_waits_for_a_safe_point_spares_what_is_claimed_before_it() {
+    let mut floor = in_the_middle();
+    let revoked = || EventBody::Revoked {
+        task: "7".into(),
+        fence: 1,
+        message: Message::new("work.revoked"),
+        at_once: false,
+    };
+    floor.event(revoked());
+    (0..2).for_each(|_| floor.scan("96385074"));
+    assert_eq!((floor.said().as_str(), holds(&floor).len()), ("work.revoked", 0), "the line is done first");
+    floor.key(Key::Enter);
+    floor.event(revoked());
+    floor.grant(Grant::Work { packet: Box::new(again("7")) });
+    floor.event(revoked());
+    assert_eq!(holds(&floor), ["7"], "{}", floor.screen());
+    assert!(floor.terminal.state.later.is_empty());
 }
 
 #[test]

@@ -101,7 +101,7 @@ impl Shots {
     /// The same screen without signal.
     pub fn offline(&mut self, floor: &mut Floor) {
         floor.feed(Input::Link(false));
-        floor.now = floor.now.plus(super::super::hole::HOLE_MS);
+        floor.now = floor.now.plus(hole::HOLE_MS);
         floor.feed(Input::Tick);
         self.shot("no signal", floor);
         floor.feed(Input::Link(true));

@@ -92,6 +92,7 @@ why-count-books = Mehr entnommen als gebucht
 why-count-suspect = Buchbestand und Fach weichen ab
 why-count-recount = Zweite Zählung, andere Person
 why-count-manual = Von der Leitung angefordert
+why-count-planned = Turnusgemäße Zählung
 why-count-neighbour = Im Nachbarfach fehlt etwas
 
 ## Else

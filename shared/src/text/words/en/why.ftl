@@ -92,6 +92,7 @@ why-count-books = More was taken than the books had
 why-count-suspect = Books and bin disagree
 why-count-recount = Second look by another person
 why-count-manual = A supervisor asked for it
+why-count-planned = Its turn to be counted
 why-count-neighbour = Missing next door
 
 ## Else

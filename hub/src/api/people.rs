@@ -1,0 +1,228 @@
+//! People: who may work and with which rights; PIN, password, badge. For administrators.
+
+use super::call::{Call, Changed, Sent};
+use super::paged::{Page, Range, place};
+use super::refused::{refused, unknown};
+use crate::db::{Conn, DbError, Row, params, query_one};
+use crate::floor::once::{Answered, Wish};
+use crate::floor::{Hall, desk};
+use crate::setup::{Setup, rules};
+use crate::web::{Asked, Problem};
+use axum::Json;
+use axum::extract::{Path, State};
+use regal_shared::flow::session::Role;
+use regal_shared::text::Language;
+use serde::{Deserialize, Serialize};
+use utoipa::ToSchema;
+
+/// Somebody who may work.
+#[derive(Debug, Serialize, ToSchema)]
+pub struct Person {
+    /// Their number at the site.
+    person: String,
+    /// Name on screens.
+    name: String,
+    /// Badge, without prefix.
+    badge: String,
+    /// `picker`, `lead`, `supervisor` or `administrator`.
+    role: String,
+    /// Language of screens: `en` or `de`.
+    language: String,
+    /// `active` or `locked`.
+    state: String,
+    /// A PIN is asked for.
+    has_pin: bool,
+    /// Their PIN counts no more since a device was lost; they need a new one.
+    pin_expired: bool,
+    /// They may sign in at the dashboard, if their role does.
+    has_password: bool,
+    /// They are of the works council.
+    council: bool,
+}
+
+/// People by number.
+#[utoipa::path(get, path = "/api/v1/people", tag = "People", params(Range),
+    responses((status = 200, body = Page<Person>)))]
+pub async fn list(
+    State(hall): State<Hall>,
+    Asked(range): Asked<Range>,
+) -> Result<Json<Page<Person>>, Problem> {
+    let (site, limit) = (hall.site.clone(), range.limit()?);
+    let [after] = range.texts::<1>()?;
+    let rows = hall.read(move |conn| after_number(conn, &site, &after, limit)).await?;
+    Ok(Page::of(rows, limit, |person| place(&[&person.person])))
+}
+
+fn after_number(conn: &mut dyn Conn, site: &str, after: &str, limit: i64) -> Result<Vec<Person>, DbError> {
+    let found = conn.query(
+        "select p.person, p.name, p.badge, p.role, p.language, p.state, \
+         case when p.pin_hash = '' then 0 when p.pin_hash = '!' then 2 else 1 end, \
+         (select count(*) from password w where w.site = p.site and w.person = p.person), \
+         (select count(*) from council c where c.site = p.site and c.person = p.person) \
+         from person p where p.site = $1 and p.person > $2 order by p.person limit $3",
+        params![site, after, limit],
+    )?;
+    found.iter().map(person).collect()
+}
+
+fn person(row: &Row) -> Result<Person, DbError> {
+    Ok(Person {
+        person: row.string(0)?,
+        name: row.string(1)?,
+        badge: row.string(2)?,
+        role: row.string(3)?,
+        language: row.string(4)?,
+        state: row.string(5)?,
+        has_pin: row.int(6)? == 1,
+        pin_expired: row.int(6)? == 2,
+        has_password: row.int(7)? > 0,
+        council: row.int(8)? > 0,
+    })
+}
+
+/// One person.
+#[utoipa::path(get, path = "/api/v1/people/{person}", tag = "People",
+    params(("person" = String, Path, description = "Their number")),
+    responses((status = 200, body = Person)))]
+pub async fn one(State(hall): State<Hall>, Path(number): Path<String>) -> Result<Json<Person>, Problem> {
+    let (site, asked) = (hall.site.clone(), number.clone());
+    let row = hall
+        .read(move |conn| {
+            query_one(
+                conn,
+                "select p.person, p.name, p.badge, p.role, p.language, p.state, \
+                 case when p.pin_hash = '' then 0 when p.pin_hash = '!' then 2 else 1 end, \
+                 (select count(*) from password w where w.site = p.site and w.person = p.person), \
+                 (select count(*) from council c where c.site = p.site and c.person = p.person) \
+                 from person p where p.site = $1 and p.person = $2",
+                params![&site, &asked],
+            )
+        })
+        .await?;
+    match row {
+        Some(row) => Ok(Json(person(&row)?)),
+        None => Err(unknown("person", &number)),
+    }
+}
+
+/// Somebody new.
+#[derive(Debug, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub struct PersonIn {
+    /// Number; the badge too, until another is given.
+    #[schema(min_length = 1, max_length = 16, pattern = "^[0-9A-X.]+$")]
+    person: String,
+    /// Name on screens.
+    #[schema(min_length = 1, max_length = 40, pattern = "^[^\\x00-\\x1f\\x7f]+$")]
+    name: String,
+    /// Rights.
+    #[schema(value_type = String, pattern = "^(picker|lead|supervisor|administrator)$")]
+    role: Role,
+    /// Language of screens.
+    #[serde(default)]
+    #[schema(value_type = Option<String>, pattern = "^(en|de)$")]
+    language: Option<Language>,
+    /// PIN of 4 to 8 digits; empty for none.
+    #[serde(default)]
+    #[schema(pattern = "^([0-9]{4,8})?$")]
+    pin: String,
+}
+
+/// A PIN as it is kept; empty stays empty.
+async fn pin_hash(pin: &str) -> Result<String, Problem> {
+    rules::pin(pin).map_err(|no| refused(&no, ""))?;
+    if pin.is_empty() { Ok(String::new()) } else { Ok(desk::hashed(pin).await?) }
+}
+
+/// Takes somebody in.
+#[utoipa::path(post, path = "/api/v1/people", tag = "People", request_body = PersonIn,
+    responses((status = 201, body = Changed)))]
+pub async fn make(call: Call, sent: Sent<PersonIn>) -> Result<Answered, Problem> {
+    let wanted = &sent.value;
+    let wish = Setup::NewPerson {
+        person: wanted.person.clone(),
+        name: wanted.name.clone(),
+        role: wanted.role,
+        language: wanted.language.unwrap_or_default(),
+        pin_hash: pin_hash(&wanted.pin).await?,
+    };
+    call.change(&sent, Wish::Setup(wish), Changed::made(&wanted.person)).await
+}
+
+/// What is decided about a person.
+#[derive(Debug, Clone, Deserialize, ToSchema)]
+#[serde(tag = "act", rename_all = "snake_case")]
+pub enum PersonAct {
+    /// Name, badge, rights and language are these now. Another role ends their sessions.
+    Edit {
+        /// Name on screens.
+        #[schema(min_length = 1, max_length = 40, pattern = "^[^\\x00-\\x1f\\x7f]+$")]
+        name: String,
+        /// Badge, without prefix.
+        #[schema(min_length = 1, max_length = 16, pattern = "^[0-9A-X.]+$")]
+        badge: String,
+        /// Rights.
+        #[schema(value_type = String, pattern = "^(picker|lead|supervisor|administrator)$")]
+        role: Role,
+        /// Language of screens.
+        #[schema(value_type = String, pattern = "^(en|de)$")]
+        language: Language,
+    },
+    /// They may not work, and their sessions end.
+    Lock {},
+    /// They may work again.
+    Free {},
+    /// Another PIN, or none.
+    Pin {
+        /// 4 to 8 digits; empty for none.
+        #[schema(pattern = "^([0-9]{4,8})?$")]
+        pin: String,
+    },
+    /// Another password for the dashboard; their sessions end.
+    Password {
+        /// At least 10 characters.
+        #[schema(min_length = 10)]
+        password: String,
+    },
+    /// Their second factor is lost; they set it up again. Their sessions end.
+    NoFactor {},
+    /// They are of the works council, or not any more.
+    Council {
+        /// Of it or not.
+        member: bool,
+    },
+    /// Their badge comes out of a printer.
+    Badge {
+        /// The printer.
+        #[schema(max_length = 60, pattern = "^[^\\x00]*$")]
+        printer: String,
+    },
+}
+
+/// Decides about a person.
+#[utoipa::path(post, path = "/api/v1/people/{person}", tag = "People",
+    params(("person" = String, Path, description = "Their number")), request_body = PersonAct,
+    responses((status = 200, body = Changed)))]
+pub async fn decide(
+    call: Call,
+    Path(person): Path<String>,
+    sent: Sent<PersonAct>,
+) -> Result<Answered, Problem> {
+    let said = Changed::what(&person);
+    let wish = match sent.value.clone() {
+        PersonAct::Edit { name, badge, role, language } => {
+            Setup::EditPerson { person, name, badge, role, language }
+        }
+        PersonAct::Lock {} => Setup::LockPerson { person, locked: true },
+        PersonAct::Free {} => Setup::LockPerson { person, locked: false },
+        PersonAct::Pin { pin } => Setup::Pin { person, hash: pin_hash(&pin).await? },
+        PersonAct::Password { password } => {
+            rules::password(&password).map_err(|no| refused(&no, ""))?;
+            Setup::Password { person, hash: desk::hashed(&password).await? }
+        }
+        PersonAct::NoFactor {} => Setup::NoFactor { person },
+        PersonAct::Council { member } => Setup::Council { person, member },
+        PersonAct::Badge { printer } => Setup::Badge { person, printer },
+    };
+    call.change(&sent, Wish::Setup(wish), said).await
+}

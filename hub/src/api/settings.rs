@@ -1,0 +1,267 @@
+//! What a site decides for itself: policies, barcodes the floor found; reports nobody could book; how the books stand.
+
+use super::call::{Call, Changed, Sent};
+use super::paged::{Numbered, Page, Range, place};
+use super::refused::unknown;
+use super::whole::whole;
+use crate::clarify::rules::REASONS;
+use crate::db::{Conn, DbError, Row, params, query_one};
+use crate::floor::Hall;
+use crate::floor::door::parked_as;
+use crate::floor::once::{Answered, Wish};
+use crate::people::actor;
+use crate::policy;
+use crate::setup::Setup;
+use crate::steer::rules::HOLDS;
+use crate::web::{Asked, Problem};
+use axum::Json;
+use axum::extract::{Path, State};
+use serde::{Deserialize, Serialize};
+use utoipa::ToSchema;
+
+/// A policy as it stands.
+#[derive(Debug, Serialize, ToSchema)]
+pub struct Policy {
+    /// Its name.
+    policy: &'static str,
+    /// What it counts.
+    unit: &'static str,
+    /// The least it may be.
+    low: i64,
+    /// The most it may be.
+    high: i64,
+    /// What it is where the site says nothing.
+    plain: i64,
+    /// What it is.
+    value: i64,
+}
+
+/// The policies.
+#[utoipa::path(get, path = "/api/v1/policies", tag = "Settings", responses((status = 200, body = Vec<Policy>)))]
+pub async fn policies(State(hall): State<Hall>) -> Result<Json<Vec<Policy>>, Problem> {
+    let site = hall.site.clone();
+    let policies = hall
+        .read(move |conn| {
+            let one = |known: &policy::Known| {
+                let value = policy::value(conn, &site, known.name, known.plain)?;
+                let (policy, unit) = (known.name, known.unit);
+                Ok(Policy { policy, unit, low: known.low, high: known.high, plain: known.plain, value })
+            };
+            policy::KNOWN.iter().map(one).collect::<Result<Vec<_>, DbError>>()
+        })
+        .await?;
+    Ok(Json(policies))
+}
+
+/// A value of a policy.
+#[derive(Debug, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub struct PolicyIn {
+    /// The value.
+    #[serde(deserialize_with = "whole")]
+    value: i64,
+}
+
+/// Decides a policy.
+#[utoipa::path(put, path = "/api/v1/policies/{policy}", tag = "Settings",
+    params(("policy" = String, Path, description = "Its name")), request_body = PolicyIn,
+    responses((status = 200, body = Changed)))]
+pub async fn set_policy(
+    call: Call,
+    Path(name): Path<String>,
+    sent: Sent<PolicyIn>,
+) -> Result<Answered, Problem> {
+    if !policy::KNOWN.iter().any(|known| known.name == name) {
+        return Err(unknown("policy", &name));
+    }
+    let said = Changed::what(&name);
+    call.change(&sent, Wish::Setup(Setup::Policy { name, value: sent.value.value }), said).await
+}
+
+/// A barcode that was found on an item and waits for a yes.
+#[derive(Debug, Serialize, ToSchema)]
+pub struct Alias {
+    /// The barcode.
+    barcode: String,
+    /// The item it was found on.
+    item: String,
+    /// Another item has it already; empty where none has.
+    taken: String,
+}
+
+/// Barcodes that wait for a yes.
+#[utoipa::path(get, path = "/api/v1/aliases", tag = "Catalog", params(Range),
+    responses((status = 200, body = Page<Alias>)))]
+pub async fn aliases(
+    State(hall): State<Hall>,
+    Asked(range): Asked<Range>,
+) -> Result<Json<Page<Alias>>, Problem> {
+    let (site, limit) = (hall.site.clone(), range.limit()?);
+    let after = range.texts::<2>()?;
+    let rows = hall.read(move |conn| proposed(conn, &site, &after, limit)).await?;
+    Ok(Page::of(rows, limit, |alias| place(&[&alias.barcode, &alias.item])))
+}
+
+fn proposed(
+    conn: &mut dyn Conn,
+    site: &str,
+    [barcode, item]: &[String; 2],
+    limit: i64,
+) -> Result<Vec<Alias>, DbError> {
+    let found = conn.query(
+        "select b.barcode, b.item, coalesce((select min(o.item) from barcode o where o.site = b.site and \
+         o.barcode = b.barcode and o.state = 'active'), '') from barcode b where b.site = $1 and \
+         b.state = 'proposed' and (b.barcode, b.item) > ($2, $3) order by b.barcode, b.item limit $4",
+        params![site, barcode, item, limit],
+    )?;
+    let alias =
+        |row: &Row| Ok(Alias { barcode: row.string(0)?, item: row.string(1)?, taken: row.string(2)? });
+    found.iter().map(alias).collect()
+}
+
+/// A yes or no to a barcode.
+#[derive(Debug, Clone, Deserialize, ToSchema)]
+#[serde(tag = "act", rename_all = "snake_case")]
+pub enum AliasAct {
+    /// It is right, at this level.
+    Accept {
+        /// The barcode.
+        #[schema(max_length = 80, pattern = "^[^\\x00]*$")]
+        barcode: String,
+        /// The item.
+        #[schema(max_length = 60, pattern = "^[^\\x00]*$")]
+        item: String,
+        /// Level code of the item, such as `each` or `case`.
+        #[schema(max_length = 20, pattern = "^[^\\x00]*$")]
+        level: String,
+    },
+    /// It is wrong.
+    Reject {
+        /// The barcode.
+        #[schema(max_length = 80, pattern = "^[^\\x00]*$")]
+        barcode: String,
+        /// The item.
+        #[schema(max_length = 60, pattern = "^[^\\x00]*$")]
+        item: String,
+    },
+}
+
+/// Says yes or no to a barcode the floor found.
+#[utoipa::path(post, path = "/api/v1/aliases", tag = "Catalog", request_body = AliasAct,
+    responses((status = 200, body = Changed)))]
+pub async fn alias(call: Call, sent: Sent<AliasAct>) -> Result<Answered, Problem> {
+    let (barcode, item, level) = match sent.value.clone() {
+        AliasAct::Accept { barcode, item, level } => (barcode, item, Some(level)),
+        AliasAct::Reject { barcode, item } => (barcode, item, None),
+    };
+    let said = Changed::what(&barcode);
+    call.change(&sent, Wish::Setup(Setup::Alias { barcode, item, level }), said).await
+}
+
+/// Reason codes: what may stand as `reason`.
+#[derive(Debug, Serialize, ToSchema)]
+pub struct Reasons {
+    /// Why a hold is placed.
+    holds: &'static [&'static str],
+    /// Root causes of what is written off or counted otherwise.
+    settlements: &'static [&'static str],
+}
+
+/// The reason codes.
+#[utoipa::path(get, path = "/api/v1/reasons", tag = "Catalog", responses((status = 200, body = Reasons)))]
+pub async fn reasons() -> Json<Reasons> {
+    Json(Reasons { holds: HOLDS, settlements: REASONS })
+}
+
+/// A report of a device that nobody could book.
+#[derive(Debug, Serialize, ToSchema)]
+pub struct Parked {
+    /// The case it stands under.
+    exception: i64,
+    /// Why it was not booked.
+    code: String,
+    /// State of the case.
+    state: String,
+    /// Its name: device, series and number.
+    command: String,
+    /// More about why.
+    detail: String,
+    /// When it came, ms since 1970.
+    opened_at: i64,
+    /// The report as it came; empty once its day's key is gone.
+    body: String,
+}
+
+/// Reports nobody could book, by the number of their case.
+#[utoipa::path(get, path = "/api/v1/parked", tag = "Exceptions", params(Numbered),
+    responses((status = 200, body = Page<Parked>)))]
+pub async fn parked(
+    State(hall): State<Hall>,
+    Asked(range): Asked<Numbered>,
+) -> Result<Json<Page<Parked>>, Problem> {
+    let (site, limit, after) = (hall.site.clone(), range.limit()?, range.after()?);
+    let rows = hall.read(move |conn| parked_after(conn, &site, after, limit)).await?;
+    Ok(Page::of(rows, limit, |one| one.exception.to_string()))
+}
+
+fn parked_after(conn: &mut dyn Conn, site: &str, after: i64, limit: i64) -> Result<Vec<Parked>, DbError> {
+    let found = conn.query(
+        "select p.exception, e.code, e.state, p.device, p.series, p.number, e.detail, e.opened_at, p.body \
+         from parked p join exception e on e.site = p.site and e.exception = p.exception \
+         where p.site = $1 and p.exception > $2 order by p.exception limit $3",
+        params![site, after, limit],
+    )?;
+    let mut parked = Vec::with_capacity(found.len());
+    for row in &found {
+        let body = actor::unsealed(conn, &parked_as(row.int(0)?), row.text(8)?)?.unwrap_or_default();
+        parked.push(Parked {
+            exception: row.int(0)?,
+            code: row.string(1)?,
+            state: row.string(2)?,
+            command: format!("{}.{}{}", row.text(3)?, row.text(4)?, row.int(5)?),
+            detail: row.string(6)?,
+            opened_at: row.int(7)?,
+            body,
+        });
+    }
+    Ok(parked)
+}
+
+/// How the books stand.
+#[derive(Debug, Serialize, ToSchema)]
+pub struct Books {
+    /// The site's name.
+    name: String,
+    /// How often a backup was brought back, from 1.
+    epoch: i64,
+    /// Number of the journal's last movement.
+    journal: i64,
+    /// The chain's hash up to it, hexadecimal.
+    hash: String,
+    /// When it was booked, ms since 1970; 0 while there is none.
+    last_at: i64,
+}
+
+/// How the books stand.
+#[utoipa::path(get, path = "/api/v1/books", tag = "Books", responses((status = 200, body = Books)))]
+pub async fn books(State(hall): State<Hall>) -> Result<Json<Books>, Problem> {
+    let site = hall.site.clone();
+    Ok(Json(hall.read(move |conn| head(conn, &site)).await?))
+}
+
+fn head(conn: &mut dyn Conn, site: &str) -> Result<Books, DbError> {
+    let row = query_one(
+        conn,
+        "select s.name, s.epoch, s.journal, s.head, coalesce(m.recorded_at, 0) from site s \
+         left join movement m on m.site = s.site and m.number = s.journal where s.site = $1",
+        params![site],
+    )?;
+    let row = row.ok_or_else(|| DbError::bug("site", "the site is not set up".to_owned()))?;
+    Ok(Books {
+        name: row.string(0)?,
+        epoch: row.int(1)?,
+        journal: row.int(2)?,
+        hash: row.string(3)?,
+        last_at: row.int(4)?,
+    })
+}

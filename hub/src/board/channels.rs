@@ -1,0 +1,101 @@
+//! Release channels: what of each is at work, what may be, what waits for room.
+
+use super::page::{Frame, painted};
+use super::read::{rows, text};
+use crate::db::{Conn, DbError, params};
+use crate::floor::{Hall, desk};
+use crate::order::channel::{self, Channel, HIGHEST, Load};
+use crate::people::desk::Session;
+use crate::steer::Steer;
+use crate::web::Problem;
+use askama::Template;
+use axum::extract::State;
+use axum::http::StatusCode;
+use axum::response::{IntoResponse, Redirect, Response};
+use axum::{Extension, Form};
+use regal_shared::text::{Message, clean, say};
+use serde::Deserialize;
+
+/// Orders looked at for the names of channels.
+const LOOKED_AT: i64 = 2_000;
+
+#[derive(Template)]
+#[template(path = "board/channels.html")]
+struct Page {
+    f: Frame,
+    channels: Vec<Channel>,
+    /// Names orders of now have, and no cap.
+    others: Vec<String>,
+    most: i64,
+    wrong: String,
+}
+
+/// The channels.
+pub async fn list(
+    State(hall): State<Hall>,
+    Extension(session): Extension<Session>,
+) -> Result<Response, Problem> {
+    shown(&hall, &session, String::new()).await
+}
+
+async fn shown(hall: &Hall, session: &Session, wrong: String) -> Result<Response, Problem> {
+    let f = Frame::of(session, "orders");
+    let site = hall.site.clone();
+    let (channels, others) = hall
+        .read(move |conn| {
+            let mut channels = channel::all(conn, &site)?;
+            let mut others = names(conn, &site)?;
+            others.retain(|name| channels.iter().all(|one| one.channel != *name));
+            for one in &mut channels {
+                one.channel = clean(&one.channel).into_owned();
+            }
+            Ok((channels, others))
+        })
+        .await?;
+    painted(&Page { f, channels, others, most: HIGHEST, wrong })
+}
+
+/// Channels of the most urgent orders that are new or at work.
+fn names(conn: &mut dyn Conn, site: &str) -> Result<Vec<String>, DbError> {
+    let found = conn.query(
+        "select distinct channel from (select channel from order_head where site = $1 and \
+         state in ('new', 'promised', 'backordered', 'released', 'reserved', 'short', 'picking', 'picked') \
+         order by priority, cut_off, order_no limit $2) urgent order by channel",
+        params![site, LOOKED_AT],
+    )?;
+    rows(&found, |row| text(row, 0))
+}
+
+/// What a form sends.
+#[derive(Deserialize)]
+pub struct Wish {
+    #[serde(default)]
+    channel: String,
+    #[serde(default)]
+    orders: String,
+    #[serde(default)]
+    lines: String,
+}
+
+/// Sets a cap; a no stands on the page.
+pub async fn decide(
+    State(hall): State<Hall>,
+    Extension(session): Extension<Session>,
+    Form(form): Form<Wish>,
+) -> Result<Response, Problem> {
+    let number = |text: &str| if text.trim().is_empty() { Some(0) } else { text.trim().parse().ok() };
+    let done = match (number(&form.orders), number(&form.lines)) {
+        (Some(orders), Some(lines)) => {
+            let channel = form.channel.trim().to_owned();
+            desk::steer(&hall, &session, Steer::Channel { channel, cap: Load { orders, lines } }).await?
+        }
+        _ => Err(Message::new("board.channel_bad").with("n", HIGHEST)),
+    };
+    match done {
+        Ok(()) => Ok(Redirect::to("/orders/channels").into_response()),
+        Err(no) => {
+            let page = shown(&hall, &session, say(session.person.language, &no)).await?;
+            Ok((StatusCode::CONFLICT, page).into_response())
+        }
+    }
+}
