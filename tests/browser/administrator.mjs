@@ -48,18 +48,22 @@ async function secondFactor(page) {
   await page.waitForURL(`${hub}/`);
 }
 
-// Somebody is taken in, changed, given a badge and locked. Their name is mark-up.
+// Somebody is taken in, changed, given a badge and locked. Their name becomes mark-up.
 async function person(page) {
   await page.goto(`${hub}/settings/people`);
   const made = page.locator("form[action='/settings/people']");
   await made.locator("[name=number]").fill("7001");
-  await made.locator("[name=name]").fill(EVIL);
+  await made.locator("[name=name]").fill("Nora");
   await made.locator("[name=role]").selectOption("lead");
   await made.locator("[name=language]").selectOption("en");
   await made.locator("[name=pin]").fill("4711");
   await made.locator("[name=password]").fill(PASSWORD);
   await made.locator("button").click();
   await page.waitForURL(`${hub}/settings/people/7001`);
+  await page.goto(`${hub}/settings/people`);
+  await guide(page, "people");
+  await page.goto(`${hub}/settings/people/7001`);
+  await form(page, "edit").locator("[name=name]").fill(EVIL);
   await form(page, "edit").locator("[name=role]").selectOption("supervisor");
   await decide(page, "edit");
   await page.locator("[name=role] option[value=supervisor][selected]").waitFor({ state: "attached" });
@@ -72,7 +76,6 @@ async function person(page) {
   await form(page, "free").waitFor();
   await page.goto(`${hub}/settings/people`);
   await shows(page, "main td.bad", "locked");
-  await guide(page, "people");
 }
 
 // A code lets a device in, once; then it is locked, as if it were lost.
@@ -134,7 +137,7 @@ async function lookAtOne(page, supervisor) {
   await council.locator("button").click();
   await page.goto(`${hub}/break-glass`);
   await form(page, "ask").locator("[name=number]").fill("1001");
-  await form(page, "ask").locator("[name=reason]").fill(`Complaint about order X1 ${EVIL}`);
+  await form(page, "ask").locator("[name=reason]").fill("Complaint about order X1");
   await form(page, "ask").locator("button").click();
   await shows(page, "main td", "Complaint about order X1");
   // Who asked does not agree.
@@ -149,7 +152,13 @@ async function lookAtOne(page, supervisor) {
   await page.locator("main td a[href^='/break-glass/']").click();
   await shows(page, "h1", "Ana");
   await page.locator("main td").first().waitFor();
-  return new URL(page.url()).pathname.split("/").pop();
+  const open = new URL(page.url()).pathname.split("/").pop();
+  await page.goto(`${hub}/break-glass`);
+  await form(page, "ask").locator("[name=number]").fill("1003");
+  await form(page, "ask").locator("[name=reason]").fill(EVIL);
+  await form(page, "ask").locator("button").click();
+  await shows(page, "main td", EVIL);
+  return open;
 }
 
 // Everything the walks changed stands there with who did it; some by name.

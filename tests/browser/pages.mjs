@@ -26,6 +26,7 @@ export const inside = [
   { name: "aliases", path: "/settings/aliases", shows: "h1" },
   { name: "parked", path: "/settings/parked", shows: "h1" },
   { name: "orders", path: "/orders?state=new", shows: "main td a" },
+  { name: "channels", path: "/orders/channels", shows: "h1" },
   { name: "order", path: "/orders/{order}", shows: ".facts" },
   { name: "stock", path: "/stock", shows: "h1" },
   { name: "stock-location", path: "/stock/location/{place}", shows: "main td a" },

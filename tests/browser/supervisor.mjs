@@ -125,7 +125,7 @@ async function approve(page, other, told) {
   const { words, count } = told;
   await page.goto(`${hub}/stock/counts`);
   await page.fill("main [name=object]", `L.${count.bin}`);
-  await page.locator("main form.filter button").click();
+  await form(page, "ask").locator("button").click();
   await shows(page, "main td", count.bin);
   await keep(page, told, "counts");
   await counted(page, told, "Ana", count, 39);
@@ -147,9 +147,13 @@ async function approve(page, other, told) {
   // Who proposes does not approve.
   assert.equal(await form(other, "approve").count(), 0);
 
-  await page.goto(where);
+  await page.goto(`${hub}/stock/counts`);
+  const waiting = page.locator("table.acting tr", { hasText: count.bin });
+  await waiting.first().waitFor();
   await keep(page, told, "approve");
-  await form(page, "approve").locator("button").click();
+  await waiting.locator("form:has([value=approve]) button").click();
+  await waiting.waitFor({ state: "detached" });
+  await page.goto(where);
   await shows(page, "main td", words.posted);
   await page.goto(`${hub}/stock/location/${count.bin}`);
   await shows(page, "main td.n", /^25$/);

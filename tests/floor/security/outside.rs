@@ -260,6 +260,7 @@ fn s17_no_text_of_a_report_is_a_formula_to_a_spreadsheet() {
         "\u{ff1d}1+1",
         "=HYPERLINK(\"http://x.example\";\"y\")",
         "=cmd|' /C calc'!A0",
+        "\u{1b}[2J\u{9b}31m\u{202e}sly",
     ];
     // The spreadsheet is one that calculates what it reads.
     let Some(raw) = calculated(b"\xef\xbb\xbf=1+1\r\n") else { return };
@@ -267,6 +268,8 @@ fn s17_no_text_of_a_report_is_a_formula_to_a_spreadsheet() {
     let rows: Vec<Vec<Field>> =
         texts.iter().map(|text| vec![Field::Text((*text).to_owned()), Field::Number(-7)]).collect();
     let file = out::csv(&["name".to_owned(), "qty".to_owned()], &rows).expect("a file");
+    let text = String::from_utf8_lossy(&file).into_owned();
+    assert!(!text.contains(['\u{1b}', '\u{9b}', '\u{202e}']) && text.contains("sly"), "{text:?}");
     let sheet = calculated(&file).expect("LibreOffice");
     assert!(!sheet.contains("table:formula="), "a formula in {}", String::from_utf8_lossy(&file));
     assert_eq!(sheet.matches("office:value=\"-7\"").count(), texts.len(), "numbers stay numbers");

@@ -205,6 +205,7 @@ board-move-depart = Abgefahren
 board-move-count = Gezählt
 board-move-undo = Zurückgenommen
 board-move-report = Gemeldet
+board-move-settle = Geklärt
 board-move-park = Geparkt
 board-move-handover = Übergeben
 board-move-import = Importiert

@@ -205,6 +205,7 @@ board-move-depart = Departed
 board-move-count = Counted
 board-move-undo = Taken back
 board-move-report = Reported
+board-move-settle = Settled
 board-move-park = Parked
 board-move-handover = Handed over
 board-move-import = Imported
