@@ -1,6 +1,7 @@
 //! Work of another device, asked for after the worker said yes (L6).
 
-use super::{At, common, grant, never};
+use super::claims::never;
+use super::{At, common, grant};
 use crate::cx::Cx;
 use crate::db::DbError;
 use crate::events;
