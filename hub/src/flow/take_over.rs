@@ -1,7 +1,6 @@
 //! Work of another device, asked for after the worker said yes (L6).
 
-use super::claims::never;
-use super::{At, common, grant};
+use super::{At, common, grant, never};
 use crate::cx::Cx;
 use crate::db::DbError;
 use crate::events;
