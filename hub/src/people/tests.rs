@@ -196,7 +196,8 @@ fn behind(world: &mut World, actor: &str) -> (String, usize) {
 fn who_is_behind_a_confirm_costs_one_question_and_is_never_older_than_the_books() {
     on_both(|home| {
         let mut world = worked(home);
-        world.hub.run(|conn, _| Ok(conn.vault().forget_opened())).expect("nothing opened yet");
+        let vault = world.hub.run(|conn, _| Ok(conn.vault())).expect("the keys");
+        vault.forget_opened();
         let actor =
             world.rows("select actor from shift_actor where until = 0")[0].string(0).expect("an actor");
         assert_eq!(behind(&mut world, &actor), ("active".to_owned(), 2), "she is opened");
