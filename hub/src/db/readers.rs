@@ -16,6 +16,19 @@ struct Pool {
     wait: Duration,
 }
 
+impl Drop for Pool {
+    /// The last handle may go with a task of tokio's, where PostgreSQL's driver cannot say good-bye: that is done on a
+    /// thread of its own, and waited for.
+    fn drop(&mut self) {
+        let free = self.free.get_mut().unwrap_or_else(PoisonError::into_inner);
+        let open = std::mem::take(free);
+        if open.iter().any(Option::is_some) {
+            let closed = std::thread::spawn(move || drop(open)).join();
+            debug_assert!(closed.is_ok(), "closing does not panic");
+        }
+    }
+}
+
 /// A fixed number of reading connections; a cheap handle to clone. Blocking: from tokio use `spawn_blocking`.
 #[derive(Clone)]
 pub struct Readers(Arc<Pool>);

@@ -152,7 +152,7 @@ fn loading_at_every_size() {
 
 
     Danach
-    LANE.1 004000000000000013
+    LANE.1 …000013
                  F2 Problem
     F3 Zurück    F4 Mehr
     ");
