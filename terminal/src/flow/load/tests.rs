@@ -159,8 +159,8 @@ fn loading_at_every_size() {
     insta::assert_snapshot!(floor.painted(Language::En, 24, 80), @"
     Loading                                                                       Q1
     Scan while loading                       Next
-    █▀▄ ▄▀▄ ▄▀▄ █▀▄   ▀█                     LANE.1 004000000000000013
-    █ █ █ █ █ █ █▀▄    █                     LANE.1 004000000000000020
+    █▀▄ ▄▀▄ ▄▀▄ █▀▄   ▀█                     LANE.1 …000013
+    █ █ █ █ █ █ █▀▄    █                     LANE.1 …000020
     ▀▀   ▀   ▀  ▀ ▀ ▀ ▀▀▀
     Nordpaket
     LANE.1

@@ -119,7 +119,7 @@ pub(super) fn list() -> View {
         label: Text::Words(Message::new(format!("exc.code_{code}"))),
     };
     View {
-        title: Some(words("title.problem")),
+        title: Some(words("title.pick")),
         signal: ONLINE,
         instruction: Some("exc.which".into()),
         list: (1..).zip(&codes).map(choice).collect(),

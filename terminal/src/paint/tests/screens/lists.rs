@@ -7,7 +7,7 @@ use super::at;
 fn a_list_is_chosen_from_by_digit_in_english() {
     insta::assert_snapshot!(at(&SIZES, &list()), @"
     16 x 20
-    title.problem
+    Pick
     What is wrong?
     1 Shortage
     2 Not found
@@ -25,7 +25,7 @@ fn a_list_is_chosen_from_by_digit_in_english() {
     F3 Back
 
     8 x 40
-    title.problem
+    Pick
     What is wrong?
     1 Shortage          5 Bin obstructed
     2 Not found         6 No access
@@ -35,7 +35,7 @@ fn a_list_is_chosen_from_by_digit_in_english() {
                         F3 Back
 
     20 x 26
-    title.problem
+    Pick
     What is wrong?
     1 Shortage
     2 Not found
@@ -57,7 +57,7 @@ fn a_list_is_chosen_from_by_digit_in_english() {
     F3 Back
 
     24 x 80
-    title.problem
+    Pick
     What is wrong?
     1 Shortage
     2 Not found
@@ -88,7 +88,7 @@ fn a_list_is_chosen_from_by_digit_in_english() {
 fn a_list_is_chosen_from_by_digit_in_german() {
     insta::assert_snapshot!(at(&SIZES, &german(list())), @"
     16 x 20
-    title.problem
+    Picken
     Was stimmt nicht?
     1 Fehlmenge
     2 Nicht gefunden
@@ -106,7 +106,7 @@ fn a_list_is_chosen_from_by_digit_in_german() {
     F3 Zurück
 
     8 x 40
-    title.problem
+    Picken
     Was stimmt nicht?
     1 Fehlmenge         5 Platz versperrt
     2 Nicht gefunden    6 Kein Zugang
@@ -116,7 +116,7 @@ fn a_list_is_chosen_from_by_digit_in_german() {
                         F3 Zurück
 
     20 x 26
-    title.problem
+    Picken
     Was stimmt nicht?
     1 Fehlmenge
     2 Nicht gefunden
@@ -138,7 +138,7 @@ fn a_list_is_chosen_from_by_digit_in_german() {
     F3 Zurück
 
     24 x 80
-    title.problem
+    Picken
     Was stimmt nicht?
     1 Fehlmenge
     2 Nicht gefunden
