@@ -55,7 +55,15 @@ export async function open(browser, locale, faults, viewport = { width: 1280, he
     dialog.dismiss();
   });
   page.on("pageerror", (error) => note(`a script failed: ${error}`));
+  // A page that is left lets go of what it was fetching, and htmx says so; one that stays must not.
+  let left = 0;
+  page.on("framenavigated", () => (left += 1));
+  const stays = (what) => {
+    const here = left;
+    setTimeout(() => left === here && !page.isClosed() && note(what), 5000).unref();
+  };
   page.on("console", (line) => {
+    if (/htmx:error: Failed to fetch/.test(line.text())) return stays(`the console: ${line.text()}`);
     // Chromium writes a refused sign-in or wish there as well.
     if (line.type() === "error" && !/ (401|409) /.test(line.text())) note(`the console: ${line.text()}`);
   });

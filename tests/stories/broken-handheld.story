@@ -20,7 +20,7 @@ scan 4012345678901
 press ENT
 press F2
 press F4
-choose 8
+choose 9
 see exc.saved
 then exceptions equipment
 

@@ -22,7 +22,6 @@ scan 4012345678901
 press ENT
 see A02.1.1
 press F2
-press F4
 see Danger
 choose 9
 see exc.safety "Keep clear"
@@ -37,7 +36,9 @@ then exceptions safety
 # The other picker hears it as well, and is not sent there.
 terminal K8
 see exc.safety "Abstand halten"
+wait 1 min
 press ENT
+see work.next
 press ENT
 see work.none
 scan O.4711

@@ -97,9 +97,10 @@ scan 04098765432105
 scan 04098765432105
 see pack.drop P01
 scan L.P01
-see pack.done
+see pack.no_label
 scan U.T2
-play until pack.done
+see pack.box
+play until pack.start
 then order 4711 staged
 then order 4712 staged
 press F3

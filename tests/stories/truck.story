@@ -41,12 +41,13 @@ see pack.item 1/2
 scan 04098765432105
 see pack.drop
 scan L.SHIP1
-see pack.done
+see pack.no_label
 then stock 2 TEA at SHIP1 on 004000000000000015
 then order 4711 staged
 
 scan U.T2
-play until pack.done
+see pack.box
+play until pack.start
 then order 4712 staged
 press F3
 

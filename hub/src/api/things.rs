@@ -13,13 +13,46 @@ use regal_shared::gs1::keys;
 use serde::Deserialize;
 use std::collections::BTreeMap;
 use utoipa::ToSchema;
+use utoipa::openapi::schema::{AdditionalProperties, Object, ObjectBuilder, Schema, Type};
 
-/// What is said of an item or a location, by the columns of its file.
+/// What is said of an item, by the columns of its file.
 #[derive(Debug, Clone, Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
-pub struct RowIn {
+pub struct ItemIn {
     /// Values by the names of the columns; one that is left out is as in a file without it.
+    #[schema(schema_with = columns_of_an_item)]
     columns: BTreeMap<String, String>,
+}
+
+/// What is said of a location, by the columns of its file.
+#[derive(Debug, Clone, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub struct LocationIn {
+    /// Values by the names of the columns; one that is left out is as in a file without it.
+    #[schema(schema_with = columns_of_a_location)]
+    columns: BTreeMap<String, String>,
+}
+
+/// The columns of a file but for those the call names otherwise, as properties.
+fn described(columns: &[Column], named: &[&str]) -> Object {
+    let open = columns.iter().filter(|column| !named.contains(&column.name));
+    open.fold(ObjectBuilder::new(), |all, column| {
+        all.property(column.name, ObjectBuilder::new().schema_type(Type::String))
+    })
+    .additional_properties(Some(AdditionalProperties::<Schema>::FreeForm(false)))
+    .build()
+}
+
+fn columns_of_an_item() -> Object {
+    described(Items::COLUMNS, &["item"])
+}
+
+fn columns_of_a_location() -> Object {
+    described(Locations::COLUMNS, &["location"])
+}
+
+fn columns_of_a_barcode() -> Object {
+    described(Barcodes::COLUMNS, &["item", "barcode"])
 }
 
 /// The cells of a row about `number`, which stands in the address.
@@ -42,8 +75,8 @@ fn cells(
 
 /// Makes an item, or says what it is from now on. The columns are those of a file of items.
 #[utoipa::path(put, path = "/api/v1/items/{item}", tag = "Catalog", params(("item" = String, Path, description = "Its number")),
-    request_body = RowIn, responses((status = 200, body = Changed)))]
-pub async fn item(call: Call, Path(item): Path<String>, sent: Sent<RowIn>) -> Result<Answered, Problem> {
+    request_body = ItemIn, responses((status = 200, body = Changed)))]
+pub async fn item(call: Call, Path(item): Path<String>, sent: Sent<ItemIn>) -> Result<Answered, Problem> {
     let cells = cells(Items::COLUMNS, &sent.value.columns, ("item", &item))?;
     let (site, number) = (call.hall.site.clone(), item.clone());
     let sql = "select item from item where site = $1 and item = $2";
@@ -63,6 +96,7 @@ pub enum ItemAct {
         #[schema(max_length = 48, pattern = "^[ -~]*$")]
         barcode: String,
         /// The other columns of a file of barcodes, by name.
+        #[schema(schema_with = columns_of_a_barcode)]
         columns: BTreeMap<String, String>,
     },
     /// A barcode is its no more.
@@ -79,6 +113,9 @@ pub enum ItemAct {
 pub async fn decide(call: Call, Path(item): Path<String>, sent: Sent<ItemAct>) -> Result<Answered, Problem> {
     let said = Changed::what(&item);
     let wish = match sent.value.clone() {
+        ItemAct::Barcode { columns, .. } if columns.contains_key("barcode") => {
+            return Err(Problem::bad("body, columns", "the barcode stands beside the columns, once"));
+        }
         ItemAct::Barcode { barcode, mut columns } => {
             columns.insert("barcode".to_owned(), barcode.clone());
             let cells = cells(Barcodes::COLUMNS, &columns, ("item", &item))?;
@@ -92,12 +129,12 @@ pub async fn decide(call: Call, Path(item): Path<String>, sent: Sent<ItemAct>) -
 
 /// Makes a location, or says what it is from now on. The columns are those of a file of locations.
 #[utoipa::path(put, path = "/api/v1/locations/{location}", tag = "Catalog",
-    params(("location" = String, Path, description = "Its name")), request_body = RowIn,
+    params(("location" = String, Path, description = "Its name")), request_body = LocationIn,
     responses((status = 200, body = Changed)))]
 pub async fn location(
     call: Call,
     Path(location): Path<String>,
-    sent: Sent<RowIn>,
+    sent: Sent<LocationIn>,
 ) -> Result<Answered, Problem> {
     let cells = cells(Locations::COLUMNS, &sent.value.columns, ("location", &location))?;
     let (site, name) = (call.hall.site.clone(), location.clone());

@@ -167,12 +167,11 @@ fn named(rows: &[Cells], column: &str) -> BTreeSet<String> {
     cells.map(|(_, value)| value.trim().to_owned()).filter(|value| !value.is_empty()).collect()
 }
 
+/// What rows come to, when they may be taken, and what is wrong with them.
+type Looked<T> = (Option<Checked<T>>, Findings);
+
 /// Looks at the rows of one thing under the same rules as at those of a file.
-fn look<K: Kind>(
-    conn: &mut dyn Conn,
-    site: &str,
-    rows: &[Cells],
-) -> Result<(Option<Checked<K::Thing>>, Findings), DbError> {
+fn look<K: Kind>(conn: &mut dyn Conn, site: &str, rows: &[Cells]) -> Result<Looked<K::Thing>, DbError> {
     let mut kind = K::naming(conn, site, rows)?;
     let mut found = Findings::default();
     let mut checked = None;
@@ -182,11 +181,12 @@ fn look<K: Kind>(
             cell.map(|(_, value)| value.trim()).filter(|value| !value.is_empty())
         };
         let cells: Vec<Option<&str>> = K::COLUMNS.iter().map(cell).collect();
-        let plain = K::COLUMNS
-            .iter()
-            .zip(&cells)
-            .map(|(column, cell)| read::is_plain(*column, cell.unwrap_or_default(), line, &mut found));
-        if plain.fold(true, |all, one| all && one) {
+        let mut plain = true;
+        for (column, cell) in K::COLUMNS.iter().zip(&cells) {
+            // Every cell is looked at: each bad one is told.
+            plain &= read::is_plain(*column, cell.unwrap_or_default(), line, &mut found);
+        }
+        if plain {
             checked = kind.row(conn, &Fields::new(line, K::COLUMNS, &cells), &mut found)?.or(checked);
         }
     }

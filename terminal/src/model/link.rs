@@ -150,9 +150,7 @@ impl Terminal {
 
     /// Time passes.
     pub(super) fn tick(&mut self, out: &mut Vec<Effect>) {
-        self.watched = self.watched.filter(|until| self.now < *until);
         self.tell_missed(out);
-        self.look_into_hole();
         let late = self.state.asking.as_ref().is_some_and(|asking| self.now.since(asking.at) >= REQUEST_MS);
         if late {
             self.state.asking = None;

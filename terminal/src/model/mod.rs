@@ -174,6 +174,9 @@ impl Terminal {
         if matches!(input, Input::Tick) && !self.tick_due() {
             return out;
         }
+        // By any input, not by ticks alone: a recording keeps only ticks that did something to be seen.
+        self.watched = self.watched.filter(|until| self.now < *until);
+        self.look_into_hole();
         let before = self.state.clone();
         self.hearing = matches!(input, Input::Frame(_) | Input::FrameTooLong | Input::WrongKeys);
         match input {

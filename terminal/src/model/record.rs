@@ -199,6 +199,8 @@ impl Terminal {
         let plain = |terminal: &Terminal| {
             let mut copy = terminal.without_pins();
             copy.now = Moment(0);
+            // What only the clock has done since, and nobody has seen, the next input does as well.
+            (copy.hole, copy.watched) = Default::default();
             // A digit of a PIN leaves another frame behind.
             copy.last_frame = None;
             serde_json::to_value(copy).ok()

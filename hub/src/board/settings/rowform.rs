@@ -48,17 +48,16 @@ fn choices(t: &Words, column: &str) -> Vec<(String, String)> {
     let of = |area: &str, codes: &[&str]| {
         codes.iter().map(|code| ((*code).to_owned(), t.of(area, code))).collect::<Vec<_>>()
     };
-    let own = |column: &str, codes: &[&str]| of(&format!("imp.{column}_"), codes);
     let levels: Vec<&str> = Level::ALL.iter().map(|level| level.code()).collect();
     let statuses: Vec<&str> = StockStatus::ALL.iter().map(|status| status.code()).collect();
     let kinds: Vec<&str> = PLACES.iter().map(|kind| kind.code()).collect();
     match column {
-        "expiry" => own("expiry", &["none", "best_before", "use_by"]),
-        "serial" => own("serial", &["none", "inbound", "outbound"]),
+        "expiry" => of("imp.expiry.", &["none", "best_before", "use_by"]),
+        "serial" => of("imp.serial.", &["none", "inbound", "outbound"]),
         "inbound_status" => of("status.", &statuses),
         "kind" => of("kind.", &kinds),
         "level" => of("level.", &levels),
-        "lot_tracked" | "keeps_lpn" | "mix_items" | "mix_lots" => own("flag", &["no", "yes"]),
+        "lot_tracked" | "keeps_lpn" | "mix_items" | "mix_lots" => of("imp.flag.", &["no", "yes"]),
         "abc" => ["", "A", "B", "C"].iter().map(|code| ((*code).to_owned(), (*code).to_owned())).collect(),
         _ => Vec::new(),
     }
