@@ -607,6 +607,7 @@ board-counts = Zählungen
 board-counts-how = Plätze, an denen eine Zählung fällig ist oder läuft, und was zuletzt gezählt wurde.
 board-count-due = Fällig
 board-count-ask = Platz zählen lassen
+board-count-go = Zählen lassen
 board-counted = Gezählt
 board-no-counts = Keine Zählung ist fällig.
 board-no-counted = Noch wurde nichts gezählt.

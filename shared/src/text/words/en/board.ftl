@@ -607,6 +607,7 @@ board-counts = Counts
 board-counts-how = Places where a count is due or under way, and what was counted last.
 board-count-due = Due
 board-count-ask = Have a place counted
+board-count-go = Have it counted
 board-counted = Counted
 board-no-counts = No count is due.
 board-no-counted = Nothing has been counted yet.
