@@ -1,6 +1,8 @@
 //! How many: counted up to a number nobody reads any more, so that a page never waits for a million rows.
 
 use crate::db::{Conn, DbError, params, query_int, query_opt_int};
+use crate::order::LINE_STATES;
+use regal_shared::wire::TaskKind;
 
 /// Counted so far; more is told as "10,000+".
 pub const MOST: i64 = 10_000;
@@ -66,4 +68,57 @@ pub fn oldest_task(conn: &mut dyn Conn, site: &str, kind: &str) -> Result<Option
          state not in ('created', 'waiting') order by made_at limit 1",
         params![site, kind],
     )
+}
+
+/// Open tasks of a kind.
+#[derive(Debug)]
+pub struct Work {
+    /// The kind, such as `pick`.
+    pub kind: &'static str,
+    /// Tasks anybody may get.
+    pub ready: i64,
+    /// Tasks somebody has.
+    pub leased: i64,
+    /// When the oldest was made, ms.
+    pub oldest: i64,
+}
+
+/// What is to be done, by the names of the kinds.
+///
+/// # Errors
+/// The database.
+pub fn work(conn: &mut dyn Conn, site: &str) -> Result<Vec<Work>, DbError> {
+    let mut all = Vec::new();
+    for kind in TaskKind::ALL.map(TaskKind::code) {
+        let Some(oldest) = oldest_task(conn, site, kind)? else { continue };
+        let ready = tasks(conn, site, "ready", kind)?;
+        let leased = tasks(conn, site, "leased", kind)? + tasks(conn, site, "in_progress", kind)?;
+        all.push(Work { kind, ready, leased, oldest });
+    }
+    all.sort_by_key(|work| work.kind);
+    Ok(all)
+}
+
+/// Orders of a state.
+#[derive(Debug)]
+pub struct Stage {
+    /// The state.
+    pub state: &'static str,
+    /// How many there are.
+    pub count: i64,
+}
+
+/// Orders on their way, in the order of the way.
+///
+/// # Errors
+/// The database.
+pub fn stages(conn: &mut dyn Conn, site: &str) -> Result<Vec<Stage>, DbError> {
+    let mut stages = Vec::new();
+    for state in LINE_STATES.iter().copied().filter(|state| !matches!(*state, "shipped" | "cancelled")) {
+        let count = orders(conn, site, state)?;
+        if count > 0 {
+            stages.push(Stage { state, count });
+        }
+    }
+    Ok(stages)
 }

@@ -5,13 +5,12 @@ use super::paged::{Page, Range, place};
 use crate::catalog::find::{Found, escaped, find};
 use crate::db::{Conn, DbError, Row, params};
 use crate::floor::Hall;
+use crate::inbound::docks;
 use crate::many;
-use crate::order::LINE_STATES;
 use crate::report::calendar::Calendar;
 use crate::web::{Asked, Problem};
 use axum::Json;
 use axum::extract::State;
-use regal_shared::wire::TaskKind;
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
 use utoipa::{IntoParams, ToSchema};
@@ -101,25 +100,18 @@ fn at_work(conn: &mut dyn Conn, site: &str, now: i64) -> Result<Floor, DbError> 
 }
 
 fn work(conn: &mut dyn Conn, site: &str) -> Result<Vec<Work>, DbError> {
-    let mut all = Vec::new();
-    for kind in TaskKind::ALL.map(TaskKind::code) {
-        let Some(oldest) = many::oldest_task(conn, site, kind)? else { continue };
-        let ready = many::tasks(conn, site, "ready", kind)?;
-        let leased = many::tasks(conn, site, "leased", kind)? + many::tasks(conn, site, "in_progress", kind)?;
-        all.push(Work { kind: kind.to_owned(), ready, leased, oldest });
-    }
-    all.sort_by(|a, b| a.kind.cmp(&b.kind));
-    Ok(all)
+    let work = |one: many::Work| Work {
+        kind: one.kind.to_owned(),
+        ready: one.ready,
+        leased: one.leased,
+        oldest: one.oldest,
+    };
+    Ok(many::work(conn, site)?.into_iter().map(work).collect())
 }
 
 fn stages(conn: &mut dyn Conn, site: &str) -> Result<Vec<Stage>, DbError> {
-    let mut stages = Vec::new();
-    for state in LINE_STATES.iter().filter(|state| !matches!(**state, "shipped" | "cancelled")) {
-        let orders = many::orders(conn, site, state)?;
-        if orders > 0 {
-            stages.push(Stage { state: (*state).to_owned(), orders });
-        }
-    }
+    let stage = |one: many::Stage| Stage { state: one.state.to_owned(), orders: one.count };
+    let mut stages: Vec<Stage> = many::stages(conn, site)?.into_iter().map(stage).collect();
     stages.sort_by(|a, b| a.state.cmp(&b.state));
     Ok(stages)
 }
@@ -182,43 +174,14 @@ pub async fn docks(State(hall): State<Hall>) -> Result<Json<Vec<Dock>>, Problem>
 }
 
 fn at_docks(conn: &mut dyn Conn, site: &str) -> Result<Vec<Dock>, DbError> {
-    let found = conn.query(
-        "select l.location, l.kind, (select count(*) from lpn u where u.site = l.site and u.location = l.location \
-         and u.state not in ('void', 'shipped')) from location l where l.site = $1 and \
-         l.kind in ('dock', 'receiving', 'door') order by l.location limit 200",
-        params![site],
-    )?;
-    let mut docks: BTreeMap<String, Dock> = BTreeMap::new();
-    for row in &found {
-        let (location, kind, units) = (row.string(0)?, row.string(1)?, row.int(2)?);
-        let dock =
-            Dock { location: location.clone(), kind, units, receipts: Vec::new(), devices: Vec::new() };
-        docks.insert(location, dock);
-    }
-    let at = conn.query(
-        "select t.object, l.device from task t join lease l on l.site = t.site and \
-         l.task = t.task and l.state = 'active' \
-         where t.site = $1 and t.state in ('leased', 'in_progress') and t.kind in ('receive', 'loading') \
-         order by l.device limit 400",
-        params![site],
-    )?;
-    for row in &at {
-        let object = row.text(0)?;
-        if let Some(dock) = docks.get_mut(object.strip_prefix("L.").unwrap_or(object)) {
-            dock.devices.push(row.string(1)?);
-        }
-    }
-    let there = conn.query(
-        "select location, receipt from receipt where site = $1 and state in ('arrived', 'receiving') \
-         order by opened_at desc, receipt limit 400",
-        params![site],
-    )?;
-    for row in &there {
-        if let Some(dock) = docks.get_mut(row.text(0)?) {
-            dock.receipts.push(row.string(1)?);
-        }
-    }
-    Ok(docks.into_values().collect())
+    let dock = |one: docks::Dock| Dock {
+        location: one.location,
+        kind: one.kind,
+        units: one.units,
+        receipts: one.receipts.into_iter().map(|(receipt, _)| receipt).collect(),
+        devices: one.at_work.into_iter().map(|(device, _)| device).collect(),
+    };
+    Ok(docks::all(conn, site)?.into_iter().map(dock).collect())
 }
 
 /// What is looked for.

@@ -6,6 +6,7 @@ use super::page::{Frame, nothing, painted};
 use super::read::{next, rows, text};
 use crate::db::{Conn, DbError, Row, params, query_one};
 use crate::floor::{Hall, desk};
+use crate::inbound::docks as standing;
 use crate::people::actor::Names;
 use crate::people::desk::Session;
 use crate::steer::Steer;
@@ -303,45 +304,18 @@ pub async fn docks(
 }
 
 fn at_docks(conn: &mut dyn Conn, site: &str) -> Result<Vec<Dock>, DbError> {
-    let found = conn.query(
-        "select l.location, l.kind, (select count(*) from lpn u where u.site = l.site and u.location = l.location \
-         and u.state not in ('void', 'shipped')) from location l where l.site = $1 and \
-         l.kind in ('dock', 'receiving', 'door') order by l.location limit 200",
-        params![site],
-    )?;
-    let mut docks: BTreeMap<String, Dock> = BTreeMap::new();
-    for row in &found {
-        let (location, kind, units) = (text(row, 0)?, text(row, 1)?, row.int(2)?);
-        let dock = Dock { location: location.clone(), kind, people: Vec::new(), receipts: Vec::new(), units };
-        docks.insert(location, dock);
-    }
-    let at = conn.query(
-        "select t.object, l.device, l.actor from task t join lease l on l.site = t.site and \
-         l.task = t.task and l.state = 'active' \
-         where t.site = $1 and t.state in ('leased', 'in_progress') and t.kind in ('receive', 'loading') \
-         order by l.device limit 400",
-        params![site],
-    )?;
+    let plain = |text: &str| clean(text).into_owned();
     let mut names = Names::default();
-    for row in &at {
-        let object = text(row, 0)?;
-        let name = clean(&names.of(conn, site, row.text(2)?)?).into_owned();
-        let dock = docks.get_mut(object.strip_prefix("L.").unwrap_or(&object));
-        if let Some(dock) = dock {
-            dock.people.push((text(row, 1)?, name));
+    let mut shown = Vec::new();
+    for standing::Dock { location, kind, units, receipts, at_work } in standing::all(conn, site)? {
+        let mut people = Vec::new();
+        for (device, actor) in at_work {
+            people.push((plain(&device), plain(&names.of(conn, site, &actor)?)));
         }
+        let receipts = receipts.iter().map(|(receipt, supplier)| (plain(receipt), plain(supplier))).collect();
+        shown.push(Dock { location: plain(&location), kind, people, receipts, units });
     }
-    let there = conn.query(
-        "select location, receipt, supplier from receipt where site = $1 and state in ('arrived', 'receiving') \
-         order by opened_at desc, receipt limit 400",
-        params![site],
-    )?;
-    for row in &there {
-        if let Some(dock) = docks.get_mut(&text(row, 0)?) {
-            dock.receipts.push((text(row, 1)?, text(row, 2)?));
-        }
-    }
-    Ok(docks.into_values().collect())
+    Ok(shown)
 }
 
 /// One receipt.

@@ -8,6 +8,7 @@ use crate::admin::{AdminAnswer, AdminRequest};
 use crate::catalog::reason;
 use crate::db::{Conn, DbError, Row, params, query_one};
 use crate::floor::{Hall, desk};
+use crate::many;
 use crate::order::channel::{self, Channel};
 use crate::order::{LINE_STATES, cancellable, holdable, releasable};
 use crate::people::desk::Session;
@@ -154,8 +155,8 @@ pub async fn list(
 
 /// The states to choose from: of those on the way only where orders are, and the one looked at.
 fn tabs(conn: &mut dyn Conn, site: &str, asked: &str) -> Result<Vec<Tab>, DbError> {
-    let found: BTreeMap<String, i64> =
-        super::overview::stages(conn, site)?.into_iter().map(|stage| (stage.state, stage.count)).collect();
+    let found: BTreeMap<&str, i64> =
+        many::stages(conn, site)?.into_iter().map(|stage| (stage.state, stage.count)).collect();
     let finished = |state: &str| matches!(state, "shipped" | "cancelled");
     let shown = |state: &&&str| **state == asked || finished(state) || found.contains_key(**state);
     let tab = |state: &'static str| Tab {

@@ -5,7 +5,6 @@ use super::read::{rows, text};
 use crate::db::{Conn, DbError, params};
 use crate::floor::Hall;
 use crate::many;
-use crate::order::LINE_STATES;
 use crate::people::actor::Names;
 use crate::people::desk::Session;
 use crate::web::Problem;
@@ -14,7 +13,6 @@ use axum::Extension;
 use axum::extract::State;
 use axum::response::Response;
 use regal_shared::text::clean;
-use regal_shared::wire::TaskKind;
 use std::collections::BTreeMap;
 
 /// Orders shown beside their cut-off.
@@ -32,9 +30,9 @@ struct Page {
 /// What the page shows.
 struct Floor {
     devices: Vec<Device>,
-    work: Vec<Work>,
+    work: Vec<many::Work>,
     orders: Vec<Order>,
-    stages: Vec<Stage>,
+    stages: Vec<many::Stage>,
     open: i64,
     late: i64,
 }
@@ -51,15 +49,6 @@ struct Device {
     object: String,
 }
 
-/// Open tasks of a kind.
-struct Work {
-    kind: String,
-    ready: i64,
-    leased: i64,
-    /// When the oldest was made, ms.
-    oldest: i64,
-}
-
 /// An order that has to go out next.
 struct Order {
     order: String,
@@ -68,12 +57,6 @@ struct Order {
     cut_off: i64,
     lines: i64,
     done: i64,
-}
-
-/// How many orders stand at a stage.
-pub(super) struct Stage {
-    pub(super) state: String,
-    pub(super) count: i64,
 }
 
 /// The page.
@@ -90,9 +73,9 @@ pub async fn page(
 fn read(conn: &mut dyn Conn, site: &str, now: i64) -> Result<Floor, DbError> {
     Ok(Floor {
         devices: devices(conn, site)?,
-        work: work(conn, site)?,
+        work: many::work(conn, site)?,
         orders: orders(conn, site)?,
-        stages: stages(conn, site)?,
+        stages: many::stages(conn, site)?,
         open: many::open_cases(conn, site)?,
         late: many::late_orders(conn, site, now)?,
     })
@@ -141,18 +124,6 @@ fn in_hand(conn: &mut dyn Conn, site: &str) -> Result<BTreeMap<String, Vec<(Stri
     Ok(held)
 }
 
-fn work(conn: &mut dyn Conn, site: &str) -> Result<Vec<Work>, DbError> {
-    let mut all = Vec::new();
-    for kind in TaskKind::ALL.map(TaskKind::code) {
-        let Some(oldest) = many::oldest_task(conn, site, kind)? else { continue };
-        let ready = many::tasks(conn, site, "ready", kind)?;
-        let leased = many::tasks(conn, site, "leased", kind)? + many::tasks(conn, site, "in_progress", kind)?;
-        all.push(Work { kind: kind.to_owned(), ready, leased, oldest });
-    }
-    all.sort_by(|a, b| a.kind.cmp(&b.kind));
-    Ok(all)
-}
-
 fn orders(conn: &mut dyn Conn, site: &str) -> Result<Vec<Order>, DbError> {
     let found = conn.query(
         "select o.order_no, o.customer, o.state, o.cut_off, \
@@ -175,16 +146,4 @@ fn orders(conn: &mut dyn Conn, site: &str) -> Result<Vec<Order>, DbError> {
             done: row.int(5)?,
         })
     })
-}
-
-/// How many orders are in each state on the way; those no order is in are left out.
-pub(super) fn stages(conn: &mut dyn Conn, site: &str) -> Result<Vec<Stage>, DbError> {
-    let mut stages = Vec::new();
-    for state in LINE_STATES.iter().filter(|state| !matches!(**state, "shipped" | "cancelled")) {
-        let count = many::orders(conn, site, state)?;
-        if count > 0 {
-            stages.push(Stage { state: (*state).to_owned(), count });
-        }
-    }
-    Ok(stages)
 }

@@ -2,6 +2,7 @@
 
 mod announce;
 mod change;
+pub mod docks;
 mod read;
 
 pub use announce::{Announced, AnnouncedLine, announce};

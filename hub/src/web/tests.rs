@@ -14,7 +14,7 @@ use regal_shared::text::Language;
 use regal_shared::wire::TRACE_HEADER;
 use serde_json::{Value, json};
 use std::io::{Read as _, Write as _};
-use std::net::TcpStream;
+use std::net::{SocketAddr, TcpStream};
 use std::sync::{Arc, Mutex};
 use std::time::Duration;
 use tower::ServiceExt as _;
@@ -252,23 +252,20 @@ fn a_device_that_sends_too_much_is_asked_to_come_later_and_loses_nothing() {
     assert_eq!(settled(&house), 4);
 }
 
+/// Serves on a port of this machine.
+pub(super) async fn on_a_port(hall: &Hall) -> SocketAddr {
+    let listener = tokio::net::TcpListener::bind("127.0.0.1:0").await.expect("a port");
+    let hub = listener.local_addr().expect("an address");
+    tokio::spawn(serve(listener, router(hall.clone()), Limits::default(), None, std::future::pending()));
+    hub
+}
+
 #[test]
 fn a_feed_takes_no_frame_beyond_its_size() {
     let home = sqlite();
     let house = House::open(&home);
     let runtime = tokio::runtime::Builder::new_multi_thread().enable_all().build().expect("threads");
-    let hub = runtime.block_on(async {
-        let listener = tokio::net::TcpListener::bind("127.0.0.1:0").await.expect("a port");
-        let hub = listener.local_addr().expect("an address");
-        tokio::spawn(serve(
-            listener,
-            router(house.hall.clone()),
-            Limits::default(),
-            None,
-            std::future::pending(),
-        ));
-        hub
-    });
+    let hub = runtime.block_on(on_a_port(&house.hall));
     let mut socket = TcpStream::connect(hub).expect("connected");
     socket.set_read_timeout(Some(Duration::from_secs(20))).expect("set");
     let hello = "GET /v1/feed HTTP/1.1\r\nhost: x\r\nconnection: upgrade\r\nupgrade: websocket\r\n\

@@ -6,8 +6,7 @@ use crate::events;
 use crate::floor::Hall;
 use crate::floor::crier::BEHIND;
 use crate::people::device;
-use crate::web::listen::{Limits, serve};
-use crate::web::router;
+use crate::web::tests::on_a_port;
 use futures_util::FutureExt as _;
 use regal_shared::base::DeviceId;
 use regal_shared::text::Message;
@@ -70,18 +69,7 @@ impl House {
 
     /// Serves on a port of this machine.
     fn serve(&self) -> SocketAddr {
-        self.runtime.block_on(async {
-            let listener = tokio::net::TcpListener::bind("127.0.0.1:0").await.expect("a port");
-            let hub = listener.local_addr().expect("an address");
-            tokio::spawn(serve(
-                listener,
-                router(self.hall.clone()),
-                Limits::default(),
-                None,
-                std::future::pending(),
-            ));
-            hub
-        })
+        self.runtime.block_on(on_a_port(&self.hall))
     }
 }
 
