@@ -5,6 +5,8 @@ mod lists;
 mod log_on;
 mod names;
 mod pick;
+mod quantity;
+mod told;
 
 use super::super::text_screen;
 use crate::view::View;
