@@ -202,48 +202,12 @@ fn goods(row: &Row) -> Result<Goods, DbError> {
 pub fn due(cx: &mut Cx<'_>, count: i64) -> Result<Option<Sheet>, DbError> {
     let row = query_one(
         cx.conn,
-        "select c.location, c.task, c.device, c.actor, c.anchor, c.first_scan, c.last_scan from count c \
+        "select c.count, c.location, c.task, c.device, c.actor, c.anchor, c.first_scan, c.last_scan from count c \
          where c.site = $1 and c.count = $2 and c.state = 'recount_due' and not exists (select 1 from count n \
          where n.site = c.site and n.location = c.location and n.state = 'recount_due' and n.count > c.count)",
         params![&cx.site.site, count],
     )?;
-    let Some(row) = row else { return Ok(None) };
-    let mut sheet = Sheet {
-        count,
-        location: row.string(0)?,
-        task: row.string(1)?,
-        device: DeviceId(row.string(2)?),
-        actor: ActorId(row.string(3)?),
-        anchor: row.int(4)?,
-        first: Moment(row.int(5)?),
-        last: Moment(row.int(6)?),
-        lines: lines(cx, count)?,
-    };
-    let rows = cx.conn.query(
-        "select outcome from count_line where site = $1 and count = $2 order by line",
-        params![&cx.site.site, count],
-    )?;
-    for (line, row) in sheet.lines.iter_mut().zip(&rows) {
-        line.outcome = if row.text(0)? == "settled" { "settled" } else { "suspect" };
-    }
-    Ok(Some(sheet))
-}
-
-/// A supervisor decides what this count of a place came to; those before it are over.
-///
-/// # Errors
-/// The database.
-pub fn decided(cx: &mut Cx<'_>, count: i64, location: &str) -> Result<(), DbError> {
-    let site = cx.site.site.clone();
-    cx.conn.execute(
-        "update count_line set outcome = 'supervisor' where site = $1 and count = $2 and outcome <> 'settled'",
-        params![&site, count],
-    )?;
-    cx.conn.execute(
-        "update count set state = 'counted' where site = $1 and count = $2",
-        params![&site, count],
-    )?;
-    apply(cx, &Change::Settled { location: location.to_owned() })
+    row.map(|row| sheet(cx, &row)).transpose()
 }
 
 /// Variances earlier counts of the place found on a key, as long as no count has settled it.

@@ -5,11 +5,9 @@ use crate::catalog::{self, hold::Scope};
 use crate::count;
 use crate::cx::Cx;
 use crate::db::{Conn, DbError, params};
-use crate::exception::{self, Raise};
+use crate::flow;
 use crate::people::actor;
 use crate::{granted, task};
-use regal_shared::base::{Goods, TaskId};
-use regal_shared::flow::common::ExceptionCode;
 use regal_shared::text::Message;
 use regal_shared::wire::TaskKind;
 
@@ -50,7 +48,9 @@ pub fn choose(conn: &mut dyn Conn, site: &str, choice: &Choice, now: i64) -> Res
     let before = (now - choice.days.clamp(0, 36_500) * DAY_MS).max(0);
     let rows = conn.query(
         "select location, zone, counted_at from (select l.location, l.zone, l.walk, coalesce((select max(c.counted_at) \
-         from count c where c.site = l.site and c.location = l.location), 0) as counted_at from location l where l.site = $1 and l.kind in ('bin', 'face', 'reserve') and l.state <> 'retired' and ($2 = '' or l.zone = $2) and \
+         from count c where c.site = l.site and c.location = l.location), 0) as counted_at from location l \
+         where l.site = $1 and l.kind in ('bin', 'face', 'reserve') and l.state <> 'retired' and \
+         ($2 = '' or l.zone = $2) and \
          ($3 = '' or exists (select 1 from balance b join item i on i.site = b.site and i.item = b.item \
          where b.site = l.site and b.location = l.location and b.on_hand > 0 and i.abc = $3)) and \
          not exists (select 1 from task t where t.site = l.site and t.object = l.location and t.kind = 'count' and \
@@ -99,51 +99,12 @@ pub(super) fn decide(cx: &mut Cx<'_>, number: i64) -> Result<Result<(), Message>
     if actor::are_one(cx.conn, &site, sheet.actor.as_str(), cx.by.actor.as_str())? {
         return Ok(Err(Message::new("board.count_own")));
     }
-    if let Some(open) = open(cx, &sheet.location)? {
-        if open.state != "ready" {
-            return Ok(Err(Message::new("board.count_running")));
-        }
-        let (kind, object) = (TaskKind::Count, sheet.location.clone());
-        task::apply(cx, &task::Change::Unwanted { kind, object })?;
+    let open = task::open_about(cx, TaskKind::Count, &sheet.location)?;
+    let open = open.map_or(Ok(None), |task| task::find(cx, task.as_str()))?;
+    if open.is_some_and(|open| open.state != "ready") {
+        return Ok(Err(Message::new("board.count_running")));
     }
-    for line in sheet.lines.iter().filter(|line| line.outcome != "settled") {
-        let off = line.counted - line.base;
-        let said =
-            Message::new("exc.detail_counted").with("n", line.counted).with("m", line.base).to_string();
-        let raise = Raise {
-            location: sheet.location.clone(),
-            goods: line.goods.clone(),
-            lpn: line.lpn.clone(),
-            qty: off.abs(),
-            detail: said,
-            ..Raise::new(ExceptionCode::CountVariance)
-        };
-        if !is_open(cx, &sheet.location, &line.goods, &line.lpn)? {
-            exception::raise(cx, &raise)?;
-        }
-    }
-    count::decided(cx, number, &sheet.location)?;
+    flow::count::give_up(cx, &sheet)?;
     granted::keep(cx, "decide_count", &sheet.location)?;
     Ok(Ok(()))
-}
-
-/// The count that is due or under way at a place.
-fn open(cx: &mut Cx<'_>, location: &str) -> Result<Option<task::Task>, DbError> {
-    let rows = cx.conn.query(
-        "select task from task where site = $1 and object = $2 and kind = 'count' and \
-         state in ('created', 'waiting', 'ready', 'leased', 'in_progress') order by task limit 1",
-        params![&cx.site.site, location],
-    )?;
-    let task = rows.first().map(|row| row.string(0)).transpose()?.map(TaskId);
-    task.map_or(Ok(None), |task| task::find(cx, task.as_str()))
-}
-
-/// Whether a case about a count of these goods is open there, of which nothing is booked.
-fn is_open(cx: &mut Cx<'_>, location: &str, goods: &Goods, lpn: &str) -> Result<bool, DbError> {
-    let rows = cx.conn.query(
-        "select exception from exception where site = $1 and item = $2 and state = 'open' and location = $3 and \
-         owner = $4 and lot = $5 and serial = $6 and lpn = $7 and unexplained = 0 and code = 'count_variance' limit 1",
-        params![&cx.site.site, &goods.item, location, &goods.owner, &goods.lot, &goods.serial, lpn],
-    )?;
-    Ok(!rows.is_empty())
 }
