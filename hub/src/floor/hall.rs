@@ -6,6 +6,7 @@ use super::pace::Pace;
 use crate::cx::Cx;
 use crate::db::{Conn, Database, DbError, Readers, Ticket, Writer, migrate};
 use crate::gauge::Gauges;
+use crate::import::Queue;
 use crate::people::retain::{self, Gone};
 use crate::people::secret;
 use crate::printer::Bell;
@@ -76,6 +77,8 @@ pub struct Hall {
     pub recordings: Option<Shelf>,
     /// Screens of devices that somebody looks at.
     pub screens: Arc<Screens>,
+    /// Imports: one at a time.
+    pub imports: Arc<Queue>,
     /// Wakes the thread that carries webhooks out.
     pub telling: Arc<Bell>,
     /// Whom webhooks may be sent to.
@@ -125,6 +128,7 @@ impl Hall {
             bell: Arc::default(),
             recordings: None,
             screens: Arc::default(),
+            imports: Arc::default(),
             telling: Arc::default(),
             guard: Guard::default(),
             gauges: Arc::default(),

@@ -3,10 +3,12 @@
 
 pub mod kinds;
 mod known;
+mod queue;
 mod read;
 mod report;
 mod value;
 
+pub use queue::{Queue, Waiting};
 use read::Fields;
 pub use read::{Column, Source};
 pub use report::{Changed, Finding, Findings, Outcome, SHOWN};

@@ -6,7 +6,7 @@ use super::admin::Administrator;
 use super::posted::Asked;
 use super::problem::Problem;
 use crate::floor::Hall;
-use crate::import::{self, ImportError, Outcome, Source, What};
+use crate::import::{self, ImportError, Outcome, Source, Waiting, What};
 use crate::people::desk::Session;
 use axum::Json;
 use axum::body::{Body, Bytes};
@@ -18,33 +18,12 @@ use std::fmt::Display;
 use std::fs::{File, OpenOptions};
 use std::io::Write;
 use std::pin::pin;
-use std::sync::{Mutex, MutexGuard, PoisonError};
-use std::time::{Duration, Instant};
-use tokio::sync::{Semaphore, mpsc};
+use tokio::sync::mpsc;
 
 /// The most bytes of a file sent to a hub.
 pub const MAX_FILE: u64 = 1 << 30;
 /// Pieces of a body that wait for the disk.
 const PIECES: usize = 8;
-/// One import at a time.
-static ONE: Semaphore = Semaphore::const_new(1);
-/// The most files of the dashboard that wait for a word.
-const WAITING: usize = 4;
-/// How long one waits.
-const PATIENCE: Duration = Duration::from_secs(15 * 60);
-static FILES: Mutex<Vec<Waiting>> = Mutex::new(Vec::new());
-
-/// A file that was looked at.
-struct Waiting {
-    mark: String,
-    /// Whose session it belongs to.
-    session: String,
-    what: What,
-    name: String,
-    file: File,
-    outcome: Outcome,
-    until: Instant,
-}
 
 /// Parameters of the address.
 #[derive(Deserialize)]
@@ -65,7 +44,7 @@ pub async fn post(
         let known: Vec<&str> = What::ALL.iter().map(|what| what.code()).collect();
         return Err(Problem::bad("address", format!("import one of {}", known.join(", "))));
     };
-    let Ok(_one) = ONE.try_acquire() else {
+    let Some(_turn) = hall.imports.turn() else {
         let remedy = "another import is running; try again when it has ended";
         return Err(Problem::new(StatusCode::CONFLICT, "req.wrong_state", "", remedy));
     };
@@ -91,14 +70,6 @@ async fn run(
     })
 }
 
-/// Files that still wait; those nobody came back for are gone.
-fn files() -> MutexGuard<'static, Vec<Waiting>> {
-    let mut files = FILES.lock().unwrap_or_else(PoisonError::into_inner);
-    let now = Instant::now();
-    files.retain(|file| file.until > now);
-    files
-}
-
 /// Looks at a file of the dashboard: what it would come to, and how it is called until somebody says so, empty when there
 /// is nothing to take in. `None` while another import runs.
 ///
@@ -111,37 +82,16 @@ pub async fn look(
     file: File,
     name: &str,
 ) -> Result<Option<(Outcome, String)>, Problem> {
-    let Ok(_one) = ONE.try_acquire() else { return Ok(None) };
+    let Some(_turn) = hall.imports.turn() else { return Ok(None) };
     let again = file.try_clone().map_err(|error| failed(&error.to_string()))?;
     let outcome = run(hall, what, again, true, None).await?;
     if outcome.findings.total > 0 || outcome.written == 0 {
         return Ok(Some((outcome, String::new())));
     }
     let mark = crate::people::secret::code(16).map_err(|error| failed(&error.to_string()))?;
-    let waiting = Waiting {
-        mark: mark.clone(),
-        session: session.to_owned(),
-        what,
-        name: name.to_owned(),
-        file,
-        outcome: outcome.clone(),
-        until: Instant::now() + PATIENCE,
-    };
-    let mut files = files();
-    // One a session: whoever looks at another file has let go of the first.
-    files.retain(|one| one.session != session);
-    if files.len() >= WAITING {
-        files.remove(0);
-    }
-    files.push(waiting);
+    let (session, name) = (session.to_owned(), name.to_owned());
+    hall.imports.wait(Waiting { mark: mark.clone(), session, what, name, file, outcome: outcome.clone() });
     Ok(Some((outcome, mark)))
-}
-
-/// A file that waits, as it was looked at.
-pub fn waiting(session: &str, mark: &str) -> Option<(What, String, Outcome)> {
-    let files = files();
-    let found = files.iter().find(|one| one.session == session && one.mark == mark)?;
-    Some((found.what, found.name.clone(), found.outcome.clone()))
 }
 
 /// What became of a file that was to be taken in.
@@ -159,13 +109,8 @@ pub enum Taken {
 /// # Errors
 /// The file or the database.
 pub async fn take(hall: &Hall, session: &Session, mark: &str) -> Result<Taken, Problem> {
-    let Ok(_one) = ONE.try_acquire() else { return Ok(Taken::Busy) };
-    let found = {
-        let mut files = files();
-        let at = files.iter().position(|one| one.session == session.token_hash && one.mark == mark);
-        at.map(|at| files.remove(at))
-    };
-    let Some(found) = found else { return Ok(Taken::Gone) };
+    let Some(_turn) = hall.imports.turn() else { return Ok(Taken::Busy) };
+    let Some(found) = hall.imports.take(&session.token_hash, mark) else { return Ok(Taken::Gone) };
     let outcome = run(hall, found.what, found.file, false, Some(session.clone())).await?;
     Ok(Taken::Done(found.what, found.name, outcome))
 }

@@ -168,7 +168,7 @@ pub async fn take(
     };
     if let Err(no) = desk::sure(&hall, &session, &wish.password).await? {
         // The file stays: the button is there again.
-        let Some((what, name, outcome)) = import::waiting(&session.token_hash, &wish.mark) else {
+        let Some((what, name, outcome)) = hall.imports.seen(&session.token_hash, &wish.mark) else {
             return refused(f, &no);
         };
         let looked = Looked::of(&outcome, what, &name, &f, wish.mark);
