@@ -44,7 +44,7 @@ fn directory() -> &'static Directory {
                 level: Level::Each,
                 factor,
             };
-            directory.barcodes.entry(barcode.to_owned()).or_default().push(card);
+            directory.learn(Card::Barcode(card));
         }
         directory
     })
