@@ -90,13 +90,13 @@ impl Site {
     /// # Errors
     /// The database.
     pub fn create(conn: &mut dyn Conn, site: &str, name: &str, owner: &str) -> Result<(), DbError> {
-        conn.execute(
+        conn.write(
             "insert into site (site, name, owner, epoch, journal, head, event, series, sscc, clock, directory, \
              audit, audit_head) values ($1, $2, $3, 1, 0, $4, 0, 0, 0, 0, 1, 0, $4) on conflict do nothing",
             params![site, name, owner, crate::ledger::chain::GENESIS],
         )?;
         for (location, kind) in crate::ledger::STANDING {
-            conn.execute(
+            conn.write(
                 "insert into location (site, location, kind, zone, area, walk, x_mm, y_mm, height, digits, keeps_lpn, \
                  mix_items, mix_lots, capacity, state, suspect) \
                  values ($1, $2, $3, '', '', 0, 0, 0, 0, '', 1, 1, 1, 0, 'usable', 0) on conflict do nothing",
@@ -136,12 +136,12 @@ impl Site {
 impl Txn for Site {
     /// Locks the site's row, so that rules of two hubs never race, and reads it.
     fn begin(&self, conn: &mut dyn Conn) -> Result<Site, DbError> {
-        conn.execute("update site set series = series where site = $1", params![&self.site])?;
+        conn.write("update site set series = series where site = $1", params![&self.site])?;
         Site::load(conn, &self.site)
     }
 
     fn finish(&self, conn: &mut dyn Conn) -> Result<(), DbError> {
-        conn.execute(
+        conn.write(
             "update site set epoch = $2, journal = $3, head = $4, event = $5, series = $6, sscc = $7, clock = $8, \
              directory = $9, audit = $10, audit_head = $11 where site = $1",
             params![

@@ -88,7 +88,7 @@ fn append(cx: &mut Cx<'_>, kind: &str, object: &str, before: &str, after: &str) 
         after,
     };
     let hash = chain::hash(&cx.site.audit_head, &row);
-    cx.conn.execute(
+    cx.conn.write(
         "insert into audit (site, number, at, actor, source, route, kind, object, before, after, hash) \
          values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11)",
         params![

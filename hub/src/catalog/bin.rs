@@ -108,7 +108,7 @@ pub fn apply(cx: &mut Cx<'_>, change: &Change) -> Result<(), DbError> {
                 return Ok(());
             }
             let number = cx.site.next_number();
-            cx.conn.execute(
+            cx.conn.write(
                 "insert into hold (site, hold, scope, object, item, reason, placed_at, lifted_at) \
                  values ($1, $2, 'location', $3, '', $4, $5, 0)",
                 params![&cx.site.site, number, location, *reason, cx.now.0],

@@ -108,7 +108,7 @@ pub(super) fn placed(
         return Ok(None);
     }
     let number = cx.site.next_number();
-    cx.conn.execute(
+    cx.conn.write(
         "insert into hold (site, hold, scope, object, item, reason, placed_at, lifted_at, because) \
          values ($1, $2, $3, $4, $5, $6, $7, 0, $8)",
         params![&cx.site.site, number, scope.code(), object, item, reason, cx.now.0, because],
@@ -126,7 +126,7 @@ pub fn lift(cx: &mut Cx<'_>, hold: i64) -> Result<bool, DbError> {
         params![&cx.site.site, hold, cx.now.0],
     )?;
     if changed > 0 {
-        cx.conn.execute(
+        cx.conn.write(
             "update hold set lifted_at = $3 where site = $1 and because = $2 and because > 0 and lifted_at = 0",
             params![&cx.site.site, hold, cx.now.0],
         )?;

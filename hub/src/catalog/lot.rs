@@ -26,7 +26,7 @@ pub enum Change {
 /// The database.
 pub fn apply(cx: &mut Cx<'_>, change: &Change) -> Result<(), DbError> {
     let Change::Seen { item, lot, expiry, verified } = change;
-    cx.conn.execute(
+    cx.conn.write(
         "insert into lot (site, item, lot, expiry, status, verified, first_seen) \
          values ($1, $2, $3, $4, 'available', $5, $6) on conflict (site, item, lot) do update set \
          expiry = coalesce(lot.expiry, excluded.expiry)",

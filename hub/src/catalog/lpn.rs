@@ -180,7 +180,7 @@ impl Change {
 pub fn apply(cx: &mut Cx<'_>, change: &Change) -> Result<(), DbError> {
     match change {
         Change::Bind { lpn, location, order, task, slot } => {
-            cx.conn.execute(
+            cx.conn.write(
                 "insert into lpn (site, lpn, kind, state, sscc, parent, location, order_no, task, slot, carton_type, \
                  weight_g, made_at) values ($1, $2, 'tote', 'open', '', '', $3, $4, $5, $6, '', 0, $7) \
                  on conflict (site, lpn) do update set state = 'open', location = excluded.location, \
@@ -189,59 +189,59 @@ pub fn apply(cx: &mut Cx<'_>, change: &Change) -> Result<(), DbError> {
             )?;
         }
         Change::Taken { lpn, order, task } => {
-            cx.conn.execute(
+            cx.conn.write(
                 "update lpn set state = 'open', order_no = $3, task = $4, slot = 0 where site = $1 and lpn = $2",
                 params![&cx.site.site, lpn, order, task],
             )?;
         }
         Change::Freed { lpn } => {
-            cx.conn.execute(
+            cx.conn.write(
                 "update lpn set state = 'open', order_no = '', task = '', slot = 0 where site = $1 and lpn = $2",
                 params![&cx.site.site, lpn],
             )?;
         }
         Change::State { lpn, state } => {
-            cx.conn.execute(
+            cx.conn.write(
                 "update lpn set state = $3 where site = $1 and lpn = $2",
                 params![&cx.site.site, lpn, *state],
             )?;
         }
         Change::Empty { lpn } => {
-            cx.conn.execute(
+            cx.conn.write(
                 "update lpn set state = case when kind = 'carton' then 'void' else 'empty' end, order_no = '', task = '', \
                  slot = 0 where site = $1 and lpn = $2",
                 params![&cx.site.site, lpn],
             )?;
         }
         Change::VoidPlanned { order } => {
-            cx.conn.execute(
+            cx.conn.write(
                 "update lpn set state = 'void' where site = $1 and order_no = $2 and kind = 'carton' and \
                  state = 'planned'",
                 params![&cx.site.site, order],
             )?;
         }
         Change::Emptied { lpn, location } => {
-            cx.conn.execute(
+            cx.conn.write(
                 "update lpn set state = 'empty', location = $3, parent = '', order_no = '', task = '', slot = 0 \
                  where site = $1 and lpn = $2",
                 params![&cx.site.site, lpn, location],
             )?;
         }
         Change::Parent { lpn, parent } => {
-            cx.conn.execute(
+            cx.conn.write(
                 "update lpn set parent = $3 where site = $1 and lpn = $2",
                 params![&cx.site.site, lpn, parent],
             )?;
         }
         Change::Children { from, to } => {
-            cx.conn.execute(
+            cx.conn.write(
                 "update lpn set parent = $3 where site = $1 and parent = $2",
                 params![&cx.site.site, from, to],
             )?;
         }
         Change::Relabel { old, new } => relabel(cx, old, new)?,
         Change::Make { lpn, kind, state, sscc, location, order, carton_type, weight_g } => {
-            cx.conn.execute(
+            cx.conn.write(
                 "insert into lpn (site, lpn, kind, state, sscc, parent, location, order_no, task, slot, carton_type, \
                  weight_g, made_at) values ($1, $2, $3, $4, $5, '', $6, $7, '', 0, $8, $9, $10) \
                  on conflict (site, lpn) do update set state = excluded.state, \
@@ -258,7 +258,7 @@ pub fn apply(cx: &mut Cx<'_>, change: &Change) -> Result<(), DbError> {
 }
 
 fn relabel(cx: &mut Cx<'_>, old: &str, new: &str) -> Result<(), DbError> {
-    cx.conn.execute(
+    cx.conn.write(
         "insert into lpn (site, lpn, kind, state, sscc, parent, location, order_no, task, slot, carton_type, \
          weight_g, made_at) select site, $3, kind, state, '', parent, location, order_no, task, slot, carton_type, \
          weight_g, $4 from lpn where site = $1 and lpn = $2 \
@@ -268,11 +268,11 @@ fn relabel(cx: &mut Cx<'_>, old: &str, new: &str) -> Result<(), DbError> {
          weight_g = excluded.weight_g",
         params![&cx.site.site, old, new, cx.now.0],
     )?;
-    cx.conn.execute(
+    cx.conn.write(
         "update lpn set parent = $3 where site = $1 and parent = $2",
         params![&cx.site.site, old, new],
     )?;
-    cx.conn.execute(
+    cx.conn.write(
         "update lpn set state = 'void', parent = '', order_no = '', task = '' where site = $1 and lpn = $2",
         params![&cx.site.site, old],
     )?;

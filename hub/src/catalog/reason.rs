@@ -167,7 +167,7 @@ pub fn own(cx: &mut Cx<'_>, kind: Kind, code: &str, en: &str, de: &str) -> Resul
 }
 
 fn save(cx: &mut Cx<'_>, kind: Kind, reason: &Reason) -> Result<(), DbError> {
-    cx.conn.execute(
+    cx.conn.write(
         "insert into reason (site, kind, code, state, own, en, de) values ($1, $2, $3, $4, $5, $6, $7) \
          on conflict (site, kind, code) do update set state = excluded.state, en = excluded.en, de = excluded.de",
         params![

@@ -21,7 +21,7 @@ pub enum Change {
 /// The database.
 pub fn apply(cx: &mut Cx<'_>, change: &Change) -> Result<(), DbError> {
     let Change::Alias { barcode, item } = change;
-    cx.conn.execute(
+    cx.conn.write(
         "insert into barcode (site, barcode, item, level, factor, state) \
          values ($1, $2, $3, 'each', 1, 'proposed') on conflict do nothing",
         params![&cx.site.site, barcode, item],

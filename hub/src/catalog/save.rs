@@ -55,7 +55,7 @@ pub struct Item {
 /// The database.
 pub fn item(cx: &mut Cx<'_>, item: &Item) -> Result<(), DbError> {
     let owner = if item.owner.is_empty() { &cx.site.owner } else { &item.owner };
-    cx.conn.execute(
+    cx.conn.write(
         "insert into item (site, item, name, owner, lot_tracked, expiry, serial, min_life_days, weight_g, warn_qty, \
          hard_qty, inbound_status, area, fixed_location, state, unit_cost, currency, abc) \
          values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, 'active', $15, $16, $17) \
@@ -109,7 +109,7 @@ pub struct PackLevel {
 /// The database.
 pub fn pack_level(cx: &mut Cx<'_>, pack: &PackLevel) -> Result<(), DbError> {
     let [length, width, height] = pack.size_mm;
-    cx.conn.execute(
+    cx.conn.write(
         "insert into pack_level (site, item, level, factor, length_mm, width_mm, height_mm, weight_g) \
          values ($1, $2, $3, $4, $5, $6, $7, $8) on conflict (site, item, level) do update set \
          factor = excluded.factor, length_mm = excluded.length_mm, width_mm = excluded.width_mm, \
@@ -133,7 +133,7 @@ pub fn pack_level(cx: &mut Cx<'_>, pack: &PackLevel) -> Result<(), DbError> {
 /// # Errors
 /// The database.
 pub fn level_known(cx: &mut Cx<'_>, item: &str, level: Level, factor: Qty) -> Result<(), DbError> {
-    cx.conn.execute(
+    cx.conn.write(
         "insert into pack_level (site, item, level, factor, length_mm, width_mm, height_mm, weight_g) \
          values ($1, $2, $3, $4, 0, 0, 0, 0) on conflict do nothing",
         params![&cx.site.site, item, level.code(), factor],
@@ -146,7 +146,7 @@ pub fn level_known(cx: &mut Cx<'_>, item: &str, level: Level, factor: Qty) -> Re
 /// # Errors
 /// The database.
 pub fn barcode(cx: &mut Cx<'_>, code: &str, item: &str, level: Level, factor: Qty) -> Result<(), DbError> {
-    cx.conn.execute(
+    cx.conn.write(
         "insert into barcode (site, barcode, item, level, factor, state) values ($1, $2, $3, $4, $5, 'active') \
          on conflict (site, barcode, item) do update set level = excluded.level, factor = excluded.factor, \
          state = 'active'",
@@ -160,7 +160,7 @@ pub fn barcode(cx: &mut Cx<'_>, code: &str, item: &str, level: Level, factor: Qt
 /// # Errors
 /// The database.
 pub fn lot(cx: &mut Cx<'_>, item: &str, lot: &str, expiry: Option<Day>) -> Result<(), DbError> {
-    cx.conn.execute(
+    cx.conn.write(
         "insert into lot (site, item, lot, expiry, status, verified, first_seen) \
          values ($1, $2, $3, $4, 'available', 1, $5) on conflict (site, item, lot) do update set \
          expiry = coalesce(lot.expiry, excluded.expiry), verified = 1",
@@ -227,7 +227,7 @@ impl Location {
 /// # Errors
 /// The database.
 pub fn location(cx: &mut Cx<'_>, at: &Location) -> Result<(), DbError> {
-    cx.conn.execute(
+    cx.conn.write(
         "insert into location (site, location, kind, zone, area, walk, x_mm, y_mm, height, digits, keeps_lpn, \
          mix_items, mix_lots, capacity, state, suspect) \
          values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, 'usable', 0) \
@@ -276,7 +276,7 @@ pub struct CartonType {
 /// The database.
 pub fn carton_type(cx: &mut Cx<'_>, carton: &CartonType) -> Result<(), DbError> {
     let [length, width, height] = carton.size_mm;
-    cx.conn.execute(
+    cx.conn.write(
         "insert into carton_type (site, carton_type, name, length_mm, width_mm, height_mm, tare_g, max_g) \
          values ($1, $2, $3, $4, $5, $6, $7, $8) on conflict (site, carton_type) do update set \
          name = excluded.name, length_mm = excluded.length_mm, width_mm = excluded.width_mm, \

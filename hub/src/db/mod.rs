@@ -39,6 +39,17 @@ pub trait Conn {
     /// Runs one statement that returns no rows; answers the number of rows changed.
     fn execute(&mut self, sql: &'static str, params: &[Value<'_>]) -> Result<u64, DbError>;
 
+    /// Runs one statement that returns no rows, where nobody asks how many rows it changed. What goes wrong may be said
+    /// only by a later statement of the transaction or by [`Conn::settle`]: PostgreSQL is not waited for.
+    fn write(&mut self, sql: &'static str, params: &[Value<'_>]) -> Result<(), DbError> {
+        self.execute(sql, params).map(|_| ())
+    }
+
+    /// Waits for what [`Conn::write`] did not wait for. The writer does it before it commits.
+    fn settle(&mut self) -> Result<(), DbError> {
+        Ok(())
+    }
+
     /// Runs one statement and answers all its rows.
     fn query(&mut self, sql: &'static str, params: &[Value<'_>]) -> Result<Vec<Row>, DbError>;
 

@@ -1,14 +1,22 @@
 //! PostgreSQL: the database on a server, for several hubs and for people who keep one anyway.
 //!
-//! The `postgres` crate blocks and runs its own little runtime: never use it on a tokio worker thread.
+//! It blocks, on a little runtime of its own: never use it on a tokio worker thread.
+//!
+//! A statement costs a way to the server and back, more than the server's work. So what is written goes out with the
+//! next question or the commit ([`Conn::write`]), and all of it is waited for together.
 
 use std::collections::BTreeMap;
 use std::error::Error as _;
+use std::future::poll_fn;
+use std::pin::{Pin, pin};
+use std::sync::Arc;
+use std::task::{Context, Poll, Waker};
 use std::time::Duration;
 
-use postgres::error::SqlState;
-use postgres::types::{FromSql, ToSql, Type};
-use postgres::{Client, Config, NoTls, Statement};
+use tokio::runtime::{Builder, Runtime};
+use tokio_postgres::error::SqlState;
+use tokio_postgres::types::{FromSql, ToSql, Type};
+use tokio_postgres::{Client, Config, NoTls, Statement};
 
 use super::{Cell, Conn, Database, DbError, Row, Value, Vault, value};
 
@@ -17,8 +25,17 @@ const CONNECT_WAIT: Duration = Duration::from_secs(10);
 /// The oldest server the hub is tested against.
 const OLDEST_SERVER: i64 = 150_000;
 
+/// At most so many statements are on their way at once.
+const ON_THE_WAY: usize = 128;
+
+/// A statement on its way, and its text.
+type Sent = (&'static str, Pin<Box<dyn Future<Output = Result<u64, tokio_postgres::Error>> + Send>>);
+
 pub(super) struct Postgres {
-    client: Client,
+    runtime: Runtime,
+    client: Arc<Client>,
+    /// What nobody has waited for yet, in order.
+    sent: Vec<Sent>,
     /// Prepared statements by the address of their text.
     statements: BTreeMap<(usize, usize), Statement>,
     vault: Vault,
@@ -70,14 +87,21 @@ impl Postgres {
         if config.get_application_name().is_none() {
             config.application_name("regal-hub");
         }
-        let client = config.connect(NoTls).map_err(|error| {
+        let runtime = Builder::new_current_thread()
+            .enable_all()
+            .build()
+            .map_err(|error| DbError::Unusable(format!("no runtime for PostgreSQL: {error}")))?;
+        let (client, connection) = runtime.block_on(config.connect(NoTls)).map_err(|error| {
             let why = error.as_db_error().map_or_else(|| chain(&error), |said| said.message().to_owned());
             DbError::Unusable(format!(
                 "no connection to PostgreSQL: {why}; check host, port, user, password and that the database exists"
             ))
         })?;
+        // Why it ends is said by the statement that needed it.
+        runtime.spawn(async move { drop(connection.await) });
         let vault = Vault::of(&Database::Postgres(url.to_owned()));
-        let mut db = Postgres { client, statements: BTreeMap::new(), vault };
+        let client = Arc::new(client);
+        let mut db = Postgres { runtime, client, sent: Vec::new(), statements: BTreeMap::new(), vault };
         db.batch("set client_min_messages = warning; set client_encoding = 'UTF8'")?;
         Ok(db)
     }
@@ -135,8 +159,9 @@ impl Postgres {
                         Value::Null => Type::UNKNOWN,
                     })
                     .collect();
-                let made =
-                    self.client.prepare_typed(sql, &types).map_err(|error| self.classify(sql, error))?;
+                self.settle()?;
+                let made = self.runtime.block_on(self.client.prepare_typed(sql, &types));
+                let made = made.map_err(|error| self.classify(sql, error))?;
                 self.statements.insert(key, made.clone());
                 made
             }
@@ -148,8 +173,41 @@ impl Postgres {
         Ok(statement)
     }
 
+    /// Asks behind all that is on its way, and waits for it and for the answer. What failed first is told.
+    fn ask<T>(
+        &mut self,
+        sql: &'static str,
+        question: impl Future<Output = Result<T, tokio_postgres::Error>>,
+    ) -> Result<T, DbError> {
+        let sent = std::mem::take(&mut self.sent);
+        let (failed, answer) = self.runtime.block_on(async {
+            let mut question = pin!(question);
+            // Asked now; waited for when the others are there.
+            let at_once = poll_fn(|cx| Poll::Ready(question.as_mut().poll(cx))).await;
+            let failed = arrived(sent).await;
+            match at_once {
+                Poll::Ready(answer) => (failed, answer),
+                Poll::Pending => (failed, question.await),
+            }
+        });
+        match failed {
+            Some((first, error)) => Err(self.classify(first, error)),
+            None => answer.map_err(|error| self.classify(sql, error)),
+        }
+    }
+
+    /// A statement without rows, ready to go.
+    fn changing(&mut self, sql: &'static str, params: &[Value<'_>]) -> Result<Statement, DbError> {
+        let statement = self.prepared(sql, params)?;
+        if statement.columns().is_empty() {
+            Ok(statement)
+        } else {
+            Err(DbError::bug(sql, "returns rows; use query"))
+        }
+    }
+
     /// Sorts an error of PostgreSQL by what has to happen next.
-    fn classify(&self, sql: &str, error: postgres::Error) -> DbError {
+    fn classify(&self, sql: &str, error: tokio_postgres::Error) -> DbError {
         let Some(said) = error.as_db_error() else {
             let by_us = error.source().is_some_and(|source| !source.is::<std::io::Error>());
             return if self.client.is_closed() || error.is_closed() || !by_us {
@@ -190,6 +248,17 @@ fn chain(error: &dyn std::error::Error) -> String {
     text
 }
 
+/// Waits for statements in order; the first that failed, after which the others fail for that reason.
+async fn arrived(sent: Vec<Sent>) -> Option<(&'static str, tokio_postgres::Error)> {
+    let mut failed = None;
+    for (sql, outcome) in sent {
+        if let Err(error) = outcome.await {
+            failed = failed.or(Some((sql, error)));
+        }
+    }
+    failed
+}
+
 /// A parameter as the crate takes them, null in the type the statement wants.
 type Pointer<'p> = &'p (dyn ToSql + Sync);
 
@@ -204,27 +273,56 @@ fn pointers<'p>(statement: &Statement, params: &'p [Value<'p>]) -> Vec<Pointer<'
     params.iter().zip(statement.params()).map(point).collect()
 }
 
+/// The same for a statement that outlives its caller.
+fn owned(statement: &Statement, params: &[Value<'_>]) -> Vec<Box<dyn ToSql + Sync + Send>> {
+    let own = |(value, wanted): (&Value<'_>, &Type)| -> Box<dyn ToSql + Sync + Send> {
+        match value {
+            Value::Int(number) => Box::new(*number),
+            Value::Text(text) => Box::new((*text).to_owned()),
+            Value::Null if *wanted == Type::INT8 => Box::new(None::<i64>),
+            Value::Null if *wanted == Type::INT4 => Box::new(None::<i32>),
+            Value::Null => Box::new(None::<String>),
+        }
+    };
+    params.iter().zip(statement.params()).map(own).collect()
+}
+
 impl Conn for Postgres {
     fn vault(&self) -> Vault {
         self.vault.clone()
     }
 
     fn execute(&mut self, sql: &'static str, params: &[Value<'_>]) -> Result<u64, DbError> {
-        let statement = self.prepared(sql, params)?;
-        if !statement.columns().is_empty() {
-            return Err(DbError::bug(sql, "returns rows; use query"));
+        let statement = self.changing(sql, params)?;
+        let client = Arc::clone(&self.client);
+        self.ask(sql, client.execute(&statement, &pointers(&statement, params)))
+    }
+
+    fn write(&mut self, sql: &'static str, params: &[Value<'_>]) -> Result<(), DbError> {
+        let statement = self.changing(sql, params)?;
+        let (client, params) = (Arc::clone(&self.client), owned(&statement, params));
+        let mut outcome: Sent = (sql, Box::pin(async move { client.execute_raw(&statement, params).await }));
+        // The first poll puts it behind those before it; it leaves with whatever is waited for next.
+        match outcome.1.as_mut().poll(&mut Context::from_waker(Waker::noop())) {
+            Poll::Ready(outcome) => return outcome.map(|_| ()).map_err(|error| self.classify(sql, error)),
+            Poll::Pending => self.sent.push(outcome),
         }
-        self.client
-            .execute(&statement, &pointers(&statement, params))
-            .map_err(|error| self.classify(sql, error))
+        if self.sent.len() < ON_THE_WAY { Ok(()) } else { self.settle() }
+    }
+
+    fn settle(&mut self) -> Result<(), DbError> {
+        let sent = std::mem::take(&mut self.sent);
+        if sent.is_empty() {
+            return Ok(());
+        }
+        let failed = self.runtime.block_on(arrived(sent));
+        failed.map_or(Ok(()), |(sql, error)| Err(self.classify(sql, error)))
     }
 
     fn query(&mut self, sql: &'static str, params: &[Value<'_>]) -> Result<Vec<Row>, DbError> {
         let statement = self.prepared(sql, params)?;
-        let rows = self
-            .client
-            .query(&statement, &pointers(&statement, params))
-            .map_err(|error| self.classify(sql, error))?;
+        let client = Arc::clone(&self.client);
+        let rows = self.ask(sql, client.query(&statement, &pointers(&statement, params)))?;
         let mut found = Vec::with_capacity(rows.len());
         for row in rows {
             let mut cells = Vec::with_capacity(row.len());
@@ -237,7 +335,12 @@ impl Conn for Postgres {
     }
 
     fn batch(&mut self, sql: &str) -> Result<(), DbError> {
-        self.client.batch_execute(sql).map_err(|error| self.classify(sql, error))
+        let settled = self.settle();
+        // A rollback is for what failed; everything else would only fail again.
+        if !sql.starts_with("rollback") {
+            settled?;
+        }
+        self.runtime.block_on(self.client.batch_execute(sql)).map_err(|error| self.classify(sql, error))
     }
 }
 

@@ -351,6 +351,10 @@ impl<S: Txn> Inline<S> {
             })?;
         }
         caught(|| state.finish(conn))?;
+        conn.settle().map_err(|error| match Failed::from(error) {
+            Failed::Undone(_) if !alone && !apart => Failed::Apart,
+            failed => failed,
+        })?;
         let begin = Instant::now();
         conn.batch("commit").map_err(|error| match error {
             DbError::Serialization(why) => Failed::Again(why),
@@ -374,7 +378,8 @@ fn back_off(attempt: u32) {
 fn in_savepoint<S: Txn>(job: &mut dyn Job<S>, conn: &mut dyn Conn, state: &mut S) -> Result<(), Failed> {
     conn.batch("savepoint job")?;
     let before = state.clone();
-    let Err(error) = run_watched(job, conn, state) else {
+    // Here an error belongs to the job that made it.
+    let Err(error) = run_watched(job, conn, state).and_then(|()| conn.settle()) else {
         return Ok(conn.batch("release job")?);
     };
     if matches!(error, DbError::Serialization(_) | DbError::Io(_)) {
@@ -427,6 +432,14 @@ impl Conn for Watched<'_> {
 
     fn execute(&mut self, sql: &'static str, params: &[Value<'_>]) -> Result<u64, DbError> {
         self.watch(|conn| conn.execute(sql, params))
+    }
+
+    fn write(&mut self, sql: &'static str, params: &[Value<'_>]) -> Result<(), DbError> {
+        self.watch(|conn| conn.write(sql, params))
+    }
+
+    fn settle(&mut self) -> Result<(), DbError> {
+        self.watch(|conn| conn.settle())
     }
 
     fn query(&mut self, sql: &'static str, params: &[Value<'_>]) -> Result<Vec<Row>, DbError> {

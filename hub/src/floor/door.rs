@@ -250,14 +250,14 @@ pub fn go_on(cx: &mut Cx<'_>, device: &DeviceId) -> Result<bool, DbError> {
     let answer = plain(&Answer::SettledEarlier)?;
     let journal = cx.site.journal;
     for number in known.last_confirm + 1..known.oldest {
-        cx.conn.execute(
+        cx.conn.write(
             "insert into command (site, device, series, number, kind, body_hash, answer, actor, task, occurred_at, \
              settled_at, late, first_journal, last_journal) \
              values ($1, $2, 'c', $3, 'lost', '', $4, '', '', 0, $5, 0, $6, $7)",
             params![&site, device.as_str(), number, &answer, cx.now.0, journal + 1, journal],
         )?;
     }
-    cx.conn.execute(
+    cx.conn.write(
         "update device set last_confirm = $3, oldest = 0 where site = $1 and device = $2",
         params![&site, device.as_str(), known.oldest - 1],
     )?;
@@ -379,7 +379,7 @@ fn park(cx: &mut Cx<'_>, prepared: &Prepared, code: ExceptionCode, why: &str) ->
             let number = exception::raise(cx, &Raise { detail, ..Raise::new(code) })?;
             let body = prepared.raw.replace('\0', "\u{fffd}");
             let body = actor::sealed(cx, &parked_as(number), &body)?;
-            cx.conn.execute(
+            cx.conn.write(
                 "insert into parked (site, exception, device, series, number, body, body_hash) \
                  values ($1, $2, $3, $4, $5, $6, $7)",
                 params![
@@ -495,7 +495,7 @@ fn store(
         Series::Request => actor::sealed(cx, &answer_to(id), answer)?,
     };
     let occurred = prepared.command.as_ref().map_or(0, |command| command.occurred_at.0);
-    cx.conn.execute(
+    cx.conn.write(
         "insert into command (site, device, series, number, kind, body_hash, answer, actor, task, occurred_at, \
          settled_at, late, first_journal, last_journal) \
          values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14)",
@@ -522,7 +522,7 @@ fn store(
     };
     let clock =
         if trusted(Moment(occurred), known, cx.now) { occurred.max(known.clock) } else { known.clock };
-    cx.conn.execute(
+    cx.conn.write(
         "update device set last_confirm = $3, last_request = $4, clock = $5, seen_at = $6 \
          where site = $1 and device = $2",
         params![&cx.site.site, id.device.as_str(), confirm, request, clock, cx.now.0],

@@ -184,7 +184,7 @@ fn keep(cx: &mut Cx<'_>, caller: &str, key: &str, hash: &str, answer: &Answered)
         return Ok(());
     }
     let body = cx.conn.vault().lasting()?.seal(&kept_as(caller, key), &answer.body)?;
-    cx.conn.execute(
+    cx.conn.write(
         "insert into answered (site, caller, idempotency_key, request_hash, status, body, made_at) \
          values ($1, $2, $3, $4, $5, $6, $7)",
         params![&cx.site.site, caller, key, hash, i64::from(answer.status), &body, cx.now.0],

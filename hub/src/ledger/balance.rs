@@ -21,7 +21,7 @@ pub fn at(conn: &mut dyn Conn, site: &str, location: &str, item: &str) -> Result
 /// # Errors
 /// The database.
 pub fn suspect(cx: &mut Cx<'_>, location: &str, goods: &Goods, seen: Qty) -> Result<(), DbError> {
-    cx.conn.execute(
+    cx.conn.write(
         "update balance set suspect = 1, seen = $7 where site = $1 and location = $2 and item = $3 and owner = $4 \
          and lot = $5 and serial = $6",
         params![&cx.site.site, location, &goods.item, &goods.owner, &goods.lot, &goods.serial, seen],
@@ -34,7 +34,7 @@ pub fn suspect(cx: &mut Cx<'_>, location: &str, goods: &Goods, seen: Qty) -> Res
 /// # Errors
 /// The database.
 pub fn sure(cx: &mut Cx<'_>, location: &str, goods: &Goods) -> Result<(), DbError> {
-    cx.conn.execute(
+    cx.conn.write(
         "update balance set suspect = 0, seen = 0 where site = $1 and location = $2 and item = $3 and owner = $4 \
          and lot = $5 and serial = $6 and suspect = 1",
         params![&cx.site.site, location, &goods.item, &goods.owner, &goods.lot, &goods.serial],

@@ -168,7 +168,7 @@ pub(crate) fn add(
     qty: Qty,
     first_in: i64,
 ) -> Result<(), DbError> {
-    cx.conn.execute(
+    cx.conn.write(
         "insert into balance (site, location, item, owner, lot, serial, lpn, status, on_hand, virtual, first_in, \
          suspect, seen) values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, 0, 0) \
          on conflict (site, location, item, owner, lot, serial, lpn, status) do update set \
@@ -245,7 +245,7 @@ fn record(cx: &mut Cx<'_>, booking: &Booking, from: &Place, qty: Qty) -> Result<
 /// The database.
 pub(crate) fn append(conn: &mut dyn Conn, site: &mut Site, row: &chain::Row<'_>) -> Result<(), DbError> {
     let hash = chain::hash(if made("chain_broken") { "" } else { &site.head }, row);
-    conn.execute(
+    conn.write(
         "insert into movement (site, number, device, series, command, kind, reason, actor, task, occurred_at, \
          recorded_at, item, owner, lot, serial, qty, from_location, from_lpn, from_status, to_location, to_lpn, \
          to_status, hash) values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, \

@@ -94,12 +94,12 @@ pub fn move_lpn(cx: &mut Cx<'_>, lpn: &str, to: &str, reason: &'static str) -> R
                 },
             )?;
         }
-        cx.conn.execute(
+        cx.conn.write(
             "update lpn set location = $3 where site = $1 and lpn = $2",
             params![&cx.site.site, &one, to],
         )?;
     }
-    cx.conn.execute(
+    cx.conn.write(
         "update lpn set parent = '' where site = $1 and lpn = $2 and parent <> '' and not exists \
          (select 1 from lpn p where p.site = lpn.site and p.lpn = lpn.parent and p.location = $3)",
         params![&cx.site.site, lpn, to],

@@ -31,7 +31,7 @@ pub struct Reserve {
 pub fn make(cx: &mut Cx<'_>, new: &Reserve) -> Result<i64, DbError> {
     let number = cx.site.next_number();
     let key = &new.key;
-    cx.conn.execute(
+    cx.conn.write(
         "insert into reservation (site, reservation, state, order_no, order_line, task, task_line, location, item, \
          owner, lot, serial, lpn, status, qty, rule, made_at) \
          values ($1, $2, 'open', $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16)",
@@ -80,7 +80,7 @@ pub fn consume(cx: &mut Cx<'_>, reservation: i64, qty: Qty) -> Result<Qty, DbErr
     let open = row.int(0)?;
     let used = open.min(qty);
     let state = if used == open { "consumed" } else { "open" };
-    cx.conn.execute(
+    cx.conn.write(
         "update reservation set qty = qty - $3, state = $4 where site = $1 and reservation = $2",
         params![&cx.site.site, reservation, used, state],
     )?;
@@ -92,7 +92,7 @@ pub fn consume(cx: &mut Cx<'_>, reservation: i64, qty: Qty) -> Result<Qty, DbErr
 /// # Errors
 /// The database.
 pub fn release(cx: &mut Cx<'_>, reservation: i64) -> Result<(), DbError> {
-    cx.conn.execute(
+    cx.conn.write(
         "update reservation set state = 'released' where site = $1 and reservation = $2 and state = 'open'",
         params![&cx.site.site, reservation],
     )?;
@@ -104,7 +104,7 @@ pub fn release(cx: &mut Cx<'_>, reservation: i64) -> Result<(), DbError> {
 /// # Errors
 /// The database.
 pub fn restore(cx: &mut Cx<'_>, reservation: i64, qty: Qty) -> Result<(), DbError> {
-    cx.conn.execute(
+    cx.conn.write(
         "update reservation set qty = qty + $3, state = 'open' where site = $1 and reservation = $2 and \
          state in ('open', 'consumed')",
         params![&cx.site.site, reservation, qty],
@@ -117,7 +117,7 @@ pub fn restore(cx: &mut Cx<'_>, reservation: i64, qty: Qty) -> Result<(), DbErro
 /// # Errors
 /// The database.
 pub fn free(cx: &mut Cx<'_>, reservation: i64, qty: Qty) -> Result<(), DbError> {
-    cx.conn.execute(
+    cx.conn.write(
         "update reservation set state = case when qty <= $3 then 'released' else state end, \
          qty = case when qty <= $3 then 0 else qty - $3 end \
          where site = $1 and reservation = $2 and state = 'open'",
@@ -190,7 +190,7 @@ pub fn uncover_but(cx: &mut Cx<'_>, key: &StockKey, left: Qty, keep: i64) -> Res
         let (reservation, qty) = (row.int(0)?, row.int(1)?);
         let freed = qty.min(beyond);
         let state = if freed == qty { "released" } else { "open" };
-        cx.conn.execute(
+        cx.conn.write(
             "update reservation set qty = qty - $3, state = $4 where site = $1 and reservation = $2",
             params![&cx.site.site, reservation, freed, state],
         )?;
@@ -233,7 +233,7 @@ pub fn own(cx: &mut Cx<'_>, task: &str, key: &StockKey) -> Result<Option<(i64, Q
 /// # Errors
 /// The database.
 pub fn release_own(cx: &mut Cx<'_>, task: &str) -> Result<(), DbError> {
-    cx.conn.execute(
+    cx.conn.write(
         "update reservation set state = 'released' where site = $1 and task = $2 and task_line = 0 and \
          state = 'open' and order_no = ''",
         params![&cx.site.site, task],

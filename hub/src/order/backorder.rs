@@ -38,7 +38,7 @@ impl Short {
 /// Nothing of an order is reserved: it waits for stock, or for somebody to decide.
 pub(super) fn put_off(cx: &mut Cx<'_>, order: &str, rule: Short) -> Result<(), DbError> {
     let state = if rule == Short::Hold { "held" } else { "backordered" };
-    cx.conn.execute(
+    cx.conn.write(
         "update order_line set short = case when state = 'backordered' then short else qty end, state = $3 \
          where site = $1 and order_no = $2 and state in ('new', 'promised', 'backordered')",
         params![&cx.site.site, order, state],
@@ -108,7 +108,7 @@ pub fn let_go(cx: &mut Cx<'_>, order: &str) -> Result<Option<Released>, DbError>
     if found.on_hold || !matches!(found.state.as_str(), "held" | "backordered") && waiting.is_none() {
         return Ok(None);
     }
-    cx.conn.execute(
+    cx.conn.write(
         "update order_line set state = 'backordered' where site = $1 and order_no = $2 and state = 'held'",
         params![&cx.site.site, order],
     )?;

@@ -53,7 +53,7 @@ pub fn cancel(cx: &mut Cx<'_>, order: &str) -> Result<Result<Cancelled, Refusal>
     for row in &packing {
         touched.tasks.insert(TaskId(row.string(0)?));
     }
-    cx.conn.execute(
+    cx.conn.write(
         "update order_line set state = case when shipped > 0 and picked = shipped then 'shipped' else 'cancelled' end \
          where site = $1 and order_no = $2",
         params![&cx.site.site, order],

@@ -139,7 +139,7 @@ pub fn of_order(conn: &mut dyn Conn, site: &str, order: &str) -> Result<Option<C
 /// # Errors
 /// The database.
 pub fn set(cx: &mut Cx<'_>, channel: &str, cap: Load) -> Result<(), DbError> {
-    cx.conn.execute(
+    cx.conn.write(
         "insert into release_channel (site, channel, orders, lines) values ($1, $2, $3, $4) \
          on conflict (site, channel) do update set orders = excluded.orders, lines = excluded.lines",
         params![&cx.site.site, channel, cap.orders, cap.lines],
@@ -164,7 +164,7 @@ pub fn release_within(cx: &mut Cx<'_>, run: &mut Run, order: &str) -> Result<Opt
         return release_in(cx, run, order).map(Some);
     };
     if room.is_full(&channel) {
-        cx.conn.execute(
+        cx.conn.write(
             "update order_head set capped = 1 where site = $1 and order_no = $2 and capped = 0",
             params![&site, order],
         )?;
@@ -214,7 +214,7 @@ pub fn go_on(cx: &mut Cx<'_>) -> Result<usize, DbError> {
 /// # Errors
 /// The database.
 pub(super) fn waits_no_more(cx: &mut Cx<'_>, order: &str) -> Result<(), DbError> {
-    cx.conn.execute(
+    cx.conn.write(
         "update order_head set capped = 0 where site = $1 and order_no = $2 and capped = 1",
         params![&cx.site.site, order],
     )?;

@@ -75,7 +75,7 @@ pub fn create(cx: &mut Cx<'_>, new: &NewOrder) -> Result<bool, DbError> {
         return Ok(false);
     }
     for line in &new.lines {
-        cx.conn.execute(
+        cx.conn.write(
             "insert into order_line (site, order_no, line, item, owner, lot, qty, reserved, picked, packed, shipped, \
              short, state) values ($1, $2, $3, $4, $5, $6, $7, 0, 0, 0, 0, 0, 'new')",
             params![&cx.site.site, &new.order, line.line, &line.item, &owner, &line.lot, line.qty],

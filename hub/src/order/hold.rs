@@ -16,7 +16,7 @@ pub const HOLDS: &[&str] = &["customer", "payment", "entry_error", "owner_reques
 /// # Errors
 /// The database.
 pub fn hold(cx: &mut Cx<'_>, order: &str, reason: &str) -> Result<Vec<TaskId>, DbError> {
-    cx.conn.execute(
+    cx.conn.write(
         "update order_head set held_at = $3, held_why = $4 where site = $1 and order_no = $2",
         params![&cx.site.site, order, cx.now.0, reason],
     )?;
@@ -38,7 +38,7 @@ pub fn lift(cx: &mut Cx<'_>, order: &str) -> Result<Vec<TaskId>, DbError> {
 
 /// Takes the hold away and lets the order's work go on.
 pub(super) fn end(cx: &mut Cx<'_>, order: &str) -> Result<(), DbError> {
-    cx.conn.execute(
+    cx.conn.write(
         "update order_head set held_at = 0, held_why = '' where site = $1 and order_no = $2",
         params![&cx.site.site, order],
     )?;
@@ -56,7 +56,7 @@ pub(super) fn end(cx: &mut Cx<'_>, order: &str) -> Result<(), DbError> {
 /// The database.
 pub fn rank(cx: &mut Cx<'_>, order: &str, priority: i64) -> Result<Vec<TaskId>, DbError> {
     let Some(found) = head(cx, order)? else { return Ok(Vec::new()) };
-    cx.conn.execute(
+    cx.conn.write(
         "update order_head set priority = $3 where site = $1 and order_no = $2",
         params![&cx.site.site, order, priority],
     )?;

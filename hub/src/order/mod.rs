@@ -414,7 +414,7 @@ pub fn uncovered(cx: &mut Cx<'_>, reservation: i64, freed: Qty) -> Result<(), Db
         return Ok(());
     }
     let (task, line, order, order_line) = (row.string(0)?, row.int(1)?, row.string(2)?, row.int(3)?);
-    cx.conn.execute(
+    cx.conn.write(
         "update task_line set planned = planned - $4, \
          state = case when planned - $4 <= done then 'closed_short' else state end \
          where site = $1 and task = $2 and line = $3",

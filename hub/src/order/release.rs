@@ -234,7 +234,7 @@ pub(super) fn reserve_line(
     }
     // What was owed before and is found now is owed no more; what has no stock stays owed, and the rest goes on.
     let short = if *owed { -found } else { need - found };
-    cx.conn.execute(
+    cx.conn.write(
         "update order_line set reserved = reserved + $4, short = short + $5, \
          state = case when picked > shipped and picked + short + $5 >= qty then 'picked' \
          when reserved + $4 > picked and picked > shipped then 'picking' \

@@ -55,7 +55,7 @@ fn anew(
         None => 0,
     };
     // What was reserved there is not: the line starts over with that part open.
-    cx.conn.execute(
+    cx.conn.write(
         "update order_line set reserved = reserved - $4 where site = $1 and order_no = $2 and line = $3",
         params![&cx.site.site, &order.order, wanted.line, wanted.need],
     )?;

@@ -157,7 +157,7 @@ pub(super) fn unpacked(
         if part <= 0 {
             break;
         }
-        cx.conn.execute(
+        cx.conn.write(
             "update order_line set packed = packed - $4, \
              state = case when picked + short >= qty then 'picked' else 'picking' end \
              where site = $1 and order_no = $2 and line = $3",
@@ -170,7 +170,7 @@ pub(super) fn unpacked(
 
 /// So much of an order's goods was picked and is gone: it is planned anew, into a pick task of its own.
 pub(super) fn missing(cx: &mut Cx<'_>, order: &str, line: i64, qty: Qty) -> Result<(), DbError> {
-    cx.conn.execute(
+    cx.conn.write(
         "update order_line set picked = case when picked > $4 then picked - $4 else 0 end \
          where site = $1 and order_no = $2 and line = $3",
         params![&cx.site.site, order, line, qty],
@@ -243,7 +243,7 @@ pub(super) fn shipped(
         if part <= 0 {
             break;
         }
-        cx.conn.execute(
+        cx.conn.write(
             "update order_line set shipped = shipped + $4 where site = $1 and order_no = $2 and line = $3",
             params![&cx.site.site, order, row.int(0)?, part],
         )?;
@@ -265,7 +265,7 @@ pub(super) fn left(cx: &mut Cx<'_>, order: &str, item: &str, owner: &str, qty: Q
         if part <= 0 {
             break;
         }
-        cx.conn.execute(
+        cx.conn.write(
             "update order_line set packed = packed - $4, picked = picked - $4, reserved = reserved - $4, \
              short = short + $4, state = case when packed - $4 > shipped then state \
              when reserved > picked and picked - $4 > shipped then 'picking' when reserved > picked then 'reserved' \

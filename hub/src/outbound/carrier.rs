@@ -21,12 +21,12 @@ pub fn denied(cx: &mut Cx<'_>, carrier: &str) -> Result<BTreeSet<String>, DbErro
 /// # Errors
 /// The database.
 pub fn deny(cx: &mut Cx<'_>, carton_type: &str, carriers: &[String]) -> Result<(), DbError> {
-    cx.conn.execute(
+    cx.conn.write(
         "delete from carrier_denies where site = $1 and carton_type = $2",
         params![&cx.site.site, carton_type],
     )?;
     for carrier in carriers {
-        cx.conn.execute(
+        cx.conn.write(
             "insert into carrier_denies (site, carrier, carton_type) values ($1, $2, $3) on conflict do nothing",
             params![&cx.site.site, carrier, carton_type],
         )?;

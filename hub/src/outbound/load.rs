@@ -113,7 +113,7 @@ pub fn create(cx: &mut Cx<'_>, door: &str, carrier: &str, lane: &str) -> Result<
     let load = format!("LOAD.{}", cx.site.next_number());
     let place = save::Location { keeps_lpn: true, ..save::Location::plain(&load, LocationKind::Load) };
     save::location(cx, &place)?;
-    cx.conn.execute(
+    cx.conn.write(
         "insert into load (site, load, door, carrier, lane, state, seal, driver, made_at, due_at, departed_at) \
          values ($1, $2, $3, $4, $5, 'at_door', '', '', $6, 0, 0)",
         params![&cx.site.site, &load, door, carrier, lane, cx.now.0],
@@ -313,7 +313,7 @@ pub fn held(cx: &mut Cx<'_>, lpn: &str) -> Result<String, DbError> {
 
 /// Something was put on or taken off.
 pub(super) fn loading(cx: &mut Cx<'_>, load: &str) -> Result<(), DbError> {
-    cx.conn.execute(
+    cx.conn.write(
         "update load set state = 'loading' where site = $1 and load = $2 and \
          state in ('planned', 'at_door', 'released')",
         params![&cx.site.site, load],
@@ -326,7 +326,7 @@ pub(super) fn loading(cx: &mut Cx<'_>, load: &str) -> Result<(), DbError> {
 /// # Errors
 /// The database.
 pub fn release(cx: &mut Cx<'_>, load: &str) -> Result<(), DbError> {
-    cx.conn.execute(
+    cx.conn.write(
         "update load set state = 'released' where site = $1 and load = $2 and \
          state in ('planned', 'at_door', 'loading')",
         params![&cx.site.site, load],
@@ -336,7 +336,7 @@ pub fn release(cx: &mut Cx<'_>, load: &str) -> Result<(), DbError> {
 
 /// The truck is gone.
 pub(super) fn departed(cx: &mut Cx<'_>, load: &str, seal: &str, driver: &str) -> Result<(), DbError> {
-    cx.conn.execute(
+    cx.conn.write(
         "update load set state = 'departed', seal = $3, driver = $4, departed_at = $5 where site = $1 and load = $2 \
          and state <> 'departed'",
         params![&cx.site.site, load, seal, driver, cx.now.0],

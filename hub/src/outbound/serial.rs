@@ -33,7 +33,7 @@ pub struct Piece {
 
 /// The piece is in that LPN, wherever it was before.
 pub(super) fn keep(cx: &mut Cx<'_>, piece: &Piece) -> Result<(), DbError> {
-    cx.conn.execute(
+    cx.conn.write(
         "insert into packed_serial (site, item, serial, order_no, order_line, lpn, packed_at) \
          values ($1, $2, $3, $4, $5, $6, $7) on conflict (site, item, serial) do update set \
          order_no = excluded.order_no, order_line = excluded.order_line, lpn = excluded.lpn, \

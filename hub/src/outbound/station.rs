@@ -100,7 +100,7 @@ pub fn printer(cx: &mut Cx<'_>, name: &str) -> Result<String, DbError> {
 /// # Errors
 /// The database.
 pub fn set_up(cx: &mut Cx<'_>, station: &str, printer: &str, weigh: bool) -> Result<(), DbError> {
-    cx.conn.execute(
+    cx.conn.write(
         "insert into workstation (site, workstation, printer, weigh) values ($1, $2, $3, $4) \
          on conflict (site, workstation) do update set printer = excluded.printer, weigh = excluded.weigh",
         params![&cx.site.site, station, printer, i64::from(weigh)],
@@ -110,7 +110,7 @@ pub fn set_up(cx: &mut Cx<'_>, station: &str, printer: &str, weigh: bool) -> Res
 
 /// A device is used at a bench from now on.
 pub(super) fn bind(cx: &mut Cx<'_>, device: &DeviceId, station: &str) -> Result<(), DbError> {
-    cx.conn.execute(
+    cx.conn.write(
         "insert into device_station (site, device, workstation, since) values ($1, $2, $3, $4) \
          on conflict (site, device) do update set workstation = excluded.workstation, since = excluded.since \
          where device_station.workstation <> excluded.workstation",
@@ -128,9 +128,9 @@ pub fn set_printers(
     site: &str,
     printers: &BTreeMap<String, String>,
 ) -> Result<(), DbError> {
-    conn.execute("delete from printer where site = $1", params![site])?;
+    conn.write("delete from printer where site = $1", params![site])?;
     for (name, address) in printers {
-        conn.execute(
+        conn.write(
             "insert into printer (site, printer, address) values ($1, $2, $3)",
             params![site, name, address],
         )?;

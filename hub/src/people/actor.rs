@@ -44,7 +44,7 @@ pub fn bind(cx: &mut Cx<'_>, actor: &ActorId, person: &str, stay: Stay<'_>) -> R
     let day = cx.now.day().0;
     let key = cx.conn.vault().key(day)?;
     let (mark, sealed) = (key.mark(SEALED, &[person]), key.seal(actor.as_str(), person)?);
-    cx.conn.execute(
+    cx.conn.write(
         "insert into shift_actor (site, actor, day, mark, sealed, device, since, until, reason) \
          values ($1, $2, $3, $4, $5, $6, $7, $8, $9)",
         params![

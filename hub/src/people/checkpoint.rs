@@ -28,7 +28,7 @@ pub fn keep(cx: &mut Cx<'_>, device: &DeviceId, told: &Checkpoint) -> Result<(),
         }
         forget(cx, &known, device)?;
     }
-    cx.conn.execute(
+    cx.conn.write(
         "insert into checkpoint (site, device, actor, confirm, format, made_at, body) \
          values ($1, $2, $3, $4, $5, $6, $7)",
         params![
@@ -61,7 +61,7 @@ fn told_of(cx: &mut Cx<'_>, person: &str, device: &DeviceId) -> Result<Vec<(Stri
 }
 
 fn forget(cx: &mut Cx<'_>, actor: &str, device: &DeviceId) -> Result<(), DbError> {
-    cx.conn.execute(
+    cx.conn.write(
         "delete from checkpoint where site = $1 and device = $2 and actor = $3",
         params![&cx.site.site, device.as_str(), actor],
     )?;

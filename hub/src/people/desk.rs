@@ -91,7 +91,7 @@ pub fn lock_of(conn: &mut dyn Conn, site: &str, number: &str) -> Result<Option<L
 /// # Errors
 /// The database.
 pub fn set_password(cx: &mut Cx<'_>, person: &str, hash: &str) -> Result<(), DbError> {
-    cx.conn.execute(
+    cx.conn.write(
         "insert into password (site, person, hash, failures, locked_until, changed_at) values ($1, $2, $3, 0, 0, $4) \
          on conflict (site, person) do update set hash = excluded.hash, failures = 0, locked_until = 0, \
          changed_at = excluded.changed_at",
@@ -105,7 +105,7 @@ pub fn set_password(cx: &mut Cx<'_>, person: &str, hash: &str) -> Result<(), DbE
 /// # Errors
 /// The database.
 pub fn wrong_password(cx: &mut Cx<'_>, person: &str) -> Result<(), DbError> {
-    cx.conn.execute(
+    cx.conn.write(
         "update password set failures = failures + 1, locked_until = case when failures >= 7 then $3 + 300000 \
          when failures >= 4 then $3 + 30000 else 0 end where site = $1 and person = $2",
         params![&cx.site.site, person, cx.now.0],
@@ -118,13 +118,13 @@ pub fn wrong_password(cx: &mut Cx<'_>, person: &str) -> Result<(), DbError> {
 /// # Errors
 /// The database.
 pub fn begin(cx: &mut Cx<'_>, person: &str, token_hash: &str, actor: &ActorId) -> Result<(), DbError> {
-    cx.conn.execute(
+    cx.conn.write(
         "update password set failures = 0, locked_until = 0 where site = $1 and person = $2",
         params![&cx.site.site, person],
     )?;
     let now = cx.now.0;
     actor::bind(cx, actor, person, Stay { device: "desk", since: now, until: now, reason: "desk" })?;
-    cx.conn.execute(
+    cx.conn.write(
         "insert into desk_session (site, token_hash, actor, made_at, seen_at, ended_at) \
          values ($1, $2, $3, $4, $4, 0)",
         params![&cx.site.site, token_hash, actor.as_str(), now],
@@ -176,7 +176,7 @@ pub fn session(
 /// # Errors
 /// The database.
 pub fn seen(cx: &mut Cx<'_>, token_hash: &str) -> Result<(), DbError> {
-    cx.conn.execute(
+    cx.conn.write(
         "update desk_session set seen_at = $3 where site = $1 and token_hash = $2 and ended_at = 0",
         params![&cx.site.site, token_hash, cx.now.0],
     )?;
@@ -188,7 +188,7 @@ pub fn seen(cx: &mut Cx<'_>, token_hash: &str) -> Result<(), DbError> {
 /// # Errors
 /// The database.
 pub fn end(cx: &mut Cx<'_>, token_hash: &str) -> Result<(), DbError> {
-    cx.conn.execute(
+    cx.conn.write(
         "update desk_session set ended_at = $3 where site = $1 and token_hash = $2 and ended_at = 0",
         params![&cx.site.site, token_hash, cx.now.0],
     )?;
@@ -202,7 +202,7 @@ pub fn end(cx: &mut Cx<'_>, token_hash: &str) -> Result<(), DbError> {
 pub fn end_all(cx: &mut Cx<'_>, person: &str) -> Result<(), DbError> {
     let site = cx.site.site.clone();
     for bound in actor::of_person(cx.conn, &site, person)?.iter().filter(|bound| bound.device == "desk") {
-        cx.conn.execute(
+        cx.conn.write(
             "update desk_session set ended_at = $3 where site = $1 and actor = $2 and ended_at = 0",
             params![&site, bound.actor.as_str(), cx.now.0],
         )?;
@@ -229,8 +229,8 @@ pub fn is_new(conn: &mut dyn Conn, site: &str) -> Result<bool, DbError> {
 /// # Errors
 /// The database.
 pub fn offer_setup(cx: &mut Cx<'_>, code: &str) -> Result<(), DbError> {
-    cx.conn.execute("delete from setup_code where site = $1", params![&cx.site.site])?;
-    cx.conn.execute(
+    cx.conn.write("delete from setup_code where site = $1", params![&cx.site.site])?;
+    cx.conn.write(
         "insert into setup_code (site, code_hash, expires_at, tries) values ($1, $2, $3, 0)",
         params![&cx.site.site, &secret::hash(code), cx.now.0 + SETUP_MS],
     )?;
@@ -249,8 +249,8 @@ pub fn take_setup(cx: &mut Cx<'_>, code: &str) -> Result<bool, DbError> {
     if taken > 0 {
         return Ok(true);
     }
-    cx.conn.execute("update setup_code set tries = tries + 1 where site = $1", params![&cx.site.site])?;
-    cx.conn.execute(
+    cx.conn.write("update setup_code set tries = tries + 1 where site = $1", params![&cx.site.site])?;
+    cx.conn.write(
         "delete from setup_code where site = $1 and tries >= $2",
         params![&cx.site.site, SETUP_TRIES],
     )?;

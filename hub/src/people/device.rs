@@ -98,7 +98,7 @@ pub fn find(conn: &mut dyn Conn, site: &str, device: &str, actor: &str) -> Resul
 /// # Errors
 /// The database.
 pub fn offer(cx: &mut Cx<'_>, code: &str) -> Result<(), DbError> {
-    cx.conn.execute(
+    cx.conn.write(
         "insert into enrolment (site, code_hash, made_at, expires_at, tries, device) values ($1, $2, $3, $4, 0, '')",
         params![&cx.site.site, &secret::hash(code), cx.now.0, cx.now.0 + CODE_MS],
     )?;
@@ -130,7 +130,7 @@ pub fn enrol(
         params![&cx.site.site, &hash, cx.now.0, id, WRONG_TRIES],
     )?;
     if used == 0 {
-        cx.conn.execute(
+        cx.conn.write(
             "update enrolment set tries = tries + 1 where site = $1 and device = '' and expires_at >= $2",
             params![&cx.site.site, cx.now.0],
         )?;
@@ -145,7 +145,7 @@ pub fn enrol(
 /// # Errors
 /// The database.
 pub fn heard(cx: &mut Cx<'_>, device: &DeviceId) -> Result<(), DbError> {
-    cx.conn.execute(
+    cx.conn.write(
         "update device set seen_at = $3 where site = $1 and device = $2 and seen_at < $3",
         params![&cx.site.site, device.as_str(), cx.now.0],
     )?;
@@ -157,13 +157,13 @@ pub fn heard(cx: &mut Cx<'_>, device: &DeviceId) -> Result<(), DbError> {
 /// # Errors
 /// The database.
 pub fn make(cx: &mut Cx<'_>, id: &str, name: &str, token: &str) -> Result<(), DbError> {
-    cx.conn.execute(
+    cx.conn.write(
         "insert into device (site, device, name, token_hash, state, made_at, seen_at, epoch, last_confirm, \
          last_request, clock, failures, locked_until, mark, oldest) \
          values ($1, $2, $3, $4, 'active', $5, $5, $6, 0, 0, 0, 0, 0, '', 0)",
         params![&cx.site.site, id, name, &secret::hash(token), cx.now.0, cx.site.epoch],
     )?;
-    cx.conn.execute(
+    cx.conn.write(
         "insert into location (site, location, kind, zone, area, walk, x_mm, y_mm, height, digits, keeps_lpn, \
          mix_items, mix_lots, capacity, state, suspect) \
          values ($1, $2, 'carry', '', '', 0, 0, 0, 0, '', 1, 1, 1, 0, 'usable', 0) on conflict do nothing",
@@ -177,7 +177,7 @@ pub fn make(cx: &mut Cx<'_>, id: &str, name: &str, token: &str) -> Result<(), Db
 /// # Errors
 /// The database.
 pub fn begins_again(conn: &mut dyn Conn, site: &crate::site::Site, device: &DeviceId) -> Result<(), DbError> {
-    conn.execute(
+    conn.write(
         "update device set epoch = $3 where site = $1 and device = $2",
         params![&site.site, device.as_str(), site.epoch],
     )?;
@@ -197,7 +197,7 @@ impl Device {
 /// # Errors
 /// The database.
 pub fn is_machine(conn: &mut dyn Conn, site: &str, device: &DeviceId, mark: &str) -> Result<(), DbError> {
-    conn.execute(
+    conn.write(
         "update device set mark = $3 where site = $1 and device = $2",
         params![site, device.as_str(), mark],
     )?;
@@ -265,7 +265,7 @@ fn with_pins(cx: &mut Cx<'_>, device: &str) -> Result<BTreeSet<String>, DbError>
 /// # Errors
 /// The database.
 pub fn has_from(conn: &mut dyn Conn, site: &str, device: &DeviceId, oldest: i64) -> Result<(), DbError> {
-    conn.execute(
+    conn.write(
         "update device set oldest = $3 where site = $1 and device = $2",
         params![site, device.as_str(), oldest],
     )?;

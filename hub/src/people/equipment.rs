@@ -49,7 +49,7 @@ pub fn bind(
     actor: &ActorId,
     today: Day,
 ) -> Result<(), DbError> {
-    cx.conn.execute(
+    cx.conn.write(
         "insert into equipment (site, equipment, class, device, actor, bound_at, checked_on) \
          values ($1, $2, '', $3, $4, $5, $6) on conflict (site, equipment) do update set device = excluded.device, \
          actor = excluded.actor, bound_at = excluded.bound_at, checked_on = excluded.checked_on",
@@ -63,7 +63,7 @@ pub fn bind(
 /// # Errors
 /// The database.
 pub fn set_up(cx: &mut Cx<'_>, equipment: &str, class: &str) -> Result<(), DbError> {
-    cx.conn.execute(
+    cx.conn.write(
         "insert into equipment (site, equipment, class, device, actor, bound_at, checked_on) \
          values ($1, $2, $3, '', '', 0, 0) on conflict (site, equipment) do update set class = excluded.class",
         params![&cx.site.site, equipment, class],

@@ -62,7 +62,7 @@ pub fn is_council(conn: &mut dyn Conn, site: &str, person: &str) -> Result<bool,
 /// The database.
 pub fn set_council(cx: &mut Cx<'_>, person: &str, member: bool) -> Result<(), DbError> {
     if member {
-        cx.conn.execute(
+        cx.conn.write(
             "insert into council (site, person) values ($1, $2) on conflict do nothing",
             params![&cx.site.site, person],
         )?;
@@ -100,7 +100,7 @@ pub fn ask(cx: &mut Cx<'_>, by: &Session, number: &str, reason: &str) -> Done<i6
     }
     let (subject, look) = (actor::named(cx, number, "glass")?, cx.site.next_number());
     let kept = actor::sealed(cx, &reason_of(look), reason)?;
-    cx.conn.execute(
+    cx.conn.write(
         "insert into glass (site, number, subject, reason, asked_by, asked_at, granted_by, expires_at, told_at) \
          values ($1, $2, $3, $4, $5, $6, '', 0, 0)",
         params![&site, look, subject.as_str(), &kept, by.actor.as_str(), cx.now.0],
@@ -133,7 +133,7 @@ pub fn grant(cx: &mut Cx<'_>, by: &Session, number: i64) -> Done<()> {
     if !fits {
         return Ok(Err(Message::new("board.glass_second")));
     }
-    cx.conn.execute(
+    cx.conn.write(
         "update glass set granted_by = $3, expires_at = $4 where site = $1 and number = $2",
         params![&site, number, by.actor.as_str(), cx.now.0 + OPEN_MS],
     )?;
@@ -187,7 +187,7 @@ pub fn tell_at(cx: &mut Cx<'_>, person: &str, device: &DeviceId) -> Result<(), D
 fn tell(cx: &mut Cx<'_>, device: &DeviceId, number: i64) -> Result<(), DbError> {
     let message = Message::new("log.looked_at");
     events::say(cx, Some(device), &EventBody::Notice { message })?;
-    cx.conn.execute(
+    cx.conn.write(
         "update glass set told_at = $3 where site = $1 and number = $2",
         params![&cx.site.site, number, cx.now.0],
     )?;

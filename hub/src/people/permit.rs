@@ -48,7 +48,7 @@ pub fn of(cx: &mut Cx<'_>, person: &str, class: &str) -> Result<Option<Permit>, 
 /// # Errors
 /// The database.
 pub fn grant(cx: &mut Cx<'_>, permit: &Permit) -> Result<(), DbError> {
-    cx.conn.execute(
+    cx.conn.write(
         "insert into permit (site, person, class, expires_on) values ($1, $2, $3, $4) \
          on conflict (site, person, class) do update set expires_on = excluded.expires_on",
         params![&cx.site.site, &permit.person, &permit.class, permit.until.map_or(0, |day| day.0)],

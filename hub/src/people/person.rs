@@ -84,7 +84,7 @@ pub fn save(cx: &mut Cx<'_>, person: &Person) -> Result<(), DbError> {
         Language::En => "en",
         Language::De => "de",
     };
-    cx.conn.execute(
+    cx.conn.write(
         "insert into person (site, person, name, badge, pin_hash, role, language, state, failures, locked_until) \
          values ($1, $2, $3, $4, $5, $6, $7, $8, 0, 0) on conflict (site, person) do update set \
          name = excluded.name, badge = excluded.badge, pin_hash = excluded.pin_hash, role = excluded.role, \
@@ -108,7 +108,7 @@ pub fn save(cx: &mut Cx<'_>, person: &Person) -> Result<(), DbError> {
 /// # Errors
 /// The database.
 pub fn speak(cx: &mut Cx<'_>, number: &str, language: Language) -> Result<(), DbError> {
-    cx.conn.execute(
+    cx.conn.write(
         "update person set language = $3 where site = $1 and person = $2",
         params![&cx.site.site, number, language.code()],
     )?;
@@ -183,7 +183,7 @@ pub fn apply(cx: &mut Cx<'_>, change: &Change) -> Result<(), DbError> {
 /// # Errors
 /// The database.
 pub fn looked_at(cx: &mut Cx<'_>, actor: &ActorId) -> Result<(), DbError> {
-    cx.conn.execute(
+    cx.conn.write(
         "update shift_actor set reason = '' where site = $1 and actor = $2 and reason = $3",
         params![&cx.site.site, actor.as_str(), OFFLINE],
     )?;
@@ -292,7 +292,7 @@ pub fn log_on(cx: &mut Cx<'_>, person: &Person, device: &DeviceId, actor: &Actor
 /// # Errors
 /// The database.
 pub fn log_off(cx: &mut Cx<'_>, device: &DeviceId, reason: &str) -> Result<(), DbError> {
-    cx.conn.execute(
+    cx.conn.write(
         "update shift_actor set until = $3, reason = $4 where site = $1 and device = $2 and until = 0",
         params![&cx.site.site, device.as_str(), cx.now.0, reason],
     )?;
@@ -306,7 +306,7 @@ pub fn log_off(cx: &mut Cx<'_>, device: &DeviceId, reason: &str) -> Result<(), D
 pub fn wrong_pin(cx: &mut Cx<'_>, person: &Person) -> Result<i64, DbError> {
     let failures = person.failures + 1;
     let wait = if failures < 5 { 0 } else { (30_000_i64 << (failures - 5).min(4)).min(300_000) };
-    cx.conn.execute(
+    cx.conn.write(
         "update person set failures = $3, locked_until = $4 where site = $1 and person = $2",
         params![&cx.site.site, &person.person, failures, if wait == 0 { 0 } else { cx.now.0 + wait }],
     )?;
@@ -318,7 +318,7 @@ pub fn wrong_pin(cx: &mut Cx<'_>, person: &Person) -> Result<i64, DbError> {
 /// # Errors
 /// The database.
 pub fn expire_pin(cx: &mut Cx<'_>, person: &str) -> Result<(), DbError> {
-    cx.conn.execute(
+    cx.conn.write(
         "update person set pin_hash = $3, failures = 0, locked_until = 0 where site = $1 and person = $2",
         params![&cx.site.site, person, secret::EXPIRED],
     )?;
@@ -330,7 +330,7 @@ pub fn expire_pin(cx: &mut Cx<'_>, person: &str) -> Result<(), DbError> {
 /// # Errors
 /// The database.
 pub fn good_pin(cx: &mut Cx<'_>, person: &Person) -> Result<(), DbError> {
-    cx.conn.execute(
+    cx.conn.write(
         "update person set failures = 0, locked_until = 0 where site = $1 and person = $2 and failures > 0",
         params![&cx.site.site, &person.person],
     )?;

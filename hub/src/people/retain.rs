@@ -48,7 +48,7 @@ pub fn run(cx: &mut Cx<'_>) -> Result<Gone, DbError> {
         params![&site, before],
     )?;
     for row in &given {
-        cx.conn.execute(
+        cx.conn.write(
             "update task set given_to = '' where site = $1 and task = $2",
             params![&site, row.text(0)?],
         )?;
@@ -58,18 +58,14 @@ pub fn run(cx: &mut Cx<'_>) -> Result<Gone, DbError> {
         params![&site, before],
     )?;
     for row in &old {
-        cx.conn.execute(
+        cx.conn.write(
             "delete from checkpoint where site = $1 and device = $2 and actor = $3",
             params![&site, row.text(1)?, row.text(0)?],
         )?;
-        cx.conn.execute(
-            "delete from desk_session where site = $1 and actor = $2",
-            params![&site, row.text(0)?],
-        )?;
-        cx.conn.execute(
-            "delete from shift_actor where site = $1 and actor = $2",
-            params![&site, row.text(0)?],
-        )?;
+        cx.conn
+            .write("delete from desk_session where site = $1 and actor = $2", params![&site, row.text(0)?])?;
+        cx.conn
+            .write("delete from shift_actor where site = $1 and actor = $2", params![&site, row.text(0)?])?;
     }
     let answers = answers(cx, &site)?;
     Ok(Gone { before, actors: old.len() as u64, answers })
@@ -88,7 +84,7 @@ fn answers(cx: &mut Cx<'_>, site: &str) -> Result<u64, DbError> {
         let confirm = emptied(cx, site, (device, "c", row.int(1)?), old, &mut gone)?;
         let request = emptied(cx, site, (device, "r", row.int(2)?), old, &mut gone)?;
         if (confirm, request) != (row.int(1)?, row.int(2)?) {
-            cx.conn.execute(
+            cx.conn.write(
                 "update device set kept_confirm = $3, kept_request = $4 where site = $1 and device = $2",
                 params![site, device, confirm, request],
             )?;

@@ -116,7 +116,7 @@ pub fn activate(cx: &mut Cx<'_>, person: &str, step: i64, recovery: &[String]) -
         return Ok(false);
     }
     for hash in recovery {
-        cx.conn.execute(
+        cx.conn.write(
             "insert into totp_recovery (site, person, code_hash, used_at) values ($1, $2, $3, 0)",
             params![&cx.site.site, person, hash],
         )?;
@@ -166,11 +166,9 @@ pub fn left(conn: &mut dyn Conn, site: &str, person: &str) -> Result<i64, DbErro
 /// # Errors
 /// The database.
 pub fn end(cx: &mut Cx<'_>, person: &str) -> Result<(), DbError> {
-    cx.conn.execute("delete from totp where site = $1 and person = $2", params![&cx.site.site, person])?;
-    cx.conn.execute(
-        "delete from totp_recovery where site = $1 and person = $2",
-        params![&cx.site.site, person],
-    )?;
+    cx.conn.write("delete from totp where site = $1 and person = $2", params![&cx.site.site, person])?;
+    cx.conn
+        .write("delete from totp_recovery where site = $1 and person = $2", params![&cx.site.site, person])?;
     Ok(())
 }
 

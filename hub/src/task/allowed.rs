@@ -17,7 +17,7 @@ pub fn allow(
     device: &DeviceId,
 ) -> Result<(), DbError> {
     let by = actor::named(cx, person, "allow")?;
-    cx.conn.execute(
+    cx.conn.write(
         "insert into task_override (site, task, wanted, planned, rule, actor, device, decided_at) \
          values ($1, $2, $3, $4, $5, $6, $7, $8) on conflict (site, task, wanted) do update set \
          planned = excluded.planned, rule = excluded.rule, actor = excluded.actor, device = excluded.device, \

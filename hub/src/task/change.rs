@@ -161,14 +161,14 @@ pub fn apply(cx: &mut Cx<'_>, change: &Change) -> Result<(), DbError> {
         Change::LineTarget { task, line, target } => line::target(cx, task, *line, target),
         Change::LinePutBack { task, line, qty } => line::put_back(cx, task, *line, *qty),
         Change::Target { task, target } => {
-            cx.conn.execute(
+            cx.conn.write(
                 "update task set target = $3 where site = $1 and task = $2",
                 params![&cx.site.site, task.as_str(), target],
             )?;
             Ok(())
         }
         Change::Object { from, to } => {
-            cx.conn.execute(
+            cx.conn.write(
                 "update task set object = $3 where site = $1 and object = $2 and \
                  state in ('created', 'waiting', 'ready', 'leased', 'in_progress')",
                 params![&cx.site.site, from, to],
@@ -189,11 +189,11 @@ fn end(cx: &mut Cx<'_>, task: &TaskId, state: &'static str, lease: &'static str)
         return Ok(());
     }
     crate::ledger::reserve::release_own(cx, task.as_str())?;
-    cx.conn.execute(
+    cx.conn.write(
         "update task set state = $3, ended_at = $4, given_to = '', frozen_at = 0 where site = $1 and task = $2",
         params![&cx.site.site, task.as_str(), state, cx.now.0],
     )?;
-    cx.conn.execute(
+    cx.conn.write(
         "update lease set state = $3 where site = $1 and task = $2 and state = 'active'",
         params![&cx.site.site, task.as_str(), lease],
     )?;

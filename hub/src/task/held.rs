@@ -39,7 +39,7 @@ pub(crate) fn wait(cx: &mut Cx<'_>, order: &str) -> Result<(), DbError> {
     for row in &rows {
         let Some(task) = find(cx, row.text(0)?)? else { continue };
         if task.object == order {
-            cx.conn.execute(
+            cx.conn.write(
                 "update task set state = 'waiting' where site = $1 and task = $2",
                 params![&cx.site.site, task.task.as_str()],
             )?;
@@ -128,7 +128,7 @@ fn set_apart(cx: &mut Cx<'_>, batch: &TaskId, order: &str) -> Result<(), DbError
 /// Ranks the open work of an order anew, from one rank to another; work nobody gets to stays last. A batch goes as its
 /// most urgent order. Answers the batches that are in hand.
 pub(crate) fn rank(cx: &mut Cx<'_>, order: &str, (from, to): (i64, i64)) -> Result<Vec<TaskId>, DbError> {
-    cx.conn.execute(
+    cx.conn.write(
         "update task set priority = $3 where site = $1 and object = $2 and kind in ('pick', 'pack') and \
          state in ('created', 'waiting', 'ready', 'leased', 'in_progress') and (priority <> $4 or $5 = $4)",
         params![&cx.site.site, order, to, LAST, from],
@@ -142,7 +142,7 @@ pub(crate) fn rank(cx: &mut Cx<'_>, order: &str, (from, to): (i64, i64)) -> Resu
     let mut in_hand = Vec::new();
     for row in &rows {
         let task = TaskId(row.string(0)?);
-        cx.conn.execute(
+        cx.conn.write(
             "update task set priority = (select min(h.priority) from task_line n join order_head h on \
              h.site = n.site and h.order_no = n.order_no where n.site = $1 and n.task = $2 and n.state = 'open') \
              where site = $1 and task = $2",

@@ -99,7 +99,7 @@ pub fn finished(cx: &mut Cx<'_>, named: &LeaseRef, device: &DeviceId) -> Result<
 pub fn grant(cx: &mut Cx<'_>, task: &Task, device: &DeviceId, actor: &ActorId) -> Result<Lease, DbError> {
     let until = lease_end(cx.now);
     if let Some(held) = held(cx, task.task.as_str(), device)? {
-        cx.conn.execute(
+        cx.conn.write(
             "update lease set expires_at = $4, actor = $5, ends_by = 0 where site = $1 and task = $2 and fence = $3",
             params![&cx.site.site, task.task.as_str(), held.fence, until.0, actor.as_str()],
         )?;
@@ -107,17 +107,17 @@ pub fn grant(cx: &mut Cx<'_>, task: &Task, device: &DeviceId, actor: &ActorId) -
     }
     let fence = task.fence + 1;
     if !task.kind.is_shared() {
-        cx.conn.execute(
+        cx.conn.write(
             "update lease set state = 'lapsed' where site = $1 and task = $2 and state = 'active'",
             params![&cx.site.site, task.task.as_str()],
         )?;
     }
-    cx.conn.execute(
+    cx.conn.write(
         "insert into lease (site, task, fence, device, actor, state, granted_at, expires_at, ends_by) \
          values ($1, $2, $3, $4, $5, 'active', $6, $7, 0)",
         params![&cx.site.site, task.task.as_str(), fence, device.as_str(), actor.as_str(), cx.now.0, until.0],
     )?;
-    cx.conn.execute(
+    cx.conn.write(
         "update task set fence = $3, state = case when state = 'ready' then 'leased' else state end \
          where site = $1 and task = $2",
         params![&cx.site.site, task.task.as_str(), fence],
@@ -138,7 +138,7 @@ pub fn grant(cx: &mut Cx<'_>, task: &Task, device: &DeviceId, actor: &ActorId) -
 /// # Errors
 /// The database.
 pub fn end(cx: &mut Cx<'_>, task: &Task, state: &'static str) -> Result<(), DbError> {
-    cx.conn.execute(
+    cx.conn.write(
         "update lease set state = $3 where site = $1 and task = $2 and state = 'active'",
         params![&cx.site.site, task.task.as_str(), state],
     )?;
@@ -167,7 +167,7 @@ pub fn end(cx: &mut Cx<'_>, task: &Task, state: &'static str) -> Result<(), DbEr
 /// The database.
 pub fn leave(cx: &mut Cx<'_>, task: &Task, device: &DeviceId, state: &'static str) -> Result<(), DbError> {
     if task.kind.is_shared() {
-        cx.conn.execute(
+        cx.conn.write(
             "update lease set state = $4 where site = $1 and task = $2 and device = $3 and state = 'active'",
             params![&cx.site.site, task.task.as_str(), device.as_str(), state],
         )?;
@@ -266,7 +266,7 @@ pub fn renew(cx: &mut Cx<'_>, device: &DeviceId, tasks: &[TaskId]) -> Result<Ren
 /// The database.
 pub fn stopped(cx: &mut Cx<'_>, task: &TaskId) -> Result<(), DbError> {
     let (device, by) = (cx.by.id.device.clone(), cx.now.plus(super::STOPPED_MS).0);
-    cx.conn.execute(
+    cx.conn.write(
         "update lease set ends_by = $4, expires_at = $4 where site = $1 and task = $2 and device = $3 and \
          state = 'active' and ends_by = 0",
         params![&cx.site.site, task.as_str(), device.as_str(), by],
@@ -280,7 +280,7 @@ pub fn stopped(cx: &mut Cx<'_>, task: &TaskId) -> Result<(), DbError> {
 /// The database.
 pub fn goes_on(cx: &mut Cx<'_>, task: &TaskId) -> Result<(), DbError> {
     let (device, until) = (cx.by.id.device.clone(), lease_end(cx.now).0);
-    cx.conn.execute(
+    cx.conn.write(
         "update lease set ends_by = 0, expires_at = $4 where site = $1 and task = $2 and device = $3 and \
          state = 'active'",
         params![&cx.site.site, task.as_str(), device.as_str(), until],
@@ -294,11 +294,11 @@ pub fn goes_on(cx: &mut Cx<'_>, task: &TaskId) -> Result<(), DbError> {
 /// # Errors
 /// The database.
 pub fn begin_epoch(cx: &mut Cx<'_>, behind: i64) -> Result<(), DbError> {
-    cx.conn.execute(
+    cx.conn.write(
         "update lease set state = 'revoked' where site = $1 and state = 'active'",
         params![&cx.site.site],
     )?;
-    cx.conn.execute(
+    cx.conn.write(
         "update task set fence = fence + $2, state = case when state in ('leased', 'in_progress') then 'ready' \
          else state end where site = $1 and state in ('created', 'ready', 'leased', 'in_progress', 'waiting')",
         params![&cx.site.site, behind],

@@ -62,7 +62,7 @@ impl Line {
 /// # Errors
 /// The database.
 pub fn add_line(cx: &mut Cx<'_>, task: &TaskId, number: i64, new: &NewLine) -> Result<(), DbError> {
-    cx.conn.execute(
+    cx.conn.write(
         "insert into task_line (site, task, line, state, order_no, order_line, item, owner, lot, serial, lpn, status, \
          location, target, planned, done, reservation, walk, fixed, whole, why) \
          values ($1, $2, $3, 'open', $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, 0, $15, $16, $17, $18, $19)",
@@ -149,7 +149,7 @@ pub fn lines(cx: &mut Cx<'_>, task: &str) -> Result<Vec<Line>, DbError> {
 
 /// So much of a line was done.
 pub(super) fn done(cx: &mut Cx<'_>, task: &TaskId, line: i64, qty: Qty) -> Result<(), DbError> {
-    cx.conn.execute(
+    cx.conn.write(
         "update task_line set done = done + $4, state = case when done + $4 >= planned then 'done' else state end \
          where site = $1 and task = $2 and line = $3",
         params![&cx.site.site, task.as_str(), line, qty],
@@ -159,7 +159,7 @@ pub(super) fn done(cx: &mut Cx<'_>, task: &TaskId, line: i64, qty: Qty) -> Resul
 
 /// So much of a line was taken back.
 pub(super) fn undone(cx: &mut Cx<'_>, task: &TaskId, line: i64, qty: Qty) -> Result<(), DbError> {
-    cx.conn.execute(
+    cx.conn.write(
         "update task_line set done = done - $4, state = 'open' \
          where site = $1 and task = $2 and line = $3 and done >= $4 and state in ('open', 'done')",
         params![&cx.site.site, task.as_str(), line, qty],
@@ -169,7 +169,7 @@ pub(super) fn undone(cx: &mut Cx<'_>, task: &TaskId, line: i64, qty: Qty) -> Res
 
 /// A line ends with what was done so far.
 pub(super) fn short(cx: &mut Cx<'_>, task: &TaskId, line: i64) -> Result<(), DbError> {
-    cx.conn.execute(
+    cx.conn.write(
         "update task_line set state = 'closed_short' where site = $1 and task = $2 and line = $3 and state = 'open'",
         params![&cx.site.site, task.as_str(), line],
     )?;
@@ -178,7 +178,7 @@ pub(super) fn short(cx: &mut Cx<'_>, task: &TaskId, line: i64) -> Result<(), DbE
 
 /// So much of a line comes from elsewhere: less is planned of it.
 pub(super) fn less(cx: &mut Cx<'_>, task: &TaskId, line: i64, qty: Qty) -> Result<(), DbError> {
-    cx.conn.execute(
+    cx.conn.write(
         "update task_line set planned = planned - $4 where site = $1 and task = $2 and line = $3 and \
          state = 'open' and planned - done > $4",
         params![&cx.site.site, task.as_str(), line, qty],
@@ -188,7 +188,7 @@ pub(super) fn less(cx: &mut Cx<'_>, task: &TaskId, line: i64, qty: Qty) -> Resul
 
 /// A line is no longer wanted.
 pub(super) fn cancelled(cx: &mut Cx<'_>, task: &TaskId, line: i64) -> Result<(), DbError> {
-    cx.conn.execute(
+    cx.conn.write(
         "update task_line set state = 'cancelled' where site = $1 and task = $2 and line = $3",
         params![&cx.site.site, task.as_str(), line],
     )?;
@@ -197,7 +197,7 @@ pub(super) fn cancelled(cx: &mut Cx<'_>, task: &TaskId, line: i64) -> Result<(),
 
 /// So much of a cancelled line went back to a shelf.
 pub(super) fn put_back(cx: &mut Cx<'_>, task: &TaskId, line: i64, qty: Qty) -> Result<(), DbError> {
-    cx.conn.execute(
+    cx.conn.write(
         "update task_line set done = case when done > $4 then done - $4 else 0 end \
          where site = $1 and task = $2 and line = $3 and state = 'cancelled'",
         params![&cx.site.site, task.as_str(), line, qty],
@@ -207,7 +207,7 @@ pub(super) fn put_back(cx: &mut Cx<'_>, task: &TaskId, line: i64, qty: Qty) -> R
 
 /// The goods of a line go to another place.
 pub(super) fn target(cx: &mut Cx<'_>, task: &TaskId, line: i64, target: &str) -> Result<(), DbError> {
-    cx.conn.execute(
+    cx.conn.write(
         "update task_line set target = $4 where site = $1 and task = $2 and line = $3",
         params![&cx.site.site, task.as_str(), line, target],
     )?;
@@ -225,7 +225,7 @@ pub fn move_to(
     (to, number): (&TaskId, i64),
 ) -> Result<(), DbError> {
     add_line(cx, to, number, &line.new)?;
-    cx.conn.execute(
+    cx.conn.write(
         "update reservation set task = $3, task_line = $4 where site = $1 and reservation = $2",
         params![&cx.site.site, line.new.reservation, to.as_str(), number],
     )?;
@@ -243,7 +243,7 @@ pub fn plan_line(
     planned: Qty,
     (target, why): (&str, &str),
 ) -> Result<(), DbError> {
-    cx.conn.execute(
+    cx.conn.write(
         "update task_line set planned = $4, target = $5, why = $6, state = 'open' \
          where site = $1 and task = $2 and line = $3",
         params![&cx.site.site, task, line, planned, target, why],

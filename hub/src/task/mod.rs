@@ -113,7 +113,7 @@ impl Task {
 /// The database.
 pub fn create(cx: &mut Cx<'_>, new: &NewTask) -> Result<TaskId, DbError> {
     let task = TaskId(format!("T{}", cx.site.next_number()));
-    cx.conn.execute(
+    cx.conn.write(
         "insert into task (site, task, kind, state, mode, object, zone, priority, walk, reason, target, made_at, \
          due_at, ended_at, fence, revision, given_to) \
          values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, 0, 0, 1, '')",
@@ -203,11 +203,11 @@ pub fn count_due(cx: &mut Cx<'_>, location: &str, item: &str, reason: &'static s
 pub fn freeze(cx: &mut Cx<'_>, task: &Task) -> Result<Vec<lease::Hold>, DbError> {
     let holders = lease::holds(cx, task.task.as_str())?;
     crate::ledger::reserve::release_own(cx, task.task.as_str())?;
-    cx.conn.execute(
+    cx.conn.write(
         "update lease set state = 'revoked' where site = $1 and task = $2 and state = 'active'",
         params![&cx.site.site, task.task.as_str()],
     )?;
-    cx.conn.execute(
+    cx.conn.write(
         "update task set state = 'waiting', frozen_at = $3 where site = $1 and task = $2",
         params![&cx.site.site, task.task.as_str(), cx.now.0],
     )?;
@@ -221,7 +221,7 @@ pub fn freeze(cx: &mut Cx<'_>, task: &Task) -> Result<Vec<lease::Hold>, DbError>
 /// The database.
 pub fn thaw(cx: &mut Cx<'_>, task: &Task) -> Result<(), DbError> {
     let state = held::free_state(cx, task)?;
-    cx.conn.execute(
+    cx.conn.write(
         "update task set state = $3, frozen_at = 0 where site = $1 and task = $2 and frozen_at > 0",
         params![&cx.site.site, task.task.as_str(), state],
     )?;
@@ -255,7 +255,7 @@ pub fn is_frozen(cx: &mut Cx<'_>, kind: Option<TaskKind>, object: &str) -> Resul
 /// # Errors
 /// The database.
 pub fn revise(cx: &mut Cx<'_>, task: &Task) -> Result<(), DbError> {
-    cx.conn.execute(
+    cx.conn.write(
         "update task set revision = revision + 1 where site = $1 and task = $2",
         params![&cx.site.site, task.task.as_str()],
     )?;
@@ -364,7 +364,7 @@ pub fn give(cx: &mut Cx<'_>, task: &TaskId, person: &str) -> Result<(), DbError>
         "" => String::new(),
         person => actor::named(cx, person, task.as_str())?.0,
     };
-    cx.conn.execute(
+    cx.conn.write(
         "update task set given_to = $3 where site = $1 and task = $2",
         params![&cx.site.site, task.as_str(), &to],
     )?;
@@ -376,7 +376,7 @@ pub fn give(cx: &mut Cx<'_>, task: &TaskId, person: &str) -> Result<(), DbError>
 /// # Errors
 /// The database.
 pub fn rank(cx: &mut Cx<'_>, task: &TaskId, priority: i64) -> Result<(), DbError> {
-    cx.conn.execute(
+    cx.conn.write(
         "update task set priority = $3 where site = $1 and task = $2",
         params![&cx.site.site, task.as_str(), priority],
     )?;

@@ -180,7 +180,7 @@ fn make(cx: &mut Cx<'_>, url: &str, kinds: &[String], secret: &str) -> Settled {
     }
     let webhook = format!("H{}", cx.site.next_number());
     let sealed = seal::sealed(cx, &webhook, secret)?;
-    cx.conn.execute(
+    cx.conn.write(
         "insert into webhook (site, webhook, url, secret, old_secret, old_until, state, detail, made_at) \
          values ($1, $2, $3, $4, '', 0, 'active', '', $5)",
         params![&cx.site.site, &webhook, &url, &sealed, cx.now.0],
@@ -190,12 +190,12 @@ fn make(cx: &mut Cx<'_>, url: &str, kinds: &[String], secret: &str) -> Settled {
 }
 
 fn wants(cx: &mut Cx<'_>, webhook: &str, kinds: &[String]) -> Result<(), DbError> {
-    cx.conn.execute(
+    cx.conn.write(
         "delete from webhook_kind where site = $1 and webhook = $2",
         params![&cx.site.site, webhook],
     )?;
     for kind in kinds {
-        cx.conn.execute(
+        cx.conn.write(
             "insert into webhook_kind (site, webhook, kind) values ($1, $2, $3) on conflict do nothing",
             params![&cx.site.site, webhook, kind],
         )?;

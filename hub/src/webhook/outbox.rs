@@ -55,7 +55,7 @@ pub(super) fn write(cx: &mut Cx<'_>, kind: &str, entity: &str, mut data: Value) 
     let at =
         jiff::Timestamp::from_millisecond(cx.now.0).map_err(|error| DbError::bug("", error.to_string()))?;
     let body = json!({ "type": kind, "timestamp": at.to_string(), "data": data }).to_string();
-    cx.conn.execute(
+    cx.conn.write(
         "insert into webhook_message (site, number, epoch, kind, entity, body, made_at) \
          values ($1, $2, $3, $4, $5, $6, $7)",
         params![&cx.site.site, number, cx.site.epoch, kind, entity, &body, cx.now.0],
@@ -72,7 +72,7 @@ pub(super) fn put(cx: &mut Cx<'_>, webhook: &str, number: i64, entity: &str) -> 
         params![&cx.site.site, webhook, entity],
     )?;
     let state = if before.is_some() { "behind" } else { "waiting" };
-    cx.conn.execute(
+    cx.conn.write(
         "insert into webhook_delivery (site, number, webhook, entity, state, tries, at, detail) \
          values ($1, $2, $3, $4, $5, 0, $6, '')",
         params![&cx.site.site, number, webhook, entity, state, cx.now.0],
@@ -153,7 +153,7 @@ pub fn take(
         let Some(message) = message else {
             return Err(DbError::bug("webhook_message", format!("message {number} is gone")));
         };
-        conn.execute(
+        conn.write(
             "update webhook_delivery set tries = $4, at = $5 where site = $1 and number = $2 and webhook = $3",
             params![site, number, webhook, tries, now.0 + TAKEN_MS],
         )?;
@@ -196,7 +196,7 @@ pub fn mark(
     let (state, at, detail) = match outcome {
         Outcome::Told => ("told", now.0, String::new()),
         Outcome::Gone => {
-            conn.execute(
+            conn.write(
                 "update webhook set state = 'gone', detail = '410' where site = $1 and webhook = $2 and url = $3",
                 params![site, &parcel.webhook, &parcel.url],
             )?;
@@ -232,7 +232,7 @@ fn next(conn: &mut dyn Conn, site: &str, webhook: &str, entity: &str, now: Momen
         params![site, webhook, entity],
     )?;
     if let Some(number) = behind {
-        conn.execute(
+        conn.write(
             "update webhook_delivery set state = 'waiting', at = $4 where site = $1 and number = $2 and webhook = $3",
             params![site, number, webhook, now.0],
         )?;
@@ -246,7 +246,7 @@ fn next(conn: &mut dyn Conn, site: &str, webhook: &str, entity: &str, now: Momen
 /// The database.
 pub(super) fn replay(cx: &mut Cx<'_>, webhook: &str, from: i64) -> Result<u64, DbError> {
     let site = cx.site.site.clone();
-    cx.conn.execute(
+    cx.conn.write(
         "delete from webhook_delivery where site = $1 and webhook = $2 and number >= $3",
         params![&site, webhook, from],
     )?;
@@ -263,7 +263,7 @@ pub(super) fn replay(cx: &mut Cx<'_>, webhook: &str, from: i64) -> Result<u64, D
 
 /// The first message of each entity waits, with nothing before it any more.
 fn first_ones(conn: &mut dyn Conn, site: &str, webhook: &str) -> Result<(), DbError> {
-    conn.execute(
+    conn.write(
         "update webhook_delivery set state = 'waiting' where site = $1 and webhook = $2 and state = 'behind' and \
          not exists (select 1 from webhook_delivery b where b.site = webhook_delivery.site and \
          b.webhook = webhook_delivery.webhook and b.entity = webhook_delivery.entity and \
@@ -284,7 +284,7 @@ pub fn prune(conn: &mut dyn Conn, site: &str, now: Moment) -> Result<u64, DbErro
         params![site, now.0 - KEPT_MS],
     )?;
     let Some(last) = last else { return Ok(0) };
-    conn.execute("delete from webhook_delivery where site = $1 and number <= $2", params![site, last])?;
+    conn.write("delete from webhook_delivery where site = $1 and number <= $2", params![site, last])?;
     // What stood behind a message of a target that was stopped for so long stands first now.
     let rows = conn.query("select webhook from webhook where site = $1 order by webhook", params![site])?;
     for row in &rows {

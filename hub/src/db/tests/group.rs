@@ -219,3 +219,59 @@ fn the_server_asks_to_run_again_and_gets_it() {
         }
     });
 }
+
+/// Adds a thing and does not wait for it.
+fn write(conn: &mut dyn Conn, id: i64) -> Result<(), DbError> {
+    conn.write("insert into thing (site, id, name, amount) values (1, $1, $2, $3)", params![id, "x", 1])
+}
+
+#[test]
+fn what_nobody_waited_for_fails_the_job_that_wrote_it_and_no_other() {
+    on_both(|place| {
+        let writer = Writer::<Next>::start(with_things(place), 8, Next(0), no_doubt());
+        let (open, gate) = channel::<()>();
+        let first = writer.submit(move |conn, _| {
+            // Closed when the group runs again.
+            drop(gate.recv());
+            write(conn, 900)
+        });
+        // The last statement of its job, so that another job or the commit hears of it first.
+        let twice = writer.submit(|conn, _| write(conn, 900));
+        let good = writer.submit(|conn, _| {
+            write(conn, 901)?;
+            write(conn, 902)
+        });
+        drop(open);
+        assert_eq!(first.wait(), Ok(()));
+        assert!(matches!(twice.wait(), Err(DbError::Constraint(_))));
+        assert!(good.wait().is_ok());
+        let last = writer.submit(|conn, _| write(conn, 901));
+        assert!(matches!(last.wait(), Err(DbError::Constraint(_))), "alone in its group");
+        let there =
+            writer.submit(|conn, _| query_int(conn, "select count(*) from thing where id >= 900", params![]));
+        assert_eq!(there.wait(), Ok(3));
+    });
+}
+
+#[test]
+fn writes_take_effect_in_order_and_before_the_next_question() {
+    on_both(|place| {
+        let mut conn = with_things(place);
+        conn.begin().expect("begun");
+        for id in 1000..1300 {
+            write(&mut *conn, id).expect("on its way");
+            conn.write("update thing set amount = amount + 1 where id = $1", params![id])
+                .expect("on its way");
+        }
+        let sum = query_int(
+            &mut *conn,
+            "select cast(sum(amount) as bigint) from thing where id >= 1000",
+            params![],
+        );
+        assert_eq!(sum, Ok(600));
+        let found = write(&mut *conn, 1000).and_then(|()| conn.settle());
+        assert!(matches!(found, Err(DbError::Constraint(_))), "{found:?}");
+        conn.batch("rollback").expect("what failed can be rolled back");
+        write(&mut *conn, 1000).and_then(|()| conn.settle()).expect("nothing of it stayed");
+    });
+}
