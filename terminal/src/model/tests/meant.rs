@@ -9,7 +9,7 @@ fn a_barcode_of_two_items_is_asked_about_and_never_guessed() {
     let mut floor = Floor::on();
     for item in ["TEA", "GUM"] {
         let row = BarcodeCard { barcode: "SHARED".into(), item: item.into(), level: Level::Each, factor: 1 };
-        floor.terminal.directory.learn(Card::Barcode(row));
+        Arc::make_mut(&mut floor.terminal.directory).learn(Card::Barcode(row));
     }
     floor.scan("SHARED");
     insta::assert_snapshot!(floor.screen(), @"
@@ -65,7 +65,7 @@ pub(super) fn at_a_bin_with_two_lots_of_one_name() -> Floor {
     };
     let mut floor = Floor::work(packet("9", Work::Count(work)));
     let card = LotCard { item: "GUM".into(), lot: "L1".into(), expiry: None, status: StockStatus::Available };
-    floor.terminal.directory.learn(Card::Lot(card));
+    Arc::make_mut(&mut floor.terminal.directory).learn(Card::Lot(card));
     floor.scan("L.A01.1");
     floor
 }
