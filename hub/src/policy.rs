@@ -107,6 +107,13 @@ pub const KNOWN: &[Known] = &[
         "hours",
         "the hub warns when the last backup is older; 0 never warns",
     ),
+    known(
+        "bin_stands",
+        0,
+        YES_NO,
+        "yes/no",
+        "the scan of a bin stands for what lies there, where that is one LPN, or one item in one lot",
+    ),
     known("company_prefix", 400_000, (0, 9_999_999_999), "prefix", "GS1 company prefix of new SSCC"),
     known("company_prefix_digits", 7, (4, 10), "digits", "length of that prefix, with leading zeros"),
     known(

@@ -47,6 +47,24 @@ pub fn unit(cx: &mut Cx<'_>, raw: &str) -> Result<Option<String>, DbError> {
     Ok(None)
 }
 
+/// The most places of an item that are looked for.
+const PLACES: i64 = 999;
+
+/// The real places where goods of an item, of one lot when it is named, lie or stand, by name; not what somebody has in
+/// hand or on a truck.
+///
+/// # Errors
+/// The database.
+pub fn places(cx: &mut Cx<'_>, item: &str, lot: &str) -> Result<Vec<String>, DbError> {
+    let rows = cx.conn.query(
+        "select distinct b.location from balance b join location l on l.site = b.site and l.location = b.location \
+         where b.site = $1 and b.item = $2 and (b.lot = $3 or $3 = '') and b.on_hand > 0 and b.virtual = 0 and \
+         l.kind not in ('carry', 'load') order by b.location limit $4",
+        params![&cx.site.site, item, lot, PLACES],
+    )?;
+    rows.iter().map(|row| row.string(0)).collect()
+}
+
 /// Where an item should lie, other than at a place: the location it belongs to, else a shelf that holds it.
 ///
 /// # Errors

@@ -117,7 +117,7 @@ fn reopen(cx: &mut Cx<'_>, at: &At, lpn: &str) -> Result<Result<Grant, Refusal>,
     super::apply::apply(cx, &changes)?;
     queue::void_of(cx.conn, &cx.site.site, lpn)?;
     granted(cx, "reopen", &format!("U.{lpn}"))?;
-    flow::claim(cx, at, &Claim::Object { task: Some(TaskKind::Pack), object: format!("O.{order}") })
+    flow::claim(cx, at, &Claim::object(Some(TaskKind::Pack), format!("O.{order}")))
 }
 
 /// A label, made from the books: a carton's is the very one it had.

@@ -4,7 +4,7 @@ use super::{GRACE_MS, Task, lease_end};
 use crate::cx::Cx;
 use crate::db::{DbError, params, query_int, query_one};
 use regal_shared::base::{ActorId, DeviceId, Moment, TaskId};
-use regal_shared::wire::{KeptLease, LeaseRef, TaskKind};
+use regal_shared::wire::{KeptLease, LeaseRef, LostLease, TaskKind};
 
 /// A lease as stored.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -231,6 +231,8 @@ pub struct Renewed {
     pub until: Moment,
     /// Tasks of the list it does not hold.
     pub lost: Vec<TaskId>,
+    /// The newest lease it had of each of those, where it had one.
+    pub lost_leases: Vec<LostLease>,
     /// Those whose work stopped: they end earlier, whatever heartbeats come.
     pub kept: Vec<KeptLease>,
 }
@@ -255,8 +257,28 @@ pub fn renew(cx: &mut Cx<'_>, device: &DeviceId, tasks: &[TaskId]) -> Result<Ren
             kept.push(KeptLease { task: task.clone(), until: stopped.ends_by });
         }
     }
-    let lost = tasks.iter().filter(|task| !held.contains(task)).cloned().collect();
-    Ok(Renewed { until, lost, kept })
+    let lost: Vec<TaskId> = tasks.iter().filter(|task| !held.contains(task)).cloned().collect();
+    let lost_leases = newest_of(cx, device, &lost)?;
+    Ok(Renewed { until, lost, lost_leases, kept })
+}
+
+/// The newest lease a device had of each task, where it had one.
+///
+/// # Errors
+/// The database.
+pub fn newest_of(cx: &mut Cx<'_>, device: &DeviceId, tasks: &[TaskId]) -> Result<Vec<LostLease>, DbError> {
+    let mut leases = Vec::with_capacity(tasks.len());
+    for task in tasks {
+        let fence = query_int(
+            cx.conn,
+            "select cast(coalesce(max(fence), 0) as bigint) from lease where site = $1 and task = $2 and device = $3",
+            params![&cx.site.site, task.as_str(), device.as_str()],
+        )?;
+        if fence > 0 {
+            leases.push(LostLease { task: task.clone(), fence });
+        }
+    }
+    Ok(leases)
 }
 
 /// The work of a lease stopped, for the device or its cart is broken: it is kept for [`super::STOPPED_MS`], whatever

@@ -21,5 +21,5 @@ pub use clean::clean;
 pub use language::{Language, NotALanguage};
 pub use message::{Arg, Message};
 pub use severity::Severity;
-pub use shape::{columns, cut_end, cut_middle, wrap};
-pub use words::{exists, say};
+pub use shape::{columns, cut_end, cut_middle, cut_number, wrap};
+pub use words::{exists, say, say_whole};

@@ -24,6 +24,23 @@ pub fn cut_middle(text: &str, columns: usize) -> String {
     format!("{head}{CUT}{tail}")
 }
 
+/// Digits of a long number that must be left for people to know it by.
+const DIGITS: usize = 6;
+
+/// The text in at most `columns` columns: a long number in it loses its first digits, for people know it by its last
+/// ones; else it is cut in the middle.
+pub fn cut_number(text: &str, columns: usize) -> String {
+    let over = self::columns(text).saturating_sub(columns);
+    let number = |word: &&str| word.len() > DIGITS && word.bytes().all(|byte| byte.is_ascii_digit());
+    let longest = text.split(' ').filter(number).max_by_key(|word| word.len());
+    match longest {
+        Some(word) if over > 0 && word.len() > over + DIGITS => {
+            text.replacen(word, &format!("{CUT}{}", &word[over + 1..]), 1)
+        }
+        _ => cut_middle(text, columns),
+    }
+}
+
 /// The text in at most `columns` columns: its head and `…` when it is longer.
 pub fn cut_end(text: &str, columns: usize) -> String {
     if self::columns(text) <= columns {

@@ -218,6 +218,7 @@ fn an_unknown_code_shows_itself_with_its_arguments() {
 fn a_long_argument_is_cut_in_the_middle_and_a_number_never() {
     let put = Message::new("put.next_bin").with("loc", "HALL-7-A12-04-3");
     assert_eq!(say(Language::En, &put), "Bin marked. Go on to HALL…04-3.");
+    assert_eq!(say_whole(Language::En, &put), "Bin marked. Go on to HALL-7-A12-04-3.");
     let over = Message::new("pick.over").with("n", 123_456i64);
     assert_eq!(say(Language::En, &over), "Just 123456 wanted. Put back the others.");
     let huge = Message::new("pick.over").with("n", i64::MAX);
@@ -242,6 +243,16 @@ fn text_is_cut_and_wrapped_by_what_the_eye_counts() {
     assert_eq!(cut_middle("A12-04-03", 9), "A12-04-03");
     assert_eq!(cut_middle("A12-04-035", 9), "A12-…-035");
     assert_eq!(cut_middle("日本語語語", 5), "日…語");
+    for (room, cut) in [
+        (32, "Stop 2 LANE.1 004000000000000020"),
+        (26, "Stop 2 LANE.1 …00000000020"),
+        (21, "Stop 2 LANE.1 …000020"),
+        (20, "Stop 2 LAN…000000020"),
+    ] {
+        assert_eq!(cut_number("Stop 2 LANE.1 004000000000000020", room), cut);
+        assert!(columns(cut) <= room);
+    }
+    assert_eq!(cut_number("Nagelschere rostfrei", 12), cut_middle("Nagelschere rostfrei", 12));
     assert_eq!(cut_end("Nagelschere rostfrei", 12), "Nagelschere…");
     assert_eq!(cut_end("abc", 0), "");
     assert_eq!(wrap("Drei Worte passen hier", 11, 9), ["Drei Worte", "passen hier"]);

@@ -81,10 +81,23 @@ fn id(code: &str) -> String {
     code.replace(['.', '_'], "-")
 }
 
+/// Columns an argument may take where there is room for it, if that is more than by its name.
+const WHOLE: usize = 32;
+
+/// The words of a message as [`say`] says them, with text arguments that would be cut by their names left whole, as far
+/// as that is within 32 columns.
+pub fn say_whole(language: Language, message: &Message) -> String {
+    worded(language, message, WHOLE)
+}
+
 /// The words of a message, never empty. A text argument is made harmless and cut in the middle to the width of
 /// its name; a number is shown whole, since a cut number is a wrong number. A code without words shows itself
 /// with its arguments.
 pub fn say(language: Language, message: &Message) -> String {
+    worded(language, message, 0)
+}
+
+fn worded(language: Language, message: &Message, room: usize) -> String {
     let bundle = bundle(language);
     let id = id(&message.code);
     let Some(pattern) = bundle.get_message(&id).and_then(|found| found.value()) else {
@@ -92,19 +105,19 @@ pub fn say(language: Language, message: &Message) -> String {
     };
     let mut args = FluentArgs::new();
     for (name, value) in &message.args {
-        args.set(name.as_ref(), shown(name, value));
+        args.set(name.as_ref(), shown(width(name).max(room), value));
     }
     let text = bundle.format_pattern(pattern, Some(&args), &mut Vec::new());
     if text.trim().is_empty() { unknown(message) } else { text.into_owned() }
 }
 
-fn shown(name: &str, value: &Arg) -> FluentValue<'static> {
+fn shown(room: usize, value: &Arg) -> FluentValue<'static> {
     /// Above this a number would be rounded on its way through Fluent, which counts in floats.
     const EXACT: u64 = 1 << 53;
     match value {
         Arg::Number(number) if number.unsigned_abs() <= EXACT => FluentValue::from(*number),
         Arg::Number(number) => FluentValue::String(Cow::Owned(number.to_string())),
-        Arg::Text(text) => FluentValue::String(Cow::Owned(cut_middle(&clean(text), width(name)))),
+        Arg::Text(text) => FluentValue::String(Cow::Owned(cut_middle(&clean(text), room))),
     }
 }
 

@@ -220,6 +220,10 @@ pub struct HeartbeatAnswer {
     pub until: Moment,
     /// Tasks of the list this device does not hold (any more).
     pub lost: Vec<TaskId>,
+    /// The newest lease this device had of each of those, where it had one: work granted to it since lives on, however
+    /// late this answer comes.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub lost_leases: Vec<LostLease>,
     /// Number of the newest movement: what a count that begins now is compared with. 0 when the hub does not say.
     #[serde(default, skip_serializing_if = "is_zero")]
     pub journal: i64,
@@ -227,6 +231,15 @@ pub struct HeartbeatAnswer {
     /// no heartbeat renews them before the work goes on.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub kept: Vec<KeptLease>,
+}
+
+/// A lease a device holds no more.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct LostLease {
+    /// The task.
+    pub task: TaskId,
+    /// The grant's number.
+    pub fence: i64,
 }
 
 /// A lease that is kept for a while and then goes back.

@@ -12,7 +12,8 @@ mod screen;
 
 pub use answer::{Answer, Answered, ExceptionRef, Grant, Head, PostAnswer, SendFrom};
 pub use command::{
-    Body, Command, Confirm, Heartbeat, HeartbeatAnswer, KeptLease, LeaseRef, PostCommands, Request, Verified,
+    Body, Command, Confirm, Heartbeat, HeartbeatAnswer, KeptLease, LeaseRef, LostLease, PostCommands,
+    Request, Verified,
 };
 pub use event::{Event, EventBody};
 pub use packet::{Claim, Packet, TaskKind, Work};

@@ -135,6 +135,9 @@ pub enum Claim {
         /// The object as scanned, own prefix kept: `O.4711`, `U.00012`, `L.A01.1.1`; goods by
         /// the item or lot they mean, GTINs nobody knows as 14 digits.
         object: String,
+        /// Of an item: its lot, when the label said it.
+        #[serde(default, skip_serializing_if = "String::is_empty")]
+        lot: String,
     },
     /// Work nobody planned, on an object: the worker was asked and said yes.
     Own {
@@ -153,6 +156,14 @@ pub enum Claim {
         /// The task.
         task: TaskId,
     },
+}
+
+impl Claim {
+    /// What an object stands for, of one kind of work or of any.
+    #[must_use]
+    pub fn object(task: Option<TaskKind>, object: impl Into<String>) -> Claim {
+        Claim::Object { task, object: object.into(), lot: String::new() }
+    }
 }
 
 /// A lease with all the flow needs offline.

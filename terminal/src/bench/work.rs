@@ -95,6 +95,7 @@ fn line(number: usize) -> PickLine {
         expiry: None,
         status: StockStatus::Available,
         location: bin(number),
+        bin: Default::default(),
         lpn: String::new(),
         planned: 1,
         done: 0,

@@ -2,6 +2,7 @@
 
 pub mod count;
 mod ctx;
+pub mod finer;
 mod input;
 mod known;
 pub mod load;
@@ -43,7 +44,8 @@ pub struct Place {
 /// A kind of work with its own state machine. The state is the type itself; it is saved as it is.
 pub trait Flow: Sized {
     /// The step the work begins with by itself: what the scan that claimed it has shown already.
-    fn first(&self) -> Option<Step<Self>> {
+    fn first(&self, ctx: &Ctx<'_>) -> Option<Step<Self>> {
+        let _ = ctx;
         None
     }
 
@@ -106,8 +108,8 @@ macro_rules! screens {
         impl Screen {
             /// See [`Flow::first`].
             #[must_use]
-            pub fn first(&self) -> Option<Step<Screen>> {
-                match self { $(Screen::$name(flow) => flow.first().map(|step| step.map(Screen::$name))),+ }
+            pub fn first(&self, ctx: &Ctx<'_>) -> Option<Step<Screen>> {
+                match self { $(Screen::$name(flow) => flow.first(ctx).map(|step| step.map(Screen::$name))),+ }
             }
 
             /// See [`Flow::on`].

@@ -3,7 +3,7 @@
 use super::{ASK_MS, DOUBLE_READ_MS, Overlay, Said, Terminal};
 use crate::flow::{Fit, FlowInput, Given, Scan, Then};
 use crate::talk::{Effect, Frame, Key};
-use regal_shared::barcode::{self, Cmd, Meaning, Reading};
+use regal_shared::barcode::{self, Cmd, ItemScan, Meaning, Reading};
 use regal_shared::text::Message;
 
 impl Terminal {
@@ -76,6 +76,15 @@ impl Terminal {
                 }
                 same
             }
+            Some(Overlay::Which { scans, .. }) => match self.which_of(&scans, reading) {
+                Some(scan) => {
+                    self.state.typed.clear();
+                    self.state.overlay = None;
+                    self.give(Given::new(FlowInput::Scan(scan)), out);
+                    true
+                }
+                None => false,
+            },
             Some(Overlay::Problem { .. }) => self.problem_scan(reading, out),
             Some(Overlay::Undo) => {
                 self.undo_scan(reading, out);
@@ -83,6 +92,26 @@ impl Terminal {
             }
             _ => false,
         }
+    }
+
+    /// Which of several items a lot's text stands for, told by a scan of the item: it says both then.
+    fn which_of(&self, scans: &[Scan], reading: &Reading) -> Option<Scan> {
+        let item = reading.candidates.iter().find_map(|one| match one {
+            Meaning::Item(item) => Some(item),
+            _ => None,
+        })?;
+        scans.iter().find_map(|scan| match &scan.meaning {
+            Meaning::Lot { item: of, lot, expiry }
+                if *of == item.item && item.lot.as_ref().is_none_or(|said| said == lot) =>
+            {
+                let (lot, expiry) = (Some(lot.clone()), item.expiry.or(*expiry));
+                let both = Meaning::Item(ItemScan { lot, expiry, ..item.clone() });
+                let takes_both = self.state.job.screen.fits(&self.ctx(), &both) > Fit::No;
+                let meaning = if takes_both { both } else { scan.meaning.clone() };
+                Some(Scan { meaning, raw: scan.raw.clone() })
+            }
+            _ => None,
+        })
     }
 
     /// A scan for the screen: keeps the meanings the state accepts.

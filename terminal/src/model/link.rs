@@ -131,7 +131,9 @@ impl Terminal {
         self.state.told_over = false;
         for task in &beat.lost {
             let message = Message::new("sys.lease_over");
-            self.state.keep(Later::Lost { task: task.clone(), fence: 0, message });
+            let fence =
+                beat.lost_leases.iter().find(|lease| lease.task == *task).map_or(0, |lease| lease.fence);
+            self.state.keep(Later::Lost { task: task.clone(), fence, message });
         }
     }
 

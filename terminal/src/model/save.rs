@@ -124,7 +124,7 @@ impl Terminal {
                     _ => false,
                 };
                 if let (true, false, Some(first)) =
-                    (fresh, self.state.job.begun, self.state.job.screen.first())
+                    (fresh, self.state.job.begun, self.state.job.screen.first(&self.ctx()))
                 {
                     return self.go(first, Verified::Scan, out);
                 }

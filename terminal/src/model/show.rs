@@ -5,6 +5,8 @@ use super::{Overlay, Terminal};
 use crate::flow::{FlowInput, Need, Prompt, Screen, Typing};
 use crate::talk::{Battery, Key};
 use crate::view::{Choice, Field, Signal, Text, View};
+use regal_shared::barcode::Meaning;
+use regal_shared::flow::common::Finer;
 use regal_shared::text::Message;
 
 impl Terminal {
@@ -150,11 +152,15 @@ impl Terminal {
             }
             Overlay::Which { scans, .. } => {
                 let rows = scans.iter().map(|scan| match &scan.meaning {
-                    regal_shared::barcode::Meaning::Item(item) => self.ctx().item_name(&item.item),
-                    regal_shared::barcode::Meaning::Lot { item, .. } => self.ctx().item_name(item),
+                    Meaning::Item(item) => self.ctx().item_name(&item.item),
+                    Meaning::Lot { item, .. } => self.ctx().item_name(item),
                     other => other.shown(),
                 });
-                list("scan.which", rows.map(Text::Foreign).collect())
+                let mut view = list("scan.which", rows.map(Text::Foreign).collect());
+                if scans.iter().all(|scan| matches!(scan.meaning, Meaning::Lot { .. })) {
+                    view.message = Some(Message::new(Finer::Item.words()));
+                }
+                view
             }
             Overlay::Why { .. } => {
                 unnumbered(list("title.why", prompt.why.iter().cloned().map(Text::Words).collect()))

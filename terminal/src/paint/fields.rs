@@ -6,7 +6,9 @@ use crate::view::{Text, View};
 use ratatui::buffer::Buffer;
 use ratatui::layout::Rect;
 use ratatui::style::{Modifier, Style};
-use regal_shared::text::{Message, ascii, clean, columns, cut_end, cut_middle, say, wrap};
+use regal_shared::text::{
+    Message, ascii, clean, columns, cut_end, cut_middle, cut_number, say, say_whole, wrap,
+};
 
 /// Somebody at the desk sees this screen: an eye.
 const WATCHED: &str = "(o)";
@@ -73,6 +75,22 @@ impl<'a> Painter<'a> {
     pub(super) fn words(&self, message: &Message) -> String {
         let words = say(self.view.language, message);
         self.shown(&words)
+    }
+
+    /// The same with nothing shortened that has room elsewhere than on a small screen.
+    pub(super) fn whole(&self, message: &Message) -> String {
+        self.shown(&say_whole(self.view.language, message))
+    }
+
+    /// The text as it fits into so many columns: whole where that is possible.
+    pub(super) fn fitting(&self, text: &Text, width: usize) -> String {
+        match text {
+            Text::Words(message) => {
+                let whole = self.whole(message);
+                if columns(&whole) <= width { whole } else { self.words(message) }
+            }
+            Text::Foreign(_) => self.text(text),
+        }
     }
 
     pub(super) fn shown(&self, text: &str) -> String {
@@ -213,7 +231,7 @@ impl<'a> Painter<'a> {
         let rows = usize::from(place.height) - 1;
         let hidden = self.view.next.len().saturating_sub(rows);
         for (row, stop) in (1..).zip(self.view.next.iter().take(rows)) {
-            let line = cut_middle(&self.text(stop), width);
+            let line = cut_number(&self.fitting(stop, width), width);
             self.put(place, row, 0, &line, PLAIN);
         }
         if grid == Grid::Full && hidden > 0 {

@@ -99,7 +99,8 @@ impl Painter<'_> {
     }
 
     pub(super) fn goods(&mut self, grid: Grid, places: &Places) {
-        let goods: Vec<String> = self.view.goods.iter().map(|text| self.text(text)).collect();
+        let width = usize::from(places.goods.width);
+        let goods: Vec<String> = self.view.goods.iter().map(|text| self.fitting(text, width)).collect();
         let quantity = self.view.quantity.as_ref().map(|text| self.text(text));
         if grid == Grid::Wide {
             return self.wide_goods(places, &goods, quantity);

@@ -11,10 +11,12 @@ impl Painter<'_> {
         let message = self.view.message.as_ref()?;
         let severity = if self.view.alarm { Severity::Alarm } else { message.severity() };
         let (tag, style) = look(severity);
-        let words = self.words(message);
         let mut place = places.message;
         let width = usize::from(place.width);
         let few = usize::from(place.height);
+        let whole = self.whole(message);
+        let fits = wrap(&format!("{tag} {whole}"), width, few + 1).len() <= few;
+        let words = if fits { whole } else { self.words(message) };
         let tagged = format!("{tag} {words}");
         let free =
             self.view.expected.is_none() && self.view.got.is_none() && place.bottom() == places.expected.y;

@@ -12,6 +12,9 @@ const HOMES: [&str; 3] = ["shared/src/flow", "terminal/src/flow", "hub/src/flow"
 /// What flows share; no flow of its own. Files beside a `flow/mod.rs` are the same.
 const COMMON: &str = "common";
 
+/// Deals commands out to the flows, as `flow/mod.rs` does: it names them, and no flow names it.
+const TABLE: &str = "table";
+
 /// Nouns of a flow that every flow may name: path, reason.
 const EVERYONES: &[(&str, &str)] =
     &[("regal_shared::flow::session", "who is at work stands behind every step")];
@@ -27,7 +30,7 @@ fn flow_of(path: &str) -> Option<(&'static str, &str, usize)> {
             Some((flow, _)) => (flow, rest.trim_end_matches("/mod").split('/').count()),
             None => (COMMON, 1),
         };
-        (rest != "mod").then_some((*home, flow, depth))
+        (rest != "mod" && flow != TABLE).then_some((*home, flow, depth))
     })
 }
 
@@ -55,8 +58,8 @@ fn apart(files: &[File]) -> Vec<Breach> {
             };
             let everyones =
                 EVERYONES.iter().any(|(noun, _)| path == *noun || path.starts_with(&format!("{noun}::")));
-            if let Some(other) = other.filter(|other| **other != own && flows.contains(**other) && !everyones)
-            {
+            let apart = |other: &&&str| **other != own && (flows.contains(**other) || **other == TABLE);
+            if let Some(other) = other.filter(|other| apart(other) && !everyones) {
                 breaches.push(file.breach(line, format!("{own} names {other}: {path}")));
             }
         }
@@ -115,7 +118,8 @@ fn a_flow_that_names_another_is_found() {
                 "hub/src/flow/pick/rules.rs",
                 "use super::pack;\nuse super::super::pack;\nuse regal_shared::flow::pack::T;",
             ),
-            ("hub/src/flow/pack/mod.rs", ""),
+            ("hub/src/flow/pack/mod.rs", "use crate::flow::table::confirm;"),
+            ("hub/src/flow/table/confirms.rs", "use crate::flow::{pack, pick};"),
             ("hub/src/flow/session/mod.rs", "use regal_shared::flow::session::Session;"),
             (
                 "terminal/src/flow/step.rs",
@@ -131,6 +135,7 @@ fn a_flow_that_names_another_is_found() {
             "hub/src/flow/pick/mod.rs:1",
             "hub/src/flow/pick/rules.rs:2",
             "hub/src/flow/pick/rules.rs:3",
+            "hub/src/flow/pack/mod.rs:1",
             "terminal/src/flow/step.rs:2",
             "terminal/src/flow/pack/mod.rs:2",
         ],

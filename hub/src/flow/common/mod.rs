@@ -27,6 +27,7 @@ use crate::exception::Raise;
 use crate::floor::Change;
 use crate::ledger::{self, Booking, PROBLEM, Place};
 use crate::order;
+use crate::policy;
 use crate::task;
 use crate::undone::{self, Standing};
 use regal_shared::barcode::place_named;
@@ -37,6 +38,15 @@ use std::collections::BTreeSet;
 
 /// Why an LPN moved that was packed as it is by being set down.
 pub const AS_IT_IS: &str = "as_it_is";
+
+/// Whether the scan of a bin stands for what lies there, where that is one thing alone.
+///
+/// # Errors
+/// The database.
+pub fn bin_stands(cx: &mut Cx<'_>) -> Result<bool, DbError> {
+    let site = cx.site.site.clone();
+    policy::flag(cx.conn, &site, "bin_stands", false)
+}
 
 /// The location as the books know it; an unknown one becomes `Problem` with an exception.
 ///
@@ -258,6 +268,13 @@ pub fn undo(cx: &mut Cx<'_>, _at: &At, undo: &Undo) -> Result<Vec<Change>, DbErr
                 changes.push(back);
             }
             continue;
+        }
+        if to.lpn != from.lpn && lpn::find(cx, &to.lpn)?.is_some_and(|unit| unit.state == "empty") {
+            // It was emptied by what is taken back.
+            let open = Change::Lpn(lpn::Change::State { lpn: to.lpn.clone(), state: "open" });
+            if !changes.contains(&open) {
+                changes.push(open);
+            }
         }
         changes.push(book(&goods, row.int(4)?, from, to));
     }

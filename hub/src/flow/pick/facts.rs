@@ -4,10 +4,11 @@ use super::rules::{LineFacts, PlaceFacts};
 use crate::catalog::lpn;
 use crate::cx::Cx;
 use crate::db::{DbError, params, query_int, query_one};
-use crate::flow::At;
+use crate::flow::{At, common};
 use crate::ledger;
 use crate::task::{self, Line};
 use regal_shared::base::TaskId;
+use regal_shared::flow::common::{StandsFor, Thing};
 use regal_shared::flow::pick::{OnLpn, PickLine, PickShort};
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -123,6 +124,35 @@ pub(super) fn alone_on_lpn(cx: &mut Cx<'_>, line: &Line) -> Result<bool, DbError
             && one.qty == new.planned
             && one.place.location == new.location
             && one.place.status == new.status))
+}
+
+/// What the scans of a packet's bins stand for.
+pub(super) struct Stands {
+    /// The site lets a bin stand for its content.
+    pub(super) allowed: bool,
+    known: BTreeMap<String, StandsFor>,
+}
+
+impl Stands {
+    pub(super) fn new(cx: &mut Cx<'_>) -> Result<Stands, DbError> {
+        Ok(Stands { allowed: common::bin_stands(cx)?, known: BTreeMap::new() })
+    }
+
+    /// What the scan of a bin stands for; nothing in those beyond the most that are looked at.
+    pub(super) fn of(&mut self, cx: &mut Cx<'_>, place: &str) -> Result<StandsFor, DbError> {
+        if let Some(known) = self.known.get(place) {
+            return Ok(*known);
+        }
+        if self.known.len() >= MOST_PLACES {
+            return Ok(StandsFor::Nothing);
+        }
+        let there = ledger::stock_at(cx, place)?;
+        let things =
+            there.iter().map(|one| Thing { location: place, lpn: &one.place.lpn, goods: &one.goods });
+        let standing = StandsFor::of(things, self.allowed);
+        self.known.insert(place.to_owned(), standing);
+        Ok(standing)
+    }
 }
 
 /// What stands on LPNs at the bins of lines that name an LPN (where LPNs may be opened: at all bins), as far as no

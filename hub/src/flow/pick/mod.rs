@@ -205,6 +205,7 @@ pub fn work(cx: &mut Cx<'_>, task: &Task) -> Result<Work, DbError> {
     let mut lines = Vec::with_capacity(stored.len());
     let mut orders: Vec<PickOrder> = Vec::new();
     let mut put_back = Vec::new();
+    let mut stands = facts::Stands::new(cx)?;
     let site = cx.site.site.clone();
     let sample = policy::value(cx.conn, &site, "pick_zero_check", 0)?;
     for line in stored.iter().filter(|line| line.state == "open" || line.done > 0) {
@@ -232,6 +233,7 @@ pub fn work(cx: &mut Cx<'_>, task: &Task) -> Result<Work, DbError> {
             expiry,
             status: new.status,
             location: new.location.clone(),
+            bin: stands.of(cx, &new.location)?,
             lpn: new.lpn.clone(),
             planned,
             done: line.done,
@@ -256,7 +258,7 @@ pub fn work(cx: &mut Cx<'_>, task: &Task) -> Result<Work, DbError> {
         orders,
         lines,
         lane: task.target.clone(),
-        profile: VerificationProfile::default(),
+        profile: VerificationProfile { item: !stands.allowed, ..VerificationProfile::default() },
         cards: names.cards(cx)?,
         lot_change: policy::flag(cx.conn, &site, "pick_lot_change", true)?,
         open_lpns,

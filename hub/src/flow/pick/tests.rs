@@ -78,6 +78,34 @@ fn policies_travel_with_the_work() {
     });
 }
 
+#[test]
+fn the_packet_says_what_the_scan_of_a_bin_stands_for() {
+    on_both(|home| {
+        let mut world = World::new(home);
+        world.change(|cx| {
+            cx.conn.batch(
+                "insert into item (site, item, name, owner, lot_tracked, expiry, serial, min_life_days, weight_g, \
+                 warn_qty, hard_qty, inbound_status, area, fixed_location, state) values \
+                 ('main', 'GUM', 'Gum', 'own', 0, 'none', 'none', 0, 20, 50, 500, 'available', 'A', '', 'active')",
+            )
+        });
+        world.stock("A01.1.1", "TEA", 4);
+        world.order("4711", 4);
+        let claim = json!({"claim": "object", "task": "pick", "object": "O.4711"});
+        let of = |world: &mut World| {
+            let (work, _) = world.claim(claim.clone());
+            (work["lines"][0]["bin"].clone(), work["profile"]["item"].clone())
+        };
+        assert_eq!(of(&mut world), (json!(null), json!(true)), "what lies in it is scanned");
+        world.change(|cx| policy::set(cx, "bin_stands", 1));
+        assert_eq!(of(&mut world), (json!("content"), json!(false)), "tea lies there alone");
+        world.stock("A01.1.1", "GUM", 1);
+        assert_eq!(of(&mut world), (json!({"several": "item"}), json!(false)));
+        world.change(|cx| policy::set(cx, "bin_stands", 0));
+        assert_eq!(of(&mut world), (json!({"several": "item"}), json!(true)));
+    });
+}
+
 /// A pallet in the books, with TEA, in A01.1.1.
 fn received(world: &mut World, lpn: &str, qty: i64) {
     world.change(|cx| {

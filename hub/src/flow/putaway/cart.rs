@@ -164,7 +164,8 @@ pub(super) fn work(cx: &mut Cx<'_>, device: &str, task: &Task) -> Result<Option<
         let from = if here { String::new() } else { one.place.location.clone() };
         cart.push(CartTote { tote: tote.clone(), zone, from });
     }
-    Ok(Some(Work::Cart(CartPacket { from, lines, totes: cart, cards: names.cards(cx)? })))
+    let stands = super::super::common::bin_stands(cx)?;
+    Ok(Some(Work::Cart(CartPacket { from, stands, lines, totes: cart, cards: names.cards(cx)? })))
 }
 
 /// Plans the bins of all lines, one after the other, each with what the others bring; keeps them as task lines.

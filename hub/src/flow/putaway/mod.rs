@@ -17,7 +17,7 @@ use crate::floor::Change;
 use crate::ledger;
 use crate::task::{self, NewTask, Task};
 use regal_shared::base::CommandId;
-use regal_shared::flow::common::{ExceptionCode, LocationKind, Put, Report, Take, What};
+use regal_shared::flow::common::{ExceptionCode, Finer, LocationKind, Put, Report, StandsFor, Take, What};
 use regal_shared::flow::putaway::{Closed, Content, PutawayPacket};
 use regal_shared::flow::session::Role;
 use regal_shared::wire::{TaskKind, Work};
@@ -91,20 +91,51 @@ pub fn next(cx: &mut Cx<'_>) -> Result<Option<Task>, DbError> {
     Ok(None)
 }
 
+/// Why there is no putaway for what was scanned, as a message code.
+///
+/// # Errors
+/// The database.
+pub fn why_not(cx: &mut Cx<'_>, at: &At, object: &str) -> Result<&'static str, DbError> {
+    let several = match object.strip_prefix("L.") {
+        Some(location) => waiting_at(cx, location)?.len() > 1,
+        None => false,
+    };
+    Ok(match several {
+        true => Finer::Lpn.words(),
+        false if may_choose(cx, at, object)? => "put.own_choice",
+        false => "work.none",
+    })
+}
+
+/// What the scan of a place stands for where an LPN is asked for.
+fn stands_for_lpn(cx: &mut Cx<'_>, location: &str) -> Result<StandsFor, DbError> {
+    let rows = cx.conn.query(
+        "select lpn from lpn where site = $1 and location = $2 and parent = '' and state <> 'void' limit 2",
+        params![&cx.site.site, location],
+    )?;
+    Ok(match rows.len() {
+        0 | 1 if common::bin_stands(cx)? => StandsFor::Content,
+        0 | 1 => StandsFor::Nothing,
+        _ => StandsFor::Several(Finer::Lpn),
+    })
+}
+
 /// The one LPN at a place that waits to be put away; none when there are several.
 fn standing_at(cx: &mut Cx<'_>, location: &str) -> Result<Option<Task>, DbError> {
+    match waiting_at(cx, location)?.as_slice() {
+        [task] => task::find(cx, task),
+        _ => Ok(None),
+    }
+}
+
+/// The putaways of LPNs at a place, two at most.
+fn waiting_at(cx: &mut Cx<'_>, location: &str) -> Result<Vec<String>, DbError> {
     let rows = cx.conn.query(
         "select t.task from lpn u join task t on t.site = u.site and t.object = u.lpn and t.kind = 'putaway' and \
          t.state in ('ready', 'leased', 'in_progress') where u.site = $1 and u.location = $2 order by t.task limit 2",
         params![&cx.site.site, location],
     )?;
-    match rows.as_slice() {
-        [one] => {
-            let task = one.string(0)?;
-            task::find(cx, &task)
-        }
-        _ => Ok(None),
-    }
+    rows.iter().map(|row| row.string(0)).collect()
 }
 
 /// The packet's work: what is on the LPN, the planned bin, alternatives, what is allowed besides. `None` when the LPN
@@ -141,11 +172,13 @@ pub fn work(cx: &mut Cx<'_>, at: &str, task: &Task) -> Result<Option<Work>, DbEr
         content.push(Content { goods: one.goods, status: one.place.status, qty: one.qty, expiry });
     }
     let taken = unit.location == ledger::carry(at);
+    let bin = if taken { StandsFor::Nothing } else { stands_for_lpn(cx, &unit.location)? };
     names.locations.insert(unit.location.clone());
     Ok(Some(Work::Putaway(PutawayPacket {
         lpn: unit.lpn,
         sscc: unit.sscc,
         from: if taken { String::new() } else { unit.location },
+        bin,
         taken,
         scanned: false,
         own,

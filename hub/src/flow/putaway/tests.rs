@@ -63,6 +63,34 @@ fn put(world: &mut World, lease: &Lease, to: &str) -> Value {
 }
 
 #[test]
+fn a_place_where_several_lpns_wait_asks_for_the_lpn_and_one_that_stands_for_it_needs_no_more() {
+    on_both(|home| {
+        let mut world = world(home);
+        let asks = |world: &mut World| {
+            world.request(json!({"kind": "claim", "claim": "object", "task": "putaway", "object": "L.REC.1"}))
+        };
+        let one = asks(&mut world);
+        let work = &one["grant"]["packet"]["work"];
+        assert_eq!(
+            (&work["lpn"], &work["scanned"], &work["bin"]),
+            (&json!("P1"), &json!(false), &Value::Null)
+        );
+        let task = one["grant"]["packet"]["task"].clone();
+        world.request(json!({"kind": "hand_back", "task": task}));
+        world.change(|cx| crate::policy::set(cx, "bin_stands", 1));
+        let one = asks(&mut world);
+        let work = &one["grant"]["packet"]["work"];
+        assert_eq!((&work["scanned"], &work["bin"]), (&json!(true), &json!("content")), "{one}");
+        world.request(json!({"kind": "hand_back", "task": task}));
+        pallet(&mut world, "P2", 6);
+        let several = asks(&mut world);
+        assert_eq!(several["refusal"]["message"]["code"], "scan.more_lpn", "{several}");
+        let (work, _) = claim(&mut world, "U.P2");
+        assert_eq!((&work["lpn"], &work["bin"]), (&json!("P2"), &json!({"several": "lpn"})));
+    });
+}
+
+#[test]
 fn an_lpn_goes_to_the_planned_bin_and_lies_loose_there() {
     on_both(|home| {
         let mut world = world(home);

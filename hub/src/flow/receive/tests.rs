@@ -293,6 +293,19 @@ fn a_purchase_order_an_announced_unit_and_goods_find_their_delivery() {
         let both =
             world.request(json!({"kind": "claim", "claim": "object", "task": "receive", "object": "TEA"}));
         assert_eq!(both["grant"]["choices"].as_array().map(Vec::len), Some(2), "{both}");
+        for (due, first) in [("7001", "O.7001"), ("99", "O.99")] {
+            // The other one has no date, or a later one.
+            world.change(|cx| {
+                cx.conn.execute(
+                    "update receipt set due_at = case when receipt = $2 then 5 when due_at > 0 then 9 else 0 end \
+                     where site = $1",
+                    crate::db::params!["main", due],
+                )
+            });
+            let listed = world
+                .request(json!({"kind": "claim", "claim": "object", "task": "receive", "object": "TEA"}));
+            assert_eq!(listed["grant"]["choices"][0]["object"], first, "nearest due first: {listed}");
+        }
     });
 }
 

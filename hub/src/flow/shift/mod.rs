@@ -5,18 +5,19 @@ pub mod rules;
 mod tests;
 
 use super::At;
-use super::common::{Names, known_location, where_to};
-use crate::catalog::{bin, cards, lpn};
+use super::common::{Names, bin_stands, known_location, where_to};
+use crate::catalog::{self, bin, cards, lpn};
 use crate::cx::Cx;
 use crate::db::DbError;
 use crate::exception::{self, Raise};
 use crate::floor::Change;
 use crate::ledger::{self, PROBLEM, reserve};
 use crate::task::{self, NewLine, NewTask, Task, lease};
-use regal_shared::flow::common::{ExceptionCode, Put, Report, Take, What};
+use regal_shared::flow::common::{ExceptionCode, Finer, Put, Report, Take, What};
 use regal_shared::flow::shift::{
     Fix, LpnEmpty, LpnMerge, LpnNest, LpnRelabel, LpnSplit, ShiftPacket, ShiftStock,
 };
+use regal_shared::refusal::Refusal;
 use regal_shared::text::Message;
 use regal_shared::wire::{TaskKind, Work};
 use rules::Unit;
@@ -54,6 +55,24 @@ pub fn object(cx: &mut Cx<'_>, at: &At, object: &str) -> Result<Option<Task>, Db
     let new = NewTask { mode: task::OWN, ..NewTask::ready(TaskKind::Move, object) };
     let made = task::create(cx, &new)?;
     task::find(cx, made.as_str())
+}
+
+/// The move of goods that are looked for: of the place where they lie, when there is only one.
+///
+/// # Errors
+/// The database.
+pub fn goods(cx: &mut Cx<'_>, at: &At, item: &str, lot: &str) -> Result<Result<Task, Refusal>, DbError> {
+    let places = catalog::scanned::places(cx, item, lot)?;
+    let found = match places.as_slice() {
+        [one] => object(cx, at, &format!("L.{one}"))?,
+        _ => None,
+    };
+    Ok(found.ok_or_else(|| {
+        Refusal::state(match places.len() {
+            0 | 1 => Message::new("scan.want_loc"),
+            n => Message::new(Finer::Loc.words()).with("n", n),
+        })
+    }))
 }
 
 /// The best move nobody holds: something to put right.
@@ -165,7 +184,16 @@ pub fn work(cx: &mut Cx<'_>, task: &Task) -> Result<Option<Work>, DbError> {
     let fix = if task.mode == task::FIX { planned(cx, task)? } else { None };
     let targets = fix.iter().flat_map(|fix| &fix.targets).map(|target| target.location.clone());
     names.locations.extend(targets);
-    Ok(Some(Work::Shift(ShiftPacket { from, lpn: unit, fix, stock, cards: names.cards(cx)? })))
+    let (stands, cards) = (bin_stands(cx)?, names.cards(cx)?);
+    Ok(Some(Work::Shift(ShiftPacket {
+        from,
+        lpn: unit,
+        fix,
+        stock,
+        stands,
+        cards,
+        ..ShiftPacket::default()
+    })))
 }
 
 /// Goods of a worker's own move were set down: with empty hands the move is done.

@@ -3,6 +3,7 @@
 mod cards;
 mod confirm;
 mod exception;
+pub mod ladder;
 
 pub use cards::{
     BarcodeCard, Card, Directory, ExpiryKind, ItemCard, LevelCard, LocationCard, LocationKind, LotCard,
@@ -13,3 +14,4 @@ pub use confirm::{
     Stage, Take, Undo, What,
 };
 pub use exception::{ExceptionCode, Report};
+pub use ladder::{Finer, Sought, StandsFor, Thing};

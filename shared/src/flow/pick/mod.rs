@@ -1,7 +1,7 @@
 //! Pick, discrete and cluster.
 
 use crate::base::{Day, Goods, LineId, Qty, StockStatus};
-use crate::flow::common::{Card, ExceptionCode};
+use crate::flow::common::{Card, ExceptionCode, StandsFor};
 use crate::text::Message;
 use serde::{Deserialize, Serialize};
 
@@ -72,6 +72,9 @@ pub struct PickLine {
     pub status: StockStatus,
     /// The bin.
     pub location: String,
+    /// What the scan of the bin stands for.
+    #[serde(default, skip_serializing_if = "StandsFor::is_nothing")]
+    pub bin: StandsFor,
     /// The LPN it stands on, or empty.
     #[serde(default, skip_serializing_if = "String::is_empty")]
     pub lpn: String,

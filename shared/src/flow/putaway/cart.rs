@@ -52,6 +52,9 @@ pub struct CartTote {
 pub struct CartPacket {
     /// Where the goods lie loose.
     pub from: String,
+    /// The scan of the place stands for what lies there, when that is one thing alone.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub stands: bool,
     /// The goods.
     pub lines: Vec<CartLine>,
     /// Totes with goods of this work.

@@ -5,7 +5,7 @@ mod cart;
 pub use cart::{CartLine, CartPacket, CartTote, InTote};
 
 use crate::base::{Day, Goods, Qty, StockStatus};
-use crate::flow::common::{Card, LocationCard, PutTarget};
+use crate::flow::common::{Card, LocationCard, PutTarget, StandsFor};
 use crate::text::Message;
 use serde::{Deserialize, Serialize};
 
@@ -47,10 +47,13 @@ pub struct PutawayPacket {
     pub sscc: String,
     /// Where it stands.
     pub from: String,
+    /// What the scan of that place stands for.
+    #[serde(default, skip_serializing_if = "StandsFor::is_nothing")]
+    pub bin: StandsFor,
     /// It is on this device already.
     #[serde(default)]
     pub taken: bool,
-    /// Its label was scanned to claim it: it need not be scanned again.
+    /// Its label, or a place that stands for it, was scanned to claim it: it need not be scanned again.
     #[serde(default)]
     pub scanned: bool,
     /// Nobody planned it: the worker chooses the bin.
@@ -151,6 +154,7 @@ mod tests {
             lpn: "P1".into(),
             sscc: String::new(),
             from: "REC.1".into(),
+            bin: StandsFor::Nothing,
             taken: false,
             scanned: false,
             own: false,

@@ -1,7 +1,7 @@
 //! Moving loose goods and LPNs, and the operations on LPNs.
 
 use crate::base::{Day, Goods, Qty, StockStatus};
-use crate::flow::common::{Card, PutTarget};
+use crate::flow::common::{Card, PutTarget, Sought};
 use crate::text::Message;
 use serde::{Deserialize, Serialize};
 
@@ -51,7 +51,7 @@ pub struct Fix {
 }
 
 /// What lies at a place or on an LPN, for moving it.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, Default)]
 pub struct ShiftPacket {
     /// The location.
     pub from: String,
@@ -63,6 +63,12 @@ pub struct ShiftPacket {
     pub fix: Option<Fix>,
     /// What is booked there.
     pub stock: Vec<ShiftStock>,
+    /// The scan of the place stands for what lies there, when that is one thing alone.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub stands: bool,
+    /// What was scanned before the place was: the work goes on from there. The device's own; the hub leaves it empty.
+    #[serde(default, skip_serializing_if = "Sought::is_empty")]
+    pub sought: Sought,
     /// Items, barcodes, lots and places named here.
     #[serde(default)]
     pub cards: Vec<Card>,

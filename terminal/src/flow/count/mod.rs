@@ -33,6 +33,11 @@ pub enum At {
         /// The item's scan.
         scan: ItemScan,
     },
+    /// CNT.SCAN, the item is known, its serial number is not.
+    Serial {
+        /// The item's scan.
+        scan: ItemScan,
+    },
     /// CNT.QTY.
     Qty {
         /// What is counted.

@@ -37,6 +37,7 @@ fn the_screens_of_a_count() {
     shots.shot("an unknown code", &floor);
     floor.scan("RADIO-EACH");
     shots.shot("a piece has its number", &floor);
+    floor.key(Key::F3);
     floor.scan("U.P1");
     shots.shot("sealed?", &floor);
     floor.scan("U.P1");

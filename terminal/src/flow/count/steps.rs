@@ -25,7 +25,11 @@ pub(super) fn fits(count: &Count, meaning: &Meaning) -> Fit {
         (At::Sealed { lpn: wanted }, Meaning::Lpn { lpn }) => planned(lpn == wanted),
         (At::Lot { scan }, Meaning::Lot { item, .. }) => planned(item.is_empty() || *item == scan.item),
         (At::Lot { scan }, Meaning::Item(more)) => planned(more.item == scan.item && more.lot.is_some()),
-        (At::Lot { .. }, Meaning::Unknown) => Fit::Kind,
+        (At::Serial { scan }, Meaning::Item(more)) => {
+            planned(more.item == scan.item && more.serial.is_some())
+        }
+        (At::Serial { .. }, Meaning::Serial { .. }) => Fit::Planned,
+        (At::Lot { .. } | At::Serial { .. }, Meaning::Unknown) => Fit::Kind,
         (At::Qty { goods, .. }, Meaning::Item(scan)) => planned(scan.item == goods.item),
         _ => Fit::No,
     }
@@ -79,6 +83,16 @@ fn scanned(count: &Count, ctx: &Ctx<'_>, given: &Given, meaning: &Meaning, raw: 
         }
         (At::Lot { scan }, Meaning::Unknown) => {
             item(count, ctx, ItemScan { lot: Some(raw.to_owned()), ..scan.clone() })
+        }
+        (At::Serial { scan }, Meaning::Serial { serial }) => {
+            item(count, ctx, ItemScan { serial: Some(serial.clone()), ..scan.clone() })
+        }
+        (At::Serial { scan }, Meaning::Item(more)) if more.item == scan.item && more.serial.is_some() => {
+            let lot = more.lot.clone().or_else(|| scan.lot.clone());
+            item(count, ctx, ItemScan { lot, ..more.clone() })
+        }
+        (At::Serial { scan }, Meaning::Unknown) => {
+            item(count, ctx, ItemScan { serial: Some(raw.to_owned()), ..scan.clone() })
         }
         (At::Qty { goods, first, tally }, Meaning::Item(scan)) if same(goods, scan) => {
             let mut tally = tally.clone();
@@ -166,7 +180,7 @@ fn item(count: &Count, ctx: &Ctx<'_>, scan: ItemScan) -> Step<Count> {
         serial: scan.serial.clone().filter(|_| by_serial).unwrap_or_default(),
     };
     if by_serial && goods.serial.is_empty() {
-        return Step::no("scan.more_serial");
+        return Step::to(count.at(At::Serial { scan })).say("scan.more_serial");
     }
     if by_serial {
         if count.seen.iter().any(|seen| seen.goods == goods) {
@@ -201,7 +215,7 @@ fn typed_in(count: &Count, ctx: &Ctx<'_>, given: &Given, typed: &str) -> Step<Co
             }
             Ok(n) => tallied(count, ctx, goods.clone(), n),
         },
-        At::Sealed { .. } | At::Lot { .. } => Step::stay(),
+        At::Sealed { .. } | At::Lot { .. } | At::Serial { .. } => Step::stay(),
     }
 }
 
@@ -266,7 +280,7 @@ fn back(count: &Count) -> Step<Count> {
         At::Loc => Step::hand_back(),
         At::Scan if count.nothing_seen() => Step::to(Count { open: String::new(), ..count.at(At::Loc) }),
         At::Scan => Step::leave_aside(),
-        At::Sealed { .. } | At::Lot { .. } | At::Qty { .. } | At::Missing { .. } => {
+        At::Sealed { .. } | At::Lot { .. } | At::Serial { .. } | At::Qty { .. } | At::Missing { .. } => {
             Step::to(count.at(At::Scan))
         }
     }

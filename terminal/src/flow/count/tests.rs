@@ -103,6 +103,25 @@ fn a_bare_bin_is_scanned_twice_and_a_lot_is_asked_for() {
 }
 
 #[test]
+fn goods_kept_by_serial_number_ask_for_it_and_stay_known() {
+    let mut floor = Floor::work(work(&[]));
+    floor.scan("L.A01.1");
+    for serial in ["]C121S1", "S2"] {
+        floor.scan("RADIO-EACH");
+        assert_eq!(floor.said(), "scan.more_serial");
+        floor.scan(serial);
+        assert_eq!(floor.said(), "cnt.tallied", "{serial}");
+    }
+    floor.scan("RADIO-EACH");
+    floor.scan("]C121S1");
+    assert_eq!(floor.said(), "scan.serial_seen");
+    floor.key(Key::F3);
+    floor.scan("L.A01.1");
+    let serials: Vec<String> = counted(&floor).seen.into_iter().map(|seen| seen.goods.serial).collect();
+    assert_eq!(serials, ["S1", "S2"]);
+}
+
+#[test]
 fn an_lpn_counts_whole_or_opened_and_a_missing_one_is_asked_about() {
     let mut floor = Floor::work(work(&["P1", "P2", "P3"]));
     floor.scan("L.A01.1");
@@ -175,6 +194,7 @@ fn the_anchor_is_what_the_hub_told_last_when_the_bin_is_scanned_and_the_packets_
             now: floor.now,
             until,
             lost: Vec::new(),
+            lost_leases: Vec::new(),
             journal: 99,
             kept: Vec::new(),
         }));
@@ -183,6 +203,7 @@ fn the_anchor_is_what_the_hub_told_last_when_the_bin_is_scanned_and_the_packets_
             now: floor.now,
             until,
             lost: Vec::new(),
+            lost_leases: Vec::new(),
             journal: if online { 99 } else { 0 },
             kept: Vec::new(),
         }));

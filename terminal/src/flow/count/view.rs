@@ -29,6 +29,12 @@ pub(super) fn prompt(count: &Count, ctx: &Ctx<'_>) -> Prompt {
             .more(&[Entry::Open])
             .wanted(Wanted::Scan(format!("U.{lpn}"))),
         At::Lot { scan } => Prompt::new(title, "cnt.lot").item(ctx, &scan.item, "", None),
+        At::Serial { scan } => Prompt::new(title, "pick.ser").item(
+            ctx,
+            &scan.item,
+            scan.lot.as_deref().unwrap_or_default(),
+            None,
+        ),
         At::Qty { goods, tally, .. } => {
             let mut prompt = Prompt::new(title, "cnt.qty").item(ctx, &goods.item, &goods.lot, None);
             prompt.typing = Typing::Number;

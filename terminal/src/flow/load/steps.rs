@@ -100,7 +100,7 @@ fn scanned(load: &Load, ctx: &Ctx<'_>, given: &Given, scan: &Scan) -> Step<Load>
 }
 
 fn claim(next: Load, scan: &Scan) -> Step<Load> {
-    let claim = Claim::Object { task: Some(TaskKind::Loading), object: scan.meaning.object() };
+    let claim = Claim::object(Some(TaskKind::Loading), scan.meaning.object());
     Step::request(Request::Claim(claim), next)
 }
 

@@ -152,15 +152,15 @@ fn loading_at_every_size() {
 
 
     Danach
-    LANE.1 …000013
+    LANE.1 004000000000000013
                  F2 Problem
     F3 Zurück    F4 Mehr
     ");
     insta::assert_snapshot!(floor.painted(Language::En, 24, 80), @"
     Loading                                                                       Q1
     Scan while loading                       Next
-    █▀▄ ▄▀▄ ▄▀▄ █▀▄   ▀█                     LANE.1 …000013
-    █ █ █ █ █ █ █▀▄    █                     LANE.1 …000020
+    █▀▄ ▄▀▄ ▄▀▄ █▀▄   ▀█                     LANE.1 004000000000000013
+    █ █ █ █ █ █ █▀▄    █                     LANE.1 004000000000000020
     ▀▀   ▀   ▀  ▀ ▀ ▀ ▀▀▀
     Nordpaket
     LANE.1

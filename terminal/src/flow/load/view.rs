@@ -64,7 +64,7 @@ fn scan(load: &Load) -> Prompt {
     let mut prompt = truck(load, Prompt::new(TITLE, "ship.scan")).problems(&PROBLEMS);
     prompt = prompt.more(&[Entry::Finish, Entry::List, Entry::Unload]);
     let standing = standing(load);
-    prompt.view.next = standing.iter().take(12).copied().map(comes).collect();
+    prompt.view.next = standing.iter().take(12).copied().map(stands).collect();
     if standing.iter().any(|unit| unit.stop > 0) {
         prompt = prompt.why(&[Message::new("why.stop_order")]);
     }
@@ -85,17 +85,6 @@ fn standing(load: &Load) -> Vec<&LoadUnit> {
     let mut units: Vec<&LoadUnit> = load.units().iter().filter(|unit| !unit.loaded).collect();
     units.sort_by_key(|unit| -unit.stop);
     units
-}
-
-/// The most columns of a number in what comes next: people know a unit by its last digits.
-const NUMBER: usize = 8;
-
-/// What comes next fits one row: stop and lane whole, a long number by its end.
-fn comes(unit: &LoadUnit) -> Text {
-    let digits = unit.lpn.chars().count();
-    let end: String = unit.lpn.chars().skip(digits.saturating_sub(NUMBER - 2)).collect();
-    let lpn = if digits > NUMBER { format!("…{end}") } else { unit.lpn.clone() };
-    stands(&LoadUnit { lpn, ..unit.clone() })
 }
 
 /// Stop, lane and number of a unit.

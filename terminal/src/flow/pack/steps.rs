@@ -63,9 +63,7 @@ fn claim(pack: &Pack, claim: Claim) -> Step<Pack> {
 
 fn scanned(pack: &Pack, ctx: &Ctx<'_>, given: &Given, scan: &Scan) -> Step<Pack> {
     match (&pack.at, &scan.meaning) {
-        (At::Start, meaning) => {
-            claim(pack, Claim::Object { task: Some(TaskKind::Pack), object: meaning.object() })
-        }
+        (At::Start, meaning) => claim(pack, Claim::object(Some(TaskKind::Pack), meaning.object())),
         (At::Station | At::Box, Meaning::Workstation { workstation }) => at_station(pack, workstation),
         (At::Box, Meaning::CartonType { carton_type }) => box_taken(pack, ctx, carton_type),
         (At::Box, Meaning::Lpn { lpn }) => again::add_to(pack, given, lpn),

@@ -6,12 +6,12 @@ use crate::flow::quantity::{Limits, Tally, entered};
 use crate::flow::{Ctx, Given, Step};
 use regal_shared::barcode::ItemScan;
 use regal_shared::base::{Day, Qty, StockStatus};
-use regal_shared::flow::common::Observe;
+use regal_shared::flow::common::{Finer, Observe, StandsFor};
 use regal_shared::flow::pick::PickLine;
 use regal_shared::text::Message;
 use regal_shared::wire::{Confirm, Verified};
 
-pub(super) fn at_location(pick: &Pick, location: &str, verified: Verified) -> Step<Pick> {
+pub(super) fn at_location(pick: &Pick, ctx: &Ctx<'_>, location: &str, verified: Verified) -> Step<Pick> {
     let Some(line) = pick.head() else { return Step::stay() };
     if line.location != location {
         return Step::mismatch("scan.wrong_location", line.location.clone(), location);
@@ -20,7 +20,38 @@ pub(super) fn at_location(pick: &Pick, location: &str, verified: Verified) -> St
     next.here = location.to_owned();
     next.verified = verified;
     next.misses = 0;
-    next.at = if pick.work.profile.item { At::Item } else { At::Qty { tally: Tally::default() } };
+    next.at = At::Item;
+    if pick.work.profile.item {
+        return Step::to(next);
+    }
+    match line.bin {
+        // The bin says what lies in it only where that is one thing.
+        StandsFor::Several(asks) => Step::to(next).say(asks.words()),
+        StandsFor::Nothing if line.whole => Step::to(next),
+        StandsFor::Nothing | StandsFor::Content => content(&next, ctx),
+    }
+}
+
+/// The bin was scanned once more, and its content is asked for.
+pub(super) fn bin_again(pick: &Pick, ctx: &Ctx<'_>) -> Step<Pick> {
+    match pick.head() {
+        Some(line) if line.bin == StandsFor::Content && !pick.work.profile.item => content(pick, ctx),
+        Some(line) if pick.by_lpn(line) && !matches!(line.bin, StandsFor::Several(_)) => {
+            Step::no("scan.want_lpn")
+        }
+        Some(line) => Step::no(line.bin.words()),
+        None => Step::stay(),
+    }
+}
+
+/// The bin stands for what is taken from it.
+fn content(pick: &Pick, ctx: &Ctx<'_>) -> Step<Pick> {
+    let mut next = pick.clone();
+    match pick.head() {
+        Some(line) if line.whole => return super::lpn::taken(pick, ctx, line),
+        Some(_) if pick.serials(ctx) => next.at = At::Serial { serials: Vec::new() },
+        _ => next.at = At::Qty { tally: Tally::default() },
+    }
     Step::to(next)
 }
 
@@ -28,7 +59,7 @@ pub(super) fn digits(pick: &Pick, ctx: &Ctx<'_>, typed: &str) -> Step<Pick> {
     let Some(line) = pick.head() else { return Step::stay() };
     if ctx.digits(&line.location) == Some(typed) {
         let location = line.location.clone();
-        return at_location(pick, &location, Verified::Typed);
+        return at_location(pick, ctx, &location, Verified::Typed);
     }
     let mut next = pick.clone();
     next.misses = pick.misses.saturating_add(1);
@@ -44,6 +75,16 @@ pub(super) fn item_scan(pick: &Pick, ctx: &Ctx<'_>, given: &Given, scan: &ItemSc
         let (expected, got) = (ctx.item_name(&line.goods.item), ctx.item_name(&scan.item));
         return Step::mismatch("scan.wrong_item", expected, got);
     }
+    if pick.is_on_several(line, scan.lot.as_deref()) {
+        let mut next = pick.clone();
+        next.at = At::Lpn { scan: scan.clone() };
+        return Step::to(next).say(Finer::Lpn.words());
+    }
+    of_label(pick, ctx, given, scan)
+}
+
+/// All else the item's label says: how many, its serial number, its lot.
+pub(super) fn of_label(pick: &Pick, ctx: &Ctx<'_>, given: &Given, scan: &ItemScan) -> Step<Pick> {
     let mut tally = Tally::default();
     let count = scan.count.unwrap_or(1);
     let units = scan.factor.saturating_mul(count);

@@ -2,9 +2,9 @@
 
 use super::{At, Part, Pick};
 use crate::flow::Ctx;
-use regal_shared::base::{LineId, Qty};
+use regal_shared::base::{Goods, LineId, Qty};
 use regal_shared::flow::common::SerialCapture;
-use regal_shared::flow::pick::{PickLine, PickMode, PickOrder, PickPacket};
+use regal_shared::flow::pick::{OnLpn, PickLine, PickMode, PickOrder, PickPacket};
 
 impl Pick {
     /// A line by its id.
@@ -102,6 +102,21 @@ impl Pick {
             !line.goods.serial.is_empty()
                 || ctx.item(&line.goods.item).is_some_and(|card| card.serial == SerialCapture::Inbound)
         })
+    }
+
+    /// Whether an item, of this lot when that is known, stands on other LPNs here than the one of a line: its own label
+    /// does not say from which it is taken.
+    pub(super) fn is_on_several(&self, line: &PickLine, lot: Option<&str>) -> bool {
+        let such = |goods: &Goods| {
+            goods.item == line.goods.item && lot.is_none_or(|lot| goods.lot.is_empty() || goods.lot == lot)
+        };
+        let beside = |one: &&OnLpn| one.location == line.location && one.lpn != line.lpn && such(&one.goods);
+        !line.lpn.is_empty() && self.work.lpns.iter().any(|one| beside(&one))
+    }
+
+    /// Whether the LPN of a line is scanned and not the item: it is taken whole, or the item's label does not say enough.
+    pub(super) fn by_lpn(&self, line: &PickLine) -> bool {
+        line.whole || self.is_on_several(line, None)
     }
 
     /// Whether the lot of the line in hand must be scanned.

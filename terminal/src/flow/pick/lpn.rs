@@ -3,14 +3,26 @@
 use super::{Part, Pick, finish, goods};
 use crate::flow::quantity::Tally;
 use crate::flow::{Ctx, Given, Step};
+use regal_shared::barcode::ItemScan;
 use regal_shared::flow::pick::{OnLpn, PickLine};
 
 /// The LPN planned is taken; another one after asking, when the same goods are on it and enough of them, or any of
 /// them where LPNs may be opened.
-pub(super) fn scanned(pick: &Pick, ctx: &Ctx<'_>, given: &Given, lpn: &str) -> Step<Pick> {
+/// An item scanned before stays known: its label says the rest.
+pub(super) fn scanned(
+    pick: &Pick,
+    ctx: &Ctx<'_>,
+    given: &Given,
+    lpn: &str,
+    of: Option<&ItemScan>,
+) -> Step<Pick> {
     let Some(line) = pick.head() else { return Step::stay() };
+    let taken = |pick: &Pick, line: &PickLine| match of {
+        Some(scan) if !line.whole => goods::of_label(pick, ctx, given, scan),
+        _ => taken(pick, ctx, line),
+    };
     if line.lpn == lpn {
-        return taken(pick, ctx, line);
+        return taken(pick, line);
     }
     let same = |one: &&OnLpn| {
         one.lpn == lpn
@@ -38,13 +50,13 @@ pub(super) fn scanned(pick: &Pick, ctx: &Ctx<'_>, given: &Given, lpn: &str) -> S
         }
     }
     match next.head().cloned() {
-        Some(line) => taken(&next, ctx, &line),
+        Some(line) => taken(&next, &line),
         None => Step::to(next),
     }
 }
 
 /// From the LPN of the line: all of it as the order's unit, or so many pieces.
-fn taken(pick: &Pick, ctx: &Ctx<'_>, line: &PickLine) -> Step<Pick> {
+pub(super) fn taken(pick: &Pick, ctx: &Ctx<'_>, line: &PickLine) -> Step<Pick> {
     if !line.whole {
         return goods::known(pick, ctx, Tally::default());
     }

@@ -14,7 +14,7 @@ mod view;
 
 use super::quantity::Tally;
 use super::{Ctx, Fit, Flow, Given, Place, Prompt, Step};
-use regal_shared::barcode::Meaning;
+use regal_shared::barcode::{ItemScan, Meaning};
 use regal_shared::base::{LineId, Qty};
 use regal_shared::flow::common::{Card, ExceptionCode};
 use regal_shared::flow::pick::PickPacket;
@@ -55,6 +55,11 @@ pub enum At {
     Loc,
     /// PICK.ITEM.
     Item,
+    /// PICK.ITEM, the item is known, but it lies on several LPNs here.
+    Lpn {
+        /// The item's scan.
+        scan: ItemScan,
+    },
     /// PICK.ITEM, the item is known, its lot is not.
     Lot {
         /// What the item's scan counts.
@@ -211,7 +216,12 @@ impl Flow for Pick {
             At::Tote { parts, .. } => parts.is_empty(),
             At::Singly { tote } => tote.is_empty(),
             At::Back { item } => !item,
-            At::Lot { .. } | At::Serial { .. } | At::Qty { .. } | At::Put { .. } | At::Zero { .. } => false,
+            At::Lpn { .. }
+            | At::Lot { .. }
+            | At::Serial { .. }
+            | At::Qty { .. }
+            | At::Put { .. }
+            | At::Zero { .. } => false,
         }
     }
 

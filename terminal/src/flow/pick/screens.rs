@@ -145,5 +145,11 @@ fn the_screens_of_a_whole_lpn() {
     };
     let mut floor = Floor::work(pick(PickMode::Discrete, &["100234"], vec![lpn]));
     shots.walk(&mut floor);
+    let mut floor = at_pallet(before_pallets());
+    shots.shot("one of several LPNs", &floor);
+    floor.scan("L.A01.1");
+    shots.shot("the bin, and not the goods", &floor);
+    floor.scan("96385074");
+    shots.shot("an item that is on several", &floor);
     shots.check("pick_lpn");
 }

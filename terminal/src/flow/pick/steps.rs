@@ -1,7 +1,8 @@
 //! What each state of a pick does with each input.
 
 use super::goods::{
-    at_location, counted, digits, item_scan, lot_scan, one_more, quantity, serial_scan, zero_left, zero_scan,
+    at_location, bin_again, counted, digits, item_scan, lot_scan, one_more, quantity, serial_scan, zero_left,
+    zero_scan,
 };
 use super::{At, LINE_PROBLEMS, Part, Pick};
 use super::{finish, lpn};
@@ -26,7 +27,17 @@ pub(super) fn fits(pick: &Pick, ctx: &Ctx<'_>, meaning: &Meaning) -> Fit {
         (At::Item | At::Lot { .. }, Meaning::Lot { item, .. }) => {
             planned(line.is_some_and(|line| line.goods.item == *item || item.is_empty()))
         }
-        (At::Item, Meaning::Lpn { lpn }) => planned(line.is_some_and(|line| line.lpn == *lpn)),
+        // The bin once more, where its content is asked for.
+        (At::Item, Meaning::Location { location }) if line.is_some_and(|line| line.location == *location) => {
+            Fit::Kind
+        }
+        (At::Item | At::Lpn { .. }, Meaning::Lpn { lpn }) => {
+            planned(line.is_some_and(|line| line.lpn == *lpn))
+        }
+        (At::Lpn { scan: first }, Meaning::Item(scan)) => {
+            planned(scan.item == first.item && scan.lot.is_some())
+        }
+        (At::Lpn { scan }, Meaning::Lot { item, .. }) => planned(*item == scan.item || item.is_empty()),
         (At::Lot { .. } | At::Qty { .. }, Meaning::Item(scan)) => {
             planned(line.is_some_and(|line| line.goods.item == scan.item))
         }
@@ -58,12 +69,17 @@ pub(super) fn on(pick: &Pick, ctx: &Ctx<'_>, given: &Given) -> Step<Pick> {
 
 fn scanned(pick: &Pick, ctx: &Ctx<'_>, given: &Given, scan: &Scan) -> Step<Pick> {
     match (&pick.at, &scan.meaning) {
-        (At::Loc, Meaning::Location { location }) => at_location(pick, location, Verified::Scan),
-        (At::Item, Meaning::Item(item)) => item_scan(pick, ctx, given, item),
+        (At::Loc, Meaning::Location { location }) => at_location(pick, ctx, location, Verified::Scan),
+        (At::Item | At::Lpn { .. }, Meaning::Item(item)) => item_scan(pick, ctx, given, item),
         (At::Item, Meaning::Lot { item, lot, expiry }) => {
             lot_scan(pick, ctx, given, (item, lot, *expiry), Tally::default())
         }
-        (At::Item, Meaning::Lpn { lpn }) => lpn::scanned(pick, ctx, given, lpn),
+        (At::Item, Meaning::Lpn { lpn }) => lpn::scanned(pick, ctx, given, lpn, None),
+        (At::Lpn { scan }, Meaning::Lpn { lpn }) => lpn::scanned(pick, ctx, given, lpn, Some(scan)),
+        (At::Lpn { scan }, Meaning::Lot { item, lot, .. }) if item.is_empty() || *item == scan.item => {
+            item_scan(pick, ctx, given, &ItemScan { lot: Some(lot.clone()), ..scan.clone() })
+        }
+        (At::Item, Meaning::Location { .. }) => bin_again(pick, ctx),
         (At::Lot { tally }, Meaning::Lot { item, lot, expiry }) => {
             lot_scan(pick, ctx, given, (item, lot, *expiry), tally.clone())
         }
@@ -122,7 +138,7 @@ fn back(pick: &Pick) -> Step<Pick> {
             return if untouched { Step::hand_back() } else { Step::leave_aside() };
         }
         At::Item => At::Loc,
-        At::Lot { .. } | At::Serial { .. } | At::Qty { .. } => At::Item,
+        At::Lpn { .. } | At::Lot { .. } | At::Serial { .. } | At::Qty { .. } => At::Item,
         At::Put { parts } if parts.iter().any(|part| !part.serials.is_empty()) => At::Item,
         At::Put { .. } => At::Qty { tally: Tally::default() },
         At::Zero { .. } => return Step::stay(),

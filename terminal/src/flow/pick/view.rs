@@ -57,6 +57,9 @@ fn on_line(pick: &Pick, ctx: &Ctx<'_>, line: &PickLine) -> Prompt {
     let state = match &pick.at {
         At::Loc => loc(pick, ctx, line),
         At::Item => item(pick, ctx, line),
+        At::Lpn { .. } => goods(ctx, line, Prompt::new(title(pick), "pick.lpn"))
+            .target(line.lpn.clone())
+            .wanted(Wanted::Scan(format!("U.{}", line.lpn))),
         At::Lot { .. } => goods(ctx, line, Prompt::new(title(pick), "pick.lot"))
             .wanted(Wanted::Scan(line.goods.lot.clone())),
         At::Serial { serials } => serial(pick, ctx, line, serials),
@@ -105,10 +108,11 @@ fn line_is_whole(pick: &Pick) -> bool {
 }
 
 fn item(pick: &Pick, ctx: &Ctx<'_>, line: &PickLine) -> Prompt {
-    let what = if line.whole { "pick.lpn" } else { "pick.item" };
+    let by_lpn = pick.by_lpn(line);
+    let what = if by_lpn { "pick.lpn" } else { "pick.item" };
     let prompt =
         goods(ctx, line, Prompt::new(title(pick), what)).quantity(pick.rest()).more(&line_entries(pick));
-    if line.whole {
+    if by_lpn {
         let lpn = line.lpn.clone();
         return prompt.target(lpn.clone()).wanted(Wanted::Scan(format!("U.{lpn}")));
     }

@@ -13,7 +13,7 @@ use super::{Ctx, Fit, Flow, Given, Need, Place, Prompt, Step, WHICH, needs};
 pub use allow::Ruled;
 use regal_shared::barcode::Meaning;
 use regal_shared::base::{Goods, Qty};
-use regal_shared::flow::common::{Card, ExceptionCode, PutTarget, Take, What};
+use regal_shared::flow::common::{Card, ExceptionCode, Finer, PutTarget, Sought, StandsFor, Take, What};
 use regal_shared::flow::putaway::PutawayPacket;
 use regal_shared::wire::{Confirm, Verified, Work};
 use serde::{Deserialize, Serialize};
@@ -43,6 +43,15 @@ pub enum At {
     },
     /// PUT.PART: of what?
     PartItem {
+        /// The bin was reported full.
+        full: bool,
+    },
+    /// PUT.PART: what was scanned fits several things on the LPN; one level finer is asked.
+    PartFiner {
+        /// What is known.
+        sought: Sought,
+        /// What is asked for.
+        asks: Finer,
         /// The bin was reported full.
         full: bool,
     },
@@ -104,6 +113,7 @@ impl Putaway {
             lpn: String::new(),
             sscc: String::new(),
             from: String::new(),
+            bin: StandsFor::Nothing,
             taken: false,
             scanned: false,
             own: false,
@@ -149,7 +159,7 @@ impl Putaway {
 }
 
 impl Flow for Putaway {
-    fn first(&self) -> Option<Step<Putaway>> {
+    fn first(&self, _ctx: &Ctx<'_>) -> Option<Step<Putaway>> {
         (self.work.scanned && self.at == At::Lpn).then(|| self.take().verified(Verified::Scan))
     }
 

@@ -31,6 +31,7 @@ fn pallet_work() -> Work {
         lpn: "340123450000000017".into(),
         sscc: String::new(),
         from: "REC.1".into(),
+        bin: Default::default(),
         taken: false,
         scanned: false,
         own: false,
@@ -63,6 +64,8 @@ fn the_screens_of_a_putaway() {
     let mut floor = pallet();
     floor.scan("U.P2");
     shots.shot("another LPN", &floor);
+    floor.scan("L.REC.1");
+    shots.shot("the place, and not the LPN", &floor);
     floor.scan("U.340123450000000017");
     shots.lists(&mut floor);
     shots.offline(&mut floor);
@@ -96,8 +99,20 @@ fn the_screens_of_a_putaway() {
     floor.scan("B.3001");
     floor.refuse(Message::new("req.pin_needed"));
     shots.shot("a supervisor's PIN", &floor);
+    let Work::Putaway(mut work) = pallet_work() else { panic!("a putaway") };
+    let second = Goods { lot: "L2".into(), ..work.content[1].goods.clone() };
+    work.content.push(Content { goods: second, ..work.content[1].clone() });
+    let mut floor = Floor::work(packet("7", Work::Putaway(PutawayPacket { scanned: true, ..work })));
+    floor.more("One by one");
+    floor.scan("U.340123450000000017");
+    shots.shot("part of what, the LPN scanned", &floor);
+    floor.scan("09506000134352");
+    shots.shot("part of which lot", &floor);
     let mut floor = Floor::begin(TaskKind::Putaway);
     shots.shot("which LPN", &floor);
+    floor.scan("L.REC.1");
+    floor.refuse(Message::new("scan.more_lpn"));
+    shots.shot("several LPNs there", &floor);
     floor.scan("U.P1");
     floor.refuse(Message::new("put.own_choice"));
     shots.shot("without a task?", &floor);

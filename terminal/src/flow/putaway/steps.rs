@@ -2,11 +2,13 @@
 
 use super::{At, Putaway, allow};
 use crate::flow::quantity::{Limits, entered};
-use crate::flow::{Ctx, Fit, Flow, FlowInput, Given, Problem, Scan, Step, report};
+use crate::flow::{Ctx, Fit, Flow, FlowInput, Given, Problem, Scan, Step, finer, report};
 use crate::talk::Tone;
-use regal_shared::barcode::{Entry, Meaning};
+use regal_shared::barcode::{Entry, ItemScan, Meaning};
 use regal_shared::base::{Qty, StockStatus};
-use regal_shared::flow::common::{ExceptionCode, Override, Put, Report, What};
+use regal_shared::flow::common::{
+    ExceptionCode, Finer, Override, Put, Report, Sought, StandsFor, Thing, What, ladder,
+};
 use regal_shared::flow::putaway::{Content, REASONS, Verdict};
 use regal_shared::text::Message;
 use regal_shared::wire::{Claim, Confirm, Grant, Request, TaskKind, Verified};
@@ -21,13 +23,17 @@ pub(super) fn fits(put: &Putaway, meaning: &Meaning) -> Fit {
             Fit::Kind
         }
         (At::Lpn, Meaning::Lpn { lpn }) => planned(put.work.is_it(lpn)),
+        // The place it stands at, or the LPN its part is of.
+        (At::Lpn, Meaning::Location { location }) if *location == put.work.from => Fit::Kind,
+        (At::PartItem { .. }, Meaning::Lpn { lpn }) if put.work.is_it(lpn) => Fit::Kind,
+        (At::PartFiner { sought, asks, .. }, meaning) => finer::fits(sought, *asks, meaning),
         (At::Dest | At::Reason { .. }, Meaning::Location { location }) => {
             planned(put.goal_location() == location)
         }
         (At::Dest, Meaning::Badge { .. }) if put.ruled.asks() => Fit::Kind,
         (At::Back, Meaning::Location { location }) => planned(put.work.from == *location),
-        (At::PartItem { .. }, Meaning::Item(scan)) => {
-            planned(put.work.content.iter().any(|one| one.goods.item == scan.item))
+        (At::PartItem { .. }, Meaning::Item(ItemScan { item, .. }) | Meaning::Lot { item, .. }) => {
+            planned(put.work.content.iter().any(|one| one.goods.item == *item))
         }
         _ => Fit::No,
     }
@@ -43,7 +49,7 @@ fn which(put: &Putaway, given: &Given, asked: &str) -> Step<Putaway> {
     match &given.input {
         FlowInput::Scan(scan) => {
             let object = scan.meaning.object();
-            claim(Claim::Object { task: Some(TaskKind::Putaway), object: object.clone() }, &object)
+            claim(Claim::object(Some(TaskKind::Putaway), object.clone()), &object)
         }
         FlowInput::Enter => claim(Claim::Next { kinds: vec![TaskKind::Putaway] }, ""),
         FlowInput::Granted(Grant::Work { packet }) => Step::start((**packet).clone()),
@@ -95,16 +101,44 @@ fn scanned(put: &Putaway, ctx: &Ctx<'_>, given: &Given, scan: &Scan) -> Step<Put
         (At::Lpn, Meaning::Lpn { lpn }) => {
             Step::mismatch("scan.wrong_lpn", put.work.lpn.clone(), lpn.clone())
         }
+        (At::Lpn, Meaning::Location { .. }) => match put.work.bin {
+            StandsFor::Content => put.take(),
+            StandsFor::Several(asks) => Step::no(asks.words()),
+            StandsFor::Nothing => Step::no("scan.want_lpn"),
+        },
         (At::Dest | At::Reason { .. }, Meaning::Location { location }) => at_bin(put, ctx, given, location),
         (At::Dest, Meaning::Badge { badge }) => ask(put, ctx, badge, None),
         (At::Back, Meaning::Location { location }) => put_back(put, location),
-        (At::PartItem { full }, Meaning::Item(scan)) => {
-            match put.work.content.iter().position(|one| one.goods.item == scan.item) {
-                Some(content) => to(put, At::Part { content, full: *full }),
-                None => Step::mismatch("scan.wrong_item", "", ctx.item_name(&scan.item)),
-            }
+        (At::PartItem { .. }, Meaning::Lpn { .. }) => Step::no(Finer::Item.words()),
+        (At::PartItem { full }, meaning) => {
+            part_scan(put, ctx, (&Sought::default(), Finer::Item), (meaning, &scan.raw), *full)
+        }
+        (At::PartFiner { sought, asks, full }, meaning) => {
+            part_scan(put, ctx, (sought, *asks), (meaning, &scan.raw), *full)
         }
         _ => Step::no("scan.not_asked"),
+    }
+}
+
+/// Of what a part stays here: where several things fit, one level finer is asked.
+fn part_scan(
+    put: &Putaway,
+    ctx: &Ctx<'_>,
+    (sought, asks): (&Sought, Finer),
+    (meaning, raw): (&Meaning, &str),
+    full: bool,
+) -> Step<Putaway> {
+    let Some(more) = finer::with(sought, asks, meaning, raw) else { return Step::no("scan.not_asked") };
+    let content = &put.work.content;
+    let more = more.as_kept(content.iter().map(|one| &one.goods));
+    let found: Vec<usize> = (0..content.len()).filter(|at| more.fits("", &content[*at].goods)).collect();
+    let Some(first) = found.first().copied() else {
+        return Step::mismatch(finer::wrong(&more), "", finer::named(ctx, &more));
+    };
+    let thing = |at: &usize| Thing { location: "", lpn: "", goods: &content[*at].goods };
+    match ladder::of_item(&found.iter().map(thing).collect::<Vec<_>>()) {
+        Some(asks) => to(put, At::PartFiner { sought: more, asks, full }).say(asks.words()),
+        None => to(put, At::Part { content: first, full }),
     }
 }
 
@@ -283,6 +317,7 @@ fn back(put: &Putaway) -> Step<Putaway> {
         At::Which { .. } => Step::leave(),
         At::Lpn => Step::hand_back(),
         At::Dest => to(put, At::Back),
+        At::PartFiner { full, .. } => to(put, At::PartItem { full: *full }),
         At::Part { full: true, .. } | At::PartItem { full: true } => next_target(put),
         At::Reason { .. } | At::Pin { .. } | At::PartItem { .. } | At::Part { .. } | At::Back => {
             to(put, At::Dest)
@@ -348,7 +383,7 @@ fn damaged(put: &Putaway, problem: &Problem) -> Step<Putaway> {
     content.retain(|one| one.qty > 0);
     match next.at {
         // What was counted for the bin is counted anew.
-        At::Part { .. } | At::PartItem { .. } => to(&next, At::Dest),
+        At::Part { .. } | At::PartItem { .. } | At::PartFiner { .. } => to(&next, At::Dest),
         _ => Step::to(next),
     }
 }

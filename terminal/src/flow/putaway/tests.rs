@@ -31,6 +31,7 @@ fn gum_work(qty: i64, scanned: bool) -> Work {
         lpn: "P1".into(),
         sscc: "340123450000000017".into(),
         from: "REC.1".into(),
+        bin: Default::default(),
         taken: false,
         scanned,
         own: false,
@@ -273,6 +274,62 @@ fn an_lpn_without_a_task_is_asked_about_and_goes_to_any_bin_the_rules_allow() {
     none.key(Key::Enter);
     none.grant(Grant::NoWork);
     assert_eq!(none.said(), "work.none");
+}
+
+#[test]
+fn the_place_stands_for_the_lpn_only_where_it_stands_there_alone_and_the_site_says_so() {
+    use regal_shared::flow::common::{Finer, StandsFor};
+    for (bin, said, taken) in [
+        (StandsFor::Nothing, "scan.want_lpn", false),
+        (StandsFor::Several(Finer::Lpn), "scan.more_lpn", false),
+        (StandsFor::Content, "", true),
+    ] {
+        let Work::Putaway(work) = gum_work(24, false) else { panic!("a putaway") };
+        let mut floor = Floor::work(packet("7", Work::Putaway(PutawayPacket { bin, ..work })));
+        floor.scan("L.REC.1");
+        assert_eq!((floor.said().as_str(), !floor.facts.is_empty()), (said, taken), "{bin:?}");
+        if !taken {
+            floor.scan("U.P1");
+        }
+        assert_eq!(told(&floor), ["take from REC.1"], "{bin:?}");
+    }
+    let mut before = Floor::begin(TaskKind::Putaway);
+    before.scan("L.REC.1");
+    before.refuse(Message::new("scan.more_lpn"));
+    assert_eq!(before.said(), "scan.more_lpn");
+    before.scan("U.P1");
+    let claim = Claim::object(Some(TaskKind::Putaway), "U.P1");
+    assert_eq!(before.wishes.last().map(|wish| &wish.body), Some(&Body::Request(Request::Claim(claim))));
+}
+
+#[test]
+fn a_part_of_what_is_asked_for_until_it_is_one_thing() {
+    let Work::Putaway(mut work) = gum_work(24, true) else { panic!("a putaway") };
+    for lot in ["L1", "L2"] {
+        let goods = Goods { owner: "O".into(), item: "TEA".into(), lot: lot.into(), ..Goods::default() };
+        work.content.push(Content { goods, status: StockStatus::Available, qty: 12, expiry: None });
+    }
+    let mut floor = Floor::work(packet("7", Work::Putaway(work)));
+    let asked = |floor: &Floor| floor.screen().lines().nth(1).unwrap_or_default().to_owned();
+    floor.more("One by one");
+    floor.scan("U.P1");
+    assert_eq!((floor.said().as_str(), asked(&floor).as_str()), ("scan.more_item", "Scan the item"));
+    floor.scan("09506000134352");
+    assert_eq!((floor.said().as_str(), asked(&floor).as_str()), ("scan.more_lot", "Scan the lot"));
+    floor.scan("]C110L3");
+    assert_eq!((floor.said().as_str(), asked(&floor).as_str()), ("scan.wrong_lot", "Scan the lot"));
+    floor.key(Key::F3);
+    assert_eq!(asked(&floor), "Scan the item");
+    floor.scan("09506000134352");
+    floor.scan("]C110L2");
+    floor.number("5");
+    let Some(Body::Confirm(Confirm::Put(put))) = floor.facts.last().map(|fact| &fact.body) else {
+        panic!("{:?}", floor.facts)
+    };
+    assert!(
+        matches!(&put.what, regal_shared::flow::common::What::Goods { goods, qty: 5, .. } if goods.lot == "L2"),
+        "{put:?}"
+    );
 }
 
 #[test]

@@ -2,7 +2,7 @@
 
 use super::steps::{MAX_MISSES, keeps_lpn};
 use super::{At, PROBLEMS, Putaway, allow};
-use crate::flow::{Ctx, Prompt, Wanted};
+use crate::flow::{Ctx, Prompt, Wanted, finer};
 use crate::view::Text;
 use regal_shared::barcode::Entry;
 use regal_shared::base::Goods;
@@ -36,6 +36,11 @@ pub(super) fn prompt(put: &Putaway, ctx: &Ctx<'_>) -> Prompt {
             put.work.content.iter().take(2).fold(prompt, |prompt, one| {
                 prompt.goods(format!("{} × {}", ctx.item_name(&one.goods.item), one.qty))
             })
+        }
+        At::PartFiner { sought, asks, .. } => {
+            let prompt = Prompt::new(TITLE, finer::instruction(*asks)).goods(ctx.item_name(&sought.item));
+            let fitting = put.work.content.iter().filter(|one| sought.fits("", &one.goods));
+            fitting.take(2).fold(prompt, |prompt, one| prompt.goods(finer::row(*asks, &one.goods, one.qty)))
         }
         At::Part { content, full } => {
             let mut prompt = Prompt::new(TITLE, "put.part").number(*full);

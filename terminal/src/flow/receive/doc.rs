@@ -13,7 +13,7 @@ const MAX_TEXT: usize = 40;
 
 fn claim(object: String, flow: &Receive) -> Step<Receive> {
     let state = Receive { asked: object.clone(), ..flow.clone() };
-    Step::request(Request::Claim(Claim::Object { task: Some(TaskKind::Receive), object }), state)
+    Step::request(Request::Claim(Claim::object(Some(TaskKind::Receive), object)), state)
 }
 
 /// What a scan says where anything may be scanned: the object, or the text when it means nothing here.

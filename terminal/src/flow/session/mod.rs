@@ -207,7 +207,7 @@ fn on_work(ctx: &Ctx<'_>, cart: &Cart, wanted: &str, given: &Given) -> Step<Sess
         FlowInput::Enter => next_job(ctx, cart),
         FlowInput::Scan(scan) => match &scan.meaning {
             Meaning::Equipment { equipment } => bind(cart, equipment, false),
-            meaning => claim(cart, Claim::Object { task: None, object: meaning.object() }),
+            meaning => claim(cart, Claim::object(None, meaning.object())),
         },
         FlowInput::Granted(grant) => granted(cart, wanted, grant),
         FlowInput::Refused(message) if message.code == "log.daily" => looked_at(cart, wanted, message, given),
@@ -319,7 +319,7 @@ fn on_choose(cart: &Cart, choices: &[Choice], given: &Given) -> Step<Session> {
         _ => None,
     };
     match (object, &given.input) {
-        (Some(object), _) => claim(cart, Claim::Object { task: None, object }),
+        (Some(object), _) => claim(cart, Claim::object(None, object)),
         (None, FlowInput::Back) => Step::to(Session::menu(cart)),
         (None, _) => Step::stay(),
     }

@@ -13,7 +13,7 @@ use super::quantity::Tally;
 use super::{Ctx, Fit, Flow, FlowInput, Given, Need, Place, Prompt, Step, WHICH, needs};
 use regal_shared::barcode::Meaning;
 use regal_shared::base::Qty;
-use regal_shared::flow::common::{Card, ExceptionCode, PutTarget, What};
+use regal_shared::flow::common::{Card, ExceptionCode, Finer, PutTarget, Sought, Thing, What};
 use regal_shared::flow::shift::{ShiftPacket, ShiftStock};
 use regal_shared::wire::{Claim, Request, TaskKind, Work};
 use serde::{Deserialize, Serialize};
@@ -49,10 +49,16 @@ pub enum At {
     Src,
     /// MV.WHAT.
     What,
-    /// MV.WHAT, several lots of the item lie there.
-    Lot {
-        /// The item.
-        item: String,
+    /// MV.SRC, MV.WHAT: what was scanned fits several things; one level finer is asked.
+    Finer {
+        /// What is known.
+        sought: Sought,
+        /// What is asked for.
+        asks: Finer,
+        /// What the item's scan counts.
+        tally: Tally,
+        /// It goes onto a fresh label.
+        split: bool,
     },
     /// MV.QTY; for a split as well.
     Qty {
@@ -134,14 +140,7 @@ impl Shift {
     /// A move from a place still to be scanned.
     #[must_use]
     pub fn begin() -> Shift {
-        let work = ShiftPacket {
-            from: String::new(),
-            lpn: String::new(),
-            fix: None,
-            stock: Vec::new(),
-            cards: Vec::new(),
-        };
-        Shift { at: At::Src, ..Shift::start(work) }
+        Shift { at: At::Src, ..Shift::start(ShiftPacket::default()) }
     }
 
     /// A move of what lies at the source.
@@ -153,6 +152,12 @@ impl Shift {
             At::Unit { lpn: work.lpn.clone() }
         };
         Shift { work, at, wanted: 0, target: 0, misses: 0 }
+    }
+
+    /// All that is booked here, as far as scans tell it apart.
+    fn things<'a>(&'a self, of: impl IntoIterator<Item = &'a ShiftStock>) -> Vec<Thing<'a>> {
+        let location = self.work.from.as_str();
+        of.into_iter().map(|one| Thing { location, lpn: &one.lpn, goods: &one.goods }).collect()
     }
 
     fn stock(&self, at: usize) -> Option<&ShiftStock> {
@@ -190,8 +195,16 @@ impl Shift {
 
     /// The move of an object: asked of the hub, which knows what lies there.
     fn claim(&self, object: String) -> Step<Shift> {
-        let claim = Claim::Object { task: Some(TaskKind::Move), object };
+        let claim = Claim::object(Some(TaskKind::Move), object);
         Step::request(Request::Claim(claim), self.clone())
+    }
+
+    /// The move of goods wherever they lie: the hub knows where, or asks for the bin.
+    fn claim_goods(&self, sought: Sought) -> Step<Shift> {
+        let (task, object, lot) = (Some(TaskKind::Move), sought.item.clone(), sought.lot.clone());
+        let mut next = self.clone();
+        next.at = At::Finer { sought, asks: Finer::Loc, tally: Tally::default(), split: false };
+        Step::request(Request::Claim(Claim::Object { task, object, lot }), next)
     }
 
     fn to(&self, at: At) -> Step<Shift> {
@@ -204,6 +217,13 @@ impl Shift {
 }
 
 impl Flow for Shift {
+    fn first(&self, ctx: &Ctx<'_>) -> Option<Step<Shift>> {
+        let mut known = self.clone();
+        let sought = std::mem::take(&mut known.work.sought);
+        let open = matches!(self.at, At::What | At::Unit { .. }) && !sought.is_empty();
+        open.then(|| steps::choose(&known, ctx, sought, Tally::default(), false))
+    }
+
     fn on(&self, ctx: &Ctx<'_>, given: &Given) -> Step<Shift> {
         steps::on(self, ctx, given)
     }
@@ -237,7 +257,7 @@ impl Flow for Shift {
             {
                 WHICH
             }
-            (At::What | At::Lot { .. }, E::Damaged) => WHICH,
+            (At::What | At::Finer { .. }, E::Damaged) => WHICH,
             // Where it goes is the worker's to choose: which bin is meant?
             // The place planned is meant.
             (_, E::BinFull | E::BinBlocked | E::NoAccess) if self.heading().is_some() => &[],
@@ -247,7 +267,8 @@ impl Flow for Shift {
     }
 
     fn at_rest(&self) -> bool {
-        matches!(self.at, At::Src | At::What | At::Unit { .. })
+        let nothing_leased = matches!(self.at, At::Finer { asks: Finer::Loc, .. });
+        nothing_leased || matches!(self.at, At::Src | At::What | At::Unit { .. })
     }
 
     fn carried(&self) -> Qty {

@@ -19,8 +19,13 @@ fn at_source(lpn: &str) -> Floor {
     floor.scan("L.A01.1");
     let stock =
         vec![stock("GUM", "", lpn, 9, 6), stock("TEA", "L1", lpn, 4, 4), stock("TEA", "L2", lpn, 8, 8)];
-    let work =
-        ShiftPacket { from: "A01.1".into(), lpn: lpn.into(), fix: None, stock, cards: vec![hostile("GUM")] };
+    let work = ShiftPacket {
+        from: "A01.1".into(),
+        lpn: lpn.into(),
+        stock,
+        cards: vec![hostile("GUM")],
+        ..ShiftPacket::default()
+    };
     floor.grant(Grant::Work { packet: Box::new(packet("9", Work::Shift(work))) });
     floor
 }
@@ -39,6 +44,8 @@ fn the_screens_of_a_move() {
     floor.scan("09506000134352");
     shots.shot("which lot", &floor);
     floor.key(Key::F3);
+    floor.scan("L.A01.1");
+    shots.shot("the bin, and several items in it", &floor);
     floor.scan("96385074");
     shots.shot("how many", &floor);
     floor.number("7");
@@ -61,10 +68,15 @@ fn the_screens_of_a_move() {
     let two = vec![stock("GUM", "", "P1", 4, 4), stock("GUM", "", "P2", 4, 4)];
     let mut floor = Floor::begin(TaskKind::Move);
     floor.scan("L.A01.1");
-    let work = ShiftPacket { from: "A01.1".into(), lpn: String::new(), fix: None, stock: two, cards: vec![] };
+    let work = ShiftPacket { from: "A01.1".into(), stock: two, ..ShiftPacket::default() };
     floor.grant(Grant::Work { packet: Box::new(packet("9", Work::Shift(work))) });
     floor.scan("96385074");
     shots.shot("which LPN", &floor);
+    let mut floor = Floor::begin(TaskKind::Move);
+    floor.scan("96385074");
+    shots.shot("the hub is asked where", &floor);
+    floor.refuse(Message::new("scan.more_loc").with("n", 12));
+    shots.shot("which bin", &floor);
     shots.check("shift");
 }
 
@@ -113,7 +125,7 @@ fn the_screens_of_putting_right() {
             targets: vec![target("A02.1", "same_item"), target("A03.1", "overflow")],
         };
         let (from, lpn, cards) = ("A01.1".into(), lpn.into(), vec![hostile("GUM")]);
-        let work = ShiftPacket { from, lpn, fix: Some(fix), stock, cards };
+        let work = ShiftPacket { from, lpn, fix: Some(fix), stock, cards, ..ShiftPacket::default() };
         Floor::work(packet("9", Work::Shift(work)))
     };
     let mut shots = Shots::default();

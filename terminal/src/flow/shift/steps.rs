@@ -2,13 +2,15 @@
 
 use super::{At, Op, Shift, allow, units};
 use crate::flow::quantity::{Limits, Tally, entered};
-use crate::flow::{Ctx, Fit, Flow, FlowInput, Given, Place, Problem, Scan, Step, report};
+use crate::flow::{Ctx, Fit, Flow, FlowInput, Given, Place, Problem, Scan, Step, finer, report};
 use crate::talk::Tone;
 use regal_shared::barcode::{ItemScan, Meaning};
 use regal_shared::base::Qty;
-use regal_shared::flow::common::{ExceptionCode, Override, Put, Take, What};
+use regal_shared::flow::common::{
+    ExceptionCode, Finer, Override, Put, Sought, StandsFor, Take, What, ladder,
+};
 use regal_shared::text::Message;
-use regal_shared::wire::{Confirm, Grant, Verified};
+use regal_shared::wire::{Confirm, Grant, Packet, Verified, Work};
 
 /// Wrong check digits after which only a scan counts.
 pub(super) const MAX_MISSES: u8 = 3;
@@ -17,11 +19,12 @@ pub(super) fn fits(shift: &Shift, meaning: &Meaning) -> Fit {
     let planned = |yes: bool| if yes { Fit::Planned } else { Fit::Kind };
     let here = |item: &str| shift.work.stock.iter().any(|one| one.goods.item == item);
     match (&shift.at, meaning) {
-        (At::Src, Meaning::Location { .. } | Meaning::Lpn { .. }) => Fit::Kind,
+        (At::Src, meaning) => from_where(meaning),
+        (At::Finer { asks: Finer::Loc, .. }, meaning) => from_where(meaning),
+        (At::Finer { sought, asks, .. }, meaning) => finer::fits(sought, *asks, meaning),
+        (At::What, Meaning::Location { location }) if *location == shift.work.from => Fit::Kind,
         (At::What | At::Op { op: Op::Split, .. }, Meaning::Item(scan)) => planned(here(&scan.item)),
-        (At::What | At::Lot { .. }, Meaning::Lot { item, .. }) => planned(here(item)),
-        (At::Lot { item }, Meaning::Item(scan)) => planned(*item == scan.item && scan.lot.is_some()),
-        (At::Lot { .. }, Meaning::Unknown) => Fit::Kind,
+        (At::What, Meaning::Lot { item, .. }) => planned(here(item)),
         (At::What, Meaning::Lpn { lpn }) => planned(shift.work.stock.iter().any(|one| one.lpn == *lpn)),
         (At::Qty { stock, .. }, Meaning::Item(scan)) => {
             planned(shift.stock(*stock).is_some_and(|one| one.goods.item == scan.item))
@@ -35,6 +38,15 @@ pub(super) fn fits(shift: &Shift, meaning: &Meaning) -> Fit {
             At::Op { op: Op::Nest | Op::Merge | Op::Relabel | Op::Empty, .. } | At::SplitTo { .. },
             Meaning::Lpn { .. },
         ) => Fit::Kind,
+        _ => Fit::No,
+    }
+}
+
+/// What names a source: a place or an LPN, or goods that are looked for.
+fn from_where(meaning: &Meaning) -> Fit {
+    match meaning {
+        Meaning::Location { .. } | Meaning::Lpn { .. } | Meaning::Item(_) => Fit::Kind,
+        Meaning::Lot { item, .. } if !item.is_empty() => Fit::Kind,
         _ => Fit::No,
     }
 }
@@ -64,7 +76,7 @@ pub(super) fn on(shift: &Shift, ctx: &Ctx<'_>, given: &Given) -> Step<Shift> {
             At::Pin { stock, .. } => in_hand(shift, stock, shift.wanted),
             _ => Step::stay(),
         },
-        FlowInput::Granted(Grant::Work { packet }) => Step::start((**packet).clone()),
+        FlowInput::Granted(Grant::Work { packet }) => started(shift, packet),
         FlowInput::Granted(_) => Step::no("work.none"),
         FlowInput::Refused(message) if matches!(shift.at, At::Pin { .. }) => match shift.at {
             At::Pin { stock, .. } => allow::refused(shift, stock, message),
@@ -79,6 +91,15 @@ pub(super) fn on(shift: &Shift, ctx: &Ctx<'_>, given: &Given) -> Step<Shift> {
         FlowInput::Undone(Confirm::Take(_)) => shift.to(At::What),
         FlowInput::Undone(_) | FlowInput::More(_) => Step::stay(),
     }
+}
+
+/// The source is known: what was scanned before it goes on there.
+fn started(shift: &Shift, packet: &Packet) -> Step<Shift> {
+    let mut packet = packet.clone();
+    if let (At::Finer { sought, .. }, Work::Shift(work)) = (&shift.at, &mut packet.work) {
+        work.sought = sought.clone();
+    }
+    Step::start(packet)
 }
 
 /// A problem: of goods in hand, of the place they go to, or of where they lie.
@@ -141,20 +162,27 @@ fn arrived(shift: &Shift, given: &Given, location: &str) -> Step<Shift> {
 
 fn scanned(shift: &Shift, ctx: &Ctx<'_>, given: &Given, scan: &Scan) -> Step<Shift> {
     match (&shift.at, &scan.meaning) {
-        (At::Src, meaning) => shift.claim(meaning.object()),
+        (At::Src | At::Finer { asks: Finer::Loc, .. }, Meaning::Item(_) | Meaning::Lot { .. }) => {
+            let sought = finer::with(&Sought::default(), Finer::Item, &scan.meaning, &scan.raw);
+            shift.claim_goods(sought.unwrap_or_default())
+        }
+        (At::Src | At::Finer { asks: Finer::Loc, .. }, meaning) => shift.claim(meaning.object()),
+        (At::What, Meaning::Location { .. }) => bin_again(shift, ctx),
         (At::What, Meaning::Item(item)) => item_scan(shift, ctx, item),
-        (At::What, Meaning::Lot { item, lot, .. }) => choose(shift, ctx, item, lot, Tally::default(), false),
+        (At::What, Meaning::Lot { item, lot, .. }) => {
+            let sought = Sought { item: item.clone(), lot: lot.clone(), ..Sought::default() };
+            choose(shift, ctx, sought, Tally::default(), false)
+        }
         (At::What, Meaning::Lpn { lpn }) => match shift.work.stock.iter().find(|one| one.lpn == *lpn) {
             Some(_) => shift.to(At::Unit { lpn: lpn.clone() }),
             None => Step::mismatch("scan.not_asked", shift.work.from.clone(), lpn.clone()),
         },
-        (At::Lot { item }, Meaning::Lot { lot, .. }) => {
-            choose(shift, ctx, item, lot, Tally::default(), false)
+        (At::Finer { sought, asks, tally, split }, meaning) => {
+            match finer::with(sought, *asks, meaning, &scan.raw) {
+                Some(more) => choose(shift, ctx, more, tally.clone(), *split),
+                None => Step::no("scan.not_asked"),
+            }
         }
-        (At::Lot { item }, Meaning::Item(ItemScan { lot: Some(lot), .. })) => {
-            choose(shift, ctx, item, lot, Tally::default(), false)
-        }
-        (At::Lot { item }, Meaning::Unknown) => choose(shift, ctx, item, &scan.raw, Tally::default(), false),
         (At::Qty { stock, tally, split }, Meaning::Item(item)) => {
             one_more(shift, ctx, (*stock, *split), tally, item)
         }
@@ -168,6 +196,21 @@ fn scanned(shift: &Shift, ctx: &Ctx<'_>, given: &Given, scan: &Scan) -> Step<Shi
     }
 }
 
+/// The place was scanned once more while goods are asked for: it stands for them where the site says so and one thing
+/// alone lies there.
+fn bin_again(shift: &Shift, ctx: &Ctx<'_>) -> Step<Shift> {
+    let Some(first) = shift.work.stock.first() else { return Step::no("move.nothing") };
+    match StandsFor::of(shift.things(&shift.work.stock), shift.work.stands) {
+        StandsFor::Content if !first.lpn.is_empty() => shift.to(At::Unit { lpn: first.lpn.clone() }),
+        StandsFor::Content | StandsFor::Several(Finer::Lot | Finer::Serial) => {
+            let sought = Sought { item: first.goods.item.clone(), ..Sought::default() };
+            choose(shift, ctx, sought, Tally::default(), false)
+        }
+        StandsFor::Nothing if !first.lpn.is_empty() => Step::no("scan.want_lpn"),
+        standing => Step::no(standing.words()),
+    }
+}
+
 pub(super) fn item_scan(shift: &Shift, ctx: &Ctx<'_>, scan: &ItemScan) -> Step<Shift> {
     let mut tally = Tally::default();
     let count = scan.count.unwrap_or(1);
@@ -175,34 +218,33 @@ pub(super) fn item_scan(shift: &Shift, ctx: &Ctx<'_>, scan: &ItemScan) -> Step<S
         tally.add(scan.level, scan.factor, count);
     }
     let split = matches!(shift.at, At::Op { op: Op::Split, .. });
-    choose(shift, ctx, &scan.item, scan.lot.as_deref().unwrap_or_default(), tally, split)
+    let sought = finer::with(&Sought::default(), Finer::Item, &Meaning::Item(scan.clone()), "");
+    choose(shift, ctx, sought.unwrap_or_default(), tally, split)
 }
 
-/// Which of the stock here is meant: loose before LPNs, the lot asked for when there are several.
-fn choose(shift: &Shift, ctx: &Ctx<'_>, item: &str, lot: &str, tally: Tally, split: bool) -> Step<Shift> {
-    let fits = |at: &usize| {
-        let one = &shift.work.stock[*at];
-        one.goods.item == item && (lot.is_empty() || one.goods.lot == lot)
+/// Which of the stock here is meant: loose before LPNs. Where several fit, one level finer is asked, and what is known
+/// stays known.
+pub(super) fn choose(shift: &Shift, ctx: &Ctx<'_>, sought: Sought, tally: Tally, split: bool) -> Step<Shift> {
+    let stock = &shift.work.stock;
+    let sought = sought.as_kept(stock.iter().map(|one| &one.goods));
+    let mut found: Vec<usize> =
+        (0..stock.len()).filter(|at| sought.fits(&stock[*at].lpn, &stock[*at].goods)).collect();
+    if sought.lpn.is_empty() && found.iter().any(|at| stock[*at].lpn.is_empty()) {
+        found.retain(|at| stock[*at].lpn.is_empty());
+    }
+    let Some(at) = found.first().copied() else {
+        if stock.iter().any(|one| one.goods.item == sought.item) {
+            return Step::mismatch(finer::wrong(&sought), "", finer::named(ctx, &sought));
+        }
+        return Step::mismatch("scan.wrong_item", "", ctx.item_name(&sought.item));
     };
-    let mut found: Vec<usize> = (0..shift.work.stock.len()).filter(fits).collect();
-    if found.iter().any(|at| shift.work.stock[*at].lpn.is_empty()) {
-        found.retain(|at| shift.work.stock[*at].lpn.is_empty());
+    if let Some(asks) = ladder::of_item(&shift.things(found.iter().map(|at| &stock[*at]))) {
+        return shift.to(At::Finer { sought, asks, tally, split }).say(asks.words());
     }
-    let first = match found.as_slice() {
-        [] => return Step::mismatch("scan.wrong_item", "", ctx.item_name(item)),
-        [first, ..] => &shift.work.stock[*first],
-    };
-    if found.iter().any(|at| shift.work.stock[*at].goods.lot != first.goods.lot) {
-        return shift.to(At::Lot { item: item.to_owned() }).say("scan.more_lot");
+    if free(&stock[at], split) == 1 && tally.is_empty() {
+        return counted(shift, at, split, 1);
     }
-    if found.iter().any(|at| shift.work.stock[*at].lpn != first.lpn) {
-        return Step::no("scan.more_lpn");
-    }
-    let stock = found[0];
-    if free(first, split) == 1 && tally.is_empty() {
-        return counted(shift, stock, split, 1);
-    }
-    shift.to(At::Qty { stock, tally, split })
+    shift.to(At::Qty { stock: at, tally, split })
 }
 
 /// What may be moved: a split claims nothing, the goods stay where they are.
@@ -325,7 +367,9 @@ fn back(shift: &Shift) -> Step<Shift> {
         At::What => Step::hand_back(),
         At::Unit { .. } if shift.work.lpn.is_empty() || shift.work.fix.is_some() => shift.to(At::What),
         At::Unit { .. } => Step::hand_back(),
-        At::Lot { .. } => shift.to(At::What),
+        At::Finer { asks: Finer::Loc, .. } => shift.to(At::Src),
+        At::Finer { .. } if !shift.work.lpn.is_empty() => shift.to(At::Unit { lpn: shift.work.lpn.clone() }),
+        At::Finer { .. } => shift.to(At::What),
         At::Qty { split: true, .. } | At::SplitTo { .. } if !shift.work.lpn.is_empty() => {
             shift.to(At::Unit { lpn: shift.work.lpn.clone() })
         }

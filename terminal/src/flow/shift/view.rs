@@ -2,10 +2,10 @@
 
 use super::steps::MAX_MISSES;
 use super::{At, Op, PROBLEMS, Shift};
-use crate::flow::{Ctx, Prompt, Typing, Wanted};
+use crate::flow::{Ctx, Prompt, Typing, Wanted, finer};
 use crate::view::Text;
 use regal_shared::base::Qty;
-use regal_shared::flow::common::{ExceptionCode, What};
+use regal_shared::flow::common::{ExceptionCode, Finer, Sought, What};
 use regal_shared::flow::shift::{Fix, ShiftStock};
 use regal_shared::text::Message;
 
@@ -30,11 +30,7 @@ pub(super) fn prompt(shift: &Shift, ctx: &Ctx<'_>) -> Prompt {
             Prompt::new(TITLE, "move.nothing").goods(shift.work.from.clone())
         }
         At::What => what(shift, ctx),
-        At::Lot { item } => {
-            let prompt = Prompt::new(TITLE, "pick.lot").goods(ctx.item_name(item));
-            let lots = shift.work.stock.iter().filter(|one| one.goods.item == *item).take(2);
-            lots.fold(prompt, |prompt, one| prompt.goods(format!("{} × {}", one.goods.lot, one.free)))
-        }
+        At::Finer { sought, asks, .. } => which(shift, ctx, sought, *asks),
         At::Qty { stock, tally, split } => {
             let one = shift.stock(*stock);
             let all = shift.proposal(*stock, *split);
@@ -75,6 +71,18 @@ pub(super) fn prompt(shift: &Shift, ctx: &Ctx<'_>) -> Prompt {
         codes.push(ExceptionCode::OverTaken);
     }
     prompt.problems(&codes).why(&why)
+}
+
+/// What is known, and what it may be.
+fn which(shift: &Shift, ctx: &Ctx<'_>, sought: &Sought, asks: Finer) -> Prompt {
+    let prompt = Prompt::new(TITLE, finer::instruction(asks)).goods(ctx.item_name(&sought.item));
+    let fitting = shift.work.stock.iter().filter(|one| sought.fits(&one.lpn, &one.goods));
+    fitting.take(2).fold(prompt, |prompt, one| {
+        prompt.goods(match asks {
+            Finer::Lpn => format!("{} × {}", one.free, one.lpn),
+            _ => finer::row(asks, &one.goods, one.free),
+        })
+    })
 }
 
 /// Why it is moved, and why to where it goes.

@@ -445,55 +445,6 @@ fn a_cart_with_slots_gets_a_batch() {
 }
 
 #[test]
-fn a_barcode_of_two_items_is_asked_about_and_never_guessed() {
-    let mut floor = Floor::on();
-    for item in ["TEA", "GUM"] {
-        let row = BarcodeCard { barcode: "SHARED".into(), item: item.into(), level: Level::Each, factor: 1 };
-        Arc::make_mut(&mut floor.terminal.directory).learn(Card::Barcode(row));
-    }
-    floor.scan("SHARED");
-    insta::assert_snapshot!(floor.screen(), @"
-    Work
-    Which of these?
-    1 Green tea 100 g
-    2 Chewing gum
-    F3 Back
-    ");
-    floor.key(Key::Digit(2));
-    let claim = regal_shared::wire::Claim::Object { task: None, object: "GUM".into() };
-    assert_eq!(floor.wishes.last().map(|wish| &wish.body), Some(&Body::Request(Request::Claim(claim))));
-    let mut floor = Floor::on();
-    floor.scan("L.A01.1\rU.9");
-    assert_eq!(floor.said(), "scan.two_codes");
-}
-
-#[test]
-fn several_documents_are_a_list_and_a_refusal_changes_nothing() {
-    let mut floor = Floor::on();
-    floor.scan("L.A01.1");
-    let choice = |object: &str, label: &str| regal_shared::refusal::Choice {
-        object: object.into(),
-        label: label.into(),
-    };
-    floor.grant(Grant::Choices { choices: vec![choice("O.1", "4711 today"), choice("O.2", "4712 Friday")] });
-    insta::assert_snapshot!(floor.screen(), @"
-    Work
-    Which one?
-    1 4711 today
-    2 4712 Friday
-    F2 Problem · F3 Back · F4 More
-    ");
-    floor.key(Key::Digit(2));
-    let claim = regal_shared::wire::Claim::Object { task: None, object: "O.2".into() };
-    assert_eq!(floor.wishes.last().map(|wish| &wish.body), Some(&Body::Request(Request::Claim(claim))));
-    floor.refuse(Message::new("work.denied"));
-    assert_eq!(floor.said(), "work.denied");
-    floor.key(Key::Enter);
-    floor.grant(Grant::NoWork);
-    assert_eq!(floor.said(), "work.none");
-}
-
-#[test]
 fn mismatches_are_told_together_after_a_while_and_never_more_than_a_device_keeps() {
     let told = |floor: &Floor| match floor.wishes.last().map(|wish| &wish.body) {
         Some(Body::Request(Request::Mismatches { seen, dropped })) => Some((seen.clone(), *dropped)),

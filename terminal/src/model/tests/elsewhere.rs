@@ -2,6 +2,7 @@
 
 use super::*;
 use regal_shared::flow::session::{CHECKPOINT_FORMAT, Checkpoint, MAX_CHECKPOINT};
+use regal_shared::wire::{HeartbeatAnswer, LostLease};
 
 fn two_lines() -> PickPacket {
     let lines = vec![line(1, "O1", "GUM", "", "A01.1", 5), line(2, "O1", "GUM", "", "A02.1", 1)];
@@ -189,4 +190,20 @@ fn a_task_that_is_named_is_taken_over_alone() {
     assert_eq!(wish, &Body::Request(Request::TakeOver { task, from: "D2".into() }));
     floor.grant(Grant::TakenOver { packets: vec![again("T3")], checkpoint: None });
     assert_eq!(floor.terminal.state.job.screen, Job::of(&again("T3")).screen);
+}
+
+#[test]
+fn an_old_heartbeats_answer_takes_nothing_that_was_claimed_since() {
+    for (fence, left) in [(1, vec!["7", "8", "9"]), (2, vec![]), (0, vec![])] {
+        let mut floor = claimed_again();
+        let tasks = ["9", "8", "7"].map(TaskId::from);
+        let lease = |task: &TaskId| LostLease { task: task.clone(), fence };
+        let lost_leases = if fence == 0 { Vec::new() } else { tasks.iter().map(lease).collect() };
+        let (now, until) = (floor.now, floor.now.plus(60_000));
+        let beat =
+            HeartbeatAnswer { now, until, lost: tasks.to_vec(), lost_leases, journal: 0, kept: Vec::new() };
+        floor.feed(Input::Heartbeat(beat));
+        assert_eq!(holds(&floor), left, "fence {fence}");
+        assert_eq!(floor.said() == "sys.lease_over", left.is_empty(), "fence {fence}: {}", floor.screen());
+    }
 }

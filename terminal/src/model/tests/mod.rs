@@ -4,6 +4,7 @@
 pub mod budgets;
 mod cases;
 mod elsewhere;
+mod meant;
 mod over;
 mod pictured;
 mod recorded;
@@ -144,6 +145,7 @@ pub fn line(id: i64, order: &str, item: &str, lot: &str, location: &str, planned
         expiry: None,
         status: StockStatus::Available,
         location: location.into(),
+        bin: Default::default(),
         lpn: String::new(),
         planned,
         done: 0,

@@ -57,6 +57,9 @@ fn the_screens_over_every_flow() {
         floor.feed(input);
         shots.shot(name, &floor);
     }
+    let mut floor = meant::at_a_bin_with_two_lots_of_one_name();
+    floor.scan("]C110L1");
+    shots.shot("a lot of which item", &floor);
     shots.check("over");
 }
 

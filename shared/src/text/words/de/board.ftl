@@ -553,6 +553,7 @@ board-backup-how = regal-hub backup sichert im laufenden Betrieb, prüft die Kop
 
 board-policy-backorder = Bestand deckt einen Auftrag nur teils: 0 versendet, was da ist, 1 wartet auf den Rest, 2 wartet auf eine Entscheidung
 board-policy-backup-hours = Der Hub warnt, wenn die letzte Sicherung älter ist; 0 warnt nie
+board-policy-bin-stands = Der Scan eines Fachs steht für seinen Inhalt, wenn dort nur eine LE oder ein Artikel in einer Charge liegt
 board-policy-company-prefix = GS1-Basisnummer für neue NVE
 board-policy-company-prefix-digits = Länge dieser Basisnummer, mit führenden Nullen
 board-policy-count-shows-lpns = Die Zählung zeigt, welche LE dort stehen sollen

@@ -553,6 +553,7 @@ board-backup-how = regal-hub backup makes one while the hub works, verifies it a
 
 board-policy-backorder = Stock serves an order in part: 0 ships what is there, 1 waits for the rest, 2 waits for a decision
 board-policy-backup-hours = The hub warns when the last backup is older; 0 never warns
+board-policy-bin-stands = The scan of a bin stands for what lies there, where that is one LPN, or one item in one lot
 board-policy-company-prefix = GS1 company prefix of new SSCC
 board-policy-company-prefix-digits = Length of that prefix, with leading zeros
 board-policy-count-shows-lpns = A count shows which LPNs should stand there

@@ -163,7 +163,7 @@ fn an_order_not_all_there_is_refused_and_the_bench_stays() {
     let mut floor = Floor::begin(TaskKind::Pack);
     floor.scan("O.O1");
     let wish = &floor.wishes.last().expect("a wish").body;
-    let claim = Claim::Object { task: Some(TaskKind::Pack), object: "O.O1".into() };
+    let claim = Claim::object(Some(TaskKind::Pack), "O.O1");
     assert_eq!(*wish, Body::Request(Request::Claim(claim)));
     floor.refuse(Message::new("pack.not_ready"));
     assert_eq!(floor.said(), "pack.not_ready");

@@ -1,6 +1,7 @@
 mod budget;
 mod cart;
 mod goods;
+mod ladder;
 mod lpn;
 mod plans;
 

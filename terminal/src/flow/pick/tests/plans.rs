@@ -23,6 +23,7 @@ fn past_its_lease_the_line_in_hand_is_finished_and_the_totes_set_down() {
         now: floor.now,
         until,
         lost: vec![],
+        lost_leases: vec![],
         journal: 0,
         kept: vec![],
     }));
@@ -155,7 +156,14 @@ fn a_lease_that_is_only_kept_ends_earlier_and_work_that_goes_on_has_its_time_aga
     let until = floor.now.plus(30 * 60_000);
     let task = floor.terminal.state().job.task().cloned().expect("a lease");
     let kept = KeptLease { task, until: floor.now.plus(15 * 60_000) };
-    let beat = |kept: Vec<KeptLease>, now| HeartbeatAnswer { now, until, lost: vec![], journal: 0, kept };
+    let beat = |kept: Vec<KeptLease>, now| HeartbeatAnswer {
+        now,
+        until,
+        lost: vec![],
+        lost_leases: vec![],
+        journal: 0,
+        kept,
+    };
     floor.feed(Input::Heartbeat(beat(vec![kept], floor.now)));
     floor.feed(Input::Link(false));
     floor.now = floor.now.plus(16 * 60_000);

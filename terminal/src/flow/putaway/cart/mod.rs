@@ -11,10 +11,10 @@ mod view;
 
 use super::Ruled;
 use crate::flow::quantity::Tally;
-use crate::flow::{Ctx, Fit, Flow, FlowInput, Given, Place, Prompt, Step};
-use regal_shared::barcode::{Entry, Meaning};
+use crate::flow::{Ctx, Fit, Flow, FlowInput, Given, Place, Prompt, Step, finer};
+use regal_shared::barcode::{Entry, ItemScan, Meaning};
 use regal_shared::base::Qty;
-use regal_shared::flow::common::{Card, Override, Take, What};
+use regal_shared::flow::common::{Card, Finer, Override, Sought, Take, Thing, What};
 use regal_shared::flow::putaway::{CartLine, CartPacket, CartTote, InTote};
 use regal_shared::wire::{Confirm, Verified, Work};
 use serde::{Deserialize, Serialize};
@@ -25,10 +25,14 @@ use serde::{Deserialize, Serialize};
 pub enum At {
     /// CART.SORT: which item?
     Sort,
-    /// CART.SORT, several lots of the item lie there.
-    SortLot {
-        /// The item.
-        item: String,
+    /// CART.SORT: what was scanned fits several things there; one level finer is asked.
+    SortFiner {
+        /// What is known.
+        sought: Sought,
+        /// What is asked for.
+        asks: Finer,
+        /// What the item's scan counts.
+        tally: Tally,
     },
     /// CART.SORT: how many?
     SortQty {
@@ -57,6 +61,17 @@ pub enum At {
         bin: String,
         /// How the bin was verified.
         verified: Verified,
+    },
+    /// CART.STOP: what was scanned fits several things; one level finer is asked.
+    StopFiner {
+        /// The bin.
+        bin: String,
+        /// How the bin was verified.
+        verified: Verified,
+        /// What is known.
+        sought: Sought,
+        /// What is asked for.
+        asks: Finer,
     },
     /// CART.STOP, elsewhere than planned: why?
     Reason {
@@ -156,6 +171,23 @@ impl Cart {
 
     fn is_here(&self, tote: &str) -> bool {
         self.work.totes.iter().any(|one| one.tote == tote && one.from.is_empty())
+    }
+
+    /// Lines as far as scans tell their goods apart.
+    fn things(&self, lines: &[usize]) -> Vec<Thing<'_>> {
+        let goods = |at: &usize| &self.work.lines[*at].content.goods;
+        lines.iter().map(|at| Thing { location: "", lpn: "", goods: goods(at) }).collect()
+    }
+
+    /// Those of some lines whose goods are what is sought.
+    fn fitting(&self, lines: &[usize], sought: &Sought) -> Vec<usize> {
+        let fits = |at: &usize| sought.fits("", &self.work.lines[*at].content.goods);
+        lines.iter().copied().filter(fits).collect()
+    }
+
+    /// What is sought, as far as the goods of some lines are told apart.
+    fn as_kept(&self, lines: &[usize], sought: Sought) -> Sought {
+        sought.as_kept(lines.iter().map(|at| &self.work.lines[*at].content.goods))
     }
 
     /// What of a line is on this device, by tote.
@@ -269,7 +301,7 @@ impl Flow for Cart {
         match (&self.at, &given.input) {
             (_, FlowInput::Problem(problem)) => trouble::told(self, ctx, problem),
             (_, FlowInput::Undone(confirm)) => self.undone(ctx, confirm),
-            (At::Sort | At::SortLot { .. } | At::SortQty { .. } | At::SortTote { .. }, _) => {
+            (At::Sort | At::SortFiner { .. } | At::SortQty { .. } | At::SortTote { .. }, _) => {
                 sort::on(self, ctx, given)
             }
             (At::Mode, FlowInput::Choice(row)) => stop::begin(self, ctx, *row == 1),
@@ -294,20 +326,23 @@ impl Flow for Cart {
         let is =
             |at: usize, item: &str| self.work.lines.get(at).is_some_and(|one| one.content.goods.item == item);
         match (&self.at, meaning) {
-            (At::Sort, Meaning::Item(scan)) => planned(self.loose(&scan.item, "").next().is_some()),
-            (At::Sort | At::SortLot { .. }, Meaning::Lot { item, .. }) => {
-                planned(self.loose(item, "").next().is_some())
+            (At::Sort, Meaning::Item(ItemScan { item, .. }) | Meaning::Lot { item, .. }) => {
+                planned(self.loose(item).next().is_some())
             }
+            (At::Sort, Meaning::Location { location }) if *location == self.work.from => Fit::Kind,
+            (At::SortFiner { sought, asks, .. }, meaning) => finer::fits(sought, *asks, meaning),
             (At::Sort, Meaning::Lpn { lpn }) => planned(self.parked().any(|tote| tote.tote == *lpn)),
-            (At::SortLot { item }, Meaning::Item(scan)) => planned(*item == scan.item && scan.lot.is_some()),
-            (At::SortLot { .. }, Meaning::Unknown) | (At::SortTote { .. }, Meaning::Lpn { .. }) => Fit::Kind,
+            (At::SortTote { .. }, Meaning::Lpn { .. }) => Fit::Kind,
             (At::SortQty { line, .. } | At::StopQty { line, .. }, Meaning::Item(scan)) => {
                 planned(is(*line, &scan.item))
             }
             (At::Stop { .. }, Meaning::Location { location }) => planned(!self.going_to(location).is_empty()),
-            (At::StopItem { bin, .. }, Meaning::Item(scan)) => {
-                planned(self.going_to(bin).iter().any(|at| is(*at, &scan.item)))
+            (At::StopItem { bin, .. }, Meaning::Item(ItemScan { item, .. }) | Meaning::Lot { item, .. }) => {
+                planned(self.going_to(bin).iter().any(|at| is(*at, item)))
             }
+            (At::StopItem { bin, .. }, Meaning::Location { location }) if location == bin => Fit::Kind,
+            (At::StopFiner { .. }, Meaning::Badge { .. }) if self.ruled.asks() => Fit::Kind,
+            (At::StopFiner { sought, asks, .. }, meaning) => finer::fits(sought, *asks, meaning),
             (At::Stop { .. } | At::StopItem { .. }, Meaning::Badge { .. }) if self.ruled.asks() => Fit::Kind,
             (At::Back, Meaning::Location { location }) => planned(self.work.from == *location),
             _ => Fit::No,
@@ -320,7 +355,9 @@ impl Flow for Cart {
             At::SortQty { line, .. } | At::SortTote { line, .. } => (&self.work.from, goods(line)),
             At::StopQty { line, bin, .. } | At::Reason { line, bin, .. } => (bin, goods(line)),
             At::Pin { line, .. } => (&self.ruled.bin, goods(line)),
-            At::Stop { bin } | At::StopItem { bin, .. } => (bin, self.going_to(bin).first().and_then(goods)),
+            At::Stop { bin } | At::StopItem { bin, .. } | At::StopFiner { bin, .. } => {
+                (bin, self.going_to(bin).first().and_then(goods))
+            }
             _ => (&self.work.from, None),
         };
         Place { location: location.clone(), goods, lpn: String::new() }

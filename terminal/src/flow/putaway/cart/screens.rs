@@ -80,5 +80,20 @@ fn the_screens_of_a_cart_putaway() {
     let mut floor = Floor::work(packet("7", Work::Cart(work)));
     floor.scan("09506000134352");
     shots.shot("which lot", &floor);
+    floor.key(Key::F3);
+    floor.scan("L.DOCK.1");
+    shots.shot("the place, and several things there", &floor);
+    let mut work = self::work();
+    work.lines = vec![line(1, "TEA", "L1", 6, &["B01.1"]), line(2, "TEA", "L2", 4, &["B01.1"])];
+    let mut floor = Floor::work(packet("7", Work::Cart(work)));
+    for lot in ["]C1010950600013435210L1", "]C1010950600013435210L2"] {
+        floor.scan(lot);
+        floor.key(Key::Enter);
+        floor.scan("U.T1");
+    }
+    floor.key(Key::Digit(1));
+    floor.scan("L.B01.1");
+    floor.scan("09506000134352");
+    shots.shot("which lot goes in", &floor);
     shots.check("cart");
 }

@@ -2,10 +2,10 @@
 
 use super::{At, Cart};
 use crate::flow::quantity::{Limits, Tally, entered};
-use crate::flow::{Ctx, Flow, FlowInput, Given, Step};
+use crate::flow::{Ctx, Flow, FlowInput, Given, Step, finer};
 use regal_shared::barcode::{Entry, ItemScan, Meaning};
 use regal_shared::base::{Level, Qty};
-use regal_shared::flow::common::{Take, What};
+use regal_shared::flow::common::{Finer, Sought, StandsFor, Take, What, ladder};
 use regal_shared::flow::putaway::{CartLine, CartTote, InTote};
 use regal_shared::text::Message;
 use regal_shared::wire::Confirm;
@@ -38,7 +38,11 @@ pub(super) fn on(cart: &Cart, ctx: &Ctx<'_>, given: &Given) -> Step<Cart> {
 fn scanned(cart: &Cart, ctx: &Ctx<'_>, given: &Given, meaning: &Meaning, raw: &str) -> Step<Cart> {
     match (&cart.at, meaning) {
         (At::Sort, Meaning::Item(scan)) => item(cart, ctx, scan),
-        (At::Sort, Meaning::Lot { item, lot, .. }) => choose(cart, ctx, item, lot, Tally::default()),
+        (At::Sort, Meaning::Lot { item, lot, .. }) => {
+            let sought = Sought { item: item.clone(), lot: lot.clone(), ..Sought::default() };
+            choose(cart, ctx, sought, Tally::default())
+        }
+        (At::Sort, Meaning::Location { .. }) => source_again(cart, ctx),
         (At::Sort, Meaning::Lpn { lpn }) => match cart.take_along(lpn) {
             Some((mut next, take)) => {
                 next.at = if next.sorting() { At::Sort } else { At::Mode };
@@ -47,11 +51,10 @@ fn scanned(cart: &Cart, ctx: &Ctx<'_>, given: &Given, meaning: &Meaning, raw: &s
             }
             None => Step::no("scan.not_asked"),
         },
-        (At::SortLot { item }, Meaning::Lot { lot, .. }) => choose(cart, ctx, item, lot, Tally::default()),
-        (At::SortLot { item }, Meaning::Item(ItemScan { lot: Some(lot), .. })) => {
-            choose(cart, ctx, item, lot, Tally::default())
-        }
-        (At::SortLot { item }, Meaning::Unknown) => choose(cart, ctx, item, raw, Tally::default()),
+        (At::SortFiner { sought, asks, tally }, meaning) => match finer::with(sought, *asks, meaning, raw) {
+            Some(more) => choose(cart, ctx, more, tally.clone()),
+            None => Step::no("scan.not_asked"),
+        },
         (At::SortQty { line, tally }, Meaning::Item(scan)) => {
             let most = cart.work.lines[*line].content.qty;
             match one_more(cart, ctx, (*line, most), tally, scan) {
@@ -65,13 +68,14 @@ fn scanned(cart: &Cart, ctx: &Ctx<'_>, given: &Given, meaning: &Meaning, raw: &s
 }
 
 impl Cart {
-    /// Lines of an item, and of a lot when one is named, that lie loose at the source.
-    pub(super) fn loose<'a>(&'a self, item: &'a str, lot: &'a str) -> impl Iterator<Item = usize> + 'a {
-        let fits = move |line: &CartLine| {
-            let goods = &line.content.goods;
-            line.content.qty > 0 && goods.item == item && (lot.is_empty() || goods.lot == lot)
-        };
-        (0..self.work.lines.len()).filter(move |at| fits(&self.work.lines[*at]))
+    /// Lines with something that lies loose at the source.
+    pub(super) fn open(&self) -> Vec<usize> {
+        (0..self.work.lines.len()).filter(|at| self.work.lines[*at].content.qty > 0).collect()
+    }
+
+    /// Those of an item.
+    pub(super) fn loose<'a>(&'a self, item: &'a str) -> impl Iterator<Item = usize> + 'a {
+        self.open().into_iter().filter(move |at| self.work.lines[*at].content.goods.item == item)
     }
 
     /// The tote for a line: the one its zone got last.
@@ -95,17 +99,36 @@ fn item(cart: &Cart, ctx: &Ctx<'_>, scan: &ItemScan) -> Step<Cart> {
     if scan.factor.saturating_mul(count) > 1 {
         tally.add(scan.level, scan.factor, count);
     }
-    choose(cart, ctx, &scan.item, scan.lot.as_deref().unwrap_or_default(), tally)
+    let sought = finer::with(&Sought::default(), Finer::Item, &Meaning::Item(scan.clone()), "");
+    choose(cart, ctx, sought.unwrap_or_default(), tally)
 }
 
-fn choose(cart: &Cart, ctx: &Ctx<'_>, item: &str, lot: &str, tally: Tally) -> Step<Cart> {
-    let found: Vec<usize> = cart.loose(item, lot).collect();
+/// The place where all lies was scanned while an item is asked for: it stands for what lies there where the site says so
+/// and that is one thing alone.
+fn source_again(cart: &Cart, ctx: &Ctx<'_>) -> Step<Cart> {
+    let open = cart.open();
+    let first = open.first().map(|at| cart.work.lines[*at].content.goods.item.clone());
+    match (StandsFor::of(cart.things(&open), cart.work.stands), first) {
+        (StandsFor::Content | StandsFor::Several(Finer::Lot | Finer::Serial), Some(item)) => {
+            choose(cart, ctx, Sought { item, ..Sought::default() }, Tally::default())
+        }
+        (_, None) => Step::no("scan.want_lpn"),
+        (standing, _) => Step::no(standing.words()),
+    }
+}
+
+/// Which line is meant: where several fit, one level finer is asked, and what is known stays known.
+fn choose(cart: &Cart, ctx: &Ctx<'_>, sought: Sought, tally: Tally) -> Step<Cart> {
+    let open = cart.open();
+    let sought = cart.as_kept(&open, sought);
+    let found = cart.fitting(&open, &sought);
     let Some(line) = found.first().copied() else {
-        return Step::mismatch("scan.wrong_item", "", ctx.item_name(item));
+        let code =
+            if cart.loose(&sought.item).next().is_some() { finer::wrong(&sought) } else { "scan.wrong_item" };
+        return Step::mismatch(code, "", finer::named(ctx, &sought));
     };
-    let lot_of = |at: usize| &cart.work.lines[at].content.goods.lot;
-    if found.iter().any(|at| lot_of(*at) != lot_of(line)) {
-        return cart.to(At::SortLot { item: item.to_owned() }).say("scan.more_lot");
+    if let Some(asks) = ladder::of_item(&cart.things(&found)) {
+        return cart.to(At::SortFiner { sought, asks, tally }).say(asks.words());
     }
     if cart.work.lines[line].content.qty == 1 && tally.is_empty() {
         return counted(cart, line, 1);

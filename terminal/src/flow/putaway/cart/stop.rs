@@ -5,11 +5,11 @@ use super::{At, Cart};
 use crate::flow::putaway::allow;
 use crate::flow::putaway::steps::MAX_MISSES;
 use crate::flow::quantity::{Limits, Tally, entered};
-use crate::flow::{Ctx, Flow, FlowInput, Given, Step};
+use crate::flow::{Ctx, Flow, FlowInput, Given, Step, finer};
 use crate::talk::Tone;
 use regal_shared::barcode::Meaning;
 use regal_shared::base::Qty;
-use regal_shared::flow::common::{Override, Put, What};
+use regal_shared::flow::common::{Finer, Override, Put, Sought, What, ladder};
 use regal_shared::flow::putaway::{REASONS, Verdict};
 use regal_shared::text::Message;
 use regal_shared::wire::{Confirm, Verified};
@@ -44,20 +44,26 @@ pub(super) fn on(cart: &Cart, ctx: &Ctx<'_>, given: &Given) -> Step<Cart> {
         (At::Stop { bin }, FlowInput::Typed(typed)) => digits(cart, ctx, given, bin, typed),
         (At::Stop { .. }, FlowInput::Back) => cart.to(At::Mode),
         (At::StopItem { bin, verified }, FlowInput::Scan(scan)) => match &scan.meaning {
-            Meaning::Item(item) => {
-                let lot = item.lot.as_deref().unwrap_or_default();
-                let fits = |at: &usize| {
-                    let goods = &cart.work.lines[*at].content.goods;
-                    goods.item == item.item && (lot.is_empty() || goods.lot == lot)
-                };
-                match choices(cart, bin).into_iter().find(fits) {
-                    Some(line) => judged(cart, ctx, given, line, bin, *verified),
-                    None => Step::mismatch("scan.wrong_item", "", ctx.item_name(&item.item)),
-                }
-            }
             Meaning::Badge { badge } => ask(cart, ctx, cart.ruled_line, badge, None),
-            _ => Step::no("scan.not_asked"),
+            Meaning::Location { .. } => match ladder::at_place(&cart.things(&choices(cart, bin))) {
+                Some(asks) => Step::no(asks.words()),
+                None => Step::no("scan.want_item"),
+            },
+            meaning => {
+                let more = finer::with(&Sought::default(), Finer::Item, meaning, &scan.raw);
+                goes_in(cart, ctx, given, more, (bin, *verified))
+            }
         },
+        (At::StopFiner { bin, verified, sought, asks }, FlowInput::Scan(scan)) => match &scan.meaning {
+            Meaning::Badge { badge } => ask(cart, ctx, cart.ruled_line, badge, None),
+            meaning => {
+                let more = finer::with(sought, *asks, meaning, &scan.raw);
+                goes_in(cart, ctx, given, more, (bin, *verified))
+            }
+        },
+        (At::StopFiner { bin, verified, .. }, FlowInput::Back) => {
+            cart.to(At::StopItem { bin: bin.clone(), verified: *verified })
+        }
         (At::Pin { line, badge }, FlowInput::Typed(typed)) => {
             ask(cart, ctx, *line, badge, Some(typed.clone()))
         }
@@ -75,6 +81,34 @@ pub(super) fn on(cart: &Cart, ctx: &Ctx<'_>, given: &Given) -> Step<Cart> {
         (At::StopQty { .. }, _) => counting(cart, ctx, given),
         (_, FlowInput::Back) => Step::to(cart.clone().on_the_way(ctx)),
         _ => Step::stay(),
+    }
+}
+
+/// What of all that may go into a bin was scanned: where several things fit, one level finer is asked.
+fn goes_in(
+    cart: &Cart,
+    ctx: &Ctx<'_>,
+    given: &Given,
+    sought: Option<Sought>,
+    (bin, verified): (&str, Verified),
+) -> Step<Cart> {
+    let lines = choices(cart, bin);
+    let Some(sought) = sought.map(|sought| cart.as_kept(&lines, sought)) else {
+        return Step::no("scan.not_asked");
+    };
+    let found = cart.fitting(&lines, &sought);
+    let Some(line) = found.first().copied() else {
+        let known = lines.iter().any(|at| cart.work.lines[*at].content.goods.item == sought.item);
+        let code = if known { finer::wrong(&sought) } else { "scan.wrong_item" };
+        return Step::mismatch(code, "", finer::named(ctx, &sought));
+    };
+    match ladder::of_item(&cart.things(&found)) {
+        Some(asks) => {
+            let mut next = cart.clone();
+            next.at = At::StopFiner { bin: bin.to_owned(), verified, sought, asks };
+            Step::to(next).say(asks.words())
+        }
+        None => judged(cart, ctx, given, line, bin, verified),
     }
 }
 

@@ -34,7 +34,9 @@ pub(super) const AT_BIN: [ExceptionCode; 8] = [
 pub(super) fn told(cart: &Cart, ctx: &Ctx<'_>, problem: &Problem) -> Step<Cart> {
     let fact = || report(cart.place(), problem);
     let (bin, lines) = match &cart.at {
-        At::Stop { bin } | At::StopItem { bin, .. } if !bin.is_empty() => (bin.as_str(), cart.going_to(bin)),
+        At::Stop { bin } | At::StopItem { bin, .. } | At::StopFiner { bin, .. } if !bin.is_empty() => {
+            (bin.as_str(), cart.going_to(bin))
+        }
         At::StopQty { bin, line, .. } | At::Reason { bin, line, .. } => (bin.as_str(), vec![*line]),
         _ => ("", Vec::new()),
     };

@@ -5,10 +5,11 @@ use super::{At, Cart};
 use crate::flow::putaway::allow;
 use crate::flow::putaway::steps::MAX_MISSES;
 use crate::flow::quantity::Tally;
-use crate::flow::{Ctx, Flow, Label, Prompt, Wanted};
+use crate::flow::{Ctx, Flow, Label, Prompt, Wanted, finer};
 use crate::view::Text;
 use regal_shared::barcode::Entry;
 use regal_shared::base::Qty;
+use regal_shared::flow::common::{Finer, Sought};
 use regal_shared::flow::putaway::REASONS;
 use regal_shared::text::Message;
 
@@ -22,11 +23,10 @@ fn fresh_tote(cart: &Cart) -> Wanted {
 pub(super) fn prompt(cart: &Cart, ctx: &Ctx<'_>) -> Prompt {
     match &cart.at {
         At::Sort => sort(cart, ctx).problems(&SORTING),
-        At::SortLot { item } => {
-            let prompt = Prompt::new(TITLE, "pick.lot").goods(ctx.item_name(item));
-            let lots = cart.loose(item, "").take(2).map(|at| &cart.work.lines[at].content);
-            lots.fold(prompt, |prompt, one| prompt.goods(format!("{} × {}", one.goods.lot, one.qty)))
-                .problems(&SORTING)
+        At::SortFiner { sought, asks, .. } => {
+            let fitting = cart.fitting(&cart.open(), sought);
+            let qty = |at: &usize| cart.work.lines[*at].content.qty;
+            which(cart, ctx, (sought, *asks), &fitting, qty).problems(&SORTING)
         }
         At::SortQty { line, tally } => {
             let all = cart.work.lines[*line].content.qty;
@@ -46,6 +46,13 @@ pub(super) fn prompt(cart: &Cart, ctx: &Ctx<'_>) -> Prompt {
             let prompt = rows(cart, ctx, &lines, Prompt::new(TITLE, "put.stop_item").at_place(ctx, bin));
             let wanted = lines.first().map(|at| label(cart, *at));
             Prompt { wanted, ..prompt.problems(&AT_BIN).why(&why(cart, &lines)) }
+        }
+        At::StopFiner { bin, sought, asks, .. } => {
+            let lines = cart.going_to(bin);
+            let lines = if lines.is_empty() { cart.loaded() } else { lines };
+            let lines = cart.fitting(&lines, sought);
+            let prompt = which(cart, ctx, (sought, *asks), &lines, |at| cart.hand(*at));
+            prompt.at_place(ctx, bin).problems(&AT_BIN).why(&why(cart, &lines))
         }
         At::Reason { bin, line, .. } => {
             let words = |code: &&str| Text::Words(Message::new(format!("reason.override_{code}")));
@@ -70,6 +77,20 @@ pub(super) fn prompt(cart: &Cart, ctx: &Ctx<'_>) -> Prompt {
             rows(cart, ctx, &lines, Prompt::new(TITLE, "put.back")).location(ctx, &cart.work.from, false)
         }
     }
+}
+
+/// What is known of goods, and what they may be.
+fn which(
+    cart: &Cart,
+    ctx: &Ctx<'_>,
+    (sought, asks): (&Sought, Finer),
+    lines: &[usize],
+    qty: impl Fn(&usize) -> Qty,
+) -> Prompt {
+    let prompt = Prompt::new(TITLE, finer::instruction(asks)).goods(ctx.item_name(&sought.item));
+    lines.iter().take(2).fold(prompt, |prompt, at| {
+        prompt.goods(finer::row(asks, &cart.work.lines[*at].content.goods, qty(at)))
+    })
 }
 
 /// Why these bins; why not the one scanned last.

@@ -107,7 +107,7 @@ fn a_delivery_that_is_over_is_offered_no_more() {
     assert!(!floor.screen().contains("7002"), "{}", floor.screen());
     floor.key(Key::Demo);
     let wish = floor.wishes.last().map(|wish| wish.body.clone());
-    let object = Claim::Object { task: Some(TaskKind::Receive), object: "O.7003".into() };
+    let object = Claim::object(Some(TaskKind::Receive), "O.7003");
     assert_eq!(wish, Some(Body::Request(Request::Claim(object))), "the demo worker goes on to the next one");
 
     let mut scanned = two();

@@ -69,7 +69,7 @@ fn hostile_names_stay_in_their_fields_in_english() {
     1234567 Gebinde + 1234567 = 12345678901  ␛]0;owned␇␛]52;c;aG…bitsatz 日本語 �abc
                                              ␛]0;owned␇␛]52;c;aG…bitsatz 日本語 �abc
 
-    ? Planned: ␛]0;…bc␍␊. Use this bin?
+    ? Planned: ␛]0;owned␇␛]52;c…z 日本語 �abc␍␊. Use this bin?
     Expected ␛]0;owned␇␛]52;…atz 日本語 �abc
     Got      ␛]0;owned␇␛]52;…atz 日本語 �abc
     > bendreherbitsatz 日本語 �abc␍␊_ ENT OK
@@ -150,7 +150,7 @@ fn hostile_names_stay_in_their_fields_in_german() {
     1234567 Gebinde + 1234567 = 12345678901  ␛]0;owned␇␛]52;c;aG…bitsatz 日本語 �abc
                                              ␛]0;owned␇␛]52;c;aG…bitsatz 日本語 �abc
 
-    ? Geplant: ␛]0;…bc␍␊. Doch hier?
+    ? Geplant: ␛]0;owned␇␛]52;c…z 日本語 �abc␍␊. Doch hier?
     Soll ␛]0;owned␇␛]52;c;…tsatz 日本語 �abc
     Ist  ␛]0;owned␇␛]52;c;…tsatz 日本語 �abc
     > bendreherbitsatz 日本語 �abc␍␊_ ENT OK

@@ -1,3 +1,7 @@
+//! Putting away with a cart, by scans and keys.
+
+mod ladder;
+
 use crate::model::tests::budgets::costs;
 use crate::model::tests::{Floor, packet};
 use crate::talk::{Key, Tone};
@@ -42,6 +46,7 @@ pub(super) fn line(number: i64, item: &str, lot: &str, qty: i64, targets: &[&str
 pub(super) fn work() -> CartPacket {
     CartPacket {
         from: "DOCK.1".into(),
+        stands: false,
         lines: vec![
             line(1, "GUM", "", 24, &["A05.1", "A06.1", "OVER.1"]),
             line(2, "TEA", "L1", 6, &["B01.1", "OVER.1"]),

@@ -1,5 +1,8 @@
 //! Moving through the door.
 
+mod blocked;
+mod sought;
+
 use crate::people::person;
 use crate::testing::{Home, World, on_both};
 use regal_shared::flow::session::Role;

@@ -1,3 +1,7 @@
+//! Moves of goods and LPNs, by scans and keys.
+
+mod ladder;
+
 use crate::model::tests::budgets::costs;
 use crate::model::tests::{Floor, packet};
 use crate::talk::Key;
@@ -13,7 +17,7 @@ fn stock(item: &str, lot: &str, lpn: &str, qty: i64, free: i64) -> ShiftStock {
 }
 
 fn here(lpn: &str, stock: Vec<ShiftStock>) -> Packet {
-    let work = ShiftPacket { from: "A01.1".into(), lpn: lpn.into(), fix: None, stock, cards: Vec::new() };
+    let work = ShiftPacket { from: "A01.1".into(), lpn: lpn.into(), stock, ..ShiftPacket::default() };
     packet("9", Work::Shift(work))
 }
 
@@ -49,7 +53,7 @@ fn loose_goods_take_three_scans_and_a_quantity() {
     (floor.scans, floor.keys) = (0, 0);
     floor.scan("L.A01.1");
     let wish = floor.wishes.last().expect("a claim").body.clone();
-    let object = Claim::Object { task: Some(TaskKind::Move), object: "L.A01.1".into() };
+    let object = Claim::object(Some(TaskKind::Move), "L.A01.1");
     assert_eq!(wish, Body::Request(Request::Claim(object)));
     floor.grant(Grant::Work { packet: Box::new(here("", vec![stock("GUM", "", "", 9, 6)])) });
     insta::assert_snapshot!(floor.screen(), @"
@@ -199,8 +203,13 @@ fn what_lies_against_a_rule_is_shown_with_the_rule_and_goes_back_to_the_pool_whe
             expiry: None,
         };
         let fix = Some(fix(lpn, "GUM"));
-        let work =
-            ShiftPacket { from: "A01.1".into(), lpn: lpn.into(), fix, stock: vec![stock], cards: Vec::new() };
+        let work = ShiftPacket {
+            from: "A01.1".into(),
+            lpn: lpn.into(),
+            fix,
+            stock: vec![stock],
+            ..ShiftPacket::default()
+        };
         Floor::work(packet("7", Work::Shift(work)))
     };
     let handed_back = |floor: &Floor| {
@@ -318,8 +327,13 @@ fn what_lies_wrong_goes_to_the_place_planned_and_another_one_is_asked_about() {
             targets: vec![target("A02.1", "same_item"), target("A03.1", "overflow")],
         };
         let stock = vec![stock("GUM", "", lpn, 4, 4)];
-        let work =
-            ShiftPacket { from: "A01.1".into(), lpn: lpn.into(), fix: Some(fix), stock, cards: Vec::new() };
+        let work = ShiftPacket {
+            from: "A01.1".into(),
+            lpn: lpn.into(),
+            fix: Some(fix),
+            stock,
+            ..ShiftPacket::default()
+        };
         Floor::work(packet("7", Work::Shift(work)))
     };
     let put = |floor: &Floor| match floor.facts.last().map(|fact| &fact.body) {

@@ -1,0 +1,176 @@
+//! What fits several things is asked for one level finer, and what was scanned stays known.
+
+use super::*;
+use regal_shared::flow::common::What;
+
+fn radio(serial: &str) -> ShiftStock {
+    let goods = Goods { owner: "O".into(), item: "RADIO".into(), lot: String::new(), serial: serial.into() };
+    ShiftStock { goods, status: StockStatus::Available, lpn: String::new(), qty: 1, free: 1, expiry: None }
+}
+
+fn at_source(stock: Vec<ShiftStock>, stands: bool) -> Floor {
+    let work = ShiftPacket { from: "A01.1".into(), stock, stands, ..ShiftPacket::default() };
+    Floor::work(packet("9", Work::Shift(work)))
+}
+
+/// What stands on the screen's second row.
+fn asked(floor: &Floor) -> String {
+    floor.screen().lines().nth(1).unwrap_or_default().to_owned()
+}
+
+const TEA: &str = "09506000134352";
+
+#[test]
+fn the_bin_stands_for_what_lies_in_it_where_that_is_one_thing_and_the_site_says_so() {
+    let gum = || stock("GUM", "", "", 9, 9);
+    for (there, stands, said, then) in [
+        (vec![gum()], false, "scan.want_item", "Scan item or LPN"),
+        (vec![gum()], true, "", "How many?"),
+        (vec![stock("TEA", "L1", "P1", 4, 4), stock("GUM", "", "P1", 4, 4)], true, "", "Scan the target bin"),
+        (vec![stock("GUM", "", "P1", 4, 4)], false, "scan.want_lpn", "Scan item or LPN"),
+        (vec![], true, "move.nothing", "Books are empty here. Goods? F2"),
+        (vec![gum(), stock("TEA", "L1", "", 4, 4)], true, "scan.more_item", "Scan item or LPN"),
+        (vec![gum(), stock("GUM", "", "P1", 4, 4)], true, "scan.more_item", "Scan item or LPN"),
+        (
+            vec![stock("GUM", "", "P1", 4, 4), stock("GUM", "", "P2", 4, 4)],
+            true,
+            "scan.more_lpn",
+            "Scan item or LPN",
+        ),
+        (
+            vec![stock("TEA", "L1", "", 4, 4), stock("TEA", "L2", "", 4, 4)],
+            true,
+            "scan.more_lot",
+            "Scan the lot",
+        ),
+        (vec![radio("S1"), radio("S2")], false, "scan.more_serial", "Scan each serial"),
+    ] {
+        let shown = format!("{there:?} {stands}");
+        let mut floor = at_source(there, stands);
+        floor.scan("L.A01.1");
+        assert_eq!((floor.said().as_str(), asked(&floor).as_str()), (said, then), "{shown}");
+        assert!(floor.facts.is_empty(), "nothing was taken");
+    }
+}
+
+#[test]
+fn the_next_scan_completes_the_one_before() {
+    let pallets =
+        || vec![stock("GUM", "", "P1", 9, 9), stock("GUM", "", "P2", 8, 8), stock("TEA", "L1", "P2", 4, 4)];
+    let lots = || vec![stock("TEA", "L1", "", 4, 4), stock("TEA", "L2", "", 5, 5)];
+    let of_lpns = || vec![stock("TEA", "L1", "P1", 4, 4), stock("TEA", "L2", "P2", 5, 5)];
+    for (there, scans, said, taken) in [
+        (pallets(), &[GUM, "U.P2"][..], "scan.more_lpn", "take 8 GUM A01.1"),
+        (lots(), &[TEA, "]C110L2"], "scan.more_lot", "take 5 TEAL2 A01.1"),
+        (lots(), &["L.A01.1", "]C110L1"], "scan.more_lot", "take 4 TEAL1 A01.1"),
+        (of_lpns(), &[TEA, "U.P2"], "scan.more_lpn", "take 5 TEAL2 A01.1"),
+        (of_lpns(), &[TEA, "]C1010950600013435210L1"], "scan.more_lpn", "take 4 TEAL1 A01.1"),
+        (
+            vec![radio("S1"), radio("S2")],
+            &["RADIO-EACH", "]C121S2"],
+            "scan.more_serial",
+            "take 1 RADIO A01.1",
+        ),
+    ] {
+        let mut floor = at_source(there, false);
+        floor.scan(scans[0]);
+        assert_eq!(floor.said(), said);
+        assert!(floor.facts.is_empty(), "{scans:?}");
+        floor.scan(scans[1]);
+        if floor.facts.is_empty() {
+            floor.key(Key::Enter);
+        }
+        assert_eq!(told(&floor), [taken], "{scans:?}");
+    }
+    let mut floor = at_source(pallets(), false);
+    floor.scan(GUM);
+    floor.scan("U.P2");
+    floor.key(Key::Enter);
+    let Some(Body::Confirm(Confirm::Take(take))) = floor.facts.last().map(|fact| &fact.body) else {
+        panic!("{:?}", floor.facts)
+    };
+    assert!(matches!(&take.what, What::Goods { lpn, .. } if lpn == "P2"), "{take:?}");
+}
+
+#[test]
+fn what_does_not_fit_is_told_and_the_question_stays() {
+    let mut floor = at_source(vec![stock("TEA", "L1", "P1", 4, 4), stock("TEA", "L2", "P2", 5, 5)], false);
+    floor.scan(TEA);
+    for (scan, said) in [("U.P9", "pick.wrong_lpn"), ("]C110L3", "scan.wrong_lot"), (GUM, "scan.not_asked")] {
+        floor.scan(scan);
+        assert_eq!((floor.said().as_str(), asked(&floor).as_str()), (said, "Scan the LPN"), "{scan}");
+    }
+    floor.key(Key::F3);
+    assert_eq!(asked(&floor), "Scan item or LPN");
+}
+
+#[test]
+fn a_label_that_says_more_than_is_kept_is_taken_all_the_same() {
+    let mut floor = at_source(vec![stock("GUM", "", "", 9, 9)], false);
+    floor.scan("]C1010000009638507410X7\u{1d}21S9");
+    assert_eq!(asked(&floor), "How many?", "neither lots nor serial numbers of gum are kept");
+}
+
+#[test]
+fn goods_scanned_for_a_source_ask_for_the_bin_and_stay_known() {
+    let wish = |floor: &Floor| floor.wishes.last().expect("a wish").body.clone();
+    let asks = |object: &str, lot: &str| {
+        let (task, object, lot) = (Some(TaskKind::Move), object.to_owned(), lot.to_owned());
+        Body::Request(Request::Claim(Claim::Object { task, object, lot }))
+    };
+    let mut floor = Floor::begin(TaskKind::Move);
+    floor.scan("]C1010950600013435210L2");
+    assert_eq!(wish(&floor), asks("TEA", "L2"));
+    floor.refuse(Message::new("scan.more_loc").with("n", 3));
+    insta::assert_snapshot!(floor.screen(), @"
+    Move
+    Scan the source bin
+      Green tea 100 g
+    ! It lies in 3 bins. Which one?
+    F2 Problem · F3 Back · F4 More
+    ");
+    floor.scan("L.A01.1");
+    assert_eq!(wish(&floor), asks("L.A01.1", ""));
+    let lots = vec![stock("TEA", "L1", "", 4, 4), stock("TEA", "L2", "", 5, 5), stock("GUM", "", "", 1, 1)];
+    floor.grant(Grant::Work { packet: Box::new(here("", lots)) });
+    assert_eq!(asked(&floor), "How many?", "neither the item nor its lot is scanned again");
+    floor.key(Key::Enter);
+    assert_eq!(told(&floor), ["take 5 TEAL2 A01.1"]);
+
+    let mut one = Floor::begin(TaskKind::Move);
+    one.scan(GUM);
+    one.grant(Grant::Work { packet: Box::new(here("", vec![stock("GUM", "", "", 9, 9)])) });
+    assert_eq!(asked(&one), "How many?", "they lie in one bin alone");
+
+    let mut other = Floor::begin(TaskKind::Move);
+    other.scan(GUM);
+    other.refuse(Message::new("scan.want_loc"));
+    other.scan("L.A01.1");
+    other.grant(Grant::Work { packet: Box::new(here("", vec![stock("TEA", "L1", "", 9, 9)])) });
+    assert_eq!((other.said().as_str(), asked(&other).as_str()), ("scan.wrong_item", "Scan item or LPN"));
+
+    let mut back = Floor::begin(TaskKind::Move);
+    back.scan(GUM);
+    back.refuse(Message::new("scan.more_loc").with("n", 2));
+    back.key(Key::F3);
+    back.scan("U.P1");
+    back.grant(Grant::Work { packet: Box::new(here("P1", vec![stock("GUM", "", "P1", 9, 9)])) });
+    assert!(
+        back.screen().contains("1 Put into another"),
+        "with F3 the goods are forgotten: {}",
+        back.screen()
+    );
+}
+
+#[test]
+fn a_split_stays_a_split_when_the_lot_is_asked_for() {
+    let mut floor =
+        Floor::work(here("P1", vec![stock("TEA", "L1", "P1", 4, 4), stock("TEA", "L2", "P1", 5, 5)]));
+    floor.row("Split");
+    floor.scan(TEA);
+    assert_eq!(floor.said(), "scan.more_lot");
+    floor.scan("]C110L2");
+    floor.number("2");
+    floor.scan("U.N1");
+    assert_eq!(told(&floor), ["split 2 P1>N1"]);
+}
