@@ -36,6 +36,7 @@ create table person (
   pin_hash text not null,
   role text not null,
   language text not null,
+  large_text bigint not null,
   state text not null,
   failures bigint not null,
   locked_until bigint not null,

@@ -5,7 +5,7 @@ use clap::Parser;
 use regal_shared::tls::{MAX_PINS, Pin};
 use regal_terminal::config::{Cli, Command, Config, Flags, Recording};
 use regal_terminal::io::hub::Hub;
-use regal_terminal::io::outbox::{Outbox, StoreError};
+use regal_terminal::io::outbox::{Outbox, Rescued, StoreError, rescue};
 use regal_terminal::io::recording;
 use regal_terminal::{bench, decode, doctor, enrol, replay, run, serve};
 use std::env;
@@ -133,7 +133,20 @@ fn trust(key: Pin, folder: &Path) -> anyhow::Result<()> {
 
 fn hand_over(folder: &Path) -> anyhow::Result<()> {
     ensure!(folder.join("terminal.db").exists(), "{} has no device's store", folder.display());
-    let handed = Outbox::open(folder)?.hand_over(regal_terminal::io::clock::Clock::default().wall())?;
+    let now = regal_terminal::io::clock::Clock::default().wall();
+    let mut rescued = None;
+    let mut outbox = match Outbox::open(folder) {
+        Err(StoreError::Damaged(_)) => {
+            rescued = Some(rescue(folder, now)?);
+            Outbox::open(folder)?
+        }
+        opened => opened?,
+    };
+    let handed = outbox.hand_over(now)?;
+    if let Some(rescued) = rescued {
+        tell_rescued(&rescued);
+        return Ok(());
+    }
     if handed.state {
         println!(
             "The state of the work was damaged and is gone: the device begins at the log-on, and what waits is sent. Let \
@@ -148,14 +161,34 @@ fn hand_over(folder: &Path) -> anyhow::Result<()> {
         println!("Every confirm here is as it was saved; nothing has changed.");
         return Ok(());
     }
-    let list: Vec<String> = numbers.iter().map(ToString::to_string).collect();
     println!(
         "Confirms {} go to the hub as damaged when the terminal runs again. Nothing of them is booked: each stands \
          below Exceptions on the dashboard with what can still be read, for a person to book. Have the device's memory \
          replaced.",
-        list.join(", ")
+        listed(&numbers)
     );
     Ok(())
+}
+
+fn listed(numbers: &[i64]) -> String {
+    let list: Vec<String> = numbers.iter().map(ToString::to_string).collect();
+    list.join(", ")
+}
+
+fn tell_rescued(rescued: &Rescued) {
+    println!(
+        "The store was damaged. {} confirms were taken over as they were saved, and what waits of them is sent. The \
+         damaged file is {} now. Have the device's memory replaced.",
+        rescued.whole,
+        rescued.aside.display()
+    );
+    if !rescued.gone.is_empty() {
+        println!(
+            "Confirms {} cannot be read any more. Those that the hub had not answered yet stand below Exceptions on the \
+             dashboard: let somebody look at the goods that were in hand.",
+            listed(&rescued.gone)
+        );
+    }
 }
 
 fn measure(json: bool, folder: &Path) -> anyhow::Result<()> {

@@ -75,6 +75,8 @@ fn packages_hold_programs_services_rules_and_pages() {
                 ("/usr/lib/udev/rules.d/60-regal-scanner.rules", plain),
                 ("/etc/regal/terminal.toml", plain),
                 ("/usr/share/doc/regal-terminal/terminal.md", plain),
+                ("/usr/share/doc/regal-terminal/scanners.md", plain),
+                ("/usr/share/doc/regal-terminal/ssh.md", plain),
                 ("/usr/share/doc/regal-terminal/copyright", plain),
                 ("/usr/share/doc/regal-terminal/sbom.cdx.json", plain),
                 ("/usr/share/doc/regal-terminal/LICENSE-MIT", plain),

@@ -84,6 +84,7 @@ fn granted() -> Answer {
         name: "Ada".to_owned(),
         role: Role::Picker,
         language: Language::En,
+        large: false,
         badge: "77".to_owned(),
         since: Moment(0),
         kinds: vec![],

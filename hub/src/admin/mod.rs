@@ -42,6 +42,9 @@ pub enum AdminRequest {
         role: Role,
         /// Language of screens.
         language: Language,
+        /// Large text on screens.
+        #[serde(default)]
+        large: bool,
         /// Argon2id hash of the PIN, or empty.
         pin_hash: String,
     },
@@ -255,7 +258,7 @@ pub fn carry_out(cx: &mut Cx<'_>, wish: &AdminRequest) -> Result<AdminAnswer, Db
 
 fn done_to(cx: &mut Cx<'_>, wish: &AdminRequest) -> Result<AdminAnswer, DbError> {
     match wish {
-        AdminRequest::UserAdd { person, name, badge, role, language, pin_hash } => {
+        AdminRequest::UserAdd { person, name, badge, role, language, large, pin_hash } => {
             let badge = if badge.is_empty() { person } else { badge };
             let new = Person {
                 person: person.clone(),
@@ -264,6 +267,7 @@ fn done_to(cx: &mut Cx<'_>, wish: &AdminRequest) -> Result<AdminAnswer, DbError>
                 pin_hash: pin_hash.clone(),
                 role: *role,
                 language: *language,
+                large: *large,
                 state: "active".to_owned(),
                 failures: 0,
                 locked_until: 0,

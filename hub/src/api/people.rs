@@ -28,6 +28,8 @@ pub struct Person {
     role: String,
     /// Language of screens: `en` or `de`.
     language: String,
+    /// Large text on screens.
+    large_text: bool,
     /// `active` or `locked`.
     state: String,
     /// A PIN is asked for.
@@ -62,6 +64,7 @@ impl From<Listed> for Person {
             badge: one.badge,
             role: one.role,
             language: one.language,
+            large_text: one.large,
             state: one.state,
             has_pin: one.has_pin,
             pin_expired: one.pin_expired,
@@ -98,6 +101,9 @@ pub struct PersonIn {
     #[serde(default)]
     #[schema(value_type = Option<String>, pattern = "^(en|de)$")]
     language: Option<Language>,
+    /// Large text on screens.
+    #[serde(default)]
+    large_text: bool,
     /// PIN of 4 to 8 digits; empty for none.
     #[serde(default)]
     #[schema(pattern = "^([0-9]{4,8})?$")]
@@ -120,6 +126,7 @@ pub async fn make(call: Call, sent: Sent<PersonIn>) -> Result<Answered, Problem>
         name: wanted.name.clone(),
         role: wanted.role,
         language: wanted.language.unwrap_or_default(),
+        large: wanted.large_text,
         pin_hash: pin_hash(&wanted.pin).await?,
     };
     call.change(&sent, Wish::Setup(wish), Changed::made(&wanted.person)).await
@@ -129,7 +136,7 @@ pub async fn make(call: Call, sent: Sent<PersonIn>) -> Result<Answered, Problem>
 #[derive(Debug, Clone, Deserialize, ToSchema)]
 #[serde(tag = "act", rename_all = "snake_case")]
 pub enum PersonAct {
-    /// Name, badge, rights and language are these now. Another role ends their sessions.
+    /// Name, badge, rights, language and size of text are these now. Another role ends their sessions.
     Edit {
         /// Name on screens.
         #[schema(min_length = 1, max_length = 40, pattern = "^[^\\x00-\\x1f\\x7f]+$")]
@@ -143,6 +150,9 @@ pub enum PersonAct {
         /// Language of screens.
         #[schema(value_type = String, pattern = "^(en|de)$")]
         language: Language,
+        /// Large text on screens.
+        #[serde(default)]
+        large_text: bool,
     },
     /// They may not work, and their sessions end.
     Lock {},
@@ -186,8 +196,8 @@ pub async fn decide(
 ) -> Result<Answered, Problem> {
     let said = Changed::what(&person);
     let wish = match sent.value.clone() {
-        PersonAct::Edit { name, badge, role, language } => {
-            Setup::EditPerson { person, name, badge, role, language }
+        PersonAct::Edit { name, badge, role, language, large_text: large } => {
+            Setup::EditPerson { person, name, badge, role, language, large }
         }
         PersonAct::Lock {} => Setup::LockPerson { person, locked: true },
         PersonAct::Free {} => Setup::LockPerson { person, locked: false },

@@ -142,7 +142,8 @@ fn person(cx: &mut Cx<'_>, number: &str) -> Result<BTreeMap<&'static str, Shown>
     let site = cx.site.site.clone();
     let rows = cx.conn.query(
         "select p.role, p.language, p.state, p.name, p.badge, p.pin_hash, coalesce(w.hash, ''), \
-         coalesce(t.state, ''), case when c.person is null then 'no' else 'yes' end from person p \
+         coalesce(t.state, ''), case when c.person is null then 'no' else 'yes' end, \
+         case when p.large_text = 0 then 'no' else 'yes' end from person p \
          left join council c on c.site = p.site and c.person = p.person \
          left join password w on w.site = p.site and w.person = p.person \
          left join totp t on t.site = p.site and t.person = p.person where p.site = $1 and p.person = $2",
@@ -158,6 +159,8 @@ fn person(cx: &mut Cx<'_>, number: &str) -> Result<BTreeMap<&'static str, Shown>
     }
     all.insert("second_factor", Shown::Told(row.string(7)?));
     all.insert("council", Shown::Told(row.string(8)?));
+    // How well somebody sees is nobody's business.
+    all.insert("large_text", Shown::Kept(row.string(9)?));
     Ok(all)
 }
 

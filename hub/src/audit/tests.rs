@@ -75,6 +75,7 @@ fn people_stand_as_actors_and_secrets_only_as_changed() {
             badge: "4243".into(),
             role: Role::Lead,
             language: Language::En,
+            large: false,
             pin_hash: pin.clone(),
         };
         world.change(|cx| {
@@ -83,8 +84,8 @@ fn people_stand_as_actors_and_secrets_only_as_changed() {
         });
         arrange(&mut world, &Setup::Pin { person: "4242".into(), hash: "$argon2id$v=19$other".into() });
         let (badge, name) = ("4244".into(), "Zoraida Quist-Blum".into());
-        let (role, language) = (Role::Supervisor, Language::En);
-        arrange(&mut world, &Setup::EditPerson { person: "4242".into(), name, badge, role, language });
+        let (role, language, large) = (Role::Supervisor, Language::En, true);
+        arrange(&mut world, &Setup::EditPerson { person: "4242".into(), name, badge, role, language, large });
         let rows = all(&mut world);
         let told: Vec<String> =
             rows.iter().map(|row| format!("{} {} {}", row.kind, row.before, row.after)).collect();
@@ -92,8 +93,8 @@ fn people_stand_as_actors_and_secrets_only_as_changed() {
             told[1..],
             [
                 r#"pin {"pin":"*"} {"pin":"*"}"#.to_owned(),
-                r#"edit_person {"badge":"*","name":"*","role":"lead"} {"badge":"*","name":"*","role":"supervisor"}"#
-                    .to_owned(),
+                r#"edit_person {"badge":"*","large_text":"*","name":"*","role":"lead"} "#.to_owned()
+                    + r#"{"badge":"*","large_text":"*","name":"*","role":"supervisor"}"#,
             ]
         );
         assert!(told[0].contains(r#""role":"lead""#), "{told:?}");

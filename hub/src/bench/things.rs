@@ -108,6 +108,7 @@ fn worker(number: &str, role: Role) -> person::Person {
         pin_hash: String::new(),
         role,
         language: Language::De,
+        large: false,
         state: "active".to_owned(),
         failures: 0,
         locked_until: 0,

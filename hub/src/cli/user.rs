@@ -40,6 +40,9 @@ enum What {
         /// Language of their screens: en or de.
         #[arg(long, default_value = "en")]
         language: Language,
+        /// Large text on their screens.
+        #[arg(long)]
+        large: bool,
         /// Read their PIN, 4 to 12 digits, from the first line of standard input.
         #[arg(long)]
         pin_stdin: bool,
@@ -109,12 +112,13 @@ fn role(text: &str) -> Result<Role, String> {
 /// Says what is wrong and what to do.
 pub fn run(args: &Args) -> anyhow::Result<()> {
     let wish = match &args.what {
-        What::Add { number, name, badge, role, language, pin_stdin } => AdminRequest::UserAdd {
+        What::Add { number, name, badge, role, language, large, pin_stdin } => AdminRequest::UserAdd {
             person: number.clone(),
             name: name.clone(),
             badge: badge.clone(),
             role: *role,
             language: *language,
+            large: *large,
             pin_hash: if *pin_stdin { read_pin(false)? } else { String::new() },
         },
         What::List => AdminRequest::UserList,

@@ -46,6 +46,7 @@ pub(super) fn make(cx: &mut Cx<'_>, pins: &[String]) -> Result<(), DbError> {
             pin_hash: pins.get(number).cloned().unwrap_or_default(),
             role: *role,
             language: *language,
+            large: false,
             state: "active".to_owned(),
             failures: 0,
             locked_until: 0,

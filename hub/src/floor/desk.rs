@@ -250,6 +250,7 @@ pub async fn set_up(hall: &Hall, first: First) -> Result<SetUp, DbError> {
                 badge: first.number.clone(),
                 role: Role::Administrator,
                 language: first.language,
+                large: false,
                 pin_hash: String::new(),
             };
             if let AdminAnswer::Refused { why } = carry_out(cx, &add)? {

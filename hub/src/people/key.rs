@@ -112,6 +112,7 @@ pub fn session(conn: &mut dyn Conn, site: &str, key: &str, now: Moment) -> Resul
         pin_hash: String::new(),
         role: role(row.text(1)?),
         language: Language::En,
+        large: false,
         state: "active".to_owned(),
         failures: 0,
         locked_until: 0,

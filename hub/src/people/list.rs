@@ -15,6 +15,8 @@ pub struct Listed {
     pub role: String,
     /// Language code.
     pub language: String,
+    /// Large text on screens.
+    pub large: bool,
     /// `active` or `locked`.
     pub state: String,
     /// A PIN is asked for.
@@ -36,7 +38,7 @@ pub fn after(conn: &mut dyn Conn, site: &str, number: &str, limit: i64) -> Resul
         "select p.person, p.name, p.badge, p.role, p.language, p.state, \
          case when p.pin_hash = '' then 0 when p.pin_hash = '!' then 2 else 1 end, \
          (select count(*) from password w where w.site = p.site and w.person = p.person), \
-         (select count(*) from council c where c.site = p.site and c.person = p.person) \
+         (select count(*) from council c where c.site = p.site and c.person = p.person), p.large_text \
          from person p where p.site = $1 and p.person > $2 order by p.person limit $3",
         params![site, number, limit],
     )?;
@@ -53,7 +55,7 @@ pub fn one(conn: &mut dyn Conn, site: &str, number: &str) -> Result<Option<Liste
         "select p.person, p.name, p.badge, p.role, p.language, p.state, \
          case when p.pin_hash = '' then 0 when p.pin_hash = '!' then 2 else 1 end, \
          (select count(*) from password w where w.site = p.site and w.person = p.person), \
-         (select count(*) from council c where c.site = p.site and c.person = p.person) \
+         (select count(*) from council c where c.site = p.site and c.person = p.person), p.large_text \
          from person p where p.site = $1 and p.person = $2",
         params![site, number],
     )?;
@@ -68,6 +70,7 @@ fn listed(row: &Row) -> Result<Listed, DbError> {
         badge: row.string(2)?,
         role: row.string(3)?,
         language: row.string(4)?,
+        large: row.int(9)? > 0,
         state: row.string(5)?,
         has_pin: pin == 1,
         pin_expired: pin == 2,

@@ -25,6 +25,8 @@ pub struct Person {
     pub role: Role,
     /// Language of screens.
     pub language: Language,
+    /// Large text on screens.
+    pub large: bool,
     /// `active` or `locked`.
     pub state: String,
     /// Wrong PINs since the last good one.
@@ -40,7 +42,7 @@ pub struct Person {
 pub fn by_badge(conn: &mut dyn Conn, site: &str, badge: &str) -> Result<Option<Person>, DbError> {
     let row = query_one(
         conn,
-        "select person, name, badge, pin_hash, role, language, state, failures, locked_until from person \
+        "select person, name, badge, pin_hash, role, language, state, failures, locked_until, large_text from person \
          where site = $1 and (badge = $2 or person = $2) order by case when badge = $2 then 0 else 1 end limit 1",
         params![site, badge],
     )?;
@@ -54,7 +56,7 @@ pub fn by_badge(conn: &mut dyn Conn, site: &str, badge: &str) -> Result<Option<P
 pub fn by_number(conn: &mut dyn Conn, site: &str, number: &str) -> Result<Option<Person>, DbError> {
     let row = query_one(
         conn,
-        "select person, name, badge, pin_hash, role, language, state, failures, locked_until from person \
+        "select person, name, badge, pin_hash, role, language, state, failures, locked_until, large_text from person \
          where site = $1 and person = $2",
         params![site, number],
     )?;
@@ -72,6 +74,7 @@ fn read(row: &Row) -> Result<Person, DbError> {
         state: row.string(6)?,
         failures: row.int(7)?,
         locked_until: row.int(8)?,
+        large: row.int(9)? > 0,
     })
 }
 
@@ -85,10 +88,10 @@ pub fn save(cx: &mut Cx<'_>, person: &Person) -> Result<(), DbError> {
         Language::De => "de",
     };
     cx.conn.write(
-        "insert into person (site, person, name, badge, pin_hash, role, language, state, failures, locked_until) \
-         values ($1, $2, $3, $4, $5, $6, $7, $8, 0, 0) on conflict (site, person) do update set \
+        "insert into person (site, person, name, badge, pin_hash, role, language, large_text, state, failures, \
+         locked_until) values ($1, $2, $3, $4, $5, $6, $7, $8, $9, 0, 0) on conflict (site, person) do update set \
          name = excluded.name, badge = excluded.badge, pin_hash = excluded.pin_hash, role = excluded.role, \
-         language = excluded.language, state = excluded.state, failures = 0, locked_until = 0",
+         language = excluded.language, large_text = excluded.large_text, state = excluded.state, failures = 0, locked_until = 0",
         params![
             &cx.site.site,
             &person.person,
@@ -97,6 +100,7 @@ pub fn save(cx: &mut Cx<'_>, person: &Person) -> Result<(), DbError> {
             &person.pin_hash,
             person.role.code(),
             language,
+            i64::from(person.large),
             &person.state
         ],
     )?;
@@ -252,6 +256,7 @@ pub fn verifier(person: &Person, kinds: &[TaskKind]) -> Verifier {
         name: person.name.clone(),
         role: person.role,
         language: person.language,
+        large: person.large,
         kinds: kinds.to_vec(),
         mark: mark(person),
         pin_hash: person.pin_hash.clone(),

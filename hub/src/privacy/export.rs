@@ -20,6 +20,8 @@ pub struct Export {
     pub role: String,
     /// Language of screens.
     pub language: String,
+    /// Large text on screens.
+    pub large_text: bool,
     /// `active` or `locked`.
     pub state: String,
     /// There is a PIN; it is kept hashed.
@@ -69,7 +71,7 @@ pub fn export(conn: &mut dyn Conn, site: &str, number: &str) -> Result<Option<Ex
         conn,
         "select p.name, p.badge, p.role, p.language, p.state, case when p.pin_hash = '' then 0 else 1 end, \
          (select count(*) from password w where w.site = p.site and w.person = p.person), \
-         (select count(*) from totp t where t.site = p.site and t.person = p.person) \
+         (select count(*) from totp t where t.site = p.site and t.person = p.person), p.large_text \
          from person p where p.site = $1 and p.person = $2",
         params![site, number],
     )?;
@@ -92,6 +94,7 @@ pub fn export(conn: &mut dyn Conn, site: &str, number: &str) -> Result<Option<Ex
         badge: row.string(1)?,
         role: row.string(2)?,
         language: row.string(3)?,
+        large_text: row.int(8)? > 0,
         state: row.string(4)?,
         has_pin: row.int(5)? > 0,
         has_password: row.int(6)? > 0,

@@ -37,10 +37,12 @@ pub enum Setup {
         role: Role,
         /// Language of screens.
         language: Language,
+        /// Large text on screens.
+        large: bool,
         /// Argon2id hash of the PIN, or empty for none.
         pin_hash: String,
     },
-    /// Name, badge, rights or language are others now.
+    /// Name, badge, rights, language or size of text are others now.
     EditPerson {
         /// Number.
         person: String,
@@ -52,6 +54,8 @@ pub enum Setup {
         role: Role,
         /// Language of screens.
         language: Language,
+        /// Large text on screens.
+        large: bool,
     },
     /// Locked, or free again.
     LockPerson {
@@ -229,7 +233,7 @@ type Done = Result<Result<(), Message>, DbError>;
 pub fn settle(cx: &mut Cx<'_>, by: &str, wish: &Setup) -> Done {
     let watch = audit::watch(cx, subject(wish))?;
     let done = match wish {
-        Setup::NewPerson { person, name, role, language, pin_hash } => {
+        Setup::NewPerson { person, name, role, language, large, pin_hash } => {
             let new = Person {
                 person: person.clone(),
                 name: name.clone(),
@@ -237,14 +241,15 @@ pub fn settle(cx: &mut Cx<'_>, by: &str, wish: &Setup) -> Done {
                 pin_hash: pin_hash.clone(),
                 role: *role,
                 language: *language,
+                large: *large,
                 state: "active".to_owned(),
                 failures: 0,
                 locked_until: 0,
             };
             new_person(cx, &new)?
         }
-        Setup::EditPerson { person, name, badge, role, language } => {
-            edit(cx, by, person, (name, badge), *role, *language)?
+        Setup::EditPerson { person, name, badge, role, language, large } => {
+            edit(cx, by, person, (name, badge), *role, (*language, *large))?
         }
         Setup::LockPerson { person, locked } => lock(cx, by, person, *locked)?,
         Setup::Pin { person, hash } => pin(cx, person, hash)?,
@@ -374,7 +379,7 @@ fn edit(
     number: &str,
     (name, badge): (&str, &str),
     role: Role,
-    language: Language,
+    (language, large): (Language, bool),
 ) -> Done {
     let found = known(cx, number)?;
     if let Err(no) = rules::change(found.as_ref(), by, role, false).and(rules::named(number, badge, name)) {
@@ -388,7 +393,7 @@ fn edit(
     if role != found.role {
         desk::end_all(cx, number)?;
     }
-    let changed = Person { name: name.to_owned(), badge: badge.to_owned(), role, language, ..found };
+    let changed = Person { name: name.to_owned(), badge: badge.to_owned(), role, language, large, ..found };
     person::save(cx, &changed).map(Ok)
 }
 

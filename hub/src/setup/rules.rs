@@ -129,6 +129,7 @@ mod tests {
             pin_hash: String::new(),
             role: Role::Administrator,
             language: Language::De,
+            large: false,
             state: "active".into(),
             failures: 0,
             locked_until: 0,

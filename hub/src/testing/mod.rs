@@ -195,6 +195,7 @@ pub(crate) fn ana() -> person::Person {
         pin_hash: String::new(),
         role: Role::Picker,
         language: Language::De,
+        large: false,
         state: "active".into(),
         failures: 0,
         locked_until: 0,

@@ -41,6 +41,7 @@ impl House {
                 pin_hash: String::new(),
                 role: Role::Picker,
                 language: Language::De,
+                large: false,
                 state: "active".into(),
                 failures: 0,
                 locked_until: 0,

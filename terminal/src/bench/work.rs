@@ -54,6 +54,7 @@ pub(super) fn state(now: Moment) -> State {
         name: "Ada".to_owned(),
         role: Role::Picker,
         language: Language::En,
+        large: false,
         badge: "1".to_owned(),
         since: now,
         kinds: Vec::new(),

@@ -141,7 +141,7 @@ fn the_example_file_is_right_as_it_is_and_with_everything_switched_on() {
         .collect();
     assert_ne!(all, example);
     let config = read(&all).unwrap_or_else(|error| panic!("{error}"));
-    assert_eq!(config.scanners.len(), 3);
+    assert_eq!(config.scanners.len(), 4);
     assert!(config.scale.is_some() && !config.sounds.command.is_empty() && config.kiosk);
 }
 

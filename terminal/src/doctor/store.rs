@@ -22,6 +22,7 @@ pub(super) fn tell(config: &Config, out: &Out) -> io::Result<()> {
             (None, Err(error)) => Message::new("doctor.store_closed").with("text", error.to_string()),
         },
         Err(StoreError::Locked(_)) => Message::new("doctor.store_busy"),
+        Err(StoreError::Damaged(_)) => Message::new("doctor.store_broken"),
         Err(error) => Message::new("doctor.store_closed").with("text", error.to_string()),
     };
     out.line(&format!("  {}", out.say(message)))

@@ -103,12 +103,13 @@ impl Guest {
     /// The screen.
     #[must_use]
     pub fn view(&self) -> View {
+        let no_offline = (self.shown == Where::Served).then_some("sys.no_offline");
         View {
             language: self.language,
             title: Some("Regal".into()),
             signal: Signal { online: true, served: self.shown == Where::Served, ..Signal::default() },
             instruction: Some(Message::new(self.asks())),
-            message: self.said.map(Message::new),
+            message: self.said.or(no_offline).map(Message::new),
             field: self.types().then(|| Field { text: self.code(), masked: false }),
             keys: self.keys_shown(),
             ..View::default()
@@ -231,7 +232,7 @@ mod tests {
         assert_eq!(guest.view().message, Some(Message::new("sys.ssh_code_short")));
         assert_eq!(guest.push(Moment(0), &[b'A'; 100_000]), Said::Nothing);
         assert_eq!(guest.view().field.map(|field| field.text.len()), Some(CODE_SIGNS + 1));
-        assert_eq!(guest.view().message, None);
+        assert_eq!(guest.view().message, Some(Message::new("sys.no_offline")), "the complaint is over");
         assert_eq!(guest.push(Moment(0), b"\r"), Said::Nothing);
         assert_eq!(guest.push(Moment(0), b"7KQ2MX4R\r"), code("7KQ2MX4R"));
         guest.refuse("req.code_expired");

@@ -145,6 +145,10 @@ impl Terminal {
         if self.state.asking.as_ref().is_some_and(|asking| asking.request == kept) {
             return;
         }
+        // What is damaged holds everything back that comes behind it: nobody would answer.
+        if self.damaged {
+            return self.complain("sys.damaged", out);
+        }
         let id = self.next_request();
         self.state.asking = Some(Asking { id: id.clone(), at: self.now, request: kept });
         let command = self.command(id.clone(), Body::Request(request), Verified::Scan);

@@ -20,6 +20,7 @@ impl Terminal {
             (None, _) => None,
         };
         view.language = spoken.unwrap_or(self.language);
+        view.large = self.state.session.as_ref().is_some_and(|session| session.large);
         view.signal = Signal {
             online: self.online,
             waiting: self.waiting,

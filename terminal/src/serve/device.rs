@@ -288,6 +288,10 @@ impl Device {
                 Some(canvas) => {
                     let mut view = self.rig.terminal.view();
                     view.signal.served = true;
+                    // Told to everybody who takes the handheld, before they rely on it.
+                    if self.rig.terminal.state().session.is_none() {
+                        view.message = view.message.or_else(|| Some("sys.no_offline".into()));
+                    }
                     screen.output.send(canvas.paint(&view));
                 }
                 None => screen.output.send(waiting(self.setup.language, screen.look)),

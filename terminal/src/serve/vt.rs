@@ -1,4 +1,8 @@
 //! Pictures as bytes for a handheld's screen: no more than a VT220 knows, and nothing is ever asked of any tty.
+//!
+//! A client may write on the screen too, when its link is gone: that the connection timed out, once for each try. Where the
+//! cursor stood, such a sentence would change what the worker reads. So the cursor rests at the top left after each
+//! picture, and only the first two rows scroll: what is not ours ends there, and the next picture begins whole.
 
 use crate::paint;
 use crate::view::View;
@@ -11,10 +15,13 @@ use regal_shared::text::{Language, Message};
 use std::convert::Infallible;
 use std::io::Write as _;
 
-/// Cursor hidden, no wrapping at the edge, plain, empty, at the top left.
-const BEGIN: &[u8] = b"\x1b[?25l\x1b[?7l\x1b[0m\x1b[2J\x1b[H";
+/// Whatever stood there before, a sequence cut in half included: cursor hidden, no wrapping at the edge, rows counted from
+/// the top, nothing moves aside, only two rows scroll, plain, empty, at the top left.
+const BEGIN: &[u8] = b"\x1b[?25l\x1b[?7l\x1b[?6l\x1b[4l\x1b[1;2r\x1b[0m\x1b[2J\x1b[H";
 /// The same undone.
-const END: &[u8] = b"\x1b[0m\x1b[?7h\x1b[?25h\x1b[2J\x1b[H";
+const END: &[u8] = b"\x1b[r\x1b[0m\x1b[?7h\x1b[?25h\x1b[2J\x1b[H";
+/// Where the cursor rests.
+const REST: &[u8] = b"\x1b[H";
 
 /// The largest screen that is painted; of a larger one the top left corner.
 const MOST: (u16, u16) = (100, 250);
@@ -73,7 +80,11 @@ impl Canvas {
             self.terminal.backend_mut().out.extend(BEGIN);
         }
         let Ok(_) = self.terminal.draw(|frame| paint::draw(frame, view, self.look.utf8));
-        std::mem::take(&mut self.terminal.backend_mut().out)
+        let mut bytes = std::mem::take(&mut self.terminal.backend_mut().out);
+        if !bytes.is_empty() {
+            bytes.extend(REST);
+        }
+        bytes
     }
 }
 
@@ -216,6 +227,8 @@ impl Backend for Vt {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::talk::Key;
+    use crate::view::{Field, Target};
 
     #[test]
     fn an_old_screen_gets_ascii_without_colours() {
@@ -252,6 +265,74 @@ mod tests {
         let next = View { title: Some("Prüfen2".into()), ..view };
         let bytes = new.paint(&next);
         assert!(bytes.len() < 80, "{:?}", String::from_utf8_lossy(&bytes));
+    }
+
+    /// What a client writes on its screen when a try to reach the service fails.
+    const STRAY: &[u8] = b"ssh: connect to host 198.18.0.1 port 7022: Network is unreachable\r\n";
+
+    fn screen(rows: u16, cols: u16) -> vt100::Parser {
+        let some = |count| std::num::NonZero::new(count).expect("not 0");
+        vt100::Parser::new(some(rows), some(cols), 0)
+    }
+
+    fn lines(screen: &vt100::Parser, cols: u16) -> Vec<String> {
+        screen.screen().rows(0, cols).collect()
+    }
+
+    fn asked() -> View {
+        View {
+            title: Some("Pick 4711".into()),
+            instruction: Some(Message::new("pick.qty")),
+            target: Some(Target { parts: vec!["A12".into()], height: 0, digits: false }),
+            field: Some(Field { text: "12".into(), masked: false }),
+            keys: vec![(Key::Enter, Message::new("key.ok")), (Key::F3, Message::new("key.back"))],
+            ..View::default()
+        }
+    }
+
+    #[test]
+    fn what_a_client_writes_while_its_link_is_gone_changes_nothing_that_the_worker_reads() {
+        let mut seen = screen(16, 20);
+        let mut canvas = Canvas::new((16, 20), Look::of("xterm", false));
+        // The last sign that is painted stands at the edge: ENT OK.
+        let keys = vec![(Key::F3, Message::new("key.back"))];
+        seen.process(&canvas.paint(&View { keys, ..asked() }));
+        seen.process(&canvas.paint(&asked()));
+        let before = lines(&seen, 20);
+        assert!(before[13].ends_with("ENT OK"), "{before:?}");
+        for _ in 0..20 {
+            seen.process(STRAY);
+        }
+        let after = lines(&seen, 20);
+        assert_eq!(after[2..], before[2..]);
+        assert!(after[0].contains("able"), "it is seen that there is no link: {after:?}");
+        seen.process(&Canvas::new((16, 20), Look::of("xterm", false)).paint(&asked()));
+        assert_eq!(lines(&seen, 20), before, "the next link paints whole");
+    }
+
+    #[test]
+    fn a_picture_that_was_cut_anywhere_leaks_into_nothing() {
+        let mut canvas = Canvas::new((16, 20), Look::of("xterm", false));
+        let (first, look) = (canvas.paint(&asked()), Look::of("xterm", false));
+        let second = canvas.paint(&View { title: Some("Prüfen".into()), alarm: true, ..asked() });
+        let mut whole = screen(16, 20);
+        whole.process(&Canvas::new((16, 20), look).paint(&asked()));
+        let bytes = [first, second].concat();
+        for cut in 0..=bytes.len() {
+            let mut seen = screen(16, 20);
+            seen.process(&bytes[..cut]);
+            seen.process(STRAY);
+            seen.process(&Canvas::new((16, 20), look).paint(&asked()));
+            assert_eq!(
+                seen.screen().contents_formatted(),
+                whole.screen().contents_formatted(),
+                "cut at {cut}"
+            );
+            seen.process(&farewell(None, Language::En, look));
+            seen.process(&b"\r\n".repeat(15));
+            seen.process(b"x");
+            assert_eq!(lines(&seen, 20)[15], "x", "all rows are the client's again, cut at {cut}");
+        }
     }
 
     #[test]

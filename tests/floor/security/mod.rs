@@ -174,6 +174,7 @@ fn named(number: &str, role: Role) -> Person {
         pin_hash: String::new(),
         role,
         language: Language::En,
+        large: false,
         state: "active".to_owned(),
         failures: 0,
         locked_until: 0,

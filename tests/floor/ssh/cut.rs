@@ -2,8 +2,11 @@
 
 use super::{HALF, Site, has, see};
 use regal_tests::OnScreen;
+use std::cell::RefCell;
+use std::collections::BTreeSet;
 use std::path::Path;
 use std::process::Command;
+use std::sync::atomic::{AtomicU32, Ordering};
 use std::time::{Duration, Instant};
 
 /// A network with one handheld in it, joined to this machine by a line that can be cut. Gone with this value.
@@ -16,11 +19,13 @@ struct Network {
 impl Network {
     /// Makes one. Nothing where that is not allowed.
     fn make() -> Option<Network> {
-        let number = std::process::id();
-        let name = format!("regal-{number}");
-        let (here, there) = (format!("rg{number}a"), format!("rg{number}b"));
-        let net = format!("198.18.{}", number % 256);
-        let (address, far) = (format!("{net}.1"), format!("{net}.2/30"));
+        // Tests of one process run side by side.
+        static NEXT: AtomicU32 = AtomicU32::new(0);
+        let (number, which) = (std::process::id(), NEXT.fetch_add(1, Ordering::Relaxed));
+        let name = format!("regal-{number}-{which}");
+        let (here, there) = (format!("rg{number}a{which}"), format!("rg{number}b{which}"));
+        let (net, first) = (format!("198.18.{}", number % 256), 4 * which);
+        let (address, far) = (format!("{net}.{}", first + 1), format!("{net}.{}/30", first + 2));
         if !ip(&["netns", "add", &name]) {
             return None;
         }
@@ -39,12 +44,34 @@ impl Network {
         assert!(ip(&["link", "set", &self.here, state]), "the line goes {state}");
     }
 
-    /// The client, over and over, as a handheld's script does it.
+    /// The client, over and over, which writes on the screen why it does not connect.
     fn handheld(&self, site: &Site) -> OnScreen {
         let alive = ["-o", "ServerAliveInterval=1", "-o", "ServerAliveCountMax=3", "-o", "ConnectTimeout=1"];
         let ssh = site.serve.ssh(&site.key, &alive).join(" ");
-        let looped = format!("stty -echo; while :; do ssh {ssh} 2>&1; done");
-        let args = ["netns", "exec", &self.name, "sh", "-c", &looped];
+        self.run(&format!("stty -echo; while :; do ssh {ssh} 2>&1; done"))
+    }
+
+    /// The client's script as the guide has it, with this service and key.
+    fn scripted(&self, site: &Site) -> OnScreen {
+        let guide = std::fs::read_to_string("../docs/ssh.md").expect("the guide");
+        let (_, script) = guide.split_once("```\n#!/bin/sh\n").expect("a script");
+        let (script, _) = script.split_once("```").expect("its end");
+        let (port, known) = (&site.serve.place.1, site.folder.join("known"));
+        let mut script = script.to_owned();
+        for (there, here) in [
+            ("-p 7022", format!("-F none -p {port} -o UserKnownHostsFile={}", known.display())),
+            ("/etc/regal/handheld-17", site.key.display().to_string()),
+            ("StrictHostKeyChecking=yes", "StrictHostKeyChecking=accept-new".to_owned()),
+            ("@SERVICE", format!("@{}", self.address)),
+        ] {
+            assert_eq!(script.matches(there).count(), 1, "{there}");
+            script = script.replace(there, &here);
+        }
+        self.run(&script)
+    }
+
+    fn run(&self, script: &str) -> OnScreen {
+        let args = ["netns", "exec", &self.name, "sh", "-c", script];
         OnScreen::start(Path::new("ip"), &args, 16, 20)
     }
 }
@@ -59,6 +86,46 @@ impl Drop for Network {
 
 fn ip(words: &[&str]) -> bool {
     Command::new("ip").args(words).output().is_ok_and(|output| output.status.success())
+}
+
+/// The two rows that are anybody's while there is no link.
+fn first_rows(text: &str) -> String {
+    text.lines().take(2).collect()
+}
+
+/// The rows that are the work's.
+fn below(text: &str) -> Vec<&str> {
+    text.lines().skip(2).collect()
+}
+
+#[test]
+fn the_script_of_the_guide_says_that_there_is_no_link_and_leaves_the_work_as_it_was() {
+    let Some(network) = Network::make() else {
+        eprintln!(
+            "left out: a network of its own (ip netns, as root) is not allowed here: the client's script"
+        );
+        return;
+    };
+    let folder = tempfile::tempdir().expect("a folder");
+    let site = Site::start(folder.path(), &format!("{}:0", network.address));
+    let mut screen = network.scripted(&site);
+    site.enrol(&mut screen);
+    site.half_typed(&mut screen);
+    let before = see(&screen, "half a quantity", HALF);
+    network.set("down");
+    let tries = RefCell::new(BTreeSet::new());
+    let after = screen.wait_for("a second try", |text| {
+        let head = text.lines().next().unwrap_or_default();
+        let clock = head.strip_prefix("-- ").and_then(|rest| rest.split(' ').next());
+        let mut tries = tries.borrow_mut();
+        tries.extend(clock.map(str::to_owned));
+        tries.len() == 2
+    });
+    assert_eq!(below(&after), below(&before));
+    network.set("up");
+    see(&screen, "back", &["SSH", HALF[0], HALF[1]]);
+    screen.press(b"4\r");
+    see(&screen, "it goes on", &["P01", "T1"]);
 }
 
 #[test]
@@ -104,12 +171,16 @@ fn screen_and_half_typed_quantity_are_back_after_a_gap() {
     see(&screen, "the key of the gap", &["> 12_"]);
     eprintln!("2 s gap: the key was there {} ms after the link", up.elapsed().as_millis());
     screen.press(b"\x7f");
-    see(&screen, "taken back", HALF);
+    let before = see(&screen, "taken back", HALF);
 
-    // Six seconds: the client gives up and connects anew; what was typed to nobody is not replayed.
+    // Six seconds: the client gives up and connects anew; what was typed to nobody is not replayed. What it says meanwhile
+    // stands above the work and changes nothing in it.
     network.set("down");
-    let (_, came) = screen.look(Duration::from_secs(6), |text| text.contains("never on this screen"));
+    let (after, came) = screen.look(Duration::from_secs(6), |text| text.contains("never on this screen"));
     assert!(!came);
+    let (head, before) = (first_rows(&after), below(&before));
+    assert!(!head.contains("SSH") && !head.trim().is_empty(), "the client has said why: {head}");
+    assert_eq!(below(&after), before);
     network.set("up");
     let up = Instant::now();
     site.serve.logged("is here", 2);

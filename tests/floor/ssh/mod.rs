@@ -60,7 +60,7 @@ impl Site {
         see(screen, "the first screen", &["Type the device's code", "SSH"]);
         let told = self.hub.tell(&["device", "code"]);
         screen.press(format!("{}\r", told.lines().next().expect("a code").to_lowercase()).as_bytes());
-        see(screen, "a device", &["Scan your badge", "SSH"]);
+        see(screen, "a device", &["Scan your badge", "SSH", "No offline here: it needs a signal."]);
     }
 
     /// Ana at the bin: fourteen pieces are asked for, and she has typed the first digit.
@@ -132,7 +132,7 @@ fn a_pick_goes_on_through_lost_clients_other_sizes_and_a_new_start_of_the_servic
     let folder = tempfile::tempdir().expect("a folder");
     let mut site = Site::start(folder.path(), "127.0.0.1:0");
     let mut first = site.handheld();
-    see(&first, "the first screen", &["Type the device's code"]);
+    see(&first, "the first screen", &["Type the device's code", "No offline here"]);
     first.press(b"\x02B.1001\r");
     see(&first, "a badge is no code", &["The code has 8 signs"]);
     first.press(b"AAAA-2222\r");

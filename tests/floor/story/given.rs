@@ -244,6 +244,7 @@ fn worker(world: &mut World, words: &mut Words<'_>) -> Done {
         pin_hash,
         role,
         language,
+        large: false,
         state: "active".into(),
         failures: 0,
         locked_until: 0,

@@ -4,9 +4,10 @@
 use super::import::folder;
 use regal_shared::base::{CommandId, Moment, Number, Series};
 use regal_shared::text::Language;
-use regal_terminal::io::outbox::{Identity, Outbox};
+use regal_terminal::io::outbox::{Identity, Outbox, rescue};
 use regal_terminal::talk::Saved;
 use std::fs;
+use std::path::Path;
 use std::sync::OnceLock;
 
 const NOW: Moment = Moment(1_795_000_000_000);
@@ -88,8 +89,40 @@ pub(super) fn run(bytes: &[u8]) {
         fs::write(folder.path().join("terminal.db-wal"), log).expect("written");
     }
     // Where it cannot be opened it says so and nothing is sent.
-    let Ok(outbox) = Outbox::open(folder.path()) else { return };
-    looked_at(outbox, cut_off);
+    match Outbox::open(folder.path()) {
+        Ok(outbox) => looked_at(outbox, cut_off),
+        Err(_) => taken_over(folder.path(), cut_off),
+    }
+}
+
+/// A store that cannot be opened: what is taken over is what was saved, and what is gone is told.
+fn taken_over(folder: &Path, cut_off: bool) {
+    let Ok(taken) = rescue(folder, NOW) else { return };
+    let mut outbox = Outbox::open(folder).expect("what was taken over can be opened");
+    let identity = outbox.identity().expect("somebody").clone();
+    assert_eq!(identity.device, id(1).device, "another device than the one that was enrolled");
+    let last = outbox.last();
+    assert!((0..=CONFIRMS).contains(&last) && (cut_off || last == CONFIRMS), "{last}");
+    assert!(!outbox.holds_back());
+    // Whatever the hub lacks it asks for.
+    outbox.from(1).expect("marked");
+    let sent = outbox.unanswered(usize::MAX >> 1).expect("read");
+    assert_eq!(sent.last().map_or(0, |out| out.id.number), last, "{taken:?}");
+    for (before, after) in sent.iter().zip(sent.iter().skip(1)) {
+        assert_eq!(before.id.number + 1, after.id.number, "in order, none left out");
+    }
+    for out in &sent {
+        let none = format!("{{\"damaged\":null,\"id\":\"{}\"}}", out.id);
+        let saved = if taken.gone.contains(&out.id.number) { none } else { command(out.id.number) };
+        assert_eq!(out.command, saved, "another command than the one that was saved");
+    }
+    let start = outbox.start(NOW, Language::En, false).expect("read").expect("somebody");
+    assert!(
+        start.checkpoint.is_none_or(|text| text == state(last)),
+        "another state than the one that was saved"
+    );
+    let next = CommandId { device: identity.device, series: Series::Confirm, number: last + 1 };
+    assert_eq!(outbox.save(&next, "{\"next\":1}", "{}", NOW), Saved::Good, "the work goes on");
 }
 
 fn looked_at(mut outbox: Outbox, cut_off: bool) {

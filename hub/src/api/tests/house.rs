@@ -84,7 +84,7 @@ fn a_program_takes_people_in_changes_them_and_locks_them() {
             assert_eq!(no["trace"].as_str().map(str::len), Some(16), "the log tells of it: {no}");
         }
         for body in [
-            json!({"act": "edit", "name": "Ana", "badge": "B7", "role": "supervisor", "language": "en"}),
+            json!({"act": "edit", "name": "Ana", "badge": "B7", "role": "supervisor", "language": "en", "large_text": true}),
             json!({"act": "pin", "pin": "8520"}),
             json!({"act": "password", "password": "long enough"}),
             json!({"act": "no_factor"}),
@@ -96,7 +96,7 @@ fn a_program_takes_people_in_changes_them_and_locks_them() {
             assert_eq!((status, done), (200, json!({"what": "1001"})), "{body}");
         }
         let seen = site.see("people/1001");
-        let wanted = json!({"person": "1001", "name": "Ana", "badge": "B7", "role": "supervisor", "language": "en",
+        let wanted = json!({"person": "1001", "name": "Ana", "badge": "B7", "role": "supervisor", "language": "en", "large_text": true,
             "state": "locked", "has_pin": true, "pin_expired": false, "has_password": true, "council": true});
         assert_eq!(seen, wanted);
         assert_eq!(site.see("people")["data"][0], wanted);
@@ -161,6 +161,7 @@ fn a_program_ranks_gives_and_takes_work_and_has_places_held_and_counted() {
                 pin_hash: String::new(),
                 role: Role::Picker,
                 language: Language::En,
+                large: false,
                 state: "active".into(),
                 failures: 0,
                 locked_until: 0,
@@ -282,6 +283,7 @@ fn who_is_signed_in_shows_the_password_once_more_and_decides_what_no_program_may
             pin_hash: String::new(),
             role: Role::Administrator,
             language: Language::En,
+            large: false,
             state: "active".into(),
             failures: 0,
             locked_until: 0,

@@ -113,6 +113,9 @@ pub struct Wish {
     role: String,
     #[serde(default)]
     language: String,
+    /// `large`, or nothing.
+    #[serde(default)]
+    text: String,
     #[serde(default)]
     pin: String,
     #[serde(default)]
@@ -154,6 +157,7 @@ impl Wish {
                 badge: plain(&self.badge),
                 role,
                 language: self.language(),
+                large: self.text == "large",
             }),
             ("lock", _) => Ok(Setup::LockPerson { person, locked: true }),
             ("free", _) => Ok(Setup::LockPerson { person, locked: false }),
@@ -190,6 +194,7 @@ pub async fn make(
             name: form.name.trim().to_owned(),
             role,
             language: form.language(),
+            large: form.text == "large",
             pin_hash,
         }),
         (Err(no), _) | (_, Err(no)) => Err(no),

@@ -175,6 +175,7 @@ fn a_bin_a_supervisor_allowed_takes_goods_off_a_cart_without_a_case() {
                 pin_hash: String::new(),
                 role: regal_shared::flow::session::Role::Supervisor,
                 language: regal_shared::text::Language::De,
+                large: false,
                 state: "active".into(),
                 failures: 0,
                 locked_until: 0,

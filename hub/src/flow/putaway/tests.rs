@@ -264,6 +264,7 @@ fn a_supervisors_badge_allows_a_bin_the_rules_forbid() {
                 pin_hash: String::new(),
                 role,
                 language: Language::De,
+                large: false,
                 state: "active".into(),
                 failures: 0,
                 locked_until: 0,

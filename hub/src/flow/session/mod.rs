@@ -89,6 +89,7 @@ fn session(cx: &mut Cx<'_>, at: &At, person: &person::Person, actor: ActorId) ->
         name: person.name.clone(),
         role: person.role,
         language: person.language,
+        large: person.large,
         badge: person.badge.clone(),
         since: cx.now,
         kinds: kinds.to_vec(),

@@ -106,6 +106,9 @@ pub struct Verifier {
     pub role: Role,
     /// Language of screens.
     pub language: Language,
+    /// The most important of a screen stands as large as there is room, whatever else has to move together for it.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub large: bool,
     /// The flows offered to this person.
     #[serde(default)]
     pub kinds: Vec<crate::wire::TaskKind>,
@@ -160,6 +163,9 @@ pub struct Session {
     pub role: Role,
     /// Language of screens.
     pub language: Language,
+    /// The most important of a screen stands as large as there is room, whatever else has to move together for it.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub large: bool,
     /// The badge, for locking and unlocking.
     pub badge: String,
     /// When it began.

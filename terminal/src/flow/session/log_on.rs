@@ -75,6 +75,7 @@ fn on_alone(ctx: &Ctx<'_>, known: &Known) -> Step<Session> {
         name: kept.name.clone(),
         role: kept.role,
         language: kept.language,
+        large: kept.large,
         badge: kept.badge.clone(),
         since: ctx.now,
         kinds: kept.kinds.clone(),

@@ -20,6 +20,7 @@ fn kept(badge: &str, pin_hash: &str) -> Verifier {
         name: "Bo".into(),
         role: Role::Lead,
         language: Language::En,
+        large: false,
         kinds: Vec::new(),
         mark: format!("mark of {badge}"),
         pin_hash: pin_hash.into(),
@@ -89,6 +90,20 @@ fn the_pin_is_asked_for_in_the_language_of_the_person() {
     assert_eq!(known.terminal.view().language, Language::En, "whoever comes next");
     known.scan("B.1002");
     assert!(known.screen().contains("PIN eintippen"), "alone: {}", known.screen());
+}
+
+#[test]
+fn large_text_follows_the_badge_also_where_the_hub_is_away() {
+    let verifier = Verifier { large: true, ..kept("1002", "") };
+    let mut floor =
+        left_by(Session { large: true, verifier: Some(Box::new(verifier)), ..session("1002", "") });
+    assert!(!floor.terminal.view().large, "whoever comes next");
+    floor.scan("B.1002");
+    assert!(floor.screen().contains("Next task") && floor.terminal.view().large, "{}", floor.screen());
+    let mut other = Floor::new();
+    other.scan("B.1002");
+    other.grant(Grant::LoggedOn(LoggedOn::Session(session("1002", ""))));
+    assert!(!other.terminal.view().large);
 }
 
 #[test]

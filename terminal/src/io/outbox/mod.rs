@@ -5,12 +5,14 @@
 
 mod kept;
 mod open;
+mod rescue;
 mod sum;
 #[cfg(test)]
 mod tests;
 
 pub use kept::Handed;
 pub use open::StoreError;
+pub use rescue::{Rescued, rescue};
 
 use crate::talk::{Saved, Start};
 use kept::keep;

@@ -41,7 +41,9 @@ pub enum StoreError {
         known: i64,
     },
     /// The file cannot be read.
-    #[error("the store cannot be read ({0}); keep the data folder for a later look and enrol with a new one")]
+    #[error(
+        "the store cannot be read ({0}); regal-terminal hand-over takes over what is still whole; where it cannot, keep the data folder for a later look and enrol with a new one"
+    )]
     Damaged(String),
     /// SQLite is too old to keep a log safely.
     #[error("SQLite {0} can damage data; the program needs 3.51.3 or later, but not 3.52.0")]
@@ -87,18 +89,9 @@ pub(super) const FIRST: &str = "
 pub(super) fn open(folder: &Path) -> Result<Outbox, StoreError> {
     gate(rusqlite::version_number(), rusqlite::version())?;
     let unusable = |error| StoreError::Folder { folder: folder.to_owned(), error };
-    DirBuilder::new().recursive(true).mode(0o700).create(folder).map_err(unusable)?;
-    let private = |name: &str| {
-        OpenOptions::new().write(true).create(true).truncate(false).mode(0o600).open(folder.join(name))
-    };
-    let lock = private("lock").map_err(unusable)?;
-    match lock.try_lock() {
-        Ok(()) => {}
-        Err(TryLockError::WouldBlock) => return Err(StoreError::Locked(folder.to_owned())),
-        Err(TryLockError::Error(error)) => return Err(unusable(error)),
-    }
+    let lock = folder_locked(folder)?;
     let path = folder.join("terminal.db");
-    private("terminal.db").map_err(unusable)?;
+    private(&path).map_err(unusable)?;
     let mut db = look(folder, &path)?;
     prepare(&db).map_err(damaged)?;
     upgrade(&mut db)?;
@@ -109,6 +102,23 @@ pub(super) fn open(folder: &Path) -> Result<Outbox, StoreError> {
     })
 }
 
+/// Makes the folder where it is missing, and takes it for this program alone as long as the file is open.
+pub(super) fn folder_locked(folder: &Path) -> Result<File, StoreError> {
+    let unusable = |error| StoreError::Folder { folder: folder.to_owned(), error };
+    DirBuilder::new().recursive(true).mode(0o700).create(folder).map_err(unusable)?;
+    let lock = private(&folder.join("lock")).map_err(unusable)?;
+    match lock.try_lock() {
+        Ok(()) => Ok(lock),
+        Err(TryLockError::WouldBlock) => Err(StoreError::Locked(folder.to_owned())),
+        Err(TryLockError::Error(error)) => Err(unusable(error)),
+    }
+}
+
+/// Opens or makes a file that only its owner may read.
+pub(super) fn private(path: &Path) -> std::io::Result<File> {
+    OpenOptions::new().write(true).create(true).truncate(false).mode(0o600).open(path)
+}
+
 /// 3.7.0 to 3.51.2 can damage a file with a log, 3.52.0 was withdrawn.
 pub(super) fn gate(number: i32, text: &str) -> Result<(), StoreError> {
     if number < 3_051_003 || number == 3_052_000 {
@@ -117,7 +127,7 @@ pub(super) fn gate(number: i32, text: &str) -> Result<(), StoreError> {
     Ok(())
 }
 
-fn damaged(error: rusqlite::Error) -> StoreError {
+pub(super) fn damaged(error: rusqlite::Error) -> StoreError {
     match error.sqlite_error_code() {
         Some(ErrorCode::NotADatabase | ErrorCode::DatabaseCorrupt) => StoreError::Damaged(error.to_string()),
         _ => StoreError::Sqlite(error),
@@ -140,7 +150,7 @@ fn look(folder: &Path, path: &Path) -> Result<Connection, StoreError> {
     Ok(db)
 }
 
-fn prepare(db: &Connection) -> rusqlite::Result<()> {
+pub(super) fn prepare(db: &Connection) -> rusqlite::Result<()> {
     // The log is folded in between scans, see Outbox::fold; the limit is for a program that never comes to it.
     // The cards of a whole site are read once, at the start: they need not stay in the cache, which would hold 2 MB.
     db.execute_batch(
@@ -181,12 +191,14 @@ pub(super) fn upgrade(db: &mut Connection) -> Result<(), StoreError> {
 
 fn load(db: Connection, folder: &Path, lock: File) -> Result<Outbox, StoreError> {
     // An index that does not fit its table would hide confirms that wait. It is made anew out of the table.
-    let mut checked = check(&db)?;
-    if checked != "ok" && db.execute_batch("reindex confirm_waiting").is_ok() {
-        checked = check(&db)?;
-    }
+    let checked = check(&db)?;
     if checked != "ok" {
-        return Err(StoreError::Damaged(checked));
+        // Where that does not help, the file stays as it was found.
+        let tx = db.unchecked_transaction()?;
+        if tx.execute_batch("reindex confirm_waiting").is_err() || check(&tx)? != "ok" {
+            return Err(StoreError::Damaged(checked));
+        }
+        tx.commit()?;
     }
     let lost = !kept::set_aside(&db)?.is_empty();
     let kept = |name: &str| kept::read(&db, name);
@@ -236,6 +248,6 @@ fn check(db: &Connection) -> rusqlite::Result<String> {
     db.query_row("pragma integrity_check(1)", [], |row| row.get(0))
 }
 
-fn sync_folder(folder: &Path) -> std::io::Result<()> {
+pub(super) fn sync_folder(folder: &Path) -> std::io::Result<()> {
     File::open(folder)?.sync_all()
 }

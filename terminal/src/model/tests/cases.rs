@@ -90,6 +90,9 @@ fn a_damaged_confirm_is_told_aloud_and_stays_on_the_screen_until_it_is_handed_ov
     floor.key(Key::F4);
     floor.key(Key::F3);
     assert_eq!(floor.said(), "sys.damaged", "a key does not take it away");
+    let asked = floor.wishes.len();
+    floor.key(Key::Enter);
+    assert_eq!((floor.wishes.len(), &*floor.said()), (asked, "sys.damaged"), "no wish overtakes it");
     floor.feed(Input::Damaged(false));
     assert_eq!(floor.said(), "");
 }

@@ -126,6 +126,7 @@ pub fn person() -> Session {
         name: "Anna".into(),
         role: Role::Picker,
         language: Language::En,
+        large: false,
         badge: "1001".into(),
         since: Moment(0),
         kinds: Vec::new(),

@@ -119,6 +119,7 @@ fn logged_on() -> Session {
         name: "Jonas".into(),
         role: Role::Lead,
         language: Language::En,
+        large: false,
         kinds: vec![],
         mark: "m".into(),
         pin_hash: HASH.into(),

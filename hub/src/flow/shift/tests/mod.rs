@@ -247,6 +247,7 @@ fn a_supervisor_lets_goods_go_that_others_claimed_and_free_lines_are_planned_ane
                     pin_hash: String::new(),
                     role: Role::Supervisor,
                     language: Language::De,
+                    large: false,
                     state: "active".into(),
                     failures: 0,
                     locked_until: 0,

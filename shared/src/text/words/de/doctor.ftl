@@ -47,6 +47,7 @@ doctor-gone-keypad = nicht zu hören: die eigenen Tasten des Geräts
 doctor-store = Speicher
 doctor-store-good = { $n } Meldungen bisher, { $waiting } warten aufs Senden. Alle sind so, wie sie gesichert wurden.
 doctor-store-damaged = Meldung { $n } ist nicht mehr so, wie sie gesichert wurde: Der Speicher ist beschädigt. Sie und alle danach bleiben hier. An den Hub übergeben mit: regal-terminal hand-over
+doctor-store-broken = Der Speicher ist nicht lesbar, er ist beschädigt. Was noch heil ist, übernimmt: regal-terminal hand-over
 doctor-store-lost = Der Arbeitsstand ist nicht mehr so, wie er gesichert wurde: Der Speicher ist beschädigt. Nichts wird gesendet. Neu bei der Anmeldung beginnen mit: regal-terminal hand-over
 doctor-store-busy = Das Terminal läuft und hat ihn. Zum Nachsehen beenden.
 doctor-store-closed = { $text }

@@ -30,6 +30,7 @@ sys-undo-scan = Zurückbringen
 
 ## Served over SSH
 
+sys-no-offline = Kein Offline: ohne Funk geht nichts.
 sys-elsewhere = Geht woanders weiter. Hier Ende.
 sys-pause = Dienst hält an. Er kommt gleich wieder.
 sys-no-size = Warten auf Größe der Anzeige.

@@ -47,6 +47,7 @@ doctor-gone-keypad = not heard: the device's own keypad
 doctor-store = Store
 doctor-store-good = { $n } confirms so far, { $waiting } wait to be sent. All are as they were saved.
 doctor-store-damaged = Confirm { $n } is not as it was saved: the memory is damaged. It and what follows stays here. Give it to the hub with: regal-terminal hand-over
+doctor-store-broken = The store cannot be read: the memory is damaged. Take over what is still whole with: regal-terminal hand-over
 doctor-store-lost = The state of the work is not as it was saved: the memory is damaged. Nothing is sent. Begin again at the log-on with: regal-terminal hand-over
 doctor-store-busy = The terminal is running and has it. Leave it to look.
 doctor-store-closed = { $text }

@@ -30,6 +30,7 @@ sys-undo-scan = Put it back and scan
 
 ## Served over SSH
 
+sys-no-offline = No offline here: it needs a signal.
 sys-elsewhere = Goes on elsewhere. This screen ends.
 sys-pause = Service stops. It is back soon.
 sys-no-size = Waiting for the size of this screen.

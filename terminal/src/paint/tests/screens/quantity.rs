@@ -2,6 +2,18 @@
 
 use super::super::samples::*;
 use super::at;
+use crate::paint::text_screen;
+use crate::view::View;
+
+/// Three rows of goods and a message leave no room for three rows of digits, unless the worker wants them large.
+#[test]
+fn large_text_keeps_the_quantity_large() {
+    let goods = ["Joghurt Erdbeer 3,8 % 150 g", "Los L2406B-2026-0001", "31.12.2026 Palette"];
+    let view =
+        View { goods: goods.map(Into::into).to_vec(), message: Some("scan.wrong_item".into()), ..pick_qty() };
+    let digits = |large| text_screen(&View { large, ..view.clone() }, 16, 20).contains("▀▀▀ ▀▀▀");
+    assert_eq!((digits(false), digits(true)), (false, true));
+}
 
 #[test]
 fn a_quantity_is_typed_in_english() {
