@@ -12,4 +12,4 @@ pub use confirm::{
     Bind, Handover, MAX_MISMATCHES, Mismatch, Observe, Override, OverrideRequest, Park, Put, PutTarget,
     Stage, Take, Undo, What,
 };
-pub use exception::{ExceptionCode, Report};
+pub use exception::{ExceptionCode, Needed, Report};
