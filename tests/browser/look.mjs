@@ -44,6 +44,25 @@ export async function look(page, { name, path: where, shows: wanted }, seen, lan
   return (await page.innerText("body")).includes(EVIL);
 }
 
+// The menu on a phone: one row until it is opened, by keys as well, and gone again with Escape.
+export async function menu(page, language) {
+  await page.setViewportSize({ width: 390, height: 800 });
+  await page.goto(`${hub}/`);
+  const high = await page.evaluate(() => document.querySelector("header").offsetHeight);
+  if (high > 120) faults.push(`the head of a page is ${high} pixels high on a phone`);
+  const links = page.locator("nav a");
+  assert.equal(await links.first().isVisible(), false, "the menu is closed");
+  await page.locator(".menu").focus();
+  await page.keyboard.press("Enter");
+  await links.last().waitFor();
+  await page.keyboard.press("Tab");
+  assert.ok(await links.first().evaluate((link) => link === document.activeElement), "the first page is next");
+  await page.screenshot({ path: path.join(pictures, `menu-${language}-phone-light.png`) });
+  for (const fault of await serious(page)) faults.push(`the menu in ${language}: ${fault}`);
+  await page.keyboard.press("Escape");
+  await links.first().waitFor({ state: "hidden" });
+}
+
 // Every route of the dashboard is one of the pages looked at, or shows none: what takes forms alone answers a GET with 405.
 export async function nothingLeftOut(page, pages) {
   const elsewhere = ["/assets/{file}", "/live", "/reports/{report}/{form}"];

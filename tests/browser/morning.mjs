@@ -4,9 +4,9 @@
 import assert from "node:assert/strict";
 import fs from "node:fs";
 import path from "node:path";
-import { administrate, changes, deliveries } from "./administrator.mjs";
+import { administrate, changes, deliveries, handOver } from "./administrator.mjs";
 import { open, start } from "./browser.mjs";
-import { look, nothingLeftOut } from "./look.mjs";
+import { look, menu, nothingLeftOut } from "./look.mjs";
 import { administered, first, inside, outside } from "./pages.mjs";
 import { begin, morning } from "./supervisor.mjs";
 import { empty, faults, hub, pictures, signIn, signOut, speak } from "./walk.mjs";
@@ -27,14 +27,19 @@ try {
   await other.waitForURL(`${hub}/`);
   const seen = { item: "EVIL", place: "PACK.1", receipt: "ASN1", lotted: "MILK", lot: "L1" };
   Object.assign(seen, await morning(page, other, "en"));
-  Object.assign(seen, await administrate(other, page));
+  Object.assign(seen, await administrate(other, page, "en"));
   Object.assign(seen, await morning(page, other, "de"));
+  const third = await open(browser, "de", faults);
+  await handOver(other, third);
+  await administrate(third, page, "de");
+  await third.context().close();
   await speak(other, "en");
   await deliveries(other, seen);
   await changes(other);
   for (const language of ["en", "de"]) {
     await speak(page, language);
     await speak(other, language);
+    await menu(page, language);
     const evil = [];
     for (const one of inside) if (await look(page, one, seen, language)) evil.push(one.name);
     for (const one of administered) if (await look(other, one, seen, language)) evil.push(one.name);

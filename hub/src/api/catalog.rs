@@ -1,6 +1,7 @@
 //! What the house has: items and locations.
 
 use super::paged::{Page, Range, place};
+use crate::catalog::retired;
 use crate::db::{Conn, DbError, Row, params};
 use crate::floor::Hall;
 use crate::web::{Asked, Problem};
@@ -27,7 +28,7 @@ pub struct Item {
     weight_g: i64,
     /// Where it may lie.
     area: String,
-    /// `active` or `inactive`.
+    /// `active`, or `retired` when it is given up.
     state: String,
 }
 
@@ -78,7 +79,8 @@ pub struct Location {
     area: String,
     /// Where it comes on the way through the house.
     walk: i64,
-    /// `usable`, or why nothing is planned there.
+    /// `usable`, or why nothing is planned there: `blocked_in`, `blocked_out`, `blocked`, `runs_empty` when it is given
+    /// up and something is left there, `retired` when nothing is.
     state: String,
     /// Where it stands on the floor, mm.
     x_mm: i64,
@@ -132,7 +134,7 @@ fn locations_after(
             zone: row.string(2)?,
             area: row.string(3)?,
             walk: row.int(4)?,
-            state: row.string(5)?,
+            state: retired::told(conn, site, row.text(0)?, row.string(5)?)?,
             x_mm: row.int(6)?,
             y_mm: row.int(7)?,
             filled: row.flag(8)?,

@@ -172,6 +172,8 @@ pub enum PersonAct {
     },
     /// Their second factor is lost; they set it up again. Their sessions end.
     NoFactor {},
+    /// Their sessions at the dashboard end; they may sign in again.
+    EndSessions {},
     /// They are of the works council, or not any more.
     Council {
         /// Of it or not.
@@ -207,6 +209,7 @@ pub async fn decide(
             Setup::Password { person, hash: desk::hashed(&password).await? }
         }
         PersonAct::NoFactor {} => Setup::NoFactor { person },
+        PersonAct::EndSessions {} => Setup::EndSessions { person },
         PersonAct::Council { member } => Setup::Council { person, member },
         PersonAct::Badge { printer } => Setup::Badge { person, printer },
     };

@@ -166,6 +166,8 @@ pub struct Reasons {
     orders: Vec<String>,
     /// Root causes of what is written off or counted otherwise.
     settlements: Vec<String>,
+    /// What workers may report with F2.
+    told: Vec<String>,
 }
 
 /// The reason codes.
@@ -178,6 +180,7 @@ pub async fn reasons(State(hall): State<Hall>) -> Result<Json<Reasons>, Problem>
                 holds: offered(conn, &site, Kind::Hold)?,
                 orders: offered(conn, &site, Kind::Order)?,
                 settlements: offered(conn, &site, Kind::Adjustment)?,
+                told: offered(conn, &site, Kind::Told)?,
             })
         })
         .await?;

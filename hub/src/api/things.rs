@@ -2,13 +2,14 @@
 //! a file, under its rules.
 
 use super::call::{Call, Changed, Sent};
-use crate::db::{params, query_one};
+use crate::db::{Conn, params, query_one};
 use crate::floor::once::{Answered, Wish};
 use crate::import::kinds::{Barcodes, Items, Kind, Locations};
-use crate::import::{Cells, Column};
+use crate::import::{self, Cells, Column};
 use crate::setup::Setup;
 use crate::web::Problem;
 use axum::extract::Path;
+use axum::http::StatusCode;
 use regal_shared::gs1::keys;
 use serde::Deserialize;
 use std::collections::BTreeMap;
@@ -73,11 +74,28 @@ fn cells(
     Ok(cells)
 }
 
+/// A no with its column, where the cells break a rule of the file. What stands in the address is no column of the body.
+async fn fits<K: Kind>(call: &Call, cells: &Cells, named: &'static str) -> Result<(), Problem> {
+    let (site, rows) = (call.hall.site.clone(), cells.clone());
+    let look = move |conn: &mut dyn Conn| import::wrong::<K>(conn, &site, std::slice::from_ref(&rows));
+    let found = call.hall.read(look).await?;
+    let Some(first) = found.shown.first() else { return Ok(()) };
+    let place = match first.column.as_str() {
+        "" => "body".to_owned(),
+        column if column == named => format!("address, {column}"),
+        "barcode" => "body, barcode".to_owned(),
+        column => format!("body, columns.{column}"),
+    };
+    let remedy = format!("{}; {}", first.what, first.remedy);
+    Err(Problem::new(StatusCode::CONFLICT, "req.bad", place, remedy))
+}
+
 /// Makes an item, or says what it is from now on. The columns are those of a file of items.
 #[utoipa::path(put, path = "/api/v1/items/{item}", tag = "Catalog", params(("item" = String, Path, description = "Its number")),
     request_body = ItemIn, responses((status = 200, body = Changed)))]
 pub async fn item(call: Call, Path(item): Path<String>, sent: Sent<ItemIn>) -> Result<Answered, Problem> {
     let cells = cells(Items::COLUMNS, &sent.value.columns, ("item", &item))?;
+    fits::<Items>(&call, &cells, "item").await?;
     let (site, number) = (call.hall.site.clone(), item.clone());
     let sql = "select item from item where site = $1 and item = $2";
     let new =
@@ -99,6 +117,10 @@ pub enum ItemAct {
         #[schema(schema_with = columns_of_a_barcode)]
         columns: BTreeMap<String, String>,
     },
+    /// It is given up: no new orders or announcements, and it is not ordered anew. What is there stays.
+    Retire {},
+    /// It is taken back.
+    BringBack {},
     /// A barcode is its no more.
     NoBarcode {
         /// The barcode.
@@ -107,7 +129,7 @@ pub enum ItemAct {
     },
 }
 
-/// Gives an item a barcode, or takes one away.
+/// Gives an item a barcode, takes one away, or gives the item up.
 #[utoipa::path(post, path = "/api/v1/items/{item}", tag = "Catalog", params(("item" = String, Path, description = "Its number")),
     request_body = ItemAct, responses((status = 200, body = Changed)))]
 pub async fn decide(call: Call, Path(item): Path<String>, sent: Sent<ItemAct>) -> Result<Answered, Problem> {
@@ -119,9 +141,12 @@ pub async fn decide(call: Call, Path(item): Path<String>, sent: Sent<ItemAct>) -
         ItemAct::Barcode { barcode, mut columns } => {
             columns.insert("barcode".to_owned(), barcode.clone());
             let cells = cells(Barcodes::COLUMNS, &columns, ("item", &item))?;
+            fits::<Barcodes>(&call, &cells, "item").await?;
             let barcode = keys::gtin14(barcode.trim()).unwrap_or(barcode);
             Setup::Barcode { barcode, item, cells }
         }
+        ItemAct::Retire {} => Setup::RetireItem { item, retired: true },
+        ItemAct::BringBack {} => Setup::RetireItem { item, retired: false },
         ItemAct::NoBarcode { barcode } => Setup::NoBarcode { barcode, item },
     };
     call.change(&sent, Wish::Setup(wish), said).await
@@ -137,6 +162,7 @@ pub async fn location(
     sent: Sent<LocationIn>,
 ) -> Result<Answered, Problem> {
     let cells = cells(Locations::COLUMNS, &sent.value.columns, ("location", &location))?;
+    fits::<Locations>(&call, &cells, "location").await?;
     let (site, name) = (call.hall.site.clone(), location.clone());
     let sql = "select location from location where site = $1 and location = $2";
     let new = call.hall.read(move |conn| Ok(query_one(conn, sql, params![&site, &name])?.is_none())).await?;
@@ -148,12 +174,12 @@ pub async fn location(
 #[derive(Debug, Clone, Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
 pub struct StateIn {
-    /// `usable`, `blocked_in`, `blocked_out` or `blocked`.
+    /// `usable`, `blocked_in`, `blocked_out`, `blocked`, or `retired` when it is given up.
     #[schema(max_length = 20, pattern = "^[a-z_]*$")]
     state: String,
 }
 
-/// Blocks a location, or frees it.
+/// Blocks a location, frees it, or gives it up: then it runs empty.
 #[utoipa::path(post, path = "/api/v1/locations/{location}", tag = "Catalog",
     params(("location" = String, Path, description = "Its name")), request_body = StateIn,
     responses((status = 200, body = Changed)))]
@@ -171,7 +197,7 @@ pub async fn block(
 #[derive(Debug, Clone, Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
 pub struct ReasonSwitch {
-    /// `hold`, `order` or `adjustment`.
+    /// `hold`, `order`, `adjustment`, or `told` for what workers report with F2.
     #[schema(max_length = 20, pattern = "^[a-z_]*$")]
     kind: String,
     /// Its code.
@@ -194,7 +220,7 @@ pub async fn switch(call: Call, sent: Sent<ReasonSwitch>) -> Result<Answered, Pr
 #[derive(Debug, Clone, Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
 pub struct ReasonIn {
-    /// `hold` or `order`.
+    /// `hold`, `order` or `adjustment`.
     #[schema(max_length = 20, pattern = "^[a-z_]*$")]
     kind: String,
     /// Its code.

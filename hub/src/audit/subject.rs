@@ -225,7 +225,7 @@ fn one(cx: &mut Cx<'_>, subject: &Subject, name: &str) -> Result<BTreeMap<&'stat
         Subject::Item(_) => (
             "select name, cast(lot_tracked as text), expiry, serial, cast(min_life_days as text), \
              cast(weight_g as text), cast(warn_qty as text), cast(hard_qty as text), inbound_status, area, \
-             fixed_location, cast(unit_cost as text), currency, abc from item where site = $1 and item = $2",
+             fixed_location, cast(unit_cost as text), currency, abc, state from item where site = $1 and item = $2",
             &[
                 "name",
                 "lot_tracked",
@@ -241,6 +241,7 @@ fn one(cx: &mut Cx<'_>, subject: &Subject, name: &str) -> Result<BTreeMap<&'stat
                 "unit_cost",
                 "currency",
                 "abc",
+                "state",
             ],
         ),
         Subject::Location(_) => (

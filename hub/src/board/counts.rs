@@ -150,7 +150,7 @@ async fn shown(
     before: i64,
     wrong: String,
 ) -> Result<Response, Problem> {
-    let f = Frame::of(session, "stock");
+    let mut f = Frame::of(session, "stock");
     let (site, person, now) = (hall.site.clone(), session.person.person.clone(), f.now);
     let (decides, wish) = (f.decides, choice.clone());
     let page = hall
@@ -161,6 +161,7 @@ async fn shown(
             let (counted, next) = last(conn, &site, before)?;
             let (zones, due) = (zones(conn, &site)?, due(conn, &site)?);
             let reasons = reason::offered(conn, &site, reason::Kind::Adjustment)?;
+            f.t.learn(reason::words(conn, &site, f.t.language())?);
             let (classes, most) = (CLASSES, counting::MOST);
             Ok(Page {
                 f,
@@ -315,11 +316,13 @@ fn due(conn: &mut dyn Conn, site: &str) -> Result<Vec<Due>, DbError> {
     let mut sorted = Vec::with_capacity(found.len());
     for row in &found {
         let place = (row.int(0)?, row.int(1)?, row.int(2)?, row.string(3)?);
+        // A count somebody began on their own says no more than that it was due.
+        let reason = Some(text(row, 6)?).filter(|reason| !reason.is_empty());
         let due = Due {
             task: text(row, 3)?,
             location: text(row, 4)?,
             state: text(row, 5)?,
-            reason: text(row, 6)?,
+            reason: reason.unwrap_or_else(|| "count_due".to_owned()),
             made_at: row.int(7)?,
             priority: row.int(0)?,
         };

@@ -117,7 +117,8 @@ pub(super) fn read(conn: &mut dyn Conn, site: &str) -> Result<Vec<Spot>, DbError
         "select l.location, l.kind, l.x_mm, l.y_mm, l.zone, \
          case when exists (select 1 from balance b where b.site = l.site and b.location = l.location) \
          then 1 else 0 end from location l where l.site = $1 and l.kind in \
-         ('bin', 'face', 'reserve', 'receiving', 'dock', 'door', 'lane', 'pack_station') \
+         ('bin', 'face', 'reserve', 'receiving', 'dock', 'door', 'lane', 'pack_station') and (l.state <> 'retired' or \
+         exists (select 1 from balance r where r.site = l.site and r.location = l.location)) \
          order by l.location limit $2",
         params![site, MOST],
     )?;

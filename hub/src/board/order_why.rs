@@ -96,7 +96,7 @@ pub(super) fn missing(conn: &mut dyn Conn, site: &str, order: &str) -> Result<Ve
 fn there(conn: &mut dyn Conn, site: &str, item: &str, owner: &str) -> Result<(i64, i64, i64), DbError> {
     let found = conn.query(
         "select b.on_hand, case when b.status = 'available' and l.kind in ('bin', 'face', 'reserve') and \
-         l.state in ('usable', 'blocked_in') and not exists (select 1 from hold h where h.site = b.site and \
+         l.state in ('usable', 'blocked_in', 'retired') and not exists (select 1 from hold h where h.site = b.site and \
          h.lifted_at = 0 and ((h.scope = 'location' and h.object = b.location) or \
          (h.scope = 'lpn' and h.object = b.lpn and b.lpn <> '') or (h.scope = 'item' and h.object = b.item) or \
          (h.scope = 'lot' and h.object = b.lot and h.item = b.item))) then 1 else 0 end, \

@@ -17,7 +17,8 @@ pub fn find(cx: &mut Cx<'_>, location: &str, for_task: &str) -> Result<Option<Bi
           h.lifted_at = 0), \
          (select count(*) from lpn u where u.site = l.site and u.location = l.location and u.parent = '' and \
           u.state not in ('empty', 'void')), \
-         coalesce((select min(i.item) from item i where i.site = l.site and i.fixed_location = l.location), '') \
+         coalesce((select min(i.item) from item i where i.site = l.site and i.fixed_location = l.location and \
+          i.state <> 'retired'), '') \
          from location l where l.site = $1 and l.location = $2",
         params![&cx.site.site, location],
     )?;

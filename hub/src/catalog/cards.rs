@@ -122,7 +122,8 @@ fn lot_of(row: &Row) -> Result<LotCard, DbError> {
     })
 }
 
-/// The whole directory of a site: real locations, items, barcodes and the lots that are in stock.
+/// The whole directory of a site: real locations, items, barcodes, also those retired, for what lies there has to be
+/// known; and the codes of F2 that are switched off.
 ///
 /// # Errors
 /// The database.
@@ -141,7 +142,7 @@ pub fn directory(conn: &mut dyn Conn, site: &str) -> Result<Directory, DbError> 
     }
     let rows = conn.query(
         "select item, name, owner, lot_tracked, expiry, serial, min_life_days, weight_g, warn_qty, hard_qty from item \
-         where site = $1 and state = 'active'",
+         where site = $1",
         params![site],
     )?;
     for row in &rows {
@@ -163,5 +164,6 @@ pub fn directory(conn: &mut dyn Conn, site: &str) -> Result<Directory, DbError> 
     for row in &rows {
         all.learn(Card::Barcode(barcode_of(row)?));
     }
+    all.off = super::reason::off(conn, site)?;
     Ok(all)
 }

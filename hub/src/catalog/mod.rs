@@ -9,6 +9,7 @@ pub mod lpn;
 pub mod reason;
 pub mod recall;
 pub mod reported;
+pub mod retired;
 pub mod save;
 pub mod scanned;
 mod worth;

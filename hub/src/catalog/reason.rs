@@ -1,10 +1,11 @@
-//! Reasons of a site: which of the house are switched off, and own ones.
+//! Reasons of a site: which of the house are switched off, and own ones. What workers report with F2 is among them.
 
 use crate::clarify::rules::REASONS;
 use crate::cx::Cx;
 use crate::db::{Conn, DbError, params};
 use crate::order;
 use crate::steer::rules::HOLDS;
+use regal_shared::flow::common::{ExceptionCode, Needed};
 use regal_shared::text::Language;
 use std::collections::BTreeMap;
 
@@ -17,11 +18,13 @@ pub enum Kind {
     Order,
     /// What is written off or counted otherwise.
     Adjustment,
+    /// What workers report with F2.
+    Told,
 }
 
 impl Kind {
     /// Every kind.
-    pub const ALL: [Kind; 3] = [Kind::Hold, Kind::Order, Kind::Adjustment];
+    pub const ALL: [Kind; 4] = [Kind::Hold, Kind::Order, Kind::Adjustment, Kind::Told];
 
     /// The word in the table and in the codes of words (`reason.hold_quality`).
     #[must_use]
@@ -30,6 +33,7 @@ impl Kind {
             Kind::Hold => "hold",
             Kind::Order => "order",
             Kind::Adjustment => "adjustment",
+            Kind::Told => "told",
         }
     }
 
@@ -41,18 +45,25 @@ impl Kind {
 
     /// The reasons of the house.
     #[must_use]
-    pub fn of_the_house(self) -> &'static [&'static str] {
+    pub fn of_the_house(self) -> Vec<&'static str> {
         match self {
-            Kind::Hold => HOLDS,
-            Kind::Order => order::HOLDS,
-            Kind::Adjustment => REASONS,
+            Kind::Hold => HOLDS.to_vec(),
+            Kind::Order => order::HOLDS.to_vec(),
+            Kind::Adjustment => REASONS.to_vec(),
+            Kind::Told => ExceptionCode::told().iter().map(|code| code.code()).collect(),
         }
     }
 
-    /// Whether a site may add its own.
+    /// Whether a site may add its own. What a report of a worker does is the program's to know.
     #[must_use]
     pub fn takes_own(self) -> bool {
-        self != Kind::Adjustment
+        self != Kind::Told
+    }
+
+    /// Why a site cannot do without one of them; `None` when it can.
+    #[must_use]
+    pub fn needed(self, code: &str) -> Option<Needed> {
+        if self == Kind::Told { ExceptionCode::parse(code)?.needed() } else { None }
     }
 }
 
@@ -91,15 +102,16 @@ pub fn all(conn: &mut dyn Conn, site: &str, kind: Kind) -> Result<Vec<Reason>, D
         };
         known.insert(reason.code.clone(), reason);
     }
-    let plain = |code: &&str| Reason {
-        code: (*code).to_owned(),
+    let plain = |code: &str| Reason {
+        code: code.to_owned(),
         on: true,
         own: false,
         en: String::new(),
         de: String::new(),
     };
-    let house = kind.of_the_house().iter().map(|code| known.remove(*code).unwrap_or_else(|| plain(code)));
-    let mut all: Vec<Reason> = house.collect();
+    let house = kind.of_the_house();
+    let mut all: Vec<Reason> =
+        house.into_iter().map(|code| known.remove(code).unwrap_or_else(|| plain(code))).collect();
     all.extend(known.into_values());
     Ok(all)
 }
@@ -121,6 +133,15 @@ pub fn is_offered(cx: &mut Cx<'_>, kind: Kind, code: &str) -> Result<bool, DbErr
     Ok(offered(cx.conn, &site, kind)?.iter().any(|one| one == code))
 }
 
+/// Codes of F2 that are switched off.
+///
+/// # Errors
+/// The database.
+pub fn off(conn: &mut dyn Conn, site: &str) -> Result<Vec<String>, DbError> {
+    let told = all(conn, site, Kind::Told)?.into_iter();
+    Ok(told.filter(|one| !one.on && Kind::Told.needed(&one.code).is_none()).map(|one| one.code).collect())
+}
+
 /// Words of the site's own reasons in a language, by the code words of the house would have.
 ///
 /// # Errors
@@ -130,10 +151,8 @@ pub fn words(
     site: &str,
     language: Language,
 ) -> Result<BTreeMap<String, String>, DbError> {
-    let rows = conn.query(
-        "select kind, code, en, de from reason where site = $1 and kind in ('hold', 'order') and own = 1",
-        params![site],
-    )?;
+    let rows =
+        conn.query("select kind, code, en, de from reason where site = $1 and kind in ('hold', 'order', 'adjustment') and own = 1", params![site])?;
     let at = if language == Language::De { 3 } else { 2 };
     rows.iter()
         .map(|row| Ok((format!("reason.{}_{}", row.text(0)?, row.text(1)?), row.string(at)?)))

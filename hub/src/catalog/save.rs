@@ -49,7 +49,7 @@ pub struct Item {
     pub abc: Abc,
 }
 
-/// Adds an item, or changes it.
+/// Adds an item, or changes it; its state stays.
 ///
 /// # Errors
 /// The database.
@@ -63,7 +63,7 @@ pub fn item(cx: &mut Cx<'_>, item: &Item) -> Result<(), DbError> {
          lot_tracked = excluded.lot_tracked, expiry = excluded.expiry, serial = excluded.serial, \
          min_life_days = excluded.min_life_days, weight_g = excluded.weight_g, warn_qty = excluded.warn_qty, \
          hard_qty = excluded.hard_qty, inbound_status = excluded.inbound_status, area = excluded.area, \
-         fixed_location = excluded.fixed_location, state = 'active', unit_cost = excluded.unit_cost, \
+         fixed_location = excluded.fixed_location, unit_cost = excluded.unit_cost, \
          currency = excluded.currency, abc = excluded.abc",
         params![
             &cx.site.site,

@@ -7,7 +7,7 @@ use crate::ledger::{self, ADJUSTMENT, Booking, DISCREPANCY, Place};
 use regal_shared::base::{Goods, Qty, StockStatus};
 use regal_shared::text::Message;
 
-/// Root causes of a write-off.
+/// Root causes of the house. That one is offered, also one of the site's own, is asked before the rules are.
 pub const REASONS: &[&str] = &[
     "miscount",
     "mispick",
@@ -148,12 +148,9 @@ fn found(facts: &Facts, case: &Case, qty: Qty, location: &str) -> Result<Vec<Cha
 }
 
 fn write_off(facts: &Facts, case: &Case, qty: Qty, reason: &str) -> Result<Vec<Change>, Message> {
-    let Some(reason) = REASONS.iter().find(|known| **known == reason) else {
-        return no("board.settle_reason");
-    };
     let signed = qty * case.unexplained.signum();
     if case.written_off + qty > facts.limit {
-        let (exception, reason) = (case.exception, (*reason).to_owned());
+        let (exception, reason) = (case.exception, reason.to_owned());
         let kind = "write_off";
         return Ok(vec![Change::Settle(Settled::Proposed { exception, kind, qty: signed, reason })]);
     }
@@ -171,11 +168,8 @@ fn counted(facts: &Facts, case: &Case, seen: Qty, reason: &str) -> Result<Vec<Ch
     if seen < 0 {
         return no("board.settle_bad");
     }
-    let Some(reason) = REASONS.iter().find(|known| **known == reason) else {
-        return no("board.settle_reason");
-    };
     let missing = facts.held.iter().map(|(_, held)| held).sum::<Qty>().saturating_sub(seen);
-    let (exception, reason) = (case.exception, (*reason).to_owned());
+    let (exception, reason) = (case.exception, reason.to_owned());
     if missing == 0 {
         return Ok(vec![sure(case), Change::Settle(Settled::Closed { exception })]);
     }
@@ -262,9 +256,10 @@ fn approve(facts: &Facts, case: &Case) -> Result<Vec<Change>, Message> {
     }
     let fits =
         proposal.qty.signum() == case.unexplained.signum() && proposal.qty.abs() <= case.unexplained.abs();
-    let reason = REASONS.iter().find(|known| **known == proposal.reason);
-    let (true, Some(reason)) = (fits, reason) else { return no("board.settle_changed") };
-    let mut changes = out_of_discrepancy(facts, case, proposal.qty, ADJUSTMENT, reason);
+    if !fits {
+        return no("board.settle_changed");
+    }
+    let mut changes = out_of_discrepancy(facts, case, proposal.qty, ADJUSTMENT, &proposal.reason);
     changes.push(Change::Settle(Settled::Approved { exception, settlement, qty: proposal.qty }));
     Ok(changes)
 }
@@ -283,9 +278,12 @@ fn reject(facts: &Facts, case: &Case, note: &str) -> Result<Vec<Change>, Message
     Ok(vec![Change::Settle(Settled::Rejected { exception, settlement, note })])
 }
 
-fn booked(goods: &Goods, qty: Qty, from: Place, to: Place, reason: &'static str) -> Change {
-    let goods = goods.clone();
-    Change::Stock(ledger::Change::Book(Booking { goods, qty, from, to, reason, own: None }))
+fn booked(goods: &Goods, qty: Qty, from: Place, to: Place, cause: &str) -> Change {
+    let booking = Booking { goods: goods.clone(), qty, from, to, reason: "", own: None };
+    Change::Stock(match cause {
+        "" => ledger::Change::Book(booking),
+        cause => ledger::Change::BookFor { booking, cause: cause.to_owned() },
+    })
 }
 
 fn loose(location: &str, status: StockStatus) -> Place {
@@ -294,13 +292,7 @@ fn loose(location: &str, status: StockStatus) -> Place {
 
 /// So much from Discrepancy to a place, or the other way round when it is negative: first of the statuses that lie
 /// there with that sign, the rest of what is available.
-fn out_of_discrepancy(
-    facts: &Facts,
-    case: &Case,
-    qty: Qty,
-    place: &str,
-    reason: &'static str,
-) -> Vec<Change> {
+fn out_of_discrepancy(facts: &Facts, case: &Case, qty: Qty, place: &str, reason: &str) -> Vec<Change> {
     let mut rest = qty.abs();
     let mut parts: Vec<(StockStatus, Qty)> = Vec::new();
     for (status, lies) in facts.lies.iter().filter(|(_, lies)| lies.signum() == qty.signum()) {

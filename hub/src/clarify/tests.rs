@@ -1,10 +1,12 @@
 //! Settling: a table of wishes with what they book, and the second person, on both databases.
 
 use super::{Settle, settle};
+use crate::catalog::reason::{self, Kind};
 use crate::exception::{self, Raise};
 use crate::floor::apply;
 use crate::ledger::{self, ADJUSTMENT, Booking, DISCREPANCY, Place};
 use crate::people::actor::{Stay, bind};
+use crate::policy;
 use crate::testing::{World, on_both};
 use crate::verify::verify;
 use regal_shared::base::{ActorId, Goods, Qty};
@@ -72,6 +74,37 @@ fn lies(world: &mut World, location: &str) -> i64 {
     let rows = world.rows("select location, cast(sum(on_hand) as bigint) from balance group by location");
     let row = rows.iter().find(|row| row.text(0) == Ok(location));
     row.map_or(0, |row| row.int(1).expect("a number"))
+}
+
+#[test]
+fn a_cause_of_the_sites_own_stands_as_the_reason_of_the_movement() {
+    on_both(|home| {
+        let mut world = world(home);
+        let off = |exception, reason: &str| Settle::WriteOff { exception, qty: 5, reason: reason.into() };
+        let first = case(&mut world, "W1", "A01.1.1", 5);
+        assert_eq!(wish(&mut world, ONE, &off(first, "mice")), "board.settle_reason", "nobody knows it");
+        assert!(world.change(|cx| reason::own(cx, Kind::Adjustment, "mice", "Mice", "Nager")));
+        assert_eq!(wish(&mut world, ONE, &off(first, "mice")), "");
+        let booked =
+            "select count(*) from movement where reason = 'mice' and to_location = 'Adjustment' and qty = 5";
+        assert_eq!(world.count(booked), 1);
+        assert_eq!(
+            world.count("select count(*) from settlement where reason = 'mice' and state = 'posted'"),
+            1
+        );
+
+        // Switched off while a write-off waits for a second person: what was proposed is booked as it was proposed.
+        world.change(|cx| policy::set(cx, "write_off_limit", 0));
+        let second = case(&mut world, "W1", "A01.2.1", 5);
+        assert_eq!(wish(&mut world, ONE, &off(second, "mice")), "");
+        assert_eq!(world.count(booked), 1, "it waits");
+        assert!(world.change(|cx| reason::switch(cx, Kind::Adjustment, "mice", false)));
+        let third = case(&mut world, "W1", "A01.2.1", 5);
+        assert_eq!(wish(&mut world, ONE, &off(third, "mice")), "board.settle_reason", "it is off");
+        let settlement = world.count("select settlement from settlement where state = 'proposed'");
+        assert_eq!(wish(&mut world, TWO, &Settle::Approve { exception: second, settlement }), "");
+        assert_eq!(world.count(booked), 2);
+    });
 }
 
 #[test]

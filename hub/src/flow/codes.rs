@@ -365,3 +365,18 @@ fn stopped_work_goes_back_after_a_while_unless_it_goes_on() {
         assert_eq!(world.count("select count(*) from task where kind = 'pick' and state = 'ready'"), 1);
     });
 }
+
+#[test]
+fn a_report_by_a_code_that_was_switched_off_meanwhile_is_booked_as_ever() {
+    use crate::setup::{self, Setup};
+    on_both(|home| {
+        let mut world = floor(home);
+        let off = Setup::Reason { kind: "told".into(), code: "label_missing".into(), on: false };
+        assert_eq!(world.change(|cx| setup::settle(cx, "9001", &off)), Ok(()));
+        let answer = world.confirm(None, tea("label_missing", "A01.1.1", "", 0));
+        assert_eq!(
+            (&answer["answer"], &answer["exceptions"][0]["code"]),
+            (&json!("applied_with_difference"), &json!("label_missing"))
+        );
+    });
+}

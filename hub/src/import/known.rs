@@ -1,5 +1,6 @@
 //! What is known before a file is read, and what it has named so far.
 
+use crate::catalog::retired::RETIRED;
 use crate::db::{Conn, DbError, Row, params, query_one};
 use regal_shared::flow::common::LocationKind;
 use sha2::{Digest, Sha256};
@@ -12,6 +13,19 @@ pub struct KnownItem {
     pub lot_tracked: bool,
     /// Whether its lots expire.
     pub expires: bool,
+    /// Whether it is given up.
+    pub retired: bool,
+}
+
+impl KnownItem {
+    /// Of `lot_tracked`, `expiry` and `state`, the first at `at`.
+    fn of(row: &Row, at: usize) -> Result<KnownItem, DbError> {
+        Ok(KnownItem {
+            lot_tracked: row.flag(at)?,
+            expires: row.text(at + 1)? != "none",
+            retired: row.text(at + 2)? == RETIRED,
+        })
+    }
 }
 
 /// All items of the site.
@@ -19,13 +33,9 @@ pub struct KnownItem {
 /// # Errors
 /// The database.
 pub fn items(conn: &mut dyn Conn, site: &str) -> Result<BTreeMap<String, KnownItem>, DbError> {
-    let rows = conn.query("select item, lot_tracked, expiry from item where site = $1", params![site])?;
-    rows.iter()
-        .map(|row| {
-            let known = KnownItem { lot_tracked: row.flag(1)?, expires: row.text(2)? != "none" };
-            Ok((row.string(0)?, known))
-        })
-        .collect()
+    let rows =
+        conn.query("select item, lot_tracked, expiry, state from item where site = $1", params![site])?;
+    rows.iter().map(|row| Ok((row.string(0)?, KnownItem::of(row, 1)?))).collect()
 }
 
 /// One item.
@@ -35,10 +45,10 @@ pub fn items(conn: &mut dyn Conn, site: &str) -> Result<BTreeMap<String, KnownIt
 pub fn item(conn: &mut dyn Conn, site: &str, item: &str) -> Result<Option<KnownItem>, DbError> {
     let row = query_one(
         conn,
-        "select lot_tracked, expiry from item where site = $1 and item = $2",
+        "select lot_tracked, expiry, state from item where site = $1 and item = $2",
         params![site, item],
     )?;
-    row.map(|row| Ok(KnownItem { lot_tracked: row.flag(0)?, expires: row.text(1)? != "none" })).transpose()
+    row.map(|row| KnownItem::of(&row, 0)).transpose()
 }
 
 /// The kind of one location.

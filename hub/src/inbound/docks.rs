@@ -26,7 +26,8 @@ pub fn all(conn: &mut dyn Conn, site: &str) -> Result<Vec<Dock>, DbError> {
     let found = conn.query(
         "select l.location, l.kind, (select count(*) from lpn u where u.site = l.site and u.location = l.location \
          and u.state not in ('void', 'shipped')) from location l where l.site = $1 and \
-         l.kind in ('dock', 'receiving', 'door') order by l.location limit 200",
+         l.kind in ('dock', 'receiving', 'door') and (l.state <> 'retired' or exists (select 1 from lpn s where \
+         s.site = l.site and s.location = l.location and s.state not in ('void', 'shipped'))) order by l.location limit 200",
         params![site],
     )?;
     let mut docks: BTreeMap<String, Dock> = BTreeMap::new();

@@ -79,6 +79,14 @@ pub struct Booked {
 /// # Errors
 /// The database.
 pub fn book(cx: &mut Cx<'_>, booking: &Booking) -> Result<Booked, DbError> {
+    book_for(cx, booking, booking.reason)
+}
+
+/// The same for a reason the site may have named itself.
+///
+/// # Errors
+/// The database.
+pub fn book_for(cx: &mut Cx<'_>, booking: &Booking, reason: &str) -> Result<Booked, DbError> {
     debug_assert!(booking.qty > 0, "a booking of nothing");
     let to = &booking.to;
     if !to.lpn.is_empty() && to.lpn != booking.from.lpn && !is_virtual(&to.location) {
@@ -92,10 +100,10 @@ pub fn book(cx: &mut Cx<'_>, booking: &Booking) -> Result<Booked, DbError> {
     let missing = if made("missing_vanishes") { 0 } else { booking.qty - there };
     if there > 0 {
         put_on(cx, booking, there, first_in)?;
-        record(cx, booking, &booking.from, there)?;
+        record(cx, booking, (&booking.from, there), reason)?;
     }
     if missing > 0 {
-        book_missing(cx, booking, missing)?;
+        book_missing(cx, booking, missing, reason)?;
     }
     if !is_virtual(&booking.from.location) && covered < booking.qty {
         reserve::uncover(cx, &booking.from.key(&booking.goods), left)?;
@@ -192,12 +200,12 @@ pub(crate) fn add(
 }
 
 /// The part the books did not have: from Discrepancy, with an exception and one open count of the place.
-fn book_missing(cx: &mut Cx<'_>, booking: &Booking, missing: Qty) -> Result<(), DbError> {
+fn book_missing(cx: &mut Cx<'_>, booking: &Booking, missing: Qty, reason: &str) -> Result<(), DbError> {
     let discrepancy =
         Place { location: DISCREPANCY.to_owned(), lpn: String::new(), status: booking.to.status };
     add(cx, &booking.goods, &discrepancy, -missing, cx.now.0)?;
     put_on(cx, booking, missing, cx.now.0)?;
-    record(cx, booking, &discrepancy, missing)?;
+    record(cx, booking, (&discrepancy, missing), reason)?;
     exception::raise(
         cx,
         &Raise {
@@ -213,7 +221,12 @@ fn book_missing(cx: &mut Cx<'_>, booking: &Booking, missing: Qty) -> Result<(), 
 }
 
 /// Writes the movement and carries the chain on.
-fn record(cx: &mut Cx<'_>, booking: &Booking, from: &Place, qty: Qty) -> Result<(), DbError> {
+fn record(
+    cx: &mut Cx<'_>,
+    booking: &Booking,
+    (from, qty): (&Place, Qty),
+    reason: &str,
+) -> Result<(), DbError> {
     let (goods, to, by) = (&booking.goods, &booking.to, &cx.by);
     let number = cx.site.journal + 1;
     let row = chain::Row {
@@ -222,7 +235,7 @@ fn record(cx: &mut Cx<'_>, booking: &Booking, from: &Place, qty: Qty) -> Result<
         series: series_code(by.id.series),
         command: by.id.number,
         kind: &by.kind,
-        reason: booking.reason,
+        reason,
         actor: by.actor.as_str(),
         task: &by.task,
         occurred_at: by.occurred_at.0,
@@ -236,7 +249,7 @@ fn record(cx: &mut Cx<'_>, booking: &Booking, from: &Place, qty: Qty) -> Result<
         to: [&to.location, &to.lpn, to.status.code()],
     };
     append(cx.conn, cx.site, &row)?;
-    told(cx, booking, from, qty)
+    told(cx, booking, (from, qty), reason)
 }
 
 /// Writes the next movement of the journal as it stands, and carries the chain on; balances are the caller's.
@@ -283,7 +296,7 @@ pub(crate) fn append(conn: &mut dyn Conn, site: &mut Site, row: &chain::Row<'_>)
 
 /// Other systems hear of what changes the stock of the house: what comes in, leaves, is corrected, or has another status.
 /// What only lies elsewhere now changes nothing for them.
-fn told(cx: &mut Cx<'_>, booking: &Booking, from: &Place, qty: Qty) -> Result<(), DbError> {
+fn told(cx: &mut Cx<'_>, booking: &Booking, (from, qty): (&Place, Qty), reason: &str) -> Result<(), DbError> {
     let (goods, to) = (&booking.goods, &booking.to);
     let (out, back) = (is_virtual(&from.location), is_virtual(&to.location));
     if out == back && (out || from.status == to.status) {
@@ -307,7 +320,7 @@ fn told(cx: &mut Cx<'_>, booking: &Booking, from: &Place, qty: Qty) -> Result<()
             "from_status": from.status.code(),
             "to_status": to.status.code(),
             "command": cx.by.kind,
-            "reason": booking.reason,
+            "reason": reason,
         })
     })
 }

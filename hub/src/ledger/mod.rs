@@ -7,7 +7,7 @@ pub mod chain;
 mod lpn;
 pub mod reserve;
 
-pub use book::{Booked, Booking, Place, book};
+pub use book::{Booked, Booking, Place, book, book_for};
 pub(crate) use book::{add, append};
 pub use lpn::{Content, content, gather, move_lpn, stock_at, tree};
 pub use regal_shared::barcode::PROBLEM;
@@ -54,6 +54,13 @@ pub fn carry(device: &str) -> String {
 pub enum Change {
     /// So much of one key to another place.
     Book(Booking),
+    /// The same for a root cause, which the site may have named itself.
+    BookFor {
+        /// What moves; its own reason does not count.
+        booking: Booking,
+        /// Code of the cause.
+        cause: String,
+    },
     /// An LPN with all in it, and the LPNs nested in it, to a location.
     MoveLpn {
         /// The LPN.
@@ -107,6 +114,7 @@ pub enum Change {
 pub fn apply(cx: &mut Cx<'_>, change: &Change) -> Result<(), DbError> {
     match change {
         Change::Book(booking) => book(cx, booking).map(|_| ()),
+        Change::BookFor { booking, cause } => book_for(cx, booking, cause).map(|_| ()),
         Change::MoveLpn { lpn, to, reason } => move_lpn(cx, lpn, to, reason),
         Change::Release { reservation } => reserve::release(cx, *reservation),
         Change::Restore { reservation, qty } => reserve::restore(cx, *reservation, *qty),

@@ -333,11 +333,12 @@ fn candidates(cx: &mut Cx<'_>, item: &str, owner: &str) -> Result<Vec<Candidate>
           not exists (select 1 from lpn c where c.site = b.site and c.parent = b.lpn) and \
           not exists (select 1 from balance x where x.site = b.site and x.lpn = b.lpn and x.on_hand <> 0 and \
            x.virtual = 0 and (x.item <> b.item or x.owner <> b.owner or x.lot <> b.lot or x.serial <> b.serial or \
-           x.status <> b.status or x.location <> b.location)) then b.on_hand else 0 end \
+           x.status <> b.status or x.location <> b.location)) then b.on_hand else 0 end, \
+         case when l.state = 'retired' then 1 else 0 end \
          from balance b join location l on l.site = b.site and l.location = b.location \
          left join lot o on o.site = b.site and o.item = b.item and o.lot = b.lot \
          where b.site = $1 and b.item = $2 and b.status = 'available' and b.owner = $3 and b.on_hand > 0 \
-         and l.kind in ('bin', 'face', 'reserve') and l.state in ('usable', 'blocked_in') \
+         and l.kind in ('bin', 'face', 'reserve') and l.state in ('usable', 'blocked_in', 'retired') \
          and coalesce(o.status, 'available') = 'available' \
          and not exists (select 1 from hold h where h.site = b.site and h.lifted_at = 0 and \
           ((h.scope = 'location' and h.object = b.location) or (h.scope = 'lpn' and h.object = b.lpn and b.lpn <> '') \
@@ -362,6 +363,7 @@ fn candidates(cx: &mut Cx<'_>, item: &str, owner: &str) -> Result<Vec<Candidate>
                 whole: row.int(9)?,
                 first_in: row.int(5)?,
                 walk: row.int(6)?,
+                leaves: row.flag(10)?,
                 expiry: row.opt_int(7)?.map(Day),
             })
         })

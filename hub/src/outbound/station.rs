@@ -73,7 +73,7 @@ pub fn benches(conn: &mut dyn Conn, site: &str) -> Result<Vec<Bench>, DbError> {
     let found = conn.query(
         "select l.location, coalesce(w.printer, ''), coalesce(w.weigh, 0) from location l \
          left join workstation w on w.site = l.site and w.workstation = l.location \
-         where l.site = $1 and l.kind = 'pack_station' order by l.location limit 200",
+         where l.site = $1 and l.kind = 'pack_station' and l.state <> 'retired' order by l.location limit 200",
         params![site],
     )?;
     found

@@ -17,6 +17,8 @@ pub struct Candidate {
     pub first_in: i64,
     /// Where on the walk.
     pub walk: i64,
+    /// It lies where nothing is to lie any more.
+    pub leaves: bool,
 }
 
 /// A part of a line and the rule that chose its stock.
@@ -46,7 +48,7 @@ pub enum FullLpn {
 /// Splits `need` over the candidates; what they do not hold stays open.
 ///
 /// Expired lots are left out. Among lots of one expiry (or goods without) the day of arrival decides, then whether an
-/// LPN is needed in full, then the walk.
+/// LPN is needed in full, then whether the place is to run empty, then the walk.
 #[must_use]
 pub fn choose(candidates: &[Candidate], need: Qty, lot: &str, today: Day, full: FullLpn) -> Vec<Part> {
     let rank = |i: usize| {
@@ -61,7 +63,7 @@ pub fn choose(candidates: &[Candidate], need: Qty, lot: &str, today: Day, full: 
                 && one.expiry.is_none_or(|day| day >= today)
         })
         .collect();
-    order.sort_by_key(|&i| (rank(i), candidates[i].walk, i));
+    order.sort_by_key(|&i| (rank(i), !candidates[i].leaves, candidates[i].walk, i));
     let mut split = Split { candidates, rest: need, fixed: !lot.is_empty(), parts: Vec::new() };
     if full == FullLpn::First {
         order.retain(|&i| !split.take_full(i));
@@ -128,7 +130,21 @@ mod tests {
             expiry: expiry.map(Day),
             first_in: day_in * 86_400_000,
             walk,
+            leaves: false,
         }
+    }
+
+    #[test]
+    fn among_equals_a_place_that_is_to_run_empty_goes_first() {
+        let leaves = |one: Candidate| Candidate { leaves: true, ..one };
+        let shelf = [
+            stock("near", "L", 4, Some(200), 1, 1),
+            leaves(stock("leaves", "L", 4, Some(200), 1, 9)),
+            leaves(stock("later", "L", 4, Some(201), 1, 1)),
+        ];
+        let parts = choose(&shelf, 12, "", Day(100), FullLpn::AmongEqual);
+        let said: Vec<_> = parts.iter().map(|p| shelf[p.candidate].key.location.as_str()).collect();
+        assert_eq!(said, ["leaves", "near", "later"]);
     }
 
     #[test]

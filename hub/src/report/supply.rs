@@ -1,6 +1,7 @@
 //! What each item needs: demand of the last weeks once a day, what is there and on its way every few minutes, and a
 //! word to everybody when an item falls to its reorder point.
 
+use crate::catalog::retired::RETIRED;
 use crate::cx::Cx;
 use crate::db::{Conn, DbError, Row, params};
 use crate::events;
@@ -216,7 +217,7 @@ pub fn look(
     let items = conn.query(
         "select i.item, coalesce(s.day, 0), coalesce(s.lines, 0), coalesce(s.units, 0), coalesce(s.demand, 0), \
          coalesce(s.deviation, 0), coalesce(s.reorder_point, 0), coalesce(s.on_hand, 0), coalesce(s.on_order, 0), \
-         coalesce(s.owed, 0), coalesce(s.since, 0) from item i left join item_supply s on s.site = i.site and \
+         coalesce(s.owed, 0), coalesce(s.since, 0), i.state from item i left join item_supply s on s.site = i.site and \
          s.item = i.item where i.site = $1 and i.item > $2 order by i.item limit $3",
         params![site, after, PAGE],
     )?;
@@ -230,7 +231,12 @@ pub fn look(
         }
         let new = Need {
             day,
-            asked: asked.get(&stored.item).copied().unwrap_or_default(),
+            // What is given up is not ordered anew.
+            asked: if row.text(11)? == RETIRED {
+                Asked::default()
+            } else {
+                asked.get(&stored.item).copied().unwrap_or_default()
+            },
             on_hand: on_hand(conn, site, &stored.item)?,
             on_order: on_order(conn, site, &stored.item)? + announced.get(&stored.item).copied().unwrap_or(0),
             owed: owed(conn, site, &stored.item)?,

@@ -2,6 +2,7 @@
 
 use super::calendar::Calendar;
 use super::{Cell, Report, Sheet, Wanted, digest, figure, job, supply};
+use crate::catalog::retired;
 use crate::cx::Cx;
 use crate::db::testing::{Place as Home, on_both, sqlite};
 use crate::db::{DbError, query_int};
@@ -377,6 +378,10 @@ fn an_item_that_falls_to_its_reorder_point_is_told_of_once() {
         order("2", 20);
         floor.round();
         assert_eq!(floor.rows(Report::LowStock, ""), ["TEA Green tea runs_out 50 200 0 180 42 40 78"]);
+        floor.change(|cx| retired::item(cx, "TEA", true));
+        floor.round();
+        assert_eq!(floor.rows(Report::LowStock, ""), [""; 0], "what is given up is not ordered anew");
+        floor.change(|cx| retired::item(cx, "TEA", false));
         floor.stock("TEA", 500, "A1");
         floor.round();
         assert_eq!(floor.rows(Report::LowStock, ""), [""; 0]);

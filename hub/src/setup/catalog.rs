@@ -3,16 +3,18 @@
 
 use super::{Done, rules};
 use crate::catalog::reason::{self, Kind as ReasonKind};
+use crate::catalog::retired::{self, RETIRED};
 use crate::catalog::save;
 use crate::cx::Cx;
 use crate::db::{params, query_one};
 use crate::import::kinds::{Barcodes, Items, Kind, Locations, PLACES};
 use crate::import::{self, Brought, Cells};
+use crate::ledger::PROBLEM;
 use regal_shared::flow::common::LocationKind;
 use regal_shared::text::Message;
 
-/// What a location may be: nothing is planned into it, out of it, or neither.
-pub const STATES: &[&str] = &["usable", "blocked_in", "blocked_out", "blocked"];
+/// What a location may be: nothing is planned into it, out of it, or neither; or it is given up and runs empty.
+pub const STATES: &[&str] = &["usable", "blocked_in", "blocked_out", "blocked", RETIRED];
 
 /// One thing from a form, under the rules of a file.
 fn taken<K: Kind>(cx: &mut Cx<'_>, cells: &Cells) -> Done {
@@ -42,6 +44,12 @@ pub(super) fn item(cx: &mut Cx<'_>, number: &str, cells: &Cells, new: bool) -> D
         Ok(()) => taken::<Items>(cx, cells),
         Err(no) => Ok(Err(no)),
     }
+}
+
+/// An item is given up, or taken back. What is there of it stays, and so do its orders.
+pub(super) fn retire_item(cx: &mut Cx<'_>, item: &str, retired: bool) -> Done {
+    let known = retired::item(cx, item, retired)?;
+    Ok(if known { Ok(()) } else { Err(Message::new("req.unknown_object")) })
 }
 
 /// An item has this barcode, with the pack level it stands on.
@@ -86,6 +94,9 @@ pub(super) fn state(cx: &mut Cx<'_>, number: &str, state: &str) -> Done {
     if !place || !STATES.contains(&state) {
         return Ok(Err(Message::new("req.bad")));
     }
+    if state == RETIRED && number == PROBLEM {
+        return Ok(Err(Message::new("board.location_needed")));
+    }
     cx.conn.execute(
         "update location set state = $3 where site = $1 and location = $2",
         params![&cx.site.site, number, state],
@@ -93,7 +104,7 @@ pub(super) fn state(cx: &mut Cx<'_>, number: &str, state: &str) -> Done {
     save::directory_changed(cx).map(Ok)
 }
 
-/// A reason is offered again, or no more. One of a kind always is.
+/// A reason is offered again, or no more. One of a kind always is, and what the work cannot do without.
 pub(super) fn reason(cx: &mut Cx<'_>, kind: &str, code: &str, on: bool) -> Done {
     let Some(kind) = ReasonKind::parse(kind) else { return Ok(Err(Message::new("req.bad"))) };
     let site = cx.site.site.clone();
@@ -101,7 +112,16 @@ pub(super) fn reason(cx: &mut Cx<'_>, kind: &str, code: &str, on: bool) -> Done 
     if !on && offered.iter().all(|one| one == code) {
         return Ok(Err(Message::new("board.reason_last")));
     }
-    Ok(if reason::switch(cx, kind, code, on)? { Ok(()) } else { Err(Message::new("req.unknown_object")) })
+    if let Some(needed) = kind.needed(code).filter(|_| !on) {
+        return Ok(Err(Message::new(format!("board.reason_needed_{}", needed.code()))));
+    }
+    if !reason::switch(cx, kind, code, on)? {
+        return Ok(Err(Message::new("req.unknown_object")));
+    }
+    if kind == ReasonKind::Told {
+        save::directory_changed(cx)?;
+    }
+    Ok(Ok(()))
 }
 
 /// The site has a reason of its own, or other words for one.

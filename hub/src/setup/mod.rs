@@ -7,6 +7,7 @@ pub mod rules;
 pub use catalog::STATES;
 
 use crate::audit::{self, Subject};
+use crate::catalog::retired::RETIRED;
 use crate::catalog::{cards, save};
 use crate::cx::Cx;
 use crate::db::{DbError, params, query_one};
@@ -80,6 +81,11 @@ pub enum Setup {
     },
     /// The second factor is lost: it is asked for no more until it is set up again.
     NoFactor {
+        /// Number.
+        person: String,
+    },
+    /// Their sessions at the desk end, and nothing else changes.
+    EndSessions {
         /// Number.
         person: String,
     },
@@ -161,6 +167,13 @@ pub enum Setup {
         cells: Cells,
         /// It must not be there yet; else it must.
         new: bool,
+    },
+    /// An item is given up, or taken back.
+    RetireItem {
+        /// Its number.
+        item: String,
+        /// Given up, or taken back.
+        retired: bool,
     },
     /// An item has this barcode, or it stands on another pack level.
     Barcode {
@@ -255,6 +268,7 @@ pub fn settle(cx: &mut Cx<'_>, by: &str, wish: &Setup) -> Done {
         Setup::Pin { person, hash } => pin(cx, person, hash)?,
         Setup::Password { person, hash } => password(cx, person, hash)?,
         Setup::NoFactor { person } => no_factor(cx, person)?,
+        Setup::EndSessions { person } => end_sessions(cx, person)?,
         Setup::Council { person, member } => council(cx, person, *member)?,
         Setup::Badge { person, printer } => badge(cx, person, printer)?,
         Setup::Code { code } => device::offer(cx, code).map(Ok)?,
@@ -269,6 +283,7 @@ pub fn settle(cx: &mut Cx<'_>, by: &str, wish: &Setup) -> Done {
         Setup::Job { job, void } => print_job(cx, job, *void)?,
         Setup::Alias { barcode, item, level } => alias(cx, barcode, item, level.as_deref())?,
         Setup::Item { item, cells, new } => catalog::item(cx, item, cells, *new)?,
+        Setup::RetireItem { item, retired } => catalog::retire_item(cx, item, *retired)?,
         Setup::Barcode { cells, .. } => catalog::barcode(cx, cells)?,
         Setup::NoBarcode { barcode, item } => catalog::no_barcode(cx, barcode, item)?,
         Setup::Location { location, cells, new } => catalog::location(cx, location, cells, *new)?,
@@ -291,6 +306,7 @@ fn subject(wish: &Setup) -> Subject {
         | Setup::Pin { person, .. }
         | Setup::Password { person, .. }
         | Setup::NoFactor { person }
+        | Setup::EndSessions { person }
         | Setup::Council { person, .. }
         | Setup::Badge { person, .. } => Subject::Person(person.clone()),
         Setup::Code { .. } => Subject::Other(String::new()),
@@ -307,7 +323,7 @@ fn subject(wish: &Setup) -> Subject {
         Setup::Reason { kind, code, .. } | Setup::OwnReason { kind, code, .. } => {
             Subject::Reason(kind.clone(), code.clone())
         }
-        Setup::Item { item, .. } => Subject::Item(item.clone()),
+        Setup::Item { item, .. } | Setup::RetireItem { item, .. } => Subject::Item(item.clone()),
         Setup::Location { location, .. } | Setup::LocationState { location, .. } => {
             Subject::Location(location.clone())
         }
@@ -324,6 +340,7 @@ fn kind(wish: &Setup) -> &'static str {
         Setup::Pin { .. } => "pin",
         Setup::Password { .. } => "password",
         Setup::NoFactor { .. } => "no_factor",
+        Setup::EndSessions { .. } => "end_sessions",
         Setup::Council { member: true, .. } => "council",
         Setup::Council { member: false, .. } => "no_council",
         Setup::Badge { .. } => "badge",
@@ -338,9 +355,12 @@ fn kind(wish: &Setup) -> &'static str {
         Setup::Alias { level: Some(_), .. } => "alias",
         Setup::Alias { level: None, .. } => "no_alias",
         Setup::Item { .. } => "item",
+        Setup::RetireItem { retired: true, .. } => "retire_item",
+        Setup::RetireItem { retired: false, .. } => "item_back",
         Setup::Barcode { .. } => "barcode",
         Setup::NoBarcode { .. } => "no_barcode",
         Setup::Location { .. } => "location",
+        Setup::LocationState { state, .. } if state == RETIRED => "retire_location",
         Setup::LocationState { .. } => "location_state",
         Setup::Reason { on: true, .. } => "reason_on",
         Setup::Reason { on: false, .. } => "reason_off",
@@ -433,6 +453,13 @@ fn no_factor(cx: &mut Cx<'_>, number: &str) -> Done {
     }
     desk::end_all(cx, number)?;
     totp::end(cx, number).map(Ok)
+}
+
+fn end_sessions(cx: &mut Cx<'_>, number: &str) -> Done {
+    if known(cx, number)?.is_none() {
+        return Ok(Err(Message::new("board.no_person")));
+    }
+    desk::end_all(cx, number).map(Ok)
 }
 
 fn council(cx: &mut Cx<'_>, number: &str, member: bool) -> Done {

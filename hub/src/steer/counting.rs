@@ -49,7 +49,8 @@ pub fn choose(conn: &mut dyn Conn, site: &str, choice: &Choice, now: i64) -> Res
     let rows = conn.query(
         "select location, zone, counted_at from (select l.location, l.zone, l.walk, coalesce((select max(c.counted_at) \
          from count c where c.site = l.site and c.location = l.location), 0) as counted_at from location l \
-         where l.site = $1 and l.kind in ('bin', 'face', 'reserve') and l.state <> 'retired' and \
+         where l.site = $1 and l.kind in ('bin', 'face', 'reserve') and \
+         (l.state <> 'retired' or exists (select 1 from balance b where b.site = l.site and b.location = l.location)) and \
          ($2 = '' or l.zone = $2) and \
          ($3 = '' or exists (select 1 from balance b join item i on i.site = b.site and i.item = b.item \
          where b.site = l.site and b.location = l.location and b.on_hand > 0 and i.abc = $3)) and \

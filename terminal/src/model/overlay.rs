@@ -77,7 +77,7 @@ pub enum Overlay {
 /// The most rows of a list on one page.
 pub const ROWS: usize = 9;
 
-/// The codes a worker can always report, for no screen may block the truth.
+/// The codes a worker can report on every screen, for none may block the truth.
 const ALWAYS: [ExceptionCode; 4] = [
     ExceptionCode::UnknownBarcode,
     ExceptionCode::LabelUnreadable,
@@ -119,6 +119,7 @@ impl Terminal {
         if self.state.session.is_some() {
             codes.extend(ALWAYS.into_iter().filter(|code| !prompt.problems.contains(code)));
         }
+        codes.retain(|code| self.directory.offers(*code));
         // Danger is told in a hurry: it stands on the first page, always the last row of it.
         if let Some(at) =
             codes.iter().position(|code| *code == ExceptionCode::Safety).filter(|at| *at >= ROWS)

@@ -151,10 +151,11 @@ impl Floor {
             ["do", "count", "Ines", bin, item, seen] => counts(&mut self.ines, bin, item, seen),
             ["do", "printed", text] => self.printed(text),
             ["do", "enrol", code] => {
-                let data = self.at.join("enrolled");
+                let data = self.at.join(format!("enrolled-{code}"));
                 enrol(&data, &hub.url, &format!("{code}\n{}", self.key), EVIL);
             }
-            ["do", "looked-at"] => self.ana.see("somebody looked", &["Your data were seen"]),
+            ["do", "looked-at", "Ana"] => self.ana.see("somebody looked", &["Your data were seen"]),
+            ["do", "looked-at", "Ines"] => self.ines.see("somebody looked", &["Your data were seen"]),
             _ => panic!("nobody on the floor knows how to {wish:?}"),
         }
     }

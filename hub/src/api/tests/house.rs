@@ -13,7 +13,7 @@ use std::collections::BTreeMap;
 
 impl Site {
     /// The house with a device, a bench with a printer, a bin to count and a barcode that was found.
-    fn furnished(home: &Home) -> Site {
+    pub(super) fn furnished(home: &Home) -> Site {
         let site = Site::open(home);
         site.change(|cx| {
             device::make(cx, "K7Q2MX", "Handheld 1", "secret")?;
@@ -26,19 +26,19 @@ impl Site {
         site
     }
 
-    fn change<T: Send + 'static>(
+    pub(super) fn change<T: Send + 'static>(
         &self,
         job: impl Fn(&mut crate::cx::Cx<'_>) -> Result<T, crate::db::DbError> + Send + 'static,
     ) -> T {
         self.hall.change("test", job).wait().expect("a change")
     }
 
-    fn count(&self, sql: &'static str) -> i64 {
+    pub(super) fn count(&self, sql: &'static str) -> i64 {
         self.change(move |cx| query_int(cx.conn, sql, &[]))
     }
 
     /// What the administrator's program gets for a change.
-    fn ask(&self, method: &str, path: &str, body: &Value) -> (u16, Value) {
+    pub(super) fn ask(&self, method: &str, path: &str, body: &Value) -> (u16, Value) {
         self.call("boss", method, &format!("/api/v1/{path}"), &[], body)
     }
 
@@ -46,7 +46,7 @@ impl Site {
         self.ask("POST", path, body)
     }
 
-    fn see(&self, path: &str) -> Value {
+    pub(super) fn see(&self, path: &str) -> Value {
         self.look("boss", &format!("/api/v1/{path}"))
     }
 }

@@ -2,6 +2,7 @@
 
 mod house;
 mod steering;
+mod things;
 mod twins;
 
 use super::describe::Document;

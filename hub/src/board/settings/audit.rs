@@ -1,9 +1,11 @@
 //! Who changed what: the newest first, filtered by what stands in the address.
 
+use super::changed::{self, Changed};
 use super::tabs;
 use crate::audit::{self, Entry};
-use crate::board::page::{Frame, painted};
+use crate::board::page::{Frame, Words, painted};
 use crate::board::read::next;
+use crate::catalog::reason;
 use crate::db::{Conn, DbError};
 use crate::floor::Hall;
 use crate::people::actor::{self, Names};
@@ -45,7 +47,9 @@ struct Change {
     kind: String,
     object: String,
     about: String,
-    values: Vec<(String, String, String)>,
+    /// Where it came from, in words.
+    from: String,
+    values: Vec<Changed>,
 }
 
 /// Which changes, as it stands in the address.
@@ -67,15 +71,26 @@ pub async fn page(
     Extension(session): Extension<Session>,
     Query(wanted): Query<Wanted>,
 ) -> Result<Response, Problem> {
-    let f = Frame::of(&session, "settings");
-    let (site, asked, now) = (hall.site.clone(), wanted.clone(), f.now);
-    let changes = hall.read(move |conn| read(conn, &site, &asked, now)).await?;
+    let mut f = Frame::of(&session, "settings");
+    let (site, asked, now, mut t) = (hall.site.clone(), wanted.clone(), f.now, f.t.clone());
+    let (changes, t) = hall
+        .read(move |conn| {
+            t.learn(reason::words(conn, &site, t.language())?);
+            Ok((read(conn, &site, &asked, (now, &t))?, t))
+        })
+        .await?;
+    f.t = t;
     let next = next(&changes, PAGE, |one| one.number);
     let tabs = tabs(&f);
     painted(&Page { f, tabs, tab: "audit", wanted, ages: AGES, changes, next })
 }
 
-fn read(conn: &mut dyn Conn, site: &str, wanted: &Wanted, now: i64) -> Result<Vec<Change>, DbError> {
+fn read(
+    conn: &mut dyn Conn,
+    site: &str,
+    wanted: &Wanted,
+    (now, t): (i64, &Words),
+) -> Result<Vec<Change>, DbError> {
     let since = wanted.hours.parse::<i64>().map_or(0, |hours| now - hours.clamp(0, 24 * 3660) * HOUR_MS);
     let filter = audit::Wanted {
         kind: wanted.kind.trim().to_owned(),
@@ -85,17 +100,22 @@ fn read(conn: &mut dyn Conn, site: &str, wanted: &Wanted, now: i64) -> Result<Ve
     };
     let entries = audit::before(conn, site, &filter, wanted.before.unwrap_or(i64::MAX), PAGE)?;
     let mut names = Names::default();
-    entries.iter().map(|entry| change(conn, site, &mut names, entry)).collect()
+    entries.iter().map(|entry| change(conn, site, (&mut names, t), entry)).collect()
 }
 
-fn change(conn: &mut dyn Conn, site: &str, names: &mut Names, entry: &Entry) -> Result<Change, DbError> {
+fn change(
+    conn: &mut dyn Conn,
+    site: &str,
+    (names, t): (&mut Names, &Words),
+    entry: &Entry,
+) -> Result<Change, DbError> {
     let shown = |text: &str| clean(text).into_owned();
     // Somebody a change is about is an actor, too; with a permit the class stands behind it.
     let (about, class) = entry.object.split_once('.').unwrap_or((&entry.object, ""));
     let about = match actor::person_of(conn, site, about)? {
         Some(_) if class.is_empty() => names.of(conn, site, about)?,
         Some(_) => format!("{}, {class}", names.of(conn, site, about)?),
-        None => entry.object.clone(),
+        None => changed::about(t, &entry.kind, &entry.object).unwrap_or_else(|| entry.object.clone()),
     };
     Ok(Change {
         number: entry.number,
@@ -106,25 +126,7 @@ fn change(conn: &mut dyn Conn, site: &str, names: &mut Names, entry: &Entry) -> 
         kind: shown(&entry.kind),
         object: shown(&entry.object),
         about: shown(&about),
-        values: values(&entry.before, &entry.after),
+        from: changed::source(t, &entry.source),
+        values: changed::values(t, (&entry.kind, &entry.object), &entry.before, &entry.after),
     })
-}
-
-/// Each value that is other than before: its name, before, after.
-fn values(before: &str, after: &str) -> Vec<(String, String, String)> {
-    let read = |text: &str| {
-        serde_json::from_str::<serde_json::Map<String, serde_json::Value>>(text).unwrap_or_default()
-    };
-    let (before, after) = (read(before), read(after));
-    let text = |value: Option<&serde_json::Value>| match value {
-        None => String::new(),
-        Some(serde_json::Value::String(text)) => clean(text).into_owned(),
-        Some(other) => other.to_string(),
-    };
-    let mut all: Vec<&String> = before.keys().chain(after.keys()).collect();
-    all.sort();
-    all.dedup();
-    all.into_iter()
-        .map(|name| (clean(name).into_owned(), text(before.get(name)), text(after.get(name))))
-        .collect()
 }

@@ -1,6 +1,7 @@
 //! What is set up: people, devices, items, locations, files to import, policies, benches, printers and labels, barcodes found on the floor, the books.
 
 pub mod audit;
+mod changed;
 pub mod parked;
 pub mod people;
 pub mod places;

@@ -168,6 +168,7 @@ impl Wish {
             },
             ("council", _) => Ok(Setup::Council { person, member: true }),
             ("no_council", _) => Ok(Setup::Council { person, member: false }),
+            ("end_sessions", _) => Ok(Setup::EndSessions { person }),
             ("no_factor", _) => Ok(Setup::NoFactor { person }),
             ("badge", _) => Ok(Setup::Badge { person, printer: self.printer.clone() }),
             _ => Err(Message::new("req.bad")),

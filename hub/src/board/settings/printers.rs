@@ -213,7 +213,7 @@ fn places(conn: &mut dyn Conn, site: &str, from: &str) -> Result<Vec<Place>, DbE
     let most = i64::try_from(LABELS).unwrap_or(i64::MAX);
     let found = conn.query(
         "select location, kind, zone, digits, state from location where site = $1 and location >= $2 and kind in \
-         ('bin', 'face', 'reserve', 'dock', 'door', 'receiving', 'lane', 'pack_station', 'problem', 'wall') \
+         ('bin', 'face', 'reserve', 'dock', 'door', 'receiving', 'lane', 'pack_station', 'problem', 'wall') and state <> 'retired' \
          order by location limit $3",
         params![site, from, most],
     )?;

@@ -1,7 +1,7 @@
 //! Reasons: those of the house, switched on and off, and the site's own.
 
 use super::{done, tabs};
-use crate::board::page::{Frame, painted};
+use crate::board::page::{Frame, Words, painted};
 use crate::catalog::reason::{self, Kind, Reason};
 use crate::floor::Hall;
 use crate::people::desk::Session;
@@ -12,8 +12,7 @@ use axum::extract::State;
 use axum::http::StatusCode;
 use axum::response::{IntoResponse, Redirect, Response};
 use axum::{Extension, Form};
-use regal_shared::flow::common::ExceptionCode;
-use regal_shared::text::Message;
+use regal_shared::text::{Language, Message, clean};
 use serde::Deserialize;
 
 #[derive(Template)]
@@ -29,9 +28,25 @@ struct Page {
 
 /// The reasons of a kind.
 struct Group {
-    kind: &'static str,
-    own: bool,
+    kind: Kind,
     reasons: Vec<Reason>,
+}
+
+impl Group {
+    /// How a reason is called.
+    fn words(&self, t: &Words, reason: &Reason) -> String {
+        match self.kind {
+            _ if reason.own && t.language() == Language::De => clean(&reason.de).into_owned(),
+            _ if reason.own => clean(&reason.en).into_owned(),
+            Kind::Told => t.of(concat!("exc.", "code_"), &reason.code),
+            kind => t.of(&format!("reason.{}_", kind.code()), &reason.code),
+        }
+    }
+
+    /// The end of the code that says why it cannot be switched off; empty when it can.
+    fn needed(&self, reason: &Reason) -> &'static str {
+        self.kind.needed(&reason.code).map_or("", |needed| needed.code())
+    }
 }
 
 /// Reasons a device has built in, by the code of their words.
@@ -56,18 +71,14 @@ async fn shown(hall: &Hall, session: &Session, wrong: String) -> Result<Response
             let mut groups = Vec::new();
             for kind in Kind::ALL {
                 let reasons = reason::all(conn, &site, kind)?;
-                groups.push(Group { kind: kind.code(), own: kind.takes_own(), reasons });
+                groups.push(Group { kind, reasons });
             }
             Ok(groups)
         })
         .await?;
     let words = |area: &str, codes: &[&str]| codes.iter().map(|code| f.t.of(area, code)).collect::<Vec<_>>();
-    let mut fixed: Vec<(&'static str, Vec<String>)> =
+    let fixed: Vec<(&'static str, Vec<String>)> =
         OF_DEVICES.iter().map(|(kind, codes)| (*kind, words(&format!("reason.{kind}_"), codes))).collect();
-    // Those up to danger are told by workers, the others by the hub.
-    let last = ExceptionCode::ALL.iter().position(|code| *code == ExceptionCode::Safety).unwrap_or(0);
-    let told: Vec<&str> = ExceptionCode::ALL.iter().take(last + 1).map(|code| code.code()).collect();
-    fixed.push(("told", words(&format!("exc.{}_", "code"), &told)));
     painted(&Page { tabs: tabs(&f), tab: "reasons", groups, fixed, wrong, f })
 }
 

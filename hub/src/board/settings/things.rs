@@ -5,6 +5,7 @@ use super::{done, tabs};
 use crate::board::find::escaped;
 use crate::board::page::{Frame, nothing, painted};
 use crate::board::read::{rows, text};
+use crate::catalog::retired;
 use crate::db::{Conn, DbError, Row, params, query_one, query_opt_text};
 use crate::floor::Hall;
 use crate::import::kinds::{Barcodes, Items, Kind, Locations, PLACES};
@@ -50,6 +51,7 @@ struct One {
     owner: String,
     state: String,
     states: &'static [&'static str],
+    left: Left,
     label: String,
     fields: Vec<Field>,
     levels: Vec<Level>,
@@ -57,6 +59,15 @@ struct One {
     code_fields: Vec<Field>,
     wrongs: Vec<Wrong>,
     wrong: String,
+}
+
+/// What is left of something that is given up, or would be.
+#[derive(Default)]
+struct Left {
+    /// Base units that are there.
+    units: i64,
+    /// Open tasks at a location, lines of orders for an item.
+    open: i64,
 }
 
 /// A row of a list.
@@ -230,16 +241,17 @@ fn all_locations(conn: &mut dyn Conn, site: &str, q: &str, after: &str) -> Resul
          'lane', 'pack_station', 'cart', 'problem') order by location limit $4",
         params![site, after, &liked(q), PAGE],
     )?;
-    rows(&found, |row| {
+    let location = |row: &Row| {
         Ok(Thing {
             thing: text(row, 0)?,
             name: String::new(),
             kind: text(row, 1)?,
             zone: text(row, 2)?,
             area: text(row, 3)?,
-            state: text(row, 4)?,
+            state: retired::told(conn, site, row.text(0)?, row.string(4)?)?,
         })
-    })
+    };
+    found.iter().map(location).collect()
 }
 
 /// One item.
@@ -265,6 +277,7 @@ struct Found {
     cells: Cells,
     owner: String,
     state: String,
+    left: Left,
     levels: Vec<Level>,
     codes: Vec<Code>,
 }
@@ -305,7 +318,8 @@ async fn shown(
         name: clean(name.unwrap_or_default()),
         owner: found.owner,
         state: found.state,
-        states: STATES,
+        states: &STATES[..STATES.len() - 1],
+        left: found.left,
         label: label.unwrap_or_default(),
         fields: fields(&f.t, of.columns(), typed, of.key()),
         levels: found.levels,
@@ -357,10 +371,12 @@ fn read_item(conn: &mut dyn Conn, site: &str, item: &str) -> Result<Option<Found
     let code = |row: &Row| {
         Ok(Code { barcode: text(row, 0)?, level: text(row, 1)?, factor: row.int(2)?, state: text(row, 3)? })
     };
+    let left = retired::of_item(conn, site, item)?;
     Ok(Some(Found {
         cells,
         owner: text(&row, 15)?,
         state: text(&row, 16)?,
+        left: Left { units: left.units, open: left.lines },
         levels: rows(&levels, level)?,
         codes: rows(&codes, code)?,
     }))
@@ -387,8 +403,15 @@ fn read_location(conn: &mut dyn Conn, site: &str, location: &str) -> Result<Opti
     for (at, name) in (8..).zip(["walk", "x_mm", "y_mm", "height", "capacity"]) {
         cells.push((name, row.int(at)?.to_string()));
     }
-    let state = text(&row, 13)?;
-    Ok(Some(Found { cells, owner: String::new(), state, levels: Vec::new(), codes: Vec::new() }))
+    let there = retired::at_location(conn, site, location)?;
+    Ok(Some(Found {
+        cells,
+        owner: String::new(),
+        state: retired::told(conn, site, location, row.string(13)?)?,
+        left: Left { units: there.units, open: there.tasks },
+        levels: Vec::new(),
+        codes: Vec::new(),
+    }))
 }
 
 /// Somebody makes an item.
@@ -491,6 +514,8 @@ async fn decide(
             let barcode = keys::gtin14(&barcode).unwrap_or(barcode);
             Ok(Setup::Barcode { barcode, item: number.clone(), cells: tried.code.clone() })
         }
+        ("retire", Of::Items) => Ok(Setup::RetireItem { item: number.clone(), retired: true }),
+        ("back", Of::Items) => Ok(Setup::RetireItem { item: number.clone(), retired: false }),
         ("no_barcode", Of::Items) => Ok(Setup::NoBarcode { barcode: value("barcode"), item: number.clone() }),
         ("state", Of::Locations) => {
             Ok(Setup::LocationState { location: number.clone(), state: value("state") })

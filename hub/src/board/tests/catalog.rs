@@ -2,12 +2,14 @@
 
 use super::Desk;
 use super::work::at_work;
+use crate::catalog::cards;
 use crate::db::query_opt_text;
 use crate::db::testing::on_both;
 use crate::outbound::station;
 use crate::people::{desk, secret};
 use axum::body::Body;
 use axum::http::{Request, StatusCode, header};
+use regal_shared::flow::common::ExceptionCode;
 use std::collections::BTreeMap;
 
 /// The administrator's own password at this desk.
@@ -134,7 +136,7 @@ fn a_location_is_made_changed_and_blocked() {
         };
         assert_eq!(state("blocked_in").status(), StatusCode::SEE_OTHER);
         assert_eq!(text(&desk, "select state from location where location = 'A01.2.1'"), "blocked_in");
-        assert_eq!(state("retired").status(), StatusCode::CONFLICT);
+        assert_eq!(state("gone").status(), StatusCode::CONFLICT);
         let moved = "act=edit&kind=bin&zone=B&walk=9&password=long+enough";
         assert_eq!(post("/settings/locations/A01.2.1/decide", moved).status(), StatusCode::SEE_OTHER);
         assert_eq!(
@@ -147,6 +149,92 @@ fn a_location_is_made_changed_and_blocked() {
         assert_eq!(desk.get("/settings/locations/Discrepancy", "token P4").status(), StatusCode::NOT_FOUND);
         let own = "act=state&state=blocked&password=long+enough";
         assert_eq!(post("/settings/locations/Discrepancy/decide", own).status(), StatusCode::CONFLICT);
+    });
+}
+
+#[test]
+fn an_item_and_a_location_are_retired_and_taken_back() {
+    on_both(|home| {
+        let desk = open(home);
+        at_work(&desk);
+        let post = |path: &str, form: &str| {
+            desk.post(path, "token P4", &format!("{form}&password=long+enough"), "same-origin").status()
+        };
+        let page = |path: &str| desk.text(desk.get(path, "token P4"));
+        let before = directory(&desk);
+        assert_eq!(
+            post("/settings/locations/A01.1.1/decide", "act=state&state=retired"),
+            StatusCode::SEE_OTHER
+        );
+        assert!(directory(&desk) > before, "devices fetch the directory again");
+        let one = page("/settings/locations/A01.1.1");
+        for said in
+            ["<small>runs empty</small>", "10 pieces lie there.", "1 task is open there.", "Use it again"]
+        {
+            assert!(one.contains(said), "{said}: {one}");
+        }
+        assert!(page("/settings/locations").contains("<td class=\"bad\">runs empty</td>"));
+        assert!(page("/stock/location/A01.1.1").contains("TEA"), "its stock is seen");
+        assert!(!page("/settings/labels").contains("L.A01.1.1"), "no label for it");
+        let audit = page("/settings/audit?object=A01.1.1");
+        assert!(audit.contains("Location retired"), "{audit}");
+        assert_eq!(
+            post("/settings/locations/A01.1.1/decide", "act=state&state=usable"),
+            StatusCode::SEE_OTHER
+        );
+        assert!(page("/settings/locations/A01.1.1").contains("Retire the location"));
+
+        assert_eq!(post("/settings/items/TEA/decide", "act=retire"), StatusCode::SEE_OTHER);
+        assert_eq!(post("/settings/items/NONE/decide", "act=retire"), StatusCode::CONFLICT);
+        let one = page("/settings/items/TEA");
+        for said in
+            ["· retired</small>", "10 pieces are in the house.", "1 line of orders is open.", "Take it back"]
+        {
+            assert!(one.contains(said), "{said}: {one}");
+        }
+        assert!(page("/settings/items").contains("<td class=\"bad\">retired</td>"));
+        assert!(page("/settings/audit?object=TEA").contains("Item retired"));
+        assert_eq!(post("/settings/items/TEA/decide", "act=back"), StatusCode::SEE_OTHER);
+        assert_eq!(text(&desk, "select state from item where item = 'TEA'"), "active");
+    });
+}
+
+#[test]
+fn what_workers_report_is_switched_off_where_the_work_can_do_without() {
+    on_both(|home| {
+        let desk = open(home);
+        at_work(&desk);
+        let reasons = |form: &str| {
+            let form = format!("{form}&kind=told&password=long+enough");
+            desk.post("/settings/reasons/decide", "token P4", &form, "same-origin")
+        };
+        let known = || desk.change(|cx| cards::directory(cx.conn, "main"));
+        let before = known();
+        assert!(before.off.is_empty() && before.offers(ExceptionCode::LabelMissing));
+        for (code, why) in [
+            ("short", "the work could not go on"),
+            ("damaged", "what is so with the goods"),
+            ("safety", "Danger must be told"),
+            ("skip", "a key of its own"),
+        ] {
+            let no = reasons(&format!("act=off&code={code}"));
+            assert_eq!(no.status(), StatusCode::CONFLICT, "{code}");
+            let page = desk.text(no);
+            assert!(page.contains("class=\"wrong\"") && page.contains(why), "{code}: {page}");
+        }
+        assert_eq!(reasons("act=off&code=count_variance").status(), StatusCode::CONFLICT, "nobody tells it");
+        assert_eq!(reasons("act=off&code=label_missing").status(), StatusCode::SEE_OTHER);
+        let after = known();
+        assert!(after.revision > before.revision, "devices fetch it");
+        assert_eq!(after.off, ["label_missing"]);
+        assert!(!after.offers(ExceptionCode::LabelMissing));
+        let page = desk.text(desk.get("/settings/reasons", "token P4"));
+        assert!(page.contains("<code>label_missing</code></td><td class=\"bad\">off</td>"), "{page}");
+        assert!(!page.contains("<option value=\"short\">"), "{page}");
+        let audit = desk.text(desk.get("/settings/audit?kind=reason_off", "token P4"));
+        assert!(audit.contains("Reason switched off"), "{audit}");
+        assert_eq!(reasons("act=on&code=label_missing").status(), StatusCode::SEE_OTHER);
+        assert!(known().off.is_empty());
     });
 }
 
@@ -247,7 +335,7 @@ fn reasons_are_switched_and_added_and_only_those_offered_are_taken() {
             "the house has it"
         );
         assert_eq!(
-            reasons("act=own&kind=adjustment&code=mice&en=Mice&de=Maeuse"),
+            reasons("act=own&kind=told&code=mice&en=Mice&de=Maeuse"),
             StatusCode::CONFLICT,
             "a closed list"
         );
@@ -275,8 +363,11 @@ fn reasons_are_switched_and_added_and_only_those_offered_are_taken() {
         }
         assert_eq!(reasons("act=off&kind=order&code=call"), StatusCode::CONFLICT, "one is left to choose");
         let audit = desk.text(desk.get("/settings/audit?kind=own_reason", "token P4"));
-        assert!(audit.contains("Own reason set up") && audit.contains("hold leak"), "{audit}");
+        assert!(
+            audit.contains("Own reason set up") && audit.contains("Holds on stock and places: Leak"),
+            "{audit}"
+        );
         let page = desk.text(desk.get("/settings/reasons", "token P4"));
-        assert!(page.contains("Call first · Erst anrufen") && page.contains("Told with F2"), "{page}");
+        assert!(page.contains("Call first <small lang=\"de\">Erst anrufen</small>"), "{page}");
     });
 }

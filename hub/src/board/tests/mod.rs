@@ -175,6 +175,37 @@ fn a_session_ends_with_idling_with_a_lock_and_with_another_password() {
 }
 
 #[test]
+fn an_administrator_ends_the_sessions_of_one_person_alone() {
+    on_both(|home| {
+        let desk = Desk::open(home);
+        let hash = secret::hash_pin("long enough").expect("a hash");
+        desk.change(move |cx| {
+            desk::set_password(cx, "P4", &hash)?;
+            desk::begin(cx, "P3", &secret::hash("another browser"), &ActorId("P3 again".into()))?;
+            cx.conn.execute("update desk_session set ended_at = 0 where actor = 'P4'", &[]).map(|_| ())
+        });
+        let end = |path: &str, password: &str| {
+            desk.post(path, "token P4", &format!("act=end_sessions&password={password}"), "same-origin")
+                .status()
+        };
+        assert_eq!(end("/settings/people/P3/decide", "wrong"), StatusCode::CONFLICT);
+        assert_eq!(desk.get("/", "token P3").status(), StatusCode::OK);
+        assert_eq!(end("/settings/people/P9/decide", "long+enough"), StatusCode::CONFLICT);
+        assert_eq!(end("/settings/people/P3/decide", "long+enough"), StatusCode::SEE_OTHER);
+        for token in ["token P3", "another browser"] {
+            assert_eq!(leads_to(&desk.get("/", token)), "/sign-in", "{token}");
+        }
+        for token in ["token P2", "token P4"] {
+            assert_eq!(desk.get("/", token).status(), StatusCode::OK, "{token}");
+        }
+        desk.change(|cx| desk::begin(cx, "P3", &secret::hash("token P3 new"), &ActorId("P3 new".into())));
+        assert_eq!(desk.get("/", "token P3 new").status(), StatusCode::OK, "they may sign in again");
+        let audit = desk.text(desk.get("/settings/audit?kind=end_sessions", "token P4"));
+        assert!(audit.contains("Sessions ended") && audit.contains("Somebody P3"), "{audit}");
+    });
+}
+
+#[test]
 fn signing_in_takes_number_and_password_and_tells_nobody_which_was_wrong() {
     let home = sqlite();
     let desk = Desk::open(&home);

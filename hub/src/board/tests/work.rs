@@ -121,7 +121,7 @@ fn an_order_is_put_on_hold_ranked_and_lifted_on_its_page() {
         assert_eq!(decide("token P3", "act=else"), StatusCode::CONFLICT);
         let audit = desk.text(desk.get("/settings/audit?object=4711", "token P4"));
         for said in
-            ["Order put on hold", "Priority of an order changed", "Hold of an order lifted", "payment"]
+            ["Order put on hold", "Priority of an order changed", "Hold of an order lifted", "Payment"]
         {
             assert!(audit.contains(said), "{said}: {audit}");
         }

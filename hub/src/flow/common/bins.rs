@@ -226,7 +226,7 @@ fn closed(cx: &mut Cx<'_>, load: &Load) -> Result<Vec<(String, &'static str)>, D
           where h.site = l.site and h.scope = 'location' and h.object = l.location and h.lifted_at = 0)) \
          union all \
          select l.location, 'wrong_area' from item i join location l on l.site = i.site and \
-         l.location = i.fixed_location where i.site = $1 and i.fixed_location <> '' and i.item <> $3 and \
+         l.location = i.fixed_location where i.site = $1 and i.fixed_location <> '' and i.item <> $3 and i.state <> 'retired' and \
          (l.area = $2 or $2 = '') order by 1, 2 limit $4",
         params![&cx.site.site, &load.area, item, CLOSED],
     )?;

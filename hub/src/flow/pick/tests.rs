@@ -1,8 +1,10 @@
 //! LPNs taken as they are, other LPNs, lots that may not change, bins that are looked at, through the door.
 
 use crate::catalog::lpn;
-use crate::ledger::{self, ADJUSTMENT, Booking, Place};
+use crate::catalog::retired::{self, AtLocation};
+use crate::ledger::{self, ADJUSTMENT, Booking, PROBLEM, Place};
 use crate::policy;
+use crate::setup::{self, Setup};
 use crate::testing::bench::applied;
 use crate::testing::{Lease, World, on_both};
 use regal_shared::base::{Goods, StockStatus};
@@ -51,6 +53,35 @@ fn another_lpn_serves_the_line_and_who_waited_for_it_is_planned_anew() {
             "the other order swaps"
         );
         assert_eq!(left.len(), 1);
+    });
+}
+
+#[test]
+fn a_retired_bin_is_picked_until_it_is_empty() {
+    on_both(|home| {
+        let mut world = World::new(home);
+        world.stock("A01.1.1", "TEA", 6);
+        let retire = Setup::LocationState { location: "A01.1.1".into(), state: "retired".into() };
+        assert_eq!(world.change(|cx| setup::settle(cx, "9001", &retire)), Ok(()));
+        let left = |world: &mut World| world.change(|cx| retired::at_location(cx.conn, "main", "A01.1.1"));
+        assert_eq!(left(&mut world), AtLocation { units: 6, tasks: 0 });
+        world.order("4711", 6);
+        assert_eq!(left(&mut world), AtLocation { units: 6, tasks: 1 }, "it is picked from");
+        let (_, lease) = world.claim(json!({"claim": "object", "task": "pick", "object": "O.4711"}));
+        applied(&mut world, Some(&lease), json!({"kind": "bind", "tote": "T1", "order": "4711"}));
+        let fact = json!({"kind": "pick", "line": 1, "owner": "own", "item": "TEA", "location": "A01.1.1",
+            "qty": 6, "tote": "T1"});
+        applied(&mut world, Some(&lease), fact);
+        assert!(left(&mut world).is_nothing(), "{:?}", left(&mut world));
+        assert_eq!(
+            world.count("select count(*) from location where location = 'A01.1.1' and state = 'retired'"),
+            1
+        );
+        let back = Setup::LocationState { location: "A01.1.1".into(), state: "usable".into() };
+        assert_eq!(world.change(|cx| setup::settle(cx, "9001", &back)), Ok(()));
+        let problem = Setup::LocationState { location: PROBLEM.into(), state: "retired".into() };
+        let no = world.change(|cx| setup::settle(cx, "9001", &problem)).expect_err("needed");
+        assert_eq!(no.code, "board.location_needed");
     });
 }
 

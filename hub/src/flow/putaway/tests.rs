@@ -1,8 +1,9 @@
 //! Putting away through the door.
 
-use crate::catalog::lpn;
+use crate::catalog::{lpn, retired};
 use crate::ledger::{self, ADJUSTMENT, Booking, Place};
 use crate::people::person;
+use crate::setup::{self, Setup};
 use crate::task::{self, NewTask};
 use crate::testing::{Home, Lease, World, on_both};
 use regal_shared::base::{Goods, StockStatus};
@@ -130,6 +131,35 @@ fn two_lpns_are_not_sent_to_the_same_empty_place() {
             {"location": "A01.2.1", "rule": "bin_hold"}
         ]);
         assert_eq!(first["closed"], closed, "{first}");
+    });
+}
+
+#[test]
+fn a_retired_bin_is_not_proposed_and_what_is_set_down_there_all_the_same_is_booked() {
+    on_both(|home| {
+        let mut world = world(home);
+        let (planned, _) = claim(&mut world, "U.P1");
+        assert_eq!(planned["targets"][0]["location"], "A01.1.1");
+        let state = |world: &mut World| {
+            let retired = "retired".to_owned();
+            world.change(move |cx| retired::told(cx.conn, "main", "A01.1.1", retired.clone()))
+        };
+        assert_eq!(state(&mut world), "runs_empty", "somebody is on the way there");
+        let retire = Setup::LocationState { location: "A01.1.1".into(), state: "retired".into() };
+        assert_eq!(world.change(|cx| setup::settle(cx, "9001", &retire)), Ok(()));
+        let (work, lease) = claim(&mut world, "U.P1");
+        assert_eq!(work["targets"][0]["location"], "A01.2.1", "planned anew: {work}");
+        let names = |all: &Value| {
+            all.as_array().map_or(0, |all| all.iter().filter(|one| one["location"] == "A01.1.1").count())
+        };
+        assert_eq!((names(&work["targets"]), names(&work["closed"])), (0, 1), "{work}");
+        assert_eq!(state(&mut world), "retired", "nobody goes there any more");
+        take(&mut world, &lease);
+        let answer = put(&mut world, &lease, "A01.1.1");
+        assert_eq!(answer["answer"], "applied_with_difference", "{answer}");
+        assert_eq!(answer["exceptions"][0]["code"], "rule_broken", "{answer}");
+        assert_eq!(world.count("select on_hand from balance where location = 'A01.1.1'"), 12);
+        assert_eq!(state(&mut world), "runs_empty");
     });
 }
 

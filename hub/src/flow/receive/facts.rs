@@ -2,6 +2,7 @@
 
 use super::rules::{Facts, ItemFacts, LpnFacts, UnitLine};
 use crate::catalog::lpn;
+use crate::catalog::retired::RETIRED;
 use crate::cx::Cx;
 use crate::db::{DbError, params, query_int, query_one};
 use crate::floor::Change;
@@ -29,7 +30,7 @@ pub(super) fn rules(cx: &mut Cx<'_>) -> Result<ReceiveRules, DbError> {
 pub(super) fn item(cx: &mut Cx<'_>, item: &str) -> Result<Option<ItemFacts>, DbError> {
     let row = query_one(
         cx.conn,
-        "select inbound_status, area, min_life_days from item where site = $1 and item = $2",
+        "select inbound_status, area, min_life_days, state from item where site = $1 and item = $2",
         params![&cx.site.site, item],
     )?;
     row.map(|row| {
@@ -37,6 +38,7 @@ pub(super) fn item(cx: &mut Cx<'_>, item: &str) -> Result<Option<ItemFacts>, DbE
             inbound: StockStatus::parse(row.text(0)?).unwrap_or_default(),
             area: row.string(1)?,
             min_life: row.int(2)?,
+            retired: row.text(3)? == RETIRED,
         })
     })
     .transpose()

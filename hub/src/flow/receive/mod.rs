@@ -249,7 +249,8 @@ fn claim_receipt(
 /// The site's dock, when there is just one.
 fn only_dock(cx: &mut Cx<'_>) -> Result<Option<String>, DbError> {
     let rows = cx.conn.query(
-        "select location from location where site = $1 and kind in ('dock', 'receiving') limit 2",
+        "select location from location where site = $1 and kind in ('dock', 'receiving') and state <> 'retired' \
+         limit 2",
         params![&cx.site.site],
     )?;
     match rows.as_slice() {

@@ -23,6 +23,8 @@ pub struct ItemFacts {
     pub area: String,
     /// Days of life it must have left.
     pub min_life: i64,
+    /// It is given up: nothing new was to come in.
+    pub retired: bool,
 }
 
 /// What the books say of an LPN.
@@ -104,6 +106,11 @@ pub fn receive(facts: &Facts, fact: &Receive) -> Vec<Change> {
             1,
             "exc.detail_serial_here".to_owned(),
         ));
+    }
+    let announced = facts.lines.iter().any(|line| line.item == fact.goods.item && line.expected > 0);
+    if !announced && facts.item.as_ref().is_some_and(|item| item.retired) {
+        let code = ExceptionCode::RuleBroken;
+        changes.push(raise(facts, code, &fact.goods, &lpn, fact.qty, "item_retired".to_owned()));
     }
     if !known {
         let detail = Message::new("exc.detail_receipt").with("receipt", fact.receipt.as_str()).to_string();

@@ -19,7 +19,7 @@ fn facts() -> Facts {
         dock: "D1".into(),
         receipt: Some(Receipt { receipt: "4711".into(), state: "receiving".into(), ..Receipt::default() }),
         lines: vec![line],
-        item: Some(ItemFacts { inbound: StockStatus::Available, area: "A".into(), min_life: 0 }),
+        item: Some(ItemFacts { inbound: StockStatus::Available, area: "A".into(), ..ItemFacts::default() }),
         rules: ReceiveRules { hard: 5, ..ReceiveRules::default() },
         today: Day(20_000),
         ..Facts::default()
@@ -89,6 +89,19 @@ fn an_unknown_item_or_receipt_is_booked_and_told() {
     assert_eq!((stock, cases), (vec!["3 blocked 900".to_owned()], vec!["unannounced"]));
     let (stock, cases) = short(&receive(&Facts { receipt: None, lines: vec![], ..facts() }, &fact(3, &[])));
     assert_eq!((stock, cases), (vec!["3 available 900".to_owned()], vec!["unannounced"]));
+}
+
+#[test]
+fn what_still_comes_of_a_retired_item_is_booked_and_told_unless_it_was_announced() {
+    let item = facts().item.map(|item| ItemFacts { retired: true, ..item });
+    let (stock, cases) = short(&receive(&Facts { item: item.clone(), ..facts() }, &fact(8, &[])));
+    assert_eq!(
+        (stock, cases),
+        (vec!["8 available 900".to_owned()], vec![]),
+        "announced before it was retired"
+    );
+    let (stock, cases) = short(&receive(&Facts { item, lines: vec![], ..facts() }, &fact(8, &[])));
+    assert_eq!((stock, cases), (vec!["8 available 900".to_owned()], vec!["rule_broken"]));
 }
 
 #[test]

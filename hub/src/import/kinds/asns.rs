@@ -31,6 +31,8 @@ struct Open {
     head: Head,
     line: u64,
     bad: bool,
+    /// Items that are given up, each with its line: nothing new is to come of them.
+    retired: Vec<(u64, String)>,
 }
 
 impl Kind for Asns {
@@ -85,7 +87,13 @@ impl Kind for Asns {
                 let what = told("imp.asn_began", line);
                 row.wrong("asn", what, "imp.asn_began_do");
             }
-            self.open = Some(Open { asn, head: Head::of(WHOLE, fields), line: row.line(), bad: false });
+            self.open = Some(Open {
+                asn,
+                head: Head::of(WHOLE, fields),
+                line: row.line(),
+                bad: false,
+                retired: Vec::new(),
+            });
         }
         let Some(open) = &mut self.open else { return Ok(complete) };
         open.head.check(fields, &mut row);
@@ -106,6 +114,7 @@ impl Kind for Asns {
             Some(item) if !item.expires && line.expiry.is_some() => {
                 row.wrong("expiry", "imp.no_expiry", "imp.leave_empty");
             }
+            Some(item) if item.retired => open.retired.push((row.line(), line.item.clone())),
             Some(_) => {}
         }
         if !line.sscc.is_empty()
@@ -159,6 +168,12 @@ impl Asns {
             params![&self.site, &new.asn],
         )?;
         let Some(head) = head else {
+            for (line, item) in &open.retired {
+                found.add(*line, "item", item, "imp.item_retired", "imp.item_retired_do");
+            }
+            if !open.retired.is_empty() {
+                return Ok(None);
+            }
             let rows = new.lines.len() as u64;
             return Ok(Some(Checked::New(new, rows)));
         };

@@ -45,6 +45,8 @@ struct Open {
     head: Head,
     line: u64,
     bad: bool,
+    /// Items that are given up, each with its line: nothing new is to come of them.
+    retired: Vec<(u64, String)>,
 }
 
 impl Kind for Orders {
@@ -113,7 +115,13 @@ impl Kind for Orders {
                 let what = told("imp.order_began", line);
                 row.wrong("order", what, "imp.order_began_do");
             }
-            self.open = Some(Open { order, head: Head::of(WHOLE, fields), line: row.line(), bad: false });
+            self.open = Some(Open {
+                order,
+                head: Head::of(WHOLE, fields),
+                line: row.line(),
+                bad: false,
+                retired: Vec::new(),
+            });
         }
         let Some(open) = &mut self.open else { return Ok(complete) };
         open.head.check(fields, &mut row);
@@ -129,6 +137,7 @@ impl Kind for Orders {
             Some(item) if !item.lot_tracked && !line.lot.is_empty() => {
                 row.wrong("lot", "imp.no_lots", "imp.leave_empty");
             }
+            Some(item) if item.retired => open.retired.push((row.line(), line.item.clone())),
             Some(_) => {}
         }
         if open.order.lines.iter().any(|known| known.line == line.line) {
@@ -201,6 +210,12 @@ impl Orders {
             params![&self.site, &new.order],
         )?;
         let Some(head) = head else {
+            for (line, item) in &open.retired {
+                found.add(*line, "item", item, "imp.item_retired", "imp.item_retired_do");
+            }
+            if !open.retired.is_empty() {
+                return Ok(None);
+            }
             let rows = new.lines.len() as u64;
             return Ok(Some(Checked::New(new, rows)));
         };

@@ -37,6 +37,35 @@ fn a_bad_factor_is_named_once() {
     }
 }
 
+/// Items that are given up take nothing new; what came before may be sent again.
+#[test]
+fn a_retired_item_takes_no_new_orders_and_no_new_announcements() {
+    let orders = "order;item;qty\n4711;TEA;2\n";
+    let asns = "asn;item;qty\nA1;TEA;2\n";
+    on_both(|home| {
+        let world = World::new(home);
+        let conn = world.database().open_writer().expect("a writer");
+        let mut writer = crate::db::Inline::new(conn, crate::site::Site::named("main"));
+        let mut brought = |what, text: &str| {
+            let folder = tempfile::tempdir().expect("a folder");
+            let path = folder.path().join("rows.csv");
+            std::fs::write(&path, text).expect("written");
+            let outcome =
+                alone(&mut writer, what, &Source::Path(path), false, &mut |_| {}).expect("readable");
+            outcome.findings.shown.iter().map(ToString::to_string).collect::<Vec<_>>().join("\n")
+        };
+        assert_eq!(brought(What::Orders, orders), "");
+        let retire = "update item set state = 'retired' where item = 'TEA'";
+        world.database().open_writer().expect("a writer").batch(retire).expect("retired");
+        assert_eq!(brought(What::Orders, orders), "", "it came before");
+        let said = "this item is retired; leave the line out, or take the item back (Set-up, Items)";
+        let other = "order;item;qty\n4711;TEA;2\n4712;TEA;1\n4712;TEA;1\n";
+        let told = format!("line 3, column item, \"TEA\": {said}\nline 4, column item, \"TEA\": {said}");
+        assert_eq!(brought(What::Orders, other), told);
+        assert_eq!(brought(What::Asns, asns), format!("line 2, column item, \"TEA\": {said}"));
+    });
+}
+
 #[test]
 fn a_cost_has_its_currency_and_a_class_is_one_of_three() {
     let table = [

@@ -1,5 +1,6 @@
 //! Cards: what a device knows of places and goods without asking the hub.
 
+use super::ExceptionCode;
 use crate::base::{Day, Level, Qty, StockStatus};
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
@@ -310,9 +311,18 @@ pub struct Directory {
     pub barcodes: BTreeMap<String, Box<[BarcodeCard]>>,
     /// Lots by item, then lot.
     pub lots: BTreeMap<String, BTreeMap<String, LotCard>>,
+    /// Codes of F2 the site has switched off. As text: a device passes over what it does not know.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub off: Vec<String>,
 }
 
 impl Directory {
+    /// Whether a code is offered to workers here. One the site cannot do without always is.
+    #[must_use]
+    pub fn offers(&self, code: ExceptionCode) -> bool {
+        !code.may_be_off() || self.off.iter().all(|off| off != code.code())
+    }
+
     /// Takes a card in, replacing what it knew of the same object.
     pub fn learn(&mut self, card: Card) {
         match card {

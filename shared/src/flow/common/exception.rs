@@ -135,6 +135,79 @@ codes! {
     UserLocked = "user_locked",
 }
 
+/// Why a site cannot do without a code that workers report.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum Needed {
+    /// Without it the work does not go on, or ends with something untrue.
+    Work,
+    /// It says what is so with the goods: nothing else puts the books right.
+    Goods,
+    /// Somebody may be hurt.
+    Danger,
+    /// It has a key of its own, not a row of F2.
+    Key,
+}
+
+impl Needed {
+    /// Every reason.
+    pub const ALL: [Needed; 4] = [Needed::Work, Needed::Goods, Needed::Danger, Needed::Key];
+
+    /// The end of its message code.
+    #[must_use]
+    pub fn code(self) -> &'static str {
+        match self {
+            Needed::Work => "work",
+            Needed::Goods => "goods",
+            Needed::Danger => "danger",
+            Needed::Key => "key",
+        }
+    }
+}
+
+impl ExceptionCode {
+    /// The codes workers report; the hub raises the others.
+    #[must_use]
+    pub fn told() -> &'static [ExceptionCode] {
+        let last = ExceptionCode::ALL.iter().position(|code| *code == ExceptionCode::Safety);
+        ExceptionCode::ALL.split_at(last.map_or(0, |last| last + 1)).0
+    }
+
+    /// Whether a site may switch it off: workers tell it, and what it says can be told or gone round otherwise.
+    #[must_use]
+    pub fn may_be_off(self) -> bool {
+        ExceptionCode::told().contains(&self) && self.needed().is_none()
+    }
+
+    /// Why a site cannot do without it; `None` when it can.
+    #[must_use]
+    pub fn needed(self) -> Option<Needed> {
+        use ExceptionCode as E;
+        match self {
+            E::FaceEmpty
+            | E::LabelUnreadable
+            | E::LabelMissing
+            | E::UnknownBarcode
+            | E::WeightOff
+            | E::Equipment
+            | E::NoPrinter => None,
+            E::SurplusFound
+            | E::Damaged
+            | E::WrongItem
+            | E::LpnDiffers
+            | E::PackFactor
+            | E::Expired
+            | E::ShortDated
+            | E::TempOut
+            | E::OverReceived
+            | E::OverTaken
+            | E::ExtraItem => Some(Needed::Goods),
+            E::Safety => Some(Needed::Danger),
+            E::ToteFull | E::CartFull | E::WallFull | E::Skip => Some(Needed::Key),
+            _ => Some(Needed::Work),
+        }
+    }
+}
+
 impl Report {
     /// Whether it is about all that is on an LPN and nested in it, not about some of it.
     #[must_use]

@@ -13,5 +13,5 @@ pub use confirm::{
     Bind, Handover, MAX_MISMATCHES, Mismatch, Observe, Override, OverrideRequest, Park, Put, PutTarget,
     Stage, Take, Undo, What,
 };
-pub use exception::{ExceptionCode, Report};
+pub use exception::{ExceptionCode, Needed, Report};
 pub use ladder::{Finer, Sought, StandsFor, Thing};

@@ -2,6 +2,7 @@
 
 use super::*;
 use crate::talk::Away;
+use regal_shared::flow::common::ExceptionCode;
 
 #[test]
 fn anna_logs_on_with_badge_and_pin() {
@@ -260,6 +261,23 @@ fn what_is_in_hand_when_danger_is_reported_is_put_down_first_without_the_hub() {
     floor.key(Key::Enter);
     assert_eq!(floor.said(), "work.frozen");
     assert_eq!(floor.told()[1..], ["report safety A01.1 0 ", "pick 1 GUM 2 A01.1>1"]);
+}
+
+#[test]
+fn what_the_site_switched_off_is_not_offered_and_what_it_cannot_do_without_always_is() {
+    let mut floor =
+        Floor::work(pick(PickMode::Discrete, &["O1"], vec![line(1, "O1", "GUM", "", "A01.1", 2)]));
+    floor.scan("U.1");
+    let offered = |floor: &Floor| floor.terminal.problems(&floor.terminal.prompt());
+    let before = offered(&floor);
+    let off = [ExceptionCode::LabelMissing, ExceptionCode::Equipment];
+    assert!(off.iter().all(|code| before.contains(code)));
+    let codes = ["label_missing", "equipment", "short", "safety", "of_a_newer_hub"].map(str::to_owned);
+    floor.feed(Input::Directory(Directory { off: codes.to_vec(), ..directory() }));
+    let left: Vec<_> = before.iter().copied().filter(|code| !off.contains(code)).collect();
+    assert_eq!(offered(&floor), left, "no more and no less");
+    floor.feed(Input::Directory(directory()));
+    assert_eq!(offered(&floor), before, "switched on again");
 }
 
 #[test]

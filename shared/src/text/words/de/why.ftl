@@ -36,6 +36,7 @@ why-wrong-area = Artikel gehört nicht in den Bereich
 ## Receiving
 
 why-short-dated = Restlaufzeit unter dem Minimum
+why-item-retired = Der Artikel ist ausgelistet
 
 ## Out
 

@@ -36,6 +36,7 @@ why-wrong-area = Item is not kept in that area
 ## Receiving
 
 why-short-dated = Life left is below the minimum
+why-item-retired = This item is retired
 
 ## Out
 
