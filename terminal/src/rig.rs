@@ -340,6 +340,10 @@ impl Rig {
                 self.position = Some((event.epoch, event.number));
                 self.asked(at.steady, &event);
                 let screen = matches!(event.body, EventBody::Screen { .. });
+                // What the device holds no more, the hub's answer to a heartbeat says.
+                if event.body == EventBody::Anew && !self.beat.away {
+                    self.beat.due = Some(at.steady);
+                }
                 self.give(at, Input::Event(*event));
                 if screen && self.terminal.is_watched() {
                     self.mirror.asked(at.steady);

@@ -195,7 +195,8 @@ impl Rim {
         let wanted = feed::Wanted {
             hub: identity.hub.clone(),
             token: identity.token.clone(),
-            after: outbox.event()?,
+            // Whoever has lost its place asks behind what no hub ever said, and hears how things are.
+            after: Some(outbox.event()?.unwrap_or_default()),
             pins: pins.clone(),
         };
         Ok(Rim {

@@ -12,7 +12,16 @@
     const feed = new EventSource(`/live?since=${beat.dataset.since}`);
     feed.onopen = () => say(true);
     feed.onerror = () => say(false);
-    feed.addEventListener("news", () => htmx.trigger(document.body, "news"));
+    let told = "";
+    feed.addEventListener("news", (event) => {
+      told = event.data;
+      htmx.trigger(document.body, "news");
+    });
+    // The page says for which beat it reads itself anew: screens that show the same are drawn once.
+    document.body.addEventListener("htmx:config:request", (event) => {
+      const { request, sourceEvent } = event.detail.ctx;
+      if (sourceEvent?.type === "news") request.headers["regal-beat"] = told;
+    });
   }
   if (find) {
     document.addEventListener("keydown", (event) => {

@@ -30,26 +30,12 @@ pub struct Printer {
 #[utoipa::path(get, path = "/api/v1/printers", tag = "Printers", responses((status = 200, body = Vec<Printer>)))]
 pub async fn list(State(hall): State<Hall>) -> Result<Json<Vec<Printer>>, Problem> {
     let site = hall.site.clone();
-    Ok(Json(hall.read(move |conn| printers(conn, &site)).await?))
-}
-
-fn printers(conn: &mut dyn Conn, site: &str) -> Result<Vec<Printer>, DbError> {
-    let found = conn.query(
-        "select p.printer, p.address, \
-         (select count(*) from print_job j where j.site = p.site and j.printer = p.printer and j.state = 'queued'), \
-         (select count(*) from print_job j where j.site = p.site and j.printer = p.printer and j.state = 'failed') \
-         from printer p where p.site = $1 order by p.printer limit 200",
-        params![site],
-    )?;
-    let printer = |row: &Row| {
-        Ok(Printer {
-            printer: row.string(0)?,
-            address: row.string(1)?,
-            waiting: row.int(2)?,
-            failed: row.int(3)?,
-        })
+    let found = hall.read(move |conn| station::printers(conn, &site)).await?;
+    let printer = |one: station::Printer| {
+        let station::Printer { printer, address, waiting, failed } = one;
+        Printer { printer, address, waiting, failed }
     };
-    found.iter().map(printer).collect()
+    Ok(Json(found.into_iter().map(printer).collect()))
 }
 
 /// A label on its way.

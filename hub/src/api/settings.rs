@@ -5,11 +5,11 @@ use super::paged::{Numbered, Page, Range, place};
 use super::refused::unknown;
 use super::whole::whole;
 use crate::catalog::reason::{Kind, offered};
-use crate::db::{Conn, DbError, Row, params, query_one};
+use crate::db::{Conn, DbError, Row, params};
 use crate::floor::Hall;
-use crate::floor::door::parked_as;
 use crate::floor::once::{Answered, Wish};
-use crate::people::actor;
+use crate::floor::parked;
+use crate::ledger;
 use crate::policy;
 use crate::setup::Setup;
 use crate::web::{Asked, Problem};
@@ -214,31 +214,15 @@ pub async fn parked(
     Asked(range): Asked<Numbered>,
 ) -> Result<Json<Page<Parked>>, Problem> {
     let (site, limit, after) = (hall.site.clone(), range.limit()?, range.after()?);
-    let rows = hall.read(move |conn| parked_after(conn, &site, after, limit)).await?;
-    Ok(Page::of(rows, limit, |one| one.exception.to_string()))
+    let rows = hall.read(move |conn| parked::after(conn, &site, after, limit)).await?;
+    Ok(Page::of(rows.into_iter().map(Parked::from).collect(), limit, |one| one.exception.to_string()))
 }
 
-fn parked_after(conn: &mut dyn Conn, site: &str, after: i64, limit: i64) -> Result<Vec<Parked>, DbError> {
-    let found = conn.query(
-        "select p.exception, e.code, e.state, p.device, p.series, p.number, e.detail, e.opened_at, p.body \
-         from parked p join exception e on e.site = p.site and e.exception = p.exception \
-         where p.site = $1 and p.exception > $2 order by p.exception limit $3",
-        params![site, after, limit],
-    )?;
-    let mut parked = Vec::with_capacity(found.len());
-    for row in &found {
-        let body = actor::unsealed(conn, &parked_as(row.int(0)?), row.text(8)?)?.unwrap_or_default();
-        parked.push(Parked {
-            exception: row.int(0)?,
-            code: row.string(1)?,
-            state: row.string(2)?,
-            command: format!("{}.{}{}", row.text(3)?, row.text(4)?, row.int(5)?),
-            detail: row.string(6)?,
-            opened_at: row.int(7)?,
-            body,
-        });
+impl From<parked::Parked> for Parked {
+    fn from(one: parked::Parked) -> Parked {
+        let parked::Parked { exception, code, state, command, detail, opened_at, body, .. } = one;
+        Parked { exception, code, state, command, detail, opened_at, body }
     }
-    Ok(parked)
 }
 
 /// How the books stand.
@@ -260,22 +244,7 @@ pub struct Books {
 #[utoipa::path(get, path = "/api/v1/books", tag = "Books", responses((status = 200, body = Books)))]
 pub async fn books(State(hall): State<Hall>) -> Result<Json<Books>, Problem> {
     let site = hall.site.clone();
-    Ok(Json(hall.read(move |conn| head(conn, &site)).await?))
-}
-
-fn head(conn: &mut dyn Conn, site: &str) -> Result<Books, DbError> {
-    let row = query_one(
-        conn,
-        "select s.name, s.epoch, s.journal, s.head, coalesce(m.recorded_at, 0) from site s \
-         left join movement m on m.site = s.site and m.number = s.journal where s.site = $1",
-        params![site],
-    )?;
-    let row = row.ok_or_else(|| DbError::bug("site", "the site is not set up".to_owned()))?;
-    Ok(Books {
-        name: row.string(0)?,
-        epoch: row.int(1)?,
-        journal: row.int(2)?,
-        hash: row.string(3)?,
-        last_at: row.int(4)?,
-    })
+    let found = hall.read(move |conn| ledger::books(conn, &site)).await?;
+    let ledger::Books { name, epoch, journal, hash, last_at } = found;
+    Ok(Json(Books { name, epoch, journal, hash, last_at }))
 }

@@ -4,6 +4,7 @@ use super::paged::{Numbered, Page, Range, place};
 use crate::db::{Conn, DbError, Row, params};
 use crate::floor::Hall;
 use crate::report::past::{Key, MOST, Of, as_of};
+use crate::report::present::{Lying, lying};
 use crate::web::{Asked, Problem};
 use axum::Json;
 use axum::extract::State;
@@ -86,6 +87,15 @@ impl Which {
         }
         Ok(())
     }
+
+    fn of(&self) -> Of {
+        match (self.by, self.lot.clone()) {
+            (By::Location, _) => Of::Location(self.of.clone()),
+            (By::Item, None) => Of::Item(self.of.clone()),
+            (By::Item, Some(lot)) => Of::Lot { item: self.of.clone(), lot },
+            (By::Lpn, _) => Of::Lpn(self.of.clone()),
+        }
+    }
 }
 
 /// Stock of one location, one item or one LPN: now, or as the books had it at a moment.
@@ -110,13 +120,7 @@ pub async fn list(
 
 /// As it was, by the rule of the dashboard's page: what the books have now, less what was booked since.
 async fn past(hall: &Hall, which: &Which, at: i64, after: &Key, limit: i64) -> Result<Vec<Balance>, Problem> {
-    let of = match (which.by, which.lot.clone()) {
-        (By::Location, _) => Of::Location(which.of.clone()),
-        (By::Item, None) => Of::Item(which.of.clone()),
-        (By::Item, Some(lot)) => Of::Lot { item: which.of.clone(), lot },
-        (By::Lpn, _) => Of::Lpn(which.of.clone()),
-    };
-    let site = hall.site.clone();
+    let (site, of) = (hall.site.clone(), which.of());
     let past = hall.read(move |conn| as_of(conn, &site, &of, at)).await?;
     if past.is_too_far() {
         let remedy = format!("more than {MOST} movements of it since then; ask for a later moment");
@@ -145,31 +149,15 @@ async fn past(hall: &Hall, which: &Which, at: i64, after: &Key, limit: i64) -> R
     Ok(behind.take(usize::try_from(limit).unwrap_or(0)).map(balance).collect())
 }
 
-const AT_LOCATION: &str = "select b.location, b.item, b.owner, b.lot, b.serial, b.lpn, b.status, b.on_hand, b.suspect, \
-    (select cast(coalesce(sum(r.qty), 0) as bigint) from reservation r where r.site = b.site and \
-    r.location = b.location and r.item = b.item and r.state = 'open' and r.owner = b.owner and \
-    r.lot = b.lot and r.serial = b.serial and r.lpn = b.lpn and r.status = b.status) from balance b \
-    where b.site = $1 and b.location = $2 and b.on_hand <> 0 and (b.item = $3 or $3 = '') and (b.lot = $4 or $4 = '') and \
-    (b.item, b.owner, b.lot, b.serial, b.lpn, b.status) > ($5, $6, $7, $8, $9, $10) \
-    order by b.item, b.owner, b.lot, b.serial, b.lpn, b.status limit $11";
+impl From<Lying> for Balance {
+    fn from(Lying { key, on_hand, suspect, reserved, .. }: Lying) -> Balance {
+        let [location, item, owner, lot, serial, lpn, status] = key;
+        let (reserved, suspect) = (Some(reserved), Some(suspect));
+        Balance { location, item, owner, lot, serial, lpn, status, on_hand, reserved, suspect }
+    }
+}
 
-const OF_ITEM: &str = "select b.location, b.item, b.owner, b.lot, b.serial, b.lpn, b.status, b.on_hand, b.suspect, \
-    (select cast(coalesce(sum(r.qty), 0) as bigint) from reservation r where r.site = b.site and \
-    r.location = b.location and r.item = b.item and r.state = 'open' and r.owner = b.owner and \
-    r.lot = b.lot and r.serial = b.serial and r.lpn = b.lpn and r.status = b.status) from balance b \
-    where b.site = $1 and b.item = $2 and b.on_hand <> 0 and (b.item = $3 or $3 = '') and (b.lot = $4 or $4 = '') and \
-    (b.status, b.location, b.owner, b.lot, b.serial, b.lpn) > ($5, $6, $7, $8, $9, $10) \
-    order by b.status, b.location, b.owner, b.lot, b.serial, b.lpn limit $11";
-
-const ON_LPN: &str = "select b.location, b.item, b.owner, b.lot, b.serial, b.lpn, b.status, b.on_hand, b.suspect, \
-    (select cast(coalesce(sum(r.qty), 0) as bigint) from reservation r where r.site = b.site and \
-    r.location = b.location and r.item = b.item and r.state = 'open' and r.owner = b.owner and \
-    r.lot = b.lot and r.serial = b.serial and r.lpn = b.lpn and r.status = b.status) from balance b \
-    where b.site = $1 and b.lpn = $2 and b.on_hand <> 0 and (b.item = $3 or $3 = '') and (b.lot = $4 or $4 = '') and \
-    (b.location, b.item, b.owner, b.lot, b.serial, b.status) > ($5, $6, $7, $8, $9, $10) \
-    order by b.location, b.item, b.owner, b.lot, b.serial, b.status limit $11";
-
-/// As it is; each way of looking goes through its own index, in that index's order.
+/// As it is.
 fn now(
     conn: &mut dyn Conn,
     site: &str,
@@ -177,30 +165,9 @@ fn now(
     after: &Key,
     limit: i64,
 ) -> Result<Vec<Balance>, DbError> {
-    let [location, item, owner, lot, serial, lpn, status] = after;
-    let (sql, [a, b, c, d, e, f]) = match which.by {
-        By::Location => (AT_LOCATION, [item, owner, lot, serial, lpn, status]),
-        By::Item => (OF_ITEM, [status, location, owner, lot, serial, lpn]),
-        By::Lpn => (ON_LPN, [location, item, owner, lot, serial, status]),
-    };
-    let (item, lot) = (which.item.as_deref().unwrap_or_default(), which.lot.as_deref().unwrap_or_default());
-    let found = conn.query(sql, params![site, &which.of, item, lot, a, b, c, d, e, f, limit])?;
-    found.iter().map(balance).collect()
-}
-
-fn balance(row: &Row) -> Result<Balance, DbError> {
-    Ok(Balance {
-        location: row.string(0)?,
-        item: row.string(1)?,
-        owner: row.string(2)?,
-        lot: row.string(3)?,
-        serial: row.string(4)?,
-        lpn: row.string(5)?,
-        status: row.string(6)?,
-        on_hand: row.int(7)?,
-        suspect: Some(row.flag(8)?),
-        reserved: Some(row.int(9)?),
-    })
+    let narrowed = (which.item.as_deref().unwrap_or_default(), which.lot.as_deref().unwrap_or_default());
+    let found = lying(conn, site, &which.of(), narrowed, after, limit)?;
+    Ok(found.into_iter().map(Balance::from).collect())
 }
 
 /// A movement of the journal; none is ever changed or taken away. Who did it stays in the house.

@@ -118,7 +118,7 @@ impl Client {
         pace: Duration,
         first: Duration,
         turns: u32,
-    ) -> anyhow::Result<Vec<Duration>> {
+    ) -> anyhow::Result<(Client, Vec<Duration>)> {
         let mut due = tokio::time::Instant::now() + first;
         tokio::time::sleep_until(due).await;
         let feed = tokio::spawn(hear(connect(hub).await?, self.token.clone()));
@@ -134,7 +134,7 @@ impl Client {
         }
         ensure!(!feed.is_finished(), "the hub closed a feed: {:?}", feed.await);
         feed.abort();
-        Ok(times)
+        Ok((self, times))
     }
 }
 

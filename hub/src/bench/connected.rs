@@ -38,7 +38,7 @@ pub(super) fn measure(folder: &Path, seconds: u64) -> anyhow::Result<Vec<Figure>
             .collect();
         let mut times = Vec::new();
         for one in running {
-            times.extend(one.await.context("a terminal of the benchmark")??);
+            times.extend(one.await.context("a terminal of the benchmark")??.1);
         }
         Ok::<_, anyhow::Error>(times)
     })?;

@@ -3,6 +3,7 @@
 
 mod addresses;
 mod dashboards;
+mod paced;
 
 use super::measure::{Sample, clock};
 use super::reader::Reader;
@@ -72,7 +73,7 @@ pub(super) fn measure(folder: &Path, settings: &Settings) -> anyhow::Result<Vec<
         alone.push(house.confirm(settings.seconds)?.rate());
         read.push(house.read(&mut pages, settings.seconds * 4)?.rate());
         log = log.max(house.log_size());
-        watched.push(dashboards::beside(&house, settings.seconds)?.rate());
+        watched.push(dashboards::beside(&house, || house.confirm(settings.seconds))?.rate());
     }
     let floor = median(alone);
     let who = format!("confirms of {TERMINALS} terminals");
@@ -96,6 +97,7 @@ pub(super) fn measure(folder: &Path, settings: &Settings) -> anyhow::Result<Vec<
         LEFT,
     ));
     all.push(Figure::plain("write-ahead log, highest beside readers", log, "MB"));
+    all.extend(paced::measure(&house, &pages)?);
     all.extend(dashboards::alone(&house)?);
     all.extend(long_look(&house, settings.seconds, floor)?);
     Ok(all)
@@ -132,6 +134,16 @@ impl House {
 
     /// They confirm, and readers go through all pages.
     fn read(&self, pages: &mut [Page], seconds: u64) -> anyhow::Result<Sample> {
+        self.beside_readers(pages, seconds, || self.confirm(seconds))
+    }
+
+    /// Something happens, and readers go through all pages meanwhile.
+    fn beside_readers<T>(
+        &self,
+        pages: &mut [Page],
+        seconds: u64,
+        what: impl FnOnce() -> anyhow::Result<T>,
+    ) -> anyhow::Result<T> {
         let paths: Arc<Vec<String>> = Arc::new(pages.iter().map(|page| page.path.clone()).collect());
         let turn = Arc::new(AtomicUsize::new(0));
         let end = clock() + Duration::from_secs(seconds);
@@ -144,7 +156,7 @@ impl House {
                 })
             })
             .collect();
-        let sample = self.confirm(seconds)?;
+        let happened = what()?;
         for reader in readers {
             let read = self.shift.load(|_| reader)?.context("a reader of the benchmark")??;
             for (at, first, whole) in read {
@@ -152,7 +164,7 @@ impl House {
                 pages[at].whole.push(whole);
             }
         }
-        Ok(sample)
+        Ok(happened)
     }
 }
 
@@ -263,13 +275,12 @@ fn long_look(house: &House, seconds: u64, floor: f64) -> anyhow::Result<Vec<Figu
     let after = house.confirm(seconds)?;
     let who = format!("confirms of {TERMINALS} terminals");
     Ok(vec![
-        Figure::beside(
+        // A page takes milliseconds: this is what a copy or a check of the books costs while it lasts.
+        Figure::beside_only(
             format!("{who} while one look lasts {} s", seconds * 2),
             held.rate(),
             "/s",
             floor,
-            Want::AtLeast,
-            LEFT,
         ),
         Figure::plain("the longest answer meanwhile", held.highest_ms(), "ms"),
         Figure::plain("write-ahead log at its end", grown, "MB"),

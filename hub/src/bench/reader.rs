@@ -38,22 +38,28 @@ impl Reader {
 
     /// Asks for a page or, below `/api`, a list.
     pub(super) async fn get(&mut self, path: &str) -> anyhow::Result<Answer> {
-        self.ask(path, "gzip").await
+        self.ask(path, "gzip", "").await
+    }
+
+    /// The same as the script of a page does, which has heard a beat.
+    pub(super) async fn get_anew(&mut self, path: &str, beat: u64) -> anyhow::Result<Answer> {
+        self.ask(path, "gzip", &format!("hx-request: true\r\n{}: {beat}\r\n", crate::board::BEAT)).await
     }
 
     /// The same as a text one can read.
     pub(super) async fn get_plain(&mut self, path: &str) -> anyhow::Result<Answer> {
-        self.ask(path, "identity").await
+        self.ask(path, "identity", "").await
     }
 
-    async fn ask(&mut self, path: &str, encoding: &str) -> anyhow::Result<Answer> {
+    async fn ask(&mut self, path: &str, encoding: &str, more: &str) -> anyhow::Result<Answer> {
         let who = if path.starts_with("/api") {
             format!("authorization: Bearer {}", self.token)
         } else {
             format!("cookie: {}={}", crate::board::guard::COOKIE, self.token)
         };
-        let request =
-            format!("GET {path} HTTP/1.1\r\nhost: bench\r\n{who}\r\naccept-encoding: {encoding}\r\n\r\n");
+        let request = format!(
+            "GET {path} HTTP/1.1\r\nhost: bench\r\n{who}\r\naccept-encoding: {encoding}\r\n{more}\r\n"
+        );
         let begun = clock();
         self.stream.write_all(request.as_bytes()).await.context("the hub closed the connection")?;
         let mut text = Vec::with_capacity(64 << 10);
@@ -69,8 +75,8 @@ impl Reader {
         }
     }
 
-    /// Listens to the beats of a dashboard: each comes with a moment, for ever.
-    pub(super) async fn listen(mut self, mut beat: impl FnMut()) -> anyhow::Result<()> {
+    /// Listens to the beats of a dashboard, for ever; each has a number.
+    pub(super) async fn listen(mut self, mut beat: impl FnMut(u64)) -> anyhow::Result<()> {
         let request = format!(
             "GET /live HTTP/1.1\r\nhost: bench\r\ncookie: {}={}\r\naccept: text/event-stream\r\n\r\n",
             crate::board::guard::COOKIE,
@@ -82,11 +88,17 @@ impl Reader {
             heard.clear();
             let read = self.stream.read_buf(&mut heard).await.context("the hub closed the beats")?;
             ensure!(read > 0, "the hub closed the beats");
-            if heard.windows(11).any(|part| part == b"event: news") {
-                beat();
+            if let Some(number) = newest(&String::from_utf8_lossy(&heard)) {
+                beat(number);
             }
         }
     }
+}
+
+/// The newest beat of what was heard.
+fn newest(heard: &str) -> Option<u64> {
+    let data = heard.lines().filter_map(|line| line.strip_prefix("data: "));
+    data.filter_map(|number| number.parse().ok()).last()
 }
 
 /// Status and bytes of the body, once all of it is there.
@@ -122,5 +134,11 @@ mod tests {
         assert_eq!(told("HTTP/1.1 200 OK\r\ntransfer-encoding: chunked\r\n\r\n2\r\nab\r\n"), None);
         assert!(told("HTTP/1.1 200 OK\r\ntransfer-encoding: chunked\r\n\r\n2\r\nab\r\n0\r\n\r\n").is_some());
         assert_eq!(told("HTTP/1.1 303 See Other\r\nlocation: /\r\n\r\n"), Some((303, 0)));
+    }
+
+    #[test]
+    fn of_several_beats_in_one_piece_the_newest_counts() {
+        assert_eq!(newest("18\r\nevent: news\ndata: 7\n\n\r\n18\r\nevent: news\ndata: 8\n\n\r\n"), Some(8));
+        assert_eq!(newest("3\r\n:\n\n\r\n"), None);
     }
 }

@@ -112,13 +112,28 @@ impl Shift {
 
     /// So many terminals confirm for some seconds, each waiting for its answer.
     pub(super) fn run(&self, terminals: usize, seconds: u64) -> anyhow::Result<Run> {
-        let (start, busy, loaded) = (clock(), cpu(), cpu_of(super::LOAD));
-        let end = start + Duration::from_secs(seconds);
-        let chosen: Vec<Client> = self.clients.borrow().iter().take(terminals).cloned().collect();
+        let (end, address) = (clock() + Duration::from_secs(seconds), self.address);
+        self.all(terminals, |_, client| client.work(address, end))
+    }
+
+    /// So many terminals hold their feeds and confirm once a pace, so many times, one after the other.
+    pub(super) fn paced(&self, terminals: u32, pace: Duration, turns: u32) -> anyhow::Result<Run> {
         let address = self.address;
+        self.all(usize::try_from(terminals)?, |index, client| {
+            client.keep_pace(address, pace, pace / terminals * index, turns)
+        })
+    }
+
+    /// So many terminals at work, each in its way.
+    fn all<F>(&self, terminals: usize, work: impl Fn(u32, Client) -> F) -> anyhow::Result<Run>
+    where
+        F: Future<Output = anyhow::Result<(Client, Vec<Duration>)>> + Send + 'static,
+    {
+        let (start, busy, loaded) = (clock(), cpu(), cpu_of(super::LOAD));
+        let chosen: Vec<Client> = self.clients.borrow().iter().take(terminals).cloned().collect();
         let done = self.load.block_on(async move {
             let running: Vec<_> =
-                chosen.into_iter().map(|client| tokio::spawn(client.work(address, end))).collect();
+                (0..).zip(chosen).map(|(index, client)| tokio::spawn(work(index, client))).collect();
             let mut done = Vec::with_capacity(running.len());
             for one in running {
                 done.push(one.await.context("a terminal of the benchmark")??);

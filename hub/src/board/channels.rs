@@ -1,6 +1,6 @@
 //! Release channels: what of each is at work, what may be, what waits for room.
 
-use super::page::{Frame, painted};
+use super::page::{Frame, decided, painted};
 use super::read::{rows, text};
 use crate::db::{Conn, DbError, params};
 use crate::floor::{Hall, desk};
@@ -10,10 +10,9 @@ use crate::steer::Steer;
 use crate::web::Problem;
 use askama::Template;
 use axum::extract::State;
-use axum::http::StatusCode;
-use axum::response::{IntoResponse, Redirect, Response};
+use axum::response::Response;
 use axum::{Extension, Form};
-use regal_shared::text::{Message, clean, say};
+use regal_shared::text::{Message, clean};
 use serde::Deserialize;
 use std::collections::BTreeSet;
 
@@ -94,11 +93,5 @@ pub async fn decide(
         }
         _ => Err(Message::new("board.channel_bad").with("n", HIGHEST)),
     };
-    match done {
-        Ok(()) => Ok(Redirect::to("/orders/channels").into_response()),
-        Err(no) => {
-            let page = shown(&hall, &session, say(session.person.language, &no)).await?;
-            Ok((StatusCode::CONFLICT, page).into_response())
-        }
-    }
+    decided(done, &session, "/orders/channels", |words| shown(&hall, &session, words)).await
 }

@@ -1,6 +1,6 @@
 //! Counts: what waits for a supervisor, what is to be counted next, what is due, and what the last counts came to.
 
-use super::page::{Frame, painted};
+use super::page::{Frame, decided, painted};
 use super::read::{rows, text};
 use crate::catalog::Cost;
 use crate::catalog::reason;
@@ -14,10 +14,9 @@ use crate::steer::counting::{self, Choice, Chosen};
 use crate::web::Problem;
 use askama::Template;
 use axum::extract::{Query, State};
-use axum::http::StatusCode;
-use axum::response::{IntoResponse, Redirect, Response};
+use axum::response::Response;
 use axum::{Extension, Form};
-use regal_shared::text::{Message, clean, say};
+use regal_shared::text::{Message, clean};
 use serde::Deserialize;
 
 /// Counts on a page.
@@ -44,6 +43,8 @@ struct Page {
     chosen: Option<Vec<Chosen>>,
     due: Vec<Due>,
     counted: Vec<Counted>,
+    /// The list's own address, to read it anew.
+    here: String,
     next: i64,
     wrong: String,
 }
@@ -163,6 +164,7 @@ async fn shown(
             let reasons = reason::offered(conn, &site, reason::Kind::Adjustment)?;
             f.t.learn(reason::words(conn, &site, f.t.language())?);
             let (classes, most) = (CLASSES, counting::MOST);
+            let older = if before == i64::MAX { String::new() } else { format!("?before={before}") };
             Ok(Page {
                 f,
                 decide,
@@ -175,6 +177,7 @@ async fn shown(
                 chosen,
                 due,
                 counted,
+                here: format!("/stock/counts{older}"),
                 next,
                 wrong,
             })
@@ -442,14 +445,6 @@ pub async fn decide(
         Some(Asked::Settle(wish)) => desk::settle(&hall, &session, wish).await?,
         None => Err(Message::new("board.settle_bad")),
     };
-    match done {
-        Ok(()) => Ok(Redirect::to("/stock/counts").into_response()),
-        Err(no) => {
-            let choice = choice(&form.zone, &form.abc, &form.days, &form.most);
-            let words = say(session.person.language, &no);
-            let chose = form.act == "plan";
-            let page = shown(&hall, &session, (choice, chose), i64::MAX, words).await?;
-            Ok((StatusCode::CONFLICT, page).into_response())
-        }
-    }
+    let chosen = (choice(&form.zone, &form.abc, &form.days, &form.most), form.act == "plan");
+    decided(done, &session, "/stock/counts", |words| shown(&hall, &session, chosen, i64::MAX, words)).await
 }

@@ -1,6 +1,6 @@
 //! Devices: who is on them, what they hold, when the radio last heard them; words for one or for all.
 
-use super::page::{Frame, nothing, painted};
+use super::page::{Frame, decided, nothing, painted};
 use super::read::{rows, text};
 use crate::db::{Conn, DbError, Row, params, query_one};
 use crate::floor::{Hall, desk};
@@ -12,8 +12,8 @@ use crate::steer::rules::{LONGEST, LONGEST_CALL};
 use crate::web::Problem;
 use askama::Template;
 use axum::extract::{Path, State};
-use axum::http::{StatusCode, header};
-use axum::response::{IntoResponse, Redirect, Response};
+use axum::http::header;
+use axum::response::{IntoResponse, Response};
 use axum::{Extension, Form};
 use regal_shared::text::clean;
 use regal_shared::text::{Message, say};
@@ -236,13 +236,8 @@ pub async fn tell_all(
     Extension(session): Extension<Session>,
     Form(form): Form<Wish>,
 ) -> Result<Response, Problem> {
-    match done(&hall, &session, form.of("")).await? {
-        Ok(()) => Ok(Redirect::to("/devices").into_response()),
-        Err(no) => {
-            let words = say(session.person.language, &no);
-            Ok((StatusCode::CONFLICT, listed(&hall, &session, words).await?).into_response())
-        }
-    }
+    let done = done(&hall, &session, form.of("")).await?;
+    decided(done, &session, "/devices", |words| listed(&hall, &session, words)).await
 }
 
 /// Words for one device, or its user off; a no stands on the page.
@@ -252,13 +247,11 @@ pub async fn decide(
     Path(device): Path<String>,
     Form(form): Form<Wish>,
 ) -> Result<Response, Problem> {
-    match done(&hall, &session, form.of(&device)).await? {
-        Ok(()) => Ok(Redirect::to(&format!("/devices/{}", super::find::escaped(&device))).into_response()),
-        Err(no) => {
-            let words = say(session.person.language, &no);
-            Ok((StatusCode::CONFLICT, shown(&hall, &session, device, words).await?).into_response())
-        }
-    }
+    let done = done(&hall, &session, form.of(&device)).await?;
+    decided(done, &session, &format!("/devices/{}", super::find::escaped(&device)), |words| {
+        shown(&hall, &session, device, words)
+    })
+    .await
 }
 
 /// A recording as a file; that somebody took it is kept.
@@ -267,12 +260,10 @@ pub async fn recording(
     Extension(session): Extension<Session>,
     Path((device, wish)): Path<(String, String)>,
 ) -> Result<Response, Problem> {
-    let gone = Message::new("board.recording_not");
     let wish: i64 = wish.parse().unwrap_or(0);
     let look = Steer::Look { device: device.clone(), wish };
     if let Err(no) = desk::steer(&hall, &session, look).await? {
-        let words = say(session.person.language, &no);
-        return Ok((StatusCode::CONFLICT, shown(&hall, &session, device, words).await?).into_response());
+        return decided(Err(no), &session, "", |words| shown(&hall, &session, device, words)).await;
     }
     let (site, of) = (hall.site.clone(), device.clone());
     let hash = hall.read(move |conn| recording::kept(conn, &site, wish, &of)).await?;
@@ -280,8 +271,8 @@ pub async fn recording(
     let read = move || shelf.zip(hash).and_then(|(shelf, hash)| shelf.read(&hash).ok());
     let file = tokio::task::spawn_blocking(read).await.unwrap_or_default();
     let Some(file) = file else {
-        let words = say(session.person.language, &gone);
-        return Ok((StatusCode::CONFLICT, shown(&hall, &session, device, words).await?).into_response());
+        let gone = Message::new("board.recording_not");
+        return decided(Err(gone), &session, "", |words| shown(&hall, &session, device, words)).await;
     };
     // Of a path only what cannot be anything but a name goes into one.
     let name: String = device.chars().filter(char::is_ascii_alphanumeric).collect();

@@ -1,7 +1,7 @@
 //! The inbox of cases, and one case with both facts and what happened before and after.
 
 use super::moved::{self, Moved};
-use super::page::{Frame, nothing, painted};
+use super::page::{Frame, decided, nothing, painted};
 use super::read::{next, rows, text};
 use crate::catalog::reason;
 use crate::clarify::{self, Settle};
@@ -11,11 +11,10 @@ use crate::people::desk::Session;
 use crate::web::Problem;
 use askama::Template;
 use axum::extract::{Path, Query, State};
-use axum::http::StatusCode;
-use axum::response::{IntoResponse, Redirect, Response};
+use axum::response::Response;
 use axum::{Extension, Form};
 use regal_shared::barcode::place_named;
-use regal_shared::text::{Message, say};
+use regal_shared::text::Message;
 use serde::Deserialize;
 
 /// Cases on a page.
@@ -26,6 +25,8 @@ const PAGE: i64 = 50;
 struct List {
     f: Frame,
     state: String,
+    /// The list's own address, to read it anew.
+    here: String,
     cases: Vec<Case>,
     /// Where the next page begins, or 0.
     next: i64,
@@ -137,7 +138,9 @@ pub async fn list(
     let (site, before) = (hall.site.clone(), wanted.before.unwrap_or(i64::MAX));
     let cases = hall.read(move |conn| cases(conn, &site, state, before)).await?;
     let next = next(&cases, PAGE, |case| case.opened_at);
-    painted(&List { f, state: state.to_owned(), cases, next })
+    let older = wanted.before.map(|before| format!("&before={before}")).unwrap_or_default();
+    let here = format!("/exceptions?state={state}{older}");
+    painted(&List { f, state: state.to_owned(), here, cases, next })
 }
 
 fn cases(conn: &mut dyn Conn, site: &str, state: &str, before: i64) -> Result<Vec<Case>, DbError> {
@@ -333,13 +336,8 @@ pub async fn settle(
         Some(wish) => desk::settle(&hall, &session, wish).await?,
         None => Err(Message::new("board.settle_bad")),
     };
-    match done {
-        Ok(()) => Ok(Redirect::to(&format!("/exceptions/{number}")).into_response()),
-        Err(no) => {
-            let words = say(session.person.language, &no);
-            Ok((StatusCode::CONFLICT, shown(&hall, &session, number, words).await?).into_response())
-        }
-    }
+    decided(done, &session, &format!("/exceptions/{number}"), |words| shown(&hall, &session, number, words))
+        .await
 }
 
 fn find(conn: &mut dyn Conn, site: &str, number: i64) -> Result<Option<Case>, DbError> {

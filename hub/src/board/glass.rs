@@ -1,6 +1,6 @@
 //! Looking at what one person did, by two.
 
-use super::page::{Frame, painted};
+use super::page::{Frame, decided, painted};
 use crate::floor::{Hall, desk};
 use crate::people::actor::Names;
 use crate::people::desk::Session;
@@ -9,11 +9,10 @@ use crate::privacy::{Export, export};
 use crate::web::Problem;
 use askama::Template;
 use axum::extract::{Path, State};
-use axum::http::StatusCode;
 use axum::response::{IntoResponse, Redirect, Response};
 use axum::{Extension, Form};
 use regal_shared::base::Moment;
-use regal_shared::text::{clean, say};
+use regal_shared::text::clean;
 use serde::Deserialize;
 
 #[derive(Template)]
@@ -99,13 +98,7 @@ pub async fn decide(
         let number = number.strip_prefix("B.").unwrap_or(&number).to_owned();
         desk::ask_look(&hall, &session, number, form.reason).await?
     };
-    match done {
-        Ok(()) => Ok(Redirect::to("/break-glass").into_response()),
-        Err(no) => {
-            let page = shown(&hall, &session, say(session.person.language, &no)).await?;
-            Ok((StatusCode::CONFLICT, page).into_response())
-        }
-    }
+    decided(done, &session, "/break-glass", |words| shown(&hall, &session, words)).await
 }
 
 /// What is kept of the person, while it is open; each look is kept.
@@ -116,10 +109,7 @@ pub async fn one(
 ) -> Result<Response, Problem> {
     let person = match desk::look(&hall, &session, number).await? {
         Ok(person) => person,
-        Err(no) => {
-            let page = shown(&hall, &session, say(session.person.language, &no)).await?;
-            return Ok((StatusCode::CONFLICT, page).into_response());
-        }
+        Err(no) => return decided(Err(no), &session, "", |words| shown(&hall, &session, words)).await,
     };
     let site = hall.site.clone();
     let found = hall.read(move |conn| export(conn, &site, &person)).await?;

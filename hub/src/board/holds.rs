@@ -1,6 +1,6 @@
 //! Holds: what is blocked and why.
 
-use super::page::{Frame, painted};
+use super::page::{Frame, decided, painted};
 use super::read::{next, rows, text};
 use crate::catalog::hold::Scope;
 use crate::catalog::reason;
@@ -11,10 +11,9 @@ use crate::steer::Steer;
 use crate::web::Problem;
 use askama::Template;
 use axum::extract::{Query, State};
-use axum::http::StatusCode;
-use axum::response::{IntoResponse, Redirect, Response};
+use axum::response::Response;
 use axum::{Extension, Form};
-use regal_shared::text::{Message, say};
+use regal_shared::text::Message;
 use serde::Deserialize;
 
 /// Holds on a page.
@@ -152,11 +151,5 @@ pub async fn decide(
         Some(wish) => desk::steer(&hall, &session, wish).await?,
         None => Err(Message::new("req.bad")),
     };
-    match done {
-        Ok(()) => Ok(Redirect::to("/stock/holds").into_response()),
-        Err(no) => {
-            let page = listed(&hall, &session, i64::MAX, say(session.person.language, &no)).await?;
-            Ok((StatusCode::CONFLICT, page).into_response())
-        }
-    }
+    decided(done, &session, "/stock/holds", |words| listed(&hall, &session, i64::MAX, words)).await
 }

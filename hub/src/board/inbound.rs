@@ -1,23 +1,19 @@
-//! What comes in: receipts by state, where they differ, who is at which dock, one receipt with its lines and
-//! movements.
+//! What comes in: receipts by state, where they differ, one receipt with its lines and movements.
+
+pub mod docks;
 
 use super::moved::{self, Moved};
-use super::page::{Frame, nothing, painted};
+use super::page::{Frame, decided, nothing, painted};
 use super::read::{next, rows, text};
 use crate::db::{Conn, DbError, Row, params, query_one};
 use crate::floor::{Hall, desk};
-use crate::inbound::docks as standing;
-use crate::people::actor::Names;
 use crate::people::desk::Session;
 use crate::steer::Steer;
 use crate::web::Problem;
 use askama::Template;
 use axum::Extension;
 use axum::extract::{Path, Query, State};
-use axum::http::StatusCode;
-use axum::response::{IntoResponse, Redirect, Response};
-use regal_shared::text::clean;
-use regal_shared::text::say;
+use axum::response::Response;
 use serde::Deserialize;
 use std::collections::BTreeMap;
 
@@ -33,6 +29,8 @@ const BACK_MS: i64 = 14 * 24 * 60 * 60 * 1000;
 struct List {
     f: Frame,
     tab: String,
+    /// The list's own address, to read it anew.
+    here: String,
     states: &'static [&'static str],
     receipts: Vec<Head>,
     next: String,
@@ -46,15 +44,6 @@ struct Differences {
     states: &'static [&'static str],
     lines: Vec<Difference>,
     next: String,
-}
-
-#[derive(Template)]
-#[template(path = "board/docks.html")]
-struct Docks {
-    f: Frame,
-    tab: String,
-    states: &'static [&'static str],
-    docks: Vec<Dock>,
 }
 
 #[derive(Template)]
@@ -132,15 +121,6 @@ impl Difference {
     }
 }
 
-/// A dock with who works there and what stands there.
-struct Dock {
-    location: String,
-    kind: String,
-    people: Vec<(String, String)>,
-    receipts: Vec<(String, String)>,
-    units: i64,
-}
-
 /// An LPN the receipt filled.
 struct Unit {
     lpn: String,
@@ -173,7 +153,11 @@ pub async fn list(
     let next = next(&receipts, PAGE, |one| {
         format!("{}.{}", if over { one.closed_at } else { one.due_at }, one.receipt)
     });
-    painted(&List { f, tab, states: STATES, receipts, next })
+    let here = match wanted.after.as_str() {
+        "" => format!("/inbound?state={tab}"),
+        after => format!("/inbound?state={tab}&after={}", super::find::escaped(after)),
+    };
+    painted(&List { f, tab, here, states: STATES, receipts, next })
 }
 
 fn is_over(state: &str) -> bool {
@@ -292,32 +276,6 @@ fn deviation(row: &Row) -> Result<Difference, DbError> {
     })
 }
 
-/// Who is at which dock, with what.
-pub async fn docks(
-    State(hall): State<Hall>,
-    Extension(session): Extension<Session>,
-) -> Result<Response, Problem> {
-    let f = Frame::of(&session, "inbound");
-    let site = hall.site.clone();
-    let docks = hall.read(move |conn| at_docks(conn, &site)).await?;
-    painted(&Docks { f, tab: "docks".to_owned(), states: STATES, docks })
-}
-
-fn at_docks(conn: &mut dyn Conn, site: &str) -> Result<Vec<Dock>, DbError> {
-    let plain = |text: &str| clean(text).into_owned();
-    let mut names = Names::default();
-    let mut shown = Vec::new();
-    for standing::Dock { location, kind, units, receipts, at_work } in standing::all(conn, site)? {
-        let mut people = Vec::new();
-        for (device, actor) in at_work {
-            people.push((plain(&device), plain(&names.of(conn, site, &actor)?)));
-        }
-        let receipts = receipts.iter().map(|(receipt, supplier)| (plain(receipt), plain(supplier))).collect();
-        shown.push(Dock { location: plain(&location), kind, people, receipts, units });
-    }
-    Ok(shown)
-}
-
 /// One receipt.
 pub async fn one(
     State(hall): State<Hall>,
@@ -401,13 +359,9 @@ pub async fn close(
     Extension(session): Extension<Session>,
     Path(receipt): Path<String>,
 ) -> Result<Response, Problem> {
-    match desk::steer(&hall, &session, Steer::CloseReceipt { receipt: receipt.clone() }).await? {
-        Ok(()) => {
-            Ok(Redirect::to(&format!("/inbound/receipt/{}", super::find::escaped(&receipt))).into_response())
-        }
-        Err(no) => {
-            let words = say(session.person.language, &no);
-            Ok((StatusCode::CONFLICT, shown(&hall, &session, receipt, words).await?).into_response())
-        }
-    }
+    let done = desk::steer(&hall, &session, Steer::CloseReceipt { receipt: receipt.clone() }).await?;
+    decided(done, &session, &format!("/inbound/receipt/{}", super::find::escaped(&receipt)), |words| {
+        shown(&hall, &session, receipt, words)
+    })
+    .await
 }

@@ -44,7 +44,8 @@ const COUNTS: Duration = Duration::from_secs(5);
 pub(super) struct Last(Mutex<Option<(Instant, Arc<Drawing>)>>);
 
 impl Last {
-    async fn drawing(&self, hall: &Hall) -> Result<Arc<Drawing>, DbError> {
+    /// The drawing, as it was a few seconds ago at most.
+    pub(super) async fn drawing(&self, hall: &Hall) -> Result<Arc<Drawing>, DbError> {
         // Whoever comes while it is drawn waits for it.
         let mut last = self.0.lock().await;
         if let Some((_, drawing)) = last.as_ref().filter(|(at, _)| at.elapsed() < COUNTS) {
@@ -112,7 +113,7 @@ pub async fn page(
     painted(&Page { f, drawing: last.drawing(&hall).await? })
 }
 
-pub(super) fn read(conn: &mut dyn Conn, site: &str) -> Result<Vec<Spot>, DbError> {
+fn read(conn: &mut dyn Conn, site: &str) -> Result<Vec<Spot>, DbError> {
     let found = conn.query(
         "select l.location, l.kind, l.x_mm, l.y_mm, l.zone, \
          case when exists (select 1 from balance b where b.site = l.site and b.location = l.location) \
@@ -136,7 +137,7 @@ pub(super) fn read(conn: &mut dyn Conn, site: &str) -> Result<Vec<Spot>, DbError
 
 /// Places on the drawing instead of millimetres, as large as their distances allow, with the names there is room for. A
 /// site whose locations have no coordinates has no map.
-pub(super) fn drawn(mut spots: Vec<Spot>) -> Drawing {
+fn drawn(mut spots: Vec<Spot>) -> Drawing {
     let bound = |of: fn(&Spot) -> i64| {
         let low = spots.iter().map(of).min().unwrap_or(0);
         (low, spots.iter().map(of).max().unwrap_or(0) - low)

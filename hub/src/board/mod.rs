@@ -27,6 +27,7 @@ mod reports;
 mod scanner;
 mod screen;
 mod settings;
+mod shared;
 mod sign;
 mod stock;
 mod tasks;
@@ -35,9 +36,11 @@ mod tests;
 mod today;
 mod wall;
 
+pub(crate) use shared::BEAT;
+
 use crate::floor::Hall;
 use axum::extract::DefaultBodyLimit;
-use axum::middleware::from_fn_with_state;
+use axum::middleware::{from_fn, from_fn_with_state};
 use axum::routing::{MethodRouter, get, post};
 use axum::{Extension, Router};
 use regal_shared::flow::session::Role;
@@ -57,10 +60,19 @@ pub(crate) struct Route {
     pub(crate) path: &'static str,
     pub(crate) who: Who,
     pub(crate) answers: MethodRouter<Hall>,
+    /// It stands on many screens, and shows the same to all of one role and language.
+    pub(crate) shared: bool,
+}
+
+impl Route {
+    /// The same, drawn once a beat for all who see the same.
+    fn shared(self) -> Route {
+        Route { shared: true, ..self }
+    }
 }
 
 fn route(path: &'static str, who: Who, answers: MethodRouter<Hall>) -> Route {
-    Route { path, who, answers }
+    Route { path, who, answers, shared: false }
 }
 
 /// Every route of the dashboard.
@@ -77,14 +89,14 @@ pub(crate) fn routes() -> Vec<Route> {
         route("/second-factor", lead, get(factor::page).post(factor::decide)),
         route("/break-glass", lead, get(glass::list).post(glass::decide)),
         route("/break-glass/{number}", lead, get(glass::one)),
-        route("/", lead, get(overview::page)),
-        route("/today", lead, get(today::page)),
+        route("/", lead, get(overview::page)).shared(),
+        route("/today", lead, get(today::page)).shared(),
         route("/wall", lead, get(wall::page)),
-        route("/map", lead, get(map::page)),
+        route("/map", lead, get(map::page)).shared(),
         route("/scanner-check", lead, get(scanner::page)),
         route("/live", lead, get(live::get)),
         route("/find", lead, get(find::get)),
-        route("/exceptions", lead, get(exceptions::list)),
+        route("/exceptions", lead, get(exceptions::list)).shared(),
         route("/exceptions/{number}", lead, get(exceptions::one)),
         route("/exceptions/{number}/settle", supervisor, post(exceptions::settle)),
         route("/orders", lead, get(orders::list)),
@@ -94,15 +106,15 @@ pub(crate) fn routes() -> Vec<Route> {
         route("/orders/{order}/release", supervisor, post(orders::release)),
         route("/orders/{order}/cancel", supervisor, post(orders::cancel)),
         route("/orders/{order}/decide", supervisor, post(orders::decide)),
-        route("/tasks", lead, get(tasks::list)),
+        route("/tasks", lead, get(tasks::list)).shared(),
         route("/tasks/{task}", lead, get(tasks::one)),
         route("/tasks/{task}/decide", supervisor, post(tasks::decide)),
-        route("/inbound", lead, get(inbound::list)),
+        route("/inbound", lead, get(inbound::list)).shared(),
         route("/inbound/differences", lead, get(inbound::differences)),
-        route("/inbound/docks", lead, get(inbound::docks)),
+        route("/inbound/docks", lead, get(inbound::docks::page)).shared(),
         route("/inbound/receipt/{receipt}", lead, get(inbound::one)),
         route("/inbound/receipt/{receipt}/close", supervisor, post(inbound::close)),
-        route("/devices", lead, get(devices::list)),
+        route("/devices", lead, get(devices::list)).shared(),
         route("/devices/tell", supervisor, post(devices::tell_all)),
         route("/devices/{device}", lead, get(devices::one)),
         route("/devices/{device}/decide", supervisor, post(devices::decide)),
@@ -193,9 +205,13 @@ pub const POLICY: &str = "default-src 'none'; script-src 'self'; style-src 'self
 
 /// The dashboard's routes, each behind its guard.
 pub fn router(hall: &Hall) -> Router<Hall> {
-    let router = routes().into_iter().fold(Router::new(), |router, Route { path, who, answers }| {
+    let router = routes().into_iter().fold(Router::new(), |router, Route { path, who, answers, shared }| {
+        let answers = if shared { answers.layer(from_fn(shared::serve)) } else { answers };
         let guard = from_fn_with_state((hall.clone(), who), guard::check);
         router.route(path, answers.layer(guard))
     });
-    router.layer(Extension(Arc::<map::Last>::default()))
+    router
+        .layer(Extension(Arc::<map::Last>::default()))
+        .layer(Extension(Arc::<live::Beats>::default()))
+        .layer(Extension(Arc::<shared::Shelf>::default()))
 }

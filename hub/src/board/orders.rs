@@ -2,7 +2,7 @@
 //! release, hold, priority and cancel.
 
 use super::order_why::{self, Missing, Reserved};
-use super::page::{Frame, nothing, painted};
+use super::page::{Frame, decided, nothing, painted};
 use super::read::{next, rows, text};
 use crate::admin::{AdminAnswer, AdminRequest};
 use crate::catalog::reason;
@@ -20,7 +20,7 @@ use axum::extract::{Path, Query, State};
 use axum::http::StatusCode;
 use axum::response::{IntoResponse, Redirect, Response};
 use axum::{Extension, Form};
-use regal_shared::text::{Message, say};
+use regal_shared::text::Message;
 use serde::Deserialize;
 use std::collections::BTreeMap;
 
@@ -382,7 +382,7 @@ pub async fn release(
         }
     }
     let wish = AdminRequest::Release { order: order.clone() };
-    decided(&hall, &session, order, wish).await
+    wished(&hall, &session, order, wish).await
 }
 
 /// Cancels an order.
@@ -392,10 +392,10 @@ pub async fn cancel(
     Path(order): Path<String>,
 ) -> Result<Response, Problem> {
     let wish = AdminRequest::Cancel { order: order.clone() };
-    decided(&hall, &session, order, wish).await
+    wished(&hall, &session, order, wish).await
 }
 
-async fn decided(
+async fn wished(
     hall: &Hall,
     session: &Session,
     order: String,
@@ -441,12 +441,6 @@ pub async fn decide(
         Some(wish) => desk::steer(&hall, &session, wish).await?,
         None => Err(Message::new("req.bad")),
     };
-    match done {
-        Ok(()) => Ok(Redirect::to(&format!("/orders/{}", super::find::escaped(&order))).into_response()),
-        Err(no) => {
-            let why = say(session.person.language, &no);
-            let page = shown(&hall, &session, order, why, Behind::default()).await?;
-            Ok((StatusCode::CONFLICT, page).into_response())
-        }
-    }
+    let to = format!("/orders/{}", super::find::escaped(&order));
+    decided(done, &session, &to, |why| shown(&hall, &session, order, why, Behind::default())).await
 }

@@ -6,7 +6,7 @@ use crate::people::desk::Session;
 use crate::web::Problem;
 use askama::Template;
 use axum::http::StatusCode;
-use axum::response::{Html, IntoResponse, Response};
+use axum::response::{Html, IntoResponse, Redirect, Response};
 use jiff::Timestamp;
 use jiff::tz::TimeZone;
 use regal_shared::text::{Language, Message, clean, exists, say};
@@ -238,6 +238,25 @@ impl Frame {
 pub fn painted(page: &impl Template) -> Result<Response, Problem> {
     let text = page.render().map_err(|error| DbError::bug("a page", error.to_string()))?;
     Ok(Html(text).into_response())
+}
+
+/// What follows a wish: the page it leads to, or the one it was made on once more, which says why not.
+pub async fn decided<F>(
+    done: Result<(), Message>,
+    session: &Session,
+    to: &str,
+    again: impl FnOnce(String) -> F,
+) -> Result<Response, Problem>
+where
+    F: Future<Output = Result<Response, Problem>>,
+{
+    match done {
+        Ok(()) => Ok(Redirect::to(to).into_response()),
+        Err(no) => {
+            let page = again(say(session.person.language, &no)).await?;
+            Ok((StatusCode::CONFLICT, page).into_response())
+        }
+    }
 }
 
 #[derive(Template)]

@@ -1,6 +1,6 @@
 //! The screen of a device as it is now, for a supervisor who looks; it can only be looked at.
 
-use super::page::{Frame, nothing, painted};
+use super::page::{Frame, decided, nothing, painted};
 use super::read::text;
 use crate::db::{Conn, DbError, params, query_one};
 use crate::floor::{Hall, desk};
@@ -9,10 +9,9 @@ use crate::screen::{LONGEST_MS, Shown};
 use crate::web::Problem;
 use askama::Template;
 use axum::extract::{Path, State};
-use axum::http::StatusCode;
 use axum::response::{IntoResponse, Redirect, Response};
 use axum::{Extension, Form};
-use regal_shared::text::{Message, say};
+use regal_shared::text::Message;
 use serde::Deserialize;
 
 /// Without a screen for so long the page says what may be the matter, in ms.
@@ -99,11 +98,6 @@ pub async fn look(
         "on" => desk::look_at(&hall, &session, &device, true).await?,
         _ => Err(Message::new("req.bad")),
     };
-    match done {
-        Ok(()) => Ok(Redirect::to(&format!("{device_path}/screen")).into_response()),
-        Err(no) => {
-            let page = shown(&hall, &session, device, say(session.person.language, &no)).await?;
-            Ok((StatusCode::CONFLICT, page).into_response())
-        }
-    }
+    decided(done, &session, &format!("{device_path}/screen"), |words| shown(&hall, &session, device, words))
+        .await
 }

@@ -2,13 +2,13 @@
 //! happened there.
 
 use super::page::{Frame, painted};
-use super::read::{rows, text};
-use crate::db::{Conn, DbError, Row, params, query_opt_text};
+use crate::db::{Conn, DbError, params, query_opt_text};
 use crate::floor::Hall;
 use crate::ledger::is_virtual;
 use crate::people::desk::Session;
 use crate::report::calendar::Calendar;
-use crate::report::past::{self, Of};
+use crate::report::past::{self, Key, Of};
+use crate::report::present::{Lying, lying};
 use crate::report::story::{self, Goods, Place, Story};
 use crate::report::supply::{self, Need, Terms};
 use crate::web::Problem;
@@ -253,54 +253,12 @@ fn at(
 }
 
 fn now(conn: &mut dyn Conn, site: &str, of: &Of, goods: &Goods) -> Result<Vec<Stock>, DbError> {
-    let balances = match of {
-        Of::Location(location) => conn.query(
-            "select b.location, b.item, coalesce(i.name, ''), b.lot, b.serial, b.lpn, b.status, b.on_hand, b.suspect, \
-             (select cast(coalesce(sum(r.qty), 0) as bigint) from reservation r where r.site = b.site and \
-              r.location = b.location and r.item = b.item and r.state = 'open' and r.owner = b.owner and \
-              r.lot = b.lot and r.serial = b.serial and r.lpn = b.lpn and r.status = b.status) \
-             from balance b left join item i on i.site = b.site and i.item = b.item \
-             where b.site = $1 and b.location = $2 and (b.item = $3 or $3 = '') and (b.lot = $4 or $4 = '') \
-             order by b.item, b.lot limit $5",
-            params![site, location, &goods.item, &goods.lot, PAGE],
-        )?,
-        Of::Item(item) => of_item(conn, site, item, "")?,
-        Of::Lot { item, lot } => of_item(conn, site, item, lot)?,
-        Of::Lpn(lpn) => conn.query(
-            "select b.location, b.item, coalesce(i.name, ''), b.lot, b.serial, b.lpn, b.status, b.on_hand, b.suspect, 0 \
-             from balance b left join item i on i.site = b.site and i.item = b.item \
-             where b.site = $1 and b.lpn = $2 order by b.item, b.lot limit $3",
-            params![site, lpn, PAGE],
-        )?,
+    let mut found = lying(conn, site, of, (&goods.item, &goods.lot), &Key::default(), PAGE)?;
+    found.sort_by(|a, b| a.key.cmp(&b.key));
+    let clean = |text: String| regal_shared::text::clean(&text).into_owned();
+    let stock = |Lying { key, name, on_hand, suspect, reserved }: Lying| {
+        let [location, item, _, lot, serial, lpn, status] = key.map(clean);
+        Stock { location, item, name: clean(name), lot, serial, lpn, status, on_hand, suspect, reserved }
     };
-    rows(&balances, stock)
-}
-
-/// What the books hold of an item, or of one lot of it.
-fn of_item(conn: &mut dyn Conn, site: &str, item: &str, lot: &str) -> Result<Vec<Row>, DbError> {
-    conn.query(
-        "select b.location, b.item, coalesce(i.name, ''), b.lot, b.serial, b.lpn, b.status, b.on_hand, b.suspect, \
-         (select cast(coalesce(sum(r.qty), 0) as bigint) from reservation r where r.site = b.site and \
-          r.location = b.location and r.item = b.item and r.state = 'open' and r.owner = b.owner and \
-          r.lot = b.lot and r.serial = b.serial and r.lpn = b.lpn and r.status = b.status) \
-         from balance b left join item i on i.site = b.site and i.item = b.item \
-         where b.site = $1 and b.item = $2 and (b.lot = $3 or $3 = '') and b.on_hand <> 0 \
-         order by b.location, b.lot limit $4",
-        params![site, item, lot, PAGE],
-    )
-}
-
-fn stock(row: &Row) -> Result<Stock, DbError> {
-    Ok(Stock {
-        location: text(row, 0)?,
-        item: text(row, 1)?,
-        name: text(row, 2)?,
-        lot: text(row, 3)?,
-        serial: text(row, 4)?,
-        lpn: text(row, 5)?,
-        status: text(row, 6)?,
-        on_hand: row.int(7)?,
-        suspect: row.flag(8)?,
-        reserved: row.int(9)?,
-    })
+    Ok(found.into_iter().map(stock).collect())
 }

@@ -1,7 +1,7 @@
 //! Tasks: the open ones with their filters in the address; one task with its lines, who holds it, and why it is so.
 
 use super::moved::sayings;
-use super::page::{Frame, nothing, painted};
+use super::page::{Frame, decided, nothing, painted};
 use super::read::{next, rows, text};
 use crate::db::{Conn, DbError, Row, params, query_one};
 use crate::floor::{Hall, desk};
@@ -11,11 +11,10 @@ use crate::steer::Steer;
 use crate::web::Problem;
 use askama::Template;
 use axum::extract::{Path, Query, State};
-use axum::http::StatusCode;
-use axum::response::{IntoResponse, Redirect, Response};
+use axum::response::Response;
 use axum::{Extension, Form};
+use regal_shared::text::Message;
 use regal_shared::text::clean;
-use regal_shared::text::{Message, say};
 use serde::Deserialize;
 
 /// Tasks on a page.
@@ -304,7 +303,7 @@ async fn shown(hall: &Hall, session: &Session, task: String, wrong: String) -> R
             let leases = leases(conn, &site, &task)?;
             let people = if decides { people(conn, &site)? } else { Vec::new() };
             let overrides = overrides(conn, &site, &task)?;
-            Ok(Some((found, lines, leases, overrides, decided(conn, &site, &task)?, people)))
+            Ok(Some((found, lines, leases, overrides, decisions(conn, &site, &task)?, people)))
         })
         .await?;
     let Some((task, lines, leases, overrides, decided, people)) = found else {
@@ -390,7 +389,7 @@ fn overrides(conn: &mut dyn Conn, site: &str, task: &str) -> Result<Vec<Beaten>,
     })
 }
 
-fn decided(conn: &mut dyn Conn, site: &str, object: &str) -> Result<Vec<Decided>, DbError> {
+fn decisions(conn: &mut dyn Conn, site: &str, object: &str) -> Result<Vec<Decided>, DbError> {
     let found = conn.query(
         "select kind, at from granted where site = $1 and object = $2 order by at desc limit 50",
         params![site, object],
@@ -438,11 +437,8 @@ pub async fn decide(
         Some(wish) => desk::steer(&hall, &session, wish).await?,
         None => Err(Message::new("req.bad")),
     };
-    match done {
-        Ok(()) => Ok(Redirect::to(&format!("/tasks/{}", super::find::escaped(&task))).into_response()),
-        Err(no) => {
-            let words = say(session.person.language, &no);
-            Ok((StatusCode::CONFLICT, shown(&hall, &session, task, words).await?).into_response())
-        }
-    }
+    decided(done, &session, &format!("/tasks/{}", super::find::escaped(&task)), |words| {
+        shown(&hall, &session, task, words)
+    })
+    .await
 }

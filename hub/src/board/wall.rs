@@ -13,6 +13,7 @@ use axum::Extension;
 use axum::extract::{Query, State};
 use axum::response::Response;
 use serde::Deserialize;
+use std::sync::Arc;
 
 /// The pages, as they are named in the address.
 const PAGES: [&str; 5] = ["today", "orders", "exceptions", "dock", "map"];
@@ -38,7 +39,7 @@ struct Page {
     open: i64,
     receipts: Vec<Receipt>,
     loads: Vec<Load>,
-    drawing: Drawing,
+    drawing: Arc<Drawing>,
 }
 
 /// An order that has to go out next, without its customer.
@@ -103,6 +104,7 @@ fn chosen(pages: &str) -> Vec<&'static str> {
 pub async fn page(
     State(hall): State<Hall>,
     Extension(session): Extension<Session>,
+    Extension(last): Extension<Arc<map::Last>>,
     Query(wanted): Query<Wanted>,
 ) -> Result<Response, Problem> {
     let mut f = Frame::of(&session, "today");
@@ -127,7 +129,7 @@ pub async fn page(
         open: 0,
         receipts: vec![],
         loads: vec![],
-        drawing: Drawing::default(),
+        drawing: if name == "map" { last.drawing(&hall).await? } else { Arc::default() },
     };
     let page = hall.read(move |conn| filled(conn, &site, empty)).await?;
     painted(&page)
@@ -138,7 +140,7 @@ fn filled(conn: &mut dyn Conn, site: &str, page: Page) -> Result<Page, DbError> 
         "orders" => Page { orders: orders(conn, site)?, ..page },
         "exceptions" => Page { cases: cases(conn, site)?, open: open(conn, site)?, ..page },
         "dock" => Page { receipts: receipts(conn, site)?, loads: loads(conn, site)?, ..page },
-        "map" => Page { drawing: map::drawn(map::read(conn, site)?), ..page },
+        "map" => page,
         _ => {
             let (from, to) = page.f.t.day_around(page.f.now);
             let (mut trucks, open) = today::read(conn, site, from, to)?;

@@ -5,6 +5,7 @@ use super::door::{self, Outcome, Prepared};
 use super::pace::Pace;
 use crate::cx::Cx;
 use crate::db::{Conn, Database, DbError, Readers, Ticket, Writer, migrate};
+use crate::events;
 use crate::gauge::Gauges;
 use crate::import::Queue;
 use crate::people::retain::{self, Gone};
@@ -48,6 +49,15 @@ impl Default for Outside {
     }
 }
 
+/// That something was committed.
+#[derive(Debug, Clone, Copy, Default)]
+pub struct News {
+    /// When it was last told, ms; 0 before that.
+    pub at: i64,
+    /// How many times it was told since the hub began.
+    pub count: u64,
+}
+
 /// What is settled and the journal's head as it stood then.
 pub type Settled = (Outcome, Head);
 
@@ -62,8 +72,7 @@ pub struct Hall {
     pub readers: Readers,
     /// Time and chance.
     pub outside: Outside,
-    /// When it was last told that something was committed, ms; 0 before that.
-    news: watch::Sender<i64>,
+    news: watch::Sender<News>,
     /// Calls out what was said to the open feeds.
     pub crier: Arc<Crier>,
     /// Tokens seen, by hash: a device that speaks each second is not looked up each second. What a device may do
@@ -115,7 +124,7 @@ impl Hall {
     /// The hub over a writer and readers made before, in a world of its own: for simulations.
     #[must_use]
     pub fn of(site: &str, writer: Writer<Site>, readers: Readers, outside: Outside) -> Hall {
-        let (news, _) = watch::channel(0);
+        let (news, _) = watch::channel(News::default());
         Hall {
             site: site.to_owned(),
             writer,
@@ -198,13 +207,13 @@ impl Hall {
 
     /// Says that something was committed; whoever calls out events looks for them.
     pub fn tell(&self) {
-        self.news.send_replace(now().0);
+        self.news.send_modify(|news| *news = News { at: now().0, count: news.count + 1 });
         self.telling.ring();
     }
 
     /// Wakes whenever something may have been committed.
     #[must_use]
-    pub fn news(&self) -> watch::Receiver<i64> {
+    pub fn news(&self) -> watch::Receiver<News> {
         self.news.subscribe()
     }
 
@@ -223,13 +232,15 @@ impl Hall {
     }
 }
 
-/// Lets go what is too old by the hub's clock: who did what, and then the keys of those days.
+/// Lets go what is too old by the hub's clock: who did what, and then the keys of those days, and events. Each part of it is
+/// short, and terminals come in between.
 ///
 /// # Errors
 /// The database, or the keys beside it; the next run makes up for it.
 pub async fn retained(hall: &Hall) -> Result<Gone, DbError> {
     let gone = hall.change("retain", retain::run).await?;
     hall.read(move |conn| conn.vault().forget_before(gone.before)).await?;
+    while hall.change("events", events::forget).await? > 0 {}
     Ok(gone)
 }
 

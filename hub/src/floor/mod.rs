@@ -1,5 +1,6 @@
 //! The floor: the one door for changes. Every command of every device comes through [`door::settle`].
 
+pub mod anew;
 pub mod apply;
 pub mod crier;
 pub mod desk;
@@ -9,6 +10,7 @@ pub mod heartbeat;
 pub mod keeper;
 pub mod once;
 pub mod pace;
+pub mod parked;
 mod request;
 #[cfg(test)]
 mod tests;
@@ -16,6 +18,6 @@ mod tests;
 pub use apply::Change;
 pub use crier::Crier;
 pub use door::{Outcome, Prepared, settle};
-pub use hall::{Hall, Outside, retained};
+pub use hall::{Hall, News, Outside, retained};
 pub use keeper::Keeper;
 pub use pace::Pace;

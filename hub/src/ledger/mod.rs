@@ -3,12 +3,14 @@
 
 pub mod balance;
 mod book;
+mod books;
 pub mod chain;
 mod lpn;
 pub mod reserve;
 
 pub use book::{Booked, Booking, Place, book, book_for};
 pub(crate) use book::{add, append};
+pub use books::{Books, books};
 pub use lpn::{Content, content, gather, move_lpn, stock_at, tree};
 pub use regal_shared::barcode::PROBLEM;
 

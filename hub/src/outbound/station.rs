@@ -1,7 +1,7 @@
 //! Benches: which device stands at which, and where its labels come out.
 
 use crate::cx::Cx;
-use crate::db::{Conn, DbError, params, query_one};
+use crate::db::{Conn, DbError, Row, params, query_one};
 use regal_shared::base::DeviceId;
 use std::collections::BTreeMap;
 
@@ -80,6 +80,38 @@ pub fn benches(conn: &mut dyn Conn, site: &str) -> Result<Vec<Bench>, DbError> {
         .iter()
         .map(|row| Ok(Bench { location: row.string(0)?, printer: row.string(1)?, weigh: row.flag(2)? }))
         .collect()
+}
+
+/// A printer, with how many labels wait for it and did not come out.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Printer {
+    /// Its name.
+    pub printer: String,
+    /// `HOST:PORT`.
+    pub address: String,
+    /// Labels that wait.
+    pub waiting: i64,
+    /// Labels that did not come out.
+    pub failed: i64,
+}
+
+/// The printers the hub was started with, by name.
+///
+/// # Errors
+/// The database.
+pub fn printers(conn: &mut dyn Conn, site: &str) -> Result<Vec<Printer>, DbError> {
+    let found = conn.query(
+        "select p.printer, p.address, \
+         (select count(*) from print_job j where j.site = p.site and j.printer = p.printer and j.state = 'queued'), \
+         (select count(*) from print_job j where j.site = p.site and j.printer = p.printer and j.state = 'failed') \
+         from printer p where p.site = $1 order by p.printer limit 200",
+        params![site],
+    )?;
+    let printer = |row: &Row| {
+        let (printer, address) = (row.string(0)?, row.string(1)?);
+        Ok(Printer { printer, address, waiting: row.int(2)?, failed: row.int(3)? })
+    };
+    found.iter().map(printer).collect()
 }
 
 /// A printer by the name somebody gave, or empty when there is none.

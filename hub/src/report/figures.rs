@@ -1,17 +1,11 @@
 //! The reports: rows from the figures. Each reads by day or by item; none reads the journal.
 
-use super::labour::BLOCK_HOURS;
-use super::supply::Terms;
-use super::{Cell, Column, Kind, MOST_ROWS, Report, Sheet, Wanted};
-use crate::db::{Conn, DbError, Row, params, query_int};
-use crate::plan::{abc, reorder};
-use crate::policy;
-use std::collections::BTreeMap;
+mod items;
 
-/// Days ahead the report of lots that run out looks.
-const EXPIRY_AHEAD: i64 = 90;
-/// Days back it looks for lots that have run out and still lie there.
-const EXPIRY_BACK: i64 = 366;
+use super::labour::BLOCK_HOURS;
+use super::{Cell, Column, Kind, MOST_ROWS, Report, Sheet, Wanted};
+use crate::db::{Conn, DbError, Row, params};
+use std::collections::BTreeMap;
 
 /// A report's rows, as far as the figures are kept.
 ///
@@ -26,9 +20,9 @@ pub fn figure(conn: &mut dyn Conn, site: &str, report: Report, wanted: &Wanted) 
         Report::FillRate => fill_rate(conn, site, wanted),
         Report::Inventory => inventory(conn, site, wanted),
         Report::Space => space(conn, site, wanted),
-        Report::Abc => classes(conn, site, wanted),
-        Report::Expiry => expiry(conn, site, wanted),
-        Report::LowStock => low_stock(conn, site, wanted),
+        Report::Abc => items::classes(conn, site, wanted),
+        Report::Expiry => items::expiry(conn, site, wanted),
+        Report::LowStock => items::low_stock(conn, site, wanted),
         Report::Labour => labour(conn, site, wanted),
     }
 }
@@ -172,20 +166,29 @@ fn spans(conn: &mut dyn Conn, site: &str, wanted: &Wanted, fact: &'static str) -
     Ok(sheet(&columns, rows, &[2], as_of(conn, site, if orders { "orders" } else { "journal" })?))
 }
 
+/// Of two parts how many there were and how many of them were right; of units how many, the others beside them, and the
+/// share of good ones, by `good` of both.
+fn shares(
+    parts: &BTreeMap<String, Sum>,
+    [whole, line, unit]: [&str; 3],
+    good: impl Fn(i64, i64) -> i64,
+) -> Vec<Cell> {
+    let mut cells = Vec::with_capacity(7);
+    for part in [whole, line] {
+        let (n, right, _) = of(parts, part);
+        cells.extend([Cell::Number(n), Cell::permille(right, n)]);
+    }
+    let (n, other, _) = of(parts, unit);
+    cells.extend([Cell::Number(n), Cell::Number(other), Cell::permille(good(n, other), n)]);
+    cells
+}
+
 fn fill_rate(conn: &mut dyn Conn, site: &str, wanted: &Wanted) -> Result<Sheet, DbError> {
     let found = days(conn, site, "fill", wanted)?;
     let rows = found.iter().map(|(day, parts)| {
-        let (order, line, unit) = (of(parts, "order"), of(parts, "line"), of(parts, "unit"));
-        vec![
-            Cell::Number(*day),
-            Cell::Number(order.0),
-            Cell::permille(order.1, order.0),
-            Cell::Number(line.0),
-            Cell::permille(line.1, line.0),
-            Cell::Number(unit.0),
-            Cell::Number(unit.1),
-            Cell::permille(unit.1, unit.0),
-        ]
+        let mut row = vec![Cell::Number(*day)];
+        row.extend(shares(parts, ["order", "line", "unit"], |_, shipped| shipped));
+        row
     });
     let columns = [
         DAY,
@@ -212,17 +215,9 @@ fn inventory(conn: &mut dyn Conn, site: &str, wanted: &Wanted) -> Result<Sheet, 
         zones.entry(row.string(0)?).or_default().insert(row.string(1)?, (row.int(2)?, row.int(3)?, 0));
     }
     let rows = zones.into_iter().map(|(zone, parts)| {
-        let (place, line, unit) = (of(&parts, "place"), of(&parts, "line"), of(&parts, "unit"));
-        vec![
-            Cell::Text(zone),
-            Cell::Number(place.0),
-            Cell::permille(place.1, place.0),
-            Cell::Number(line.0),
-            Cell::permille(line.1, line.0),
-            Cell::Number(unit.0),
-            Cell::Number(unit.1),
-            Cell::permille((unit.0 - unit.1).max(0), unit.0),
-        ]
+        let mut row = vec![Cell::Text(zone)];
+        row.extend(shares(&parts, ["place", "line", "unit"], |all, off| (all - off).max(0)));
+        row
     });
     let columns = [
         ZONE,
@@ -266,141 +261,6 @@ fn space(conn: &mut dyn Conn, site: &str, wanted: &Wanted) -> Result<Sheet, DbEr
         column("taken", Kind::Permille),
     ];
     Ok(sheet(&columns, rows?, &[5], 0))
-}
-
-fn classes(conn: &mut dyn Conn, site: &str, wanted: &Wanted) -> Result<Sheet, DbError> {
-    let all = query_int(
-        conn,
-        "select cast(coalesce(sum(s.lines), 0) as bigint) from item_supply s join item i on i.site = s.site and \
-         i.item = s.item where s.site = $1 and s.lines >= 0 and (i.owner = $2 or $2 = '')",
-        params![site, &wanted.owner],
-    )?;
-    let found = conn.query(
-        "select s.item, i.name, i.abc, s.lines, s.units from item_supply s join item i on i.site = s.site and \
-         i.item = s.item where s.site = $1 and s.lines >= 0 and (i.owner = $2 or $2 = '') \
-         order by s.lines desc, s.item limit $3",
-        params![site, &wanted.owner, MOST_ROWS],
-    )?;
-    let mut before = 0;
-    let mut rows = Vec::with_capacity(found.len());
-    for row in &found {
-        let lines = row.int(3)?;
-        let class = abc::class(lines, before, all);
-        before += lines;
-        rows.push(vec![
-            Cell::Text(row.string(0)?),
-            Cell::Text(row.string(1)?),
-            Cell::Number(lines),
-            Cell::Number(row.int(4)?),
-            Cell::permille(before, all),
-            Cell::Text(class.to_owned()),
-            Cell::Text(row.string(2)?),
-        ]);
-    }
-    let columns = [
-        ITEM,
-        NAME,
-        number("lines"),
-        number("units"),
-        column("lines_so_far", Kind::Permille),
-        column("class", Kind::Text),
-        column("class_now", Kind::Text),
-    ];
-    Ok(sheet(&columns, rows, &[2], 0))
-}
-
-fn expiry(conn: &mut dyn Conn, site: &str, wanted: &Wanted) -> Result<Sheet, DbError> {
-    let found = conn.query(
-        "select item, name, lot, expiry, there, demand, unit_cost, currency from (select l.item, i.name, l.lot, l.expiry, \
-         (select cast(coalesce(sum(b.on_hand), 0) as bigint) from balance b where b.site = l.site and b.item = l.item \
-         and b.lot = l.lot and b.virtual = 0) as there, coalesce(s.demand, 0) as demand, i.unit_cost, i.currency \
-         from lot l join item i on i.site = l.site and i.item = l.item left join item_supply s on s.site = l.site and \
-         s.item = l.item where l.site = $1 and l.expiry >= $2 and l.expiry <= $3 and (i.owner = $4 or $4 = '')) lots \
-         where there > 0 order by expiry, item, lot limit $5",
-        params![site, wanted.today - EXPIRY_BACK, wanted.today + EXPIRY_AHEAD, &wanted.owner, MOST_ROWS],
-    )?;
-    // Of an item the lot that runs out first is used first: what earlier lots take of the demand is not there for later
-    // ones.
-    let mut used: BTreeMap<String, i64> = BTreeMap::new();
-    let mut rows = Vec::with_capacity(found.len());
-    for row in &found {
-        let (item, expiry, there) = (row.string(0)?, row.int(3)?, row.int(4)?);
-        let left = expiry - wanted.today;
-        let can_go = row.int(5)? * left.max(0) / 1000;
-        let used = used.entry(item.clone()).or_default();
-        let goes = (can_go - *used).clamp(0, there);
-        *used += goes;
-        let at_risk = there - goes;
-        rows.push(vec![
-            Cell::Text(item),
-            Cell::Text(row.string(1)?),
-            Cell::Text(row.string(2)?),
-            Cell::Number(expiry),
-            Cell::Number(left),
-            Cell::Number(there),
-            Cell::Number(at_risk),
-            if row.int(6)? > 0 { Cell::Number(at_risk * row.int(6)?) } else { Cell::Nothing },
-            Cell::Text(row.string(7)?),
-        ]);
-    }
-    let columns = [
-        ITEM,
-        NAME,
-        column("lot", Kind::Text),
-        column("expiry", Kind::Day),
-        number("days_left"),
-        number("on_hand"),
-        number("at_risk"),
-        number("value_at_risk"),
-        column("currency", Kind::Text),
-    ];
-    Ok(sheet(&columns, rows, &[6], 0))
-}
-
-fn low_stock(conn: &mut dyn Conn, site: &str, wanted: &Wanted) -> Result<Sheet, DbError> {
-    let terms = Terms::load(conn, site)?;
-    let lasts = policy::plain_or_own(conn, site, "reorder_lasts_days")?;
-    let found = conn.query(
-        "select s.item, i.name, s.on_hand, s.on_order, s.owed, s.position, s.reorder_point, s.demand, s.cover, \
-         s.since, coalesce(p.factor, 1) from item_supply s join item i on i.site = s.site and i.item = s.item \
-         left join pack_level p on p.site = s.site and p.item = s.item and p.level = 'case' \
-         where s.site = $1 and s.since > 0 and s.cover >= 0 and (i.owner = $2 or $2 = '') order by s.cover, s.item limit $3",
-        params![site, &wanted.owner, MOST_ROWS],
-    )?;
-    let row = |row: &Row| {
-        let (position, point, demand, cover) = (row.int(5)?, row.int(6)?, row.int(7)?, row.int(8)?);
-        #[expect(clippy::cast_precision_loss, reason = "units of a day are far below 2^53")]
-        let daily = demand as f64 / 1000.0;
-        // Stock that will be gone before goods ordered today are there.
-        #[expect(clippy::cast_precision_loss, reason = "tenths of days are far below 2^53")]
-        let urgent = (cover as f64) < terms.supply.lead * 10.0;
-        Ok(vec![
-            Cell::Text(row.string(0)?),
-            Cell::Text(row.string(1)?),
-            Cell::Text(if urgent { "runs_out" } else { "order_now" }.to_owned()),
-            Cell::Number(cover),
-            Cell::Number(row.int(2)?),
-            Cell::Number(row.int(3)?),
-            Cell::Number(row.int(4)?),
-            Cell::Number(point),
-            Cell::Number((demand + 50) / 100),
-            Cell::Number(reorder::suggested(position, point, daily, lasts, row.int(10)?)),
-        ])
-    };
-    let rows: Result<Vec<_>, DbError> = found.iter().map(row).collect();
-    let columns = [
-        ITEM,
-        NAME,
-        column("urgency", Kind::Code("report-urgency-")),
-        column("days_of_cover", Kind::Tenths),
-        number("on_hand"),
-        number("on_order"),
-        number("owed"),
-        number("reorder_point"),
-        column("daily_demand", Kind::Tenths),
-        number("suggested"),
-    ];
-    Ok(sheet(&columns, rows?, &[3], 0))
 }
 
 fn labour(conn: &mut dyn Conn, site: &str, wanted: &Wanted) -> Result<Sheet, DbError> {

@@ -11,6 +11,7 @@ pub mod job;
 pub mod labour;
 pub mod out;
 pub mod past;
+pub mod present;
 mod sources;
 pub mod space;
 pub mod story;

@@ -6,7 +6,7 @@ use crate::order::{self, NewOrder, NewOrderLine};
 use crate::outbound::load as loads;
 use crate::task::lease;
 use crate::testing::bench::{applied, carton, claim, packed_soon, refused, with_kind};
-use crate::testing::{World, on_both};
+use crate::testing::{Home, World, on_both};
 use regal_shared::text::Message;
 use serde_json::{Value, json};
 
@@ -41,6 +41,22 @@ fn work(world: &mut World) -> Vec<String> {
         "select kind || ' ' || object || ' ' || state from task where state not in ('done', 'cancelled') \
          order by kind, object, task",
     )
+}
+
+/// The state of order 4711, and all work that is not over.
+fn stands(world: &mut World, order: &str, all: &[&str]) {
+    assert_eq!(
+        (state(world).as_str(), work(world)),
+        (order, all.iter().map(|one| (*one).to_owned()).collect())
+    );
+}
+
+/// Order 4711 of 4 TEA, with more than that in the bin.
+fn ordered(home: &Home) -> World {
+    let mut world = World::new(home);
+    world.stock("A01.1.1", "TEA", 10);
+    world.order("4711", 4);
+    world
 }
 
 fn next(world: &mut World) -> Value {
@@ -95,14 +111,9 @@ fn an_order_on_hold_is_released_by_nobody_and_stock_that_comes_does_not_serve_it
 #[test]
 fn work_nobody_has_in_hand_waits_until_the_hold_is_lifted() {
     on_both(|home| {
-        let mut world = World::new(home);
-        world.stock("A01.1.1", "TEA", 10);
-        world.order("4711", 4);
+        let mut world = ordered(home);
         hold(&mut world, "4711");
-        assert_eq!(
-            (state(&mut world).as_str(), work(&mut world)),
-            ("held", vec!["pick 4711 waiting".to_owned()])
-        );
+        stands(&mut world, "held", &["pick 4711 waiting"]);
         assert_eq!(next(&mut world)["grant"]["grant"], "no_work");
         let task = texts(&mut world, "select task from task").remove(0);
         for wish in [
@@ -114,10 +125,7 @@ fn work_nobody_has_in_hand_waits_until_the_hold_is_lifted() {
             assert_eq!(refused(&answer), "work.order_held", "{wish}");
         }
         lift(&mut world, "4711");
-        assert_eq!(
-            (state(&mut world).as_str(), work(&mut world)),
-            ("reserved", vec!["pick 4711 ready".to_owned()])
-        );
+        stands(&mut world, "reserved", &["pick 4711 ready"]);
         assert_eq!(next(&mut world)["grant"]["packet"]["task"], json!(task));
     });
 }
@@ -125,9 +133,7 @@ fn work_nobody_has_in_hand_waits_until_the_hold_is_lifted() {
 #[test]
 fn what_somebody_has_in_hand_goes_on_and_packing_waits() {
     on_both(|home| {
-        let mut world = World::new(home);
-        world.stock("A01.1.1", "TEA", 10);
-        world.order("4711", 4);
+        let mut world = ordered(home);
         let (_, lease) = world.claim(json!({"claim": "next", "kinds": ["pick"]}));
         hold(&mut world, "4711");
         assert_eq!(work(&mut world), ["pick 4711 leased"], "it is not taken away");
@@ -136,16 +142,10 @@ fn what_somebody_has_in_hand_goes_on_and_packing_waits() {
         applied(&mut world, Some(&lease), json!({"kind": "bind", "tote": "T1", "order": "4711"}));
         applied(&mut world, Some(&lease), pick(4));
         applied(&mut world, Some(&lease), json!({"kind": "stage", "lpns": ["T1"], "lane": "P01"}));
-        assert_eq!(
-            (state(&mut world).as_str(), work(&mut world)),
-            ("held", vec!["pack 4711 waiting".to_owned()])
-        );
+        stands(&mut world, "held", &["pack 4711 waiting"]);
         assert_eq!(refused(&world.request(with_kind(claim("U.T1", "pack")))), "work.order_held");
         lift(&mut world, "4711");
-        assert_eq!(
-            (state(&mut world).as_str(), work(&mut world)),
-            ("picked", vec!["pack 4711 ready".to_owned()])
-        );
+        stands(&mut world, "picked", &["pack 4711 ready"]);
         world.claim(claim("U.T1", "pack"));
     });
 }
@@ -153,9 +153,7 @@ fn what_somebody_has_in_hand_goes_on_and_packing_waits() {
 #[test]
 fn work_that_comes_back_while_its_order_is_on_hold_waits() {
     on_both(|home| {
-        let mut world = World::new(home);
-        world.stock("A01.1.1", "TEA", 10);
-        world.order("4711", 4);
+        let mut world = ordered(home);
         let (_, lease) = world.claim(json!({"claim": "next", "kinds": ["pick"]}));
         hold(&mut world, "4711");
         world.request(json!({"kind": "hand_back", "task": lease.task}));
@@ -264,9 +262,7 @@ fn a_lifted_hold_lets_the_truck_go() {
 #[test]
 fn a_cancelled_order_on_hold_has_its_goods_put_back() {
     on_both(|home| {
-        let mut world = World::new(home);
-        world.stock("A01.1.1", "TEA", 10);
-        world.order("4711", 4);
+        let mut world = ordered(home);
         let (_, lease) = world.claim(json!({"claim": "next", "kinds": ["pick"]}));
         applied(&mut world, Some(&lease), json!({"kind": "bind", "tote": "T1", "order": "4711"}));
         applied(&mut world, Some(&lease), pick(1));
@@ -275,10 +271,7 @@ fn a_cancelled_order_on_hold_has_its_goods_put_back() {
         assert_eq!(work(&mut world), ["pick 4711 waiting"]);
         let done = world.change(|cx| carry_out(cx, &AdminRequest::Cancel { order: "4711".into() }));
         assert!(matches!(done, AdminAnswer::Done { .. }), "{done:?}");
-        assert_eq!(
-            (state(&mut world).as_str(), work(&mut world)),
-            ("cancelled", vec!["pick 4711 ready".to_owned()])
-        );
+        stands(&mut world, "cancelled", &["pick 4711 ready"]);
         assert_eq!(next(&mut world)["grant"]["packet"]["task"], json!(lease.task), "somebody brings it back");
     });
 }

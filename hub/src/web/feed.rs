@@ -6,8 +6,8 @@ use super::speaker::Speaker;
 use crate::board::guard::is_foreign;
 use crate::db::DbError;
 use crate::events;
-use crate::floor::Hall;
 use crate::floor::crier::{self, Crier, Ear, Heard};
+use crate::floor::{Hall, anew};
 use crate::gauge::OneOpen;
 use crate::site::Site;
 use axum::extract::ws::{Message, WebSocket, WebSocketUpgrade};
@@ -31,7 +31,7 @@ const FRAME: usize = 4 << 10;
 pub struct Wanted {
     /// Events after this number; absent: from now on.
     after: Option<i64>,
-    /// The restore count that number is of; another one means: from now on.
+    /// The restore count that number is of; absent: the hub's own.
     epoch: Option<i64>,
     /// The protocol a device speaks; who names none takes what comes.
     protocol: Option<i64>,
@@ -50,17 +50,18 @@ pub async fn get(
         return Err(Problem::new(StatusCode::FORBIDDEN, "req.foreign", "header Origin", remedy));
     }
     wanted.protocol.map_or(Ok(()), super::commands::fits)?;
-    let site = hall.site.clone();
-    let (epoch, newest) = hall
+    let last = headers.get("last-event-id").and_then(|id| id.to_str().ok()).and_then(|id| id.parse().ok());
+    let (site, asked) = (hall.site.clone(), last.or(wanted.after));
+    let (after, newest) = hall
         .read(move |conn| {
             let site = Site::load(conn, &site)?;
-            Ok((site.epoch, site.event))
+            let asked = asked.map(|number| (wanted.epoch.unwrap_or(site.epoch), number));
+            Ok((anew::after(conn, &site, asked)?, site.event))
         })
         .await?;
-    let last = headers.get("last-event-id").and_then(|id| id.to_str().ok()).and_then(|id| id.parse().ok());
-    let after = match wanted.epoch {
-        Some(of) if of != epoch => newest,
-        _ => last.or(wanted.after).unwrap_or(newest).min(newest),
+    let (after, newest) = match after {
+        Some(after) => (after, newest),
+        None => told_anew(&hall, &device).await?,
     };
     let reader = Reader::new(&hall, device, after, newest);
     match WebSocketUpgrade::from_request_parts(&mut parts, &hall).await {
@@ -78,6 +79,15 @@ pub async fn get(
         .keep_alive(KeepAlive::default())
         .into_response()),
     }
+}
+
+/// Says how things are, for a device that cannot hear what happened; after which number it hears that, and the number of
+/// the newest event.
+async fn told_anew(hall: &Hall, device: &DeviceId) -> Result<(i64, i64), DbError> {
+    let device = device.clone();
+    let told = hall.change("anew", move |cx| anew::tell(cx, &device)).await?;
+    hall.tell();
+    Ok(told)
 }
 
 /// Gives events one after the other: from the database what was before, then what is called out.
@@ -153,11 +163,22 @@ impl Reader {
         Ok(())
     }
 
-    /// Reads the next page.
+    /// Reads the next page; where it has been let go meanwhile, how things are.
     async fn read(&mut self) -> Result<(), DbError> {
         let (site, after) = (self.hall.site.clone(), self.after);
         self.hall.gauges.feed_reads.fetch_add(1, Ordering::Relaxed);
-        let page = self.hall.read(move |conn| events::after(conn, &site, after)).await?;
+        let page = self.hall.read(move |conn| {
+            let page = events::after(conn, &site, after)?;
+            if page.first().is_some_and(|first| first.number == after + 1) {
+                return Ok(Some(page));
+            }
+            let site = Site::load(conn, &site)?;
+            Ok(events::reaches(conn, &site, site.epoch, after)?.then_some(page))
+        });
+        let Some(page) = page.await? else {
+            (self.after, self.until) = told_anew(&self.hall, &self.device).await?;
+            return Ok(());
+        };
         self.after = page.last().map_or(self.until, |last| last.number);
         let own = page.iter().filter(|event| crier::concerns(event, &self.device));
         self.waiting.extend(own.map(Heard::of));

@@ -10,7 +10,7 @@ pub mod import;
 mod linger;
 pub mod listen;
 mod metrics;
-mod packed;
+pub(crate) mod packed;
 mod posted;
 mod problem;
 mod recording;

@@ -150,6 +150,9 @@ pub enum EventBody {
         /// Its revision.
         revision: i64,
     },
+    /// The device missed events that can be told no more: it was away for longer than they are kept, or the hub was restored.
+    /// Its work as it is now was told just before; what it knows from events alone it is to forget and to fetch.
+    Anew,
     /// Anything a newer hub may say.
     #[serde(other)]
     Unknown,

@@ -91,6 +91,11 @@ impl Terminal {
                     out.push(Effect::FetchDirectory);
                 }
             }
+            // Whoever was locked meanwhile is not known here: all come on by the hub once more.
+            EventBody::Anew => {
+                self.state.people.clear();
+                out.push(Effect::FetchDirectory);
+            }
             EventBody::Screen { until } => {
                 // The hub's clock may be far from this one until it has answered once.
                 let until = until.plus(-self.skew).min(self.now.plus(WATCHED_MS));

@@ -139,7 +139,8 @@ pub fn start(setup: &Arc<Setup>, folder: &Path, mut outbox: Outbox) -> anyhow::R
     let wanted = feed::Wanted {
         hub: identity.hub.clone(),
         token: identity.token.clone(),
-        after: outbox.event()?,
+        // Whoever has lost its place asks behind what no hub ever said, and hears how things are.
+        after: Some(outbox.event()?.unwrap_or_default()),
         pins: pins.clone(),
     };
     let rim = Rim {

@@ -6,11 +6,11 @@ use axum::body::{Body, to_bytes};
 use axum::http::{Request, StatusCode};
 use regal_hub::cx::Cx;
 use regal_hub::db::{Conn, Database, DbError, Readers, Row, Value, Writer};
-use regal_hub::floor::{Hall, Outside};
+use regal_hub::floor::{Hall, Outside, anew};
 use regal_hub::site::Site;
 use regal_hub::verify::{Report, verify};
 use regal_hub::{backup, events, web};
-use regal_shared::base::Moment;
+use regal_shared::base::{DeviceId, Moment};
 use regal_shared::wire::Event;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
@@ -221,14 +221,20 @@ impl SimHub {
         outcome.expect("the database can be read")
     }
 
-    /// Epoch and events after a position of the feed; of another epoch, or of none: from now on.
-    pub fn events(&self, after: Option<(i64, i64)>) -> (i64, i64, Vec<Event>) {
-        self.read(|conn| {
+    /// Epoch and events after a position of a device's feed; of none: from now on. None when the hub dies over it.
+    pub fn events(&mut self, device: &str, after: Option<(i64, i64)>) -> Option<(i64, i64, Vec<Event>)> {
+        let goes_on = self.read(|conn| {
             let site = Site::load(conn, SITE)?;
-            let from =
-                after.filter(|(epoch, _)| *epoch == site.epoch).map_or(site.event, |(_, number)| number);
-            Ok((site.epoch, from, events::after(conn, SITE, from.min(site.event))?))
-        })
+            anew::after(conn, &site, after)
+        });
+        let from = match goes_on {
+            Some(from) => from,
+            None => {
+                let own = DeviceId::from(device);
+                self.change("anew", move |cx| anew::tell(cx, &own))?.0
+            }
+        };
+        Some(self.read(|conn| Ok((Site::load(conn, SITE)?.epoch, from, events::after(conn, SITE, from)?))))
     }
 
     /// A look at all books, as `regal-hub verify` takes it.

@@ -236,7 +236,9 @@ impl Storm {
         if seat.feed.looked == version {
             return self.calls(index);
         }
-        let (epoch, from, events) = self.hub.events(seat.feed.after);
+        let (id, after) = (seat.id.clone(), seat.feed.after);
+        let Some((epoch, from, events)) = self.hub.events(&id, after) else { return self.calls(index) };
+        let version = self.hub.version;
         let seat = &mut self.seats[index];
         seat.feed.looked = version;
         seat.feed.after = Some((epoch, events.last().map_or(from, |event| event.number)));

@@ -114,7 +114,8 @@ impl Seat {
         self.start = now;
         self.boot += 1;
         (self.commands, self.others) = (Lane::default(), Lane::default());
-        self.feed = Feed { after: outbox.event().expect("a store"), ..Feed::default() };
+        self.feed =
+            Feed { after: Some(outbox.event().expect("a store").unwrap_or_default()), ..Feed::default() };
         let at = self.at(now);
         let mut start = outbox.start(at.wall, Language::En, true).expect("a store").expect("enrolled");
         start.kiosk = true;

@@ -6,8 +6,7 @@ use regal_hub::cx::Cx;
 use regal_hub::db::{Conn, Database, DbError, Inline};
 use regal_hub::events;
 use regal_hub::floor::hall::prepare;
-use regal_hub::floor::heartbeat;
-use regal_hub::floor::{Outcome, Prepared, settle};
+use regal_hub::floor::{Outcome, Prepared, anew, heartbeat, settle};
 use regal_hub::people::{device, person, secret};
 use regal_hub::site::Site;
 use regal_hub::task::lease;
@@ -25,6 +24,8 @@ use tempfile::TempDir;
 const BEGIN: Moment = Moment(1_794_981_600_000);
 /// Between two looks for leases that ended, ms.
 const LAPSE: i64 = 15_000;
+/// An hour, ms.
+const HOUR: i64 = 3_600_000;
 
 /// What happens to a story besides what it tells.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -112,7 +113,7 @@ impl World {
     pub fn wait(&mut self, ms: i64) {
         let end = self.now.plus(ms);
         // Days go by the hour.
-        let step = if ms >= 24 * 3_600_000 { 3_600_000 } else { 1000 };
+        let step = if ms >= 24 * HOUR { HOUR } else { 1000 };
         while self.now < end {
             self.pass(step.min(end.since(self.now)));
             self.settle_all();
@@ -124,6 +125,9 @@ impl World {
         self.now = self.now.plus(ms);
         if self.now.since(BEGIN) % LAPSE < 1000 {
             self.change(lease::lapse).expect("leases can be looked through");
+        }
+        if ms >= HOUR {
+            self.change(events::forget).expect("events can be let go");
         }
         let now = self.now;
         self.devices.values_mut().for_each(|device| device.time(now));
@@ -185,7 +189,15 @@ impl World {
         if std::mem::replace(&mut self.device(id).looked, changes) == changes {
             return moved;
         }
-        let after = self.device(id).event;
+        let (name, after) = (DeviceId::from(id), self.device(id).event);
+        let goes_on = self.read(move |conn| {
+            let site = Site::load(conn, "main")?;
+            anew::after(conn, &site, Some((site.epoch, after)))
+        });
+        let after = match goes_on {
+            Some(after) => after,
+            None => self.change(move |cx| anew::tell(cx, &name)).expect("it is told").0,
+        };
         for event in self.read(move |conn| events::after(conn, "main", after)) {
             record("event", &serde_json::to_string(&event).expect("an event"));
             self.device(id).hear(now, event);

@@ -115,7 +115,7 @@ fn variants<T: DeserializeOwned>(tag: &str) -> Vec<String> {
     names
 }
 
-const EVENTS: [&str; 17] = [
+const EVENTS: [&str; 18] = [
     "moved",
     "task",
     "order",
@@ -132,6 +132,7 @@ const EVENTS: [&str; 17] = [
     "screen",
     "low_stock",
     "directory",
+    "anew",
     "unknown",
 ];
 
@@ -154,6 +155,7 @@ fn name(body: &EventBody) -> &'static str {
         EventBody::Screen { .. } => "screen",
         EventBody::LowStock { .. } => "low_stock",
         EventBody::Directory { .. } => "directory",
+        EventBody::Anew => "anew",
         EventBody::Unknown => "unknown",
     }
 }

@@ -20,7 +20,9 @@ const NARROWED: &[(&str, &[&str])] = &[
     ("/today", &["", "?tv=1"]),
     ("/find", &["?q=O0000100", "?q=C0000100", "?q=4000000000123", "?q=nothing"]),
     ("/stock/location/{location}", &["", "?item=ART.00001"]),
+    ("/stock/counts", &["", "?zone=&most=200"]),
     ("/settings/labels", &["", "?from=H"]),
+    ("/api/v1/counts/plan", &["?most=200", "?abc=A&days=30&most=200"]),
     ("/api/v1/find", &["?q=O0000100"]),
     ("/api/v1/orders", &["", "?state=shipped&limit=200", "?state=new"]),
     (
@@ -30,6 +32,17 @@ const NARROWED: &[(&str, &[&str])] = &[
             "?by=item&of=ART.00001&limit=200",
             "?by=item&of=ART.04999",
             "?by=lpn&of=C0000100",
+        ],
+    ),
+    (
+        "/api/v1/history",
+        &[
+            "?by=location&of=A00.000.0",
+            "?by=location&of=Supplier",
+            "?by=item&of=ART.00001",
+            "?by=item&of=ART.04999",
+            "?by=lpn&of=T0001",
+            "?by=order&of=O0000100",
         ],
     ),
     ("/api/v1/movements", &["", "?after=50000&limit=200"]),
@@ -84,6 +97,8 @@ fn names(path: &str, part: &str, orders: i64) -> Vec<String> {
         "person" => vec!["1001".to_owned()],
         "report" => Report::ALL.iter().map(|report| report.code().to_owned()).collect(),
         "form" => vec!["csv".to_owned(), "xlsx".to_owned()],
+        // The set-up knows none of those that stand by themselves.
+        "location" if path.contains("settings") => vec![years::bin(0), "DOCK.1".to_owned()],
         "location" => vec![years::bin(0), "DOCK.1".to_owned(), "Supplier".to_owned()],
         // A lot of the item of all; the busiest and a quiet one.
         "item" if path.contains("{lot}") => vec![years::item(4)],

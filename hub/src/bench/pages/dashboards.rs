@@ -12,8 +12,14 @@ use tokio::task::JoinHandle;
 
 /// Dashboards.
 pub(super) const MANY: usize = 50;
-/// What stands on their screens.
-const PAGES: [&str; 5] = ["/", "/today?tv=1", "/tasks", "/exceptions", "/devices"];
+/// What stands on their screens, and how often the page reads itself anew at most.
+const PAGES: [(&str, Duration); 5] = [
+    ("/", Duration::ZERO),
+    ("/today?tv=1", Duration::from_secs(5)),
+    ("/tasks", Duration::ZERO),
+    ("/exceptions", Duration::ZERO),
+    ("/devices", Duration::ZERO),
+];
 /// Commits that are waited for one by one.
 const TIMES: u32 = 8;
 /// The longest a beat may take before the dashboard counts as deaf.
@@ -36,14 +42,20 @@ async fn open(
         let mut eye = Reader::connect(hub, &token).await?;
         let (beat, mut heard) = mpsc::unbounded_channel();
         let tell = tell.clone();
-        watching.push(tokio::spawn(ear.listen(move || {
+        watching.push(tokio::spawn(ear.listen(move |number| {
             // The other end goes when the measuring is over.
             let _ = tell.send(clock());
-            let _ = beat.send(());
+            let _ = beat.send(number);
         })));
+        let (path, every) = PAGES[number % PAGES.len()];
         watching.push(tokio::spawn(async move {
-            while heard.recv().await.is_some() {
-                eye.get(PAGES[number % PAGES.len()]).await?;
+            while let Some(beat) = heard.recv().await {
+                eye.get_anew(path, beat).await?;
+                tokio::time::sleep(every).await;
+                // What came meanwhile is told by one look.
+                while heard.len() > 1 {
+                    heard.recv().await;
+                }
             }
             Ok(())
         }));
@@ -58,12 +70,12 @@ fn close(watching: Vec<Watching>) -> anyhow::Result<()> {
     Ok(())
 }
 
-/// Confirms of all terminals with the dashboards open.
-pub(super) fn beside(house: &House, seconds: u64) -> anyhow::Result<Sample> {
+/// Something happens with the dashboards open.
+pub(super) fn beside<T>(house: &House, what: impl FnOnce() -> anyhow::Result<T>) -> anyhow::Result<T> {
     let (watching, _beats) = house.shift.load(|address| open(address, house.token.clone()))??;
-    let sample = house.confirm(seconds)?;
+    let happened = what()?;
     close(watching)?;
-    Ok(sample)
+    Ok(happened)
 }
 
 /// One confirm at a time: how long until the last dashboard knows, and what all of them cost the hub.

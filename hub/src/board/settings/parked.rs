@@ -2,11 +2,9 @@
 
 use super::tabs;
 use crate::board::page::{Frame, painted};
-use crate::board::read::{next, text};
-use crate::db::{Conn, DbError, params};
+use crate::board::read::next;
 use crate::floor::Hall;
-use crate::floor::door::parked_as;
-use crate::people::actor;
+use crate::floor::parked::{self, Parked};
 use crate::people::desk::Session;
 use crate::web::Problem;
 use askama::Template;
@@ -29,18 +27,6 @@ struct Page {
     next: i64,
 }
 
-/// A report nobody could book.
-struct Parked {
-    exception: i64,
-    code: String,
-    state: String,
-    command: String,
-    device: String,
-    detail: String,
-    opened_at: i64,
-    body: String,
-}
-
 /// Where the page goes on.
 #[derive(Deserialize)]
 pub struct Wanted {
@@ -56,32 +42,13 @@ pub async fn page(
 ) -> Result<Response, Problem> {
     let f = Frame::of(&session, "settings");
     let (site, before) = (hall.site.clone(), wanted.before.unwrap_or(i64::MAX));
-    let parked = hall.read(move |conn| read(conn, &site, before)).await?;
+    let mut parked = hall.read(move |conn| parked::before(conn, &site, before, PAGE)).await?;
+    for Parked { code, state, device, command, detail, body, .. } in &mut parked {
+        for text in [code, state, device, command, detail, body] {
+            *text = clean(text).into_owned();
+        }
+    }
     let next = next(&parked, PAGE, |one| one.exception);
     let tabs = tabs(&f);
     painted(&Page { f, tabs, tab: "parked", parked, next })
-}
-
-fn read(conn: &mut dyn Conn, site: &str, before: i64) -> Result<Vec<Parked>, DbError> {
-    let found = conn.query(
-        "select p.exception, e.code, e.state, p.device, p.series, p.number, e.detail, e.opened_at, p.body \
-         from parked p join exception e on e.site = p.site and e.exception = p.exception \
-         where p.site = $1 and p.exception < $2 order by p.exception desc limit $3",
-        params![site, before, PAGE],
-    )?;
-    let mut parked = Vec::with_capacity(found.len());
-    for row in &found {
-        let body = actor::unsealed(conn, &parked_as(row.int(0)?), row.text(8)?)?.unwrap_or_default();
-        parked.push(Parked {
-            exception: row.int(0)?,
-            code: text(row, 1)?,
-            state: text(row, 2)?,
-            command: format!("{}.{}{}", text(row, 3)?, text(row, 4)?, row.int(5)?),
-            device: text(row, 3)?,
-            detail: text(row, 6)?,
-            opened_at: row.int(7)?,
-            body: clean(&body).into_owned(),
-        });
-    }
-    Ok(parked)
 }

@@ -6,6 +6,7 @@ use crate::board::page::{Frame, painted};
 use crate::board::read::{rows, text};
 use crate::db::{Conn, DbError, params};
 use crate::floor::Hall;
+use crate::outbound::station;
 use crate::people::desk::Session;
 use crate::setup::{LABELS, Setup};
 use crate::web::Problem;
@@ -28,7 +29,7 @@ struct Queue {
     f: Frame,
     tabs: &'static [(&'static str, &'static str)],
     tab: &'static str,
-    printers: Vec<Printer>,
+    printers: Vec<station::Printer>,
     jobs: Vec<Job>,
     /// The last backup is too old, and the reader is who can do something about it.
     backup_late: bool,
@@ -50,14 +51,6 @@ struct Labels {
     shown: i64,
     next: String,
     wrong: String,
-}
-
-/// A printer, with how many labels wait and did not come out.
-struct Printer {
-    printer: String,
-    address: String,
-    waiting: i64,
-    failed: i64,
 }
 
 /// A label on its way.
@@ -95,30 +88,12 @@ async fn queued(hall: &Hall, session: &Session, wrong: String) -> Result<Respons
     let (printers, jobs, late) = hall
         .read(move |conn| {
             let late = kept::state(conn, &site, now)?.late;
-            Ok((states(conn, &site)?, jobs(conn, &site, since)?, late))
+            Ok((station::printers(conn, &site)?, jobs(conn, &site, since)?, late))
         })
         .await?;
     let tabs = tabs(&f);
     let backup_late = late && administrates;
     painted(&Queue { f, tabs, tab: "printers", printers, jobs, backup_late, wrong })
-}
-
-fn states(conn: &mut dyn Conn, site: &str) -> Result<Vec<Printer>, DbError> {
-    let found = conn.query(
-        "select p.printer, p.address, \
-         (select count(*) from print_job j where j.site = p.site and j.printer = p.printer and j.state = 'queued'), \
-         (select count(*) from print_job j where j.site = p.site and j.printer = p.printer and j.state = 'failed') \
-         from printer p where p.site = $1 order by p.printer limit 200",
-        params![site],
-    )?;
-    rows(&found, |row| {
-        Ok(Printer {
-            printer: text(row, 0)?,
-            address: text(row, 1)?,
-            waiting: row.int(2)?,
-            failed: row.int(3)?,
-        })
-    })
 }
 
 fn jobs(conn: &mut dyn Conn, site: &str, since: i64) -> Result<Vec<Job>, DbError> {

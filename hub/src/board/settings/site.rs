@@ -4,9 +4,10 @@ use super::{done, tabs};
 use crate::backup::kept;
 use crate::board::page::{Frame, painted};
 use crate::board::read::{rows, text};
-use crate::db::{Conn, DbError, params, query_one};
+use crate::db::{Conn, DbError, params};
 use crate::floor::{Hall, desk};
 use crate::label::{code_128_svg, qr_svg};
+use crate::ledger;
 use crate::people::desk::Session;
 use crate::policy;
 use crate::setup::Setup;
@@ -56,7 +57,7 @@ struct Books {
     f: Frame,
     tabs: &'static [(&'static str, &'static str)],
     tab: &'static str,
-    books: Head,
+    books: ledger::Books,
     backup: kept::State,
 }
 
@@ -78,15 +79,6 @@ struct Policy {
     high: i64,
     plain: i64,
     value: i64,
-}
-
-/// How the books stand.
-struct Head {
-    name: String,
-    epoch: i64,
-    journal: i64,
-    hash: String,
-    last_at: i64,
 }
 
 /// The devices.
@@ -246,24 +238,7 @@ pub async fn books(
     let site = hall.site.clone();
     let now = f.now;
     let (books, backup) =
-        hall.read(move |conn| Ok((head(conn, &site)?, kept::state(conn, &site, now)?))).await?;
+        hall.read(move |conn| Ok((ledger::books(conn, &site)?, kept::state(conn, &site, now)?))).await?;
     let tabs = tabs(&f);
     painted(&Books { f, tabs, tab: "books", books, backup })
-}
-
-fn head(conn: &mut dyn Conn, site: &str) -> Result<Head, DbError> {
-    let row = query_one(
-        conn,
-        "select s.name, s.epoch, s.journal, s.head, coalesce(m.recorded_at, 0) from site s \
-         left join movement m on m.site = s.site and m.number = s.journal where s.site = $1",
-        params![site],
-    )?;
-    let row = row.ok_or_else(|| DbError::bug("site", "the site is not set up".to_owned()))?;
-    Ok(Head {
-        name: text(&row, 0)?,
-        epoch: row.int(1)?,
-        journal: row.int(2)?,
-        hash: text(&row, 3)?,
-        last_at: row.int(4)?,
-    })
 }

@@ -8,6 +8,7 @@ mod factor;
 mod incoming;
 mod reports;
 mod screen;
+mod shared;
 mod stock;
 mod wall;
 mod weight;

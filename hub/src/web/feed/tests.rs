@@ -271,3 +271,54 @@ fn who_calls_out_ends_with_the_last_feed_and_begins_again_with_the_next() {
         assert_eq!(house.next(&mut late), first + 2);
     }
 }
+
+impl House {
+    /// So many events of the first ones are too old now, and are let go.
+    fn forget(&self, first: i64) {
+        let aged = self.hall.change("test", move |cx| {
+            cx.conn.execute("update event set at = 1 where number <= $1", crate::db::params![first])
+        });
+        aged.wait().expect("aged");
+        self.runtime.block_on(crate::floor::retained(&self.hall)).expect("let go");
+    }
+}
+
+#[test]
+fn who_was_away_for_longer_than_events_are_kept_hears_how_things_are_and_then_what_is_new() {
+    on_both(|home| {
+        let house = House::open(home);
+        let hub = house.serve();
+        (1..=10).for_each(|number| assert_eq!(house.say(None), number));
+        house.forget(7);
+        for upgraded in [true, false] {
+            let mut whole = Line::open(hub, DEVICES[0], 7, upgraded);
+            assert_eq!([8, 9, 10].map(|_| whole.next().0), [8, 9, 10], "nothing of it is gone");
+        }
+        let to = |device: &str| Some(device.to_owned());
+        for (upgraded, anew) in [(true, 11), (false, 12)] {
+            let mut away = Line::open(hub, DEVICES[0], 6, upgraded);
+            assert_eq!(away.next(), (anew, to(DEVICES[0])), "one event is gone");
+        }
+        let mut away = Line::open(hub, DEVICES[0], 0, true);
+        let mut other = Line::open(hub, DEVICES[1], 13, true);
+        assert_eq!(away.next(), (13, to(DEVICES[0])));
+        assert_eq!(house.say(None), 14);
+        assert_eq!((away.next(), other.next()), ((14, None), (14, None)), "and it is the others' no more");
+    });
+}
+
+#[test]
+fn what_is_let_go_before_a_feed_has_read_it_is_missed_by_nobody() {
+    on_both(|home| {
+        let house = House::open(home);
+        let (page, more) = (events::PAGE, events::PAGE + 40);
+        (1..=more).for_each(|number| assert_eq!(house.say(None), number));
+        let mut feed = house.reader(0, more);
+        assert_eq!(house.next(&mut feed), 1);
+        house.forget(page + 20);
+        (2..=page).for_each(|number| assert_eq!(house.next(&mut feed), number, "it was read before"));
+        assert_eq!(house.next(&mut feed), more + 1, "how things are");
+        assert_eq!(house.say(None), more + 2);
+        assert_eq!(house.next(&mut feed), more + 2);
+    });
+}

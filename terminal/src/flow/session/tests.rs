@@ -210,6 +210,12 @@ fn what_is_kept_is_good_for_two_weeks_and_not_after_the_hub_says_so() {
     assert_eq!(floor.said(), "log.new_here", "locked, or another PIN");
 
     let mut floor = after("");
+    floor.event(EventBody::Anew);
+    floor.scan("B.1002");
+    unanswered(&mut floor);
+    assert_eq!(floor.said(), "log.new_here", "nobody can say who was locked meanwhile");
+
+    let mut floor = after("");
     floor.feed(Input::Link(true));
     floor.scan("B.1002");
     floor.refuse(Message::new("log.badge_unknown"));
