@@ -232,7 +232,7 @@ fn what_nobody_waited_for_fails_the_job_that_wrote_it_and_no_other() {
         let (open, gate) = channel::<()>();
         let first = writer.submit(move |conn, _| {
             // Closed when the group runs again.
-            drop(gate.recv());
+            let _ = gate.recv();
             write(conn, 900)
         });
         // The last statement of its job, so that another job or the commit hears of it first.
