@@ -9,13 +9,17 @@ pub mod heartbeat;
 pub mod keeper;
 pub mod once;
 pub mod pace;
+mod parked;
+mod prepared;
 mod request;
 #[cfg(test)]
 mod tests;
 
 pub use apply::Change;
 pub use crier::Crier;
-pub use door::{Outcome, Prepared, settle};
+pub use door::{Outcome, settle};
 pub use hall::{Hall, Outside, retained};
 pub use keeper::Keeper;
 pub use pace::Pace;
+pub use parked::{go_on, parked_as};
+pub use prepared::Prepared;

@@ -6,9 +6,7 @@ use crate::view::{Text, View};
 use ratatui::buffer::Buffer;
 use ratatui::layout::Rect;
 use ratatui::style::{Modifier, Style};
-use regal_shared::text::{
-    Message, ascii, clean, columns, cut_end, cut_middle, cut_number, say, say_whole, wrap,
-};
+use regal_shared::text::{Message, ascii, clean, columns, cut_end, cut_number, say, say_whole, wrap};
 
 /// Somebody at the desk sees this screen: an eye.
 const WATCHED: &str = "(o)";

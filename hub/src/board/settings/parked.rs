@@ -5,7 +5,7 @@ use crate::board::page::{Frame, painted};
 use crate::board::read::{next, text};
 use crate::db::{Conn, DbError, params};
 use crate::floor::Hall;
-use crate::floor::door::parked_as;
+use crate::floor::parked_as;
 use crate::people::actor;
 use crate::people::desk::Session;
 use crate::web::Problem;
