@@ -2,8 +2,8 @@
 
 use super::{Figure, Settings, Shift, Want};
 use crate::db::{Conn, Database, DbError, Row, Value};
-use crate::floor::door::{Prepared, settle};
 use crate::floor::hall;
+use crate::floor::{Prepared, settle};
 use crate::site::Site;
 use anyhow::{Context, bail};
 use regal_shared::base::DeviceId;

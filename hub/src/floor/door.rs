@@ -1,12 +1,13 @@
 //! Settling one command: answered before? then the old answer. Else facts, decision, booking, answer, all in one
 //! transaction.
 
+use super::parked::park;
+use super::prepared::Prepared;
 use super::request;
 use crate::cx::{By, Cx, series_code};
 use crate::db::{Conn, DbError, params, query_one};
 use crate::exception::{self, Raise};
 use crate::flow::{self, At};
-use crate::ledger::chain::hex;
 use crate::people::actor;
 use crate::people::device::{self, Device};
 use crate::site::Site;
@@ -16,143 +17,9 @@ use regal_shared::flow::common::ExceptionCode;
 use regal_shared::refusal::Refusal;
 use regal_shared::text::Message;
 use regal_shared::wire::{Answer, Body, Command, Confirm, Request};
-use serde::Deserialize;
-use sha2::{Digest, Sha256};
 
 /// How far a device's clock may run ahead, or fall behind what it said before, ms.
 const CLOCK_MS: i64 = 2 * 60_000;
-
-/// The longest kind kept of a command nobody can read.
-const KIND: usize = 40;
-/// The most characters kept of why a command cannot be booked.
-const WHY: usize = 300;
-
-/// A command as it came in, made ready outside the transaction.
-#[derive(Debug, Clone)]
-pub struct Prepared {
-    /// Its name.
-    pub id: CommandId,
-    /// The bytes the device saved.
-    pub raw: String,
-    /// SHA-256 of them, hex.
-    pub hash: String,
-    /// The command, or why it cannot be read.
-    pub command: Result<Command, String>,
-    /// The hub's restore count the device has taken on, as its POST said.
-    pub epoch: i64,
-    /// What only the machine that enrolled says, as its POST said.
-    pub mark: String,
-    /// The oldest confirm the device still has, as its POST said.
-    pub oldest: i64,
-    /// For a request with a PIN: whether it fits. Checked outside, for it takes long on purpose.
-    pub pin_fits: Option<bool>,
-    /// A fresh random actor, for a log on.
-    pub fresh_actor: String,
-}
-
-/// The least that must be readable of a command.
-#[derive(Deserialize)]
-struct Envelope {
-    id: CommandId,
-}
-
-impl Prepared {
-    /// Reads a command from its bytes.
-    ///
-    /// # Errors
-    /// Not even its id can be read; says why. Then nobody can answer it.
-    pub fn read(raw: &str) -> Result<Prepared, String> {
-        let command = serde_json::from_str::<Command>(raw).map_err(|error| error.to_string());
-        let id = match &command {
-            Ok(command) => command.id.clone(),
-            Err(_) => serde_json::from_str::<Envelope>(raw).map_err(|error| error.to_string())?.id,
-        };
-        let matching = command.as_ref().is_ok_and(|command| {
-            matches!(
-                (&command.body, id.series),
-                (Body::Confirm(_), Series::Confirm) | (Body::Request(_), Series::Request)
-            )
-        });
-        let command = if command.is_ok() && !matching {
-            Err("the body does not fit the series in the id".to_owned())
-        } else {
-            command.and_then(possible).and_then(|command| without_nul(raw).map(|()| command))
-        };
-        let hash = hex(&Sha256::digest(raw.as_bytes()));
-        Ok(Prepared {
-            id,
-            raw: raw.to_owned(),
-            hash,
-            command,
-            epoch: 0,
-            mark: String::new(),
-            oldest: 0,
-            pin_fits: None,
-            fresh_actor: String::new(),
-        })
-    }
-
-    /// The same command, known to be one nobody can book, and why.
-    #[must_use]
-    pub fn impossible(&self, why: &str) -> Prepared {
-        Prepared { command: Err(why.to_owned()), ..self.clone() }
-    }
-
-    /// Whether a label may come of it.
-    #[must_use]
-    pub fn prints(&self) -> bool {
-        self.command.as_ref().is_ok_and(|command| {
-            matches!(command.body, Body::Confirm(Confirm::Pack(_)) | Body::Request(Request::Print { .. }))
-        })
-    }
-
-    /// Its kind, as it says it; empty when it says none.
-    #[must_use]
-    pub fn kind(&self) -> String {
-        #[derive(Deserialize)]
-        struct Kinds {
-            confirm: Option<Kind>,
-            request: Option<Kind>,
-        }
-        #[derive(Deserialize)]
-        struct Kind {
-            kind: String,
-        }
-        serde_json::from_str::<Kinds>(&self.raw)
-            .ok()
-            .and_then(|kinds| kinds.confirm.or(kinds.request))
-            .map_or_else(String::new, |kind| {
-                kind.kind.chars().filter(char::is_ascii_graphic).take(KIND).collect()
-            })
-    }
-}
-
-/// No database holds a NUL in a text.
-fn without_nul(raw: &str) -> Result<(), String> {
-    fn held(value: &serde_json::Value) -> bool {
-        match value {
-            serde_json::Value::String(text) => text.contains('\0'),
-            serde_json::Value::Array(list) => list.iter().any(held),
-            serde_json::Value::Object(fields) => {
-                fields.iter().any(|(name, value)| name.contains('\0') || held(value))
-            }
-            _ => false,
-        }
-    }
-    let may = raw.contains("\\u0000");
-    if may && serde_json::from_str(raw).is_ok_and(|value| held(&value)) {
-        return Err("a text holds a NUL character".to_owned());
-    }
-    Ok(())
-}
-
-/// What a confirm says can have happened.
-fn possible(command: Command) -> Result<Command, String> {
-    match &command.body {
-        Body::Confirm(confirm) => confirm.possible().map_err(|why| why.to_string()).map(|()| command),
-        Body::Request(_) => Ok(command),
-    }
-}
 
 /// What settling came to.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -236,34 +103,6 @@ fn lacking(
     Ok(())
 }
 
-/// The desk goes on without the confirms that a device does not have any more: their numbers are settled, with nothing
-/// booked. False when none are lacking.
-///
-/// # Errors
-/// The database.
-pub fn go_on(cx: &mut Cx<'_>, device: &DeviceId) -> Result<bool, DbError> {
-    let site = cx.site.site.clone();
-    let Some(known) = device::find(cx.conn, &site, device.as_str(), "")? else { return Ok(false) };
-    if known.oldest <= known.last_confirm + 1 {
-        return Ok(false);
-    }
-    let answer = plain(&Answer::SettledEarlier)?;
-    let journal = cx.site.journal;
-    for number in known.last_confirm + 1..known.oldest {
-        cx.conn.write(
-            "insert into command (site, device, series, number, kind, body_hash, answer, actor, task, occurred_at, \
-             settled_at, late, first_journal, last_journal) \
-             values ($1, $2, 'c', $3, 'lost', '', $4, '', '', 0, $5, 0, $6, $7)",
-            params![&site, device.as_str(), number, &answer, cx.now.0, journal + 1, journal],
-        )?;
-    }
-    cx.conn.write(
-        "update device set last_confirm = $3, oldest = 0 where site = $1 and device = $2",
-        params![&site, device.as_str(), known.oldest - 1],
-    )?;
-    Ok(true)
-}
-
 /// Another machine speaks under the name of a device. What it reports is kept for a supervisor, whatever its number: the
 /// device's own numbers go on without it. It can ask for nothing.
 fn of_a_copy(
@@ -339,63 +178,13 @@ fn again(conn: &mut dyn Conn, site: &mut Site, prepared: &Prepared, now: Moment)
     Ok(Outcome::Answered(plain(&exception)?))
 }
 
-/// What the raw body of a case is sealed as.
-#[must_use]
-pub fn parked_as(exception: i64) -> String {
-    format!("parked {exception}")
-}
-
 /// What the answer to a command is sealed as.
 fn answer_to(id: &CommandId) -> String {
     format!("answer {id}")
 }
 
-fn plain(answer: &Answer) -> Result<String, DbError> {
+pub(super) fn plain(answer: &Answer) -> Result<String, DbError> {
     serde_json::to_string(answer).map_err(|error| DbError::bug("answer", error.to_string()))
-}
-
-/// Keeps a body nobody can book, with its exception. The same body again gets the same exception.
-fn park(cx: &mut Cx<'_>, prepared: &Prepared, code: ExceptionCode, why: &str) -> Result<Answer, DbError> {
-    let id = &prepared.id;
-    let known = query_one(
-        cx.conn,
-        "select p.exception from parked p join exception e on e.site = p.site and e.exception = p.exception \
-         where p.site = $1 and p.device = $2 and p.series = $3 and p.number = $4 and p.body_hash = $5 and e.code = $6 \
-         limit 1",
-        params![
-            &cx.site.site,
-            id.device.as_str(),
-            series_code(id.series),
-            id.number,
-            &prepared.hash,
-            code.code()
-        ],
-    )?;
-    let exception = match known {
-        Some(row) => row.int(0)?,
-        None => {
-            let why: String = regal_shared::text::clean(why).chars().take(WHY).collect();
-            let detail = format!("{id}: {why}");
-            let number = exception::raise(cx, &Raise { detail, ..Raise::new(code) })?;
-            let body = prepared.raw.replace('\0', "\u{fffd}");
-            let body = actor::sealed(cx, &parked_as(number), &body)?;
-            cx.conn.write(
-                "insert into parked (site, exception, device, series, number, body, body_hash) \
-                 values ($1, $2, $3, $4, $5, $6, $7)",
-                params![
-                    &cx.site.site,
-                    number,
-                    id.device.as_str(),
-                    series_code(id.series),
-                    id.number,
-                    &body,
-                    &prepared.hash
-                ],
-            )?;
-            number
-        }
-    };
-    Ok(Answer::Parked { exception: regal_shared::wire::ExceptionRef { exception, code } })
 }
 
 /// What a command came to.

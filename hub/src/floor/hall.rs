@@ -1,7 +1,8 @@
 //! The hub as a running thing: writer, readers, and the news that something was committed.
 
+use super::Prepared;
 use super::crier::Crier;
-use super::door::{self, Outcome, Prepared};
+use super::door::{self, Outcome};
 use super::pace::Pace;
 use crate::cx::Cx;
 use crate::db::{Conn, Database, DbError, Readers, Ticket, Writer, migrate};

@@ -11,13 +11,16 @@ pub mod keeper;
 pub mod once;
 pub mod pace;
 pub mod parked;
+mod prepared;
 mod request;
 #[cfg(test)]
 mod tests;
 
 pub use apply::Change;
 pub use crier::Crier;
-pub use door::{Outcome, Prepared, settle};
+pub use door::{Outcome, settle};
 pub use hall::{Hall, News, Outside, retained};
 pub use keeper::Keeper;
 pub use pace::Pace;
+pub use parked::go_on;
+pub use prepared::Prepared;

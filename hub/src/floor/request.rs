@@ -1,6 +1,6 @@
 //! Requests: granted or refused, in a fixed order of grounds: role, state, stock, policy.
 
-use super::door::Prepared;
+use super::prepared::Prepared;
 use crate::audit::{self, Subject};
 use crate::cx::Cx;
 use crate::db::DbError;

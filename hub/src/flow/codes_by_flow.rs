@@ -1,14 +1,9 @@
 //! What a code does to the work it is reported under, flow by flow.
 
 use super::codes::{bare, tea};
-use crate::catalog::lpn;
-use crate::ledger::{self, ADJUSTMENT, Booking, Place};
-use crate::outbound::load as loads;
-use crate::task::{self, NewTask};
-use crate::testing::bench::{applied, carton, claim, packed_soon};
+use super::codes_begun as begun;
+use crate::task;
 use crate::testing::{Home, Lease, World, on_both};
-use regal_shared::base::{Goods, StockStatus};
-use regal_shared::wire::TaskKind;
 use serde_json::{Value, json};
 
 /// Work of a flow, leased to the device.
@@ -16,141 +11,6 @@ type Begin = fn(&Home) -> (World, Lease);
 
 /// The report; stock, counts due and places held; the work after it; what is planned of orders besides that work.
 type Row = (Value, &'static str, &'static str, &'static str);
-
-/// Beside the small warehouse: dock D1 and receiving REC.1, a pallet P1 with 12 TEA at REC.1.
-fn floor(home: &Home) -> World {
-    let mut world = World::new(home);
-    world.change(|cx| {
-        cx.conn.batch(
-            "insert into location (site, location, kind, zone, area, walk, x_mm, y_mm, height, digits, keeps_lpn, \
-             mix_items, mix_lots, capacity, state, suspect) values \
-             ('main', 'D1', 'dock', 'in', '', 0, 0, 0, 0, '', 1, 1, 1, 0, 'usable', 0), \
-             ('main', 'REC.1', 'receiving', 'in', '', 0, 0, 0, 0, '', 1, 1, 1, 0, 'usable', 0)",
-        )?;
-        let made = lpn::Change::Make {
-            lpn: "P1".into(),
-            kind: "pallet",
-            state: "closed",
-            sscc: String::new(),
-            location: "REC.1".into(),
-            order: String::new(),
-            carton_type: String::new(),
-            weight_g: 0,
-        };
-        lpn::apply(cx, &made)?;
-        let goods = Goods { item: "TEA".into(), owner: "own".into(), ..Goods::default() };
-        let to = Place::on("REC.1", "P1", StockStatus::Available);
-        let from = Place::loose(ADJUSTMENT);
-        ledger::book(cx, &Booking { goods, qty: 12, from, to, reason: "opening", own: None }).map(|_| ())
-    });
-    world
-}
-
-fn receive(home: &Home) -> (World, Lease) {
-    let mut world = floor(home);
-    let (_, lease) = world.claim(claim("L.D1", "receive"));
-    let fact = json!({"kind": "receive", "receipt": "R1", "owner": "own", "item": "TEA", "qty": 12, "lpn": "P9",
-        "location": "D1"});
-    world.confirm(Some(&lease), fact);
-    (world, lease)
-}
-
-fn putaway_standing(home: &Home) -> (World, Lease) {
-    let mut world = floor(home);
-    world.change(|cx| task::create(cx, &NewTask::ready(TaskKind::Putaway, "P1")).map(|_| ()));
-    let (_, lease) = world.claim(claim("U.P1", "putaway"));
-    (world, lease)
-}
-
-fn putaway(home: &Home) -> (World, Lease) {
-    let (mut world, lease) = putaway_standing(home);
-    let take = json!({"kind": "take", "what": {"what": "lpn", "lpn": "P1"}, "from": "REC.1"});
-    applied(&mut world, Some(&lease), take);
-    (world, lease)
-}
-
-fn cart(home: &Home) -> (World, Lease) {
-    let mut world = floor(home);
-    world.stock("D1", "TEA", 6);
-    world.stock("A01.1.1", "TEA", 1);
-    let (_, lease) = world.claim(claim("L.D1", "putaway"));
-    let goods = json!({"what": "goods", "item": "TEA", "owner": "own", "qty": 6});
-    applied(&mut world, Some(&lease), json!({"kind": "take", "what": goods, "from": "D1", "into": "T1"}));
-    (world, lease)
-}
-
-fn cluster(home: &Home) -> (World, Lease) {
-    let mut world = World::new(home);
-    world.stock("A01.1.1", "TEA", 7);
-    world.order("4711", 4);
-    world.order("4712", 3);
-    world.stock("A01.2.1", "TEA", 5);
-    let (work, lease) = world.claim(json!({"claim": "cluster", "cart": "", "slots": 4}));
-    assert_eq!(work["mode"], "cluster", "{work}");
-    (world, lease)
-}
-
-fn pick_on_lpn(home: &Home) -> (World, Lease) {
-    let mut world = floor(home);
-    let moved = json!({"kind": "put", "what": {"what": "lpn", "lpn": "P1"}, "to": "P01"});
-    world.confirm(None, moved);
-    world.change(|cx| {
-        cx.conn.batch("update location set kind = 'reserve' where location = 'P01'")?;
-        crate::catalog::save::location(
-            cx,
-            &crate::catalog::save::Location::plain("P02", regal_shared::flow::common::LocationKind::Lane),
-        )
-    });
-    world.order("4711", 4);
-    world.stock("A01.2.1", "TEA", 3);
-    let (work, lease) = world.claim(json!({"claim": "next", "kinds": ["pick"]}));
-    assert_eq!(work["lines"][0]["lpn"], "P1", "{work}");
-    (world, lease)
-}
-
-fn pack(home: &Home) -> (World, Lease) {
-    let mut world = packed_soon(home);
-    let (_, lease) = world.claim(claim("U.T1", "pack"));
-    (world, lease)
-}
-
-/// Carton C1 with all of order 4711, on the ship lane; a truck at the door.
-fn load(home: &Home) -> (World, Lease) {
-    loading(home, &[("C1", 4)])
-}
-
-/// The same in two cartons.
-fn load_two(home: &Home) -> (World, Lease) {
-    loading(home, &[("C1", 2), ("C2", 2)])
-}
-
-fn loading(home: &Home, cartons: &[(&str, i64)]) -> (World, Lease) {
-    let mut world = packed_soon(home);
-    let (_, lease) = world.claim(claim("U.T1", "pack"));
-    for (name, qty) in cartons {
-        world.confirm(Some(&lease), carton(name, *qty));
-    }
-    let names: Vec<&str> = cartons.iter().map(|(name, _)| *name).collect();
-    applied(&mut world, Some(&lease), json!({"kind": "stage", "lpns": names, "lane": "SHIP.1"}));
-    world.change(|cx| loads::create(cx, "DOOR.1", "", ""));
-    let (_, lease) = world.claim(claim("D.DOOR.1", "loading"));
-    (world, lease)
-}
-
-fn shift(home: &Home) -> (World, Lease) {
-    let mut world = floor(home);
-    world.stock("A01.1.1", "TEA", 10);
-    let (_, lease) = world.claim(claim("L.A01.1.1", "move"));
-    (world, lease)
-}
-
-fn count(home: &Home) -> (World, Lease) {
-    let mut world = floor(home);
-    world.stock("A01.1.1", "TEA", 10);
-    world.change(|cx| task::count_due(cx, "A01.1.1", "", "count_manual"));
-    let (_, lease) = world.claim(json!({"claim": "next", "kinds": ["count"]}));
-    (world, lease)
-}
 
 fn joined(world: &mut World, sql: &'static str) -> String {
     let rows = world.rows(sql);
@@ -259,7 +119,7 @@ const GUM: &str = "4099999999999";
 fn in_receiving() {
     let going = "in_progress";
     holds(
-        receive,
+        begun::receive,
         &[
             (tea("damaged", "D1", "P9", 2), "2 D1P9 available > D1P9 damaged", going, ""),
             (bare("lpn_differs", "D1", "P9"), "12 D1P9 available > D1P9 blocked; count D1", going, ""),
@@ -285,7 +145,7 @@ fn in_receiving() {
 fn in_putaway() {
     let (going, replanned) = ("in_progress to A01.1.1", "in_progress");
     holds(
-        putaway,
+        begun::putaway,
         &[
             (bare("bin_full", "A01.1.1", "P1"), "", replanned, ""),
             (bare("bin_full", "A01.2.1", "P1"), "", going, ""),
@@ -308,7 +168,7 @@ fn in_putaway() {
         ],
     );
     holds(
-        putaway_standing,
+        begun::putaway_standing,
         &[
             (bare("no_access", "REC.1", "P1"), "hold REC.1", "leased to A01.1.1 last", ""),
             (
@@ -325,7 +185,7 @@ fn in_putaway() {
 fn in_putaway_with_a_cart() {
     let (going, replanned) = ("in_progress 6 D1>A01.1.1", "in_progress 6 D1");
     holds(
-        cart,
+        begun::cart,
         &[
             (tea("bin_full", "A01.1.1", "", 0), "", replanned, ""),
             (tea("bin_blocked", "A01.1.1", "", 0), "hold A01.1.1", replanned, ""),
@@ -352,7 +212,7 @@ fn in_putaway_with_a_cart() {
 fn in_a_cluster_pick_of_two_orders() {
     let going = "leased to P01 4 A01.1.1 3 A01.1.1";
     holds(
-        cluster,
+        begun::cluster,
         &[
             (
                 tea("damaged", "A01.1.1", "", 5),
@@ -395,7 +255,7 @@ fn in_a_cluster_pick_of_two_orders() {
 #[test]
 fn in_a_pick_from_an_lpn() {
     holds(
-        pick_on_lpn,
+        begun::pick_on_lpn,
         &[
             (
                 tea("lpn_differs", "P01", "P1", 0),
@@ -417,7 +277,7 @@ fn in_a_pick_from_an_lpn() {
 fn at_the_bench() {
     let going = "leased to SHIP.1";
     holds(
-        pack,
+        begun::pack,
         &[
             (tea("damaged", "", "T1", 1), "1 P01T1 available > P01T1 damaged", going, "4711 1 A01.1.1"),
             (
@@ -436,7 +296,7 @@ fn at_the_bench() {
 fn at_the_truck() {
     let going = "leased to DOOR.1";
     holds(
-        load,
+        begun::load,
         &[
             (
                 bare("damaged", "DOOR.1", "C1"),
@@ -450,14 +310,14 @@ fn at_the_truck() {
     );
     // The rest of the order leaves; what is owed is picked again at once.
     let stays = "2 SHIP.1C1 available > SHIP.1C1 damaged; move U.C1";
-    holds(load_two, &[(bare("damaged", "DOOR.1", "C1"), stays, going, "4711 2 A01.1.1")]);
+    holds(begun::load_two, &[(bare("damaged", "DOOR.1", "C1"), stays, going, "4711 2 A01.1.1")]);
 }
 
 #[test]
 fn in_a_move() {
     let going = "leased";
     holds(
-        shift,
+        begun::shift,
         &[
             (tea("damaged", "A01.1.1", "", 2), "2 A01.1.1 available > A01.1.1 damaged", going, ""),
             (
@@ -492,7 +352,7 @@ fn in_a_count() {
         scanned(report, "4012345678901")
     };
     holds(
-        count,
+        begun::count,
         &[
             (told("damaged", 2), "2 A01.1.1 available > A01.1.1 damaged", going, ""),
             (told("expired", 0), "10 A01.1.1 available > A01.1.1 expired", going, ""),
@@ -512,7 +372,17 @@ fn in_a_count() {
 
 #[test]
 fn everywhere_a_label_changes_nothing_a_broken_device_stops_the_work_and_danger_freezes_it() {
-    let flows: [Begin; 9] = [receive, putaway, cart, cluster, pick_on_lpn, pack, load, shift, count];
+    let flows: [Begin; 9] = [
+        begun::receive,
+        begun::putaway,
+        begun::cart,
+        begun::cluster,
+        begun::pick_on_lpn,
+        begun::pack,
+        begun::load,
+        begun::shift,
+        begun::count,
+    ];
     for begin in flows {
         for code in
             ["label_unreadable", "label_missing", "unknown_barcode", "equipment", "no_printer", "safety"]

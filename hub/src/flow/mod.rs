@@ -5,6 +5,8 @@ mod at;
 #[cfg(test)]
 mod codes;
 #[cfg(test)]
+mod codes_begun;
+#[cfg(test)]
 mod codes_by_flow;
 pub mod common;
 pub mod count;

@@ -13,7 +13,7 @@ use crate::catalog::hold::Scope;
 use crate::catalog::reason::{Kind, is_offered};
 use crate::cx::Cx;
 use crate::db::{DbError, params, query_one};
-use crate::floor::door;
+use crate::floor;
 use crate::order::channel;
 use crate::people::person;
 use crate::{catalog, events, flow, granted, inbound, order, policy, recording, screen, task};
@@ -456,7 +456,7 @@ fn record(cx: &mut Cx<'_>, device: &str) -> Result<Result<(), Message>, DbError>
 }
 
 fn go_on(cx: &mut Cx<'_>, device: &str) -> Result<Result<(), Message>, DbError> {
-    if !door::go_on(cx, &DeviceId::from(device))? {
+    if !floor::go_on(cx, &DeviceId::from(device))? {
         return Ok(Err(Message::new("board.lacks_nothing")));
     }
     granted::keep(cx, "go_on", device)?;

@@ -1,4 +1,5 @@
 use super::*;
+use regal_shared::wire::Head;
 use std::fs;
 
 const NOW: Moment = Moment(1_000_000_000_000);

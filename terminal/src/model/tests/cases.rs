@@ -5,67 +5,6 @@ use crate::talk::Away;
 use regal_shared::flow::common::ExceptionCode;
 
 #[test]
-fn anna_logs_on_with_badge_and_pin() {
-    let mut floor = Floor::new();
-    insta::assert_snapshot!(floor.screen(), @"
-    Halle 1
-    Scan your badge
-      K7Q2MX 0.1.0
-    []
-    F3 Back
-    ");
-    floor.scan("B.1001");
-    assert_eq!(
-        (floor.said().as_str(), &floor.tones[..]),
-        ("work.asking", &[][..]),
-        "no tone before the answer"
-    );
-    floor.grant(Grant::LoggedOn(LoggedOn::PinNeeded { name: "Anna".into(), language: None }));
-    floor.key(Key::Digit(1));
-    floor.key(Key::Digit(2));
-    insta::assert_snapshot!(floor.screen(), @"
-    Log on
-    Type your PIN
-      Anna
-    [**]
-    ENT OK · F3 Back
-    ");
-    floor.number("34");
-    floor.refuse(Message::new("log.pin_bad").with("n", 4));
-    assert_eq!((floor.said().as_str(), floor.tones.last()), ("log.pin_bad", Some(&Tone::Error)));
-    floor.number("1234");
-    floor.grant(Grant::LoggedOn(LoggedOn::Session(person())));
-    insta::assert_snapshot!(floor.screen(), @"
-    Work
-    Next task
-      Anna
-    ENT OK · F2 Problem · F3 Back · F4 More
-    ");
-}
-
-#[test]
-fn from_the_badge_screen_the_program_is_left_after_an_ask_unless_it_is_a_kiosk() {
-    let mut floor = Floor::new();
-    floor.key(Key::F3);
-    assert_eq!((floor.said().as_str(), floor.tones.last()), ("log.quit", Some(&Tone::Ask)));
-    floor.key(Key::Digit(2));
-    assert_eq!(floor.said(), "");
-    floor.key(Key::F3);
-    floor.key(Key::Demo);
-    assert_eq!((floor.said().as_str(), floor.quit), ("", false), "a happy worker stays");
-    floor.key(Key::F3);
-    floor.key(Key::Digit(1));
-    assert!(floor.quit);
-    assert_eq!(floor.said(), "", "the next start shows the badge screen");
-
-    let mut floor = Floor::new();
-    floor.terminal.kiosk = true;
-    floor.key(Key::F3);
-    floor.key(Key::Digit(1));
-    assert!(!floor.quit && !floor.screen().contains("F3"), "{}", floor.screen());
-}
-
-#[test]
 fn a_hub_that_does_not_know_the_device_is_told_until_it_does() {
     let mut floor = Floor::new();
     floor.feed(Input::Stranger(true));
@@ -134,62 +73,6 @@ fn a_request_lapses_after_ten_seconds() {
 }
 
 #[test]
-fn work_of_somebody_else_is_taken_over_after_asking() {
-    let mut floor = Floor::on();
-    floor.scan("O.4711");
-    floor.refuse(Message::new("work.taken").with("user", "Ben").with("dev", "D2"));
-    assert_eq!(floor.tones.last(), Some(&Tone::Ask));
-    floor.key(Key::Enter);
-    assert_eq!(floor.said(), "work.taken", "ENT is dead in an Ask");
-    floor.key(Key::Digit(1));
-    let wish = &floor.wishes.last().expect("a wish").body;
-    assert_eq!(wish, &Body::Request(Request::TakeOver { task: None, from: "D2".into() }));
-}
-
-#[test]
-fn five_idle_minutes_lock_the_screen_and_the_same_badge_opens_it() {
-    let mut floor =
-        Floor::work(pick(PickMode::Discrete, &["O1"], vec![line(1, "O1", "GUM", "", "A01.1", 1)]));
-    let before = floor.screen();
-    floor.now = floor.now.plus(IDLE_MS);
-    floor.feed(Input::Tick);
-    insta::assert_snapshot!(floor.screen(), @"
-    Halle 1
-    Locked. Scan your badge to go on.
-    ");
-    floor.scan("L.A01.1");
-    assert_eq!(floor.said(), "");
-    floor.scan("B.1001");
-    assert_eq!(floor.screen(), before);
-}
-
-#[test]
-fn leaving_for_a_break_keeps_the_work_and_logging_on_brings_it_back() {
-    let packet = pick(PickMode::Discrete, &["O1"], vec![line(1, "O1", "GUM", "", "A01.1", 2)]);
-    let mut floor = Floor::work(packet.clone());
-    floor.scan("U.1");
-    floor.scan("L.A01.1");
-    let before = floor.terminal.state.job.clone();
-    floor.more("Log off");
-    insta::assert_snapshot!(floor.screen(), @"
-    Log off
-    Why do you log off?
-    1 Break
-    2 End of shift
-    3 Battery
-    4 Other device
-    5 Other work
-    F2 Problem · F3 Back · F4 More
-    ");
-    floor.row("Break");
-    assert!(floor.terminal.state.session.is_none());
-    floor.scan("B.1001");
-    let session = Session { open: vec![packet], ..person() };
-    floor.grant(Grant::LoggedOn(LoggedOn::Session(session)));
-    assert_eq!((floor.said().as_str(), &floor.terminal.state.job), ("log.resumed", &before));
-}
-
-#[test]
 fn a_double_read_counts_once_and_an_unknown_code_keeps_f2() {
     let mut floor =
         Floor::work(pick(PickMode::Discrete, &["O1"], vec![line(1, "O1", "GUM", "", "A01.1", 2)]));
@@ -228,119 +111,6 @@ fn a_save_that_fails_changes_nothing() {
     floor.save = Saved::Good;
     floor.scan("U.1");
     assert_eq!(floor.told(), ["bind 1 O1"]);
-}
-
-#[test]
-fn danger_fills_the_screen_until_it_is_read() {
-    let mut floor =
-        Floor::work(pick(PickMode::Discrete, &["O1"], vec![line(1, "O1", "GUM", "", "A01.1", 2)]));
-    floor.problem("Danger");
-    assert!(floor.terminal.view().alarm);
-    assert_eq!(
-        (floor.told().as_slice(), floor.tones.last()),
-        (&["report safety  0 ".to_owned()][..], Some(&Tone::Alarm))
-    );
-    assert!(floor.terminal.state.job.lease.is_some(), "nothing else comes before it is read");
-    floor.key(Key::Enter);
-    assert!(!floor.terminal.view().alarm);
-    assert_eq!(floor.said(), "work.frozen", "the work is nobody's before a supervisor releases it");
-    assert!(floor.terminal.state.job.lease.is_none() && floor.terminal.state.held.is_empty());
-}
-
-#[test]
-fn what_is_in_hand_when_danger_is_reported_is_put_down_first_without_the_hub() {
-    let mut floor =
-        Floor::work(pick(PickMode::Discrete, &["O1"], vec![line(1, "O1", "GUM", "", "A01.1", 2)]));
-    floor.feed(Input::Link(false));
-    floor.scan("U.1");
-    floor.scan("L.A01.1");
-    floor.scan("96385074");
-    floor.problem("Danger");
-    floor.key(Key::Enter);
-    assert!(floor.screen().contains("Take, then ENT"), "{}", floor.screen());
-    floor.key(Key::Enter);
-    assert_eq!(floor.said(), "work.frozen");
-    assert_eq!(floor.told()[1..], ["report safety A01.1 0 ", "pick 1 GUM 2 A01.1>1"]);
-}
-
-#[test]
-fn what_the_site_switched_off_is_not_offered_and_what_it_cannot_do_without_always_is() {
-    let mut floor =
-        Floor::work(pick(PickMode::Discrete, &["O1"], vec![line(1, "O1", "GUM", "", "A01.1", 2)]));
-    floor.scan("U.1");
-    let offered = |floor: &Floor| floor.terminal.problems(&floor.terminal.prompt());
-    let before = offered(&floor);
-    let off = [ExceptionCode::LabelMissing, ExceptionCode::Equipment];
-    assert!(off.iter().all(|code| before.contains(code)));
-    let codes = ["label_missing", "equipment", "short", "safety", "of_a_newer_hub"].map(str::to_owned);
-    floor.feed(Input::Directory(Directory { off: codes.to_vec(), ..directory() }));
-    let left: Vec<_> = before.iter().copied().filter(|code| !off.contains(code)).collect();
-    assert_eq!(offered(&floor), left, "no more and no less");
-    floor.feed(Input::Directory(directory()));
-    assert_eq!(offered(&floor), before, "switched on again");
-}
-
-#[test]
-fn danger_is_on_the_first_page_and_sounds_once_where_it_was_told() {
-    let mut floor =
-        Floor::work(pick(PickMode::Discrete, &["O1"], vec![line(1, "O1", "GUM", "", "A01.1", 2)]));
-    floor.scan("U.1");
-    floor.key(Key::F2);
-    let list = floor.terminal.view().list;
-    let row = list.iter().find(|row| text(&floor.terminal.view(), &row.label) == "Danger").expect("in sight");
-    let row = row.number;
-    floor.tones.clear();
-    floor.key(Key::Digit(row));
-    let sounded = |floor: &Floor| floor.tones.iter().filter(|tone| **tone == Tone::Alarm).count();
-    let told = |dev: &str| EventBody::Notice { message: Message::new("exc.safety").with("dev", dev) };
-    assert_eq!((sounded(&floor), floor.terminal.view().alarm), (1, true));
-    floor.key(Key::Enter);
-    floor.event(told("K7Q2MX"));
-    assert_eq!((sounded(&floor), floor.terminal.view().alarm), (1, false), "known here");
-    floor.event(told("D2"));
-    assert_eq!((sounded(&floor), floor.terminal.view().alarm), (2, true), "another one's");
-}
-
-#[test]
-fn a_call_for_safety_fills_the_screen_at_once_and_is_kept_among_the_messages() {
-    let mut floor =
-        Floor::work(pick(PickMode::Discrete, &["O1"], vec![line(1, "O1", "GUM", "", "A01.1", 2)]));
-    floor.scan("U.1");
-    floor.scan("L.A01.1");
-    floor.event(EventBody::Message { text: "Fire in hall 2. Leave by gate 4.".into(), urgent: true });
-    assert!(floor.terminal.view().alarm);
-    assert_eq!(floor.tones.last(), Some(&Tone::Alarm));
-    assert!(floor.screen().contains("Fire in hall 2."), "{}", floor.screen());
-    floor.key(Key::Enter);
-    assert!(!floor.terminal.view().alarm, "the worker goes on where they were");
-    assert!(floor.screen().contains("Scan the item"), "{}", floor.screen());
-    assert_eq!(floor.terminal.state.messages, ["Fire in hall 2. Leave by gate 4."]);
-}
-
-#[test]
-fn a_message_and_a_revoke_wait_for_a_safe_point() {
-    let mut floor =
-        Floor::work(pick(PickMode::Discrete, &["O1"], vec![line(1, "O1", "GUM", "", "A01.1", 2)]));
-    floor.scan("U.1");
-    floor.scan("L.A01.1");
-    floor.scan("96385074");
-    floor.event(EventBody::Message { text: "Dock 3 please".into(), urgent: false });
-    floor.event(EventBody::Revoked {
-        task: TaskId::from("7"),
-        fence: 1,
-        message: Message::new("work.revoked"),
-        at_once: false,
-    });
-    assert!(floor.screen().contains("Take, then ENT"));
-    floor.key(Key::Enter);
-    insta::assert_snapshot!(floor.screen(), @"
-    Pick
-    Messages
-    - Dock 3 please
-    F3 Back
-    ");
-    floor.key(Key::Enter);
-    assert_eq!(floor.said(), "work.revoked");
 }
 
 #[test]
@@ -420,18 +190,6 @@ fn an_object_of_a_job_put_aside_is_gone_to_after_asking() {
     floor.scan("L.A01.1");
     assert!(floor.screen().contains("A01"), "{}", floor.screen());
     assert_eq!(floor.terminal.state.held.len(), 1);
-}
-
-#[test]
-fn a_hub_that_does_not_know_the_person_asks_for_the_badge_and_the_work_waits() {
-    let mut floor =
-        Floor::work(pick(PickMode::Discrete, &["O1"], vec![line(1, "O1", "GUM", "", "A01.1", 1)]));
-    floor.scan("U.1");
-    floor.key(Key::F3);
-    floor.scan("O.8");
-    floor.refuse(Message::new("log.badge"));
-    assert!(floor.screen().contains("Scan your badge"), "{}", floor.screen());
-    assert_eq!(floor.terminal.state.left.len(), 1);
 }
 
 #[test]
@@ -532,4 +290,21 @@ fn a_restored_hub_is_asked_for_its_cards_anew() {
     assert!(!told(1), "the epoch the device knows");
     assert!(told(2), "it counts revisions of its cards again");
     assert!(!told(2));
+}
+
+#[test]
+fn what_the_site_switched_off_is_not_offered_and_what_it_cannot_do_without_always_is() {
+    let mut floor =
+        Floor::work(pick(PickMode::Discrete, &["O1"], vec![line(1, "O1", "GUM", "", "A01.1", 2)]));
+    floor.scan("U.1");
+    let offered = |floor: &Floor| floor.terminal.problems(&floor.terminal.prompt());
+    let before = offered(&floor);
+    let off = [ExceptionCode::LabelMissing, ExceptionCode::Equipment];
+    assert!(off.iter().all(|code| before.contains(code)));
+    let codes = ["label_missing", "equipment", "short", "safety", "of_a_newer_hub"].map(str::to_owned);
+    floor.feed(Input::Directory(Directory { off: codes.to_vec(), ..directory() }));
+    let left: Vec<_> = before.iter().copied().filter(|code| !off.contains(code)).collect();
+    assert_eq!(offered(&floor), left, "no more and no less");
+    floor.feed(Input::Directory(directory()));
+    assert_eq!(offered(&floor), before, "switched on again");
 }
