@@ -49,14 +49,14 @@ pub async fn pack(request: Request, next: Next) -> Response {
 }
 
 /// The fastest packing: a page becomes a fifth, and takes less than a millisecond.
-fn packed(bytes: &[u8]) -> Option<Vec<u8>> {
+pub(super) fn packed(bytes: &[u8]) -> Option<Vec<u8>> {
     let mut packing = GzEncoder::new(Vec::with_capacity(bytes.len() / 4), Compression::fast());
     packing.write_all(bytes).ok()?;
     packing.finish().ok()
 }
 
 /// Whether a reader takes gzip.
-fn takes(headers: &HeaderMap) -> bool {
+pub(super) fn takes(headers: &HeaderMap) -> bool {
     let lines = headers.get_all(header::ACCEPT_ENCODING).iter().filter_map(|value| value.to_str().ok());
     let mut ways = lines.flat_map(|line| line.split(','));
     ways.any(|way| {

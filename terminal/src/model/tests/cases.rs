@@ -566,3 +566,16 @@ fn the_demo_key_gives_the_first_answer_to_a_numbered_question() {
         assert!(floor.screen() != question || floor.terminal.state.asking.is_some(), "{question}");
     }
 }
+
+#[test]
+fn a_restored_hub_is_asked_for_its_cards_anew() {
+    let mut floor = Floor::on();
+    let mut told = |epoch| {
+        let body = EventBody::Message { text: "hello".into(), urgent: false };
+        let event = Event { epoch, number: 1, at: floor.now, device: None, body };
+        floor.terminal.update(floor.now, Input::Event(event)).contains(&Effect::FetchDirectory)
+    };
+    assert!(!told(1), "the epoch the device knows");
+    assert!(told(2), "it counts revisions of its cards again");
+    assert!(!told(2));
+}
