@@ -1,7 +1,8 @@
 // An administrator's walk: a second factor, people, a badge, a device, items, places and reasons, a policy, a webhook, looking at
 // one person by two; and all of it stands among the changes. In each language by an administrator who speaks it.
 import assert from "node:assert/strict";
-import { EVIL, factorCode, floor, form, guide, hub, shows, signIn, signOut } from "./walk.mjs";
+import path from "node:path";
+import { EVIL, factorCode, floor, form, guide, hub, pictures, shows, signIn, signOut } from "./walk.mjs";
 
 // Who walks, the words that prove the language, and what each walk is about.
 const WALKS = [
@@ -30,6 +31,10 @@ async function decide(page, act) {
   await form(page, act).locator("[name=password]").fill(told.password);
   await form(page, act).locator("button").click();
 }
+
+// A long page from top to bottom.
+const whole = (page, name) =>
+  page.screenshot({ path: path.join(pictures, `${name}-${told.language}-whole-light.png`), fullPage: true });
 
 // Keeps the picture of an English page for the guide.
 const keep = async (page, name) => told.language === "en" && guide(page, name);
@@ -129,7 +134,7 @@ async function retire(page) {
   await page.goto(`${hub}/settings/items/${told.item}`);
   await decide(page, "retire");
   await shows(page, "h2 small", told.words.retired);
-  await keep(page, "retired");
+  await whole(page, "retired");
   await decide(page, "back");
   await form(page, "retire").waitFor();
   await page.goto(`${hub}/settings/locations/${told.bin}`);
@@ -137,6 +142,7 @@ async function retire(page) {
   await state("retired").locator("[name=password]").fill(told.password);
   await state("retired").locator("button").click();
   await shows(page, "h2 small", told.words.runsEmpty);
+  await whole(page, "runs-empty");
   await state("usable").locator("[name=password]").fill(told.password);
   await state("usable").locator("button").click();
   await state("retired").waitFor();
@@ -153,7 +159,7 @@ async function reasons(page) {
   await codes.locator("[name=password]").fill(told.password);
   await codes.locator("button[value=off]").click();
   await row(told.code).locator("td.bad", { hasText: told.words.off }).waitFor();
-  await keep(page, "reasons");
+  await whole(page, "reasons-off");
 }
 
 // A code lets a device in, once; then it is locked, as if it were lost.

@@ -163,11 +163,16 @@ impl Words {
         if currency.is_empty() {
             return String::new();
         }
+        format!("{}\u{a0}{}", self.hundredths(*minor), clean(currency))
+    }
+
+    /// A number in hundredths, with the language's point.
+    pub fn hundredths(&self, n: i64) -> String {
         let point = if self.language == Language::De { ',' } else { '.' };
-        let sign = if *minor < 0 { "−" } else { "" };
-        let (whole, part) = (minor.unsigned_abs() / 100, minor.unsigned_abs() % 100);
+        let sign = if n < 0 { "−" } else { "" };
+        let (whole, part) = (n.unsigned_abs() / 100, n.unsigned_abs() % 100);
         let whole = self.number(i64::try_from(whole).unwrap_or(i64::MAX));
-        format!("{sign}{whole}{point}{part:02}\u{a0}{}", clean(currency))
+        format!("{sign}{whole}{point}{part:02}")
     }
 
     /// A whole number in groups of three.
@@ -276,4 +281,24 @@ pub fn told(words: &Words, code: &str) -> Response {
 /// The page for what is not there.
 pub fn nothing(session: &Session) -> Response {
     (StatusCode::NOT_FOUND, told(&Words::new(session.person.language), "board.nothing")).into_response()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn hundredths_and_money_have_the_languages_point() {
+        for (language, hundredths, money) in [
+            (Language::En, "−1\u{202f}234.05", "58.14\u{a0}EUR"),
+            (Language::De, "−1\u{202f}234,05", "58,14\u{a0}EUR"),
+        ] {
+            let t = Words::new(language);
+            assert_eq!(
+                (t.hundredths(-123_405).as_str(), t.money(&5814, "EUR").as_str()),
+                (hundredths, money)
+            );
+            assert_eq!(t.money(&5814, ""), "");
+        }
+    }
 }

@@ -151,7 +151,7 @@ fn owners(conn: &mut dyn Conn, site: &str) -> Result<Vec<String>, DbError> {
 }
 
 fn head(t: &Words, column: &Column) -> Head {
-    let is_number = matches!(column.kind, Kind::Number | Kind::Permille | Kind::Tenths);
+    let is_number = matches!(column.kind, Kind::Number | Kind::Permille | Kind::Tenths | Kind::Minor);
     Head { words: t.of("report-col-", column.code), is_number }
 }
 
@@ -165,6 +165,7 @@ fn reads(t: &Words, kind: Kind, cell: &Cell) -> String {
         (Cell::Number(n), Kind::Day) => t.day(n),
         (Cell::Number(n), Kind::Permille) => format!("{}\u{202f}%", t.tenths(*n)),
         (Cell::Number(n), Kind::Tenths) => t.tenths(*n),
+        (Cell::Number(n), Kind::Minor) => t.hundredths(*n),
         (Cell::Number(n), _) => t.number(*n),
     }
 }

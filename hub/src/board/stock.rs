@@ -39,7 +39,7 @@ struct Page {
     stock: Vec<Stock>,
     /// Whether something is listed that lies somewhere.
     lies: bool,
-    /// Whether an item has counter-accounts to show.
+    /// Whether an item or a lot has counter-accounts to show.
     accounts: bool,
     more: bool,
     story: Story,
@@ -185,6 +185,7 @@ async fn shown(hall: &Hall, session: &Session, of: Of, wanted: Wanted) -> Result
         })
         .await?;
     let clean = |text: &str| regal_shared::text::clean(text).into_owned();
+    let apart = matches!(by, "item" | "lot");
     painted(&Page {
         by,
         what: clean(&what),
@@ -192,8 +193,8 @@ async fn shown(hall: &Hall, session: &Session, of: Of, wanted: Wanted) -> Result
         goods: Goods { item: clean(&goods.item), lot: clean(&goods.lot) },
         at: moment.map_or_else(String::new, |moment| calendar.minute(moment)),
         since,
-        accounts: by == "item" && stock.iter().any(Stock::is_account),
-        lies: stock.iter().any(|one| by != "item" || !one.is_account()),
+        accounts: apart && stock.iter().any(Stock::is_account),
+        lies: stock.iter().any(|one| !apart || !one.is_account()),
         more: i64::try_from(stock.len()).is_ok_and(|n| n >= PAGE),
         stock,
         story,

@@ -166,6 +166,8 @@ pub enum Kind {
     Permille,
     /// Tenths.
     Tenths,
+    /// Hundredths of a currency, which another column names.
+    Minor,
 }
 
 /// A column.

@@ -78,6 +78,15 @@ fn an_items_page_tells_what_lies_somewhere_apart_from_its_counter_accounts() {
         assert!(lies.contains("A01.1.1") && !lies.contains("−10"), "{lies}");
         let (accounts, _) = accounts.split_once("</details>").expect(&page);
         assert!(accounts.contains("−10") && !accounts.contains("A01.1.1"), "{accounts}");
+        desk.change(|cx| {
+            let goods =
+                Goods { item: "TEA".into(), owner: "own".into(), lot: "L1".into(), ..Goods::default() };
+            let (from, to) = (Place::loose(ADJUSTMENT), Place::loose("A01.1.1"));
+            ledger::book(cx, &Booking { goods, qty: 3, from, to, reason: "opening", own: None }).map(|_| ())
+        });
+        let page = desk.text(desk.get("/stock/lot/TEA/L1", "token P2"));
+        let (lies, accounts) = page.split_once("<details><summary>Counter-accounts").expect(&page);
+        assert!(lies.contains("A01.1.1") && !lies.contains("−3") && accounts.contains("−3"), "{page}");
         let at = desk.text(desk.get("/stock/location/Adjustment", "token P2"));
         assert!(at.contains("−10") && !at.contains("<details><summary>Counter"), "asked for by name: {at}");
     });

@@ -96,7 +96,7 @@ pub(super) fn expiry(conn: &mut dyn Conn, site: &str, wanted: &Wanted) -> Result
         number("days_left"),
         number("on_hand"),
         number("at_risk"),
-        number("value_at_risk"),
+        column("value_at_risk", Kind::Minor),
         column("currency", Kind::Text),
     ];
     Ok(sheet(&columns, rows, &[6], 0))

@@ -8,6 +8,7 @@ board-menu-reports = Berichte
 board-menu-stock = Bestand
 board-menu-map = Lageplan
 board-find = Scannen oder Nummer eintippen
+board-find-short = Suchen
 board-live = aktuell
 board-not-live = keine Verbindung
 board-sign-out = Abmelden

@@ -8,6 +8,7 @@ board-menu-reports = Reports
 board-menu-stock = Stock
 board-menu-map = Map
 board-find = Scan or type a number
+board-find-short = Search
 board-live = live
 board-not-live = no connection
 board-sign-out = Sign out
