@@ -195,7 +195,7 @@ mod tests {
     fn recording() -> String {
         let mut terminal = Floor::on().terminal;
         let mut tape = Tape::default();
-        let mut text = tape.start(&terminal, "0.1.0", false);
+        let mut text = tape.start(&terminal, "0.1.0", false).line();
         let keys = [Key::F4, Key::F3, Key::F4, Key::F1, Key::F3];
         for (at, key) in (1_795_500_000_000_i64..).step_by(500).zip(keys) {
             text.push_str(&tape.input(Moment(at), &terminal, &Input::Key(key)));

@@ -181,6 +181,9 @@ impl Rig {
             self.tick_due = now.plus(TICK);
             self.give(at, Input::Tick);
             self.outbox.fold();
+            if let Some(recorder) = &mut self.recorder {
+                recorder.quiet(&self.terminal);
+            }
         }
         self.look(now);
         if now >= self.position_due {

@@ -1,15 +1,80 @@
 //! GET `/v1/directory`: all cards of the site.
+//!
+//! After a change of one card every device asks for all of them, so they are read and packed once a revision, by who
+//! asks first, while the others wait for it.
 
+use super::packed::{packed, takes};
 use super::problem::Problem;
 use super::speaker::Speaker;
 use crate::catalog::cards;
+use crate::db::{Conn, DbError, params, query_one};
 use crate::floor::Hall;
-use axum::Json;
+use axum::Extension;
+use axum::body::Bytes;
 use axum::extract::State;
-use regal_shared::flow::common::Directory;
+use axum::http::header::{CONTENT_ENCODING, CONTENT_TYPE, VARY};
+use axum::http::{HeaderMap, HeaderValue};
+use std::sync::Arc;
+use tokio::sync::Mutex;
+
+/// The cards as of the newest revision somebody asked for.
+#[derive(Debug, Clone, Default)]
+pub struct Kept(Arc<Mutex<Option<Cards>>>);
+
+/// All cards as they go out.
+#[derive(Debug, Clone)]
+struct Cards {
+    /// Epoch and revision: a restored hub counts some revisions again.
+    of: (i64, i64),
+    plain: Bytes,
+    packed: Option<Bytes>,
+}
 
 /// The whole directory as of now.
-pub async fn get(State(hall): State<Hall>, _speaker: Speaker) -> Result<Json<Directory>, Problem> {
+pub async fn get(
+    State(hall): State<Hall>,
+    Extension(kept): Extension<Kept>,
+    _speaker: Speaker,
+    headers: HeaderMap,
+) -> Result<(HeaderMap, Bytes), Problem> {
+    let cards = newest(&hall, &kept).await?;
+    let mut said = HeaderMap::from_iter([
+        (CONTENT_TYPE, HeaderValue::from_static("application/json")),
+        (VARY, HeaderValue::from_static("accept-encoding")),
+    ]);
+    match cards.packed.filter(|_| takes(&headers)) {
+        Some(packed) => {
+            said.insert(CONTENT_ENCODING, HeaderValue::from_static("gzip"));
+            Ok((said, packed))
+        }
+        None => Ok((said, cards.plain)),
+    }
+}
+
+async fn newest(hall: &Hall, kept: &Kept) -> Result<Cards, DbError> {
+    let mut kept = kept.0.lock().await;
     let site = hall.site.clone();
-    Ok(Json(hall.read(move |conn| cards::directory(conn, &site)).await?))
+    let now = hall.read(move |conn| revision(conn, &site)).await?;
+    if let Some(cards) = kept.as_ref().filter(|cards| cards.of == now) {
+        return Ok(cards.clone());
+    }
+    let site = hall.site.clone();
+    let cards = hall.read(move |conn| read(conn, &site)).await?;
+    *kept = Some(cards.clone());
+    Ok(cards)
+}
+
+fn revision(conn: &mut dyn Conn, site: &str) -> Result<(i64, i64), DbError> {
+    let sql = "select epoch, directory from site where site = $1";
+    let row = query_one(conn, sql, params![site])?.ok_or_else(|| DbError::bug(sql, "the site is missing"))?;
+    Ok((row.int(0)?, row.int(1)?))
+}
+
+fn read(conn: &mut dyn Conn, site: &str) -> Result<Cards, DbError> {
+    let (epoch, _) = revision(conn, site)?;
+    let all = cards::directory(conn, site)?;
+    let plain =
+        serde_json::to_vec(&all).map_err(|error| DbError::bug("", format!("cards as JSON: {error}")))?;
+    let packed = packed(&plain);
+    Ok(Cards { of: (epoch, all.revision), plain: plain.into(), packed })
 }

@@ -28,12 +28,12 @@ use crate::api::caller;
 use crate::board::POLICY;
 use crate::floor::Hall;
 use crate::people::key::Reach;
-use axum::Router;
 use axum::extract::DefaultBodyLimit;
 use axum::http::header::CACHE_CONTROL;
 use axum::http::{HeaderName, HeaderValue};
 use axum::middleware::{from_fn, from_fn_with_state};
 use axum::routing::{get, post};
+use axum::{Extension, Router};
 use regal_shared::flow::session::Role;
 use regal_shared::tls::{self, Pin};
 use regal_shared::wire::{MAX_BODY, PROTOCOL, PROTOCOL_HEADER};
@@ -45,7 +45,7 @@ pub fn router(hall: Hall) -> Router {
     Router::new()
         .route("/v1/commands", post(commands::post))
         .route("/v1/heartbeat", post(commands::beat))
-        .route("/v1/directory", get(directory::get))
+        .route("/v1/directory", get(directory::get).layer(Extension(directory::Kept::default())))
         .route("/v1/admin", post(admin::post))
         // Streamed to a file; stops at import::MAX_FILE.
         .route("/v1/import/{kind}", post(import::post).layer(DefaultBodyLimit::disable()))

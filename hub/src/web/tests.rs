@@ -2,6 +2,7 @@
 
 use super::listen::{Limits, serve};
 use super::router;
+use crate::catalog::save;
 use crate::db::testing::{Place as Home, on_both, sqlite};
 use crate::floor::{Hall, Pace};
 use crate::log::Lines;
@@ -9,6 +10,7 @@ use crate::people::{device, key, person, secret};
 use axum::body::{Body, to_bytes};
 use axum::http::{HeaderMap, Request, StatusCode};
 use regal_shared::base::ActorId;
+use regal_shared::flow::common::Directory;
 use regal_shared::flow::session::Role;
 use regal_shared::text::Language;
 use regal_shared::wire::TRACE_HEADER;
@@ -292,4 +294,49 @@ fn a_feed_takes_no_frame_beyond_its_size() {
     drop(socket);
     runtime.shutdown_timeout(Duration::from_secs(5));
     assert_eq!(house.hall.gauges.feeds.now(), 0);
+}
+
+#[test]
+fn cards_are_read_once_a_revision_for_all_devices_and_go_packed() {
+    on_both(|home| {
+        let house = House::open(home);
+        let learn = |name: &'static str, told: bool| {
+            let learnt = house.hall.change("test", move |cx| {
+                let item = save::Item { item: "TEA".into(), name: name.into(), ..save::Item::default() };
+                save::item(cx, &item)?;
+                if told { save::directory_changed(cx) } else { Ok(()) }
+            });
+            learnt.wait().expect("learnt");
+        };
+        let routes = router(house.hall.clone());
+        let ask = |takes: &str| {
+            let request = Request::get("/v1/directory")
+                .header("authorization", "Bearer secret of the device")
+                .header("accept-encoding", takes)
+                .body(Body::empty())
+                .expect("a request");
+            house.runtime.block_on(async {
+                let response = routes.clone().oneshot(request).await.expect("answers");
+                let way = response.headers().get("content-encoding").cloned();
+                let bytes = to_bytes(response.into_body(), 1 << 20).await.expect("a body");
+                (way.map(|way| way.to_str().expect("text").to_owned()), bytes)
+            })
+        };
+        let named = |bytes: &[u8]| {
+            let all: Directory = serde_json::from_slice(bytes).expect("cards");
+            (all.revision, all.items.get("TEA").map(|card| card.name.clone()))
+        };
+        learn("Green tea", true);
+        let (way, plain) = ask("identity");
+        let (first, green) = named(&plain);
+        assert_eq!((way, green.as_deref()), (None, Some("Green tea")));
+        let (way, packed) = ask("br, gzip");
+        let mut unpacked = Vec::new();
+        flate2::read::GzDecoder::new(&packed[..]).read_to_end(&mut unpacked).expect("packed");
+        assert_eq!((way.as_deref(), &unpacked[..]), (Some("gzip"), &plain[..]));
+        learn("Black tea", false);
+        assert_eq!(ask("identity").1, plain, "no device was told of it yet");
+        learn("Black tea", true);
+        assert_eq!(named(&ask("identity").1), (first + 1, Some("Black tea".into())));
+    });
 }

@@ -88,7 +88,7 @@ fn elements_mean(elements: &ElementString, directory: &Directory, today: Day, fo
     let count = number("30").or_else(|| number("37"));
     let grams = elements.net_grams().ok().flatten();
     if let Some(gtin) = value("01").or_else(|| value("02")) {
-        let rows = directory.barcodes.get(&gtin).map(Vec::as_slice).unwrap_or_default();
+        let rows = directory.barcodes.get(&gtin).map(AsRef::as_ref).unwrap_or_default();
         for row in rows {
             let (lot, serial) = (lot.clone(), serial.clone());
             found.push(Meaning::Item(ItemScan { lot, expiry, serial, count, grams, ..bare(row) }));
@@ -114,7 +114,7 @@ fn plain_means(scan: &Scan<'_>, raw: &str, directory: &Directory, found: &mut Ve
     let upc = scan.aim.filter(|aim| aim.is_retail()).and_then(|_| gs1::keys::upc_e(raw));
     let texts = [gtin.clone(), upc.map(|upc| format!("{upc:0>14}")), Some(raw.to_owned())];
     for text in texts.into_iter().flatten() {
-        for row in directory.barcodes.get(&text).map(Vec::as_slice).unwrap_or_default() {
+        for row in directory.barcodes.get(&text).map(AsRef::as_ref).unwrap_or_default() {
             let meaning = Meaning::Item(bare(row));
             if !found.contains(&meaning) {
                 found.push(meaning);
@@ -145,7 +145,7 @@ fn fields_mean(fields: &[(&str, &str)], directory: &Directory, found: &mut Vec<M
     let count = value(&["Q", "QTY"]).and_then(|text| text.parse::<Qty>().ok()).filter(|n| *n > 0);
     let (lot, serial) = (value(&["1T"]).map(str::to_owned), value(&["S"]).map(str::to_owned));
     for part in ["P", "1P", "PN", "MPN"].iter().filter_map(|name| value(&[name])) {
-        for row in directory.barcodes.get(part).map(Vec::as_slice).unwrap_or_default() {
+        for row in directory.barcodes.get(part).map(AsRef::as_ref).unwrap_or_default() {
             let (lot, serial) = (lot.clone(), serial.clone());
             let meaning = Meaning::Item(ItemScan { count, lot, serial, ..bare(row) });
             if !found.contains(&meaning) {

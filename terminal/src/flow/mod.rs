@@ -14,12 +14,14 @@ pub mod receive;
 pub mod session;
 pub mod shift;
 mod step;
+mod wanted;
 
 pub use ctx::Ctx;
 pub use input::{Fit, FlowInput, Given, Need, Problem, Scan, WHICH, needs};
 pub use known::{KNOWN_MS, Known, MAX_WRONG_PINS};
-pub use prompt::{Prompt, Typing, Wanted};
+pub use prompt::{Prompt, Typing};
 pub use step::{Ask, Doing, Step, Then, UndoBy};
+pub use wanted::{Label, Wanted};
 
 use regal_shared::barcode::Meaning;
 use regal_shared::base::{Goods, Qty};

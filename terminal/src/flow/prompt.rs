@@ -6,7 +6,7 @@ use regal_shared::base::Qty;
 use regal_shared::flow::common::ExceptionCode;
 use regal_shared::text::Message;
 
-use super::Ctx;
+use super::{Ctx, Wanted};
 
 /// What typed digits mean in a state.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
@@ -20,23 +20,6 @@ pub enum Typing {
     Number,
     /// A secret, shown as stars.
     Secret,
-}
-
-/// What a happy worker does next: for the demo key, and for tests that count scans.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub enum Wanted {
-    /// Scans this barcode.
-    Scan(String),
-    /// Types these digits and ENT.
-    Type(String),
-    /// Presses ENT.
-    Enter,
-    /// Chooses this row, from 1.
-    Choice(u8),
-    /// Takes this entry of F4.
-    More(Entry),
-    /// Goes back: there is nothing to do here.
-    Back,
 }
 
 /// One question: the screen and what it takes as an answer.

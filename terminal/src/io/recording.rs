@@ -10,7 +10,7 @@ use regal_shared::base::Moment;
 use std::borrow::Cow;
 use std::collections::VecDeque;
 use std::fs::{self, DirBuilder, File, OpenOptions};
-use std::io::{self, Read, Take, Write};
+use std::io::{self, BufWriter, IntoInnerError, Read, Take, Write};
 use std::os::unix::fs::{DirBuilderExt, OpenOptionsExt};
 use std::path::{Path, PathBuf};
 use std::sync::mpsc::{Receiver, Sender, channel};
@@ -22,8 +22,11 @@ pub const FOLDER: &str = "recording";
 /// Days a recording is kept where nothing else is said.
 pub const DAYS: u16 = 3;
 
-/// One file has so many bytes at most, then another is begun.
+/// One file has so many bytes behind its beginning at most, then another is begun.
 const FILE: usize = 1 << 20;
+
+/// With so many bytes another file is begun as soon as nobody scans: the beginning of a file holds all places and goods.
+const ENOUGH: usize = FILE / 2;
 
 /// All files together; the oldest go first.
 const ALL: u64 = 8 << 20;
@@ -63,7 +66,7 @@ impl Recorder {
     #[must_use]
     pub fn in_memory(terminal: &Terminal) -> Recorder {
         let tape = Tape::default();
-        let begin = tape.start(terminal, env!("CARGO_PKG_VERSION"), false).into_bytes();
+        let begin = tape.start(terminal, env!("CARGO_PKG_VERSION"), false).line().into_bytes();
         Recorder { tape, sink: Sink::Memory(begin) }
     }
 
@@ -82,6 +85,15 @@ impl Recorder {
         match &mut self.sink {
             Sink::Memory(text) => text.extend(line.into_bytes()),
             Sink::Folder(files) => files.write(&line),
+        }
+    }
+
+    /// Nobody scans just now: time for what takes long.
+    pub fn quiet(&mut self, terminal: &Terminal) {
+        if let Sink::Folder(files) = &mut self.sink
+            && files.has(ENOUGH)
+        {
+            files.begin(&self.tape.start(terminal, env!("CARGO_PKG_VERSION"), files.goes_on));
         }
     }
 
@@ -106,7 +118,7 @@ impl Recorder {
 struct Files {
     folder: PathBuf,
     days: u16,
-    /// The file being written, and how many bytes it has.
+    /// The file being written, and how many bytes it has behind its beginning.
     open: Option<(File, usize)>,
     /// So many inputs are left out before the next try.
     wait: u32,
@@ -115,9 +127,14 @@ struct Files {
 }
 
 impl Files {
+    /// Whether a file is open and has so many bytes.
+    fn has(&self, bytes: usize) -> bool {
+        self.open.as_ref().is_some_and(|(_, size)| *size >= bytes)
+    }
+
     fn wants_begin(&mut self) -> bool {
         match &self.open {
-            Some((_, size)) => *size >= FILE,
+            Some(_) => self.has(FILE),
             None if self.wait > 0 => {
                 self.wait -= 1;
                 false
@@ -127,32 +144,32 @@ impl Files {
     }
 
     /// Another file, with the terminal as it is; old ones go.
-    fn begin(&mut self, start: &str) {
+    fn begin(&mut self, start: &Entry<'_>) {
         self.open = None;
         match self.another(start) {
             Ok(file) => {
-                self.open = Some((file, start.len()));
+                self.open = Some((file, 0));
                 self.goes_on = true;
             }
             Err(_) => self.failed(),
         }
     }
 
-    fn another(&self, start: &str) -> io::Result<File> {
+    fn another(&self, start: &Entry<'_>) -> io::Result<File> {
         DirBuilder::new().recursive(true).mode(0o700).create(&self.folder)?;
         let disk = rustix::fs::statvfs(&self.folder)?;
         let short = disk.f_bavail.saturating_mul(disk.f_frsize) < ROOM;
-        let room =
-            if short || self.days == 0 { 0 } else { ALL.saturating_sub(start.len() as u64 + FILE as u64) };
-        forget(&self.folder, room, self.days)?;
-        if room == 0 {
+        if short || self.days == 0 {
+            forget(&self.folder, 0, self.days)?;
             return Err(io::ErrorKind::StorageFull.into());
         }
         let number = files(&self.folder)?.last().map_or(1, |(number, _)| number + 1);
         let path = self.folder.join(format!("{number:08}.jsonl"));
-        let mut file = OpenOptions::new().write(true).create_new(true).mode(0o600).open(path)?;
-        file.write_all(start.as_bytes())?;
-        Ok(file)
+        let file = OpenOptions::new().write(true).create_new(true).mode(0o600).open(&path)?;
+        match begun(file, start) {
+            Ok(file) => forget(&self.folder, ALL - FILE as u64, self.days).map(|()| file),
+            Err(error) => fs::remove_file(path).and(Err(error)),
+        }
     }
 
     fn write(&mut self, line: &str) {
@@ -166,6 +183,32 @@ impl Files {
 
     fn failed(&mut self) {
         (self.open, self.wait, self.goes_on) = (None, LATER, false);
+    }
+}
+
+/// The file with its beginning. The whole line never lies in memory: it may be as long as everything else there.
+fn begun(file: File, start: &Entry<'_>) -> io::Result<File> {
+    let mut out = BufWriter::new(Bounded { file, left: ALL - FILE as u64 });
+    serde_json::to_writer(&mut out, start)?;
+    out.write_all(b"\n")?;
+    Ok(out.into_inner().map_err(IntoInnerError::into_error)?.file)
+}
+
+/// A file that takes no more than so many bytes.
+struct Bounded {
+    file: File,
+    left: u64,
+}
+
+impl Write for Bounded {
+    fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
+        self.left = self.left.checked_sub(bytes.len() as u64).ok_or(io::ErrorKind::StorageFull)?;
+        self.file.write_all(bytes)?;
+        Ok(bytes.len())
+    }
+
+    fn flush(&mut self) -> io::Result<()> {
+        self.file.flush()
     }
 }
 
@@ -291,6 +334,7 @@ mod tests {
     use crate::model::record::{Played, Player};
     use crate::model::tests::Floor;
     use crate::talk::Key;
+    use regal_shared::flow::common::{Card, Directory, LotCard};
 
     fn recorded(folder: &Path) -> Vec<String> {
         let read = |(_, path): &(u64, PathBuf)| fs::read_to_string(path).expect("text");
@@ -328,6 +372,45 @@ mod tests {
             assert_ne!(played, Played::Started { departed: true });
         }
         assert!(player.terminal().is_some_and(|played| played.stands_like(&terminal)));
+    }
+
+    #[test]
+    fn another_file_begins_while_nobody_scans() {
+        let store = tempfile::tempdir().expect("a folder");
+        let terminal = Floor::on().terminal;
+        let mut recorder = Recorder::below(store.path(), 3);
+        let key = Input::Key(Key::F1);
+        let size = Entry::Input { at: Moment(0), input: Cow::Borrowed(&key) }.line().len();
+        let press = |recorder: &mut Recorder, times| {
+            (0..times).for_each(|_| recorder.input(Moment(0), &terminal, &key));
+        };
+        press(&mut recorder, ENOUGH / size);
+        recorder.quiet(&terminal);
+        assert_eq!(recorded(store.path()).len(), 1, "one more would be enough");
+        press(&mut recorder, 1);
+        assert_eq!(recorded(store.path()).len(), 1, "somebody presses keys");
+        recorder.quiet(&terminal);
+        recorder.quiet(&terminal);
+        assert_eq!(recorded(store.path()).len(), 2);
+        press(&mut recorder, FILE / size + 2);
+        assert_eq!(recorded(store.path()).len(), 3, "without a pause it begins at the end of the file");
+    }
+
+    #[test]
+    fn what_does_not_fit_leaves_nothing_half() {
+        let store = tempfile::tempdir().expect("a folder");
+        let mut terminal = Floor::on().terminal;
+        let mut directory = Directory::default();
+        let lot = LotCard {
+            item: "x".repeat(ALL as usize),
+            lot: "L".into(),
+            expiry: None,
+            status: Default::default(),
+        };
+        directory.learn(Card::Lot(lot));
+        terminal.update(Moment(0), Input::Directory(directory));
+        Recorder::below(store.path(), 3).input(Moment(0), &terminal, &Input::Key(Key::F1));
+        assert_eq!(recorded(store.path()).len(), 0);
     }
 
     #[test]

@@ -78,8 +78,7 @@ impl Terminal {
     }
 
     fn demo_wanted(&mut self, out: &mut Vec<Effect>) {
-        let prompt = self.prompt();
-        match prompt.wanted {
+        match self.wanted() {
             Some(Wanted::Scan(text)) => self.demo_scan(text, out),
             Some(Wanted::Type(digits)) => {
                 self.state.typed = digits;
@@ -90,8 +89,9 @@ impl Terminal {
             Some(Wanted::More(_)) => self.more(),
             Some(Wanted::Back) => self.back(out),
             // A question with numbered answers: the first is the usual one.
-            None if !prompt.view.list.is_empty() => self.plain_digit(1, out),
-            None => {}
+            None if !self.prompt().view.list.is_empty() => self.plain_digit(1, out),
+            // A label has become a scan.
+            None | Some(Wanted::Label(_)) => {}
         }
     }
 

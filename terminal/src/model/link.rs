@@ -50,7 +50,11 @@ impl Terminal {
         if event.device.as_ref().is_some_and(|device| *device != self.device) {
             return;
         }
-        self.epoch = self.epoch.max(event.epoch);
+        if event.epoch > self.epoch {
+            // A restored hub counts revisions of its directory again.
+            self.epoch = event.epoch;
+            out.push(Effect::FetchDirectory);
+        }
         match event.body {
             EventBody::Revision { packet } => {
                 let Packet { task, revision, work, .. } = *packet;

@@ -31,6 +31,7 @@ use regal_shared::base::{DeviceId, Moment};
 use regal_shared::flow::common::Directory;
 use regal_shared::text::Language;
 use serde::{Deserialize, Serialize};
+use std::sync::Arc;
 
 /// The same bytes within this many ms are a double read.
 pub const DOUBLE_READ_MS: i64 = 300;
@@ -77,7 +78,7 @@ pub struct Terminal {
     /// Kinds of work the demo key has chosen.
     round: usize,
     kiosk: bool,
-    directory: Directory,
+    directory: Arc<Directory>,
     last_confirm: i64,
     last_request: i64,
     epoch: i64,
@@ -136,7 +137,7 @@ impl Terminal {
             demo: start.demo,
             round: 0,
             kiosk: start.kiosk,
-            directory: start.directory,
+            directory: Arc::new(start.directory),
             last_confirm: start.last_confirm,
             last_request: start.last_request,
             epoch: start.epoch,
@@ -197,7 +198,7 @@ impl Terminal {
             Input::Link(online) => self.link(online),
             Input::Event(event) => self.event(event, &mut out),
             Input::Directory(directory) => {
-                self.directory = directory;
+                self.directory = Arc::new(directory);
                 self.learn();
             }
             Input::Heartbeat(beat) => self.heartbeat(&beat),
@@ -229,7 +230,7 @@ impl Terminal {
     /// What a happy worker would do next on the screen alone, without what lies over it: for simulations.
     #[must_use]
     pub fn wanted(&self) -> Option<Wanted> {
-        self.prompt().wanted
+        self.prompt().wanted.map(|wanted| wanted.read(&self.directory))
     }
 
     /// Everything that is saved.
@@ -280,7 +281,8 @@ impl Terminal {
 
     /// Takes the cards of all work held into the directory.
     fn learn(&mut self) {
-        let cards: Vec<_> = self.state.jobs().flat_map(|job| job.screen.cards().iter().cloned()).collect();
-        cards.into_iter().for_each(|card| self.directory.learn(card));
+        let directory = Arc::make_mut(&mut self.directory);
+        let cards = self.state.jobs().flat_map(|job| job.screen.cards());
+        cards.for_each(|card| directory.learn(card.clone()));
     }
 }

@@ -65,14 +65,14 @@ pub struct Tape {
 impl Tape {
     /// The terminal as it is now.
     #[must_use]
-    pub fn start(&self, terminal: &Terminal, version: &str, goes_on: bool) -> String {
+    pub fn start<'a>(&self, terminal: &Terminal, version: &'a str, goes_on: bool) -> Entry<'a> {
         let mut terminal = Box::new(terminal.without_pins());
         if let (Some((last, _)), Some((scanned, written))) = (&mut terminal.last_frame, &self.scanned)
             && last == scanned
         {
             last.bytes = DIGITS[*written].to_vec();
         }
-        Entry::Start { version: version.into(), goes_on, terminal }.line()
+        Entry::Start { version: version.into(), goes_on, terminal }
     }
 
     /// What happens to the terminal next.

@@ -2,7 +2,7 @@
 
 use regal_shared::barcode::{self, Meaning};
 use regal_shared::base::{Day, Level, Moment};
-use regal_shared::flow::common::{BarcodeCard, Directory};
+use regal_shared::flow::common::{BarcodeCard, Card, Directory};
 use regal_shared::gs1::{Content, ElementString, MAX_BYTES, MAX_ELEMENTS, Scan};
 use std::sync::OnceLock;
 
@@ -44,7 +44,7 @@ fn directory() -> &'static Directory {
                 level: Level::Each,
                 factor,
             };
-            directory.barcodes.entry(barcode.to_owned()).or_default().push(card);
+            directory.learn(Card::Barcode(card));
         }
         directory
     })

@@ -307,7 +307,7 @@ pub struct Directory {
     /// Items by id.
     pub items: BTreeMap<String, ItemCard>,
     /// Barcode rows by text; several items may share one.
-    pub barcodes: BTreeMap<String, Vec<BarcodeCard>>,
+    pub barcodes: BTreeMap<String, Box<[BarcodeCard]>>,
     /// Lots by item, then lot.
     pub lots: BTreeMap<String, BTreeMap<String, LotCard>>,
 }
@@ -326,7 +326,7 @@ impl Directory {
                 let rows = self.barcodes.entry(card.barcode.clone()).or_default();
                 match rows.iter_mut().find(|row| row.item == card.item) {
                     Some(row) => *row = card,
-                    None => rows.push(card),
+                    None => *rows = rows.iter().cloned().chain([card]).collect(),
                 }
             }
             Card::Lot(card) => {

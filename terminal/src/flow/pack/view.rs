@@ -2,7 +2,7 @@
 
 use super::carton::{expected, whole_totes};
 use super::{At, ITEM_PROBLEMS, Pack, Share, Wish};
-use crate::flow::{Ctx, Prompt, Typing, Wanted};
+use crate::flow::{Ctx, Label, Prompt, Typing, Wanted};
 use crate::view::Text;
 use regal_shared::barcode::Entry;
 use regal_shared::base::Qty;
@@ -82,7 +82,8 @@ pub(super) fn prompt(pack: &Pack, ctx: &Ctx<'_>) -> Prompt {
             prompt.view.quantity = Some(Text::Foreign(format!("{n}/{}", pack.in_carton())));
             let left = |share: &&Share| seen.iter().all(|one| one.line != share.line || one.qty < share.qty);
             let share = pack.inside.iter().find(left);
-            prompt.wanted = share.map(|share| Wanted::Scan(barcode(pack, ctx, share.line)));
+            let line = share.and_then(|share| pack.lines().get(share.line));
+            prompt.wanted = line.map(|line| Wanted::Label(Label::of(&line.goods)));
             prompt
         }
         At::Pin { .. } => {
@@ -127,9 +128,9 @@ fn item(pack: &Pack, ctx: &Ctx<'_>) -> Prompt {
         prompt = prompt.more(&[Entry::CloseEarly]);
     }
     let open = pack.open();
-    if let Some((number, line)) = open.first().and_then(|line| Some((*line, pack.lines().get(*line)?))) {
+    if let Some(line) = open.first().and_then(|line| pack.lines().get(*line)) {
         prompt = prompt.item(ctx, &line.goods.item, &line.goods.lot, line.expiry);
-        prompt.wanted = Some(Wanted::Scan(barcode(pack, ctx, number)));
+        prompt.wanted = Some(Wanted::Label(Label::of(&line.goods)));
     }
     prompt.view.quantity = Some(Text::Foreign(format!("{packed}/{}", packed + pack.left())));
     prompt.view.next = open
@@ -148,21 +149,6 @@ fn item(pack: &Pack, ctx: &Ctx<'_>) -> Prompt {
 fn open_line<'a>(pack: &'a Pack, item: &str) -> Option<&'a PackLine> {
     let mut open = pack.open().into_iter().filter_map(|line| pack.lines().get(line));
     open.find(|line| line.goods.item == item)
-}
-
-/// A barcode a happy worker would find on a piece of a line, with its lot where it has one.
-fn barcode(pack: &Pack, ctx: &Ctx<'_>, line: usize) -> String {
-    let Some(line) = pack.lines().get(line) else { return String::new() };
-    let rows = ctx.directory.barcodes.values().flatten();
-    let row =
-        rows.filter(|row| row.item == line.goods.item && row.factor == 1).map(|row| row.barcode.clone());
-    match row.into_iter().next() {
-        Some(gtin) if gtin.len() == 14 && !line.goods.lot.is_empty() => {
-            format!("]C101{gtin}10{}", line.goods.lot)
-        }
-        Some(text) => text,
-        None => line.goods.item.clone(),
-    }
 }
 
 fn drop(pack: &Pack, ctx: &Ctx<'_>) -> Prompt {

@@ -1,7 +1,7 @@
 //! An order is off, its goods are in a tote: item by item they go back.
 
 use super::Pick;
-use crate::flow::{Ctx, Fit, Given, Prompt, Step, Wanted};
+use crate::flow::{Ctx, Fit, Given, Label, Prompt, Step, Wanted};
 use regal_shared::barcode::Meaning;
 use regal_shared::flow::common::{Put, What};
 use regal_shared::flow::pick::PutBack;
@@ -81,7 +81,6 @@ pub(super) fn prompt(pick: &Pick, ctx: &Ctx<'_>, item: bool) -> Prompt {
     if item {
         return prompt.location(ctx, &back.location, false);
     }
-    let rows = ctx.directory.barcodes.values().flatten();
-    let barcode = rows.filter(|row| row.item == back.goods.item).map(|row| row.barcode.clone()).next();
-    prompt.target(back.tote.clone()).wanted(Wanted::Scan(barcode.unwrap_or_else(|| back.goods.item.clone())))
+    let label = Label { item: back.goods.item.clone(), ..Label::default() };
+    prompt.target(back.tote.clone()).wanted(Wanted::Label(label))
 }

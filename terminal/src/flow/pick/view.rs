@@ -3,7 +3,7 @@
 use super::steps::{MAX_MISSES, cluster};
 use super::{At, LINE_PROBLEMS, Part, Pick};
 use crate::flow::quantity::Tally;
-use crate::flow::{Ctx, Prompt, Typing, Wanted};
+use crate::flow::{Ctx, Label, Prompt, Typing, Wanted};
 use crate::view::Text;
 use regal_shared::barcode::Entry;
 use regal_shared::flow::pick::PickLine;
@@ -113,22 +113,14 @@ fn item(pick: &Pick, ctx: &Ctx<'_>, line: &PickLine) -> Prompt {
         return prompt.target(lpn.clone()).wanted(Wanted::Scan(format!("U.{lpn}")));
     }
     // The bin stays in sight: who looked up from the shelf has to find it again.
-    let prompt = prompt.at_place(ctx, &line.location).wanted(Wanted::Scan(barcode(pick, ctx, line)));
+    let prompt = prompt.at_place(ctx, &line.location).wanted(label(pick, ctx, line));
     if line.lpn.is_empty() { prompt } else { prompt.target(line.lpn.clone()) }
 }
 
-/// A barcode a happy worker would find on the goods: with the lot where it must be scanned.
-fn barcode(pick: &Pick, ctx: &Ctx<'_>, line: &PickLine) -> String {
-    let rows = ctx.directory.barcodes.values().flatten();
-    let row = rows
-        .filter(|row| row.item == line.goods.item && row.factor == 1)
-        .map(|row| row.barcode.clone())
-        .next();
-    let text = row.unwrap_or_else(|| line.goods.item.clone());
-    if pick.wants_lot(ctx) && text.len() == 14 && text.bytes().all(|b| b.is_ascii_digit()) {
-        return format!("]C101{text}10{}", line.goods.lot);
-    }
-    text
+/// The label on the goods, with the lot where it must be scanned.
+fn label(pick: &Pick, ctx: &Ctx<'_>, line: &PickLine) -> Wanted {
+    let label = Label::of(&line.goods);
+    Wanted::Label(if pick.wants_lot(ctx) { label } else { Label { lot: String::new(), ..label } })
 }
 
 fn serial(pick: &Pick, ctx: &Ctx<'_>, line: &PickLine, serials: &[String]) -> Prompt {
@@ -145,7 +137,7 @@ fn serial(pick: &Pick, ctx: &Ctx<'_>, line: &PickLine, serials: &[String]) -> Pr
 fn qty(pick: &Pick, ctx: &Ctx<'_>, line: &PickLine, tally: &Tally) -> Prompt {
     let prompt = goods(ctx, line, Prompt::new(title(pick), "pick.qty"));
     let mut prompt = if pick.work.profile.each_unit {
-        prompt.wanted(Wanted::Scan(barcode(pick, ctx, line)))
+        prompt.wanted(label(pick, ctx, line))
     } else {
         let mut prompt = prompt.enter();
         prompt.typing = Typing::Number;

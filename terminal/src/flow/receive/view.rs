@@ -2,7 +2,7 @@
 
 use super::steps::proposed;
 use super::{At, Part, Receive};
-use crate::flow::{Ctx, Prompt, Typing, Wanted};
+use crate::flow::{Ctx, Label, Prompt, Typing, Wanted};
 use crate::view::Text;
 use regal_shared::barcode::Entry;
 use regal_shared::flow::common::{ExceptionCode, LocationKind};
@@ -138,29 +138,18 @@ fn item(flow: &Receive, ctx: &Ctx<'_>) -> Prompt {
     }
     let lines = flow.delivery().map(|one| one.lines.as_slice()).unwrap_or_default();
     prompt.wanted = Some(match lines.iter().find(|line| line.rest() > 0) {
-        Some(line) => Wanted::Scan(barcode(ctx, line)),
+        Some(line) => on_goods(line),
         None => Wanted::More(Entry::Finish),
     });
     with_open(flow, ctx, counted(flow, prompt))
 }
 
-/// What a happy worker finds on the goods: the announced LPN, or a GS1 label with lot and expiry where there are some.
-fn barcode(ctx: &Ctx<'_>, line: &DeliveryLine) -> String {
+/// What a happy worker finds on the goods: the announced LPN, or a label with lot and expiry where there are some.
+fn on_goods(line: &DeliveryLine) -> Wanted {
     if !line.sscc.is_empty() {
-        return format!("]C100{}", line.sscc);
+        return Wanted::Scan(format!("]C100{}", line.sscc));
     }
-    let rows = ctx.directory.barcodes.values().flatten();
-    let row =
-        rows.filter(|row| row.item == line.item && row.factor == 1).map(|row| row.barcode.clone()).next();
-    let text = row.unwrap_or_else(|| line.item.clone());
-    let is_gtin = text.len() == 14 && text.bytes().all(|byte| byte.is_ascii_digit());
-    match (is_gtin, line.expiry.and_then(|day| day.ymd())) {
-        (true, Some((y, m, d))) if !line.lot.is_empty() => {
-            format!("]C101{text}17{:02}{m:02}{d:02}10{}", y % 100, line.lot)
-        }
-        (true, None) if !line.lot.is_empty() => format!("]C101{text}10{}", line.lot),
-        _ => text,
-    }
+    Wanted::Label(Label { item: line.item.clone(), lot: line.lot.clone(), expiry: line.expiry })
 }
 
 fn line(flow: &Receive, ctx: &Ctx<'_>) -> Prompt {

@@ -142,7 +142,10 @@ fn look(folder: &Path, path: &Path) -> Result<Connection, StoreError> {
 
 fn prepare(db: &Connection) -> rusqlite::Result<()> {
     // The log is folded in between scans, see Outbox::fold; the limit is for a program that never comes to it.
-    db.execute_batch("pragma foreign_keys = on; pragma wal_autocheckpoint = 8000;")?;
+    // The cards of a whole site are read once, at the start: they need not stay in the cache, which would hold 2 MB.
+    db.execute_batch(
+        "pragma foreign_keys = on; pragma wal_autocheckpoint = 8000; pragma cache_size = -256;",
+    )?;
     let mode: String = db.query_row("pragma journal_mode = wal", [], |row| row.get(0))?;
     if mode != "wal" {
         return Err(rusqlite::Error::InvalidParameterName(format!("journal_mode is {mode} instead of wal")));

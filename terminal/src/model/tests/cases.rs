@@ -449,7 +449,7 @@ fn a_barcode_of_two_items_is_asked_about_and_never_guessed() {
     let mut floor = Floor::on();
     for item in ["TEA", "GUM"] {
         let row = BarcodeCard { barcode: "SHARED".into(), item: item.into(), level: Level::Each, factor: 1 };
-        floor.terminal.directory.learn(Card::Barcode(row));
+        Arc::make_mut(&mut floor.terminal.directory).learn(Card::Barcode(row));
     }
     floor.scan("SHARED");
     insta::assert_snapshot!(floor.screen(), @"
@@ -547,4 +547,17 @@ fn the_demo_key_gives_the_first_answer_to_a_numbered_question() {
         floor.key(Key::Demo);
         assert!(floor.screen() != question || floor.terminal.state.asking.is_some(), "{question}");
     }
+}
+
+#[test]
+fn a_restored_hub_is_asked_for_its_cards_anew() {
+    let mut floor = Floor::on();
+    let mut told = |epoch| {
+        let body = EventBody::Message { text: "hello".into(), urgent: false };
+        let event = Event { epoch, number: 1, at: floor.now, device: None, body };
+        floor.terminal.update(floor.now, Input::Event(event)).contains(&Effect::FetchDirectory)
+    };
+    assert!(!told(1), "the epoch the device knows");
+    assert!(told(2), "it counts revisions of its cards again");
+    assert!(!told(2));
 }

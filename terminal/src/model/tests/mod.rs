@@ -303,7 +303,7 @@ impl Floor {
             last_request: self.terminal.last_request,
             waiting: self.terminal.waiting,
             checkpoint: Some(checkpoint.to_owned()),
-            directory: self.terminal.directory.clone(),
+            directory: Directory::clone(&self.terminal.directory),
             kiosk: self.terminal.kiosk,
             ..start(self.now)
         };
@@ -432,7 +432,6 @@ impl Floor {
     /// Does what a happy worker does until the work menu; counts scans and keys.
     pub fn play(&mut self) {
         for _ in 0..500 {
-            let prompt = self.terminal.prompt();
             let home = matches!(
                 self.terminal.state.job.screen,
                 crate::flow::Screen::Session(crate::flow::session::Session::Work { .. })
@@ -440,12 +439,12 @@ impl Floor {
             if home {
                 return;
             }
-            match prompt.wanted {
+            match self.terminal.wanted() {
                 Some(Wanted::Scan(text)) => self.scan(&text),
                 Some(Wanted::Type(digits)) => self.number(&digits),
                 Some(Wanted::Enter) => self.key(Key::Enter),
                 Some(Wanted::Choice(row)) => self.key(Key::Digit(row)),
-                Some(Wanted::More(_) | Wanted::Back) | None => {
+                Some(Wanted::Label(_) | Wanted::More(_) | Wanted::Back) | None => {
                     panic!("a happy worker does not know what to do:\n{}", self.screen())
                 }
             }

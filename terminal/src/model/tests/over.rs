@@ -28,7 +28,8 @@ fn the_screens_over_every_flow() {
     floor.key(Key::F3);
     let row = BarcodeCard { barcode: "SHARED".into(), item: "TEA".into(), level: Level::Each, factor: 1 };
     for item in ["GUM", "PHONE"] {
-        floor.terminal.directory.learn(Card::Barcode(BarcodeCard { item: item.into(), ..row.clone() }));
+        Arc::make_mut(&mut floor.terminal.directory)
+            .learn(Card::Barcode(BarcodeCard { item: item.into(), ..row.clone() }));
     }
     let mut menu = Floor::on();
     menu.terminal.directory = floor.terminal.directory.clone();

@@ -44,7 +44,7 @@ impl Both {
 
     /// A new beginning in the middle, as when a file is full.
     fn begin(&mut self, goes_on: bool) {
-        let line = self.tape.start(&self.terminal, "0.1.0", goes_on);
+        let line = self.tape.start(&self.terminal, "0.1.0", goes_on).line();
         assert_eq!(self.player.play(&line), Ok(Played::Started { departed: false }));
         self.text.push_str(&line);
     }
@@ -175,11 +175,11 @@ fn a_pin_that_the_device_looks_at_itself_is_in_no_recording_either() {
 fn what_departs_is_told_and_what_is_no_recording_too() {
     let both = Both::new();
     let mut player = Player::default();
-    let first = Tape::default().start(&both.terminal, "0.1.0", false);
+    let first = Tape::default().start(&both.terminal, "0.1.0", false).line();
     assert_eq!(player.play(&first), Ok(Played::Started { departed: false }));
     let mut other = both.terminal.clone();
     other.update(both.now, Input::Key(Key::Digit(5)));
-    let later = Tape::default().start(&other, "0.1.0", true);
+    let later = Tape::default().start(&other, "0.1.0", true).line();
     assert_eq!(player.play(&later), Ok(Played::Started { departed: true }));
     assert_eq!(player.version(), "0.1.0");
     for line in ["", "{}", "{\"input\":{\"at\":1,\"input\":\"tick\"", "[]", "{\"start\":{}}"] {

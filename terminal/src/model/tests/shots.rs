@@ -75,13 +75,13 @@ impl Shots {
                 floor.terminal.state.job.screen,
                 crate::flow::Screen::Session(crate::flow::session::Session::Work { .. })
             );
-            match floor.terminal.prompt().wanted {
+            match floor.terminal.wanted() {
                 _ if home => return,
                 Some(Wanted::Scan(text)) => floor.scan(&text),
                 Some(Wanted::Type(digits)) => floor.number(&digits),
                 Some(Wanted::Enter) => floor.key(Key::Enter),
                 Some(Wanted::Choice(row)) => floor.key(Key::Digit(row)),
-                Some(Wanted::More(_) | Wanted::Back) | None => return,
+                Some(Wanted::Label(_) | Wanted::More(_) | Wanted::Back) | None => return,
             }
         }
         panic!("the work never ends:\n{}", floor.screen());

@@ -5,7 +5,7 @@ use super::{At, Cart};
 use crate::flow::putaway::allow;
 use crate::flow::putaway::steps::MAX_MISSES;
 use crate::flow::quantity::Tally;
-use crate::flow::{Ctx, Flow, Prompt, Wanted};
+use crate::flow::{Ctx, Flow, Label, Prompt, Wanted};
 use crate::view::Text;
 use regal_shared::barcode::Entry;
 use regal_shared::base::Qty;
@@ -44,7 +44,7 @@ pub(super) fn prompt(cart: &Cart, ctx: &Ctx<'_>) -> Prompt {
             let lines = cart.going_to(bin);
             let lines = if lines.is_empty() { cart.loaded() } else { lines };
             let prompt = rows(cart, ctx, &lines, Prompt::new(TITLE, "put.stop_item").at_place(ctx, bin));
-            let wanted = lines.first().map(|at| Wanted::Scan(barcode(cart, ctx, *at)));
+            let wanted = lines.first().map(|at| label(cart, *at));
             Prompt { wanted, ..prompt.problems(&AT_BIN).why(&why(cart, &lines)) }
         }
         At::Reason { bin, line, .. } => {
@@ -119,7 +119,7 @@ fn sort(cart: &Cart, ctx: &Ctx<'_>) -> Prompt {
             let name = ctx.item_name(&lines[*at].content.goods.item);
             prompt = prompt.goods(format!("{} × {name}", lines[*at].content.qty));
         }
-        prompt = prompt.wanted(Wanted::Scan(barcode(cart, ctx, open[0])));
+        prompt = prompt.wanted(label(cart, open[0]));
     }
     if cart.carried() > 0 { prompt.more(&[Entry::Finish]) } else { prompt }
 }
@@ -167,12 +167,7 @@ fn stop(cart: &Cart, ctx: &Ctx<'_>, bin: &str) -> Prompt {
     if route.len() > 1 { prompt.more(&[Entry::Skip]) } else { prompt }
 }
 
-/// What a scanner reads from these goods.
-fn barcode(cart: &Cart, ctx: &Ctx<'_>, line: usize) -> String {
-    let goods = &cart.work.lines[line].content.goods;
-    let mut rows = ctx.directory.barcodes.values().flatten();
-    let text = rows.find(|row| row.item == goods.item && row.factor == 1).map(|row| row.barcode.clone());
-    let text = text.unwrap_or_else(|| goods.item.clone());
-    let gtin = text.len() == 14 && text.bytes().all(|byte| byte.is_ascii_digit());
-    if gtin && !goods.lot.is_empty() { format!("]C101{text}10{}", goods.lot) } else { text }
+/// The label on the goods of a line.
+fn label(cart: &Cart, line: usize) -> Wanted {
+    Wanted::Label(Label::of(&cart.work.lines[line].content.goods))
 }
