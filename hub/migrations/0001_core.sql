@@ -715,6 +715,7 @@ create table count (
 );
 create index count_location on count (site, location, state);
 create index count_state on count (site, state, count);
+create index count_last on count (site, location, counted_at);
 
 create table count_line (
   site text not null,

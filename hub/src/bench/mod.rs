@@ -127,7 +127,7 @@ pub enum Part {
     /// Confirms behind --history movements and behind none (about 5 minutes for 5 million).
     History,
     /// Every page and list with --orders orders behind it, while 64 terminals confirm and 50 dashboards are open (about
-    /// 4 minutes, and 5 to build the database where --keep has none).
+    /// 5 minutes, and 3 to build the database where --keep has none).
     Pages,
     /// The terminal, by `regal-terminal bench` beside this program (about 1 minute).
     Terminal,

@@ -98,7 +98,7 @@ impl Reader {
 /// The newest beat of what was heard.
 fn newest(heard: &str) -> Option<u64> {
     let data = heard.lines().filter_map(|line| line.strip_prefix("data: "));
-    data.filter_map(|number| number.parse().ok()).last()
+    data.filter_map(|number| number.parse().ok()).next_back()
 }
 
 /// Status and bytes of the body, once all of it is there.

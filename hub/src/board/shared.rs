@@ -126,6 +126,8 @@ pub(super) async fn serve(
     let Some(kind) = parts.headers.get(header::CONTENT_TYPE).cloned() else {
         return Response::from_parts(parts, Body::from(plain));
     };
-    let drawn = last.insert(Drawn { beat, kind, packed: packed::packed(&plain), plain });
+    let worth = u64::try_from(plain.len()).is_ok_and(packed::is_worth_it);
+    let packed = if worth { packed::packed(&plain) } else { None };
+    let drawn = last.insert(Drawn { beat, kind, packed, plain });
     drawn.answer(&headers)
 }

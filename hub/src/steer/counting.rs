@@ -54,7 +54,7 @@ pub fn choose(conn: &mut dyn Conn, site: &str, choice: &Choice, now: i64) -> Res
          ($2 = '' or l.zone = $2) and \
          ($3 = '' or exists (select 1 from balance b join item i on i.site = b.site and i.item = b.item \
          where b.site = l.site and b.location = l.location and b.on_hand > 0 and i.abc = $3)) and \
-         not exists (select 1 from task t where t.site = l.site and t.object = l.location and t.kind = 'count' and \
+         l.location not in (select t.object from task t where t.site = $1 and t.kind = 'count' and \
          t.state in ('created', 'waiting', 'ready', 'leased', 'in_progress'))) places \
          where counted_at <= $4 order by counted_at, walk, location limit $5",
         params![site, &choice.zone, &choice.abc, before, choice.most.clamp(1, MOST)],

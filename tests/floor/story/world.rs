@@ -123,7 +123,7 @@ impl World {
     /// So much time passes for hub and terminals; what they have to say to each other is not said yet.
     pub fn pass(&mut self, ms: i64) {
         self.now = self.now.plus(ms);
-        if self.now.since(BEGIN) % LAPSE < 1000 {
+        if ms >= HOUR || self.now.since(BEGIN) % LAPSE < 1000 {
             self.change(lease::lapse).expect("leases can be looked through");
         }
         if ms >= HOUR {
