@@ -14,7 +14,8 @@ use regal_shared::wire::Answer;
 const WHY: usize = 300;
 
 /// What the raw body of a case is sealed as.
-fn parked_as(exception: i64) -> String {
+#[must_use]
+pub fn parked_as(exception: i64) -> String {
     format!("parked {exception}")
 }
 

@@ -3,7 +3,7 @@
 //! After a change of one card every device asks for all of them, so they are read and packed once a revision, by who
 //! asks first, while the others wait for it.
 
-use super::packed::{gzip, takes};
+use super::packed::{packed, takes};
 use super::problem::Problem;
 use super::speaker::Speaker;
 use crate::catalog::cards;
@@ -75,5 +75,6 @@ fn read(conn: &mut dyn Conn, site: &str) -> Result<Cards, DbError> {
     let all = cards::directory(conn, site)?;
     let plain =
         serde_json::to_vec(&all).map_err(|error| DbError::bug("", format!("cards as JSON: {error}")))?;
-    Ok(Cards { of: (epoch, all.revision), packed: gzip(&plain), plain: plain.into() })
+    let packed = packed(&plain);
+    Ok(Cards { of: (epoch, all.revision), plain: plain.into(), packed })
 }

@@ -3,7 +3,7 @@
 use super::books;
 use super::disk::{picking, press, scan, see, settled};
 use regal_hub::db::Database;
-use regal_hub::floor::parked_as;
+use regal_hub::floor::parked::parked_as;
 use regal_hub::people::actor;
 use regal_tests::{OnScreen, RunningHub, stream_terminal, terminal_program};
 use rusqlite::{Connection, OpenFlags};
