@@ -1,5 +1,5 @@
 //! The flows on the hub: facts by SQL, a pure decision, changes as data. One folder per flow; a flow never names
-//! another flow; which of them a command is for stands in [`table`].
+//! another flow; which of them a command is for stands in `table`.
 
 mod at;
 #[cfg(test)]
