@@ -128,7 +128,10 @@ fn taken_over(folder: &Path, cut_off: bool) {
 fn looked_at(mut outbox: Outbox, cut_off: bool) {
     let Ok(sent) = outbox.unanswered(usize::MAX >> 1) else { return };
     for (before, after) in sent.iter().zip(sent.iter().skip(1)) {
-        assert_eq!(before.id.number + 1, after.id.number, "in order, none left out");
+        let (before, after) = (before.id.number, after.id.number);
+        assert!(before < after, "in order");
+        // A bit can make one wait again that has its answer; the hub has it and says so. Of the others none is left out.
+        assert!(before + 1 == after || after <= ANSWERED + 1, "{before} then {after}: one is left out");
     }
     for out in &sent {
         assert!((1..=CONFIRMS).contains(&out.id.number), "{}", out.id);
