@@ -275,12 +275,13 @@ fn long_look(house: &House, seconds: u64, floor: f64) -> anyhow::Result<Vec<Figu
     let after = house.confirm(seconds)?;
     let who = format!("confirms of {TERMINALS} terminals");
     Ok(vec![
-        // A page takes milliseconds: this is what a copy or a check of the books costs while it lasts.
-        Figure::beside_only(
+        Figure::beside(
             format!("{who} while one look lasts {} s", seconds * 2),
             held.rate(),
             "/s",
             floor,
+            Want::AtLeast,
+            LEFT,
         ),
         Figure::plain("the longest answer meanwhile", held.highest_ms(), "ms"),
         Figure::plain("write-ahead log at its end", grown, "MB"),
