@@ -8,11 +8,11 @@
 use super::live::Beats;
 use crate::people::desk::Session;
 use crate::people::person::Person;
-use crate::web::packed;
+use crate::web::packed::Ready;
 use axum::Extension;
-use axum::body::{Body, Bytes, to_bytes};
+use axum::body::{Body, to_bytes};
 use axum::extract::Request;
-use axum::http::{HeaderMap, HeaderValue, Method, StatusCode, header};
+use axum::http::{Method, StatusCode, header};
 use axum::middleware::Next;
 use axum::response::{IntoResponse, Response};
 use regal_shared::base::ActorId;
@@ -42,9 +42,7 @@ pub(super) struct Shelf(Mutex<BTreeMap<Key, Place>>);
 struct Drawn {
     /// The newest beat there was before it was read: it holds all that this one told of.
     beat: u64,
-    kind: HeaderValue,
-    plain: Bytes,
-    packed: Option<Bytes>,
+    ready: Ready,
 }
 
 impl Shelf {
@@ -59,20 +57,6 @@ impl Shelf {
             }
         }
         Some(Arc::clone(places.entry(key).or_default()))
-    }
-}
-
-impl Drawn {
-    fn answer(&self, headers: &HeaderMap) -> Response {
-        let kind = (header::CONTENT_TYPE, self.kind.clone());
-        match self.packed.as_ref().filter(|_| packed::takes(headers)) {
-            Some(packed) => {
-                let gzip = (header::CONTENT_ENCODING, HeaderValue::from_static("gzip"));
-                let vary = (header::VARY, HeaderValue::from_static("accept-encoding"));
-                ([kind, gzip, vary], packed.clone()).into_response()
-            }
-            None => ([kind], self.plain.clone()).into_response(),
-        }
     }
 }
 
@@ -110,7 +94,7 @@ pub(super) async fn serve(
     let headers = request.headers().clone();
     let mut last = place.lock().await;
     if let Some(drawn) = last.as_ref().filter(|drawn| drawn.beat >= wanted) {
-        return drawn.answer(&headers);
+        return drawn.ready.answer(&headers);
     }
     // Before it is read: a beat that comes meanwhile may tell of what is not in it.
     let beat = beats.newest();
@@ -126,8 +110,6 @@ pub(super) async fn serve(
     let Some(kind) = parts.headers.get(header::CONTENT_TYPE).cloned() else {
         return Response::from_parts(parts, Body::from(plain));
     };
-    let worth = u64::try_from(plain.len()).is_ok_and(packed::is_worth_it);
-    let packed = if worth { packed::packed(&plain) } else { None };
-    let drawn = last.insert(Drawn { beat, kind, packed, plain });
-    drawn.answer(&headers)
+    let drawn = last.insert(Drawn { beat, ready: Ready::new(kind, plain) });
+    drawn.ready.answer(&headers)
 }

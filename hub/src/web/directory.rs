@@ -3,17 +3,16 @@
 //! After a change of one card every device asks for all of them, so they are read and packed once a revision, by who
 //! asks first, while the others wait for it.
 
-use super::packed::{packed, takes};
+use super::packed::Ready;
 use super::problem::Problem;
 use super::speaker::Speaker;
 use crate::catalog::cards;
 use crate::db::{Conn, DbError, params, query_one};
 use crate::floor::Hall;
 use axum::Extension;
-use axum::body::Bytes;
 use axum::extract::State;
-use axum::http::header::{CONTENT_ENCODING, CONTENT_TYPE, VARY};
 use axum::http::{HeaderMap, HeaderValue};
+use axum::response::Response;
 use std::sync::Arc;
 use tokio::sync::Mutex;
 
@@ -26,8 +25,7 @@ pub struct Kept(Arc<Mutex<Option<Cards>>>);
 struct Cards {
     /// Epoch and revision: a restored hub counts some revisions again.
     of: (i64, i64),
-    plain: Bytes,
-    packed: Option<Bytes>,
+    ready: Ready,
 }
 
 /// The whole directory as of now.
@@ -36,19 +34,8 @@ pub async fn get(
     Extension(kept): Extension<Kept>,
     _speaker: Speaker,
     headers: HeaderMap,
-) -> Result<(HeaderMap, Bytes), Problem> {
-    let cards = newest(&hall, &kept).await?;
-    let mut said = HeaderMap::from_iter([
-        (CONTENT_TYPE, HeaderValue::from_static("application/json")),
-        (VARY, HeaderValue::from_static("accept-encoding")),
-    ]);
-    match cards.packed.filter(|_| takes(&headers)) {
-        Some(packed) => {
-            said.insert(CONTENT_ENCODING, HeaderValue::from_static("gzip"));
-            Ok((said, packed))
-        }
-        None => Ok((said, cards.plain)),
-    }
+) -> Result<Response, Problem> {
+    Ok(newest(&hall, &kept).await?.ready.answer(&headers))
 }
 
 async fn newest(hall: &Hall, kept: &Kept) -> Result<Cards, DbError> {
@@ -75,6 +62,6 @@ fn read(conn: &mut dyn Conn, site: &str) -> Result<Cards, DbError> {
     let all = cards::directory(conn, site)?;
     let plain =
         serde_json::to_vec(&all).map_err(|error| DbError::bug("", format!("cards as JSON: {error}")))?;
-    let packed = packed(&plain);
-    Ok(Cards { of: (epoch, all.revision), plain: plain.into(), packed })
+    let ready = Ready::new(HeaderValue::from_static("application/json"), plain.into());
+    Ok(Cards { of: (epoch, all.revision), ready })
 }

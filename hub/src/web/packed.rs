@@ -49,19 +49,47 @@ pub async fn pack(request: Request, next: Next) -> Response {
 }
 
 /// Whether a page of so many bytes is packed.
-pub(crate) fn is_worth_it(size: u64) -> bool {
+fn is_worth_it(size: u64) -> bool {
     (LEAST..=MOST).contains(&size)
 }
 
 /// The fastest packing: a page becomes a fifth, and takes less than a millisecond.
-pub(crate) fn packed(bytes: &[u8]) -> Option<Bytes> {
+fn packed(bytes: &[u8]) -> Option<Bytes> {
     let mut packing = GzEncoder::new(Vec::with_capacity(bytes.len() / 4), Compression::fast());
     packing.write_all(bytes).ok()?;
     packing.finish().ok().map(Bytes::from)
 }
 
+/// A text that goes out many times: packed once, for whoever takes that.
+#[derive(Debug, Clone)]
+pub(crate) struct Ready {
+    kind: HeaderValue,
+    plain: Bytes,
+    packed: Option<Bytes>,
+}
+
+impl Ready {
+    /// A text of a kind.
+    pub(crate) fn new(kind: HeaderValue, plain: Bytes) -> Ready {
+        Ready { kind, packed: packed(&plain), plain }
+    }
+
+    /// The answer to who asks with these headers.
+    pub(crate) fn answer(&self, asked: &HeaderMap) -> Response {
+        let kind = (header::CONTENT_TYPE, self.kind.clone());
+        let vary = (header::VARY, HeaderValue::from_static("accept-encoding"));
+        match self.packed.as_ref().filter(|_| takes(asked)) {
+            Some(packed) => {
+                let gzip = (header::CONTENT_ENCODING, HeaderValue::from_static("gzip"));
+                ([kind, vary, gzip], packed.clone()).into_response()
+            }
+            None => ([kind, vary], self.plain.clone()).into_response(),
+        }
+    }
+}
+
 /// Whether a reader takes gzip.
-pub(crate) fn takes(headers: &HeaderMap) -> bool {
+fn takes(headers: &HeaderMap) -> bool {
     let lines = headers.get_all(header::ACCEPT_ENCODING).iter().filter_map(|value| value.to_str().ok());
     let mut ways = lines.flat_map(|line| line.split(','));
     ways.any(|way| {
