@@ -2,7 +2,13 @@
 
 use crate::cx::Cx;
 use crate::db::{Conn, DbError, params, query_one};
+use regal_shared::flow::common::{ASK_MS, IDLE_MS, REQUEST_MS, UNDO_MS};
 use std::collections::BTreeMap;
+
+/// In ms.
+pub const SECOND: i64 = 1_000;
+/// In ms.
+pub const MINUTE: i64 = 60 * SECOND;
 
 /// The value of a policy, or `default` when the site says nothing.
 ///
@@ -94,6 +100,13 @@ const YES_NO: (i64, i64) = (0, 1);
 /// All policies, by name.
 pub const KNOWN: &[Known] = &[
     known(
+        "ask_again_ms",
+        ASK_MS,
+        (300, 5_000),
+        "ms",
+        "the same barcode answers a question of the terminal so long after it was shown",
+    ),
+    known(
         "backorder",
         0,
         (0, 2),
@@ -114,8 +127,22 @@ pub const KNOWN: &[Known] = &[
         "yes/no",
         "the scan of a bin stands for what lies there, where that is one LPN, or one item in one lot",
     ),
+    known(
+        "clock_minutes",
+        2,
+        (1, 60),
+        "minutes",
+        "a device's clock may be so far off; beyond it the moment it names is not believed",
+    ),
     known("company_prefix", 400_000, (0, 9_999_999_999), "prefix", "GS1 company prefix of new SSCC"),
     known("company_prefix_digits", 7, (4, 10), "digits", "length of that prefix, with leading zeros"),
+    known(
+        "count_margin_seconds",
+        60,
+        (0, 3_600),
+        "seconds",
+        "goods that moved so shortly before or after a count have it made again",
+    ),
     known(
         "count_minus",
         0,
@@ -286,11 +313,39 @@ pub const KNOWN: &[Known] = &[
     ),
     known("count_shows_lpns", 1, YES_NO, "yes/no", "a count shows which LPNs should stand there"),
     known(
+        "idle_lock_minutes",
+        IDLE_MS / MINUTE,
+        (1, 480),
+        "minutes",
+        "a terminal locks when nobody has touched it for so long; the same badge unlocks it",
+    ),
+    known(
         "labour_people",
         8,
         (5, 1_000),
         "people",
         "figures of work are kept only where so many people at least have done it, none more than half",
+    ),
+    known(
+        "lease_grace_minutes",
+        2,
+        (1, 120),
+        "minutes",
+        "work whose lease has ended waits so long for its device before somebody else gets it",
+    ),
+    known(
+        "lease_minutes",
+        30,
+        (5, 720),
+        "minutes",
+        "work stays with a device that the hub has not heard of for so long",
+    ),
+    known(
+        "lease_stopped_minutes",
+        15,
+        (1, 480),
+        "minutes",
+        "work is kept so long when a device, cart or printer is broken; then it goes back",
     ),
     known(
         "load_left",
@@ -299,7 +354,16 @@ pub const KNOWN: &[Known] = &[
         "choice",
         "a unit left on its lane when the truck goes: 0 waits for the next load, 1 goes back and is owed again",
     ),
+    known("nest_depth", 4, (1, 8), "levels", "LPNs may stand on each other so deep"),
     known("pack_parts", 0, YES_NO, "yes/no", "an order may be packed and shipped in parts"),
+    known(
+        "pick_digits",
+        1,
+        YES_NO,
+        "yes/no",
+        "check digits may be typed in place of a bin's barcode when picking",
+    ),
+    known("pick_each_unit", 0, YES_NO, "yes/no", "each piece is scanned when picking"),
     known(
         "pick_full_lpn",
         1,
@@ -307,6 +371,7 @@ pub const KNOWN: &[Known] = &[
         "choice",
         "an LPN an order needs in full is taken as it is: 0 never, 1 among stock equally old, 2 before older stock",
     ),
+    known("pick_lot", 1, YES_NO, "yes/no", "the lot is scanned when picking goods that have lots"),
     known("pick_lot_change", 1, YES_NO, "yes/no", "another lot may be picked than the one planned"),
     known(
         "pick_open_lpn",
@@ -393,6 +458,13 @@ pub const KNOWN: &[Known] = &[
         "how sure stock is to last until the goods come, in thousandths",
     ),
     known(
+        "request_seconds",
+        REQUEST_MS / SECOND,
+        (2, 60),
+        "seconds",
+        "a terminal waits so long for an answer to what it asked for",
+    ),
+    known(
         crate::screen::POLICY,
         1,
         YES_NO,
@@ -405,6 +477,13 @@ pub const KNOWN: &[Known] = &[
         (0, 2),
         "choice",
         "what is set down unpacked on a ship lane leaves as it is: 0 nothing, 1 whole LPNs, 2 totes too; what may not is brought to be packed",
+    ),
+    known(
+        "undo_minutes",
+        UNDO_MS / MINUTE,
+        (0, 1_440),
+        "minutes",
+        "the last confirm can be taken back for so long; 0 is never",
     ),
     known("weight_off_g", 20, (0, 100_000), "g", "a carton may weigh so much more or less"),
     known("weight_off_percent", 3, (0, 100), "percent", "the same, as a share of its weight"),

@@ -1,6 +1,7 @@
 //! The site's row: what was handed out last, read once a transaction and written back once.
 
 use crate::db::{Conn, DbError, Txn, params, query_one};
+use crate::policy::MINUTE;
 use crate::webhook::Wanting;
 use regal_shared::base::Moment;
 use regal_shared::wire::Head;
@@ -27,6 +28,8 @@ pub struct Site {
     pub sscc: i64,
     /// Newest `recorded_at`, ms; never goes back.
     pub clock: i64,
+    /// How far a device's clock may be off before it is not believed, ms.
+    pub clock_off: i64,
     /// Revision of the directory.
     pub directory: i64,
     /// Number of the newest change kept in the audit.
@@ -51,6 +54,7 @@ impl Site {
             series: 0,
             sscc: 0,
             clock: 0,
+            clock_off: 0,
             directory: 0,
             audit: 0,
             audit_head: String::new(),
@@ -63,8 +67,9 @@ impl Site {
     /// # Errors
     /// The database, or there is no such site.
     pub fn load(conn: &mut dyn Conn, site: &str) -> Result<Site, DbError> {
-        let sql = "select owner, epoch, journal, head, event, series, sscc, clock, directory, audit, audit_head from site \
-                   where site = $1";
+        let sql = "select owner, epoch, journal, head, event, series, sscc, clock, directory, audit, audit_head, \
+                   coalesce((select value from policy where policy.site = site.site and policy = 'clock_minutes'), 2) \
+                   from site where site = $1";
         let row = query_one(conn, sql, params![site])?.ok_or_else(|| {
             DbError::bug(sql, format!("site {site:?} is not set up; `regal-hub serve` makes it"))
         })?;
@@ -78,6 +83,7 @@ impl Site {
             series: row.int(5)?,
             sscc: row.int(6)?,
             clock: row.int(7)?,
+            clock_off: row.int(11)? * MINUTE,
             directory: row.int(8)?,
             audit: row.int(9)?,
             audit_head: row.string(10)?,

@@ -29,6 +29,7 @@ pub(super) fn policy(cx: &mut Cx<'_>, name: &str, value: i64) -> Result<AdminAns
         return Ok(refused(format!("{name} {value}: {} to {} {}", known.low, known.high, known.unit)));
     }
     policy::set(cx, name, value)?;
+    crate::catalog::pace::decided(cx, name)?;
     Ok(done(format!("policy {name}: {value} {}", known.unit)))
 }
 

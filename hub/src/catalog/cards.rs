@@ -123,7 +123,7 @@ fn lot_of(row: &Row) -> Result<LotCard, DbError> {
 }
 
 /// The whole directory of a site: real locations, items, barcodes, also those retired, for what lies there has to be
-/// known; and the codes of F2 that are switched off.
+/// known; the codes of F2 that are switched off; and how long devices wait.
 ///
 /// # Errors
 /// The database.
@@ -165,5 +165,6 @@ pub fn directory(conn: &mut dyn Conn, site: &str) -> Result<Directory, DbError> 
         all.learn(Card::Barcode(barcode_of(row)?));
     }
     all.off = super::reason::off(conn, site)?;
+    all.pace = super::pace::of(conn, site)?;
     Ok(all)
 }

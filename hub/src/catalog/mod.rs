@@ -6,6 +6,7 @@ pub mod find;
 pub mod hold;
 pub mod lot;
 pub mod lpn;
+pub mod pace;
 pub mod reason;
 pub mod recall;
 pub mod reported;

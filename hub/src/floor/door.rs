@@ -18,9 +18,6 @@ use regal_shared::refusal::Refusal;
 use regal_shared::text::Message;
 use regal_shared::wire::{Answer, Body, Command, Confirm, Request};
 
-/// How far a device's clock may run ahead, or fall behind what it said before, ms.
-const CLOCK_MS: i64 = 2 * 60_000;
-
 /// What settling came to.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Outcome {
@@ -74,7 +71,7 @@ pub fn settle(
         _ => {}
     }
     let first = site.journal + 1;
-    let by = by(prepared, &known, now);
+    let by = by(prepared, &known, site.clock_off, now);
     let mut cx = Cx::new(conn, site, by, now);
     let settled = decide(&mut cx, &known, prepared)?;
     let text =
@@ -97,7 +94,8 @@ fn lacking(
         return Ok(());
     }
     device::has_from(conn, &site.site, &known.device, oldest)?;
-    let mut cx = Cx::new(conn, site, by(prepared, known, now), now);
+    let by = by(prepared, known, site.clock_off, now);
+    let mut cx = Cx::new(conn, site, by, now);
     let detail = format!("c{from} to c{} are neither here nor on the device", oldest - 1);
     exception::raise(&mut cx, &Raise { detail, ..Raise::new(ExceptionCode::OpParked) })?;
     Ok(())
@@ -112,7 +110,8 @@ fn of_a_copy(
     prepared: &Prepared,
     now: Moment,
 ) -> Result<Outcome, DbError> {
-    let mut cx = Cx::new(conn, site, by(prepared, known, now), now);
+    let by = by(prepared, known, site.clock_off, now);
+    let mut cx = Cx::new(conn, site, by, now);
     let why = "another machine has a copy of the device's store";
     let answer = match prepared.id.series {
         Series::Confirm => park(&mut cx, prepared, ExceptionCode::DeviceClone, why)?,
@@ -124,13 +123,13 @@ fn of_a_copy(
     Ok(Outcome::Answered(plain(&answer)?))
 }
 
-fn by(prepared: &Prepared, known: &Device, now: Moment) -> By {
+fn by(prepared: &Prepared, known: &Device, off: i64, now: Moment) -> By {
     let trusted = prepared
         .command
         .as_ref()
         .ok()
         .map(|command| command.occurred_at)
-        .filter(|at| trusted(*at, known, now));
+        .filter(|at| trusted(*at, known, off, now));
     By {
         id: prepared.id.clone(),
         kind: prepared.kind(),
@@ -147,8 +146,9 @@ fn by(prepared: &Prepared, known: &Device, now: Moment) -> By {
     }
 }
 
-fn trusted(at: Moment, known: &Device, now: Moment) -> bool {
-    at.since(now) <= CLOCK_MS && known.clock - at.0 <= CLOCK_MS
+/// Whether a device's clock is no more than `off` ms ahead of the hub's, or behind what it said before.
+fn trusted(at: Moment, known: &Device, off: i64, now: Moment) -> bool {
+    at.since(now) <= off && known.clock - at.0 <= off
 }
 
 /// The number was settled before: the stored bytes, or a conflict when the body is another one.
@@ -217,7 +217,10 @@ fn decide(cx: &mut Cx<'_>, known: &Device, prepared: &Prepared) -> Result<Settle
                 let answer = park(cx, prepared, ExceptionCode::DeviceClone, &why)?;
                 return Ok(Settled { answer, task, late: false });
             }
-            if made("late_parked") && !at.task.is_empty() && command.occurred_at.0 < cx.now.0 - CLOCK_MS {
+            if made("late_parked")
+                && !at.task.is_empty()
+                && command.occurred_at.0 < cx.now.0 - cx.site.clock_off
+            {
                 let answer = park(cx, prepared, ExceptionCode::OpParked, "late")?;
                 return Ok(Settled { answer, task, late: true });
             }
@@ -240,7 +243,7 @@ fn book(
     if known.person_state == "locked" {
         exception::raise(cx, &Raise::new(ExceptionCode::UserLocked))?;
     }
-    if !trusted(command.occurred_at, known, cx.now) {
+    if !trusted(command.occurred_at, known, cx.site.clock_off, cx.now) {
         clock_off(cx, command.occurred_at)?;
     }
     let changes = flow::confirm(cx, at, confirm)?;
@@ -309,8 +312,11 @@ fn store(
         Series::Confirm => (id.number, known.last_request),
         Series::Request => (known.last_confirm, id.number),
     };
-    let clock =
-        if trusted(Moment(occurred), known, cx.now) { occurred.max(known.clock) } else { known.clock };
+    let clock = if trusted(Moment(occurred), known, cx.site.clock_off, cx.now) {
+        occurred.max(known.clock)
+    } else {
+        known.clock
+    };
     cx.conn.write(
         "update device set last_confirm = $3, last_request = $4, clock = $5, seen_at = $6 \
          where site = $1 and device = $2",

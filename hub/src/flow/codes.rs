@@ -367,6 +367,37 @@ fn stopped_work_goes_back_after_a_while_unless_it_goes_on() {
 }
 
 #[test]
+fn a_site_says_how_long_work_stays_with_a_silent_device() {
+    for (lease, grace, stays, goes) in
+        [(None, None, 31, 33), (Some(60), None, 61, 63), (Some(10), Some(5), 14, 16)]
+    {
+        on_both(|home| {
+            let mut world = World::new(home);
+            world.change(|cx| {
+                for (name, minutes) in [("lease_minutes", lease), ("lease_grace_minutes", grace)] {
+                    if let Some(minutes) = minutes {
+                        crate::policy::set(cx, name, minutes)?;
+                    }
+                }
+                Ok(())
+            });
+            world.stock("A01.1.1", "TEA", 10);
+            world.order("4711", 4);
+            world.claim(json!({"claim": "next", "kinds": ["pick"]}));
+            let begun = world.now;
+            for (minutes, back) in [(stays, 0), (goes, 1)] {
+                world.now = begun.plus(minutes * 60_000);
+                assert_eq!(
+                    world.change(crate::task::lease::lapse),
+                    back,
+                    "{lease:?} {grace:?} after {minutes}"
+                );
+            }
+        });
+    }
+}
+
+#[test]
 fn a_report_by_a_code_that_was_switched_off_meanwhile_is_booked_as_ever() {
     use crate::setup::{self, Setup};
     on_both(|home| {

@@ -533,7 +533,8 @@ fn set_policy(cx: &mut Cx<'_>, name: &str, value: i64) -> Done {
     if !(known.low..=known.high).contains(&value) {
         return Ok(Err(Message::new("board.policy_bad").with("n", known.low).with("m", known.high)));
     }
-    policy::set(cx, known.name, value).map(Ok)
+    policy::set(cx, known.name, value)?;
+    crate::catalog::pace::decided(cx, known.name).map(Ok)
 }
 
 fn bench(cx: &mut Cx<'_>, location: &str, printer: &str, weigh: bool) -> Done {

@@ -1,6 +1,6 @@
 //! Leases: the time-limited sole right of one device to a task.
 
-use super::{GRACE_MS, Task, lease_end};
+use super::{Task, grace, lease_end, stopped_end};
 use crate::cx::Cx;
 use crate::db::{DbError, params, query_int, query_one};
 use regal_shared::base::{ActorId, DeviceId, Moment, TaskId};
@@ -97,7 +97,7 @@ pub fn finished(cx: &mut Cx<'_>, named: &LeaseRef, device: &DeviceId) -> Result<
 /// # Errors
 /// The database.
 pub fn grant(cx: &mut Cx<'_>, task: &Task, device: &DeviceId, actor: &ActorId) -> Result<Lease, DbError> {
-    let until = lease_end(cx.now);
+    let until = lease_end(cx)?;
     if let Some(held) = held(cx, task.task.as_str(), device)? {
         cx.conn.write(
             "update lease set expires_at = $4, actor = $5, ends_by = 0 where site = $1 and task = $2 and fence = $3",
@@ -242,7 +242,7 @@ pub struct Renewed {
 /// # Errors
 /// The database.
 pub fn renew(cx: &mut Cx<'_>, device: &DeviceId, tasks: &[TaskId]) -> Result<Renewed, DbError> {
-    let until = lease_end(cx.now);
+    let until = lease_end(cx)?;
     let held = held_by(cx, device)?;
     let mut kept = Vec::new();
     for task in tasks.iter().filter(|task| held.contains(task)) {
@@ -281,13 +281,13 @@ pub fn newest_of(cx: &mut Cx<'_>, device: &DeviceId, tasks: &[TaskId]) -> Result
     Ok(leases)
 }
 
-/// The work of a lease stopped, for the device or its cart is broken: it is kept for [`super::STOPPED_MS`], whatever
+/// The work of a lease stopped, for the device or its cart is broken: it is kept for a while (policy `lease_stopped_minutes`), whatever
 /// heartbeats come, and then goes back.
 ///
 /// # Errors
 /// The database.
 pub fn stopped(cx: &mut Cx<'_>, task: &TaskId) -> Result<(), DbError> {
-    let (device, by) = (cx.by.id.device.clone(), cx.now.plus(super::STOPPED_MS).0);
+    let (device, by) = (cx.by.id.device.clone(), stopped_end(cx)?.0);
     cx.conn.write(
         "update lease set ends_by = $4, expires_at = $4 where site = $1 and task = $2 and device = $3 and \
          state = 'active' and ends_by = 0",
@@ -301,7 +301,7 @@ pub fn stopped(cx: &mut Cx<'_>, task: &TaskId) -> Result<(), DbError> {
 /// # Errors
 /// The database.
 pub fn goes_on(cx: &mut Cx<'_>, task: &TaskId) -> Result<(), DbError> {
-    let (device, until) = (cx.by.id.device.clone(), lease_end(cx.now).0);
+    let (device, until) = (cx.by.id.device.clone(), lease_end(cx)?.0);
     cx.conn.write(
         "update lease set ends_by = 0, expires_at = $4 where site = $1 and task = $2 and device = $3 and \
          state = 'active'",
@@ -333,10 +333,11 @@ pub fn begin_epoch(cx: &mut Cx<'_>, behind: i64) -> Result<(), DbError> {
 /// # Errors
 /// The database.
 pub fn lapse(cx: &mut Cx<'_>) -> Result<usize, DbError> {
+    let grace = grace(cx)?;
     let rows = cx.conn.query(
         "select task, device from lease where site = $1 and state = 'active' and expires_at < $2 \
          order by expires_at limit 100",
-        params![&cx.site.site, cx.now.0 - GRACE_MS],
+        params![&cx.site.site, grace.0],
     )?;
     for row in &rows {
         let (task, device) = (row.string(0)?, DeviceId::from(row.text(1)?));

@@ -13,6 +13,7 @@ use crate::cx::Cx;
 use crate::db::{DbError, params, query_int, query_one};
 use crate::events;
 use crate::people::actor;
+use crate::policy::{self, MINUTE};
 use regal_shared::base::{ActorId, Moment, TaskId};
 use regal_shared::wire::{EventBody, TaskKind};
 
@@ -383,15 +384,31 @@ pub fn rank(cx: &mut Cx<'_>, task: &TaskId, priority: i64) -> Result<(), DbError
     Ok(())
 }
 
-/// How long a lease lives without a heartbeat, ms.
-pub const LEASE_MS: i64 = 30 * 60_000;
-/// How long a lease is kept when a device, cart or printer is broken, ms.
-pub const STOPPED_MS: i64 = 15 * 60_000;
-/// How long after its end the hub waits before it grants again, ms.
-pub const GRACE_MS: i64 = 2 * 60_000;
+/// When a lease granted or renewed now ends, unless a heartbeat renews it before.
+///
+/// # Errors
+/// The database.
+pub fn lease_end(cx: &mut Cx<'_>) -> Result<Moment, DbError> {
+    from_now(cx, "lease_minutes")
+}
 
-/// When a lease granted or renewed now ends.
-#[must_use]
-pub fn lease_end(now: Moment) -> Moment {
-    now.plus(LEASE_MS)
+/// When a lease ends whose device, cart or printer is broken.
+///
+/// # Errors
+/// The database.
+pub fn stopped_end(cx: &mut Cx<'_>) -> Result<Moment, DbError> {
+    from_now(cx, "lease_stopped_minutes")
+}
+
+fn from_now(cx: &mut Cx<'_>, minutes: &'static str) -> Result<Moment, DbError> {
+    Ok(cx.now.plus(policy::plain_or_own(cx.conn, &cx.site.site, minutes)? * MINUTE))
+}
+
+/// Leases that ended before this moment may be granted to others: their devices had time to be heard of again.
+///
+/// # Errors
+/// The database.
+pub fn grace(cx: &mut Cx<'_>) -> Result<Moment, DbError> {
+    let waits = policy::plain_or_own(cx.conn, &cx.site.site, "lease_grace_minutes")?;
+    Ok(cx.now.plus(-waits * MINUTE))
 }

@@ -1,6 +1,6 @@
 //! The demo key: does what a happy worker would do next, so that one key plays a whole warehouse.
 
-use super::{ASK_MS, Overlay, Said, Terminal};
+use super::{Overlay, Said, Terminal};
 use crate::flow::session::Session;
 use crate::flow::{FlowInput, Given, Screen, Wanted};
 use crate::talk::{Effect, Frame, Source};
@@ -49,7 +49,7 @@ impl Terminal {
             Overlay::Ask { given, .. } if given.input == FlowInput::Back => self.back(out),
             Overlay::Ask { ask, .. } if ask.options > 0 => self.yes(1, out),
             Overlay::Ask { since, .. } => {
-                if self.now.since(*since) >= ASK_MS {
+                if self.now.since(*since) >= self.directory.pace.ask {
                     self.yes(1, out);
                 }
             }

@@ -1,6 +1,6 @@
 //! From a frame to what it does.
 
-use super::{ASK_MS, DOUBLE_READ_MS, Overlay, Said, Terminal};
+use super::{DOUBLE_READ_MS, Overlay, Said, Terminal};
 use crate::flow::{Fit, FlowInput, Given, Scan, Then};
 use crate::talk::{Effect, Frame, Key};
 use regal_shared::barcode::{self, Cmd, ItemScan, Meaning, Reading};
@@ -64,14 +64,14 @@ impl Terminal {
         match self.state.overlay.clone() {
             Some(Overlay::Ask { ask, given, since, .. }) if ask.options == 0 => {
                 let same = Terminal::asked_about(&given, reading);
-                if same && self.now.since(since) >= ASK_MS {
+                if same && self.now.since(since) >= self.directory.pace.ask {
                     self.yes(1, out);
                 }
                 same
             }
             Some(Overlay::Switch { scan, held, since }) => {
                 let same = reading.candidates.iter().any(|one| one.same_object(&scan.meaning));
-                if same && self.now.since(since) >= ASK_MS {
+                if same && self.now.since(since) >= self.directory.pace.ask {
                     self.switch(held, out);
                 }
                 same

@@ -1,6 +1,6 @@
 //! The hub's side: answers, events, leases, and what time does.
 
-use super::{IDLE_MS, Later, Overlay, REQUEST_MS, Said, Terminal};
+use super::{Later, Overlay, Said, Terminal};
 use crate::flow::{FlowInput, Given, Step};
 use crate::talk::Effect;
 use regal_shared::base::{CommandId, Series, TaskId};
@@ -148,12 +148,18 @@ impl Terminal {
         job.lease.is_some() && !self.online && self.now.plus(self.skew) > job.expires_at
     }
 
+    /// Whether the hub did not answer in time.
+    fn asked_long_ago(&self) -> bool {
+        let longest = self.directory.pace.request;
+        self.state.asking.as_ref().is_some_and(|asking| self.now.since(asking.at) >= longest)
+    }
+
     /// Whether time has something to do.
     pub(super) fn tick_due(&self) -> bool {
-        let late = self.state.asking.as_ref().is_some_and(|asking| self.now.since(asking.at) >= REQUEST_MS);
+        let late = self.asked_long_ago();
         let idle = self.state.session.is_some()
             && !self.state.locked
-            && self.now.since(self.state.touched) >= IDLE_MS;
+            && self.now.since(self.state.touched) >= self.directory.pace.idle;
         let watched = self.watched.is_some_and(|until| self.now >= until);
         let over = self.lease_over() && !self.state.told_over;
         late || idle || watched || over || self.missed_due() || self.hole_due()
@@ -162,12 +168,13 @@ impl Terminal {
     /// Time passes.
     pub(super) fn tick(&mut self, out: &mut Vec<Effect>) {
         self.tell_missed(out);
-        let late = self.state.asking.as_ref().is_some_and(|asking| self.now.since(asking.at) >= REQUEST_MS);
+        let late = self.asked_long_ago();
         if late {
             self.state.asking = None;
             self.give(Given::new(FlowInput::Refused(Message::new("work.late"))), out);
         }
-        let idle = self.state.session.is_some() && self.now.since(self.state.touched) >= IDLE_MS;
+        let idle =
+            self.state.session.is_some() && self.now.since(self.state.touched) >= self.directory.pace.idle;
         if idle && !self.state.locked {
             // What was said last is long past.
             self.state.said = None;

@@ -35,14 +35,6 @@ use std::sync::Arc;
 
 /// The same bytes within this many ms are a double read.
 pub const DOUBLE_READ_MS: i64 = 300;
-/// A second scan answers an Ask only this many ms after it was drawn.
-pub const ASK_MS: i64 = 600;
-/// A request without an answer lapses after this many ms.
-pub const REQUEST_MS: i64 = 10_000;
-/// Without an input for this many ms the screen locks.
-pub const IDLE_MS: i64 = 5 * 60_000;
-/// A confirm can be taken back for this many ms.
-pub const UNDO_MS: i64 = 10 * 60_000;
 
 /// Why nobody can work here.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]

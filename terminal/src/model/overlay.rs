@@ -1,6 +1,6 @@
 //! What lies over a flow's screen: Asks, lists, the questions of a problem, undo.
 
-use super::{Terminal, UNDO_MS};
+use super::Terminal;
 use crate::flow::{Ask, FlowInput, Given, Need, Problem, Prompt, Scan, Step, Then, report};
 use crate::talk::Effect;
 use regal_shared::barcode::{Entry, Meaning, Reading};
@@ -148,7 +148,7 @@ impl Terminal {
     /// Whether the last confirm can still be taken back here.
     pub(super) fn undoable(&self) -> bool {
         self.state.last.as_ref().is_some_and(|last| {
-            self.now.since(last.at) <= UNDO_MS && last.task.as_ref() == self.state.job.task()
+            self.now.since(last.at) <= self.directory.pace.undo && last.task.as_ref() == self.state.job.task()
         })
     }
 

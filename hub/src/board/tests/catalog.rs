@@ -371,3 +371,26 @@ fn reasons_are_switched_and_added_and_only_those_offered_are_taken() {
         assert!(page.contains("Call first <small lang=\"de\">Erst anrufen</small>"), "{page}");
     });
 }
+
+#[test]
+fn devices_hear_at_once_how_long_the_site_lets_them_wait() {
+    on_both(|home| {
+        let desk = open(home);
+        at_work(&desk);
+        let known = || desk.change(|cx| cards::directory(cx.conn, "main"));
+        let before = known();
+        assert!(before.pace.is_plain());
+        let decide = |name: &str, value: i64| {
+            let form = format!("policy={name}&value={value}&password=long+enough");
+            desk.post("/settings/policies/set", "token P4", &form, "same-origin").status()
+        };
+        assert_eq!(decide("idle_lock_minutes", 0), StatusCode::CONFLICT, "it would always be locked");
+        assert_eq!(decide("idle_lock_minutes", 20), StatusCode::SEE_OTHER);
+        assert_eq!(decide("undo_minutes", 0), StatusCode::SEE_OTHER);
+        let after = known();
+        assert_eq!(after.revision, before.revision + 2, "devices fetch it");
+        assert_eq!((after.pace.idle, after.pace.undo), (20 * 60_000, 0));
+        assert_eq!(decide("pick_lot", 0), StatusCode::SEE_OTHER);
+        assert_eq!(known().revision, after.revision, "what travels with the work is no card");
+    });
+}

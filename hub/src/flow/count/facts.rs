@@ -5,14 +5,9 @@ use crate::catalog;
 use crate::count::{self, Line, Sheet};
 use crate::cx::Cx;
 use crate::db::{DbError, params, query_int};
-use crate::policy;
+use crate::policy::{self, SECOND};
 use regal_shared::base::{Goods, Qty, StockStatus};
 use std::collections::BTreeMap;
-
-/// Around the scans of a count, ms: what happened then may or may not be in it.
-const MARGIN_MS: i64 = 60_000;
-/// How far ahead of the hub a count's clock may be, ms.
-const CLOCK_MS: i64 = 2 * 60_000;
 
 /// All facts of a count whose lines hold what was seen; `skip` are LPNs taken as booked.
 pub(super) fn of(cx: &mut Cx<'_>, mut sheet: Sheet, skip: &[String]) -> Result<Facts, DbError> {
@@ -86,7 +81,7 @@ fn key(cx: &mut Cx<'_>, sheet: &Sheet, line: &Line) -> Result<KeyFacts, DbError>
     let earlier = count::earlier(cx, &sheet.location, goods, &line.lpn)?;
     let (cost, abc) = catalog::worth(cx, &goods.item)?;
     let line = Line { base: now - later, ..line.clone() };
-    let odd_clock = sheet.last.since(cx.now) > CLOCK_MS || sheet.last < sheet.first;
+    let odd_clock = sheet.last.since(cx.now) > cx.site.clock_off || sheet.last < sheet.first;
     Ok(KeyFacts { line, held, earlier, moved: moved || (odd_clock && now != 0), leased, cost, abc })
 }
 
@@ -115,7 +110,9 @@ fn since_anchor(cx: &mut Cx<'_>, sheet: &Sheet, line: &Line) -> Result<(Qty, boo
             sheet.anchor
         ],
     )?;
-    let (begin, end) = (sheet.first.plus(-MARGIN_MS).0, sheet.last.plus(MARGIN_MS).0);
+    // What moved so shortly before or after may or may not be in what was counted.
+    let margin = policy::plain_or_own(cx.conn, &cx.site.site, "count_margin_seconds")? * SECOND;
+    let (begin, end) = (sheet.first.plus(-margin).0, sheet.last.plus(margin).0);
     let (mut later, mut moved) = (0, false);
     for row in &rows {
         let (qty, at, said) = (row.int(0)?, row.int(1)?, row.int(2)?);

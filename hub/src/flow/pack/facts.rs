@@ -197,7 +197,7 @@ pub(super) fn of_reopen(cx: &mut Cx<'_>, at: &At, carton: &str) -> Result<Reopen
         && let Some(lease) = task::lease::newest(cx, row.text(0)?)?
         && lease.is_active()
         && lease.device != at.device
-        && lease.expires_at.plus(task::GRACE_MS) > cx.now
+        && lease.expires_at > task::grace(cx)?
     {
         held_by = lease.device.0;
     }

@@ -258,13 +258,25 @@ pub fn work(cx: &mut Cx<'_>, task: &Task) -> Result<Work, DbError> {
         orders,
         lines,
         lane: task.target.clone(),
-        profile: VerificationProfile { item: !stands.allowed, ..VerificationProfile::default() },
+        profile: profile(cx, !stands.allowed)?,
         cards: names.cards(cx)?,
         lot_change: policy::flag(cx.conn, &site, "pick_lot_change", true)?,
         open_lpns,
         lpns,
         put_back,
     }))
+}
+
+/// What has to be scanned at each line, as the site wants it.
+fn profile(cx: &mut Cx<'_>, item: bool) -> Result<VerificationProfile, DbError> {
+    let site = cx.site.site.clone();
+    let mut own = |name| policy::plain_or_own(cx.conn, &site, name).map(|value| value != 0);
+    Ok(VerificationProfile {
+        item,
+        lot: own("pick_lot")?,
+        each_unit: own("pick_each_unit")?,
+        digits: own("pick_digits")?,
+    })
 }
 
 fn going_back(

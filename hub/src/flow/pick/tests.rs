@@ -98,9 +98,15 @@ fn policies_travel_with_the_work() {
         world.change(|cx| {
             policy::set(cx, "pick_lot_change", 0)?;
             policy::set(cx, "pick_open_lpn", 1)?;
+            policy::set(cx, "pick_digits", 0)?;
+            policy::set(cx, "pick_each_unit", 1)?;
+            policy::set(cx, "pick_lot", 0)?;
             policy::set(cx, "pick_zero_check", 1)
         });
+        let profile = |work: &Value| work["profile"].clone();
+        assert_eq!(profile(&work), json!({"item": true, "lot": true, "each_unit": false, "digits": true}));
         let (work, _) = world.claim(claim.clone());
+        assert_eq!(profile(&work), json!({"item": true, "lot": false, "each_unit": true, "digits": false}));
         assert_eq!((&work["lot_change"], &work["open_lpns"]), (&json!(false), &json!(true)));
         assert_eq!(work["lines"][0]["zero_check"], true, "the bin is empty after it");
         world.stock("A01.1.1", "TEA", 1);

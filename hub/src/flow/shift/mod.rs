@@ -12,6 +12,7 @@ use crate::db::DbError;
 use crate::exception::{self, Raise};
 use crate::floor::Change;
 use crate::ledger::{self, PROBLEM, reserve};
+use crate::policy;
 use crate::task::{self, NewLine, NewTask, Task, lease};
 use regal_shared::flow::common::{ExceptionCode, Finer, Put, Report, Take, What};
 use regal_shared::flow::shift::{
@@ -345,7 +346,9 @@ pub fn nest(cx: &mut Cx<'_>, at: &At, fact: &LpnNest) -> Result<Vec<Change>, DbE
     let child = unit(cx, &fact.child)?;
     if !fact.parent.is_empty() {
         let parent = unit(cx, &fact.parent)?;
-        return ended(cx, at, rules::nest(&child, &parent));
+        let deepest = policy::plain_or_own(cx.conn, &cx.site.site, "nest_depth")?;
+        let deepest = usize::try_from(deepest).unwrap_or(usize::MAX);
+        return ended(cx, at, rules::nest(&child, &parent, deepest));
     }
     let mut changes = Vec::new();
     let location = known_location(cx, &fact.location, &mut changes)?;

@@ -7,7 +7,7 @@ use crate::ledger::{self, Booking, Content, DISCREPANCY, Place};
 use crate::task;
 use regal_shared::base::{Goods, Qty};
 use regal_shared::flow::common::ExceptionCode;
-use regal_shared::flow::shift::{LpnEmpty, LpnMerge, LpnRelabel, LpnSplit, MAX_DEPTH};
+use regal_shared::flow::shift::{LpnEmpty, LpnMerge, LpnRelabel, LpnSplit};
 
 /// What the books know of an LPN.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
@@ -118,7 +118,7 @@ fn owners_differ(a: &Unit, b: &Unit) -> bool {
 
 /// The child goes where the parent is and stands in it. A loop cannot be: then only the case is told.
 #[must_use]
-pub fn nest(child: &Unit, outer: &Unit) -> Vec<Change> {
+pub fn nest(child: &Unit, outer: &Unit, deepest: usize) -> Vec<Change> {
     let mut changes = Vec::new();
     if child.tree.contains(&outer.lpn) {
         changes.push(broken(&child.lpn, &child.location, "loop"));
@@ -131,7 +131,7 @@ pub fn nest(child: &Unit, outer: &Unit) -> Vec<Change> {
     if owners_differ(child, outer) {
         changes.push(broken(&child.lpn, &outer.location, "other_owner"));
     }
-    if outer.depth + child.height > MAX_DEPTH {
+    if outer.depth + child.height > deepest {
         changes.push(broken(&child.lpn, &outer.location, "too_deep"));
     }
     changes
@@ -317,15 +317,19 @@ mod tests {
     #[test]
     fn nesting_moves_the_child_and_tells_what_breaks_a_rule() {
         let (child, outer) = (unit("C", "A", &[("x", "TEA", "", 1)]), unit("P", "B", &[]));
-        assert_eq!(said(&nest(&child, &outer)), ["C>B", "C in P"]);
+        assert_eq!(said(&nest(&child, &outer, 4)), ["C>B", "C in P"]);
         let other = unit("P", "B", &[("y", "GUM", "", 1)]);
-        assert_eq!(said(&nest(&child, &other))[2..], ["rule_broken other_owner"]);
+        assert_eq!(said(&nest(&child, &other, 4))[2..], ["rule_broken other_owner"]);
         let deep = Unit { depth: 4, ..outer.clone() };
-        assert_eq!(said(&nest(&child, &deep))[2..], ["rule_broken too_deep"]);
+        assert_eq!(said(&nest(&child, &deep, 4))[2..], ["rule_broken too_deep"]);
+        assert_eq!(nest(&child, &deep, 5).len(), 2, "where they may stand deeper");
         let tree = Unit { tree: vec!["C".into(), "P".into()], height: 2, ..child.clone() };
-        assert_eq!(said(&nest(&tree, &outer)), ["rule_broken loop"]);
+        assert_eq!(said(&nest(&tree, &outer, 4)), ["rule_broken loop"]);
         let stranger = Unit { state: String::new(), ..child };
-        assert_eq!(said(&nest(&stranger, &outer))[..2], ["new C at B", "lpn_differs exc.detail_not_booked"]);
+        assert_eq!(
+            said(&nest(&stranger, &outer, 4))[..2],
+            ["new C at B", "lpn_differs exc.detail_not_booked"]
+        );
     }
 
     #[test]

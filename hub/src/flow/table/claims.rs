@@ -238,7 +238,7 @@ pub fn grant(cx: &mut Cx<'_>, at: &At, task: &Task) -> Result<Result<Grant, Refu
         && held.is_active()
         && held.device != at.device
         && !task.kind.is_shared()
-        && held.expires_at.plus(task::GRACE_MS) > cx.now
+        && held.expires_at > task::grace(cx)?
     {
         let user = person::on_device(cx.conn, &cx.site.site, &held.device)?;
         let user = user.map_or_else(|| held.device.0.clone(), |(_, person)| person.name);

@@ -298,6 +298,43 @@ pub enum Card {
     Lot(LotCard),
 }
 
+/// The same barcode answers a question this many ms after it was drawn, unless the site says otherwise.
+pub const ASK_MS: i64 = 600;
+/// A request without an answer lapses after this many ms, unless the site says otherwise.
+pub const REQUEST_MS: i64 = 10_000;
+/// Without an input for this many ms the screen locks, unless the site says otherwise.
+pub const IDLE_MS: i64 = 5 * 60_000;
+/// A confirm can be taken back for this many ms, unless the site says otherwise.
+pub const UNDO_MS: i64 = 10 * 60_000;
+
+/// How long a site's devices wait, in ms.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(default)]
+pub struct Pace {
+    /// A second scan answers a question this long after it was drawn.
+    pub ask: i64,
+    /// A request without an answer lapses after this time.
+    pub request: i64,
+    /// The screen locks after this time without an input.
+    pub idle: i64,
+    /// A confirm can be taken back for this time.
+    pub undo: i64,
+}
+
+impl Default for Pace {
+    fn default() -> Self {
+        Pace { ask: ASK_MS, request: REQUEST_MS, idle: IDLE_MS, undo: UNDO_MS }
+    }
+}
+
+impl Pace {
+    /// Whether it is as for any site.
+    #[must_use]
+    pub fn is_plain(&self) -> bool {
+        *self == Pace::default()
+    }
+}
+
 /// All cards a device holds: the site's directory as of a revision, plus what packets brought.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, Default)]
 pub struct Directory {
@@ -314,6 +351,9 @@ pub struct Directory {
     /// Codes of F2 the site has switched off. As text: a device passes over what it does not know.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub off: Vec<String>,
+    /// How long devices of this site wait for what.
+    #[serde(default, skip_serializing_if = "Pace::is_plain")]
+    pub pace: Pace,
 }
 
 impl Directory {

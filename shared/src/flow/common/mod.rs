@@ -6,8 +6,8 @@ mod exception;
 pub mod ladder;
 
 pub use cards::{
-    BarcodeCard, Card, Directory, ExpiryKind, ItemCard, LevelCard, LocationCard, LocationKind, LotCard,
-    SerialCapture,
+    ASK_MS, BarcodeCard, Card, Directory, ExpiryKind, IDLE_MS, ItemCard, LevelCard, LocationCard,
+    LocationKind, LotCard, Pace, REQUEST_MS, SerialCapture, UNDO_MS,
 };
 pub use confirm::{
     Bind, Handover, MAX_MISMATCHES, Mismatch, Observe, Override, OverrideRequest, Park, Put, PutTarget,

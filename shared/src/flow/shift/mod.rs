@@ -5,9 +5,6 @@ use crate::flow::common::{Card, PutTarget, Sought};
 use crate::text::Message;
 use serde::{Deserialize, Serialize};
 
-/// How deep LPNs may nest, the outermost included.
-pub const MAX_DEPTH: usize = 4;
-
 /// Some stock at the source of a move.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct ShiftStock {

@@ -78,6 +78,13 @@ fn the_screens_of_an_order() {
     floor.scan(TEA_L1);
     floor.number("60");
     shots.shot("so many?", &floor);
+    let mut work = pick_work(PickMode::Discrete, &["100234"], vec![line(1, "100234", "GUM", "", "A01.1", 3)]);
+    work.profile.each_unit = true;
+    let mut floor = Floor::work(packet("7", Work::Pick(work)));
+    for code in ["U.T1", "L.A01.1", "96385074"] {
+        floor.scan(code);
+    }
+    shots.shot("each piece is scanned", &floor);
     floor.number("60");
     floor.problem("Wrong item");
     shots.shot("another item lies there: which", &floor);

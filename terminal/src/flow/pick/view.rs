@@ -139,18 +139,23 @@ fn serial(pick: &Pick, ctx: &Ctx<'_>, line: &PickLine, serials: &[String]) -> Pr
 }
 
 fn qty(pick: &Pick, ctx: &Ctx<'_>, line: &PickLine, tally: &Tally) -> Prompt {
-    let prompt = goods(ctx, line, Prompt::new(title(pick), "pick.qty"));
-    let mut prompt = if pick.work.profile.each_unit {
-        prompt.wanted(label(pick, ctx, line))
+    let each = pick.work.profile.each_unit;
+    let asks = if each { "pick.each" } else { "pick.qty" };
+    let mut prompt = goods(ctx, line, Prompt::new(title(pick), asks));
+    if each {
+        prompt = prompt.wanted(label(pick, ctx, line));
     } else {
-        let mut prompt = prompt.enter();
+        prompt = prompt.enter();
         prompt.typing = Typing::Number;
-        prompt
-    };
-    if tally.total() > 0 && tally.total() < pick.rest() && !pick.work.profile.each_unit {
-        prompt.wanted = Some(Wanted::Type(pick.rest().to_string()));
+        if tally.total() > 0 && tally.total() < pick.rest() {
+            prompt.wanted = Some(Wanted::Type(pick.rest().to_string()));
+        }
     }
-    let shown = if tally.is_empty() { pick.rest().to_string() } else { tally.shown() };
+    let shown = match (each, tally.is_empty()) {
+        (true, _) => format!("{}/{}", tally.total(), pick.rest()),
+        (false, true) => pick.rest().to_string(),
+        (false, false) => tally.shown(),
+    };
     prompt.view.quantity = Some(Text::Foreign(shown));
     prompt
 }

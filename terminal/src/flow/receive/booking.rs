@@ -10,9 +10,6 @@ use regal_shared::flow::receive::{
 use regal_shared::text::Message;
 use regal_shared::wire::Confirm;
 
-/// A second scan of a sealed LPN counts only this many ms after it was shown.
-const AGAIN_MS: i64 = 600;
-
 /// So many of the goods in hand: the order's tolerance, then an LPN.
 pub(super) fn counted(flow: &Receive, given: &Given, n: Qty) -> Step<Receive> {
     let parts = match within(flow, given, n) {
@@ -167,7 +164,7 @@ pub(super) fn whole(flow: &Receive, ctx: &Ctx<'_>, given: &Given, lpn: &str) -> 
         return Step::mismatch("scan.wrong_lpn", unit.clone(), lpn);
     }
     let Some(delivery) = flow.delivery() else { return Step::stay() };
-    if given.said.is_empty() && ctx.now.since(*since) < AGAIN_MS {
+    if given.said.is_empty() && ctx.now.since(*since) < ctx.directory.pace.ask {
         return Step::stay();
     }
     if delivery.sampled.contains(unit) {

@@ -2,10 +2,10 @@
 
 use super::Session as At;
 use crate::flow::Screen;
-use crate::model::REQUEST_MS;
 use crate::model::tests::shots::Shots;
 use crate::model::tests::{Floor, person};
 use crate::talk::{Input, Key};
+use regal_shared::flow::common::REQUEST_MS;
 use regal_shared::flow::session::{LoggedOn, Session};
 use regal_shared::refusal::Choice;
 use regal_shared::text::Message;

@@ -1,9 +1,9 @@
 use crate::flow::Screen;
 use crate::flow::session::Session as At;
-use crate::model::REQUEST_MS;
 use crate::model::tests::budgets::costs;
 use crate::model::tests::{Floor, person, some_work};
 use crate::talk::{Input, Key, Tone};
+use regal_shared::flow::common::REQUEST_MS;
 use regal_shared::flow::session::{LoggedOn, Role, Session, Verifier};
 use regal_shared::text::{Language, Message};
 use regal_shared::wire::{Body, Confirm, EventBody, Grant, Request};

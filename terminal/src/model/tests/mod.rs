@@ -23,7 +23,8 @@ use crate::talk::{Key, Saved, Source};
 use crate::view::Text;
 use regal_shared::base::{ActorId, CommandId, Day, Goods, Level, LineId, Qty, StockStatus, TaskId};
 use regal_shared::flow::common::{
-    BarcodeCard, Card, ItemCard, LevelCard, LocationCard, LocationKind, LotCard, SerialCapture,
+    ASK_MS, BarcodeCard, Card, IDLE_MS, ItemCard, LevelCard, LocationCard, LocationKind, LotCard, REQUEST_MS,
+    SerialCapture,
 };
 use regal_shared::flow::pick::{PickLine, PickMode, PickOrder, PickPacket};
 use regal_shared::flow::session::{LoggedOn, Role, Session};

@@ -1,6 +1,7 @@
 //! Who is on, who leaves, and whose work it is.
 
 use super::*;
+use regal_shared::flow::common::Pace;
 
 #[test]
 fn anna_logs_on_with_badge_and_pin() {
@@ -91,6 +92,24 @@ fn five_idle_minutes_lock_the_screen_and_the_same_badge_opens_it() {
     assert_eq!(floor.said(), "");
     floor.scan("B.1001");
     assert_eq!(floor.screen(), before);
+}
+
+#[test]
+fn a_site_says_how_long_its_devices_wait() {
+    let work = || pick(PickMode::Discrete, &["O1"], vec![line(1, "O1", "GUM", "", "A01.1", 1)]);
+    let locks = |floor: &mut Floor, after: i64| {
+        floor.now = floor.now.plus(after);
+        floor.feed(Input::Tick);
+        floor.screen().contains("Locked")
+    };
+    let pace = Pace { idle: 60_000, ..Pace::default() };
+    for (site, after, locked) in
+        [(Pace::default(), 60_000, false), (pace, 59_999, false), (pace, 60_000, true)]
+    {
+        let mut floor = Floor::work(work());
+        floor.feed(Input::Directory(Directory { pace: site, ..directory() }));
+        assert_eq!(locks(&mut floor, after), locked, "{site:?}");
+    }
 }
 
 #[test]

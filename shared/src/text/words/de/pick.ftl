@@ -21,6 +21,7 @@ pick-lot = Charge scannen
 pick-lpn = LE scannen
 pick-ser = Seriennummer scannen
 pick-qty = Entnehmen, dann ENT
+pick-each = Jedes Stück scannen
 pick-stage = Zum Bereitstellplatz
 pick-back-item = Artikel zurücklegen
 pick-back-loc = Zurück ins Fach

@@ -21,6 +21,7 @@ pick-lot = Scan the lot
 pick-lpn = Scan the LPN
 pick-ser = Scan each serial
 pick-qty = Take, then ENT
+pick-each = Scan each piece
 pick-stage = Bring to the lane
 pick-back-item = Put back: scan item
 pick-back-loc = Back into the bin

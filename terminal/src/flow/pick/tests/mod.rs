@@ -4,6 +4,7 @@ mod goods;
 mod ladder;
 mod lpn;
 mod plans;
+mod profile;
 
 pub(in crate::flow::pick) use lpn::{at_pallet, before_pallets};
 pub(in crate::flow::pick) use plans::called_off;

@@ -1,0 +1,34 @@
+//! How long devices of a site wait for what: policies that devices are told with the directory.
+
+use super::save;
+use crate::cx::Cx;
+use crate::db::{Conn, DbError};
+use crate::policy::{self, MINUTE, SECOND};
+use regal_shared::flow::common::Pace;
+
+const ASK: &str = "ask_again_ms";
+const REQUEST: &str = "request_seconds";
+const IDLE: &str = "idle_lock_minutes";
+const UNDO: &str = "undo_minutes";
+
+/// What the site has decided.
+///
+/// # Errors
+/// The database.
+pub fn of(conn: &mut dyn Conn, site: &str) -> Result<Pace, DbError> {
+    let mut own = |name, unit: i64| policy::plain_or_own(conn, site, name).map(|value| value * unit);
+    Ok(Pace {
+        ask: own(ASK, 1)?,
+        request: own(REQUEST, SECOND)?,
+        idle: own(IDLE, MINUTE)?,
+        undo: own(UNDO, MINUTE)?,
+    })
+}
+
+/// A policy was decided: devices are told when it is one of theirs.
+///
+/// # Errors
+/// The database.
+pub fn decided(cx: &mut Cx<'_>, policy: &str) -> Result<(), DbError> {
+    if [ASK, REQUEST, IDLE, UNDO].contains(&policy) { save::directory_changed(cx) } else { Ok(()) }
+}
