@@ -155,7 +155,7 @@ fn drop(pack: &Pack, ctx: &Ctx<'_>) -> Prompt {
     let Some(work) = &pack.work else { return Prompt::new(TITLE, "pack.start") };
     let mut prompt = Prompt::new(TITLE, "pack.drop").why(&work.why_lane).more(&AGAIN);
     if !work.lane.is_empty() {
-        prompt = prompt.location(ctx, &work.lane, false);
+        prompt = prompt.location(ctx, &work.lane);
     }
     work.standing.iter().take(3).cloned().fold(prompt, Prompt::goods)
 }
