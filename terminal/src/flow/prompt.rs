@@ -4,7 +4,9 @@ use crate::view::{Choice, Target, Text, View};
 use regal_shared::barcode::Entry;
 use regal_shared::base::Qty;
 use regal_shared::flow::common::ExceptionCode;
+use regal_shared::refusal;
 use regal_shared::text::Message;
+use regal_shared::wire::TaskKind;
 
 use super::{Ctx, Wanted};
 
@@ -161,6 +163,19 @@ impl Prompt {
         self
     }
 
+    /// A numbered list of documents to choose from; of which kind each is, where that is not the same for all.
+    #[must_use]
+    pub fn choices(self, choices: &[refusal::Choice]) -> Prompt {
+        let first = choices.first().and_then(|one| one.task);
+        let mixed = choices.iter().any(|one| one.task != first);
+        self.list(choices.iter().map(|one| match one.task.filter(|_| mixed) {
+            Some(TaskKind::Pick | TaskKind::Pack) => named("work.order", "order", one),
+            Some(TaskKind::Receive) => named("work.receipt", "receipt", one),
+            Some(TaskKind::Loading) => named("work.load", "load", one),
+            _ => Text::Foreign(one.label.clone()),
+        }))
+    }
+
     /// Codes of F2.
     #[must_use]
     pub fn problems(mut self, codes: &[ExceptionCode]) -> Prompt {
@@ -188,4 +203,9 @@ impl Prompt {
         self.wanted = Some(wanted);
         self
     }
+}
+
+/// A document by its kind and its label.
+fn named(code: &'static str, arg: &'static str, choice: &refusal::Choice) -> Text {
+    Text::Words(Message::new(code).with(arg, choice.label.clone()))
 }

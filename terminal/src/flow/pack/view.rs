@@ -18,6 +18,9 @@ const AGAIN: [Entry; 3] = [Entry::Reprint, Entry::VoidLabel, Entry::Reopen];
 pub(super) fn prompt(pack: &Pack, ctx: &Ctx<'_>) -> Prompt {
     match &pack.at {
         At::Start => Prompt::new(TITLE, "pack.start").enter().more(&AGAIN),
+        At::Choose { choices } => {
+            Prompt::new(TITLE, "work.choose").choices(choices).wanted(Wanted::Choice(1))
+        }
         At::Which { wish } => Prompt::new(
             TITLE,
             match wish {
