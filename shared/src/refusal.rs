@@ -1,6 +1,7 @@
 //! Refusals: the typed no to a request. A confirm has none.
 
 use crate::text::Message;
+use crate::wire::TaskKind;
 use serde::{Deserialize, Serialize};
 
 /// What a refusal was decided by; tested in this order, the first that fails is told.
@@ -59,4 +60,7 @@ pub struct Choice {
     pub object: String,
     /// What to show; foreign text.
     pub label: String,
+    /// The kind of work it stands for, where that is to be told: a number may be an order's and a delivery's.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub task: Option<TaskKind>,
 }

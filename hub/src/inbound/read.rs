@@ -24,6 +24,8 @@ pub struct Receipt {
     pub location: String,
     /// State code.
     pub state: String,
+    /// When it is expected, ms; 0 when nobody said.
+    pub due_at: i64,
 }
 
 impl Receipt {
@@ -44,6 +46,7 @@ fn head(row: &Row) -> Result<Receipt, DbError> {
         blind: row.flag(5)?,
         location: row.string(6)?,
         state: row.string(7)?,
+        due_at: row.int(8)?,
     })
 }
 
@@ -54,7 +57,7 @@ fn head(row: &Row) -> Result<Receipt, DbError> {
 pub fn find(cx: &mut Cx<'_>, receipt: &str) -> Result<Option<Receipt>, DbError> {
     let row = query_one(
         cx.conn,
-        "select receipt, purchase_order, supplier, note, owner, blind, location, state from receipt \
+        "select receipt, purchase_order, supplier, note, owner, blind, location, state, due_at from receipt \
          where site = $1 and receipt = $2",
         params![&cx.site.site, receipt],
     )?;
@@ -93,7 +96,7 @@ pub fn lines(cx: &mut Cx<'_>, receipt: &str) -> Result<Vec<DeliveryLine>, DbErro
 /// The database.
 pub fn by_document(cx: &mut Cx<'_>, doc: &str) -> Result<Vec<Receipt>, DbError> {
     let rows = cx.conn.query(
-        "select receipt, purchase_order, supplier, note, owner, blind, location, state from receipt \
+        "select receipt, purchase_order, supplier, note, owner, blind, location, state, due_at from receipt \
          where site = $1 and (receipt = $2 or asn = $2 or purchase_order = $2) and \
          (receipt = $2 or state in ('expected', 'arrived', 'receiving')) \
          order by case when receipt = $2 then 0 when due_at = 0 then 2 else 1 end, due_at, receipt limit 9",
@@ -109,7 +112,7 @@ pub fn by_document(cx: &mut Cx<'_>, doc: &str) -> Result<Vec<Receipt>, DbError> 
 pub fn by_unit(cx: &mut Cx<'_>, lpn: &str) -> Result<Option<Receipt>, DbError> {
     let row = query_one(
         cx.conn,
-        "select r.receipt, r.purchase_order, r.supplier, r.note, r.owner, r.blind, r.location, r.state \
+        "select r.receipt, r.purchase_order, r.supplier, r.note, r.owner, r.blind, r.location, r.state, r.due_at \
          from receipt_line l join receipt r on r.site = l.site and r.receipt = l.receipt \
          where l.site = $1 and l.sscc = $2 and l.state = 'open' and r.state in ('expected', 'arrived', 'receiving') \
          order by case when r.due_at = 0 then 1 else 0 end, r.due_at, r.receipt limit 1",
@@ -124,7 +127,7 @@ pub fn by_unit(cx: &mut Cx<'_>, lpn: &str) -> Result<Option<Receipt>, DbError> {
 /// The database.
 pub fn expected(cx: &mut Cx<'_>) -> Result<Vec<Receipt>, DbError> {
     let rows = cx.conn.query(
-        "select receipt, purchase_order, supplier, note, owner, blind, location, state from receipt \
+        "select receipt, purchase_order, supplier, note, owner, blind, location, state, due_at from receipt \
          where site = $1 and state in ('expected', 'arrived', 'receiving') \
          order by case when due_at = 0 then 1 else 0 end, due_at, receipt limit 9",
         params![&cx.site.site],
@@ -139,7 +142,7 @@ pub fn expected(cx: &mut Cx<'_>) -> Result<Vec<Receipt>, DbError> {
 pub fn by_goods(cx: &mut Cx<'_>, goods: &str) -> Result<Vec<Receipt>, DbError> {
     // Counted, not asked whether there is one: of that SQLite makes a join, and reads all lines there ever were for it.
     let rows = cx.conn.query(
-        "select receipt, purchase_order, supplier, note, owner, blind, location, state from receipt r \
+        "select receipt, purchase_order, supplier, note, owner, blind, location, state, due_at from receipt r \
          where r.site = $1 and r.state in ('expected', 'arrived', 'receiving') and (select count(*) from receipt_line l \
          where l.site = r.site and l.receipt = r.receipt and l.state = 'open' and (l.item = $2 or l.lot = $2)) > 0 \
          order by case when due_at = 0 then 1 else 0 end, due_at, receipt limit 9",
@@ -155,7 +158,7 @@ pub fn by_goods(cx: &mut Cx<'_>, goods: &str) -> Result<Vec<Receipt>, DbError> {
 pub fn newest_at(cx: &mut Cx<'_>, task: &str) -> Result<Option<Receipt>, DbError> {
     let row = query_one(
         cx.conn,
-        "select receipt, purchase_order, supplier, note, owner, blind, location, state from receipt \
+        "select receipt, purchase_order, supplier, note, owner, blind, location, state, due_at from receipt \
          where site = $1 and task = $2 and state in ('arrived', 'receiving') order by opened_at desc, receipt limit 1",
         params![&cx.site.site, task],
     )?;

@@ -139,6 +139,7 @@ pub(super) const TABLE: &[(&str, Severity)] = &[
     ("pick.short_taken", Ask),
     ("pick.short_left", Ask),
     ("pick.zero", Ask),
+    ("pick.bare_or_left", Ask),
     ("pick.other_lpn", Ask),
     ("pick.lot_never", Error),
     ("pick.other_lane", Ask),

@@ -31,6 +31,8 @@ pub struct Ctx<'a> {
     pub people: &'a [Known],
     /// Nobody leaves the program.
     pub kiosk: bool,
+    /// The place whose check digits were typed wrong too often: only its scan counts.
+    pub scan_only: Option<&'a str>,
     /// Confirms waiting for their answer.
     pub waiting: i64,
     /// Jobs put aside on this device.
@@ -59,10 +61,12 @@ impl<'a> Ctx<'a> {
         self.people.iter().filter(fresh).find(|known| known.verifier.is(badge))
     }
 
-    /// The check digits of a location; `None` when it has none.
+    /// The check digits that stand for a location's scan; `None` when it has none, or when they were typed wrong too
+    /// often.
     #[must_use]
     pub fn digits(&self, location: &str) -> Option<&'a str> {
         let card = self.directory.locations.get(location)?;
-        (!card.digits.is_empty()).then_some(card.digits.as_str())
+        let counts = !card.digits.is_empty() && self.scan_only != Some(location);
+        counts.then_some(card.digits.as_str())
     }
 }

@@ -111,13 +111,31 @@ pub struct Given {
     /// The scale gave the number, nobody typed it.
     #[serde(default, skip_serializing_if = "std::ops::Not::not")]
     pub scale: bool,
+    /// Check digits were typed for the place, nobody scanned it.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub digits: bool,
 }
 
 impl Given {
     /// An input nothing was asked about yet.
     #[must_use]
     pub fn new(input: FlowInput) -> Given {
-        Given { input, said: Vec::new(), scale: false }
+        Given { input, said: Vec::new(), scale: false, digits: false }
+    }
+
+    /// A place, by its check digits.
+    #[must_use]
+    pub fn by_digits(scan: Scan) -> Given {
+        Given { digits: true, ..Given::new(FlowInput::Scan(scan)) }
+    }
+
+    /// The place that was scanned, or whose check digits were typed.
+    #[must_use]
+    pub fn place(&self) -> Option<&str> {
+        match &self.input {
+            FlowInput::Scan(Scan { meaning: Meaning::Location { location }, .. }) => Some(location),
+            _ => None,
+        }
     }
 
     /// A weight in g, as the scale gave it.
@@ -138,6 +156,7 @@ impl Given {
         match self.input {
             FlowInput::Typed(_) if self.scale => Verified::Scale,
             FlowInput::Typed(_) => Verified::Typed,
+            FlowInput::Scan(_) if self.digits => Verified::Typed,
             FlowInput::Scan(_) => Verified::Scan,
             _ => Verified::Key,
         }

@@ -4,7 +4,9 @@ use crate::view::{Choice, Target, Text, View};
 use regal_shared::barcode::Entry;
 use regal_shared::base::Qty;
 use regal_shared::flow::common::ExceptionCode;
+use regal_shared::refusal;
 use regal_shared::text::Message;
+use regal_shared::wire::TaskKind;
 
 use super::{Ctx, Wanted};
 
@@ -29,6 +31,8 @@ pub struct Prompt {
     pub view: View,
     /// What digits mean.
     pub typing: Typing,
+    /// The place that is asked for: its check digits, where they are taken, are its scan.
+    pub place: Option<String>,
     /// Whether ENT with nothing typed accepts.
     pub enter: bool,
     /// F3 does nothing here: there is no state before.
@@ -65,28 +69,35 @@ impl Prompt {
         self
     }
 
-    /// A location as target, with its level mark and check-digit field; its barcode is what is wanted.
+    /// A location to go to, with its level mark and check-digit field: its barcode is what is wanted, and where it has
+    /// check digits they are its scan.
     #[must_use]
-    pub fn location(mut self, ctx: &Ctx<'_>, location: &str, digits: bool) -> Prompt {
-        let card = ctx.directory.locations.get(location);
-        let digits = digits && card.is_some_and(|card| !card.digits.is_empty());
-        self.view.target = Some(Target {
-            parts: location.split('.').map(str::to_owned).collect(),
-            height: card.map_or(0, |card| card.height),
-            digits,
-        });
-        if digits {
-            self.typing = Typing::Digits;
+    pub fn location(self, ctx: &Ctx<'_>, location: &str) -> Prompt {
+        let mut prompt = self.to_scan(ctx, location);
+        if let (Some(target), true) = (&mut prompt.view.target, ctx.digits(location).is_some()) {
+            target.digits = true;
+            prompt.typing = Typing::Digits;
+            prompt.place = Some(location.to_owned());
         }
-        self.wanted = Some(Wanted::Scan(format!("L.{location}")));
-        self
+        prompt
+    }
+
+    /// The same, and no check digits are taken for it.
+    #[must_use]
+    pub fn to_scan(self, ctx: &Ctx<'_>, location: &str) -> Prompt {
+        self.at_place(ctx, location).wanted(Wanted::Scan(format!("L.{location}")))
     }
 
     /// Where the worker stands, without asking for it again.
     #[must_use]
     pub fn at_place(mut self, ctx: &Ctx<'_>, location: &str) -> Prompt {
-        let wanted = self.wanted.take();
-        Prompt { wanted, ..self.location(ctx, location, false) }
+        let card = ctx.directory.locations.get(location);
+        self.view.target = Some(Target {
+            parts: location.split('.').map(str::to_owned).collect(),
+            height: card.map_or(0, |card| card.height),
+            digits: false,
+        });
+        self
     }
 
     /// One big text as target.
@@ -152,6 +163,19 @@ impl Prompt {
         self
     }
 
+    /// A numbered list of documents to choose from; of which kind each is, where that is not the same for all.
+    #[must_use]
+    pub fn choices(self, choices: &[refusal::Choice]) -> Prompt {
+        let first = choices.first().and_then(|one| one.task);
+        let mixed = choices.iter().any(|one| one.task != first);
+        self.list(choices.iter().map(|one| match one.task.filter(|_| mixed) {
+            Some(TaskKind::Pick | TaskKind::Pack) => named("work.order", "order", one),
+            Some(TaskKind::Receive) => named("work.receipt", "receipt", one),
+            Some(TaskKind::Loading) => named("work.load", "load", one),
+            _ => Text::Foreign(one.label.clone()),
+        }))
+    }
+
     /// Codes of F2.
     #[must_use]
     pub fn problems(mut self, codes: &[ExceptionCode]) -> Prompt {
@@ -179,4 +203,9 @@ impl Prompt {
         self.wanted = Some(wanted);
         self
     }
+}
+
+/// A document by its kind and its label.
+fn named(code: &'static str, arg: &'static str, choice: &refusal::Choice) -> Text {
+    Text::Words(Message::new(code).with(arg, choice.label.clone()))
 }

@@ -156,7 +156,7 @@ impl Terminal {
             _ => ("scan.unknown", reading.raw.clone()),
         };
         let said = Said { message: Message::new(code), expected: None, got: Some(got) };
-        self.miss(&said);
+        self.miss(&said, None);
         self.say(said, out);
     }
 
@@ -182,6 +182,9 @@ impl Terminal {
 
     /// Gives the flow an input and does what it answers.
     pub(super) fn give(&mut self, given: Given, out: &mut Vec<Effect>) {
+        if let Some(place) = given.place() {
+            self.state.arrived(place);
+        }
         let step = self.state.job.screen.on(&self.ctx(), &given);
         if let Then::Ask(ask) = step.then {
             let versus = step.got.is_some().then_some((step.expected, step.got));
@@ -189,7 +192,8 @@ impl Terminal {
         }
         let verified = given.verified();
         if let Some(message) = step.say.clone() {
-            self.miss(&Said { message, expected: step.expected.clone(), got: step.got.clone() });
+            let said = Said { message, expected: step.expected.clone(), got: step.got.clone() };
+            self.miss(&said, None);
         }
         self.state.overlay = None;
         self.go(step, verified, out);

@@ -4,6 +4,7 @@ use super::overlay::ROWS;
 use super::{Overlay, Terminal};
 use crate::flow::{FlowInput, Given, Prompt, Typing};
 use crate::talk::{Effect, Frame, Key, Source};
+use regal_shared::wire::Verified;
 
 /// The most digits typed at once.
 const MAX_TYPED: usize = 12;
@@ -63,6 +64,7 @@ impl Terminal {
             }
             Some(Overlay::Ask { given, .. }) => match given.input {
                 FlowInput::Typed(_) => self.type_digit(digit),
+                _ if given.digits => self.type_digit(digit),
                 _ => {
                     self.state.overlay = None;
                     self.digit(digit, out);
@@ -73,6 +75,7 @@ impl Terminal {
                     self.type_digit(digit);
                 }
             }
+            Some(Overlay::Undo) if self.undo_place().is_some() => self.type_digit(digit),
             Some(overlay) => {
                 if let Some(row) = row {
                     self.chosen(&overlay, overlay.page() * ROWS + row, out);
@@ -128,23 +131,29 @@ impl Terminal {
     pub(super) fn enter(&mut self, out: &mut Vec<Effect>) {
         let typed = std::mem::take(&mut self.state.typed);
         match (self.state.overlay.clone(), typed.is_empty()) {
-            (Some(Overlay::Ask { given, .. }), false) => {
-                if given.input == FlowInput::Typed(typed.clone()) {
-                    self.yes(1, out);
-                } else {
+            (Some(Overlay::Ask { given, .. }), false) => match self.typed_in(typed, out) {
+                Some(again) if again.input == given.input => self.yes(1, out),
+                other => {
                     self.state.overlay = None;
-                    self.give(Given::new(FlowInput::Typed(typed)), out);
+                    other.into_iter().for_each(|given| self.give(given, out));
                 }
-            }
+            },
             (Some(Overlay::Problem { .. }), false) => match typed.parse() {
                 Ok(n) if typed.len() <= 6 => self.problem_number(n, out),
                 _ => self.complain("qty.not_a_count", out),
             },
+            (Some(Overlay::Undo), false) => {
+                if let Some(place) = self.undo_place()
+                    && self.is_at(&place, typed, out)
+                {
+                    self.undo_from(place, Verified::Typed, out);
+                }
+            }
             (Some(Overlay::Messages { .. } | Overlay::Why { .. }), _) => self.state.overlay = None,
             (Some(_), _) => {}
             (None, false) => {
                 if self.prompt().typing != Typing::None {
-                    self.give(Given::new(FlowInput::Typed(typed)), out);
+                    self.typed_in(typed, out).into_iter().for_each(|given| self.give(given, out));
                 }
             }
             (None, true) => {

@@ -34,14 +34,15 @@ impl Missed {
 
 impl Terminal {
     /// Keeps a mismatch: an error that was said against a scan or typed digits, with what came.
-    pub(super) fn miss(&mut self, said: &Said) {
+    /// `asked`: the place that was asked for, where that is not the one the worker stands at.
+    pub(super) fn miss(&mut self, said: &Said, asked: Option<&str>) {
         let Some(got) = &said.got else { return };
         if said.message.severity() < Severity::Error || self.state.session.is_none() {
             return;
         }
         self.missed.push(Mismatch {
             class: said.message.code.to_string(),
-            location: self.state.job.screen.place().location,
+            location: asked.map_or_else(|| self.state.job.screen.place().location, str::to_owned),
             expected: said.expected.clone().unwrap_or_default(),
             got: got.clone(),
             at: self.now,

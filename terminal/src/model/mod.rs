@@ -5,6 +5,7 @@
 
 mod checkpoint;
 mod demo;
+mod digits;
 mod hear;
 mod hole;
 mod keys;
@@ -20,6 +21,7 @@ mod state;
 pub(crate) mod tests;
 mod weigh;
 
+pub use digits::{MAX_MISSES, Misses};
 pub use overlay::Overlay;
 pub use state::{Asking, Job, Last, Later, Left, Said, State};
 
@@ -265,6 +267,7 @@ impl Terminal {
             journal: self.journal,
             kiosk: self.kiosk,
             waiting: self.waiting,
+            scan_only: self.state.misses.as_ref().and_then(Misses::scan_only),
             held: self.state.held.len(),
             carried: self.state.held.iter().map(|job| job.screen.carried()).sum::<i64>()
                 + self.state.job.screen.carried(),

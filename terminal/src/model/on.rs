@@ -29,6 +29,7 @@ impl Terminal {
         self.state.session = None;
         self.state.job = self.state.home();
         self.state.last = None;
+        self.state.misses = None;
         self.state.clear();
     }
 

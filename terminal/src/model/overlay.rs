@@ -261,13 +261,24 @@ impl Terminal {
             };
             return self.say(said, out);
         };
-        let shown = source.shown();
+        self.undo_from(source.shown(), Verified::Scan, out);
+    }
+
+    /// The place whose check digits say that the goods of the last confirm are back there, where they count.
+    pub(super) fn undo_place(&self) -> Option<String> {
+        let place = self.state.last.as_ref().filter(|_| self.undoable())?.by.object.strip_prefix("L.")?;
+        self.ctx().digits(place).map(|_| place.to_owned())
+    }
+
+    /// The goods of the last confirm are back at their source.
+    pub(super) fn undo_from(&mut self, shown: String, verified: Verified, out: &mut Vec<Effect>) {
+        let Some(last) = self.state.last.clone() else { return };
         let undo = Confirm::Undo(Undo { command: last.id.clone(), source: shown.clone() });
         let mut step =
             self.state.job.screen.on(&self.ctx(), &Given::new(FlowInput::Undone(last.confirm.clone())));
         step.doing.clear();
         let message = Message::new("sys.undone").with("n", last.by.qty).with("loc", shown);
-        self.go(step.confirm(undo).say(message), Verified::Scan, out);
+        self.go(step.confirm(undo).say(message), verified, out);
     }
 
     /// Whether a meaning is the object an Ask is about.

@@ -206,8 +206,14 @@ impl Terminal {
                     let object = last.by.object.get(2..).unwrap_or_default();
                     view.target = Some(crate::view::Target {
                         parts: object.split('.').map(str::to_owned).collect(),
+                        digits: self.undo_place().is_some(),
                         ..Default::default()
                     });
+                    let field = || Field { text: self.state.typed.clone(), masked: false };
+                    view.field = self.undo_place().map(|_| field());
+                    if !self.state.typed.is_empty() {
+                        view.keys.insert(0, (Key::Enter, Message::new("key.ok")));
+                    }
                     view.quantity = Some(Text::Foreign(last.by.qty.to_string()));
                 }
                 view

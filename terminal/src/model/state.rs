@@ -1,6 +1,6 @@
 //! All that is kept: the state is the checkpoint.
 
-use super::Overlay;
+use super::{Misses, Overlay};
 use crate::flow::{Known, Screen, Step, UndoBy, session};
 use regal_shared::base::{CommandId, Moment, TaskId};
 use regal_shared::flow::session::Session;
@@ -173,6 +173,9 @@ pub struct State {
     /// Digits typed so far.
     #[serde(default)]
     pub typed: String,
+    /// Wrong check digits in a row.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub misses: Option<Misses>,
     /// A list or question over the screen.
     #[serde(default)]
     pub overlay: Option<Overlay>,
@@ -218,6 +221,7 @@ impl State {
             left: Vec::new(),
             people: Vec::new(),
             typed: String::new(),
+            misses: None,
             overlay: None,
             said: None,
             todo: None,

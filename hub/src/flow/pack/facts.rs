@@ -73,15 +73,20 @@ pub(super) fn spread(lines: &[OpenLine], contents: &[Content]) -> Vec<Packed> {
     parts
 }
 
-/// What lies in the totes and other LPNs of an order that are open: totes, and cartons opened again.
-pub(super) fn in_totes(cx: &mut Cx<'_>, order: &str) -> Result<Vec<Content>, DbError> {
+/// The LPNs of an order that are open: totes, and cartons opened again.
+pub(super) fn open_lpns(cx: &mut Cx<'_>, order: &str) -> Result<Vec<String>, DbError> {
     let rows = cx.conn.query(
         "select lpn from lpn where site = $1 and order_no = $2 and state = 'open' order by lpn",
         params![&cx.site.site, order],
     )?;
+    rows.iter().map(|row| row.string(0)).collect()
+}
+
+/// What lies in them.
+pub(super) fn in_totes(cx: &mut Cx<'_>, order: &str) -> Result<Vec<Content>, DbError> {
     let mut all = Vec::new();
-    for row in &rows {
-        all.extend(ledger::content(cx, row.text(0)?)?);
+    for lpn in open_lpns(cx, order)? {
+        all.extend(ledger::content(cx, &lpn)?);
     }
     Ok(all)
 }

@@ -20,7 +20,7 @@ use crate::task::{self, Task};
 use regal_shared::base::CommandId;
 use regal_shared::flow::common::{ExceptionCode, Report, Stage};
 use regal_shared::flow::pack::Pack;
-use regal_shared::refusal::Refusal;
+use regal_shared::refusal::{Choice, Refusal};
 use regal_shared::text::Message;
 use regal_shared::wire::TaskKind;
 
@@ -102,7 +102,7 @@ pub fn reopen(
     Ok(rules::reopen(&facts, carton).map(|changes| (changes, facts.order)))
 }
 
-/// The pack task a tote, an order or the item of a one-line order stands for. An order whose goods are not all there
+/// The pack task a tote or an order stands for. An order whose goods are not all there
 /// is refused, unless the site packs parts.
 ///
 /// # Errors
@@ -111,7 +111,7 @@ pub fn object(cx: &mut Cx<'_>, object: &str, sure: bool) -> Result<Option<Result
     let order = match object.split_once('.') {
         Some(("O", order)) => order.to_owned(),
         Some(("U", id)) => lpn::find(cx, id)?.map_or_else(String::new, |found| found.order),
-        _ => return item(cx, object),
+        _ => return Ok(None),
     };
     if order.is_empty() {
         return Ok(None);
@@ -138,17 +138,28 @@ pub fn object(cx: &mut Cx<'_>, object: &str, sure: bool) -> Result<Option<Result
     Ok(Some(Ok(task)))
 }
 
-/// The most urgent one-line order of an item that waits to be packed.
-fn item(cx: &mut Cx<'_>, item: &str) -> Result<Option<Result<Task, Refusal>>, DbError> {
-    let row = query_one(
-        cx.conn,
-        "select t.task from task t join order_line l on l.site = t.site and l.order_no = t.object \
+/// The one-line orders of an item that wait to be packed, nearest due first, each with its totes: whose piece it is, the
+/// item does not say. At most 9.
+///
+/// # Errors
+/// The database.
+pub fn of_item(cx: &mut Cx<'_>, item: &str) -> Result<Vec<(Task, Choice)>, DbError> {
+    let rows = cx.conn.query(
+        "select t.task, t.object from task t join order_line l on l.site = t.site and l.order_no = t.object \
          where t.site = $1 and t.state = 'ready' and t.kind = 'pack' and l.item = $2 and \
          (select count(*) from order_line x where x.site = t.site and x.order_no = t.object) = 1 \
-         order by t.priority, t.due_at, t.task limit 1",
+         order by case when t.due_at = 0 then 1 else 0 end, t.due_at, t.priority, t.task limit 9",
         params![&cx.site.site, item],
     )?;
-    let Some(row) = row else { return Ok(None) };
-    let id = row.string(0)?;
-    Ok(task::find(cx, &id)?.map(Ok))
+    let mut found = Vec::with_capacity(rows.len());
+    for row in &rows {
+        let order = row.text(1)?;
+        if let Some(task) = task::find(cx, row.text(0)?)? {
+            let totes = facts::open_lpns(cx, order)?.join(" ");
+            let label = [order, &totes].into_iter().filter(|text| !text.is_empty()).collect::<Vec<_>>();
+            let (object, label) = (format!("O.{order}"), label.join(" · "));
+            found.push((task, Choice { object, label, task: Some(TaskKind::Pack) }));
+        }
+    }
+    Ok(found)
 }

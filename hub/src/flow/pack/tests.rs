@@ -1,7 +1,8 @@
 //! Cartons opened again, serial numbers, carriers that deny a carton, through the door.
 
+use crate::order::{NewOrder, NewOrderLine};
 use crate::outbound::carrier;
-use crate::testing::bench::{applied, carton, claim, packed_soon, refused};
+use crate::testing::bench::{applied, carton, claim, packed_soon, refused, with_kind};
 use crate::testing::{Lease, World, on_both};
 use serde_json::{Value, json};
 
@@ -189,5 +190,52 @@ fn a_weight_a_supervisor_allowed_is_told_with_the_rule_it_beat() {
         assert_eq!(answer["exceptions"][0]["code"], "weight_off", "{answer}");
         let told = "select count(*) from exception where detail = 'exc.detail_weight_allowed n=1500'";
         assert_eq!(world.count(told), 1);
+    });
+}
+
+/// Order 4712 of 2 TEA, due then, picked into tote T2.
+fn another_for_the_bench(world: &mut World, cut_off: i64) {
+    world.change(|cx| {
+        let line = NewOrderLine { line: 1, item: "TEA".into(), qty: 2, ..NewOrderLine::default() };
+        let new = NewOrder { order: "4712".into(), cut_off, lines: vec![line], ..NewOrder::default() };
+        crate::order::create(cx, &new)?;
+        crate::order::release(cx, "4712").map(|_| ())
+    });
+    let (_, lease) = world.claim(json!({"claim": "next", "kinds": ["pick"]}));
+    applied(world, Some(&lease), json!({"kind": "bind", "tote": "T2", "order": "4712"}));
+    let pick = json!({"kind": "pick", "line": 1, "owner": "own", "item": "TEA", "location": "A01.1.1", "qty": 2, "tote": "T2"});
+    applied(world, Some(&lease), pick);
+    applied(world, Some(&lease), json!({"kind": "stage", "lpns": ["T2"], "lane": "P01"}));
+}
+
+#[test]
+fn an_item_of_several_one_line_orders_is_a_list_nearest_due_first_with_the_totes() {
+    on_both(|home| {
+        let mut world = packed_soon(home);
+        let (work, lease) = world.claim(claim("TEA", "pack"));
+        assert_eq!(work["order"], "4711", "the only one is gone to at once");
+        world.request(json!({"kind": "hand_back", "task": lease.task}));
+        another_for_the_bench(&mut world, 500);
+        let listed = |world: &mut World| {
+            let answer = world.request(with_kind(claim("TEA", "pack")));
+            let rows = answer["grant"]["choices"].as_array().cloned().unwrap_or_else(|| panic!("{answer}"));
+            let row =
+                |one: &Value| [&one["object"], &one["label"]].map(|text| text.as_str().map(str::to_owned));
+            rows.iter().map(row).collect::<Vec<_>>()
+        };
+        let row = |object: &str, label: &str| [Some(object.to_owned()), Some(label.to_owned())];
+        let (first, second) = (row("O.4711", "4711 · T1"), row("O.4712", "4712 · T2"));
+        assert_eq!(listed(&mut world), [second.clone(), first.clone()], "no date comes last");
+        world.change(|cx| {
+            cx.conn.execute(
+                "update task set due_at = 5 where site = $1 and object = '4711'",
+                crate::db::params!["main"],
+            )
+        });
+        assert_eq!(listed(&mut world), [first, second]);
+        let (work, _) = world.claim(claim("O.4712", "pack"));
+        assert_eq!(work["order"], "4712", "the one chosen");
+        let (work, _) = world.claim(claim("TEA", "pack"));
+        assert_eq!(work["order"], "4711", "and one is left");
     });
 }

@@ -174,7 +174,17 @@ fn documents(cx: &mut Cx<'_>, doc: &str) -> Result<Vec<Receipt>, DbError> {
 
 fn choice(receipt: &Receipt) -> Choice {
     let label = [receipt.supplier.as_str(), receipt.receipt.as_str()].join(" ");
-    Choice { object: format!("O.{}", receipt.receipt), label: label.trim().to_owned() }
+    let (object, label) = (format!("O.{}", receipt.receipt), label.trim().to_owned());
+    Choice { object, label, task: Some(TaskKind::Receive) }
+}
+
+/// The open receipts a number stands for, each with when it is due.
+///
+/// # Errors
+/// The database.
+pub fn expected(cx: &mut Cx<'_>, number: &str) -> Result<Vec<(i64, Choice)>, DbError> {
+    let open = documents(cx, number)?.into_iter().filter(Receipt::is_open);
+    Ok(open.map(|receipt| (receipt.due_at, choice(&receipt))).collect())
 }
 
 /// The dock the device holds.

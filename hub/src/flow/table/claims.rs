@@ -1,5 +1,6 @@
 //! Requests for work: which flow an object or a kind stands for, and what a lease brings.
 
+use super::documents;
 use super::leases::frozen;
 use crate::cx::Cx;
 use crate::db::DbError;
@@ -107,6 +108,13 @@ fn object_claim(
     object: &str,
 ) -> Result<Result<Grant, Refusal>, DbError> {
     let wanted = |one: TaskKind| kind.is_none_or(|kind| kind == one);
+    if kind.is_none() {
+        match documents::find(cx, at, object)? {
+            Some(documents::Found::One(task)) => return grant(cx, at, &task),
+            Some(documents::Found::Many(choices)) => return Ok(Ok(Grant::Choices { choices })),
+            None => {}
+        }
+    }
     if wanted(TaskKind::Pick)
         && let Some(task) = pick::object(cx, object)?
     {
@@ -137,6 +145,16 @@ fn object_claim(
     }
     let mut found = None;
     if wanted(TaskKind::Pack) {
+        if !labelled(object) {
+            match pack::of_item(cx, object)?.as_slice() {
+                [] => {}
+                [(task, _)] => return grant(cx, at, task),
+                many => {
+                    let choices = many.iter().map(|(_, choice)| choice.clone()).collect();
+                    return Ok(Ok(Grant::Choices { choices }));
+                }
+            }
+        }
         found = pack::object(cx, object, kind.is_some())?;
     }
     if found.is_none() && wanted(TaskKind::Loading) {

@@ -2,6 +2,7 @@
 
 mod claims;
 mod confirms;
+mod documents;
 mod leases;
 
 pub(super) use claims::never;

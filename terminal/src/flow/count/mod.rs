@@ -77,9 +77,6 @@ pub struct Count {
     pub first: Moment,
     /// Last scan.
     pub last: Moment,
-    /// Wrong check digits in a row.
-    #[serde(default)]
-    pub misses: u8,
 }
 
 impl Count {
@@ -95,7 +92,6 @@ impl Count {
             open: String::new(),
             first: Moment(0),
             last: Moment(0),
-            misses: 0,
         }
     }
 

@@ -10,9 +10,6 @@ use regal_shared::flow::count::{self as nouns, Seen};
 use regal_shared::text::Message;
 use regal_shared::wire::Confirm;
 
-/// Wrong check digits after which only a scan counts.
-pub(super) const MAX_MISSES: u8 = 3;
-
 pub(super) fn fits(count: &Count, meaning: &Meaning) -> Fit {
     let planned = |yes: bool| if yes { Fit::Planned } else { Fit::Kind };
     match (&count.at, meaning) {
@@ -38,7 +35,7 @@ pub(super) fn fits(count: &Count, meaning: &Meaning) -> Fit {
 pub(super) fn on(count: &Count, ctx: &Ctx<'_>, given: &Given) -> Step<Count> {
     match &given.input {
         FlowInput::Scan(scan) => scanned(count, ctx, given, &scan.meaning, &scan.raw),
-        FlowInput::Typed(typed) => typed_in(count, ctx, given, typed),
+        FlowInput::Typed(_) => typed_in(count, ctx, given),
         FlowInput::Enter => enter(count, ctx, given),
         FlowInput::Back => back(count),
         FlowInput::Problem(problem) => problem_told(count, problem),
@@ -131,7 +128,7 @@ fn arrive(count: &Count, ctx: &Ctx<'_>, location: &str) -> Step<Count> {
     if *location != *count.work.location {
         return Step::mismatch("scan.wrong_location", count.work.location.clone(), location);
     }
-    let mut next = Count { first: ctx.now, last: ctx.now, misses: 0, ..count.at(At::Scan) };
+    let mut next = Count { first: ctx.now, last: ctx.now, ..count.at(At::Scan) };
     // The nearer the books are to what is seen, the less has moved in between.
     next.work.anchor = next.work.anchor.max(ctx.journal);
     Step::to(next)
@@ -205,9 +202,8 @@ fn seen_before(count: &Count, goods: &Goods) -> bool {
     count.seen.iter().any(|seen| seen.goods == *goods && seen.lpn == count.open)
 }
 
-fn typed_in(count: &Count, ctx: &Ctx<'_>, given: &Given, typed: &str) -> Step<Count> {
+fn typed_in(count: &Count, ctx: &Ctx<'_>, given: &Given) -> Step<Count> {
     match &count.at {
-        At::Loc | At::Scan | At::Missing { .. } => digits(count, ctx, given, typed),
         At::Qty { goods, .. } => match entered(given, Limits::of(ctx, &goods.item)) {
             Err(step) => *step,
             Ok(n) if seen_before(count, goods) && given.said("cnt.add").is_none() => {
@@ -215,21 +211,7 @@ fn typed_in(count: &Count, ctx: &Ctx<'_>, given: &Given, typed: &str) -> Step<Co
             }
             Ok(n) => tallied(count, ctx, goods.clone(), n),
         },
-        At::Sealed { .. } | At::Lot { .. } | At::Serial { .. } => Step::stay(),
-    }
-}
-
-/// Check digits stand for the bin's barcode.
-fn digits(count: &Count, ctx: &Ctx<'_>, given: &Given, typed: &str) -> Step<Count> {
-    if ctx.digits(&count.work.location) != Some(typed) {
-        let next = Count { misses: count.misses.saturating_add(1), ..count.clone() };
-        let mut step = Step::to(next).say("scan.wrong_digits");
-        step.got = Some(typed.to_owned());
-        return step;
-    }
-    match count.at {
-        At::Loc => arrive(count, ctx, &count.work.location.clone()),
-        _ => nothing_more(count, ctx, given),
+        _ => Step::stay(),
     }
 }
 

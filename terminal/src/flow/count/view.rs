@@ -1,6 +1,6 @@
 //! Screens of a count. None shows or hints what the books say.
 
-use super::steps::{MAX_MISSES, PROBLEMS};
+use super::steps::PROBLEMS;
 use super::{At, Count};
 use crate::flow::{Ctx, Prompt, Typing, Wanted};
 use crate::view::Text;
@@ -9,8 +9,7 @@ use regal_shared::text::Message;
 
 pub(super) fn prompt(count: &Count, ctx: &Ctx<'_>) -> Prompt {
     let title = if count.work.recount { "title.recount" } else { "title.count" };
-    let digits = count.misses < MAX_MISSES;
-    let place = |prompt: Prompt| prompt.location(ctx, &count.work.location, digits);
+    let place = |prompt: Prompt| prompt.location(ctx, &count.work.location);
     let prompt = match &count.at {
         At::Loc => place(Prompt::new(title, "cnt.loc")),
         At::Scan => {

@@ -20,7 +20,7 @@ pub(super) fn prompt(load: &Load, ctx: &Ctx<'_>) -> Prompt {
         At::Lane { unit } => {
             let mut prompt = Prompt::new("title.stage", "ship.lane").goods(unit.lpn.clone()).why(&unit.why);
             if !unit.lane.is_empty() {
-                prompt = prompt.location(ctx, &unit.lane, false);
+                prompt = prompt.location(ctx, &unit.lane);
             }
             if unit.order.is_empty() { prompt } else { prompt.goods(unit.order.clone()) }
         }

@@ -16,6 +16,7 @@ use regal_shared::barcode::Meaning;
 use regal_shared::base::Qty;
 use regal_shared::flow::common::{Card, ExceptionCode};
 use regal_shared::flow::pack::{PackLine, PackPacket};
+use regal_shared::refusal::Choice;
 use serde::{Deserialize, Serialize};
 
 /// So many of a line of the packet.
@@ -48,6 +49,11 @@ pub enum Wish {
 pub enum At {
     /// PACK.START: nothing is leased.
     Start,
+    /// PACK.START: several orders fit, one is chosen.
+    Choose {
+        /// They.
+        choices: Vec<Choice>,
+    },
     /// PACK.STN.
     Station,
     /// PACK.BOX.
@@ -213,7 +219,8 @@ impl Flow for Pack {
     }
 
     fn at_rest(&self) -> bool {
-        self.inside.is_empty() && matches!(self.at, At::Start | At::Station | At::Box | At::Which { .. })
+        self.inside.is_empty()
+            && matches!(self.at, At::Start | At::Choose { .. } | At::Station | At::Box | At::Which { .. })
     }
 
     fn cards(&self) -> &[Card] {

@@ -1,12 +1,12 @@
 //! Every screen of a bench, at every size, in every language.
 
-use super::tests::{GUM, at_bench, basket, gum, opened, order, pack_line, weighed};
+use super::tests::{GUM, at_bench, basket, gum, opened, order, pack_line, two_orders, weighed};
 use crate::model::tests::Floor;
 use crate::model::tests::shots::{Shots, hostile};
 use crate::talk::Key;
 use regal_shared::flow::pack::PackPacket;
 use regal_shared::text::Message;
-use regal_shared::wire::TaskKind;
+use regal_shared::wire::{Grant, TaskKind};
 
 fn bench() -> Floor {
     at_bench(PackPacket { station: String::new(), cards: vec![hostile("GUM")], ..basket() })
@@ -20,6 +20,9 @@ fn the_screens_of_a_bench() {
     floor.scan("U.T1");
     floor.refuse(Message::new("pack.not_ready"));
     shots.shot("not all there", &floor);
+    floor.scan(GUM);
+    floor.grant(Grant::Choices { choices: two_orders() });
+    shots.shot("which of the orders", &floor);
 
     let mut floor = bench();
     shots.shot("bench", &floor);

@@ -19,7 +19,9 @@ pub(super) fn fits(pack: &Pack, _ctx: &Ctx<'_>, meaning: &Meaning) -> Fit {
         (At::Serial { .. }, Meaning::Serial { .. }) => Fit::Planned,
         (At::Serial { .. }, Meaning::Item(scan)) if scan.serial.is_some() => Fit::Planned,
         (At::Serial { .. }, Meaning::Unknown) => Fit::Kind,
-        (At::Start, Meaning::Lpn { .. } | Meaning::Doc { .. } | Meaning::Item(_)) => Fit::Kind,
+        (At::Start | At::Choose { .. }, Meaning::Lpn { .. } | Meaning::Doc { .. } | Meaning::Item(_)) => {
+            Fit::Kind
+        }
         (At::Station, Meaning::Workstation { .. }) => Fit::Planned,
         (At::Box, Meaning::Workstation { .. }) => Fit::Kind,
         (At::Box, Meaning::CartonType { carton_type }) => {
@@ -63,7 +65,9 @@ fn claim(pack: &Pack, claim: Claim) -> Step<Pack> {
 
 fn scanned(pack: &Pack, ctx: &Ctx<'_>, given: &Given, scan: &Scan) -> Step<Pack> {
     match (&pack.at, &scan.meaning) {
-        (At::Start, meaning) => claim(pack, Claim::object(Some(TaskKind::Pack), meaning.object())),
+        (At::Start | At::Choose { .. }, meaning) => {
+            claim(pack, Claim::object(Some(TaskKind::Pack), meaning.object()))
+        }
         (At::Station | At::Box, Meaning::Workstation { workstation }) => at_station(pack, workstation),
         (At::Box, Meaning::CartonType { carton_type }) => box_taken(pack, ctx, carton_type),
         (At::Box, Meaning::Lpn { lpn }) => again::add_to(pack, given, lpn),
@@ -121,6 +125,10 @@ fn typed_in(pack: &Pack, ctx: &Ctx<'_>, typed: &str) -> Step<Pack> {
 
 fn chosen(pack: &Pack, ctx: &Ctx<'_>, row: usize) -> Step<Pack> {
     match &pack.at {
+        At::Choose { choices } => match choices.get(row) {
+            Some(one) => claim(pack, Claim::object(Some(TaskKind::Pack), one.object.clone())),
+            None => Step::stay(),
+        },
         At::Missing { qty, damaged } => match pack.open().get(row) {
             Some(line) => without(pack, ctx, *line, (*qty, *damaged)),
             None => Step::stay(),
@@ -132,6 +140,9 @@ fn chosen(pack: &Pack, ctx: &Ctx<'_>, row: usize) -> Step<Pack> {
 fn granted(pack: &Pack, grant: &Grant) -> Step<Pack> {
     match (grant, &pack.at) {
         (Grant::Work { packet }, _) => Step::start((**packet).clone()),
+        (Grant::Choices { choices }, _) => {
+            Step::to(Pack { at: At::Choose { choices: choices.clone() }, ..pack.clone() })
+        }
         (Grant::NoWork, _) => Step::no("work.none"),
         (Grant::Done, At::Pin { grams, .. }) => check::granted(pack, *grams),
         (Grant::Done, _) => again::done(pack),
@@ -142,6 +153,7 @@ fn granted(pack: &Pack, grant: &Grant) -> Step<Pack> {
 fn back(pack: &Pack) -> Step<Pack> {
     let at = match &pack.at {
         At::Start => return Step::leave(),
+        At::Choose { .. } => At::Start,
         At::Station | At::Box | At::Drop => {
             let touched = pack.work.as_ref().is_some_and(|work| !work.standing.is_empty());
             return if touched { Step::leave_aside() } else { Step::hand_back() };

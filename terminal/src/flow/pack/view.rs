@@ -18,6 +18,9 @@ const AGAIN: [Entry; 3] = [Entry::Reprint, Entry::VoidLabel, Entry::Reopen];
 pub(super) fn prompt(pack: &Pack, ctx: &Ctx<'_>) -> Prompt {
     match &pack.at {
         At::Start => Prompt::new(TITLE, "pack.start").enter().more(&AGAIN),
+        At::Choose { choices } => {
+            Prompt::new(TITLE, "work.choose").choices(choices).wanted(Wanted::Choice(1))
+        }
         At::Which { wish } => Prompt::new(
             TITLE,
             match wish {
@@ -155,7 +158,7 @@ fn drop(pack: &Pack, ctx: &Ctx<'_>) -> Prompt {
     let Some(work) = &pack.work else { return Prompt::new(TITLE, "pack.start") };
     let mut prompt = Prompt::new(TITLE, "pack.drop").why(&work.why_lane).more(&AGAIN);
     if !work.lane.is_empty() {
-        prompt = prompt.location(ctx, &work.lane, false);
+        prompt = prompt.location(ctx, &work.lane);
     }
     work.standing.iter().take(3).cloned().fold(prompt, Prompt::goods)
 }

@@ -79,7 +79,7 @@ pub(super) fn prompt(pick: &Pick, ctx: &Ctx<'_>, item: bool) -> Prompt {
         .quantity(back.qty)
         .why(&[Message::new("pick.cancelled")]);
     if item {
-        return prompt.location(ctx, &back.location, false);
+        return pick.going_to(ctx, &back.location, prompt);
     }
     let label = Label { item: back.goods.item.clone(), ..Label::default() };
     prompt.target(back.tote.clone()).wanted(Wanted::Label(label))

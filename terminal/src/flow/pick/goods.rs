@@ -11,15 +11,14 @@ use regal_shared::flow::pick::PickLine;
 use regal_shared::text::Message;
 use regal_shared::wire::{Confirm, Verified};
 
-pub(super) fn at_location(pick: &Pick, ctx: &Ctx<'_>, location: &str, verified: Verified) -> Step<Pick> {
+pub(super) fn at_location(pick: &Pick, ctx: &Ctx<'_>, given: &Given, location: &str) -> Step<Pick> {
     let Some(line) = pick.head() else { return Step::stay() };
     if line.location != location {
         return Step::mismatch("scan.wrong_location", line.location.clone(), location);
     }
     let mut next = pick.clone();
     next.here = location.to_owned();
-    next.verified = verified;
-    next.misses = 0;
+    next.verified = given.verified();
     next.at = At::Item;
     if pick.work.profile.item {
         return Step::to(next);
@@ -53,19 +52,6 @@ fn content(pick: &Pick, ctx: &Ctx<'_>) -> Step<Pick> {
         _ => next.at = At::Qty { tally: Tally::default() },
     }
     Step::to(next)
-}
-
-pub(super) fn digits(pick: &Pick, ctx: &Ctx<'_>, typed: &str) -> Step<Pick> {
-    let Some(line) = pick.head() else { return Step::stay() };
-    if ctx.digits(&line.location) == Some(typed) {
-        let location = line.location.clone();
-        return at_location(pick, ctx, &location, Verified::Typed);
-    }
-    let mut next = pick.clone();
-    next.misses = pick.misses.saturating_add(1);
-    let mut step = Step::to(next).say("scan.wrong_digits");
-    step.got = Some(typed.to_owned());
-    step
 }
 
 /// What the item's scan says: the item is right, its lot fits or is changed, its level fits what is open.
@@ -250,8 +236,20 @@ pub(super) fn zero_scan(pick: &Pick, ctx: &Ctx<'_>, location: &str) -> Step<Pick
     }
 }
 
-pub(super) fn zero_left(pick: &Pick, ctx: &Ctx<'_>, given: &Given) -> Step<Pick> {
+/// Good ones left there; what are the bin's check digits as well may mean that it is bare, and is asked about.
+pub(super) fn zero_left(pick: &Pick, ctx: &Ctx<'_>, given: &Given, typed: &str) -> Step<Pick> {
     let Some(line) = pick.head() else { return Step::stay() };
+    let digits = ctx.digits(&line.location).filter(|_| pick.work.profile.digits);
+    if digits == Some(typed) {
+        let n: Qty = typed.parse().unwrap_or_default();
+        match given.said("pick.bare_or_left") {
+            None if n > 0 => {
+                return Step::ask_digit(Message::new("pick.bare_or_left").with("n", n), 2);
+            }
+            None | Some(1) => return seen(pick, ctx, line, 0),
+            Some(_) => {}
+        }
+    }
     match entered(given, Limits::of(ctx, &line.goods.item)) {
         Err(step) => *step,
         Ok(n) => seen(pick, ctx, line, n),

@@ -156,7 +156,6 @@ impl Pick {
 
     /// On to the next line, or, when the lease has run out, to the drop.
     pub(super) fn walk_on(&mut self, ctx: &Ctx<'_>) {
-        self.misses = 0;
         if ctx.lease_over {
             self.queue.clear();
         }

@@ -120,9 +120,6 @@ pub struct Pick {
     /// How the bin was verified.
     #[serde(default)]
     pub verified: Verified,
-    /// Wrong check digits in a row at this bin.
-    #[serde(default)]
-    pub misses: u8,
     /// LPNs taken whole, to be staged with the totes.
     #[serde(default)]
     pub wholes: Vec<String>,
@@ -166,7 +163,6 @@ impl Pick {
             skipped: BTreeMap::new(),
             here: String::new(),
             verified: Verified::Scan,
-            misses: 0,
             wholes: Vec::new(),
             filled: BTreeSet::new(),
             staged: BTreeSet::new(),

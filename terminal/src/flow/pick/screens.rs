@@ -91,6 +91,11 @@ fn the_screens_of_an_order() {
     let mut floor = begun(PickMode::Discrete, &["100234"], vec![line(1, "100234", "GUM", "", "A02.1", 1)]);
     ["U.T1", "L.A02.1", "96385074", "L.LANE.2"].iter().for_each(|code| floor.scan(code));
     shots.shot("another lane", &floor);
+    let bare = PickLine { zero_check: true, ..line(1, "100234", "GUM", "", "A01.1", 1) };
+    let mut floor = begun(PickMode::Discrete, &["100234"], vec![bare]);
+    ["U.T1", "L.A01.1", "96385074"].iter().for_each(|code| floor.scan(code));
+    floor.number("41");
+    shots.shot("the check digits, or a rest", &floor);
     shots.check("pick");
 }
 

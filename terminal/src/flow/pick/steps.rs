@@ -1,7 +1,7 @@
 //! What each state of a pick does with each input.
 
 use super::goods::{
-    at_location, bin_again, counted, digits, item_scan, lot_scan, one_more, quantity, serial_scan, zero_left,
+    at_location, bin_again, counted, item_scan, lot_scan, one_more, quantity, serial_scan, zero_left,
     zero_scan,
 };
 use super::{At, LINE_PROBLEMS, Part, Pick};
@@ -12,9 +12,6 @@ use regal_shared::barcode::{Entry, ItemScan, Meaning};
 use regal_shared::flow::common::{Bind, ExceptionCode};
 use regal_shared::flow::pick::{self as nouns, PickMode};
 use regal_shared::wire::{Confirm, Verified};
-
-/// Wrong check digits after which only a scan counts.
-pub(super) const MAX_MISSES: u8 = 3;
 
 pub(super) fn fits(pick: &Pick, ctx: &Ctx<'_>, meaning: &Meaning) -> Fit {
     let line = pick.head();
@@ -69,7 +66,7 @@ pub(super) fn on(pick: &Pick, ctx: &Ctx<'_>, given: &Given) -> Step<Pick> {
 
 fn scanned(pick: &Pick, ctx: &Ctx<'_>, given: &Given, scan: &Scan) -> Step<Pick> {
     match (&pick.at, &scan.meaning) {
-        (At::Loc, Meaning::Location { location }) => at_location(pick, ctx, location, Verified::Scan),
+        (At::Loc, Meaning::Location { location }) => at_location(pick, ctx, given, location),
         (At::Item | At::Lpn { .. }, Meaning::Item(item)) => item_scan(pick, ctx, given, item),
         (At::Item, Meaning::Lot { item, lot, expiry }) => {
             lot_scan(pick, ctx, given, (item, lot, *expiry), Tally::default())
@@ -109,9 +106,8 @@ fn scanned(pick: &Pick, ctx: &Ctx<'_>, given: &Given, scan: &Scan) -> Step<Pick>
 
 fn typed_in(pick: &Pick, ctx: &Ctx<'_>, given: &Given, typed: &str) -> Step<Pick> {
     match &pick.at {
-        At::Loc => digits(pick, ctx, typed),
         At::Qty { .. } => quantity(pick, ctx, given),
-        At::Zero { .. } => zero_left(pick, ctx, given),
+        At::Zero { .. } => zero_left(pick, ctx, given, typed),
         _ => Step::stay(),
     }
 }
@@ -194,7 +190,6 @@ fn skip(pick: &Pick) -> Step<Pick> {
     let mut next = pick.clone();
     next.put_off();
     next.here.clear();
-    next.misses = 0;
     next.at = next.next();
     let third = pick.head().is_some_and(|line| next.skipped.get(&line.line) == Some(&3));
     let step = Step::to(next);

@@ -1,6 +1,6 @@
 //! Screens of a pick.
 
-use super::steps::{MAX_MISSES, cluster};
+use super::steps::cluster;
 use super::{At, LINE_PROBLEMS, Part, Pick};
 use crate::flow::quantity::Tally;
 use crate::flow::{Ctx, Label, Prompt, Typing, Wanted};
@@ -24,6 +24,13 @@ pub(super) fn prompt(pick: &Pick, ctx: &Ctx<'_>) -> Prompt {
             Some(line) => on_line(pick, ctx, line),
             None => stage(pick, ctx),
         },
+    }
+}
+
+impl Pick {
+    /// Asks for a place: check digits are taken where the profile says so.
+    pub(super) fn going_to(&self, ctx: &Ctx<'_>, location: &str, prompt: Prompt) -> Prompt {
+        if self.work.profile.digits { prompt.location(ctx, location) } else { prompt.to_scan(ctx, location) }
     }
 }
 
@@ -87,9 +94,8 @@ fn goods(ctx: &Ctx<'_>, line: &PickLine, prompt: Prompt) -> Prompt {
 }
 
 fn loc(pick: &Pick, ctx: &Ctx<'_>, line: &PickLine) -> Prompt {
-    let digits = pick.work.profile.digits && pick.misses < MAX_MISSES;
     let prompt = goods(ctx, line, Prompt::new(title(pick), "pick.loc")).quantity(pick.rest());
-    prompt.location(ctx, &line.location, digits).more(&line_entries(pick))
+    pick.going_to(ctx, &line.location, prompt).more(&line_entries(pick))
 }
 
 fn line_entries(pick: &Pick) -> Vec<Entry> {
@@ -182,15 +188,14 @@ fn put(pick: &Pick, ctx: &Ctx<'_>, line: &PickLine, parts: &[Part]) -> Prompt {
 }
 
 fn zero(pick: &Pick, ctx: &Ctx<'_>, line: &PickLine) -> Prompt {
-    let mut prompt =
-        goods(ctx, line, Prompt::new(title(pick), "pick.bare")).location(ctx, &line.location, false);
+    let mut prompt = goods(ctx, line, Prompt::new(title(pick), "pick.bare")).to_scan(ctx, &line.location);
     prompt.view.message = Some(Message::new("pick.zero"));
     prompt.typing = Typing::Number;
     prompt
 }
 
 fn stage(pick: &Pick, ctx: &Ctx<'_>) -> Prompt {
-    let prompt = Prompt::new(title(pick), "pick.stage").location(ctx, &pick.work.lane, false);
+    let prompt = pick.going_to(ctx, &pick.work.lane, Prompt::new(title(pick), "pick.stage"));
     let lpns = pick.to_stage();
     if lpns.is_empty() {
         return Prompt::new(title(pick), "work.done").enter();
@@ -213,5 +218,5 @@ fn singly(pick: &Pick, ctx: &Ctx<'_>, tote: &str) -> Prompt {
         prompt.wanted = wanted;
         return prompt;
     }
-    Prompt::new(title(pick), "pick.stage").goods(tote.to_owned()).location(ctx, &pick.work.lane, false)
+    pick.going_to(ctx, &pick.work.lane, Prompt::new(title(pick), "pick.stage").goods(tote.to_owned()))
 }

@@ -79,9 +79,6 @@ pub struct Putaway {
     /// Bins ruled out, and those a supervisor allowed.
     #[serde(default)]
     pub ruled: Ruled,
-    /// Wrong check digits in a row.
-    #[serde(default)]
-    pub misses: u8,
 }
 
 /// Codes of an LPN on its way.
@@ -103,7 +100,7 @@ impl Putaway {
     #[must_use]
     pub fn start(work: PutawayPacket) -> Putaway {
         let at = if work.taken { At::Dest } else { At::Lpn };
-        Putaway { work, at, target: 0, ruled: Ruled::default(), misses: 0 }
+        Putaway { work, at, target: 0, ruled: Ruled::default() }
     }
 
     /// A putaway still to be claimed, by what is scanned or as the next one.

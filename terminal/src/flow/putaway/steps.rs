@@ -13,9 +13,6 @@ use regal_shared::flow::putaway::{Content, REASONS, Verdict};
 use regal_shared::text::Message;
 use regal_shared::wire::{Claim, Confirm, Grant, Request, TaskKind, Verified};
 
-/// Wrong check digits after which only a scan counts.
-pub(super) const MAX_MISSES: u8 = 3;
-
 pub(super) fn fits(put: &Putaway, meaning: &Meaning) -> Fit {
     let planned = |yes: bool| if yes { Fit::Planned } else { Fit::Kind };
     match (&put.at, meaning) {
@@ -235,17 +232,6 @@ pub(super) fn keeps_lpn(ctx: &Ctx<'_>, location: &str) -> bool {
 
 fn typed_in(put: &Putaway, ctx: &Ctx<'_>, given: &Given, typed: &str) -> Step<Putaway> {
     match &put.at {
-        At::Dest => {
-            let planned = put.goal_location().to_owned();
-            if ctx.digits(&planned) == Some(typed) {
-                return set_down(put, ctx, &planned, None).verified(Verified::Typed);
-            }
-            let mut next = put.clone();
-            next.misses = put.misses.saturating_add(1);
-            let mut step = Step::to(next).say("scan.wrong_digits");
-            step.got = Some(typed.to_owned());
-            step
-        }
         At::Part { content, .. } => part(put, ctx, given, *content),
         At::Pin { badge } => ask(put, ctx, badge, Some(typed.to_owned())),
         _ => Step::stay(),
@@ -297,7 +283,6 @@ fn next_target(put: &Putaway) -> Step<Putaway> {
     next.target = (put.target + 1).min(last);
     next.at = At::Dest;
     next.ruled.forget();
-    next.misses = 0;
     let loc = next.goal_location().to_owned();
     let overflow = next.goal().is_some_and(|target| target.rule == "overflow");
     Step::to(next).say(Message::new(if overflow { "put.no_bin" } else { "put.next_bin" }).with("loc", loc))

@@ -1,6 +1,6 @@
 //! Screens of a putaway.
 
-use super::steps::{MAX_MISSES, keeps_lpn};
+use super::steps::keeps_lpn;
 use super::{At, PROBLEMS, Putaway, allow};
 use crate::flow::{Ctx, Prompt, Wanted, finer};
 use crate::view::Text;
@@ -53,7 +53,7 @@ pub(super) fn prompt(put: &Putaway, ctx: &Ctx<'_>) -> Prompt {
         }
         At::Back => {
             let prompt = Prompt::new(TITLE, "put.back").goods(put.work.lpn.clone());
-            if put.work.from.is_empty() { prompt } else { prompt.location(ctx, &put.work.from, false) }
+            if put.work.from.is_empty() { prompt } else { prompt.location(ctx, &put.work.from) }
         }
     };
     if put.work.own {
@@ -76,9 +76,8 @@ fn dest(put: &Putaway, ctx: &Ctx<'_>) -> Prompt {
         let prompt = Prompt::new(TITLE, "put.own_dest").quantity(put.units());
         return content(put, ctx, prompt);
     }
-    let digits = put.misses < MAX_MISSES;
     let goal = put.goal_location();
-    let prompt = Prompt::new(TITLE, "put.dest").location(ctx, goal, digits);
+    let prompt = Prompt::new(TITLE, "put.dest").location(ctx, goal);
     let prompt = content(put, ctx, prompt).quantity(put.units());
     if put.work.content.is_empty() || keeps_lpn(ctx, goal) { prompt } else { prompt.more(&[Entry::Singly]) }
 }

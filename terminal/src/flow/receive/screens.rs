@@ -81,7 +81,8 @@ fn the_screens_of_a_delivery() {
     shots.shot("done", &floor);
     let mut floor = at(None);
     floor.scan("00036000291452");
-    let choice = |object: &str, label: &str| Choice { object: object.into(), label: label.into() };
+    let choice =
+        |object: &str, label: &str| Choice { object: object.into(), label: label.into(), task: None };
     floor.grant(Grant::Choices {
         choices: vec![choice("O.7001", "Nordtee 7001"), choice("O.7002", "Ost 7002")],
     });

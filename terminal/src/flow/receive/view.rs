@@ -38,9 +38,7 @@ pub(super) fn prompt(flow: &Receive, ctx: &Ctx<'_>) -> Prompt {
     match &flow.at {
         At::Dock => dock(ctx),
         At::Doc => doc(flow),
-        At::Choose(choices) => Prompt::new(TITLE, "rcv.which")
-            .list(choices.iter().map(|one| Text::Foreign(one.label.clone())))
-            .wanted(Wanted::Choice(1)),
+        At::Choose(choices) => Prompt::new(TITLE, "rcv.which").choices(choices).wanted(Wanted::Choice(1)),
         At::Supplier => Prompt::new(TITLE, "rcv.blind")
             .list(flow.work.suppliers.iter().cloned().map(Text::Foreign))
             .enter(),

@@ -314,12 +314,12 @@ fn kinds(ctx: &Ctx<'_>) -> Vec<TaskKind> {
 
 fn on_choose(cart: &Cart, choices: &[Choice], given: &Given) -> Step<Session> {
     let object = match &given.input {
-        FlowInput::Choice(row) => choices.get(*row).map(|one| one.object.clone()),
-        FlowInput::Scan(scan) => Some(scan.meaning.object()),
+        FlowInput::Choice(row) => choices.get(*row).map(|one| (one.task, one.object.clone())),
+        FlowInput::Scan(scan) => Some((None, scan.meaning.object())),
         _ => None,
     };
     match (object, &given.input) {
-        (Some(object), _) => claim(cart, Claim::object(None, object)),
+        (Some((task, object)), _) => claim(cart, Claim::object(task, object)),
         (None, FlowInput::Back) => Step::to(Session::menu(cart)),
         (None, _) => Step::stay(),
     }

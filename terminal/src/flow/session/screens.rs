@@ -9,7 +9,7 @@ use regal_shared::flow::common::REQUEST_MS;
 use regal_shared::flow::session::{LoggedOn, Session};
 use regal_shared::refusal::Choice;
 use regal_shared::text::Message;
-use regal_shared::wire::Grant;
+use regal_shared::wire::{Grant, TaskKind};
 
 #[test]
 fn the_screens_of_a_person() {
@@ -46,10 +46,15 @@ fn the_screens_of_a_person() {
     shots.shot("taken by another", &floor);
     floor.key(Key::Digit(2));
     floor.scan("L.A01.1");
-    let choice = |object: &str, label: &str| Choice { object: object.into(), label: label.into() };
+    let choice =
+        |object: &str, label: &str| Choice { object: object.into(), label: label.into(), task: None };
     let choices = vec![choice("O.1", "100234 Nordpaket"), choice("O.2", "100235 Südpost")];
     floor.grant(Grant::Choices { choices });
     shots.shot("several fit", &floor);
+    floor.key(Key::F3);
+    floor.scan("O.4711");
+    floor.grant(Grant::Choices { choices: of_one_number() });
+    shots.shot("an order and a delivery of one number", &floor);
     floor.key(Key::F3);
     floor.scan("E.CART7");
     floor.grant(Grant::Done);
@@ -59,6 +64,12 @@ fn the_screens_of_a_person() {
     floor.more("Log off");
     shots.shot("why", &floor);
     shots.check("session");
+}
+
+/// Documents of three kinds under one number.
+pub(super) fn of_one_number() -> Vec<Choice> {
+    let row = |label: &str, task| Choice { object: "O.4711".into(), label: label.into(), task: Some(task) };
+    vec![row("4711", TaskKind::Pack), row("Nordtee 4711", TaskKind::Receive), row("4711", TaskKind::Loading)]
 }
 
 #[test]

@@ -1,12 +1,13 @@
 use crate::flow::Screen;
 use crate::flow::session::Session as At;
+use crate::flow::session::screens::of_one_number;
 use crate::model::tests::budgets::costs;
 use crate::model::tests::{Floor, person, some_work};
 use crate::talk::{Input, Key, Tone};
 use regal_shared::flow::common::REQUEST_MS;
 use regal_shared::flow::session::{LoggedOn, Role, Session, Verifier};
 use regal_shared::text::{Language, Message};
-use regal_shared::wire::{Body, Confirm, EventBody, Grant, Request};
+use regal_shared::wire::{Body, Claim, Confirm, EventBody, Grant, Request, TaskKind};
 
 /// The argon2id hash of the PIN 4711.
 const HASH: &str =
@@ -325,4 +326,22 @@ fn nobody_hands_over_to_himself() {
     floor.key(Key::Digit(1));
     assert_eq!(floor.said(), "log.badge_unknown");
     assert!(floor.facts.is_empty());
+}
+
+#[test]
+fn documents_of_one_number_are_told_apart_by_their_kind() {
+    let mut floor = Floor::on();
+    floor.scan("O.4711");
+    floor.grant(Grant::Choices { choices: of_one_number() });
+    insta::assert_snapshot!(floor.screen(), @"
+    Work
+    Which one?
+    1 Order 4711
+    2 Delivery Nordtee 4711
+    3 Load 4711
+    F2 Problem · F3 Back · F4 More
+    ");
+    floor.key(Key::Digit(2));
+    let claim = Claim::object(Some(TaskKind::Receive), "O.4711");
+    assert_eq!(floor.wishes.last().map(|wish| &wish.body), Some(&Body::Request(Request::Claim(claim))));
 }

@@ -46,8 +46,7 @@ pub(super) fn prompt(at: &Session, ctx: &Ctx<'_>) -> Prompt {
         }
         Session::Kinds { .. } => Prompt::new("title.work", "work.which")
             .list(kinds(ctx).iter().map(|kind| Text::Words(Message::new(kind.title())))),
-        Session::Choose { choices, .. } => Prompt::new("title.work", "work.choose")
-            .list(choices.iter().map(|one| Text::Foreign(one.label.clone()))),
+        Session::Choose { choices, .. } => Prompt::new("title.work", "work.choose").choices(choices),
         Session::Slots { equipment } => {
             let mut prompt = Prompt::new("title.log", "log.slots").goods(equipment.clone()).enter();
             prompt.typing = Typing::Number;

@@ -119,9 +119,6 @@ pub struct Shift {
     /// Which of the planned places the worker goes to.
     #[serde(default)]
     pub target: usize,
-    /// Wrong check digits in a row.
-    #[serde(default)]
-    pub misses: u8,
 }
 
 /// Codes of a move.
@@ -151,7 +148,7 @@ impl Shift {
         } else {
             At::Unit { lpn: work.lpn.clone() }
         };
-        Shift { work, at, wanted: 0, target: 0, misses: 0 }
+        Shift { work, at, wanted: 0, target: 0 }
     }
 
     /// All that is booked here, as far as scans tell it apart.
@@ -211,7 +208,6 @@ impl Shift {
         let mut next = self.clone();
         next.at = at;
         next.wanted = 0;
-        next.misses = 0;
         Step::to(next)
     }
 }

@@ -10,10 +10,7 @@ use regal_shared::flow::common::{
     ExceptionCode, Finer, Override, Put, Sought, StandsFor, Take, What, ladder,
 };
 use regal_shared::text::Message;
-use regal_shared::wire::{Confirm, Grant, Packet, Verified, Work};
-
-/// Wrong check digits after which only a scan counts.
-pub(super) const MAX_MISSES: u8 = 3;
+use regal_shared::wire::{Confirm, Grant, Packet, Work};
 
 pub(super) fn fits(shift: &Shift, meaning: &Meaning) -> Fit {
     let planned = |yes: bool| if yes { Fit::Planned } else { Fit::Kind };
@@ -57,7 +54,7 @@ pub(super) fn on(shift: &Shift, ctx: &Ctx<'_>, given: &Given) -> Step<Shift> {
         FlowInput::Typed(typed) => match &shift.at {
             At::Pin { stock, badge } => allow::ask(shift, ctx, *stock, badge, Some(typed.clone())),
             At::Qty { stock, split, .. } => quantity(shift, ctx, given, *stock, *split),
-            _ => digits(shift, ctx, given, typed),
+            _ => Step::stay(),
         },
         FlowInput::Enter => match &shift.at {
             At::Qty { stock, tally, split } => {
@@ -132,23 +129,9 @@ fn next_target(shift: &Shift) -> Step<Shift> {
     let last = shift.work.fix.as_ref().map_or(0, |fix| fix.targets.len().saturating_sub(1));
     let mut next = shift.clone();
     next.target = (shift.target + 1).min(last);
-    next.misses = 0;
     let loc = next.goal().map_or_else(String::new, |goal| goal.location.clone());
     let overflow = next.goal().is_some_and(|goal| goal.rule == "overflow");
     Step::to(next).say(Message::new(if overflow { "put.no_bin" } else { "put.next_bin" }).with("loc", loc))
-}
-
-/// The check digits of the place planned stand for a scan of it.
-fn digits(shift: &Shift, ctx: &Ctx<'_>, given: &Given, typed: &str) -> Step<Shift> {
-    let Some(goal) = shift.heading().filter(|_| shift.misses < MAX_MISSES) else { return Step::stay() };
-    if ctx.digits(&goal.location) == Some(typed) {
-        return arrived(shift, given, &goal.location).verified(Verified::Typed);
-    }
-    let mut next = shift.clone();
-    next.misses = shift.misses.saturating_add(1);
-    let mut step = Step::to(next).say("scan.wrong_digits");
-    step.got = Some(typed.to_owned());
-    step
 }
 
 /// At a place with what is moved.

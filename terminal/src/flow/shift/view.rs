@@ -1,6 +1,5 @@
 //! Screens of a move.
 
-use super::steps::MAX_MISSES;
 use super::{At, Op, PROBLEMS, Shift};
 use crate::flow::{Ctx, Prompt, Typing, Wanted, finer};
 use crate::view::Text;
@@ -91,10 +90,10 @@ fn why(shift: &Shift) -> Vec<Message> {
     fix.chain(shift.goal().map(|goal| Message::new(format!("why.{}", goal.rule)))).collect()
 }
 
-/// The place planned, with its check digits while they may be typed.
+/// The place planned.
 fn heading(shift: &Shift, ctx: &Ctx<'_>, prompt: Prompt) -> Prompt {
     match shift.heading() {
-        Some(goal) => prompt.location(ctx, &goal.location, shift.misses < MAX_MISSES),
+        Some(goal) => prompt.location(ctx, &goal.location),
         None => prompt,
     }
 }
@@ -114,7 +113,9 @@ fn what(shift: &Shift, ctx: &Ctx<'_>) -> Prompt {
 /// What is to be put right: where it lies, and what it is.
 fn put_right(shift: &Shift, ctx: &Ctx<'_>, fix: &Fix) -> Prompt {
     let place = &shift.work.from;
-    let mut prompt = Prompt::new(TITLE, "move.what").location(ctx, place, false);
+    let prompt = Prompt::new(TITLE, "move.what");
+    let stands = shift.work.stands;
+    let mut prompt = if stands { prompt.location(ctx, place) } else { prompt.at_place(ctx, place) };
     if !fix.goods.item.is_empty() {
         prompt = prompt.goods(ctx.item_name(&fix.goods.item));
     }
@@ -141,7 +142,7 @@ fn dest(shift: &Shift, ctx: &Ctx<'_>, what: &What, qty: Qty, back: bool) -> Prom
         What::Lpn { lpn } => prompt.goods(lpn.clone()),
     };
     let prompt = prompt.quantity(qty);
-    if back { prompt.location(ctx, &shift.work.from, false) } else { heading(shift, ctx, prompt) }
+    if back { prompt.location(ctx, &shift.work.from) } else { heading(shift, ctx, prompt) }
 }
 
 fn operation(lpn: &str, op: Op) -> Prompt {

@@ -34,6 +34,7 @@ fn several_documents_are_a_list_and_a_refusal_changes_nothing() {
     let choice = |object: &str, label: &str| regal_shared::refusal::Choice {
         object: object.into(),
         label: label.into(),
+        task: None,
     };
     floor.grant(Grant::Choices { choices: vec![choice("O.1", "4711 today"), choice("O.2", "4712 Friday")] });
     insta::assert_snapshot!(floor.screen(), @"

@@ -4,6 +4,7 @@
 pub mod budgets;
 mod cases;
 mod danger;
+mod digits;
 mod elsewhere;
 mod floor;
 mod meant;
@@ -66,7 +67,7 @@ pub fn directory() -> Directory {
     directory.learn(place("A01.1", LocationKind::Bin, 1, "41"));
     directory.learn(place("A02.1", LocationKind::Bin, 2, "42"));
     directory.learn(place("A03.1", LocationKind::Bin, 3, ""));
-    directory.learn(place("LANE.1", LocationKind::Lane, 9, ""));
+    directory.learn(place("LANE.1", LocationKind::Lane, 9, "51"));
     directory.learn(place("LANE.2", LocationKind::Lane, 9, ""));
     for (item, name, gtin, lots, serial) in [
         ("TEA", "Green tea 100 g", "09506000134352", true, SerialCapture::None),

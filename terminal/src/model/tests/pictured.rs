@@ -136,7 +136,7 @@ fn prompts() -> BTreeSet<String> {
 }
 
 /// Prompts that never stand in the instruction's row: entries of lists, rows about goods.
-const ENTRIES: [&str; 10] = [
+const ENTRIES: [&str; 12] = [
     "log.bring_here",
     "log.later",
     "log.leave_it",
@@ -146,7 +146,9 @@ const ENTRIES: [&str; 10] = [
     "put.directed",
     "put.free",
     "put.zone",
+    "work.load",
     "work.order",
+    "work.receipt",
 ];
 
 #[test]

@@ -44,6 +44,16 @@ pub fn stands(terminal: &Terminal) -> String {
     format!("{flow}.{}{over}", written(at).0)
 }
 
+/// Where a place is shown that is to be scanned, its check digits are taken, unless a number is asked for.
+fn takes_digits(terminal: &Terminal) {
+    let prompt = terminal.prompt();
+    let (Some(target), Some(Wanted::Scan(wanted))) = (&prompt.view.target, &prompt.wanted) else { return };
+    let place = target.parts.join(".");
+    if *wanted == format!("L.{place}") && terminal.ctx().digits(&place).is_some() {
+        assert_ne!(prompt.typing, Typing::None, "{place} is asked for, its check digits are not taken");
+    }
+}
+
 /// The card of an item of the floor under a hostile name.
 pub fn hostile(item: &str) -> Card {
     let card = directory().items.get(item).cloned().expect("an item of the floor");
@@ -55,6 +65,7 @@ impl Shots {
     /// state has its picture, every state is resumed.
     pub fn shot(&mut self, name: &str, floor: &Floor) {
         floor.resumes(&floor.terminal.state.json());
+        takes_digits(&floor.terminal);
         let (stands, view) = (stands(&floor.terminal), floor.terminal.view());
         self.shots.push(Shot { name: name.to_owned(), stands, view });
     }

@@ -12,6 +12,8 @@ work-next = Nächste Aufgabe
 work-resume = ENT: weitermachen
 work-which = Welche Arbeit?
 work-choose = Welche?
+work-receipt = Lieferung { $receipt }
+work-load = Ladung { $load }
 work-order = Auftrag { $order }
 
 ## Messages

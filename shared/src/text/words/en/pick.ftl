@@ -10,6 +10,7 @@ pick-tote-busy = Tote is in use. Take an empty one.
 pick-short-taken = How many do you have?
 pick-short-left = How many good ones stay there?
 pick-zero = Bin bare? Scan it. If not, type rest.
+pick-bare-or-left = Which? 1 bin is bare 2 { $n } left
 pick-cancelled = Order is off. Goods go back.
 
 ## Prompts

@@ -12,6 +12,8 @@ work-next = Next task
 work-resume = ENT: go on
 work-which = Which work?
 work-choose = Which one?
+work-receipt = Delivery { $receipt }
+work-load = Load { $load }
 work-order = Order { $order }
 
 ## Messages

@@ -195,7 +195,7 @@ fn a_unit_takes_two_scans_to_its_lane() {
     insta::assert_snapshot!(floor.painted(Language::De, 16, 20), @"
     Abstellen
     Zum Bereitstellplatz
-    LANE · 1
+    LANE · 1        [__]
 
     1
     O1

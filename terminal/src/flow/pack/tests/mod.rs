@@ -15,6 +15,7 @@ use crate::talk::{Input, Key, Tone};
 use regal_shared::base::{Goods, LineId, StockStatus};
 use regal_shared::flow::common::{Card, ItemCard, LevelCard};
 use regal_shared::flow::pack::{CartonCard, PackLine, PackPacket, Tolerance};
+use regal_shared::refusal::Choice;
 use regal_shared::text::{Language, Message};
 use regal_shared::wire::{Body, Claim, Confirm, Grant, Request, TaskKind, Verified, Work};
 
@@ -65,6 +66,48 @@ pub(in crate::flow::pack) fn at_bench(work: PackPacket) -> Floor {
     floor.grant(Grant::Work { packet: Box::new(packet("9", Work::Pack(work))) });
     floor.tones.clear();
     floor
+}
+
+/// Orders an item of one line may be for.
+pub(in crate::flow::pack) fn two_orders() -> Vec<Choice> {
+    let row = |order: &str, tote: &str| Choice {
+        object: format!("O.{order}"),
+        label: format!("{order} · {tote}"),
+        task: Some(TaskKind::Pack),
+    };
+    vec![row("100234", "T1"), row("100235", "T2")]
+}
+
+#[test]
+fn an_item_of_several_orders_is_never_guessed_at() {
+    let claims = |floor: &Floor| floor.wishes.last().map(|wish| wish.body.clone());
+    let of = |object: &str| Some(Body::Request(Request::Claim(Claim::object(Some(TaskKind::Pack), object))));
+    let listed = || {
+        let mut floor = Floor::begin(TaskKind::Pack);
+        floor.scan(GUM);
+        assert_eq!(claims(&floor), of("GUM"));
+        floor.grant(Grant::Choices { choices: two_orders() });
+        floor
+    };
+    let mut floor = listed();
+    insta::assert_snapshot!(floor.screen(), @"
+    Pack
+    Which one?
+    1 100234 · T1
+    2 100235 · T2
+    F2 Problem · F3 Back · F4 More
+    ");
+    floor.key(Key::Digit(2));
+    assert_eq!(claims(&floor), of("O.100235"));
+    floor.grant(Grant::Work { packet: Box::new(packet("9", Work::Pack(gum(1)))) });
+    assert!(floor.screen().contains("Carton S"), "{}", floor.screen());
+    let mut floor = listed();
+    floor.scan("U.T1");
+    assert_eq!(claims(&floor), of("U.T1"), "the tote's label says which as well");
+    floor.refuse(Message::new("pack.not_ready"));
+    assert!(floor.screen().contains("100235 · T2"), "the list stays: {}", floor.screen());
+    floor.key(Key::F3);
+    assert!(!floor.screen().contains("100235"), "{}", floor.screen());
 }
 
 fn told(floor: &Floor) -> Vec<String> {

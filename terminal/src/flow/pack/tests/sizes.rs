@@ -248,7 +248,7 @@ fn the_other_screens_of_a_bench() {
     insta::assert_snapshot!(floor.painted(Language::En, 16, 20), @"
     Pack              Q1
     Bring to the lane
-    LANE · 1
+    LANE · 1        [__]
 
     004000000000000013
 
@@ -266,7 +266,7 @@ fn the_other_screens_of_a_bench() {
     insta::assert_snapshot!(floor.painted(Language::De, 16, 20), @"
     Packen            Q1
     Zum Bereitstellplatz
-    LANE · 1
+    LANE · 1        [__]
 
     004000000000000013
 

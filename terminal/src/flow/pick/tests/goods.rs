@@ -198,8 +198,9 @@ fn undo_puts_the_goods_back_and_opens_the_line() {
     insta::assert_snapshot!(floor.screen(), @"
     Pick 2/2
     Put it back and scan
-    > A01 1
+    > A01 1 __
     # 1
+    []
     F3 Back
     ");
     floor.scan("L.A02.1");

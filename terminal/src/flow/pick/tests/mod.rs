@@ -154,8 +154,9 @@ fn the_screens_of_a_line() {
     insta::assert_snapshot!(floor.screen(), @"
     Pick
     Bring to the lane
-    > LANE 1
+    > LANE 1 __
       1
+    []
     F2 Problem · F3 Back · F4 More
     ");
 }

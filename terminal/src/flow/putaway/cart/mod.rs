@@ -132,9 +132,6 @@ pub struct Cart {
     /// Index of the line the bin scanned last is ruled out for.
     #[serde(default)]
     pub ruled_line: usize,
-    /// Wrong check digits in a row.
-    #[serde(default)]
-    pub misses: u8,
 }
 
 impl Cart {
@@ -151,7 +148,6 @@ impl Cart {
             stops: 0,
             ruled: Ruled::default(),
             ruled_line: 0,
-            misses: 0,
         };
         if !cart.sorting() {
             cart.at = At::Mode;
@@ -242,7 +238,6 @@ impl Cart {
         let next = self.route(ctx).into_iter().next().unwrap_or_default();
         self.at = At::Stop { bin: if self.free { String::new() } else { next } };
         self.ruled.forget();
-        self.misses = 0;
         self
     }
 

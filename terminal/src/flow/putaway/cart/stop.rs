@@ -3,7 +3,6 @@
 use super::sort::one_more;
 use super::{At, Cart};
 use crate::flow::putaway::allow;
-use crate::flow::putaway::steps::MAX_MISSES;
 use crate::flow::quantity::{Limits, Tally, entered};
 use crate::flow::{Ctx, Flow, FlowInput, Given, Step, finer};
 use crate::talk::Tone;
@@ -37,11 +36,10 @@ pub(super) fn skip(cart: &Cart, ctx: &Ctx<'_>, bin: &str) -> Step<Cart> {
 pub(super) fn on(cart: &Cart, ctx: &Ctx<'_>, given: &Given) -> Step<Cart> {
     match (&cart.at, &given.input) {
         (At::Stop { .. }, FlowInput::Scan(scan)) => match &scan.meaning {
-            Meaning::Location { location } => at_bin(cart, ctx, given, location, Verified::Scan),
+            Meaning::Location { location } => at_bin(cart, ctx, given, location),
             Meaning::Badge { badge } => ask(cart, ctx, cart.ruled_line, badge, None),
             _ => Step::no("scan.not_asked"),
         },
-        (At::Stop { bin }, FlowInput::Typed(typed)) => digits(cart, ctx, given, bin, typed),
         (At::Stop { .. }, FlowInput::Back) => cart.to(At::Mode),
         (At::StopItem { bin, verified }, FlowInput::Scan(scan)) => match &scan.meaning {
             Meaning::Badge { badge } => ask(cart, ctx, cart.ruled_line, badge, None),
@@ -112,17 +110,6 @@ fn goes_in(
     }
 }
 
-fn digits(cart: &Cart, ctx: &Ctx<'_>, given: &Given, bin: &str, typed: &str) -> Step<Cart> {
-    if cart.misses < MAX_MISSES && ctx.digits(bin) == Some(typed) {
-        return at_bin(cart, ctx, given, bin, Verified::Typed);
-    }
-    let mut next = cart.clone();
-    next.misses = cart.misses.saturating_add(1);
-    let mut step = Step::to(next).say("scan.wrong_digits");
-    step.got = Some(typed.to_owned());
-    step
-}
-
 /// What may be meant at a bin: what goes there, else what goes to the bin the worker was sent to, else anything.
 fn choices(cart: &Cart, bin: &str) -> Vec<usize> {
     let planned = cart.going_to(bin);
@@ -133,7 +120,8 @@ fn choices(cart: &Cart, bin: &str) -> Vec<usize> {
     }
 }
 
-fn at_bin(cart: &Cart, ctx: &Ctx<'_>, given: &Given, bin: &str, verified: Verified) -> Step<Cart> {
+fn at_bin(cart: &Cart, ctx: &Ctx<'_>, given: &Given, bin: &str) -> Step<Cart> {
+    let verified = given.verified();
     match choices(cart, bin).as_slice() {
         [] => Step::stay(),
         [one] => judged(cart, ctx, given, *one, bin, verified),

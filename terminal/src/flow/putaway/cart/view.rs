@@ -3,7 +3,6 @@
 use super::trouble::{AT_BIN, SORTING};
 use super::{At, Cart};
 use crate::flow::putaway::allow;
-use crate::flow::putaway::steps::MAX_MISSES;
 use crate::flow::quantity::Tally;
 use crate::flow::{Ctx, Flow, Label, Prompt, Wanted, finer};
 use crate::view::Text;
@@ -74,7 +73,7 @@ pub(super) fn prompt(cart: &Cart, ctx: &Ctx<'_>) -> Prompt {
         }
         At::Back => {
             let lines = cart.loaded();
-            rows(cart, ctx, &lines, Prompt::new(TITLE, "put.back")).location(ctx, &cart.work.from, false)
+            rows(cart, ctx, &lines, Prompt::new(TITLE, "put.back")).location(ctx, &cart.work.from)
         }
     }
 }
@@ -177,7 +176,7 @@ fn stop(cart: &Cart, ctx: &Ctx<'_>, bin: &str) -> Prompt {
     }
     let lines = cart.going_to(bin);
     let qty: Qty = lines.iter().map(|at| cart.hand(*at)).sum();
-    let mut prompt = rows(cart, ctx, &lines, prompt.location(ctx, bin, cart.misses < MAX_MISSES));
+    let mut prompt = rows(cart, ctx, &lines, prompt.location(ctx, bin));
     if lines.len() == 1 {
         prompt.view.goods = vec![Text::Foreign(ctx.item_name(&cart.work.lines[lines[0]].content.goods.item))];
         let totes: Vec<&str> =

@@ -91,7 +91,7 @@ fn a_delivery_that_is_over_is_offered_no_more() {
     let two = || {
         let mut work = work(None);
         work.expected = ["7001", "7002", "7003"]
-            .map(|doc| Choice { object: format!("O.{doc}"), label: format!("Nordtee {doc}") })
+            .map(|doc| Choice { object: format!("O.{doc}"), label: format!("Nordtee {doc}"), task: None })
             .to_vec();
         Floor::work(packet("5", Work::Receive(work)))
     };

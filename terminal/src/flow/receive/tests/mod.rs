@@ -81,7 +81,7 @@ pub(super) fn work(delivery: Option<Delivery>) -> ReceivePacket {
             OpenLpn { lpn: "800".into(), location: "R2".into(), owner: "O".into(), holds: vec![] },
             OpenLpn { lpn: "801".into(), location: "R1".into(), owner: "X".into(), holds: vec![] },
         ],
-        expected: vec![Choice { object: "O.7001".into(), label: "Nordtee 7001".into() }],
+        expected: vec![Choice { object: "O.7001".into(), label: "Nordtee 7001".into(), task: None }],
         suppliers: vec!["Nordtee".into(), "Ost".into()],
         owners: vec!["O".into()],
         with: String::new(),
