@@ -256,6 +256,15 @@ export async function changes(page) {
     await row.waitFor({ timeout: 5_000 }).catch(() => assert.fail(`${kind} is not among the changes`));
     if (kind !== "enrol") assert.match(await row.locator("td").nth(2).innerText(), /Lea|Katrin|Lara/, kind);
   }
+  // What was done is chosen in the words of the rows.
+  await page.goto(`${hub}/settings/audit`);
+  await page.locator("select[name=kind]").selectOption(CHANGES[0]);
+  const words = await page.locator("select[name=kind] option:checked").innerText();
+  await page.locator("form.filter button").click();
+  await page.waitForURL((url) => url.searchParams.get("kind") === CHANGES[0]);
+  assert.equal(await page.locator("select[name=kind] option:checked").innerText(), words);
+  const said = await page.locator("main tbody td:nth-child(5)").allInnerTexts();
+  assert.ok(said.length > 0 && said.every((one) => one === words), `${words}: ${said}`);
   await page.goto(`${hub}/settings/audit`);
   await page.locator("main td a").first().waitFor();
   await guide(page, "audit");

@@ -8,6 +8,7 @@ use crate::db::{Conn, DbError, params};
 use crate::floor::Hall;
 use crate::outbound::station;
 use crate::people::desk::Session;
+use crate::printer::list::{self, Listed};
 use crate::setup::{LABELS, Setup};
 use crate::web::Problem;
 use askama::Template;
@@ -22,6 +23,8 @@ use serde::Deserialize;
 
 /// How far back print jobs are shown, ms.
 const BACK_MS: i64 = 7 * 24 * 60 * 60 * 1000;
+/// Print jobs on a page.
+const JOBS: i64 = 100;
 
 #[derive(Template)]
 #[template(path = "board/printers.html")]
@@ -30,7 +33,7 @@ struct Queue {
     tabs: &'static [(&'static str, &'static str)],
     tab: &'static str,
     printers: Vec<station::Printer>,
-    jobs: Vec<Job>,
+    jobs: Vec<Listed>,
     /// The last backup is too old, and the reader is who can do something about it.
     backup_late: bool,
     wrong: String,
@@ -51,16 +54,6 @@ struct Labels {
     shown: i64,
     next: String,
     wrong: String,
-}
-
-/// A label on its way.
-struct Job {
-    job: String,
-    printer: String,
-    object: String,
-    state: String,
-    made_at: i64,
-    detail: String,
 }
 
 /// A location with its label.
@@ -88,30 +81,12 @@ async fn queued(hall: &Hall, session: &Session, wrong: String) -> Result<Respons
     let (printers, jobs, late) = hall
         .read(move |conn| {
             let late = kept::state(conn, &site, now)?.late;
-            Ok((station::printers(conn, &site)?, jobs(conn, &site, since)?, late))
+            Ok((station::printers(conn, &site)?, list::newest(conn, &site, since, JOBS)?, late))
         })
         .await?;
     let tabs = tabs(&f);
     let backup_late = late && administrates;
     painted(&Queue { f, tabs, tab: "printers", printers, jobs, backup_late, wrong })
-}
-
-fn jobs(conn: &mut dyn Conn, site: &str, since: i64) -> Result<Vec<Job>, DbError> {
-    let found = conn.query(
-        "select job, printer, object, state, made_at, detail from print_job where site = $1 and \
-         made_at >= $2 order by made_at desc, job desc limit 100",
-        params![site, since],
-    )?;
-    rows(&found, |row| {
-        Ok(Job {
-            job: text(row, 0)?,
-            printer: text(row, 1)?,
-            object: text(row, 2)?,
-            state: text(row, 3)?,
-            made_at: row.int(4)?,
-            detail: text(row, 5)?,
-        })
-    })
 }
 
 /// What the forms send.
