@@ -73,6 +73,8 @@ pub async fn jobs(
 impl From<Listed> for PrintJob {
     fn from(one: Listed) -> PrintJob {
         let Listed { job, printer, object, state, made_at, detail } = one;
+        // A badge is somebody's.
+        let object = if object.starts_with("B.") { String::new() } else { object };
         PrintJob { job, printer, object, state, made_at, detail }
     }
 }

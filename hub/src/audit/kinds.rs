@@ -56,6 +56,7 @@ pub const GROUPS: &[(&str, &[&str])] = &[
             "location",
             "location_state",
             "retire_location",
+            "clear_location",
             "station",
             "vehicle",
         ],

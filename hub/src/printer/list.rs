@@ -9,7 +9,7 @@ pub struct Listed {
     pub job: String,
     /// The printer.
     pub printer: String,
-    /// What it is for, as it is scanned; empty for a badge, which is somebody's.
+    /// What it is for, as it is scanned; `B.`… is a badge, and somebody's.
     pub object: String,
     /// State code: queued, sent, printed, failed, void.
     pub state: String,
@@ -51,11 +51,10 @@ pub fn after(
 }
 
 fn read(row: &Row) -> Result<Listed, DbError> {
-    let object = row.text(2)?;
     Ok(Listed {
         job: row.string(0)?,
         printer: row.string(1)?,
-        object: if object.starts_with("B.") { String::new() } else { object.to_owned() },
+        object: row.string(2)?,
         state: row.string(3)?,
         made_at: row.int(4)?,
         detail: row.string(5)?,

@@ -7,6 +7,7 @@ use crate::db::DbError;
 use crate::floor::{Hall, desk};
 use crate::people::desk::Session;
 use crate::people::list::{self, Listed};
+use crate::people::presence::{self, Presence};
 use crate::setup::{Setup, rules};
 use crate::web::Problem;
 use askama::Template;
@@ -14,6 +15,7 @@ use axum::extract::{Path, Query, State};
 use axum::http::StatusCode;
 use axum::response::{IntoResponse, Redirect, Response};
 use axum::{Extension, Form};
+use regal_shared::base::Moment;
 use regal_shared::flow::session::Role;
 use regal_shared::text::{Language, Message, clean};
 use serde::Deserialize;
@@ -39,6 +41,7 @@ struct One {
     tabs: &'static [(&'static str, &'static str)],
     tab: &'static str,
     person: Listed,
+    presence: Presence,
     printers: Vec<String>,
     wrong: String,
 }
@@ -86,16 +89,17 @@ pub async fn one(
 
 async fn shown(hall: &Hall, session: &Session, number: String, wrong: String) -> Result<Response, Problem> {
     let f = Frame::of(session, "settings");
-    let site = hall.site.clone();
+    let (site, now) = (hall.site.clone(), Moment(f.now));
     let found = hall
         .read(move |conn| {
             let Some(found) = list::one(conn, &site, &number)? else { return Ok(None) };
-            Ok(Some((shown_as(found), printers(conn, &site)?)))
+            let presence = presence::of(conn, &site, &number, now)?;
+            Ok(Some((shown_as(found), presence, printers(conn, &site)?)))
         })
         .await?;
-    let Some((person, printers)) = found else { return Ok(nothing(session)) };
+    let Some((person, presence, printers)) = found else { return Ok(nothing(session)) };
     let tabs = tabs(&f);
-    painted(&One { f, tabs, tab: "people", person, printers, wrong })
+    painted(&One { f, tabs, tab: "people", person, presence, printers, wrong })
 }
 
 /// What the forms send.

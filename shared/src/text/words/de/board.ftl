@@ -451,6 +451,20 @@ board-location-back = Wieder nutzen
 board-location-back-how = Dort ist nichts mehr. Danach nimmt der Platz wieder Ware auf.
 board-location-needed = Dort liegt Ware, die niemand zuordnen kann. Ohne diesen Platz kommt kein Standort aus.
 board-runs-empty-how = Stillgelegt ist der Platz, sobald dort nichts mehr ist.
+board-lies = Liegt noch dort
+board-lies-next = Was damit geschieht
+board-lies-moving = Umlagerung ist angelegt
+board-lies-fetched = Geht mit einem Auftrag
+board-lies-waits = Noch kommt niemand
+board-lies-partly = { $n ->
+    [one] Für 1 davon kommt noch niemand
+   *[other] Für { $n } davon kommt noch niemand
+}
+board-clear = Räumen lassen
+board-clear-how = Legt Umlagerungen an für alles, wofür noch niemand kommt: eine LE im Ganzen, lose Ware nach Art. Wohin, sagen die Regeln der Einlagerung. Was Aufträge brauchen, bleibt für die Kommissionierung.
+board-clear-kind = Durch Umlagerung geräumt werden nur Fächer, Pickplätze und Reserveplätze.
+board-clear-retired = Geräumt wird nur ein stillgelegter Lagerplatz. Ihn zuerst stilllegen.
+board-clear-nothing = Es gibt nichts mehr zu räumen: Es wird schon geholt, oder dort liegt nichts.
 board-left-units = { $n ->
     [one] 1 Stück liegt dort.
    *[other] { $n } Stück liegen dort.
@@ -835,6 +849,7 @@ board-did-no-barcode = Barcode entfernt
 board-did-retire-item = Artikel ausgelistet
 board-did-item-back = Artikel wieder aufgenommen
 board-did-retire-location = Lagerplatz stillgelegt
+board-did-clear-location = Räumung eines Lagerplatzes angefordert
 board-did-location = Lagerplatz eingerichtet
 board-did-location-state = Lagerplatz gesperrt oder frei
 board-did-reason-on = Grund angeboten
@@ -946,8 +961,16 @@ board-factor-begin = Einrichten
 board-factor-there = Es gibt schon einen; diesen zuerst entfernen
 board-factor-wrong = Der Code ist nicht der, den die App jetzt zeigt
 board-no-factor-how = Für eine verlorene App: Die Anmeldung braucht dann nur das Passwort, bis ein neuer eingerichtet ist. Beendet die Sitzungen.
-board-end-sessions = Sitzungen beenden
-board-end-sessions-how = Alle Browser, in denen die Person angemeldet ist, sind sofort abgemeldet. Passwort und Rechte bleiben; sie kann sich wieder anmelden.
+board-end-sessions = Überall abmelden
+board-end-sessions-how = Alle Browser und Terminals sind sofort abgemeldet. Arbeit, Ware und Gespeichertes bleiben beim Terminal; nichts geht verloren. Die Person kann sich wieder anmelden.
+board-signed-in = Angemeldet
+board-sessions = { $n ->
+    [0] Nicht am Leitstand.
+    [one] Am Leitstand in 1 Browser.
+   *[other] Am Leitstand in { $n } Browsern.
+}
+board-no-terminals = An keinem Terminal.
+board-on-terminals = An diesen Terminals:
 board-policy-second-factor = Wessen Anmeldung einen zweiten Faktor braucht: 0 niemand, 1 Administration, 2 auch Leitung, 3 auch Schichtführung
 board-did-factor = Zweiter Faktor eingeschaltet
 board-did-no-factor = Zweiter Faktor entfernt

@@ -451,6 +451,20 @@ board-location-back = Use it again
 board-location-back-how = Nothing is left there. From then on it takes goods again.
 board-location-needed = Goods nobody can assign lie there. A site cannot be without this place.
 board-runs-empty-how = It is retired once nothing is left there.
+board-lies = Still lies there
+board-lies-next = What becomes of it
+board-lies-moving = Somebody is sent for it
+board-lies-fetched = Goes with an order
+board-lies-waits = Nobody comes yet
+board-lies-partly = { $n ->
+    [one] Nobody comes yet for 1 of it
+   *[other] Nobody comes yet for { $n } of it
+}
+board-clear = Have it cleared
+board-clear-how = Makes moves for what nobody comes for yet: an LPN whole, loose goods by kind. The rules of putting away choose where to. What orders need is left to be picked.
+board-clear-kind = Only bins, pick faces and reserve are cleared by moves.
+board-clear-retired = Only a retired location is cleared. Retire it first.
+board-clear-nothing = Nothing is left to send somebody for: it is fetched already, or nothing lies there.
 board-left-units = { $n ->
     [one] 1 piece lies there.
    *[other] { $n } pieces lie there.
@@ -835,6 +849,7 @@ board-did-no-barcode = Barcode removed
 board-did-retire-item = Item retired
 board-did-item-back = Item taken back
 board-did-retire-location = Location retired
+board-did-clear-location = Clearing of a location asked for
 board-did-location = Location set up
 board-did-location-state = Location blocked or freed
 board-did-reason-on = Reason offered
@@ -946,8 +961,16 @@ board-factor-begin = Set up
 board-factor-there = There is one already; take it away first
 board-factor-wrong = The code is not the one the app shows now
 board-no-factor-how = For a lost app: signing in then takes the password alone until a new one is set up. Ends the sessions.
-board-end-sessions = End the sessions
-board-end-sessions-how = Every browser they are signed in with is signed out at once. Password and rights stay, and they may sign in again.
+board-end-sessions = Sign out everywhere
+board-end-sessions-how = Every browser is signed out and every terminal logged off at once. Work, goods and what was saved stay with the terminal; nothing is lost. They may sign in again.
+board-signed-in = Signed in
+board-sessions = { $n ->
+    [0] Not at the dashboard.
+    [one] At the dashboard in 1 browser.
+   *[other] At the dashboard in { $n } browsers.
+}
+board-no-terminals = On no terminal.
+board-on-terminals = On these terminals:
 board-policy-second-factor = Whose sign-in takes a second factor: 0 nobody's, 1 administrators', 2 supervisors' too, 3 leads' too
 board-did-factor = Second factor turned on
 board-did-no-factor = Second factor taken away
