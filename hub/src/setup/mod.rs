@@ -402,8 +402,11 @@ fn new_person(cx: &mut Cx<'_>, new: &Person) -> Done {
     if let Err(no) = rules::named(&new.person, &new.badge, &new.name) {
         return Ok(Err(no));
     }
-    if known(cx, &new.person)?.is_some() || badge_taken(cx, &new.badge, &new.person)? {
-        return Ok(Err(Message::new("board.number_taken")));
+    if known(cx, &new.person)?.is_some() {
+        return Ok(Err(Message::new("board.person_taken").with("text", new.person.as_str())));
+    }
+    if badge_taken(cx, &new.badge, &new.person)? {
+        return Ok(Err(Message::new("board.badge_taken").with("text", new.badge.as_str())));
     }
     person::save(cx, new).map(Ok)
 }
@@ -422,7 +425,7 @@ fn edit(
     }
     let Some(found) = found else { return Ok(Ok(())) };
     if badge_taken(cx, badge, number)? {
-        return Ok(Err(Message::new("board.number_taken")));
+        return Ok(Err(Message::new("board.badge_taken").with("text", badge)));
     }
     person::forget(cx, number)?;
     if role != found.role {
@@ -488,22 +491,22 @@ fn badge(cx: &mut Cx<'_>, number: &str, printer: &str) -> Done {
     let Some(found) = known(cx, number)? else { return Ok(Err(Message::new("board.no_person"))) };
     let label = Label::Location(LocationLabel {
         barcode: format!("B.{}", found.badge),
-        parts: vec![found.name],
+        parts: vec![found.name.clone()],
         check_digits: String::new(),
         note: String::new(),
     });
-    put(cx, 1, printer, &label)
+    put(cx, 1, printer, (&found.badge, &label))
 }
 
 /// Puts one label into the queue of a printer that is there.
-fn put(cx: &mut Cx<'_>, n: u32, printer: &str, one: &Label) -> Done {
+fn put(cx: &mut Cx<'_>, n: u32, printer: &str, (of, one): (&str, &Label)) -> Done {
     let printer = station::printer(cx, printer)?;
     if printer.is_empty() {
         return Ok(Err(Message::new("req.no_printer")));
     }
     Ok(match label::put(cx, n, &printer, one)? {
         label::Put::Queued => Ok(()),
-        label::Put::Wrong(_) => Err(Message::new("board.label_bad")),
+        label::Put::Wrong(_) => Err(Message::new("board.label_bad").with("text", of)),
     })
 }
 
@@ -517,12 +520,12 @@ fn print(cx: &mut Cx<'_>, objects: &[String], printer: &str) -> Done {
     for object in objects {
         match label::of_object(cx, object)? {
             Some(one) if crate::label::render(&one).is_ok() => labels.push(one),
-            Some(_) => return Ok(Err(Message::new("board.label_bad"))),
-            None => return Ok(Err(Message::new("req.unknown_object"))),
+            Some(_) => return Ok(Err(Message::new("board.label_bad").with("text", object.as_str()))),
+            None => return Ok(Err(Message::new("board.label_unknown").with("text", object.as_str()))),
         }
     }
-    for (n, one) in (1..).zip(&labels) {
-        if let Err(no) = put(cx, n, printer, one)? {
+    for ((n, one), of) in (1..).zip(&labels).zip(objects) {
+        if let Err(no) = put(cx, n, printer, (of, one))? {
             return Ok(Err(no));
         }
     }

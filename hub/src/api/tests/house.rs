@@ -64,7 +64,7 @@ fn a_program_takes_people_in_changes_them_and_locks_them() {
         let no_trace = "select count(*) from answered where body like '%1001%' or request_hash like '%1001%'";
         assert_eq!(site.count(no_trace), 0, "what was answered is sealed");
         for (path, body, status, place) in [
-            ("people", ana, 409, "body"),
+            ("people", ana, 409, "body, person"),
             ("people", json!({"person": "a b", "name": "Bo", "role": "lead"}), 409, "body"),
             ("people", json!({"person": "1002", "name": " ", "role": "lead"}), 409, "body, name"),
             (

@@ -265,7 +265,7 @@ fn reasons_are_switched_and_added_and_told() {
                 ("PUT", "reasons", own("hold", "leak", "Leak"), 200, "", ""),
                 ("PUT", "reasons", own("adjustment", "mice", "Mice"), 200, "", ""),
                 ("PUT", "reasons", own("told", "mice", "Mice"), 409, "req.bad", "body"),
-                ("PUT", "reasons", own("hold", "quality", "Other"), 409, "req.wrong_state", "body"),
+                ("PUT", "reasons", own("hold", "quality", "Other"), 409, "req.wrong_state", "body, code"),
                 ("PUT", "reasons", own("hold", "Leak", "Leak"), 409, "req.bad", "body"),
                 ("PUT", "reasons", own("hold", "drop", ""), 409, "req.bad", "body"),
             ],

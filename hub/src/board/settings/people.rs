@@ -1,5 +1,6 @@
 //! People: make, change, lock; PIN, password, badge.
 
+use super::typed::Typed;
 use super::{done, printers, tabs};
 use crate::board::page::{Frame, nothing, painted};
 use crate::board::read::next;
@@ -31,6 +32,7 @@ struct List {
     tab: &'static str,
     people: Vec<Listed>,
     next: String,
+    typed: Typed,
     wrong: String,
 }
 
@@ -43,6 +45,7 @@ struct One {
     person: Listed,
     presence: Presence,
     printers: Vec<String>,
+    typed: Typed,
     wrong: String,
 }
 
@@ -59,17 +62,22 @@ pub async fn everybody(
     Extension(session): Extension<Session>,
     Query(wanted): Query<Wanted>,
 ) -> Result<Response, Problem> {
-    listed(&hall, &session, wanted.after, String::new()).await
+    listed(&hall, &session, wanted.after, (String::new(), Typed::default())).await
 }
 
-async fn listed(hall: &Hall, session: &Session, after: String, wrong: String) -> Result<Response, Problem> {
+async fn listed(
+    hall: &Hall,
+    session: &Session,
+    after: String,
+    (wrong, typed): (String, Typed),
+) -> Result<Response, Problem> {
     let f = Frame::of(session, "settings");
     let site = hall.site.clone();
     let people = hall.read(move |conn| list::after(conn, &site, &after, PAGE)).await?;
     let next = next(&people, PAGE, |one| one.person.clone());
     let people = people.into_iter().map(shown_as).collect();
     let tabs = tabs(&f);
-    painted(&List { f, tabs, tab: "people", people, next, wrong })
+    painted(&List { f, tabs, tab: "people", people, next, typed, wrong })
 }
 
 /// As a page shows somebody: what comes from outside is made harmless.
@@ -84,10 +92,15 @@ pub async fn one(
     Extension(session): Extension<Session>,
     Path(number): Path<String>,
 ) -> Result<Response, Problem> {
-    shown(&hall, &session, number, String::new()).await
+    shown(&hall, &session, number, (String::new(), Typed::default())).await
 }
 
-async fn shown(hall: &Hall, session: &Session, number: String, wrong: String) -> Result<Response, Problem> {
+async fn shown(
+    hall: &Hall,
+    session: &Session,
+    number: String,
+    (wrong, typed): (String, Typed),
+) -> Result<Response, Problem> {
     let f = Frame::of(session, "settings");
     let (site, now) = (hall.site.clone(), Moment(f.now));
     let found = hall
@@ -99,7 +112,7 @@ async fn shown(hall: &Hall, session: &Session, number: String, wrong: String) ->
         .await?;
     let Some((person, presence, printers)) = found else { return Ok(nothing(session)) };
     let tabs = tabs(&f);
-    painted(&One { f, tabs, tab: "people", person, presence, printers, wrong })
+    painted(&One { f, tabs, tab: "people", person, presence, printers, typed, wrong })
 }
 
 /// What the forms send.
@@ -132,6 +145,20 @@ pub struct Wish {
 }
 
 impl Wish {
+    /// What may stand in the form again.
+    fn typed(&self) -> Typed {
+        Typed::new(&[
+            ("act", &self.act),
+            ("number", &self.number),
+            ("name", &self.name),
+            ("badge", &self.badge),
+            ("role", &self.role),
+            ("language", &self.language),
+            ("text", &self.text),
+            ("printer", &self.printer),
+        ])
+    }
+
     fn language(&self) -> Language {
         if self.language == "de" { Language::De } else { Language::En }
     }
@@ -210,7 +237,7 @@ pub async fn make(
             Ok(Redirect::to(&path).into_response())
         }
         Err(wrong) => {
-            let page = listed(&hall, &session, String::new(), wrong).await?;
+            let page = listed(&hall, &session, String::new(), (wrong, form.typed())).await?;
             Ok((StatusCode::CONFLICT, page).into_response())
         }
     }
@@ -230,7 +257,8 @@ pub async fn decide(
             Ok(Redirect::to(&path).into_response())
         }
         Err(wrong) => {
-            Ok((StatusCode::CONFLICT, shown(&hall, &session, number, wrong).await?).into_response())
+            let page = shown(&hall, &session, number, (wrong, form.typed())).await?;
+            Ok((StatusCode::CONFLICT, page).into_response())
         }
     }
 }

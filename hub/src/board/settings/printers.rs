@@ -53,6 +53,8 @@ struct Labels {
     /// How many places are shown.
     shown: i64,
     next: String,
+    /// The printer that was chosen.
+    printer: String,
     wrong: String,
 }
 
@@ -136,14 +138,15 @@ pub async fn labels(
     Extension(session): Extension<Session>,
     Query(wanted): Query<Wanted>,
 ) -> Result<Response, Problem> {
-    listed(&hall, &session, (wanted.from.trim().to_owned(), wanted.object), String::new()).await
+    listed(&hall, &session, (wanted.from.trim().to_owned(), wanted.object), (String::new(), String::new()))
+        .await
 }
 
 async fn listed(
     hall: &Hall,
     session: &Session,
     (from, objects): (String, String),
-    wrong: String,
+    (printer, wrong): (String, String),
 ) -> Result<Response, Problem> {
     let f = Frame::of(session, "settings");
     let (site, begin) = (hall.site.clone(), from.clone());
@@ -155,7 +158,7 @@ async fn listed(
     let (tabs, from) = (tabs(&f), regal_shared::text::clean(&from).into_owned());
     let shown = i64::try_from(places.len()).unwrap_or(0);
     let objects = regal_shared::text::clean(&objects).into_owned();
-    painted(&Labels { f, tabs, tab: "labels", printers, from, objects, places, shown, next, wrong })
+    painted(&Labels { f, tabs, tab: "labels", printers, from, objects, places, shown, next, printer, wrong })
 }
 
 /// Locations people stand at, from a name on.
@@ -192,10 +195,10 @@ pub async fn print(
     Form(form): Form<Wish>,
 ) -> Result<Response, Problem> {
     let objects: Vec<String> = form.objects.split_whitespace().take(LABELS + 1).map(str::to_owned).collect();
-    match done(&hall, &session, "", Ok(Setup::Print { objects, printer: form.printer })).await? {
+    match done(&hall, &session, "", Ok(Setup::Print { objects, printer: form.printer.clone() })).await? {
         Ok(()) => Ok(Redirect::to("/settings/printers").into_response()),
         Err(wrong) => {
-            let page = listed(&hall, &session, (String::new(), form.objects), wrong).await?;
+            let page = listed(&hall, &session, (String::new(), form.objects), (form.printer, wrong)).await?;
             Ok((StatusCode::CONFLICT, page).into_response())
         }
     }

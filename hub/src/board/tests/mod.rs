@@ -10,6 +10,7 @@ mod reports;
 mod screen;
 mod shared;
 mod stock;
+mod typed;
 mod wall;
 mod weight;
 mod work;

@@ -53,6 +53,7 @@ hook-err-hung-up = Der Empfänger hat vor der Antwort aufgelegt.
 hook-err-no-way = Aus dem Netz des Hubs führt kein Weg zu dieser Adresse.
 hook-err-authorities = { $path } enthält keine Zertifikate, an denen Empfänger zu erkennen sind. Den Hub mit --authorities DATEI starten.
 hook-err-other = Der Aufruf ist fehlgeschlagen: { $text }
+hook-since-bad = Eine webhook-id angeben, oder 1 bis { $n } Stunden.
 hook-url-bad = https://HOST[:PORT]/PFAD angeben. IP-Adressen als vier einfache Zahlen oder in eckigen Klammern.
 hook-not-listed = { $path } ist nicht erlaubt. Den Hub mit --webhook-to { $path } starten
 hook-url-taken = Diese Adresse wird schon benachrichtigt.

@@ -53,6 +53,7 @@ hook-err-hung-up = The receiver hung up before it answered.
 hook-err-no-way = There is no way to this address from the hub's network.
 hook-err-authorities = { $path } holds no certificates to know receivers by. Start the hub with --authorities FILE.
 hook-err-other = The call failed: { $text }
+hook-since-bad = Give a webhook-id, or hours from 1 to { $n }.
 hook-url-bad = Write https://HOST[:PORT]/PATH. Addresses of machines as four plain numbers, or in brackets.
 hook-not-listed = { $path } is not listed. Start the hub with --webhook-to { $path }
 hook-url-taken = This address is told already.
