@@ -24,7 +24,7 @@ const WALKS = [
 let told = WALKS[0];
 // What the walk leaves among the changes.
 const CHANGES = ["factor", "new_person", "edit_person", "lock_person", "badge", "council", "device_code", "enrol", "lock_device",
-  "retire_item", "item_back", "retire_location", "reason_off", "end_sessions", "password", "policy", "webhook", "glass_ask", "glass_open", "glass_look", "print", "give", "count", "settle_approve"];
+  "retire_item", "item_back", "retire_location", "clear_location", "reason_off", "end_sessions", "password", "policy", "webhook", "glass_ask", "glass_open", "glass_look", "print", "give", "count", "settle_approve"];
 
 // Sends the form that does this, with the own password once more.
 async function decide(page, act) {
@@ -142,7 +142,13 @@ async function retire(page) {
   await state("retired").locator("[name=password]").fill(told.password);
   await state("retired").locator("button").click();
   await shows(page, "h2 small", told.words.runsEmpty);
+  // What nobody fetches there: somebody is sent for it, once.
+  const waiting = page.locator("main td.bad");
+  await waiting.first().waitFor();
   await whole(page, "runs-empty");
+  await form(page, "clear").locator("button").click();
+  await form(page, "clear").waitFor({ state: "detached" });
+  assert.equal(await waiting.count(), 0, "somebody is sent for all of it");
   await state("usable").locator("[name=password]").fill(told.password);
   await state("usable").locator("button").click();
   await state("retired").waitFor();
@@ -256,6 +262,15 @@ export async function changes(page) {
     await row.waitFor({ timeout: 5_000 }).catch(() => assert.fail(`${kind} is not among the changes`));
     if (kind !== "enrol") assert.match(await row.locator("td").nth(2).innerText(), /Lea|Katrin|Lara/, kind);
   }
+  // What was done is chosen in the words of the rows.
+  await page.goto(`${hub}/settings/audit`);
+  await page.locator("select[name=kind]").selectOption(CHANGES[0]);
+  const words = await page.locator("select[name=kind] option:checked").innerText();
+  await page.locator("form.filter button").click();
+  await page.waitForURL((url) => url.searchParams.get("kind") === CHANGES[0]);
+  assert.equal(await page.locator("select[name=kind] option:checked").innerText(), words);
+  const said = await page.locator("main tbody td:nth-child(5)").allInnerTexts();
+  assert.ok(said.length > 0 && said.every((one) => one === words), `${words}: ${said}`);
   await page.goto(`${hub}/settings/audit`);
   await page.locator("main td a").first().waitFor();
   await guide(page, "audit");

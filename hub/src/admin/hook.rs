@@ -38,7 +38,7 @@ pub(super) fn troubled(cx: &mut Cx<'_>, webhook: &str) -> Result<AdminAnswer, Db
             one.entity,
             one.tries,
             moment(one.at),
-            one.detail
+            read::told(Language::En, &one.detail)
         ));
     }
     Ok(AdminAnswer::Done { lines })

@@ -48,7 +48,7 @@ use utoipa::{Modify, OpenApi, ToSchema};
         stock::list, stock::movements, history::list,
         holds::list, holds::put, holds::lift, counts::list, counts::put, counts::choose, counts::plan, counts::decide,
         catalog::items, catalog::locations,
-        things::item, things::decide, things::location, things::block, things::switch, things::own,
+        things::item, things::decide, things::location, things::block, things::clear, things::switch, things::own,
         inbound::list, inbound::one, inbound::close,
         floor::floor, floor::today, floor::docks, floor::look, floor::differences,
         tasks::list, tasks::one, tasks::decide,

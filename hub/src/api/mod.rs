@@ -158,6 +158,7 @@ fn house() -> Vec<Route> {
         administer("post", "/api/v1/items/{item}", post(things::decide)),
         administer("put", "/api/v1/locations/{location}", put(things::location)),
         administer("post", "/api/v1/locations/{location}", post(things::block)),
+        administer("post", "/api/v1/locations/{location}/clear", post(things::clear)),
         administer("put", "/api/v1/reasons", put(things::own)),
         administer("post", "/api/v1/reasons", post(things::switch)),
         administer("put", "/api/v1/policies/{policy}", put(settings::set_policy)),

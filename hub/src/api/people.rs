@@ -6,6 +6,7 @@ use super::refused::{refused, unknown};
 use crate::floor::once::{Answered, Wish};
 use crate::floor::{Hall, desk};
 use crate::people::list::{self, Listed};
+use crate::people::presence::{self, Presence};
 use crate::setup::{Setup, rules};
 use crate::web::{Asked, Problem};
 use axum::Json;
@@ -40,6 +41,26 @@ pub struct Person {
     has_password: bool,
     /// They are of the works council.
     council: bool,
+}
+
+/// Somebody, with where they are signed in just now.
+#[derive(Debug, Serialize, ToSchema)]
+pub struct PersonWithPresence {
+    #[serde(flatten)]
+    person: Person,
+    /// Sessions at the dashboard that still count.
+    sessions: i64,
+    /// Terminals they are logged on to, by number.
+    terminals: Vec<Terminal>,
+}
+
+/// A terminal somebody is logged on to.
+#[derive(Debug, Serialize, ToSchema)]
+pub struct Terminal {
+    /// Its number.
+    device: String,
+    /// Its name; may be empty.
+    name: String,
 }
 
 /// People by number.
@@ -77,11 +98,24 @@ impl From<Listed> for Person {
 /// One person.
 #[utoipa::path(get, path = "/api/v1/people/{person}", tag = "People",
     params(("person" = String, Path, description = "Their number")),
-    responses((status = 200, body = Person)))]
-pub async fn one(State(hall): State<Hall>, Path(number): Path<String>) -> Result<Json<Person>, Problem> {
-    let (site, asked) = (hall.site.clone(), number.clone());
-    let found = hall.read(move |conn| list::one(conn, &site, &asked)).await?;
-    found.map(|one| Json(Person::from(one))).ok_or_else(|| unknown("person", &number))
+    responses((status = 200, body = PersonWithPresence)))]
+pub async fn one(
+    State(hall): State<Hall>,
+    Path(number): Path<String>,
+) -> Result<Json<PersonWithPresence>, Problem> {
+    let (site, asked, now) = (hall.site.clone(), number.clone(), (hall.outside.now)());
+    let found = hall
+        .read(move |conn| {
+            let Some(found) = list::one(conn, &site, &asked)? else { return Ok(None) };
+            Ok(Some((found, presence::of(conn, &site, &asked, now)?)))
+        })
+        .await?;
+    let Some((person, Presence { sessions, terminals })) = found else {
+        return Err(unknown("person", &number));
+    };
+    let terminals =
+        terminals.into_iter().map(|one| Terminal { device: one.device, name: one.name }).collect();
+    Ok(Json(PersonWithPresence { person: Person::from(person), sessions, terminals }))
 }
 
 /// Somebody new.
@@ -172,7 +206,7 @@ pub enum PersonAct {
     },
     /// Their second factor is lost; they set it up again. Their sessions end.
     NoFactor {},
-    /// Their sessions at the dashboard end; they may sign in again.
+    /// Their sessions at the dashboard end, and they are off every terminal; they may sign in again.
     EndSessions {},
     /// They are of the works council, or not any more.
     Council {

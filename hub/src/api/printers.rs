@@ -2,10 +2,10 @@
 
 use super::call::{Call, Changed, Sent};
 use super::paged::{Page, Range, place};
-use crate::db::{Conn, DbError, Row, params};
 use crate::floor::Hall;
 use crate::floor::once::{Answered, Wish};
 use crate::outbound::station;
+use crate::printer::list::{self, Listed};
 use crate::setup::Setup;
 use crate::web::{Asked, Problem};
 use axum::Json;
@@ -64,35 +64,19 @@ pub async fn jobs(
 ) -> Result<Json<Page<PrintJob>>, Problem> {
     let (site, limit) = (hall.site.clone(), range.limit()?);
     let [made_at, job] = range.texts::<2>()?;
-    let after = (made_at.parse().unwrap_or(0), job);
-    let rows = hall.read(move |conn| since(conn, &site, &after, limit)).await?;
-    Ok(Page::of(rows, limit, |job| place(&[&job.made_at.to_string(), &job.job])))
+    let made_at = made_at.parse().unwrap_or(0);
+    let rows = hall.read(move |conn| list::after(conn, &site, (made_at, &job), limit)).await?;
+    let rows = rows.into_iter().map(PrintJob::from).collect();
+    Ok(Page::of(rows, limit, |job: &PrintJob| place(&[&job.made_at.to_string(), &job.job])))
 }
 
-fn since(
-    conn: &mut dyn Conn,
-    site: &str,
-    (made_at, job): &(i64, String),
-    limit: i64,
-) -> Result<Vec<PrintJob>, DbError> {
-    let found = conn.query(
-        "select job, printer, object, state, made_at, detail from print_job where site = $1 and \
-         made_at >= $2 and (made_at, job) > ($2, $3) order by made_at, job limit $4",
-        params![site, *made_at, job, limit],
-    )?;
-    let job = |row: &Row| {
-        let object = row.text(2)?;
-        Ok(PrintJob {
-            job: row.string(0)?,
-            printer: row.string(1)?,
-            // A badge is somebody's.
-            object: if object.starts_with("B.") { String::new() } else { object.to_owned() },
-            state: row.string(3)?,
-            made_at: row.int(4)?,
-            detail: row.string(5)?,
-        })
-    };
-    found.iter().map(job).collect()
+impl From<Listed> for PrintJob {
+    fn from(one: Listed) -> PrintJob {
+        let Listed { job, printer, object, state, made_at, detail } = one;
+        // A badge is somebody's.
+        let object = if object.starts_with("B.") { String::new() } else { object };
+        PrintJob { job, printer, object, state, made_at, detail }
+    }
 }
 
 /// Labels to print.

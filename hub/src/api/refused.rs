@@ -20,7 +20,11 @@ const PLACES: &[(&str, u16, &str)] = &[
     ("board.name_bad", 409, "body, name"),
     ("board.no_level", 409, "body, level"),
     ("board.number_bad", 409, "body"),
-    ("board.number_taken", 409, "body"),
+    ("board.person_taken", 409, "body, person"),
+    ("board.badge_taken", 409, "body, badge"),
+    ("board.thing_taken", 409, "body"),
+    ("board.reason_code_taken", 409, "body, code"),
+    ("board.label_unknown", 409, "body, objects"),
     ("board.password_short", 409, "body, password"),
     ("board.password_wrong", 409, "header Regal-Password"),
     ("board.sign_in_wait", 409, "header Regal-Password"),
@@ -41,7 +45,9 @@ pub fn refused(no: &Message, path: &str) -> Problem {
     let given = no.code == "board.no_person" && path.contains("/tasks/");
     let (status, place) = if given { (409, "body, person") } else { (status, place) };
     let code = match (status, no.code.as_ref()) {
-        (404, _) | (_, "req.unknown_object" | "board.no_person") => "req.unknown_object",
+        (404, _) | (_, "req.unknown_object" | "board.no_person" | "board.label_unknown") => {
+            "req.unknown_object"
+        }
         (_, code) if code == "req.bad" || code.ends_with("_bad") || code.starts_with("hook.") => "req.bad",
         _ => "req.wrong_state",
     };

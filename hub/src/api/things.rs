@@ -193,6 +193,20 @@ pub async fn block(
     call.change(&sent, Wish::Setup(Setup::LocationState { location, state }), said).await
 }
 
+/// Sends somebody for what lies at a bin that is given up and nobody fetches: an LPN whole, loose goods by kind.
+#[utoipa::path(post, path = "/api/v1/locations/{location}/clear", tag = "Catalog",
+    params(("location" = String, Path, description = "Its name")), request_body = Clear,
+    responses((status = 200, body = Changed)))]
+pub async fn clear(call: Call, Path(location): Path<String>, sent: Sent<Clear>) -> Result<Answered, Problem> {
+    let said = Changed::what(&location);
+    call.change(&sent, Wish::Setup(Setup::ClearLocation { location }), said).await
+}
+
+/// Nothing is said beside where.
+#[derive(Debug, Clone, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub struct Clear {}
+
 /// A reason that is offered, or no more.
 #[derive(Debug, Clone, Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]

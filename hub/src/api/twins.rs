@@ -139,7 +139,11 @@ pub const ACTIONS: &[(&str, Twin)] = &[
     ("/settings/locations", Routes(&[("put", "/api/v1/locations/{location}")])),
     (
         "/settings/locations/{location}/decide",
-        Routes(&[("put", "/api/v1/locations/{location}"), ("post", "/api/v1/locations/{location}")]),
+        Routes(&[
+            ("put", "/api/v1/locations/{location}"),
+            ("post", "/api/v1/locations/{location}"),
+            ("post", "/api/v1/locations/{location}/clear"),
+        ]),
     ),
     ("/settings/import/look", FILES),
     ("/settings/import/take", FILES),

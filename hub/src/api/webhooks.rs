@@ -13,6 +13,7 @@ use crate::webhook::{self, read, sign};
 use axum::Json;
 use axum::extract::{Path, State};
 use axum::http::StatusCode;
+use regal_shared::text::Language;
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
@@ -88,7 +89,7 @@ pub async fn list(State(hall): State<Hall>) -> Result<Json<Vec<Webhook>>, Proble
         old_until: one.old_until,
         waiting: one.waiting,
         dead: one.dead,
-        error: one.error,
+        error: read::told(Language::En, &one.error),
     };
     Ok(Json(found.into_iter().map(shown).collect()))
 }
@@ -120,7 +121,7 @@ pub async fn messages(
         tries: one.tries,
         at: one.at,
         made_at: one.made_at,
-        error: one.detail,
+        error: read::told(Language::En, &one.detail),
     };
     Ok(Page::of(found.into_iter().map(sent).collect(), limit, |one| one.number.to_string()))
 }

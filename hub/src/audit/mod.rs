@@ -2,6 +2,7 @@
 //! and after, chained as the journal is. No secret and no person stands in it: people are actors, also those it is about.
 
 pub mod chain;
+pub mod kinds;
 mod subject;
 #[cfg(test)]
 mod tests;

@@ -4,6 +4,7 @@ use crate::db::DbError;
 use crate::ledger::STANDING;
 use crate::people::desk::Session;
 use crate::web::Problem;
+use crate::webhook::read;
 use askama::Template;
 use axum::http::StatusCode;
 use axum::response::{Html, IntoResponse, Redirect, Response};
@@ -83,6 +84,11 @@ impl Words {
         let is_known = |known: &str| exists(known) || self.own.contains_key(known);
         let known = codes.into_iter().find(|(area, code)| is_known(&format!("{area}{code}")));
         known.map_or_else(|| clean(text).into_owned(), |(area, code)| self.of(area, &code))
+    }
+
+    /// Why a message of a webhook is not told.
+    pub fn failed(&self, kept: &str) -> String {
+        read::told(self.language, kept)
     }
 
     /// A moment as time of day, with the date when it is not within half a day of `now`.

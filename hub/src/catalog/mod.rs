@@ -4,6 +4,7 @@ pub mod bin;
 pub mod cards;
 pub mod find;
 pub mod hold;
+pub mod lies;
 pub mod lot;
 pub mod lpn;
 pub mod pace;

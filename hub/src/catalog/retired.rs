@@ -51,6 +51,19 @@ pub fn at_location(conn: &mut dyn Conn, site: &str, location: &str) -> Result<At
     Ok(AtLocation { units, tasks })
 }
 
+/// Whether a location is given up.
+///
+/// # Errors
+/// The database.
+pub fn is(cx: &mut Cx<'_>, location: &str) -> Result<bool, DbError> {
+    let retired = query_int(
+        cx.conn,
+        "select count(*) from location where site = $1 and location = $2 and state = 'retired'",
+        params![&cx.site.site, location],
+    )?;
+    Ok(retired > 0)
+}
+
 /// How the state of a location is told: one that is given up runs empty until nothing is left there.
 ///
 /// # Errors

@@ -65,6 +65,14 @@ pub struct Bench {
     pub weigh: bool,
 }
 
+impl Bench {
+    /// Whether it asks for weights, as a form says it: `1` or `0`.
+    #[must_use]
+    pub fn weighs(&self) -> &'static str {
+        if self.weigh { "1" } else { "0" }
+    }
+}
+
 /// All benches, by name.
 ///
 /// # Errors

@@ -210,6 +210,23 @@ pub fn end_all(cx: &mut Cx<'_>, person: &str) -> Result<(), DbError> {
     Ok(())
 }
 
+/// How many sessions of a person still count.
+///
+/// # Errors
+/// The database, or the keys beside it.
+pub fn open(conn: &mut dyn Conn, site: &str, person: &str, now: Moment) -> Result<i64, DbError> {
+    let mut open = 0;
+    for bound in actor::of_person(conn, site, person)?.iter().filter(|bound| bound.device == "desk") {
+        open += query_int(
+            conn,
+            "select count(*) from desk_session where site = $1 and actor = $2 and ended_at = 0 and made_at >= $3 and \
+             seen_at >= $4",
+            params![site, bound.actor.as_str(), now.0 - LONGEST_MS, now.0 - IDLE_MS],
+        )?;
+    }
+    Ok(open)
+}
+
 /// Whether nobody can sign in as an administrator yet.
 ///
 /// # Errors

@@ -29,6 +29,14 @@ pub struct Listed {
     pub council: bool,
 }
 
+impl Listed {
+    /// The size of their text as a form says it: `large`, or nothing.
+    #[must_use]
+    pub fn text(&self) -> &'static str {
+        if self.large { "large" } else { "" }
+    }
+}
+
 /// People behind a number, by number.
 ///
 /// # Errors

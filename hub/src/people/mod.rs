@@ -10,6 +10,7 @@ pub mod key;
 pub mod list;
 pub mod permit;
 pub mod person;
+pub mod presence;
 pub mod retain;
 pub mod secret;
 #[cfg(test)]

@@ -1,5 +1,6 @@
 //! Printers, the queue of print jobs in the database, and the thread that works it off.
 
+pub mod list;
 pub mod queue;
 mod run;
 mod send;

@@ -25,9 +25,9 @@ fn taken<K: Kind>(cx: &mut Cx<'_>, cells: &Cells) -> Done {
 }
 
 /// Whether there is such an item or location, as the form expects it.
-fn as_expected(known: bool, new: bool) -> Result<(), Message> {
+fn as_expected(name: &str, known: bool, new: bool) -> Result<(), Message> {
     match (known, new) {
-        (true, true) => Err(Message::new("board.number_taken")),
+        (true, true) => Err(Message::new("board.thing_taken").with("text", name)),
         (false, false) => Err(Message::new("req.unknown_object")),
         _ => Ok(()),
     }
@@ -40,7 +40,7 @@ pub(super) fn item(cx: &mut Cx<'_>, number: &str, cells: &Cells, new: bool) -> D
         "select item from item where site = $1 and item = $2",
         params![&cx.site.site, number],
     )?;
-    match as_expected(row.is_some(), new) {
+    match as_expected(number, row.is_some(), new) {
         Ok(()) => taken::<Items>(cx, cells),
         Err(no) => Ok(Err(no)),
     }
@@ -76,7 +76,7 @@ pub(super) fn location(cx: &mut Cx<'_>, number: &str, cells: &Cells, new: bool) 
         "select location from location where site = $1 and location = $2",
         params![&cx.site.site, number],
     )?;
-    match as_expected(row.is_some(), new) {
+    match as_expected(number, row.is_some(), new) {
         Ok(()) => taken::<Locations>(cx, cells),
         Err(no) => Ok(Err(no)),
     }
@@ -132,5 +132,9 @@ pub(super) fn own_reason(cx: &mut Cx<'_>, (kind, code): (&str, &str), en: &str, 
     if let Err(no) = rules::reason(code, en, de) {
         return Ok(Err(no));
     }
-    Ok(if reason::own(cx, kind, code, en, de)? { Ok(()) } else { Err(Message::new("board.number_taken")) })
+    Ok(if reason::own(cx, kind, code, en, de)? {
+        Ok(())
+    } else {
+        Err(Message::new("board.reason_code_taken").with("text", code))
+    })
 }

@@ -11,11 +11,12 @@ use crate::catalog::retired::RETIRED;
 use crate::catalog::{cards, save};
 use crate::cx::Cx;
 use crate::db::{DbError, params, query_one};
+use crate::flow::common::clear::clear;
 use crate::import::Cells;
 use crate::label::{Label, LocationLabel};
 use crate::outbound::{label, station};
 use crate::people::person::{self, Person};
-use crate::people::{desk, device, glass, totp};
+use crate::people::{desk, device, glass, presence, totp};
 use crate::policy;
 use crate::printer::queue::{self, JobId};
 use regal_shared::flow::common::LocationKind;
@@ -84,7 +85,7 @@ pub enum Setup {
         /// Number.
         person: String,
     },
-    /// Their sessions at the desk end, and nothing else changes.
+    /// Their sessions at the desk end and they are off every terminal; nothing else changes.
     EndSessions {
         /// Number.
         person: String,
@@ -227,13 +228,25 @@ pub enum Setup {
         /// One of [`STATES`].
         state: String,
     },
+    /// Somebody is sent for what lies at a location that is given up.
+    ClearLocation {
+        /// The location.
+        location: String,
+    },
 }
 
 impl Setup {
     /// Whether it takes a fresh look at who sits at the desk.
     #[must_use]
     pub fn is_sensitive(&self) -> bool {
-        !matches!(self, Setup::Print { .. } | Setup::Job { .. } | Setup::Alias { .. } | Setup::Badge { .. })
+        !matches!(
+            self,
+            Setup::Print { .. }
+                | Setup::Job { .. }
+                | Setup::Alias { .. }
+                | Setup::Badge { .. }
+                | Setup::ClearLocation { .. }
+        )
     }
 }
 
@@ -290,6 +303,7 @@ pub fn settle(cx: &mut Cx<'_>, by: &str, wish: &Setup) -> Done {
         Setup::Reason { kind, code, on } => catalog::reason(cx, kind, code, *on)?,
         Setup::OwnReason { kind, code, en, de } => catalog::own_reason(cx, (kind, code), en, de)?,
         Setup::LocationState { location, state } => catalog::state(cx, location, state)?,
+        Setup::ClearLocation { location } => clear(cx, location)?,
     };
     if done.is_ok() {
         watch.keep(cx, kind(wish))?;
@@ -324,9 +338,9 @@ fn subject(wish: &Setup) -> Subject {
             Subject::Reason(kind.clone(), code.clone())
         }
         Setup::Item { item, .. } | Setup::RetireItem { item, .. } => Subject::Item(item.clone()),
-        Setup::Location { location, .. } | Setup::LocationState { location, .. } => {
-            Subject::Location(location.clone())
-        }
+        Setup::Location { location, .. }
+        | Setup::LocationState { location, .. }
+        | Setup::ClearLocation { location } => Subject::Location(location.clone()),
     }
 }
 
@@ -362,6 +376,7 @@ fn kind(wish: &Setup) -> &'static str {
         Setup::Location { .. } => "location",
         Setup::LocationState { state, .. } if state == RETIRED => "retire_location",
         Setup::LocationState { .. } => "location_state",
+        Setup::ClearLocation { .. } => "clear_location",
         Setup::Reason { on: true, .. } => "reason_on",
         Setup::Reason { on: false, .. } => "reason_off",
         Setup::OwnReason { .. } => "own_reason",
@@ -387,8 +402,11 @@ fn new_person(cx: &mut Cx<'_>, new: &Person) -> Done {
     if let Err(no) = rules::named(&new.person, &new.badge, &new.name) {
         return Ok(Err(no));
     }
-    if known(cx, &new.person)?.is_some() || badge_taken(cx, &new.badge, &new.person)? {
-        return Ok(Err(Message::new("board.number_taken")));
+    if known(cx, &new.person)?.is_some() {
+        return Ok(Err(Message::new("board.person_taken").with("text", new.person.as_str())));
+    }
+    if badge_taken(cx, &new.badge, &new.person)? {
+        return Ok(Err(Message::new("board.badge_taken").with("text", new.badge.as_str())));
     }
     person::save(cx, new).map(Ok)
 }
@@ -407,7 +425,7 @@ fn edit(
     }
     let Some(found) = found else { return Ok(Ok(())) };
     if badge_taken(cx, badge, number)? {
-        return Ok(Err(Message::new("board.number_taken")));
+        return Ok(Err(Message::new("board.badge_taken").with("text", badge)));
     }
     person::forget(cx, number)?;
     if role != found.role {
@@ -459,7 +477,7 @@ fn end_sessions(cx: &mut Cx<'_>, number: &str) -> Done {
     if known(cx, number)?.is_none() {
         return Ok(Err(Message::new("board.no_person")));
     }
-    desk::end_all(cx, number).map(Ok)
+    presence::end(cx, number).map(Ok)
 }
 
 fn council(cx: &mut Cx<'_>, number: &str, member: bool) -> Done {
@@ -473,22 +491,22 @@ fn badge(cx: &mut Cx<'_>, number: &str, printer: &str) -> Done {
     let Some(found) = known(cx, number)? else { return Ok(Err(Message::new("board.no_person"))) };
     let label = Label::Location(LocationLabel {
         barcode: format!("B.{}", found.badge),
-        parts: vec![found.name],
+        parts: vec![found.name.clone()],
         check_digits: String::new(),
         note: String::new(),
     });
-    put(cx, 1, printer, &label)
+    put(cx, 1, printer, (&found.badge, &label))
 }
 
 /// Puts one label into the queue of a printer that is there.
-fn put(cx: &mut Cx<'_>, n: u32, printer: &str, one: &Label) -> Done {
+fn put(cx: &mut Cx<'_>, n: u32, printer: &str, (of, one): (&str, &Label)) -> Done {
     let printer = station::printer(cx, printer)?;
     if printer.is_empty() {
         return Ok(Err(Message::new("req.no_printer")));
     }
     Ok(match label::put(cx, n, &printer, one)? {
         label::Put::Queued => Ok(()),
-        label::Put::Wrong(_) => Err(Message::new("board.label_bad")),
+        label::Put::Wrong(_) => Err(Message::new("board.label_bad").with("text", of)),
     })
 }
 
@@ -502,12 +520,12 @@ fn print(cx: &mut Cx<'_>, objects: &[String], printer: &str) -> Done {
     for object in objects {
         match label::of_object(cx, object)? {
             Some(one) if crate::label::render(&one).is_ok() => labels.push(one),
-            Some(_) => return Ok(Err(Message::new("board.label_bad"))),
-            None => return Ok(Err(Message::new("req.unknown_object"))),
+            Some(_) => return Ok(Err(Message::new("board.label_bad").with("text", object.as_str()))),
+            None => return Ok(Err(Message::new("board.label_unknown").with("text", object.as_str()))),
         }
     }
-    for (n, one) in (1..).zip(&labels) {
-        if let Err(no) = put(cx, n, printer, one)? {
+    for ((n, one), of) in (1..).zip(&labels).zip(objects) {
+        if let Err(no) = put(cx, n, printer, (of, one))? {
             return Ok(Err(no));
         }
     }

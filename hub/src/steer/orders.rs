@@ -4,7 +4,7 @@ use super::{Steer, settle};
 use crate::admin::{AdminAnswer, AdminRequest, carry_out};
 use crate::order::{self, NewOrder, NewOrderLine};
 use crate::outbound::load as loads;
-use crate::task::lease;
+use crate::task::{self, lease};
 use crate::testing::bench::{applied, carton, claim, packed_soon, refused, with_kind};
 use crate::testing::{Home, World, on_both};
 use regal_shared::text::Message;
@@ -227,6 +227,28 @@ fn a_packed_order_on_hold_does_not_leave_and_one_that_left_all_the_same_is_a_cas
         hold(&mut world, "4711");
         let revised = world.told("K7Q2MX").pop().expect("a word for the device");
         assert!(revised.contains("revision") && revised.contains("\"held\":\"payment\""), "{revised}");
+        lift(&mut world, "4711");
+        // Loading is shared: each device that holds the load hears of it, under its own fence.
+        let (task, other) = (lease.task.clone(), "B3C4D5");
+        let fence = world.change(|cx| {
+            let found = task::find(cx, &task)?.expect("the load's work");
+            Ok(lease::grant(cx, &found, &other.into(), &"actor-other".into())?.fence)
+        });
+        hold(&mut world, "4711");
+        for (device, fence) in [("K7Q2MX", lease.fence), (other, fence)] {
+            let told: Value = serde_json::from_str(&world.told(device).pop().expect("a word for the device"))
+                .expect("JSON");
+            assert_eq!(
+                (&told["kind"], &told["packet"]["fence"]),
+                (&json!("revision"), &json!(fence)),
+                "{told}"
+            );
+            assert_eq!(told["packet"]["work"]["units"][0]["held"], "payment", "{device}: {told}");
+        }
+        world.change(|cx| {
+            let found = task::find(cx, &task)?.expect("the load's work");
+            lease::leave(cx, &found, &other.into(), "handed_back")
+        });
         let answer = world.confirm(Some(&lease), json!({"kind": "load", "load": load, "lpn": unit}));
         assert_eq!(answer["exceptions"][0]["code"], "held_shipped", "a fact all the same: {answer}");
         assert_eq!(refused(&world.request(json!({"kind": "release_load", "load": load}))), "ship.held");

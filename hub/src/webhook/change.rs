@@ -94,9 +94,7 @@ type Settled = Result<Result<Done, Message>, DbError>;
 pub fn listed(guard: &Guard, wish: &Wish) -> Result<(), Message> {
     let (Wish::Make { url, .. } | Wish::Change { url, .. }) = wish else { return Ok(()) };
     match Url::read(url.trim()) {
-        Some(url) if !guard.lists(&url.at) => {
-            Err(Message::new("hook.not_listed").with("path", url.at.to_string()))
-        }
+        Some(url) if !guard.lists(&url.at) => Err(Message::new("hook.not_listed").with("path", &url.at)),
         _ => Ok(()),
     }
 }

@@ -4,6 +4,7 @@ use super::{State, seal};
 use crate::cx::Cx;
 use crate::db::{Conn, DbError, params, query_one, query_opt_int};
 use regal_shared::base::Moment;
+use regal_shared::text::Message;
 use serde_json::{Value, json};
 use std::fmt;
 
@@ -176,7 +177,7 @@ pub enum Outcome {
     /// The receiver has it.
     Told,
     /// It has not, or nobody knows; why.
-    NotTold(String),
+    NotTold(Message),
     /// It wants no more (410).
     Gone,
 }
@@ -200,10 +201,10 @@ pub fn mark(
                 "update webhook set state = 'gone', detail = '410' where site = $1 and webhook = $2 and url = $3",
                 params![site, &parcel.webhook, &parcel.url],
             )?;
-            ("waiting", now.0, "410".to_owned())
+            ("waiting", now.0, Message::new("hook.err_gone").to_string())
         }
         Outcome::NotTold(why) => {
-            let why: String = regal_shared::text::clean(why).chars().take(DETAIL).collect();
+            let why: String = why.to_string().chars().take(DETAIL).collect();
             match usize::try_from(parcel.tries).ok().and_then(|tries| SCHEDULE.get(tries)) {
                 Some(wait) => ("waiting", now.0 + wait + late, why),
                 None => ("dead", now.0, why),

@@ -2,6 +2,7 @@
 
 use super::MessageId;
 use crate::db::{Conn, DbError, Row, params, query_int};
+use regal_shared::text::{Language, Message, clean, exists, say};
 
 /// The most rows one look shows.
 pub const PAGE: i64 = 200;
@@ -27,8 +28,15 @@ pub struct Target {
     pub waiting: i64,
     /// Messages given up.
     pub dead: i64,
-    /// What went wrong last with one that waits or is given up; empty when nothing did.
+    /// What went wrong last with one that waits or is given up, as [`told`] says it; empty when nothing did.
     pub error: String,
+}
+
+/// What went wrong, in words. Kept is a code with its facts; what was written before there were codes stands as it is.
+#[must_use]
+pub fn told(language: Language, kept: &str) -> String {
+    let known = Message::read(kept).filter(|message| exists(&message.code));
+    known.map_or_else(|| clean(kept).into_owned(), |message| say(language, &message))
 }
 
 /// All targets by name.
@@ -114,7 +122,7 @@ pub struct Delivery {
     pub at: i64,
     /// When it was made, ms.
     pub made_at: i64,
-    /// What went wrong last.
+    /// What went wrong last, as [`told`] says it.
     pub detail: String,
 }
 

@@ -4,6 +4,7 @@
 //! about addresses could tell them from what must not be reached. What a name leads to is looked up once, judged, and
 //! then connected to: a name server that says something else a moment later is not asked again.
 
+use regal_shared::text::{Arg, Message};
 use std::fmt;
 use std::net::{IpAddr, Ipv4Addr, Ipv6Addr, SocketAddr, ToSocketAddrs, UdpSocket};
 use std::str::FromStr;
@@ -32,6 +33,12 @@ impl FromStr for HostPort {
         let (host, port) = text.rsplit_once(':').ok_or_else(none)?;
         let port = number(port).ok_or_else(none)?;
         Ok(HostPort { host: host_of(host).ok_or_else(none)?, port })
+    }
+}
+
+impl From<&HostPort> for Arg {
+    fn from(at: &HostPort) -> Arg {
+        Arg::Text(at.to_string())
     }
 }
 
@@ -131,6 +138,20 @@ pub enum Unsafe {
     /// It leads to where the hub never calls.
     #[error("{0} leads to {1}, where the hub never calls")]
     Forbidden(HostPort, IpAddr),
+}
+
+impl From<&Unsafe> for Message {
+    fn from(no: &Unsafe) -> Message {
+        match no {
+            Unsafe::NotListed(at) => Message::new("hook.not_listed").with("path", at),
+            Unsafe::NotFound(at, why) => {
+                Message::new("hook.err_not_found").with("path", at).with("text", why.as_str())
+            }
+            Unsafe::Forbidden(at, address) => {
+                Message::new("hook.err_forbidden").with("path", at).with("text", address.to_string())
+            }
+        }
+    }
 }
 
 /// Looks names up.

@@ -4,6 +4,8 @@ use super::outbox::{Outcome, Parcel};
 use super::safe::{Guard, Url};
 use super::sign;
 use regal_shared::base::Moment;
+use regal_shared::text::Message;
+use std::io::ErrorKind;
 use std::net::SocketAddr;
 use std::path::{Path, PathBuf};
 use std::sync::{Arc, OnceLock};
@@ -25,7 +27,7 @@ pub struct Sender {
     authorities: PathBuf,
     patience: Duration,
     /// The certificates receivers are known by, read at the first call under TLS.
-    roots: Arc<OnceLock<Result<RootCerts, String>>>,
+    roots: Arc<OnceLock<Result<RootCerts, Message>>>,
 }
 
 /// What is connected to: the address that was judged, whatever the name leads to by now.
@@ -58,24 +60,17 @@ impl Sender {
         match self.call(parcel, now) {
             Ok(200..=299) => Outcome::Told,
             Ok(410) => Outcome::Gone,
-            Ok(status @ 300..=399) => {
-                Outcome::NotTold(format!("{status}: redirects are not followed; set its last address"))
-            }
-            Ok(status) => Outcome::NotTold(status.to_string()),
+            Ok(status) => Outcome::NotTold(said(status)),
             Err(why) => Outcome::NotTold(why),
         }
     }
 
-    fn call(&self, parcel: &Parcel, now: Moment) -> Result<u16, String> {
+    fn call(&self, parcel: &Parcel, now: Moment) -> Result<u16, Message> {
         if parcel.secrets.is_empty() {
-            return Err(
-                "its secret cannot be read here, for the key it is sealed with is not beside the database; \
-                        give it a new one"
-                    .to_owned(),
-            );
+            return Err("hook.err_secret".into());
         }
-        let url = Url::read(&parcel.url).ok_or("its address cannot be read")?;
-        let address = self.guard.address(&url).map_err(|no| no.to_string())?;
+        let url = Url::read(&parcel.url).ok_or("hook.url_bad")?;
+        let address = self.guard.address(&url).map_err(|no| Message::from(&no))?;
         let mut config = ureq::Agent::config_builder()
             .http_status_as_error(false)
             .max_redirects(0)
@@ -100,21 +95,54 @@ impl Sender {
             .header("webhook-timestamp", at.to_string())
             .header("webhook-signature", sign::signatures(&secrets, &id, at, &parcel.body))
             .send(parcel.body.as_bytes())
-            .map_err(|error| error.to_string())?;
+            .map_err(|error| failed(&error, self.patience))?;
         // What it says beside its status is of no use here and not read.
         Ok(answer.status().as_u16())
     }
 
-    fn tls(&self) -> Result<TlsConfig, String> {
+    fn tls(&self) -> Result<TlsConfig, Message> {
         let roots = self.roots.get_or_init(|| read_roots(&self.authorities)).clone()?;
         let ring = Arc::new(rustls::crypto::ring::default_provider());
         Ok(TlsConfig::builder().root_certs(roots).unversioned_rustls_crypto_provider(ring).build())
     }
 }
 
-fn read_roots(file: &Path) -> Result<RootCerts, String> {
-    let text = std::fs::read(file)
-        .map_err(|error| format!("{}: {error}; name the authorities with --authorities", file.display()))?;
+/// What a receiver's status says that is no yes.
+fn said(status: u16) -> Message {
+    let code = if (300..=399).contains(&status) { "hook.err_redirect" } else { "hook.err_status" };
+    Message::new(code).with("n", i64::from(status))
+}
+
+/// Why a call came to nothing.
+fn failed(error: &ureq::Error, patience: Duration) -> Message {
+    let other = || Message::new("hook.err_other").with("text", error.to_string());
+    match error {
+        ureq::Error::Timeout(_) => Message::new("hook.err_late").with("n", patience.as_secs()),
+        ureq::Error::Tls(_) | ureq::Error::Rustls(_) => {
+            Message::new("hook.err_tls").with("text", error.to_string())
+        }
+        ureq::Error::ConnectionFailed => "hook.err_closed".into(),
+        ureq::Error::Io(io) => match io.kind() {
+            ErrorKind::ConnectionRefused => "hook.err_closed".into(),
+            ErrorKind::ConnectionReset
+            | ErrorKind::ConnectionAborted
+            | ErrorKind::BrokenPipe
+            | ErrorKind::UnexpectedEof => "hook.err_hung_up".into(),
+            ErrorKind::HostUnreachable | ErrorKind::NetworkUnreachable => "hook.err_no_way".into(),
+            // The handshake's own errors come wrapped.
+            ErrorKind::InvalidData => Message::new("hook.err_tls").with("text", error.to_string()),
+            _ => other(),
+        },
+        _ => other(),
+    }
+}
+
+fn read_roots(file: &Path) -> Result<RootCerts, Message> {
+    let no = |why: String| {
+        tracing::warn!(file = %file.display(), %why, "the authorities of webhooks cannot be read");
+        Message::new("hook.err_authorities").with("path", file.display().to_string()).with("text", why)
+    };
+    let text = std::fs::read(file).map_err(|error| no(error.to_string()))?;
     let certificates: Vec<Certificate<'static>> = parse_pem(&text)
         .filter_map(|item| match item {
             Ok(PemItem::Certificate(certificate)) => Some(certificate),
@@ -122,7 +150,7 @@ fn read_roots(file: &Path) -> Result<RootCerts, String> {
         })
         .collect();
     if certificates.is_empty() {
-        return Err(format!("{}: no certificate in it", file.display()));
+        return Err(no("no certificate in it".to_owned()));
     }
     Ok(RootCerts::new_with_certs(&certificates))
 }

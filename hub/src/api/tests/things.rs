@@ -218,7 +218,18 @@ fn locations_are_made_changed_blocked_and_retired_and_run_empty() {
         move_mugs(ADJUSTMENT, "B01.1.1");
         assert_eq!(site.ask("POST", "locations/B01.1.1", &state("retired")).0, 200);
         assert_eq!(as_told(&site), (json!("C"), json!("runs_empty"), json!(true)));
+        // Somebody is sent for the mugs, once.
+        let clear = |location: &str| site.ask("POST", &format!("locations/{location}/clear"), &json!({}));
+        assert_eq!(clear("B01.1.1"), (200, json!({"what": "B01.1.1"})));
+        let sent = "select count(*) from task where kind = 'move' and mode = 'fix' and object = 'L.B01.1.1'";
+        assert_eq!(site.count(sent), 1);
+        for (location, code) in [("B01.1.1", "req.wrong_state"), ("NONE", "req.unknown_object")] {
+            let (status, no) = clear(location);
+            assert_eq!((status, &no["code"]), (409, &json!(code)), "{no}");
+        }
+        assert_eq!(site.count(sent), 1);
         move_mugs("B01.1.1", ADJUSTMENT);
+        site.change(|cx| cx.conn.batch("update task set state = 'cancelled' where object = 'L.B01.1.1'"));
         assert_eq!(as_told(&site), (json!("C"), json!("retired"), json!(false)));
         assert_eq!(site.ask("POST", "locations/B01.1.1", &state("usable")).0, 200);
         assert_eq!(as_told(&site), (json!("C"), json!("usable"), json!(false)));
@@ -227,7 +238,7 @@ fn locations_are_made_changed_blocked_and_retired_and_run_empty() {
             audit["data"].as_array().expect("rows").iter().filter_map(|row| row["kind"].as_str()).collect();
         assert_eq!(
             kinds,
-            ["location", "location", "location_state", "retire_location", "location_state"],
+            ["location", "location", "location_state", "retire_location", "clear_location", "location_state"],
             "{audit}"
         );
     });
@@ -254,7 +265,7 @@ fn reasons_are_switched_and_added_and_told() {
                 ("PUT", "reasons", own("hold", "leak", "Leak"), 200, "", ""),
                 ("PUT", "reasons", own("adjustment", "mice", "Mice"), 200, "", ""),
                 ("PUT", "reasons", own("told", "mice", "Mice"), 409, "req.bad", "body"),
-                ("PUT", "reasons", own("hold", "quality", "Other"), 409, "req.wrong_state", "body"),
+                ("PUT", "reasons", own("hold", "quality", "Other"), 409, "req.wrong_state", "body, code"),
                 ("PUT", "reasons", own("hold", "Leak", "Leak"), 409, "req.bad", "body"),
                 ("PUT", "reasons", own("hold", "drop", ""), 409, "req.bad", "body"),
             ],
@@ -290,8 +301,15 @@ fn a_program_ends_the_sessions_of_one_person() {
                 let actor = ActorId(format!("session of {number}"));
                 crate::people::desk::begin(cx, number, &secret::hash(number), &actor)?;
             }
-            Ok(())
+            let ana = crate::testing::ana();
+            crate::people::person::log_on(cx, &ana, &"K7Q2MX".into(), &"actor-ana".into())
         });
+        let seen = |site: &Site| {
+            let one = site.see("people/1001");
+            (one["sessions"].clone(), one["terminals"].clone())
+        };
+        let name = site.see("devices/K7Q2MX")["name"].clone();
+        assert_eq!(seen(&site), (json!(1), json!([{"device": "K7Q2MX", "name": name}])));
         let end = json!({"act": "end_sessions"});
         assert_eq!(site.ask("POST", "people/1001", &end), (200, json!({"what": "1001"})));
         let (status, no) = site.ask("POST", "people/4242", &end);
@@ -303,6 +321,7 @@ fn a_program_ends_the_sessions_of_one_person() {
                 .count("select count(*) from desk_session where actor = 'session of 1002' and ended_at = 0"),
         };
         assert_eq!((open("1001"), open("1002")), (0, 1));
+        assert_eq!(seen(&site), (json!(0), json!([])));
         assert_eq!(site.count("select count(*) from audit where kind = 'end_sessions'"), 1);
     });
 }

@@ -2,6 +2,7 @@
 
 use super::changed::{self, Changed};
 use super::tabs;
+use crate::audit::kinds::GROUPS;
 use crate::audit::{self, Entry};
 use crate::board::page::{Frame, Words, painted};
 use crate::board::read::next;
@@ -32,9 +33,25 @@ struct Page {
     tabs: &'static [(&'static str, &'static str)],
     tab: &'static str,
     wanted: Wanted,
+    groups: Vec<Group>,
     ages: &'static [i64],
     changes: Vec<Change>,
     next: i64,
+}
+
+/// Kinds of changes that are offered under one head.
+struct Group {
+    /// In words; empty for a kind nobody knows any more, which only the address names.
+    name: String,
+    kinds: Vec<Kind>,
+}
+
+/// A kind of change that may be asked for.
+struct Kind {
+    code: String,
+    /// What was done, as the rows say it.
+    words: String,
+    chosen: bool,
 }
 
 /// A change as a reader sees it.
@@ -81,8 +98,27 @@ pub async fn page(
         .await?;
     f.t = t;
     let next = next(&changes, PAGE, |one| one.number);
-    let tabs = tabs(&f);
-    painted(&Page { f, tabs, tab: "audit", wanted, ages: AGES, changes, next })
+    let (tabs, groups) = (tabs(&f), groups(&f.t, wanted.kind.trim()));
+    painted(&Page { f, tabs, tab: "audit", wanted, groups, ages: AGES, changes, next })
+}
+
+/// What may be asked for, in words and by them; with what is asked for, even when nobody knows it.
+fn groups(t: &Words, chosen: &str) -> Vec<Group> {
+    let kind = |code: &str| Kind {
+        code: clean(code).into_owned(),
+        words: changed::of(t, "board", "did_", code),
+        chosen: code == chosen,
+    };
+    let group = |(name, codes): &(&str, &[&str])| {
+        let mut kinds: Vec<Kind> = codes.iter().map(|code| kind(code)).collect();
+        kinds.sort_by_cached_key(|kind| kind.words.to_lowercase());
+        Group { name: changed::of(t, "board", "audit_group_", name), kinds }
+    };
+    let mut groups: Vec<Group> = GROUPS.iter().map(group).collect();
+    if !chosen.is_empty() && !groups.iter().any(|group| group.kinds.iter().any(|kind| kind.chosen)) {
+        groups.push(Group { name: String::new(), kinds: vec![kind(chosen)] });
+    }
+    groups
 }
 
 fn read(
@@ -129,4 +165,33 @@ fn change(
         from: changed::source(t, &entry.source),
         values: changed::values(t, (&entry.kind, &entry.object), &entry.before, &entry.after),
     })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use regal_shared::text::Language;
+
+    /// What stands chosen, and how the group begins that it stands in.
+    fn chosen(language: Language, code: &str) -> Option<(String, String, String)> {
+        let groups = groups(&Words::new(language), code);
+        groups.iter().find_map(|group| {
+            let kind = group.kinds.iter().find(|kind| kind.chosen)?;
+            Some((group.name.clone(), kind.words.clone(), group.kinds.first()?.words.clone()))
+        })
+    }
+
+    #[test]
+    fn what_was_done_is_chosen_in_the_words_of_the_rows_and_sorted_by_them() {
+        for (language, code, group, words, first) in [
+            (Language::En, "reason_off", "The house", "Reason switched off", "Backup made"),
+            (Language::De, "reason_off", "Das Haus", "Grund abgeschaltet", "Datei importiert"),
+            (Language::De, "log_off", "Geräte", "Bediener abgemeldet", "Aufzeichnung angefordert"),
+            (Language::En, "<old>", "", "<old>", "<old>"),
+        ] {
+            let expected = (group.to_owned(), words.to_owned(), first.to_owned());
+            assert_eq!(chosen(language, code), Some(expected), "{code}");
+        }
+        assert_eq!(chosen(Language::En, ""), None);
+    }
 }

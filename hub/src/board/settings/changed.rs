@@ -55,7 +55,7 @@ pub fn values(t: &Words, (kind, object): (&str, &str), before: &str, after: &str
 }
 
 /// Words of an area for a code from a table; the code itself when there are none.
-fn of(t: &Words, area: &str, begin: &str, code: &str) -> String {
+pub fn of(t: &Words, area: &str, begin: &str, code: &str) -> String {
     t.of(&format!("{area}.{begin}"), code)
 }
 

@@ -10,6 +10,7 @@ pub mod reasons;
 mod rowform;
 pub mod site;
 pub mod things;
+mod typed;
 pub mod upload;
 pub mod webhooks;
 

@@ -1,5 +1,6 @@
 //! People: make, change, lock; PIN, password, badge.
 
+use super::typed::Typed;
 use super::{done, printers, tabs};
 use crate::board::page::{Frame, nothing, painted};
 use crate::board::read::next;
@@ -7,6 +8,7 @@ use crate::db::DbError;
 use crate::floor::{Hall, desk};
 use crate::people::desk::Session;
 use crate::people::list::{self, Listed};
+use crate::people::presence::{self, Presence};
 use crate::setup::{Setup, rules};
 use crate::web::Problem;
 use askama::Template;
@@ -14,6 +16,7 @@ use axum::extract::{Path, Query, State};
 use axum::http::StatusCode;
 use axum::response::{IntoResponse, Redirect, Response};
 use axum::{Extension, Form};
+use regal_shared::base::Moment;
 use regal_shared::flow::session::Role;
 use regal_shared::text::{Language, Message, clean};
 use serde::Deserialize;
@@ -29,6 +32,7 @@ struct List {
     tab: &'static str,
     people: Vec<Listed>,
     next: String,
+    typed: Typed,
     wrong: String,
 }
 
@@ -39,7 +43,9 @@ struct One {
     tabs: &'static [(&'static str, &'static str)],
     tab: &'static str,
     person: Listed,
+    presence: Presence,
     printers: Vec<String>,
+    typed: Typed,
     wrong: String,
 }
 
@@ -56,17 +62,22 @@ pub async fn everybody(
     Extension(session): Extension<Session>,
     Query(wanted): Query<Wanted>,
 ) -> Result<Response, Problem> {
-    listed(&hall, &session, wanted.after, String::new()).await
+    listed(&hall, &session, wanted.after, (String::new(), Typed::default())).await
 }
 
-async fn listed(hall: &Hall, session: &Session, after: String, wrong: String) -> Result<Response, Problem> {
+async fn listed(
+    hall: &Hall,
+    session: &Session,
+    after: String,
+    (wrong, typed): (String, Typed),
+) -> Result<Response, Problem> {
     let f = Frame::of(session, "settings");
     let site = hall.site.clone();
     let people = hall.read(move |conn| list::after(conn, &site, &after, PAGE)).await?;
     let next = next(&people, PAGE, |one| one.person.clone());
     let people = people.into_iter().map(shown_as).collect();
     let tabs = tabs(&f);
-    painted(&List { f, tabs, tab: "people", people, next, wrong })
+    painted(&List { f, tabs, tab: "people", people, next, typed, wrong })
 }
 
 /// As a page shows somebody: what comes from outside is made harmless.
@@ -81,21 +92,27 @@ pub async fn one(
     Extension(session): Extension<Session>,
     Path(number): Path<String>,
 ) -> Result<Response, Problem> {
-    shown(&hall, &session, number, String::new()).await
+    shown(&hall, &session, number, (String::new(), Typed::default())).await
 }
 
-async fn shown(hall: &Hall, session: &Session, number: String, wrong: String) -> Result<Response, Problem> {
+async fn shown(
+    hall: &Hall,
+    session: &Session,
+    number: String,
+    (wrong, typed): (String, Typed),
+) -> Result<Response, Problem> {
     let f = Frame::of(session, "settings");
-    let site = hall.site.clone();
+    let (site, now) = (hall.site.clone(), Moment(f.now));
     let found = hall
         .read(move |conn| {
             let Some(found) = list::one(conn, &site, &number)? else { return Ok(None) };
-            Ok(Some((shown_as(found), printers(conn, &site)?)))
+            let presence = presence::of(conn, &site, &number, now)?;
+            Ok(Some((shown_as(found), presence, printers(conn, &site)?)))
         })
         .await?;
-    let Some((person, printers)) = found else { return Ok(nothing(session)) };
+    let Some((person, presence, printers)) = found else { return Ok(nothing(session)) };
     let tabs = tabs(&f);
-    painted(&One { f, tabs, tab: "people", person, printers, wrong })
+    painted(&One { f, tabs, tab: "people", person, presence, printers, typed, wrong })
 }
 
 /// What the forms send.
@@ -128,6 +145,20 @@ pub struct Wish {
 }
 
 impl Wish {
+    /// What may stand in the form again.
+    fn typed(&self) -> Typed {
+        Typed::new(&[
+            ("act", &self.act),
+            ("number", &self.number),
+            ("name", &self.name),
+            ("badge", &self.badge),
+            ("role", &self.role),
+            ("language", &self.language),
+            ("text", &self.text),
+            ("printer", &self.printer),
+        ])
+    }
+
     fn language(&self) -> Language {
         if self.language == "de" { Language::De } else { Language::En }
     }
@@ -206,7 +237,7 @@ pub async fn make(
             Ok(Redirect::to(&path).into_response())
         }
         Err(wrong) => {
-            let page = listed(&hall, &session, String::new(), wrong).await?;
+            let page = listed(&hall, &session, String::new(), (wrong, form.typed())).await?;
             Ok((StatusCode::CONFLICT, page).into_response())
         }
     }
@@ -226,7 +257,8 @@ pub async fn decide(
             Ok(Redirect::to(&path).into_response())
         }
         Err(wrong) => {
-            Ok((StatusCode::CONFLICT, shown(&hall, &session, number, wrong).await?).into_response())
+            let page = shown(&hall, &session, number, (wrong, form.typed())).await?;
+            Ok((StatusCode::CONFLICT, page).into_response())
         }
     }
 }

@@ -1,5 +1,6 @@
 //! Benches; and barcodes the floor found, waiting for a yes.
 
+use super::typed::Typed;
 use super::{done, printers, tabs};
 use crate::board::page::{Frame, painted};
 use crate::board::read::{rows, text};
@@ -25,6 +26,7 @@ struct Benches {
     tab: &'static str,
     benches: Vec<Bench>,
     printers: Vec<String>,
+    typed: Typed,
     wrong: String,
 }
 
@@ -53,17 +55,17 @@ pub async fn benches(
     State(hall): State<Hall>,
     Extension(session): Extension<Session>,
 ) -> Result<Response, Problem> {
-    shown(&hall, &session, String::new()).await
+    shown(&hall, &session, Typed::default(), String::new()).await
 }
 
-async fn shown(hall: &Hall, session: &Session, wrong: String) -> Result<Response, Problem> {
+async fn shown(hall: &Hall, session: &Session, typed: Typed, wrong: String) -> Result<Response, Problem> {
     let f = Frame::of(session, "settings");
     let site = hall.site.clone();
     let (benches, printers) =
         hall.read(move |conn| Ok((station::benches(conn, &site)?, printers(conn, &site)?))).await?;
     let benches = benches.into_iter().map(shown_as).collect();
     let tabs = tabs(&f);
-    painted(&Benches { f, tabs, tab: "benches", benches, printers, wrong })
+    painted(&Benches { f, tabs, tab: "benches", benches, printers, typed, wrong })
 }
 
 /// As a page shows a bench: what comes from outside is made harmless.
@@ -100,10 +102,12 @@ pub async fn set(
     Form(form): Form<Wish>,
 ) -> Result<Response, Problem> {
     let weigh = form.weigh == "1";
+    let typed =
+        Typed::new(&[("location", &form.location), ("printer", &form.printer), ("weigh", &form.weigh)]);
     let wish = Ok(Setup::Station { location: form.location, printer: form.printer, weigh });
     match done(&hall, &session, &form.password, wish).await? {
         Ok(()) => Ok(Redirect::to("/settings/benches").into_response()),
-        Err(wrong) => Ok((StatusCode::CONFLICT, shown(&hall, &session, wrong).await?).into_response()),
+        Err(wrong) => Ok((StatusCode::CONFLICT, shown(&hall, &session, typed, wrong).await?).into_response()),
     }
 }
 

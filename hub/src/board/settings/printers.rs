@@ -8,6 +8,7 @@ use crate::db::{Conn, DbError, params};
 use crate::floor::Hall;
 use crate::outbound::station;
 use crate::people::desk::Session;
+use crate::printer::list::{self, Listed};
 use crate::setup::{LABELS, Setup};
 use crate::web::Problem;
 use askama::Template;
@@ -22,6 +23,8 @@ use serde::Deserialize;
 
 /// How far back print jobs are shown, ms.
 const BACK_MS: i64 = 7 * 24 * 60 * 60 * 1000;
+/// Print jobs on a page.
+const JOBS: i64 = 100;
 
 #[derive(Template)]
 #[template(path = "board/printers.html")]
@@ -30,7 +33,7 @@ struct Queue {
     tabs: &'static [(&'static str, &'static str)],
     tab: &'static str,
     printers: Vec<station::Printer>,
-    jobs: Vec<Job>,
+    jobs: Vec<Listed>,
     /// The last backup is too old, and the reader is who can do something about it.
     backup_late: bool,
     wrong: String,
@@ -50,17 +53,9 @@ struct Labels {
     /// How many places are shown.
     shown: i64,
     next: String,
-    wrong: String,
-}
-
-/// A label on its way.
-struct Job {
-    job: String,
+    /// The printer that was chosen.
     printer: String,
-    object: String,
-    state: String,
-    made_at: i64,
-    detail: String,
+    wrong: String,
 }
 
 /// A location with its label.
@@ -88,30 +83,12 @@ async fn queued(hall: &Hall, session: &Session, wrong: String) -> Result<Respons
     let (printers, jobs, late) = hall
         .read(move |conn| {
             let late = kept::state(conn, &site, now)?.late;
-            Ok((station::printers(conn, &site)?, jobs(conn, &site, since)?, late))
+            Ok((station::printers(conn, &site)?, list::newest(conn, &site, since, JOBS)?, late))
         })
         .await?;
     let tabs = tabs(&f);
     let backup_late = late && administrates;
     painted(&Queue { f, tabs, tab: "printers", printers, jobs, backup_late, wrong })
-}
-
-fn jobs(conn: &mut dyn Conn, site: &str, since: i64) -> Result<Vec<Job>, DbError> {
-    let found = conn.query(
-        "select job, printer, object, state, made_at, detail from print_job where site = $1 and \
-         made_at >= $2 order by made_at desc, job desc limit 100",
-        params![site, since],
-    )?;
-    rows(&found, |row| {
-        Ok(Job {
-            job: text(row, 0)?,
-            printer: text(row, 1)?,
-            object: text(row, 2)?,
-            state: text(row, 3)?,
-            made_at: row.int(4)?,
-            detail: text(row, 5)?,
-        })
-    })
 }
 
 /// What the forms send.
@@ -161,14 +138,15 @@ pub async fn labels(
     Extension(session): Extension<Session>,
     Query(wanted): Query<Wanted>,
 ) -> Result<Response, Problem> {
-    listed(&hall, &session, (wanted.from.trim().to_owned(), wanted.object), String::new()).await
+    listed(&hall, &session, (wanted.from.trim().to_owned(), wanted.object), (String::new(), String::new()))
+        .await
 }
 
 async fn listed(
     hall: &Hall,
     session: &Session,
     (from, objects): (String, String),
-    wrong: String,
+    (printer, wrong): (String, String),
 ) -> Result<Response, Problem> {
     let f = Frame::of(session, "settings");
     let (site, begin) = (hall.site.clone(), from.clone());
@@ -180,7 +158,7 @@ async fn listed(
     let (tabs, from) = (tabs(&f), regal_shared::text::clean(&from).into_owned());
     let shown = i64::try_from(places.len()).unwrap_or(0);
     let objects = regal_shared::text::clean(&objects).into_owned();
-    painted(&Labels { f, tabs, tab: "labels", printers, from, objects, places, shown, next, wrong })
+    painted(&Labels { f, tabs, tab: "labels", printers, from, objects, places, shown, next, printer, wrong })
 }
 
 /// Locations people stand at, from a name on.
@@ -217,10 +195,10 @@ pub async fn print(
     Form(form): Form<Wish>,
 ) -> Result<Response, Problem> {
     let objects: Vec<String> = form.objects.split_whitespace().take(LABELS + 1).map(str::to_owned).collect();
-    match done(&hall, &session, "", Ok(Setup::Print { objects, printer: form.printer })).await? {
+    match done(&hall, &session, "", Ok(Setup::Print { objects, printer: form.printer.clone() })).await? {
         Ok(()) => Ok(Redirect::to("/settings/printers").into_response()),
         Err(wrong) => {
-            let page = listed(&hall, &session, (String::new(), form.objects), wrong).await?;
+            let page = listed(&hall, &session, (String::new(), form.objects), (form.printer, wrong)).await?;
             Ok((StatusCode::CONFLICT, page).into_response())
         }
     }

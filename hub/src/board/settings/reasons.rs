@@ -1,5 +1,6 @@
 //! Reasons: those of the house, switched on and off, and the site's own.
 
+use super::typed::Typed;
 use super::{done, tabs};
 use crate::board::page::{Frame, Words, painted};
 use crate::catalog::reason::{self, Kind, Reason};
@@ -23,6 +24,7 @@ struct Page {
     tab: &'static str,
     groups: Vec<Group>,
     fixed: Vec<(&'static str, Vec<String>)>,
+    typed: Typed,
     wrong: String,
 }
 
@@ -60,10 +62,10 @@ pub async fn page(
     State(hall): State<Hall>,
     Extension(session): Extension<Session>,
 ) -> Result<Response, Problem> {
-    shown(&hall, &session, String::new()).await
+    shown(&hall, &session, Typed::default(), String::new()).await
 }
 
-async fn shown(hall: &Hall, session: &Session, wrong: String) -> Result<Response, Problem> {
+async fn shown(hall: &Hall, session: &Session, typed: Typed, wrong: String) -> Result<Response, Problem> {
     let f = Frame::of(session, "settings");
     let site = hall.site.clone();
     let groups = hall
@@ -79,7 +81,7 @@ async fn shown(hall: &Hall, session: &Session, wrong: String) -> Result<Response
     let words = |area: &str, codes: &[&str]| codes.iter().map(|code| f.t.of(area, code)).collect::<Vec<_>>();
     let fixed: Vec<(&'static str, Vec<String>)> =
         OF_DEVICES.iter().map(|(kind, codes)| (*kind, words(&format!("reason.{kind}_"), codes))).collect();
-    painted(&Page { tabs: tabs(&f), tab: "reasons", groups, fixed, wrong, f })
+    painted(&Page { tabs: tabs(&f), tab: "reasons", groups, fixed, typed, wrong, f })
 }
 
 /// What the forms send.
@@ -105,6 +107,13 @@ pub async fn decide(
     Extension(session): Extension<Session>,
     Form(form): Form<Wish>,
 ) -> Result<Response, Problem> {
+    let typed = Typed::new(&[
+        // Which of the forms: of a kind, an own reason or one of the house.
+        (if form.act == "own" { "own" } else { "switch" }, &form.kind),
+        ("code", &form.code),
+        ("en", &form.en),
+        ("de", &form.de),
+    ]);
     let (kind, code) = (form.kind, form.code.trim().to_owned());
     let wish = match form.act.as_str() {
         "on" | "off" => Ok(Setup::Reason { kind, code, on: form.act == "on" }),
@@ -116,6 +125,6 @@ pub async fn decide(
     };
     match done(&hall, &session, &form.password, wish).await? {
         Ok(()) => Ok(Redirect::to("/settings/reasons").into_response()),
-        Err(wrong) => Ok((StatusCode::CONFLICT, shown(&hall, &session, wrong).await?).into_response()),
+        Err(wrong) => Ok((StatusCode::CONFLICT, shown(&hall, &session, typed, wrong).await?).into_response()),
     }
 }

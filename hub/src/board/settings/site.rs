@@ -1,5 +1,6 @@
 //! Devices to enrol and to lock, policies, and how the books stand.
 
+use super::typed::Typed;
 use super::{done, tabs};
 use crate::backup::kept;
 use crate::board::page::{Frame, painted};
@@ -48,6 +49,7 @@ struct Policies {
     tabs: &'static [(&'static str, &'static str)],
     tab: &'static str,
     policies: Vec<Policy>,
+    typed: Typed,
     wrong: String,
 }
 
@@ -79,6 +81,13 @@ struct Policy {
     high: i64,
     plain: i64,
     value: i64,
+}
+
+impl Policy {
+    /// Its value as a form says it.
+    fn shown(&self) -> String {
+        self.value.to_string()
+    }
 }
 
 /// The devices.
@@ -192,10 +201,10 @@ pub async fn policies(
     State(hall): State<Hall>,
     Extension(session): Extension<Session>,
 ) -> Result<Response, Problem> {
-    listed(&hall, &session, String::new()).await
+    listed(&hall, &session, Typed::default(), String::new()).await
 }
 
-async fn listed(hall: &Hall, session: &Session, wrong: String) -> Result<Response, Problem> {
+async fn listed(hall: &Hall, session: &Session, typed: Typed, wrong: String) -> Result<Response, Problem> {
     let f = Frame::of(session, "settings");
     let site = hall.site.clone();
     let policies = hall
@@ -210,7 +219,7 @@ async fn listed(hall: &Hall, session: &Session, wrong: String) -> Result<Respons
         })
         .await?;
     let tabs = tabs(&f);
-    painted(&Policies { f, tabs, tab: "policies", policies, wrong })
+    painted(&Policies { f, tabs, tab: "policies", policies, typed, wrong })
 }
 
 /// Decides a policy.
@@ -219,13 +228,20 @@ pub async fn set(
     Extension(session): Extension<Session>,
     Form(form): Form<Wish>,
 ) -> Result<Response, Problem> {
-    let wish = match form.value.trim().parse() {
-        Ok(value) => Ok(Setup::Policy { name: form.policy, value }),
-        Err(_) => Err(Message::new("req.bad")),
+    let typed = Typed::new(&[("policy", &form.policy), ("value", &form.value)]);
+    let known = policy::KNOWN.iter().find(|known| known.name == form.policy);
+    let wish = match (form.value.trim().parse(), known) {
+        (Ok(value), _) => Ok(Setup::Policy { name: form.policy, value }),
+        (Err(_), Some(known)) => {
+            Err(Message::new("board.policy_bad").with("n", known.low).with("m", known.high))
+        }
+        (Err(_), None) => Err(Message::new("req.bad")),
     };
     match done(&hall, &session, &form.password, wish).await? {
         Ok(()) => Ok(Redirect::to("/settings/policies").into_response()),
-        Err(wrong) => Ok((StatusCode::CONFLICT, listed(&hall, &session, wrong).await?).into_response()),
+        Err(wrong) => {
+            Ok((StatusCode::CONFLICT, listed(&hall, &session, typed, wrong).await?).into_response())
+        }
     }
 }
 

@@ -5,9 +5,11 @@ use super::{done, tabs};
 use crate::board::find::escaped;
 use crate::board::page::{Frame, nothing, painted};
 use crate::board::read::{rows, text};
-use crate::catalog::retired;
+use crate::catalog::lies::{self, Lies};
+use crate::catalog::retired::{self, RETIRED};
 use crate::db::{Conn, DbError, Row, params, query_one, query_opt_text};
 use crate::floor::Hall;
+use crate::flow::common::clear::CLEARED;
 use crate::import::kinds::{Barcodes, Items, Kind, Locations, PLACES};
 use crate::import::{self, Cells, Column, Findings};
 use crate::people::desk::Session;
@@ -19,12 +21,15 @@ use axum::http::StatusCode;
 use axum::response::{IntoResponse, Redirect, Response};
 use axum::{Extension, Form};
 use regal_shared::barcode::place_label;
+use regal_shared::flow::common::LocationKind;
 use regal_shared::gs1::keys;
 use regal_shared::text::Message;
 use serde::Deserialize;
 
 /// Rows on a page.
 const PAGE: i64 = 100;
+/// Goods that still lie at a location that is given up, on its page.
+const LIES: i64 = 100;
 
 #[derive(Template)]
 #[template(path = "board/things.html")]
@@ -52,6 +57,8 @@ struct One {
     state: String,
     states: &'static [&'static str],
     left: Left,
+    lies: Vec<Lies>,
+    clears: bool,
     label: String,
     fields: Vec<Field>,
     levels: Vec<Level>,
@@ -278,6 +285,9 @@ struct Found {
     owner: String,
     state: String,
     left: Left,
+    lies: Vec<Lies>,
+    /// Somebody can be sent for what nobody comes for yet.
+    clears: bool,
     levels: Vec<Level>,
     codes: Vec<Code>,
 }
@@ -320,6 +330,8 @@ async fn shown(
         state: found.state,
         states: &STATES[..STATES.len() - 1],
         left: found.left,
+        lies: found.lies,
+        clears: found.clears,
         label: label.unwrap_or_default(),
         fields: fields(&f.t, of.columns(), typed, of.key()),
         levels: found.levels,
@@ -377,6 +389,8 @@ fn read_item(conn: &mut dyn Conn, site: &str, item: &str) -> Result<Option<Found
         owner: text(&row, 15)?,
         state: text(&row, 16)?,
         left: Left { units: left.units, open: left.lines },
+        lies: Vec::new(),
+        clears: false,
         levels: rows(&levels, level)?,
         codes: rows(&codes, code)?,
     }))
@@ -404,7 +418,11 @@ fn read_location(conn: &mut dyn Conn, site: &str, location: &str) -> Result<Opti
         cells.push((name, row.int(at)?.to_string()));
     }
     let there = retired::at_location(conn, site, location)?;
+    let kind = LocationKind::parse(row.text(1)?).filter(|kind| CLEARED.contains(kind));
+    let lies = if row.text(13)? == RETIRED { lies::at(conn, site, location, LIES)? } else { Vec::new() };
     Ok(Some(Found {
+        clears: kind.is_some() && lies.iter().any(|one| one.left() > 0),
+        lies,
         cells,
         owner: String::new(),
         state: retired::told(conn, site, location, row.string(13)?)?,
@@ -517,6 +535,7 @@ async fn decide(
         ("retire", Of::Items) => Ok(Setup::RetireItem { item: number.clone(), retired: true }),
         ("back", Of::Items) => Ok(Setup::RetireItem { item: number.clone(), retired: false }),
         ("no_barcode", Of::Items) => Ok(Setup::NoBarcode { barcode: value("barcode"), item: number.clone() }),
+        ("clear", Of::Locations) => Ok(Setup::ClearLocation { location: number.clone() }),
         ("state", Of::Locations) => {
             Ok(Setup::LocationState { location: number.clone(), state: value("state") })
         }

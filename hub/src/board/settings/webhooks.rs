@@ -1,6 +1,7 @@
 //! Webhooks: who is told, what is not told yet and why; new ones, new secrets, telling again.
 
 use super::tabs;
+use super::typed::Typed;
 use crate::board::page::{Frame, nothing, painted};
 use crate::db::DbError;
 use crate::floor::{Hall, desk};
@@ -29,6 +30,7 @@ struct List {
     tab: &'static str,
     targets: Vec<Target>,
     kinds: Vec<Kind>,
+    typed: Typed,
     wrong: String,
 }
 
@@ -45,6 +47,7 @@ struct One {
     secret: String,
     /// What came of telling again.
     told: String,
+    typed: Typed,
     wrong: String,
 }
 
@@ -63,15 +66,16 @@ pub async fn list(
     State(hall): State<Hall>,
     Extension(session): Extension<Session>,
 ) -> Result<Response, Problem> {
-    listed(&hall, &session, String::new()).await
+    listed(&hall, &session, &Fields::new(), String::new()).await
 }
 
-async fn listed(hall: &Hall, session: &Session, wrong: String) -> Result<Response, Problem> {
+async fn listed(hall: &Hall, session: &Session, form: &Fields, wrong: String) -> Result<Response, Problem> {
     let f = Frame::of(session, "settings");
     let site = hall.site.clone();
     let targets = hall.read(move |conn| read::targets(conn, &site)).await?;
     let tabs = tabs(&f);
-    painted(&List { f, tabs, tab: "webhooks", targets, kinds: kinds(&[]), wrong })
+    let (kinds, typed) = (kinds(&wanted(form)), typed(form));
+    painted(&List { f, tabs, tab: "webhooks", targets, kinds, typed, wrong })
 }
 
 /// One of them.
@@ -89,6 +93,8 @@ struct Said {
     secret: String,
     told: String,
     wrong: String,
+    /// The form that came to nothing.
+    form: Fields,
 }
 
 async fn shown(hall: &Hall, session: &Session, webhook: String, said: Said) -> Result<Response, Problem> {
@@ -104,9 +110,10 @@ async fn shown(hall: &Hall, session: &Session, webhook: String, said: Said) -> R
         .await?;
     let Some((target, troubled)) = found else { return Ok(nothing(session)) };
     let tabs = tabs(&f);
-    let kinds = kinds(&target.kinds);
-    let Said { secret, told, wrong } = said;
-    painted(&One { f, tabs, tab: "webhooks", target, kinds, troubled, secret, told, wrong })
+    let Said { secret, told, wrong, form } = said;
+    let typed = typed(&form);
+    let kinds = if typed.sent("act", "change") { kinds(&wanted(&form)) } else { kinds(&target.kinds) };
+    painted(&One { f, tabs, tab: "webhooks", target, kinds, troubled, secret, told, typed, wrong })
 }
 
 /// What the forms send, as it comes: each kind is a field of its own.
@@ -114,6 +121,14 @@ type Fields = Vec<(String, String)>;
 
 fn field<'a>(form: &'a Fields, name: &str) -> &'a str {
     form.iter().find(|(known, _)| known == name).map_or("", |(_, value)| value.trim())
+}
+
+fn typed(form: &Fields) -> Typed {
+    let names = ["act", "url", "id", "hours"];
+    let sent = |name: &&'static str| form.iter().any(|(known, _)| known == name);
+    let fields: Vec<(&'static str, &str)> =
+        names.into_iter().filter(sent).map(|name| (name, field(form, name))).collect();
+    Typed::new(&fields)
 }
 
 fn wanted(form: &Fields) -> Vec<String> {
@@ -138,7 +153,7 @@ pub async fn make(
         Ok(done) => shown(&hall, &session, done.webhook, Said { secret, ..Said::default() }).await,
         Err(no) => {
             let wrong = say(session.person.language, &no);
-            Ok((StatusCode::CONFLICT, listed(&hall, &session, wrong).await?).into_response())
+            Ok((StatusCode::CONFLICT, listed(&hall, &session, &form, wrong).await?).into_response())
         }
     }
 }
@@ -183,7 +198,7 @@ pub async fn decide(
         }
         Err(no) => {
             let wrong = say(session.person.language, &no);
-            let page = shown(&hall, &session, webhook, Said { wrong, ..Said::default() }).await?;
+            let page = shown(&hall, &session, webhook, Said { wrong, form, ..Said::default() }).await?;
             Ok((StatusCode::CONFLICT, page).into_response())
         }
     }
@@ -197,6 +212,6 @@ fn from(form: &Fields, now: i64) -> Result<From, Message> {
     }
     match hours.parse::<i64>() {
         Ok(hours) if (1..=24 * 30).contains(&hours) => Ok(From::At(now - hours * HOUR)),
-        _ => Err(Message::new("req.bad")),
+        _ => Err(Message::new("hook.since_bad").with("n", 24 * 30)),
     }
 }

@@ -173,6 +173,16 @@ fn an_item_and_a_location_are_retired_and_taken_back() {
         {
             assert!(one.contains(said), "{said}: {one}");
         }
+        // Six of ten go with nobody: somebody is sent for them, and the page says so.
+        assert!(one.contains("Nobody comes yet for 6 of it") && one.contains("Have it cleared"), "{one}");
+        let clear =
+            || desk.post("/settings/locations/A01.1.1/decide", "token P4", "act=clear", "same-origin");
+        assert_eq!(clear().status(), StatusCode::SEE_OTHER);
+        let one = page("/settings/locations/A01.1.1");
+        assert!(one.contains("Somebody is sent for it") && !one.contains("Have it cleared"), "{one}");
+        let again = clear();
+        assert_eq!(again.status(), StatusCode::CONFLICT);
+        assert!(desk.text(again).contains("Nothing is left to send somebody for"));
         assert!(page("/settings/locations").contains("<td class=\"bad\">runs empty</td>"));
         assert!(page("/stock/location/A01.1.1").contains("TEA"), "its stock is seen");
         assert!(!page("/settings/labels").contains("L.A01.1.1"), "no label for it");

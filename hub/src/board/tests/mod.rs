@@ -10,6 +10,7 @@ mod reports;
 mod screen;
 mod shared;
 mod stock;
+mod typed;
 mod wall;
 mod weight;
 mod work;
@@ -24,6 +25,7 @@ use crate::people::desk::{self, IDLE_MS};
 use crate::people::person::{self, Person};
 use crate::people::secret;
 use crate::web;
+use arranging::count;
 use axum::body::{Body, to_bytes};
 use axum::http::{Request, Response, StatusCode, header};
 use regal_shared::base::{ActorId, Goods};
@@ -183,12 +185,24 @@ fn an_administrator_ends_the_sessions_of_one_person_alone() {
         desk.change(move |cx| {
             desk::set_password(cx, "P4", &hash)?;
             desk::begin(cx, "P3", &secret::hash("another browser"), &ActorId("P3 again".into()))?;
+            let on = |cx: &mut crate::cx::Cx<'_>, person: &str, device: &str| {
+                let actor = ActorId(format!("{person} on {device}"));
+                person::log_on(cx, &named(person, Role::Picker), &device.into(), &actor)
+            };
+            for (person, device) in [("P3", "K7Q2MX"), ("P3", "D2"), ("P3", "D3"), ("P2", "D3")] {
+                on(cx, person, device)?;
+            }
             cx.conn.execute("update desk_session set ended_at = 0 where actor = 'P4'", &[]).map(|_| ())
         });
         let end = |path: &str, password: &str| {
             desk.post(path, "token P4", &format!("act=end_sessions&password={password}"), "same-origin")
                 .status()
         };
+        let page = || desk.text(desk.get("/settings/people/P3", "token P4"));
+        for said in ["At the dashboard in 2 browsers.", "/devices/K7Q2MX", "/devices/D2"] {
+            assert!(page().contains(said), "{said}: {}", page());
+        }
+        assert!(!page().contains("/devices/D3"), "somebody else is on it by now: {}", page());
         assert_eq!(end("/settings/people/P3/decide", "wrong"), StatusCode::CONFLICT);
         assert_eq!(desk.get("/", "token P3").status(), StatusCode::OK);
         assert_eq!(end("/settings/people/P9/decide", "long+enough"), StatusCode::CONFLICT);
@@ -199,6 +213,13 @@ fn an_administrator_ends_the_sessions_of_one_person_alone() {
         for token in ["token P2", "token P4"] {
             assert_eq!(desk.get("/", token).status(), StatusCode::OK, "{token}");
         }
+        for said in ["Not at the dashboard.", "On no terminal."] {
+            assert!(page().contains(said), "{said}: {}", page());
+        }
+        let gone = "select count(*) from shift_actor where device in ('K7Q2MX', 'D2') and until > 0 and reason = 'reassigned'";
+        assert_eq!(count(&desk, gone), 2);
+        assert_eq!(count(&desk, "select count(*) from shift_actor where device = 'D3' and until = 0"), 1);
+        assert_eq!(count(&desk, "select count(*) from audit where kind = 'log_off'"), 2);
         desk.change(|cx| desk::begin(cx, "P3", &secret::hash("token P3 new"), &ActorId("P3 new".into())));
         assert_eq!(desk.get("/", "token P3 new").status(), StatusCode::OK, "they may sign in again");
         let audit = desk.text(desk.get("/settings/audit?kind=end_sessions", "token P4"));

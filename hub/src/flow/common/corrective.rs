@@ -26,7 +26,7 @@ pub struct Wrong<'a> {
     /// The LPN that stands there, or empty when the goods lie loose.
     pub lpn: &'a str,
     /// The rule: `bin_hold`, `wrong_area`, `no_mix`, `too_big`, `put_elsewhere`, `location_unknown`, `load_left`, `damaged`,
-    /// `not_packed`.
+    /// `not_packed`, `retired`.
     pub rule: &'static str,
 }
 

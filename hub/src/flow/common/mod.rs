@@ -1,6 +1,7 @@
 //! Confirms several flows share: carrying, staging, observing, reporting, undoing.
 
 pub mod bins;
+pub mod clear;
 mod corrective;
 mod names;
 mod put;

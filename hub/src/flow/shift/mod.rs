@@ -6,6 +6,7 @@ mod tests;
 
 use super::At;
 use super::common::{Names, bin_stands, known_location, where_to};
+use crate::catalog::retired::{self, RETIRED};
 use crate::catalog::{self, bin, cards, lpn};
 use crate::cx::Cx;
 use crate::db::DbError;
@@ -92,7 +93,11 @@ pub fn next(cx: &mut Cx<'_>) -> Result<Option<Task>, DbError> {
 /// What a move puts right. Goods that lie there no more need nobody: the task ends, unless a worker has them in hand.
 fn fix(cx: &mut Cx<'_>, task: &Task) -> Result<Option<Fix>, DbError> {
     let Some(line) = task::line(cx, task.task.as_str(), 1)? else { return Ok(None) };
-    let there = if line.new.lpn.is_empty() {
+    // A place that was given up and is used again needs nobody to clear it.
+    let wanted = task.reason != RETIRED || retired::is(cx, &line.new.location)?;
+    let there = if !wanted {
+        0
+    } else if line.new.lpn.is_empty() {
         let stock = ledger::stock_at(cx, &line.new.location)?;
         let same = stock.iter().find(|one| {
             one.goods == line.new.goods && one.place.status == line.new.status && one.place.lpn.is_empty()

@@ -88,17 +88,19 @@ pub fn freeze(cx: &mut Cx<'_>, task: &TaskId) -> Result<(), DbError> {
     Ok(())
 }
 
-/// Lines of a task changed: its revision rises and whoever holds it gets the packet as it is now (L9).
+/// Lines of a task changed: its revision rises and each device that holds it gets its packet as it is now (L9).
 ///
 /// # Errors
 /// The database.
 pub fn revise(cx: &mut Cx<'_>, task: &TaskId) -> Result<(), DbError> {
     let Some(found) = task::find(cx, task.as_str())? else { return Ok(()) };
     task::revise(cx, &found)?;
-    let Some(held) = lease::newest(cx, task.as_str())?.filter(lease::Lease::is_active) else { return Ok(()) };
     let found = Task { revision: found.revision + 1, ..found };
-    if let Some(packet) = packet(cx, &found, &held)? {
-        crate::events::say(cx, Some(&held.device), &EventBody::Revision { packet: Box::new(packet) })?;
+    for device in lease::holders(cx, task.as_str())? {
+        let Some(held) = lease::held(cx, task.as_str(), &device)? else { continue };
+        if let Some(packet) = packet(cx, &found, &held)? {
+            crate::events::say(cx, Some(&device), &EventBody::Revision { packet: Box::new(packet) })?;
+        }
     }
     Ok(())
 }

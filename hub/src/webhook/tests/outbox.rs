@@ -114,9 +114,9 @@ fn an_order_that_cannot_be_told_holds_up_none_but_itself_and_is_given_up_in_the_
     let troubled = world.change(move |cx| read::troubled(cx.conn, "main", &name, 10));
     let told: Vec<_> =
         troubled.iter().map(|one| (one.state.as_str(), one.tries, one.detail.as_str())).collect();
-    assert_eq!(told, [("waiting", 1, "500"), ("dead", 10, "500")]);
+    assert_eq!(told, [("waiting", 1, "hook.err_status n=500"), ("dead", 10, "hook.err_status n=500")]);
     let target = world.change(|cx| read::targets(cx.conn, "main")).remove(0);
-    assert_eq!((target.waiting, target.dead, target.error.as_str()), (1, 1, "500"));
+    assert_eq!((target.waiting, target.dead, target.error.as_str()), (1, 1, "hook.err_status n=500"));
 }
 
 #[test]

@@ -1,8 +1,10 @@
 //! Where the hub never calls, however it is asked to.
 
 use super::super::outbox::{MessageId, Outcome, Parcel};
+use super::super::read;
 use super::super::safe::{HostPort, Url};
 use super::*;
+use regal_shared::text::{Language, Message};
 use std::net::IpAddr;
 use std::sync::atomic::AtomicUsize;
 
@@ -157,7 +159,8 @@ fn a_name_server_that_changes_its_mind_is_asked_once_a_call() {
     assert_eq!(asked.load(Ordering::SeqCst), 1, "what was judged is what is called");
     assert_eq!(receiver.next().header("host"), format!("erp.example:{port}"));
     let Outcome::NotTold(why) = sent(&guard, &url, LONG) else { panic!("called") };
-    assert!(why.contains("169.254.169.254, where the hub never calls"), "{why}");
+    let path = format!("erp.example:{port}");
+    assert_eq!(why, Message::new("hook.err_forbidden").with("path", path).with("text", "169.254.169.254"));
 }
 
 #[test]
@@ -172,7 +175,7 @@ fn a_redirect_is_not_followed() {
             )
         });
         let Outcome::NotTold(why) = sent(&guard, &receiver.url(), LONG) else { panic!("told") };
-        assert!(why.starts_with(&format!("{code}: redirects are not followed")), "{why}");
+        assert_eq!(why, Message::new("hook.err_redirect").with("n", code));
     }
     assert!(inside.all().is_empty());
 }
@@ -185,17 +188,22 @@ fn every_answer_but_a_good_one_means_not_told_and_none_is_waited_for_for_ever() 
         (status(200), Outcome::Told),
         (status(299), Outcome::Told),
         (status(410), Outcome::Gone),
-        (status(404), Outcome::NotTold("404".to_owned())),
-        (status(503), Outcome::NotTold("503".to_owned())),
+        (status(404), Outcome::NotTold(Message::new("hook.err_status").with("n", 404))),
+        (status(503), Outcome::NotTold(Message::new("hook.err_status").with("n", 503))),
         (format!("HTTP/1.1 200 OK\r\ncontent-length: 99999999\r\n\r\n{}", "x".repeat(4096)), Outcome::Told),
     ] {
         receiver.answers(move |_| said.clone());
         assert_eq!(sent(&guard, &receiver.url(), LONG), wanted);
     }
-    for said in ["", "rubbish\r\n\r\n", &format!("HTTP/1.1 200 OK\r\nx: {}\r\n\r\n", "y".repeat(100_000))] {
+    for (said, code) in [
+        ("", "hook.err_hung_up"),
+        ("rubbish\r\n\r\n", "hook.err_other"),
+        (&format!("HTTP/1.1 200 OK\r\nx: {}\r\n\r\n", "y".repeat(100_000)), "hook.err_other"),
+    ] {
         let said = said.to_owned();
         receiver.answers(move |_| said.clone());
-        assert!(matches!(sent(&guard, &receiver.url(), LONG), Outcome::NotTold(_)));
+        let Outcome::NotTold(why) = sent(&guard, &receiver.url(), LONG) else { panic!("told") };
+        assert_eq!(why.code, code, "{why}");
     }
     let (hold, held) = channel::<()>();
     let held = Mutex::new(held);
@@ -204,11 +212,46 @@ fn every_answer_but_a_good_one_means_not_told_and_none_is_waited_for_for_ever() 
         status(200)
     });
     let slow = sent(&guard, &receiver.url(), Duration::from_millis(50));
-    assert!(matches!(&slow, Outcome::NotTold(why) if why.contains("timeout")), "{slow:?}");
+    assert!(matches!(&slow, Outcome::NotTold(why) if why.code == "hook.err_late"), "{slow:?}");
     drop(hold);
     // Nothing can be checked without authorities: nothing is sent then.
     let Outcome::NotTold(why) = sent(&guard, &receiver.url().replace("http:", "https:"), LONG) else {
         panic!("told")
     };
-    assert!(why.contains("/nowhere") && why.contains("--authorities"), "{why}");
+    let said = read::told(Language::De, &why.to_string());
+    assert!(said.contains("/nowhere") && said.contains("--authorities"), "{said}");
+    // Nobody listens where somebody did.
+    let gone =
+        TcpListener::bind("127.0.0.1:0").expect("a port").local_addr().expect("an address").to_string();
+    let guard = Guard::in_test(
+        vec![gone.parse().expect("host and port")],
+        Arc::new(|_, _| Ok(vec![])),
+        Arc::new(|_| false),
+        true,
+    );
+    assert_eq!(sent(&guard, &format!("http://{gone}/"), LONG), Outcome::NotTold("hook.err_closed".into()));
+}
+
+#[test]
+fn why_somebody_is_not_told_is_said_in_the_readers_words_and_what_was_written_before_stands() {
+    for (kept, en, de) in [
+        ("hook.err_status n=500", "Answered with status 500.", "Antwort mit Status 500."),
+        (
+            "hook.err_forbidden path=erp.example:80 text=169.254.169.254",
+            "erp.example:80 leads to 169.254.169.254, where the hub never calls.",
+            "erp.example:80 führt zu 169.254.169.254; dort ruft der Hub nie an.",
+        ),
+        (
+            "hook.not_listed path=erp.example:443",
+            "erp.example:443 is not listed. Start the hub with --webhook-to erp.example:443",
+            "erp.example:443 ist nicht erlaubt. Den Hub mit --webhook-to erp.example:443 starten",
+        ),
+        ("hook.err_other text=a b = c", "The call failed: a b = c", "Der Aufruf ist fehlgeschlagen: a b = c"),
+        ("500", "500", "500"),
+        ("timeout: global", "timeout: global", "timeout: global"),
+        ("", "", ""),
+    ] {
+        assert_eq!(read::told(Language::En, kept), en);
+        assert_eq!(read::told(Language::De, kept), de);
+    }
 }

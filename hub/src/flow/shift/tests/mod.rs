@@ -1,6 +1,7 @@
 //! Moving through the door.
 
 mod blocked;
+mod cleared;
 mod sought;
 
 use crate::people::person;

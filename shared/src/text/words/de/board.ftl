@@ -414,7 +414,9 @@ board-lock-device-how = Seine Anfragen werden sofort abgelehnt; was es noch meld
 board-number-bad = Nummer und Ausweis: 1 bis 16 Ziffern, Großbuchstaben A bis X oder Punkte.
 board-name-bad = Ein Name hat 1 bis 40 Zeichen.
 board-pin-bad = Eine PIN hat 4 bis 8 Ziffern.
-board-number-taken = Diese Nummer oder dieser Ausweis ist schon vergeben.
+board-person-taken = Die Nummer { $text } ist schon vergeben. Eine andere wählen.
+board-thing-taken = { $text } gibt es schon. Zum Ändern in der Liste öffnen.
+board-badge-taken = Der Ausweis { $text } ist schon vergeben. Einen anderen wählen.
 board-not-yourself = Niemand sperrt oder stuft sich selbst herab. Das macht ein anderes Administratorkonto.
 board-address = Adresse
 board-jobs = Etiketten der letzten sieben Tage
@@ -431,7 +433,8 @@ board-no-printers = Kein Drucker ist bekannt. Drucker nennt man beim Start des H
 board-label-of = Etiketten für
 board-label-how = Wie gescannt, durch Leerzeichen getrennt: Plätze L., Tore D., Packplätze W., LE U., Artikelnummern oder Barcodes. Höchstens 100.
 board-labels-bad = Nennen, wofür 1 bis { $n } Etiketten gedruckt werden.
-board-label-bad = So ein Etikett lässt sich nicht drucken: der Text passt nicht darauf.
+board-label-bad = { $text }: So ein Etikett lässt sich nicht drucken, der Text passt nicht darauf.
+board-label-unknown = { $text }: Ein solches Etikett kennt der Hub nicht. So angeben, wie es gescannt wird, etwa L.A01.1.1.
 board-locations = Lagerplätze
 board-from-on = Ab
 board-print-all = { $n ->
@@ -451,6 +454,20 @@ board-location-back = Wieder nutzen
 board-location-back-how = Dort ist nichts mehr. Danach nimmt der Platz wieder Ware auf.
 board-location-needed = Dort liegt Ware, die niemand zuordnen kann. Ohne diesen Platz kommt kein Standort aus.
 board-runs-empty-how = Stillgelegt ist der Platz, sobald dort nichts mehr ist.
+board-lies = Liegt noch dort
+board-lies-next = Was damit geschieht
+board-lies-moving = Umlagerung ist angelegt
+board-lies-fetched = Geht mit einem Auftrag
+board-lies-waits = Noch kommt niemand
+board-lies-partly = { $n ->
+    [one] Für 1 davon kommt noch niemand
+   *[other] Für { $n } davon kommt noch niemand
+}
+board-clear = Räumen lassen
+board-clear-how = Legt Umlagerungen an für alles, wofür noch niemand kommt: eine LE im Ganzen, lose Ware nach Art. Wohin, sagen die Regeln der Einlagerung. Was Aufträge brauchen, bleibt für die Kommissionierung.
+board-clear-kind = Durch Umlagerung geräumt werden nur Fächer, Pickplätze und Reserveplätze.
+board-clear-retired = Geräumt wird nur ein stillgelegter Lagerplatz. Ihn zuerst stilllegen.
+board-clear-nothing = Es gibt nichts mehr zu räumen: Es wird schon geholt, oder dort liegt nichts.
 board-left-units = { $n ->
     [one] 1 Stück liegt dort.
    *[other] { $n } Stück liegen dort.
@@ -552,6 +569,7 @@ board-reason-own = Eigener Grund
 board-reason-own-how = Ein Code behält seine Bedeutung. Derselbe Code noch einmal ändert seine Worte.
 board-reason-last = Ein Grund muss zur Wahl bleiben.
 board-reason-code-bad = Ein Code hat 1 bis 20 Kleinbuchstaben, Ziffern und Unterstriche, zuerst einen Buchstaben.
+board-reason-code-taken = Einen Grund mit dem Code { $text } gibt es schon. Einen anderen Code wählen.
 board-reason-words-bad = Die Worte haben in jeder Sprache 1 bis 21 Zeichen.
 board-enrol-code = Code für ein Gerät
 board-enrol-how = Er gilt einmal, zehn Minuten lang: regal-terminal enrol fragt danach. Er wird nicht noch einmal gezeigt.
@@ -759,6 +777,14 @@ board-audit-source = Von wo
 board-audit-age = Nicht älter als
 board-audit-all = beliebig
 board-audit-hours = { $n } h
+board-audit-anything = alles
+board-audit-group-people = Personen
+board-audit-group-devices = Geräte
+board-audit-group-things = Artikel und Plätze
+board-audit-group-work = Arbeit und Etiketten
+board-audit-group-orders = Aufträge und Wareneingänge
+board-audit-group-stock = Bestand, Zählungen, Klärfälle
+board-audit-group-house = Das Haus
 board-audit-who = Wer
 board-audit-values = Vorher → nachher
 board-none-changed = Keine solche Änderung
@@ -844,6 +870,7 @@ board-did-no-barcode = Barcode entfernt
 board-did-retire-item = Artikel ausgelistet
 board-did-item-back = Artikel wieder aufgenommen
 board-did-retire-location = Lagerplatz stillgelegt
+board-did-clear-location = Räumung eines Lagerplatzes angefordert
 board-did-location = Lagerplatz eingerichtet
 board-did-location-state = Lagerplatz gesperrt oder frei
 board-did-reason-on = Grund angeboten
@@ -955,8 +982,16 @@ board-factor-begin = Einrichten
 board-factor-there = Es gibt schon einen; diesen zuerst entfernen
 board-factor-wrong = Der Code ist nicht der, den die App jetzt zeigt
 board-no-factor-how = Für eine verlorene App: Die Anmeldung braucht dann nur das Passwort, bis ein neuer eingerichtet ist. Beendet die Sitzungen.
-board-end-sessions = Sitzungen beenden
-board-end-sessions-how = Alle Browser, in denen die Person angemeldet ist, sind sofort abgemeldet. Passwort und Rechte bleiben; sie kann sich wieder anmelden.
+board-end-sessions = Überall abmelden
+board-end-sessions-how = Alle Browser und Terminals sind sofort abgemeldet. Arbeit, Ware und Gespeichertes bleiben beim Terminal; nichts geht verloren. Die Person kann sich wieder anmelden.
+board-signed-in = Angemeldet
+board-sessions = { $n ->
+    [0] Nicht am Leitstand.
+    [one] Am Leitstand in 1 Browser.
+   *[other] Am Leitstand in { $n } Browsern.
+}
+board-no-terminals = An keinem Terminal.
+board-on-terminals = An diesen Terminals:
 board-policy-second-factor = Wessen Anmeldung einen zweiten Faktor braucht: 0 niemand, 1 Administration, 2 auch Leitung, 3 auch Schichtführung
 board-did-factor = Zweiter Faktor eingeschaltet
 board-did-no-factor = Zweiter Faktor entfernt

@@ -25,6 +25,7 @@ why-location-unknown = Abstellplatz ist unbekannt
 why-load-left = Lkw verpasst, geht zurück
 why-damaged = Beschädigt, aus dem Weg
 why-not-packed = Unverpackt: zum Packplatz
+why-retired = Das Fach ist stillgelegt
 why-own-choice = Fach selbst gewählt
 why-overflow = Kein Platz frei: Ausweichplatz
 why-bin-full = Voriges Fach war voll

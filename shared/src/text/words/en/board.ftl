@@ -414,7 +414,9 @@ board-lock-device-how = Its requests are refused at once; what it still reports 
 board-number-bad = Number and badge are 1 to 16 digits, capital letters A to X or dots.
 board-name-bad = A name has 1 to 40 characters.
 board-pin-bad = A PIN has 4 to 8 digits.
-board-number-taken = This number or badge is somebody's already.
+board-person-taken = Number { $text } is somebody's already. Choose another one.
+board-thing-taken = { $text } is there already. Open it in the list to change it.
+board-badge-taken = Badge { $text } is somebody's already. Choose another one.
 board-not-yourself = Nobody locks or demotes themselves. Another administrator does it.
 board-address = Address
 board-jobs = Labels of the last seven days
@@ -431,7 +433,8 @@ board-no-printers = No printer is known. Printers are named when the hub starts:
 board-label-of = Labels for
 board-label-how = As they would be scanned, parted by blanks: places L., doors D., benches W., LPNs U., item numbers or barcodes. At most 100.
 board-labels-bad = Name 1 to { $n } things to print labels for.
-board-label-bad = Such a label cannot be printed: the text does not fit it.
+board-label-bad = { $text }: such a label cannot be printed, the text does not fit it.
+board-label-unknown = { $text }: nothing known has this label. Write it as it is scanned, such as L.A01.1.1.
 board-locations = Locations
 board-from-on = From
 board-print-all = { $n ->
@@ -451,6 +454,20 @@ board-location-back = Use it again
 board-location-back-how = Nothing is left there. From then on it takes goods again.
 board-location-needed = Goods nobody can assign lie there. A site cannot be without this place.
 board-runs-empty-how = It is retired once nothing is left there.
+board-lies = Still lies there
+board-lies-next = What becomes of it
+board-lies-moving = Somebody is sent for it
+board-lies-fetched = Goes with an order
+board-lies-waits = Nobody comes yet
+board-lies-partly = { $n ->
+    [one] Nobody comes yet for 1 of it
+   *[other] Nobody comes yet for { $n } of it
+}
+board-clear = Have it cleared
+board-clear-how = Makes moves for what nobody comes for yet: an LPN whole, loose goods by kind. The rules of putting away choose where to. What orders need is left to be picked.
+board-clear-kind = Only bins, pick faces and reserve are cleared by moves.
+board-clear-retired = Only a retired location is cleared. Retire it first.
+board-clear-nothing = Nothing is left to send somebody for: it is fetched already, or nothing lies there.
 board-left-units = { $n ->
     [one] 1 piece lies there.
    *[other] { $n } pieces lie there.
@@ -552,6 +569,7 @@ board-reason-own = An own reason
 board-reason-own-how = A code stays what it means. The same code again changes its words.
 board-reason-last = One reason must be left to choose.
 board-reason-code-bad = A code is 1 to 20 small letters, digits and underscores, a letter first.
+board-reason-code-taken = There is a reason with the code { $text } already. Choose another code.
 board-reason-words-bad = The words are 1 to 21 characters in each language.
 board-enrol-code = Code for one device
 board-enrol-how = It counts once, for ten minutes: regal-terminal enrol asks for it. It is not shown again.
@@ -759,6 +777,14 @@ board-audit-source = From
 board-audit-age = Not older than
 board-audit-all = any age
 board-audit-hours = { $n } h
+board-audit-anything = anything
+board-audit-group-people = People
+board-audit-group-devices = Devices
+board-audit-group-things = Items and places
+board-audit-group-work = Work and labels
+board-audit-group-orders = Orders and receipts
+board-audit-group-stock = Stock, counts, exceptions
+board-audit-group-house = The house
 board-audit-who = Who
 board-audit-values = Before → after
 board-none-changed = No such change
@@ -844,6 +870,7 @@ board-did-no-barcode = Barcode removed
 board-did-retire-item = Item retired
 board-did-item-back = Item taken back
 board-did-retire-location = Location retired
+board-did-clear-location = Clearing of a location asked for
 board-did-location = Location set up
 board-did-location-state = Location blocked or freed
 board-did-reason-on = Reason offered
@@ -955,8 +982,16 @@ board-factor-begin = Set up
 board-factor-there = There is one already; take it away first
 board-factor-wrong = The code is not the one the app shows now
 board-no-factor-how = For a lost app: signing in then takes the password alone until a new one is set up. Ends the sessions.
-board-end-sessions = End the sessions
-board-end-sessions-how = Every browser they are signed in with is signed out at once. Password and rights stay, and they may sign in again.
+board-end-sessions = Sign out everywhere
+board-end-sessions-how = Every browser is signed out and every terminal logged off at once. Work, goods and what was saved stay with the terminal; nothing is lost. They may sign in again.
+board-signed-in = Signed in
+board-sessions = { $n ->
+    [0] Not at the dashboard.
+    [one] At the dashboard in 1 browser.
+   *[other] At the dashboard in { $n } browsers.
+}
+board-no-terminals = On no terminal.
+board-on-terminals = On these terminals:
 board-policy-second-factor = Whose sign-in takes a second factor: 0 nobody's, 1 administrators', 2 supervisors' too, 3 leads' too
 board-did-factor = Second factor turned on
 board-did-no-factor = Second factor taken away

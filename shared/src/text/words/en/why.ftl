@@ -25,6 +25,7 @@ why-location-unknown = Nobody knows the place it went to
 why-load-left = Missed its truck, goes back
 why-damaged = Damaged, out of the way
 why-not-packed = Not packed: to the bench
+why-retired = That bin is retired
 why-own-choice = Your own choice of bin
 why-overflow = No bin has room: overflow
 why-bin-full = The bin before was full
