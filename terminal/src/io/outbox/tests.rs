@@ -26,8 +26,13 @@ fn confirm(number: Number) -> CommandId {
     CommandId { device: "K7Q2MX".into(), series: Series::Confirm, number }
 }
 
+/// A state that is long and changes little.
+fn after(number: Number) -> String {
+    format!("{{\"lines\":\"{}\",\"after\":{number}}}", "Kaffee für 2 ".repeat(500))
+}
+
 fn save(outbox: &mut Outbox, number: Number) -> Saved {
-    outbox.save(&confirm(number), &format!("{{\"n\":{number}}}"), &format!("after {number}"), NOW)
+    outbox.save(&confirm(number), &format!("{{\"n\":{number}}}"), &after(number), NOW)
 }
 
 fn waiting(outbox: &Outbox) -> Vec<Number> {
@@ -137,7 +142,7 @@ fn a_full_store_says_so_loses_nothing_and_goes_on_when_there_is_room() {
     let big = format!("{{\"x\":\"{}\"}}", "y".repeat(50_000));
     assert_eq!(outbox.save(&confirm(2), &big, "after 2", NOW), Saved::Full);
     assert_eq!(outbox.save(&confirm(2), &big, "after 2", NOW), Saved::Full);
-    assert_eq!((waiting(&outbox), start(&outbox).checkpoint.as_deref()), (vec![1], Some("after 1")));
+    assert_eq!((waiting(&outbox), start(&outbox).checkpoint.as_deref()), (vec![1], Some(&*after(1))));
     limit(&outbox, 1 << 20);
     assert_eq!(outbox.save(&confirm(2), &big, "after 2", NOW), Saved::Good);
     assert_eq!(waiting(&outbox), [1, 2]);
@@ -231,7 +236,7 @@ fn a_cut_at_any_byte_of_the_log_leaves_a_store_with_every_save_before_it() {
         let saved = ends.iter().rposition(|end| *end <= cut as u64).expect("the first is 0");
         let expected: Vec<Number> = (1..=i64::try_from(saved).expect("small")).collect();
         assert_eq!(waiting(&outbox), expected, "cut at {cut} of {ends:?}");
-        let state = (saved > 0).then(|| format!("after {saved}"));
+        let state = (saved > 0).then(|| after(saved as Number));
         assert_eq!(start(&outbox).checkpoint, state);
         assert_eq!(save(&mut outbox, expected.len() as i64 + 1), Saved::Good);
     }
@@ -333,6 +338,9 @@ fn a_state_that_is_not_as_it_was_saved_is_not_gone_on_from_and_holds_everything_
     for (how, first_request) in [
         ("value = replace(value, '2', '3') where name = 'checkpoint'", 164),
         ("name = 'checkpoinu' where name = 'checkpoint'", NOW.0),
+        ("value = replace(value, '2', '3') where name = 'since'", 164),
+        ("sum = sum + 1 where name = 'since'", 164),
+        ("name = 'sincf' where name = 'since'", NOW.0),
         ("value = '1' where name = 'last'", 164),
         ("value = '1' where name = 'request'", NOW.0),
         ("sum = sum + 1 where name = 'request'", NOW.0),
@@ -340,7 +348,7 @@ fn a_state_that_is_not_as_it_was_saved_is_not_gone_on_from_and_holds_everything_
         let folder = tempfile::tempdir().expect("a folder");
         let mut outbox = enrolled(folder.path());
         assert_eq!((save(&mut outbox, 1), save(&mut outbox, 2)), (Saved::Good, Saved::Good));
-        assert!(outbox.request(100, "after 2"));
+        assert!(outbox.request(100, &after(2)));
         drop(outbox);
         bend(folder.path(), how);
         for start_again in 0..2 {
@@ -353,8 +361,8 @@ fn a_state_that_is_not_as_it_was_saved_is_not_gone_on_from_and_holds_everything_
             );
             let begin = start(&outbox);
             assert_eq!(begin.last_confirm, 2 + start_again, "{how}");
-            let bent = (start_again == 0).then_some("after 3");
-            assert!(begin.checkpoint.is_none() || begin.checkpoint.as_deref() != bent, "{how}");
+            let saved = begin.checkpoint.is_none_or(|text| text == after(2 + start_again));
+            assert!(saved, "{how}: a state that nobody saved");
             // Work goes on from the log-on, and what it saves does not hide what was found.
             assert_eq!(save(&mut outbox, 3 + start_again), Saved::Good);
         }
@@ -367,7 +375,7 @@ fn a_state_that_is_not_as_it_was_saved_is_not_gone_on_from_and_holds_everything_
         for _ in 0..2 {
             assert!(!outbox.holds_back(), "{how}");
             assert_eq!(waiting(&outbox), [1, 2, 3, 4], "{how}");
-            assert_eq!(start(&outbox).checkpoint.as_deref(), Some("after 4"), "{how}");
+            assert_eq!(start(&outbox).checkpoint, Some(after(4)), "{how}");
             assert_eq!(outbox.reserved(), first_request, "{how}");
             drop(outbox);
             outbox = enrolled(folder.path());
@@ -565,7 +573,7 @@ fn the_log_is_folded_in_between_scans_and_nothing_is_lost_by_it() {
     let folder = tempfile::tempdir().expect("a folder");
     let mut outbox = enrolled(folder.path());
     let state = "s".repeat(20_000);
-    for number in 1..=40 {
+    for number in 1..=60 {
         assert_eq!(outbox.save(&confirm(number), "{}", &state, NOW), Saved::Good);
     }
     let size = || fs::metadata(folder.path().join("terminal.db")).expect("a file").len();
@@ -574,5 +582,73 @@ fn the_log_is_folded_in_between_scans_and_nothing_is_lost_by_it() {
     assert!(size() > before, "the file has taken the log in");
     drop(outbox);
     let outbox = enrolled(folder.path());
-    assert_eq!((outbox.last(), outbox.waiting().expect("read")), (40, 40));
+    assert_eq!((outbox.last(), outbox.waiting().expect("read")), (60, 60));
+}
+
+/// Bytes of the log, where it was not made longer before.
+fn logged(folder: &Path) -> usize {
+    fs::metadata(folder.join("terminal.db-wal")).map_or(0, |log| usize::try_from(log.len()).expect("small"))
+}
+
+#[test]
+fn a_confirm_writes_what_has_changed_of_a_long_state_and_all_of_it_is_written_between_scans() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let mut outbox = enrolled(folder.path());
+    let lines = |picked: usize| {
+        let line = |number: usize| format!("{{\"line\":{number},\"done\":{}}},", u8::from(number < picked));
+        (0..400).map(line).collect::<String>()
+    };
+    assert_eq!(outbox.save(&confirm(1), "{}", &lines(0), NOW), Saved::Good);
+    let (mut most, mut folds) = (0, 0);
+    for number in 2..=90 {
+        let before = logged(folder.path());
+        let state = lines(usize::try_from(number).expect("small"));
+        assert_eq!(outbox.save(&confirm(number), "{}", &state, NOW), Saved::Good);
+        most = most.max(logged(folder.path()) - before);
+        let before = logged(folder.path());
+        outbox.fold();
+        let wrote = logged(folder.path()) > before;
+        folds += i32::from(wrote);
+        if number % 30 == 0 {
+            drop(outbox);
+            outbox = enrolled(folder.path());
+            assert_eq!(start(&outbox).checkpoint.as_deref(), Some(&*state), "confirm {number}");
+        }
+    }
+    assert!(most <= 4 * (PAGE + 24), "{most} bytes of one confirm");
+    assert!((1..20).contains(&folds), "{folds}");
+    // Nothing in common: all of it goes with the confirm.
+    let other = "x".repeat(9000);
+    assert_eq!(outbox.save(&confirm(91), "{}", &other, NOW), Saved::Good);
+    assert!(outbox.checkpoint(&lines(3)));
+    assert_eq!(start(&outbox).checkpoint, Some(lines(3)));
+}
+
+#[test]
+fn a_log_that_was_made_longer_is_written_over_and_cut_anywhere_it_keeps_every_save() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let mut outbox = enrolled(folder.path());
+    outbox.stretch();
+    let long = logged(folder.path());
+    assert_eq!(long, LOG);
+    for number in 1..=20 {
+        assert_eq!(save(&mut outbox, number), Saved::Good);
+    }
+    assert_eq!(logged(folder.path()), long, "nothing is put behind its end");
+    for cut in [long, long - 1, long / 2] {
+        let copy = tempfile::tempdir().expect("a folder");
+        copy_store(folder.path(), copy.path());
+        let log = File::options().write(true).open(copy.path().join("terminal.db-wal")).expect("a log");
+        log.set_len(cut as u64).expect("cut");
+        let again = enrolled(copy.path());
+        assert_eq!((again.last(), again.waiting().expect("read"), again.holds_back()), (20, 20, false));
+        assert_eq!(start(&again).checkpoint, Some(after(20)));
+    }
+    // What an older run left behind the last commit is none of this one.
+    outbox.unfolded = FOLD;
+    outbox.fold();
+    assert_eq!(save(&mut outbox, 21), Saved::Good);
+    let copy = tempfile::tempdir().expect("a folder");
+    copy_store(folder.path(), copy.path());
+    assert_eq!((logged(copy.path()), start(&enrolled(copy.path())).checkpoint), (long, Some(after(21))));
 }
