@@ -466,6 +466,9 @@ impl Rig {
             }
             self.start(at, rest);
         }
+        if let Some(recorder) = &mut self.recorder {
+            recorder.write();
+        }
         self.look(at.steady);
     }
 
@@ -476,7 +479,7 @@ impl Rig {
         }
         let tick = input == Input::Tick;
         if let Some(recorder) = self.recorder.as_mut().filter(|_| !tick) {
-            recorder.input(at.wall, &self.terminal, &input);
+            recorder.note(at.wall, &self.terminal, &input);
         }
         let effects = self.terminal.update(at.wall, input);
         if let Some(recorder) = self.recorder.as_mut().filter(|_| tick && !effects.is_empty()) {

@@ -37,7 +37,9 @@ impl Terminal {
         let doing = step.doing.remove(0);
         let id =
             CommandId { device: self.device.clone(), series: Series::Confirm, number: self.last_confirm + 1 };
-        let mut after = self.state.clone();
+        // A screen that the step replaces is not copied first: it holds all lines and cards of the work.
+        let replaced = step.doing.is_empty() && matches!(step.then, Then::To(_));
+        let mut after = if replaced { self.state.without_screen() } else { self.state.clone() };
         after.todo = None;
         after.overlay = None;
         after.typed.clear();

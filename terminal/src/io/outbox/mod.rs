@@ -45,7 +45,9 @@ pub const LOW_WATER: u64 = 4 << 20;
 const FOLD: usize = 512 << 10;
 /// The log has so many bytes from the start of the program on, and a confirm is written over what is there: a sync of a
 /// file that grows takes longer, for its new length is written as well.
-const LOG: usize = FOLD + (64 << 10);
+const LOG: usize = FOLD + STEP;
+/// It is made longer in steps of so many bytes.
+const STEP: usize = 64 << 10;
 /// A page of the file, in bytes: the least that is written.
 const PAGE: usize = 4096;
 
@@ -342,8 +344,8 @@ impl Outbox {
         let path = self.folder.join("terminal.db-wal");
         let longer = |log: File| {
             let length = usize::try_from(log.metadata()?.len()).unwrap_or(LOG);
-            for at in (length..LOG).step_by(PAGE) {
-                log.write_all_at(&[0; PAGE][..PAGE.min(LOG - at)], at as u64)?;
+            for at in (length..LOG).step_by(STEP) {
+                log.write_all_at(&[0; STEP][..STEP.min(LOG - at)], at as u64)?;
             }
             log.sync_data()
         };
