@@ -11,11 +11,12 @@ use crate::io::recording::Recorder;
 use crate::mirror::Mirror;
 use crate::model::Terminal;
 use crate::pin::{self, Seal};
-use crate::talk::{Effect, Input};
+use crate::talk::{Effect, Input, Saved};
 use regal_shared::base::{Moment, TaskId};
 use regal_shared::bug::made;
 use regal_shared::flow::session::{Checkpoint, LoggedOn};
 use regal_shared::wire::{Answer, Event, EventBody, Grant, Heartbeat, SendFrom};
+use std::vec::IntoIter;
 
 /// Between two ticks of the model, in ms.
 const TICK: i64 = 1000;
@@ -111,6 +112,8 @@ pub struct Rig {
     forget_due: Moment,
     /// What the rim has to do yet, in order.
     left: Vec<Effect>,
+    /// How saving went, which the model has not heard yet, and what it wanted done after that.
+    open: Option<(Saved, IntoIter<Effect>)>,
     /// The log, if there is one.
     pub log: Option<Log>,
     /// What it keeps of PINs is sealed with this.
@@ -147,6 +150,7 @@ impl Rig {
             tick_due: now.plus(TICK),
             forget_due: now,
             left: Vec::new(),
+            open: None,
             log: None,
             seal: Seal::default(),
             recorder: None,
@@ -441,34 +445,69 @@ impl Rig {
 
     /// Something happens to the model.
     pub fn give(&mut self, at: At, input: Input) {
+        self.hear(at, input);
+        self.go_on(at);
+    }
+
+    /// Something happens to the model. What is to be saved is on disk after this, and what is heard of it is [left](Rig::left)
+    /// to the rim; all that nobody waits for is left to [`Rig::go_on`].
+    pub fn hear(&mut self, at: At, input: Input) {
+        self.go_on(at);
+        let effects = self.put(at, input);
+        self.start(at, effects.into_iter());
+    }
+
+    /// Does what came behind something that was saved.
+    pub fn go_on(&mut self, at: At) {
+        while let Some((saved, rest)) = self.open.take() {
+            self.give(at, Input::Saved(saved));
+            if let Ok(waiting) = self.outbox.waiting() {
+                self.give(at, Input::Waiting(waiting));
+            }
+            self.start(at, rest);
+        }
+        if let Some(recorder) = &mut self.recorder {
+            recorder.write();
+        }
+        self.look(at.steady);
+    }
+
+    /// Tells the model, and whoever writes down what it is told.
+    fn put(&mut self, at: At, input: Input) -> Vec<Effect> {
         if let Some(log) = &mut self.log {
             log.input(at.wall, &input);
         }
         let tick = input == Input::Tick;
         if let Some(recorder) = self.recorder.as_mut().filter(|_| !tick) {
-            recorder.input(at.wall, &self.terminal, &input);
+            recorder.note(at.wall, &self.terminal, &input);
         }
         let effects = self.terminal.update(at.wall, input);
         if let Some(recorder) = self.recorder.as_mut().filter(|_| tick && !effects.is_empty()) {
             recorder.ticked(at.wall);
         }
-        self.perform(at, effects);
-        self.look(at.steady);
+        effects
     }
 
     /// Does what the model wants done; what needs a port is left to the rim.
     pub fn perform(&mut self, at: At, effects: Vec<Effect>) {
-        for effect in effects {
+        self.start(at, effects.into_iter());
+        self.go_on(at);
+    }
+
+    /// Does it up to something that is saved; what comes after that is kept for [`Rig::go_on`].
+    fn start(&mut self, at: At, mut effects: IntoIter<Effect>) {
+        while let Some(effect) = effects.next() {
             let keeps =
                 matches!(effect, Effect::Save { .. } | Effect::Checkpoint(_) | Effect::Request { .. });
             self.moved |= keeps;
             match effect {
-                Effect::Save { id, command, checkpoint } => {
+                Effect::Save { id, command, checkpoint, tone } => {
                     let saved = self.outbox.save(&id, &command, &checkpoint, at.wall);
-                    self.give(at, Input::Saved(saved));
-                    if let Ok(waiting) = self.outbox.waiting() {
-                        self.give(at, Input::Waiting(waiting));
+                    if let (Saved::Good, Some(tone)) = (saved, tone) {
+                        self.left.extend([Effect::Tone(tone), Effect::Feedback(true)]);
                     }
+                    self.open = Some((saved, effects));
+                    return;
                 }
                 // The next save carries the state again.
                 Effect::Checkpoint(text) => drop(self.outbox.checkpoint(&text)),

@@ -106,6 +106,7 @@ pub fn run(config: &Config) -> anyhow::Result<()> {
         floor.sound = Some(Sound::start(config.sounds.command.clone())?);
     }
     floor.left();
+    floor.rig.outbox.stretch();
     floor.work(&heard)
 }
 
@@ -233,8 +234,8 @@ struct Floor {
     /// Which scanner is in the terminal's own input.
     stream: usize,
     doubles: Doubles,
-    /// What became of the scan that is being handled.
-    verdict: Option<Verdict>,
+    /// The scanner whose scan is being handled, until it is told what became of it.
+    asks: Option<usize>,
     beeper: Beeper,
     /// Whether tones ring the bell.
     bell: bool,
@@ -243,6 +244,8 @@ struct Floor {
     away: BTreeMap<usize, Away>,
     paint: bool,
     quit: bool,
+    /// The tty is gone.
+    gone: bool,
 }
 
 impl Floor {
@@ -261,18 +264,19 @@ impl Floor {
             stream: wedge.as_ref().map_or(0, |(at, _)| *at),
             splitter: Splitter::new(wedge.map(|(_, wedge)| wedge)),
             doubles: Doubles::default(),
-            verdict: None,
+            asks: None,
             beeper: Beeper::default(),
             bell: config.sounds.bell,
             sound: None,
             away: BTreeMap::new(),
             paint: true,
             quit: false,
+            gone: false,
         }
     }
 
     fn work(&mut self, heard: &Receiver<Event>) -> anyhow::Result<()> {
-        while !self.quit {
+        while !self.quit && !self.gone {
             self.rig.mirror.size = self.screen.size();
             for call in self.rig.calls(self.at())? {
                 match call {
@@ -287,9 +291,7 @@ impl Floor {
                     .paint(|frame| paint::draw(frame, &view, self.utf8))
                     .context("the screen is gone")?;
             }
-            if self.beeper.ring(self.clock.steady()) && self.screen.bell().is_err() {
-                break;
-            }
+            self.ring();
             match heard.recv_timeout(self.clock.until(self.next_due())) {
                 Ok(event) => {
                     self.event(event)?;
@@ -397,12 +399,13 @@ impl Floor {
     }
 
     /// Gives what a scanner sent to the model, and tells the scanner what became of it: after it is on disk, for the
-    /// rig saves before it gives on.
+    /// rig saves before it leaves anything to be told.
     fn hear(&mut self, port: usize, input: Input) {
-        self.verdict = None;
+        self.asks = Some(port);
         self.give(input);
-        let verdict = self.verdict.take().unwrap_or(Verdict::Heard);
-        self.answer(port, verdict);
+        if let Some(port) = self.asks.take() {
+            self.answer(port, Verdict::Heard);
+        }
     }
 
     fn answer(&self, port: usize, verdict: Verdict) {
@@ -411,9 +414,19 @@ impl Floor {
         }
     }
 
+    /// Something happens to the model. Whoever waits for a tone hears it before anything else is done.
     fn give(&mut self, input: Input) {
-        self.rig.give(self.at(), input);
+        let at = self.at();
+        self.rig.hear(at, input);
         self.left();
+        self.ring();
+        self.rig.go_on(at);
+        self.left();
+    }
+
+    /// Rings a bell that is due. Pictures are written whole, so it lands inside none.
+    fn ring(&mut self) {
+        self.gone |= self.beeper.ring(self.clock.steady()) && self.screen.bell().is_err();
     }
 
     fn tone(&mut self, tone: Tone) {
@@ -434,8 +447,9 @@ impl Floor {
                 Effect::Quit => self.quit = true,
                 // The first word counts: what was confirmed is good, whatever follows it.
                 Effect::Feedback(good) => {
-                    let verdict = if good { Verdict::Good } else { Verdict::Bad };
-                    self.verdict.get_or_insert(verdict);
+                    if let Some(port) = self.asks.take() {
+                        self.answer(port, if good { Verdict::Good } else { Verdict::Bad });
+                    }
                 }
                 Effect::Save { .. }
                 | Effect::Checkpoint(_)

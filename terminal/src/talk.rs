@@ -173,7 +173,7 @@ pub enum Input {
 /// What the rim must do, in order.
 #[derive(Debug, Clone, PartialEq)]
 pub enum Effect {
-    /// Write the command and the checkpoint in one synced step, then give [`Input::Saved`].
+    /// Write the command and the checkpoint in one synced step, let the worker hear it, then give [`Input::Saved`].
     Save {
         /// Its id; the number is consumed only when saved.
         id: CommandId,
@@ -181,6 +181,9 @@ pub enum Effect {
         command: String,
         /// The state after it, as JSON.
         checkpoint: String,
+        /// What is heard once it is on disk, before anything else is done; the scanner is told with it that its scan was
+        /// accepted. None while more of the same step is still to be saved.
+        tone: Option<Tone>,
     },
     /// Write the checkpoint; no sync needed, for nothing was confirmed.
     Checkpoint(String),

@@ -74,7 +74,7 @@ fn one(
     let mut save = None;
     for effect in effects {
         match effect {
-            Effect::Save { id, command, checkpoint } => {
+            Effect::Save { id, command, checkpoint, .. } => {
                 let begun = clock();
                 let saved = outbox.save(&id, &command, &checkpoint, now);
                 save = Some(begun.elapsed());

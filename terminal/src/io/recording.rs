@@ -58,7 +58,7 @@ impl Recorder {
     #[must_use]
     pub fn below(store: &Path, days: u16) -> Recorder {
         let folder = store.join(FOLDER);
-        let files = Files { folder, days, open: None, wait: 0, goes_on: false };
+        let files = Files { folder, days, open: None, wait: 0, goes_on: false, noted: String::new() };
         Recorder { tape: Tape::default(), sink: Sink::Folder(files) }
     }
 
@@ -84,7 +84,10 @@ impl Recorder {
         let line = Entry::Input { at, input: Cow::Owned(Input::Tick) }.line();
         match &mut self.sink {
             Sink::Memory(text) => text.extend(line.into_bytes()),
-            Sink::Folder(files) => files.write(&line),
+            Sink::Folder(files) => {
+                files.catch_up();
+                files.write(&line);
+            }
         }
     }
 
@@ -99,6 +102,12 @@ impl Recorder {
 
     /// This happens to the terminal next.
     pub fn input(&mut self, at: Moment, terminal: &Terminal, input: &Input) {
+        self.note(at, terminal, input);
+        self.write();
+    }
+
+    /// The same, written at the next [`Recorder::write`]: a worker who waits for a tone does not wait for this.
+    pub fn note(&mut self, at: Moment, terminal: &Terminal, input: &Input) {
         match &mut self.sink {
             Sink::Memory(text) => text.extend(self.tape.input(at, terminal, input).into_bytes()),
             Sink::Folder(files) => {
@@ -106,9 +115,16 @@ impl Recorder {
                     files.begin(&self.tape.start(terminal, env!("CARGO_PKG_VERSION"), files.goes_on));
                 }
                 if files.open.is_some() {
-                    files.write(&self.tape.input(at, terminal, input));
+                    files.noted.push_str(&self.tape.input(at, terminal, input));
                 }
             }
+        }
+    }
+
+    /// Writes what was noted.
+    pub fn write(&mut self) {
+        if let Sink::Folder(files) = &mut self.sink {
+            files.catch_up();
         }
     }
 }
@@ -124,6 +140,15 @@ struct Files {
     wait: u32,
     /// No input was left out since the last file.
     goes_on: bool,
+    /// Lines that are not written yet.
+    noted: String,
+}
+
+/// Where the program ends by a fault of its own, the last line is the one that is wanted.
+impl Drop for Files {
+    fn drop(&mut self) {
+        self.catch_up();
+    }
 }
 
 impl Files {
@@ -145,6 +170,7 @@ impl Files {
 
     /// Another file, with the terminal as it is; old ones go.
     fn begin(&mut self, start: &Entry<'_>) {
+        self.catch_up();
         self.open = None;
         match self.another(start) {
             Ok(file) => {
@@ -169,6 +195,13 @@ impl Files {
         match begun(file, start) {
             Ok(file) => forget(&self.folder, ALL - FILE as u64, self.days).map(|()| file),
             Err(error) => fs::remove_file(path).and(Err(error)),
+        }
+    }
+
+    fn catch_up(&mut self) {
+        if !self.noted.is_empty() {
+            let noted = std::mem::take(&mut self.noted);
+            self.write(&noted);
         }
     }
 

@@ -26,7 +26,7 @@ pub use overlay::Overlay;
 pub use state::{Asking, Job, Last, Later, Left, Said, State};
 
 use crate::flow::{Ctx, Typing, Wanted};
-use crate::talk::{Away, Effect, Frame, Health, Input, Key, Start, Tone};
+use crate::talk::{Away, Effect, Frame, Health, Input, Key, Saved, Start, Tone};
 use crate::view::View;
 use missed::Missed;
 use regal_shared::base::{DeviceId, Moment};
@@ -107,8 +107,8 @@ pub struct Terminal {
     missed: Missed,
     /// Whose PIN the device is looking at. Never saved: after a restart it is typed again.
     checking: Option<String>,
-    /// The state after the confirm being saved, with the tone it earns.
-    pending: Option<(Box<State>, Tone)>,
+    /// The state after the confirm being saved.
+    pending: Option<Box<State>>,
     last_frame: Option<(Frame, Moment)>,
     /// Grams on the scale that do not fit; the scale says them again after a restart.
     on_scale: Option<i64>,
@@ -172,7 +172,11 @@ impl Terminal {
         // By any input, not by ticks alone: a recording keeps only ticks that did something to be seen.
         self.watched = self.watched.filter(|until| self.now < *until);
         self.look_into_hole();
-        let before = self.state.clone();
+        // What was saved a moment ago needs no saving again.
+        let before = match (&input, &self.pending) {
+            (Input::Saved(Saved::Good), Some(after)) => State::clone(after),
+            _ => self.state.clone(),
+        };
         self.hearing = matches!(input, Input::Frame(_) | Input::FrameTooLong | Input::WrongKeys);
         match input {
             Input::Frame(_) | Input::FrameTooLong if self.stopped.is_some() => {
@@ -235,9 +239,11 @@ impl Terminal {
 
     /// Checkpoint and repaint, where they are due.
     fn finish(&mut self, before: Option<&State>, out: &mut Vec<Effect>) {
-        let carried = out.iter().any(|effect| matches!(effect, Effect::Save { .. }));
-        let changed = before.is_none_or(|before| *before != self.state);
-        if changed && !carried && self.pending.is_none() {
+        // How saving goes is known at once; what is on the screen until then nobody sees.
+        if self.pending.is_some() {
+            return;
+        }
+        if before.is_none_or(|before| *before != self.state) {
             out.push(Effect::Checkpoint(self.checkpoint()));
         }
         // Its outcome comes at once, and the state after it is the later one.

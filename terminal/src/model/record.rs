@@ -125,8 +125,8 @@ pub fn without_pins(effects: Vec<Effect>) -> Vec<Effect> {
         value.to_string()
     };
     let each = |effect| match effect {
-        Effect::Save { id, command, checkpoint } => {
-            Effect::Save { id, command: quiet(command), checkpoint: quiet(checkpoint) }
+        Effect::Save { id, command, checkpoint, tone } => {
+            Effect::Save { id, command: quiet(command), checkpoint: quiet(checkpoint), tone }
         }
         Effect::Checkpoint(text) => Effect::Checkpoint(quiet(text)),
         Effect::Request { id, command, checkpoint } => {
@@ -187,7 +187,7 @@ impl Terminal {
             field.text = "0".repeat(field.text.len());
         }
         without_hashes(&mut copy.state);
-        if let Some((state, _)) = &mut copy.pending {
+        if let Some(state) = &mut copy.pending {
             without_hashes(state);
         }
         copy

@@ -37,14 +37,16 @@ impl Terminal {
         let doing = step.doing.remove(0);
         let id =
             CommandId { device: self.device.clone(), series: Series::Confirm, number: self.last_confirm + 1 };
-        let mut after = self.state.clone();
+        // A screen that the step replaces is not copied first: it holds all lines and cards of the work.
+        let replaced = step.doing.is_empty() && matches!(step.then, Then::To(_));
+        let mut after = if replaced { self.state.without_screen() } else { self.state.clone() };
         after.todo = None;
         after.overlay = None;
         after.typed.clear();
         after.said = None;
         after.job.begun = true;
         after.last = last(&id, &doing, &after, self.now).map(Box::new);
-        let tone = if step.doing.is_empty() { tone(&step, true) } else { None };
+        let tone = step.doing.is_empty().then(|| tone(&step, true).unwrap_or(Tone::Good));
         let command =
             self.command(id.clone(), Body::Confirm(doing.confirm), doing.verified.unwrap_or(verified));
         if step.doing.is_empty() && is_inner(&step.then) {
@@ -52,23 +54,18 @@ impl Terminal {
         } else {
             after.todo = Some(Box::new((step, verified)));
         }
-        out.push(Effect::Save { id, command, checkpoint: after.json() });
-        self.pending = Some((Box::new(after), tone.unwrap_or(Tone::Good)));
+        out.push(Effect::Save { id, command, checkpoint: after.json(), tone });
+        self.pending = Some(Box::new(after));
     }
 
     /// How saving went.
     pub(super) fn saved(&mut self, saved: Saved, out: &mut Vec<Effect>) {
-        let Some((after, tone)) = self.pending.take() else { return };
+        let Some(after) = self.pending.take() else { return };
         match saved {
             Saved::Good => {
                 self.last_confirm += 1;
                 self.waiting += 1;
                 self.state = *after;
-                let more = self.state.todo.as_ref().is_some_and(|todo| !todo.0.doing.is_empty());
-                if !more {
-                    out.push(Effect::Tone(tone));
-                    out.push(Effect::Feedback(true));
-                }
                 self.learn();
                 self.go_on(out);
             }

@@ -245,6 +245,15 @@ impl State {
         serde_json::to_string(self).expect("a state has no map with odd keys")
     }
 
+    /// A copy but for the screen, in the place of which stands the one where nobody is on.
+    pub(super) fn without_screen(&mut self) -> State {
+        let none = Screen::Session(session::Session::default());
+        let screen = std::mem::replace(&mut self.job.screen, none);
+        let copy = self.clone();
+        self.job.screen = screen;
+        copy
+    }
+
     /// Every job on the device: on the screen, put aside, left by others.
     pub fn jobs(&self) -> impl Iterator<Item = &Job> {
         std::iter::once(&self.job).chain(&self.held).chain(self.left.iter().map(|left| &left.job))

@@ -30,7 +30,7 @@ fn command(number: Number) -> String {
 
 /// The state of the work after a confirm.
 fn state(number: Number) -> String {
-    format!("{{\"state\":{number},\"tally\":{}}}", number * 3)
+    format!("{{\"lines\":\"{}\",\"state\":{number},\"tally\":{}}}", "of the work ".repeat(150), number * 3)
 }
 
 fn id(number: Number) -> CommandId {

@@ -5,6 +5,7 @@
 //! the start, and then nothing is sent until a person has been there ([`Outbox::hand_over`]): a state with a bit that
 //! flipped would go on with another number.
 
+use super::state::{self, Found, SINCE, WHOLE};
 use super::{Outbox, PAGE, StoreError};
 use regal_shared::base::{Moment, Number};
 use regal_shared::bug::made;
@@ -26,7 +27,7 @@ pub struct Handed {
 }
 
 /// The sum over a value: the first 8 bytes of the SHA-256 of name, NUL and value.
-fn of(name: &[u8], value: &[u8]) -> i64 {
+pub(super) fn of(name: &[u8], value: &[u8]) -> i64 {
     let digest = Sha256::new().chain_update(name).chain_update([0]).chain_update(value).finalize();
     digest.iter().take(8).fold(0, |sum, byte| (sum << 8) | i64::from(*byte))
 }
@@ -93,6 +94,16 @@ pub(super) fn set_aside(db: &Connection) -> rusqlite::Result<Vec<String>> {
         }
         tx.commit()?;
     }
+    if state::read(db)? == Found::Broken {
+        let tx = db.unchecked_transaction()?;
+        for name in [WHOLE, SINCE] {
+            if let Some(value) = read(&tx, name)? {
+                tx.execute("delete from kept where name = ?1", [name])?;
+                keep(&tx, &format!("{LOST}{name}"), &value)?;
+            }
+        }
+        tx.commit()?;
+    }
     lost(db)
 }
 
@@ -108,7 +119,7 @@ pub(super) fn let_go(db: &Connection, now: Moment) -> rusqlite::Result<bool> {
     let lost = lost(db)?;
     for name in &lost {
         db.execute("delete from kept where name = ?1", [name])?;
-        if name != "lost checkpoint" && name != "lost last" {
+        if !["last", WHOLE, SINCE].iter().any(|known| name.strip_prefix(LOST) == Some(known)) {
             keep(db, "request", &now.0.to_string())?;
         }
     }

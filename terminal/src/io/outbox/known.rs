@@ -48,6 +48,7 @@ impl Outbox {
             (self.last, self.reserved) = (0, 0);
             self.damaged.set(None);
             self.lost = false;
+            self.base.doubt();
         }
         self.identity = Some(identity);
         Ok(())

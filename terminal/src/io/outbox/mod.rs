@@ -3,10 +3,12 @@
 //! One SQLite file in the data folder. A confirm and the state after it are one commit that is on disk when
 //! [`Outbox::save`] says [`Saved::Good`]; nothing is sent that no sync covers.
 
+mod change;
 mod kept;
 mod known;
 mod open;
 mod rescue;
+mod state;
 mod sum;
 #[cfg(test)]
 mod tests;
@@ -24,8 +26,10 @@ use regal_shared::text::Language;
 use regal_shared::tls::Pin;
 use rusqlite::{Connection, ErrorCode, OptionalExtension, named_params, params};
 use serde::{Deserialize, Serialize};
+use state::{Base, Found};
 use std::cell::Cell;
 use std::fs::File;
+use std::os::unix::fs::FileExt;
 use std::path::{Path, PathBuf};
 
 /// Answered confirms are kept at least so many milliseconds, so that a restored hub can ask for them again: 7 days.
@@ -39,6 +43,11 @@ pub const LOW_WATER: u64 = 4 << 20;
 
 /// The log is folded into the file when about so many bytes have been written to it.
 const FOLD: usize = 512 << 10;
+/// The log has so many bytes from the start of the program on, and a confirm is written over what is there: a sync of a
+/// file that grows takes longer, for its new length is written as well.
+const LOG: usize = FOLD + STEP;
+/// It is made longer in steps of so many bytes.
+const STEP: usize = 64 << 10;
 /// A page of the file, in bytes: the least that is written.
 const PAGE: usize = 4096;
 
@@ -74,6 +83,10 @@ pub struct Outgoing {
 #[derive(Debug)]
 pub struct Outbox {
     db: Connection,
+    /// The state on disk.
+    base: Base,
+    /// How far a commit reaches just now, as it was set and read back; 0 where it is not known.
+    reach: Cell<i64>,
     folder: PathBuf,
     low_water: u64,
     identity: Option<Identity>,
@@ -141,7 +154,10 @@ impl Outbox {
             last_request: self.reserved,
             waiting: self.waiting()?,
             epoch: self.epoch()?,
-            checkpoint: self.kept("checkpoint")?,
+            checkpoint: match state::read(&self.db)? {
+                Found::Whole(text) => Some(text),
+                Found::None | Found::Broken => None,
+            },
             directory,
             language,
             demo,
@@ -165,7 +181,7 @@ impl Outbox {
                 Saved::Good
             }
             Err(StoreError::Sqlite(error)) => {
-                self.doubtful = true;
+                self.doubt();
                 match error.sqlite_error_code() {
                     Some(ErrorCode::DiskFull) => Saved::Full,
                     _ => Saved::Failed,
@@ -184,7 +200,6 @@ impl Outbox {
     ) -> Result<(), StoreError> {
         self.settle()?;
         self.full()?;
-        self.unfolded += command.len() + checkpoint.len() + PAGE;
         let tx = self.db.transaction()?;
         tx.prepare_cached(
             "insert into confirm (number, command, sum, saved_at, waiting) values (:number, :command, :sum, :now, 1)
@@ -194,15 +209,16 @@ impl Outbox {
         .execute(named_params! {
             ":number": number, ":command": command, ":sum": sum::of(number, command), ":now": now.0
         })?;
-        keep(&tx, "checkpoint", checkpoint)?;
+        let written = self.base.keep(&tx, checkpoint)?;
         keep(&tx, "last", &number.to_string())?;
         tx.commit()?;
+        self.unfolded += command.len() + 2 * PAGE + self.base.wrote(written, checkpoint);
         Ok(())
     }
 
     /// Writes the state without a sync, for nothing was confirmed. False when it could not be written.
     pub fn checkpoint(&mut self, text: &str) -> bool {
-        self.keep_soon("checkpoint", text).is_ok()
+        self.state_soon(text, false).is_ok()
     }
 
     /// Consumes a request's number and writes the state that goes with it. False when it could not be written; then
@@ -215,7 +231,7 @@ impl Outbox {
                 Ok(())
             });
             if kept.is_err() {
-                self.doubtful = true;
+                self.doubt();
                 return false;
             }
             self.reserved = reserved;
@@ -322,9 +338,26 @@ impl Outbox {
         Ok(gone)
     }
 
-    /// Folds the log into the file when it has grown, so that no scan has to wait for it. To be called between scans;
-    /// what cannot be folded now can be later.
+    /// Makes the log as long as it becomes. To be called once, before the first scan; where it cannot be done, everything
+    /// goes on without. Behind its last commit the log may hold anything: what does not belong to it is not read.
+    pub fn stretch(&mut self) {
+        let path = self.folder.join("terminal.db-wal");
+        let longer = |log: File| {
+            let length = usize::try_from(log.metadata()?.len()).unwrap_or(LOG);
+            for at in (length..LOG).step_by(STEP) {
+                log.write_all_at(&[0; STEP][..STEP.min(LOG - at)], at as u64)?;
+            }
+            log.sync_data()
+        };
+        if self.settle().is_ok() && !self.low() {
+            drop(File::options().write(true).open(path).and_then(longer));
+        }
+    }
+
+    /// Folds the log into the file when it has grown, and writes all of the state when its difference has, so that no scan
+    /// has to wait for it. To be called between scans; what cannot be done now can be later.
     pub fn fold(&mut self) {
+        drop(self.state_anew());
         if self.unfolded >= FOLD && self.full().is_ok() {
             let folded = self.db.query_row("pragma wal_checkpoint(passive)", [], |_| Ok(()));
             if folded.is_ok() {
@@ -347,12 +380,26 @@ impl Outbox {
         Ok(())
     }
 
+    /// What is on disk is not known.
+    fn doubt(&mut self) {
+        self.doubtful = true;
+        self.base.doubt();
+    }
+
     fn full(&self) -> Result<(), StoreError> {
-        open::synchronous(&self.db, 2)
+        self.reaches(2)
     }
 
     fn soon(&self) -> Result<(), StoreError> {
-        open::synchronous(&self.db, 1)
+        self.reaches(1)
+    }
+
+    fn reaches(&self, level: i64) -> Result<(), StoreError> {
+        if self.reach.replace(0) != level {
+            open::synchronous(&self.db, level)?;
+        }
+        self.reach.set(level);
+        Ok(())
     }
 
     /// Whether the disk is nearly full. Where that cannot be asked, SQLite will find out.

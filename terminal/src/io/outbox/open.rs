@@ -1,6 +1,6 @@
 //! Opening the store: lock, version gate, durability read back, schema.
 
-use super::{Identity, LOW_WATER, Outbox, kept, sum};
+use super::{Identity, LOW_WATER, Outbox, kept, state, sum};
 use regal_shared::bug::made;
 use rusqlite::config::DbConfig;
 use rusqlite::{Connection, ErrorCode};
@@ -68,6 +68,10 @@ const UPGRADES: &[Upgrade] = &[
     |db| {
         db.execute_batch("alter table kept add column sum integer not null default 0")?;
         kept::fill(db)
+    },
+    |db| match kept::read(db, state::WHOLE)? {
+        Some(text) => state::keep_whole(db, &text).map(drop),
+        None => Ok(()),
     },
 ];
 
@@ -221,8 +225,11 @@ fn load(db: Connection, folder: &Path, lock: File) -> Result<Outbox, StoreError>
     // A confirm without its answer waits, whatever its row says: sent twice it counts once.
     db.execute("update confirm set waiting = 1 where waiting = 0 and answer is null", [])?;
     let damaged = Cell::new(sum::first_bad(&db)?);
+    let base = state::Base::read(&db)?;
     Ok(Outbox {
         db,
+        base,
+        reach: Cell::new(0),
         damaged,
         lost,
         folder: folder.to_owned(),

@@ -5,6 +5,7 @@
 //! when the hub lacks it, it asks for it, parks it, and later ones go on.
 
 use super::open::{damaged, folder_locked, prepare, private, sync_folder, upgrade};
+use super::state::{self, Found};
 use super::sum;
 use super::{Identity, KEPT, StoreError, kept};
 use regal_shared::base::{CommandId, Moment, Number, Series};
@@ -16,8 +17,7 @@ use std::io::ErrorKind;
 use std::path::{Path, PathBuf};
 
 /// The values beside the confirms that are taken over where they fit their sums.
-const VALUES: [&str; 8] =
-    ["identity", "last", "request", "epoch", "checkpoint", "directory", "head", "event"];
+const VALUES: [&str; 7] = ["identity", "last", "request", "epoch", "directory", "head", "event"];
 
 /// What was rescued.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -164,6 +164,18 @@ fn fill(found: &mut BTreeMap<Number, Kept>, identity: &Identity, last: Number, n
     gone
 }
 
+/// The state of the work, where all of it can be read. An older program wrote it as one value.
+fn standing(old: &Connection) -> Option<String> {
+    let version: i64 = old.query_row("pragma user_version", [], |row| row.get(0)).ok()?;
+    if version < state::VERSION {
+        return kept::read(old, state::WHOLE).ok()?;
+    }
+    match state::read(old).ok()? {
+        Found::Whole(text) => Some(text),
+        Found::None | Found::Broken => None,
+    }
+}
+
 /// Writes the new store, whole and on the disk when this is done.
 fn written(
     fresh: &Path,
@@ -188,6 +200,9 @@ fn written(
             // Behind every number there can have been: there are fewer of them than milliseconds.
             kept::keep(&tx, name, &now.0.to_string())?;
         }
+    }
+    if let Some(text) = standing(old) {
+        state::keep_whole(&tx, &text)?;
     }
     for (number, kept) in confirms {
         tx.prepare_cached(

@@ -84,7 +84,7 @@ impl Floor {
     fn effects(&mut self, effects: Vec<Effect>) {
         for effect in effects {
             match effect {
-                Effect::Save { id, command, checkpoint } => {
+                Effect::Save { id, command, checkpoint, tone } => {
                     let command: Command = serde_json::from_str(&command).expect("a command");
                     assert_eq!(command.id, id);
                     let confirms = self.facts.len() as i64;
@@ -92,6 +92,7 @@ impl Floor {
                     if self.save == Saved::Good {
                         self.facts.push(command);
                         self.checkpoint = checkpoint;
+                        self.tones.extend(tone);
                     }
                     let save = self.save;
                     let more = self.terminal.update(self.now, Input::Saved(save));
