@@ -4,6 +4,7 @@ use super::{Asking, Job, Last, Later, Overlay, Said, State, Terminal};
 use crate::flow::{Doing, Screen, Step, Then};
 use crate::talk::{Effect, Saved, Tone};
 use regal_shared::base::{ActorId, CommandId, Series};
+use regal_shared::bug::made;
 use regal_shared::text::{Message, Severity};
 use regal_shared::wire::{Body, Claim, Command, Request, Verified};
 
@@ -52,6 +53,9 @@ impl Terminal {
         } else {
             after.todo = Some(Box::new((step, verified)));
         }
+        if made("tone_before_save") {
+            out.push(Effect::Tone(tone.unwrap_or(Tone::Good)));
+        }
         out.push(Effect::Save { id, command, checkpoint: after.json() });
         self.pending = Some((Box::new(after), tone.unwrap_or(Tone::Good)));
     }
@@ -66,7 +70,9 @@ impl Terminal {
                 self.state = *after;
                 let more = self.state.todo.as_ref().is_some_and(|todo| !todo.0.doing.is_empty());
                 if !more {
-                    out.push(Effect::Tone(tone));
+                    if !made("tone_before_save") {
+                        out.push(Effect::Tone(tone));
+                    }
                     out.push(Effect::Feedback(true));
                 }
                 self.learn();
