@@ -1,8 +1,8 @@
 //! A shift of twenty terminals in which batteries die and the hub loses its power, again and again.
 
-use super::seat::{self, DEADLINE, Say, Seat, orders, queued, settled_once, sit, whole};
+use super::seat::{self, DEADLINE, Say, Seat, Supply, queued, settled_once, sit, whole};
 use super::tally::{self, Tally};
-use super::{books, import, number};
+use super::{books, number};
 use regal_tests::{RunningHub, hub_says};
 use std::path::Path;
 use std::sync::Arc;
@@ -44,8 +44,7 @@ fn nothing_is_lost_or_doubled_when_hub_and_terminals_are_killed_in_the_middle_of
         let badge = (5001 + number).to_string();
         hub_says(at, &["user", "add", &badge, "--name", &format!("Worker {badge}")]);
     }
-    import(at, "orders", &orders(&books(at), ORDERS));
-    hub_says(at, &["release", "--all"]);
+    let orders = Supply::of(at, ORDERS);
     let mut hub = RunningHub::in_the_open(at);
     let tally = Arc::new(Tally::default());
     let address = tally::between(&hub.url, Arc::clone(&tally));
@@ -54,7 +53,7 @@ fn nothing_is_lost_or_doubled_when_hub_and_terminals_are_killed_in_the_middle_of
     let mut dice = Dice(seed);
     let mut struck = Struck::default();
     for kill in 0..KILLS {
-        goes_on(at, &seats);
+        goes_on(at, &seats, &orders);
         match kill {
             BACKUP => drop(hub.tell(&["backup", at.join("backup.db").to_str().expect("a plain path")])),
             RESTORE => restored(&mut hub, at),
@@ -63,7 +62,7 @@ fn nothing_is_lost_or_doubled_when_hub_and_terminals_are_killed_in_the_middle_of
         tally.lose_one();
         strike(&mut hub, &seats, &mut dice, &mut struck);
     }
-    goes_on(at, &seats);
+    goes_on(at, &seats, &orders);
     let shared = seat::end(seats);
     hub.stop();
 
@@ -138,7 +137,7 @@ fn restored(hub: &mut RunningHub, at: &Path) {
 }
 
 /// Waits until some more confirms are booked.
-fn goes_on(at: &Path, seats: &[Seat]) {
+fn goes_on(at: &Path, seats: &[Seat], orders: &Supply) {
     let books = books(at);
     let settled = || number(&books, "select count(*) from command where series = 'c'");
     let (until, end) = (settled() + BETWEEN, Instant::now() + DEADLINE);
@@ -146,6 +145,7 @@ fn goes_on(at: &Path, seats: &[Seat]) {
     while settled() < until {
         let screens = || seats.iter().map(|seat| seat.shared.seen() + "\n").collect::<String>();
         assert!(Instant::now() < end, "the shift stands still; the screens say:\n{}", screens());
+        orders.keep_up();
         assert_eq!(pause.recv_timeout(Duration::from_millis(20)), Err(RecvTimeoutError::Timeout));
     }
 }

@@ -1,9 +1,9 @@
 //! Yesterday's copy is brought back under five terminals at work: two of them out of the radio's reach, one enrolled
 //! after the copy was made. They send again what the copy lacks; nothing that was toned good is lost or booked twice.
 
-use super::seat::{self, DEADLINE, Say, Seat, orders, settled_once, sit, whole};
+use super::seat::{self, DEADLINE, Say, Seat, Supply, settled_once, sit, whole};
 use super::tally::{self, Tally};
-use super::{books, import, number, texts};
+use super::{books, number, texts};
 use regal_tests::{RunningHub, enrol, hub_says};
 use std::collections::BTreeMap;
 use std::path::Path;
@@ -17,7 +17,7 @@ const NEW: usize = 4;
 /// Those out of reach while the hub is brought back.
 const AWAY: [usize; 2] = [0, 1];
 /// Orders beside those of the demo.
-const ORDERS: usize = 200;
+const ORDERS: usize = 60;
 /// Between two looks at the books.
 const AGAIN: Duration = Duration::from_millis(50);
 
@@ -27,6 +27,7 @@ const GOES_ON: Duration = Duration::from_secs(5);
 /// The floor of this test.
 struct Floor {
     hub: RunningHub,
+    orders: Supply,
     seats: Vec<Seat>,
     radios: Vec<Arc<Tally>>,
 }
@@ -62,6 +63,7 @@ impl Floor {
         while !come() {
             let screens = || self.seats.iter().map(|seat| seat.shared.seen() + "\n").collect::<String>();
             assert!(Instant::now() < end, "{what}: never; the screens say:\n{}", screens());
+            self.orders.keep_up();
             std::thread::park_timeout(AGAIN);
         }
     }
@@ -102,9 +104,8 @@ fn yesterdays_copy_is_brought_back_under_five_terminals_and_what_came_after_it_c
     for badge in (0..TERMINALS).map(|number| (5001 + number).to_string()).chain(["6001".to_owned()]) {
         hub_says(at, &["user", "add", &badge, "--name", &format!("Worker {badge}")]);
     }
-    import(at, "orders", &orders(&books(at), ORDERS));
-    hub_says(at, &["release", "--all"]);
-    let mut floor = Floor { hub: RunningHub::in_the_open(at), seats: Vec::new(), radios: Vec::new() };
+    let orders = Supply::of(at, ORDERS);
+    let mut floor = Floor { hub: RunningHub::in_the_open(at), orders, seats: Vec::new(), radios: Vec::new() };
     let stolen = at.join("stolen");
     floor.hub.enrol(&stolen, &floor.hub.url);
     let first = seat::device(&stolen);

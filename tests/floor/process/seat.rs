@@ -1,11 +1,12 @@
 //! Terminals with workers who do what is asked all day long, and what must hold of their stores and of the books.
 
-use super::{number, texts};
-use regal_tests::{OnScreen, RunningHub, hub_run, stream_terminal};
+use super::{books, import, number, texts};
+use regal_tests::{OnScreen, RunningHub, hub_run, hub_says, stream_terminal};
 use rusqlite::Connection;
 use std::collections::BTreeMap;
+use std::ops::Range;
 use std::path::{Path, PathBuf};
-use std::sync::atomic::{AtomicU64, Ordering};
+use std::sync::atomic::{AtomicU64, AtomicUsize, Ordering};
 use std::sync::mpsc::{Receiver, Sender, channel};
 use std::sync::{Arc, Mutex};
 use std::thread::{self, JoinHandle};
@@ -17,6 +18,10 @@ pub const DEADLINE: Duration = Duration::from_secs(60);
 const LOOK: Duration = Duration::from_millis(150);
 /// After so many looks at the same screen it leaves that work.
 const STUCK: usize = 20;
+/// Fewer picks than these are no work for everybody.
+const LEAST: i64 = 40;
+/// So many orders come in at once.
+const MORE: usize = 100;
 const F3: &[u8] = b"\x1bOR";
 
 /// What a seat is told.
@@ -51,13 +56,43 @@ impl Shared {
     }
 }
 
-/// So many orders of what there is most of.
-pub fn orders(books: &Connection, count: usize) -> String {
+/// Orders that never run out: on a slow machine the workers may have done all there is before a test gets to its end,
+/// and then nobody gets on any more.
+pub struct Supply {
+    at: PathBuf,
+    brought: AtomicUsize,
+}
+
+impl Supply {
+    /// The first orders, released, beside those of the demo.
+    pub fn of(at: &Path, orders: usize) -> Supply {
+        let supply = Supply { at: at.to_owned(), brought: AtomicUsize::new(0) };
+        supply.bring(orders);
+        supply
+    }
+
+    /// More orders when hardly any are left to pick. The hub has to be running.
+    pub fn keep_up(&self) {
+        let left = "select count(*) from task where kind = 'pick' and state = 'ready'";
+        if number(&books(&self.at), left) < LEAST {
+            self.bring(MORE);
+        }
+    }
+
+    fn bring(&self, count: usize) {
+        let first = self.brought.fetch_add(count, Ordering::SeqCst);
+        import(&self.at, "orders", &orders(&books(&self.at), first..first + count));
+        hub_says(&self.at, &["release", "--all"]);
+    }
+}
+
+/// Orders of what there is most of.
+fn orders(books: &Connection, numbers: Range<usize>) -> String {
     let most = "select item from balance where virtual = 0 and status = 'available' group by item \
                 order by sum(on_hand) desc, item limit 20";
     let items = texts(books, most);
     let mut rows = "order;item;qty;customer\n".to_owned();
-    for order in 0..count {
+    for order in numbers {
         for line in 0..=order % 2 {
             let item = &items[(order * 3 + line) % items.len()];
             rows.push_str(&format!("S{order:04};{item};{};Erika\n", 1 + order % 3));
