@@ -1,3 +1,4 @@
+use crate::left_out;
 use std::fs::File;
 use std::io::Write;
 use std::path::{Path, PathBuf};
@@ -66,7 +67,7 @@ pub fn on_small_disks(name: &str, test: impl FnOnce()) {
     }
     assert!(std::env::var_os(INSIDE).is_none(), "root of a name space may mount");
     if !Command::new("unshare").args(["-Urm", "true"]).status().is_ok_and(|status| status.success()) {
-        eprintln!("left out: neither mounting nor a name space (unshare -Urm) is allowed here: {name}");
+        left_out(&format!("{name} (neither mounting nor a name space, unshare -Urm, is allowed here)"));
         return;
     }
     let this = std::env::current_exe().expect("a running program has a path");

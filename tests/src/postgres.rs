@@ -29,12 +29,10 @@ impl Drop for FreshPostgres {
 
 /// A fresh database on the cluster of `REGAL_TEST_POSTGRES`, which `scripts/with-postgres` starts.
 ///
-/// Without a cluster `None`, and a line on standard error that says so. Panics if the cluster does not answer.
+/// Without a cluster `None`, and it is said that PostgreSQL is left out. Panics if the cluster does not answer.
 pub fn postgres_database() -> Option<FreshPostgres> {
     let Ok(cluster) = std::env::var("REGAL_TEST_POSTGRES") else {
-        eprintln!(
-            "REGAL_TEST_POSTGRES is not set: PostgreSQL is not tested (scripts/with-postgres starts one)"
-        );
+        crate::left_out("PostgreSQL (REGAL_TEST_POSTGRES is not set; scripts/with-postgres starts one)");
         return None;
     };
     let name = format!("regal_{}_{}", std::process::id(), NEXT.fetch_add(1, Ordering::Relaxed));

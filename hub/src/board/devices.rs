@@ -1,6 +1,6 @@
 //! Devices: who is on them, what they hold, when the radio last heard them; words for one or for all.
 
-use super::page::{Frame, decided, nothing, painted};
+use super::page::{Frame, decided, nothing, painted, steered};
 use super::read::{rows, text};
 use crate::db::{Conn, DbError, Row, params, query_one};
 use crate::floor::{Hall, desk};
@@ -225,8 +225,7 @@ async fn done(hall: &Hall, session: &Session, wish: Option<Steer>) -> Result<Res
         Some(Steer::Record { .. }) if hall.recordings.is_none() => {
             Ok(Err(Message::new("board.recording_nowhere")))
         }
-        Some(wish) => desk::steer(hall, session, wish).await,
-        None => Ok(Err(Message::new("req.bad"))),
+        wish => steered(hall, session, wish).await,
     }
 }
 

@@ -1,11 +1,11 @@
 //! Holds: what is blocked and why.
 
-use super::page::{Frame, decided, painted};
+use super::page::{Frame, decided, painted, steered};
 use super::read::{next, rows, text};
 use crate::catalog::hold::Scope;
 use crate::catalog::reason;
 use crate::db::{Conn, DbError, params};
-use crate::floor::{Hall, desk};
+use crate::floor::Hall;
 use crate::people::desk::Session;
 use crate::steer::Steer;
 use crate::web::Problem;
@@ -13,7 +13,6 @@ use askama::Template;
 use axum::extract::{Query, State};
 use axum::response::Response;
 use axum::{Extension, Form};
-use regal_shared::text::Message;
 use serde::Deserialize;
 
 /// Holds on a page.
@@ -147,9 +146,6 @@ pub async fn decide(
         ("lift", Ok(hold)) => Some(Steer::Lift { hold }),
         _ => None,
     };
-    let done = match wish {
-        Some(wish) => desk::steer(&hall, &session, wish).await?,
-        None => Err(Message::new("req.bad")),
-    };
+    let done = steered(&hall, &session, wish).await?;
     decided(done, &session, "/stock/holds", |words| listed(&hall, &session, i64::MAX, words)).await
 }

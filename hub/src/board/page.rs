@@ -1,8 +1,10 @@
 //! What all pages share: words, frame, numbers and times as people read them.
 
 use crate::db::DbError;
+use crate::floor::{Hall, desk};
 use crate::ledger::STANDING;
 use crate::people::desk::Session;
+use crate::steer::Steer;
 use crate::web::Problem;
 use crate::webhook::read;
 use askama::Template;
@@ -267,6 +269,18 @@ where
             let page = again(say(session.person.language, &no)).await?;
             Ok((StatusCode::CONFLICT, page).into_response())
         }
+    }
+}
+
+/// Has a supervisor's wish carried out; a form that asks for nothing the hub knows is none.
+pub async fn steered(
+    hall: &Hall,
+    session: &Session,
+    wish: Option<Steer>,
+) -> Result<Result<(), Message>, DbError> {
+    match wish {
+        Some(wish) => desk::steer(hall, session, wish).await,
+        None => Ok(Err(Message::new("req.bad"))),
     }
 }
 

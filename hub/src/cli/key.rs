@@ -1,26 +1,17 @@
 //! `regal-hub key`: which other systems may call.
 
-use super::Place;
-use super::reach::{HubArgs, Reach, show};
+use super::reach::Asking;
 use crate::admin::AdminRequest;
 use crate::people::{key, secret};
 use clap::{Subcommand, ValueEnum};
 use regal_shared::flow::session::Role;
 
 /// Settings of `key`.
-#[derive(Debug, clap::Args)]
-pub struct Args {
-    #[command(flatten)]
-    place: Place,
-    #[command(flatten)]
-    hub: HubArgs,
-    #[command(subcommand)]
-    what: What,
-}
+pub type Args = Asking<What>;
 
 /// What a key opens.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
-enum May {
+pub enum May {
     /// Look at everything.
     Read,
     /// Look, and do what a supervisor does.
@@ -31,15 +22,16 @@ enum May {
 
 /// What a key is about.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
-enum Over {
+pub enum Over {
     /// What comes, lies and goes: orders, stock, receipts, items, exceptions, reports, webhooks.
     Goods,
     /// All that, and people, devices, tasks, printers, settings and what was changed.
     House,
 }
 
+/// What is done about keys.
 #[derive(Debug, Subcommand)]
-enum What {
+pub enum What {
     /// Make a key and print it, this once.
     Add {
         /// Which system will show it.
@@ -65,7 +57,6 @@ enum What {
 /// # Errors
 /// Says what is wrong and what to do.
 pub fn run(args: &Args) -> anyhow::Result<()> {
-    let mut reach = Reach::find(&args.place, &args.hub)?;
     match &args.what {
         What::Add { name, may, over } => {
             let fresh = secret::code(key::SIGNS)?;
@@ -82,11 +73,11 @@ pub fn run(args: &Args) -> anyhow::Result<()> {
             let wish =
                 AdminRequest::KeyAdd { name, key_hash: secret::hash(&fresh), role, reach: over, actor };
             // Refused, it is never shown.
-            reach.ask(&wish)?;
+            args.reach()?.ask(&wish)?;
             super::say(fresh);
         }
-        What::List => show(&reach.ask(&AdminRequest::KeyList)?),
-        What::End { name } => show(&reach.ask(&AdminRequest::KeyEnd { name: name.clone() })?),
+        What::List => args.show(&AdminRequest::KeyList)?,
+        What::End { name } => args.show(&AdminRequest::KeyEnd { name: name.clone() })?,
     }
     Ok(())
 }

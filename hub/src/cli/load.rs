@@ -1,23 +1,15 @@
 //! `regal-hub load`: what stands at which door.
 
-use super::Place;
-use super::reach::{HubArgs, Reach, show};
+use super::reach::Asking;
 use crate::admin::AdminRequest;
 use clap::Subcommand;
 
 /// Settings of `load`.
-#[derive(Debug, clap::Args)]
-pub struct Args {
-    #[command(flatten)]
-    place: Place,
-    #[command(flatten)]
-    hub: HubArgs,
-    #[command(subcommand)]
-    what: What,
-}
+pub type Args = Asking<What>;
 
+/// What is done about loads.
 #[derive(Debug, Subcommand)]
-enum What {
+pub enum What {
     /// Open a load at a door.
     Open {
         /// The door.
@@ -42,6 +34,5 @@ pub fn run(args: &Args) -> anyhow::Result<()> {
             AdminRequest::LoadOpen { door: door.clone(), carrier: carrier.clone() }
         }
     };
-    show(&Reach::find(&args.place, &args.hub)?.ask(&wish)?);
-    Ok(())
+    args.show(&wish)
 }

@@ -1,23 +1,15 @@
 //! `regal-hub policy`: what a site decides for itself.
 
-use super::Place;
-use super::reach::{HubArgs, Reach, show};
+use super::reach::Asking;
 use crate::admin::AdminRequest;
 use clap::Subcommand;
 
 /// Settings of `policy`.
-#[derive(Debug, clap::Args)]
-pub struct Args {
-    #[command(flatten)]
-    place: Place,
-    #[command(flatten)]
-    hub: HubArgs,
-    #[command(subcommand)]
-    what: What,
-}
+pub type Args = Asking<What>;
 
+/// What is done about policies.
 #[derive(Debug, Subcommand)]
-enum What {
+pub enum What {
     /// List all policies: value, allowed range, unit and meaning.
     List,
     /// Decide one; work handed out from now on follows it.
@@ -39,6 +31,5 @@ pub fn run(args: &Args) -> anyhow::Result<()> {
         What::List => AdminRequest::PolicyList,
         What::Set { name, value } => AdminRequest::PolicySet { name: name.clone(), value: *value },
     };
-    show(&Reach::find(&args.place, &args.hub)?.ask(&wish)?);
-    Ok(())
+    args.show(&wish)
 }

@@ -9,6 +9,7 @@ use crate::lock::{Beacon, DatabaseLock, NotTaken};
 use crate::schema;
 use crate::site::Site;
 use anyhow::{Context, bail};
+use clap::Subcommand;
 use regal_shared::tls::{Pin, Pinned, Pins, Trust};
 use std::time::Duration;
 use ureq::unversioned::resolver::DefaultResolver;
@@ -133,6 +134,37 @@ pub(super) fn agent(hub: &Beacon) -> anyhow::Result<ureq::Agent> {
     let pinned = Pinned::new(Trust::Pinned(Pins::new(hub.keys.clone()))).context("TLS")?;
     let connector = ().chain(TcpConnector::default()).chain(pinned);
     Ok(ureq::Agent::with_parts(config, connector, DefaultResolver::default()))
+}
+
+/// Settings of a subcommand that asks the site for one of several things.
+#[derive(Debug, clap::Args)]
+pub struct Asking<W: Subcommand> {
+    #[command(flatten)]
+    place: Place,
+    #[command(flatten)]
+    hub: HubArgs,
+    /// What is asked.
+    #[command(subcommand)]
+    pub(super) what: W,
+}
+
+impl<W: Subcommand> Asking<W> {
+    /// The way to the site.
+    ///
+    /// # Errors
+    /// It cannot be reached; says what to do.
+    pub fn reach(&self) -> anyhow::Result<Reach> {
+        Reach::find(&self.place, &self.hub)
+    }
+
+    /// Has a wish carried out, and shows what came of it.
+    ///
+    /// # Errors
+    /// The hub or the database; a wish that is refused is one too.
+    pub fn show(&self, wish: &AdminRequest) -> anyhow::Result<()> {
+        show(&self.reach()?.ask(wish)?);
+        Ok(())
+    }
 }
 
 /// Which hub to ask.

@@ -1,7 +1,6 @@
 //! `regal-hub user`: who may log on.
 
-use super::Place;
-use super::reach::{HubArgs, Reach, show};
+use super::reach::Asking;
 use crate::admin::AdminRequest;
 use crate::people::secret;
 use anyhow::bail;
@@ -12,18 +11,11 @@ use regal_shared::text::Language;
 use std::io::BufRead;
 
 /// Settings of `user`.
-#[derive(Debug, clap::Args)]
-pub struct Args {
-    #[command(flatten)]
-    place: Place,
-    #[command(flatten)]
-    hub: HubArgs,
-    #[command(subcommand)]
-    what: What,
-}
+pub type Args = Asking<What>;
 
+/// What is done about users.
 #[derive(Debug, Subcommand)]
-enum What {
+pub enum What {
     /// Take a user in, or change one.
     Add {
         /// Their number: digits, capital letters A to X, dots.
@@ -72,8 +64,9 @@ enum What {
     },
 }
 
+/// What is done about permits.
 #[derive(Debug, Subcommand)]
-enum Permit {
+pub enum Permit {
     /// They may drive a class of vehicle.
     Grant {
         /// Their number.
@@ -135,8 +128,7 @@ pub fn run(args: &Args) -> anyhow::Result<()> {
             AdminRequest::UserPin { person: number.clone(), pin_hash: read_pin(true)? }
         }
     };
-    show(&Reach::find(&args.place, &args.hub)?.ask(&wish)?);
-    Ok(())
+    args.show(&wish)
 }
 
 /// The hash of the PIN on standard input; empty for none, where that is allowed.

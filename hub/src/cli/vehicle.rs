@@ -1,23 +1,15 @@
 //! `regal-hub vehicle`: vehicles that are driven with a permit.
 
-use super::Place;
-use super::reach::{HubArgs, Reach, show};
+use super::reach::Asking;
 use crate::admin::AdminRequest;
 use clap::Subcommand;
 
 /// Settings of `vehicle`.
-#[derive(Debug, clap::Args)]
-pub struct Args {
-    #[command(flatten)]
-    place: Place,
-    #[command(flatten)]
-    hub: HubArgs,
-    #[command(subcommand)]
-    what: What,
-}
+pub type Args = Asking<What>;
 
+/// What is done about vehicles.
 #[derive(Debug, Subcommand)]
-enum What {
+pub enum What {
     /// Say which class a vehicle is of.
     Add {
         /// Its number, without `E.`.
@@ -47,6 +39,5 @@ pub fn run(args: &Args) -> anyhow::Result<()> {
         What::Free { number } => AdminRequest::VehicleSet { equipment: number.clone(), class: String::new() },
         What::List => AdminRequest::VehicleList,
     };
-    show(&Reach::find(&args.place, &args.hub)?.ask(&wish)?);
-    Ok(())
+    args.show(&wish)
 }

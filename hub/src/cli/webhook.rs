@@ -1,7 +1,6 @@
 //! `regal-hub webhook`: who is told what happens.
 
-use super::Place;
-use super::reach::{HubArgs, Reach, show};
+use super::reach::Asking;
 use crate::admin::AdminRequest;
 use crate::webhook::change::From;
 use crate::webhook::{KINDS, Wish, sign};
@@ -9,18 +8,11 @@ use anyhow::Context;
 use clap::Subcommand;
 
 /// Settings of `webhook`.
-#[derive(Debug, clap::Args)]
-pub struct Args {
-    #[command(flatten)]
-    place: Place,
-    #[command(flatten)]
-    hub: HubArgs,
-    #[command(subcommand)]
-    what: What,
-}
+pub type Args = Asking<What>;
 
+/// What is done about targets.
 #[derive(Debug, Subcommand)]
-enum What {
+pub enum What {
     /// Tell an address from now on; prints its name and its secret, this once.
     Add {
         /// `https://HOST[:PORT]/PATH`; the hub must list HOST:PORT (`serve --webhook-to`).
@@ -110,7 +102,7 @@ pub fn run(args: &Args) -> anyhow::Result<()> {
         What::Start { webhook } => decide(Wish::State { webhook: webhook.clone(), active: true }),
         What::Remove { webhook } => decide(Wish::Remove { webhook: webhook.clone() }),
     };
-    show(&Reach::find(&args.place, &args.hub)?.ask(&wish)?);
+    args.show(&wish)?;
     // Refused, it is never shown.
     if let Some(secret) = secret {
         super::say(secret);

@@ -1,23 +1,15 @@
 //! `regal-hub workstation`: benches, their printers and scales.
 
-use super::Place;
-use super::reach::{HubArgs, Reach, show};
+use super::reach::Asking;
 use crate::admin::AdminRequest;
 use clap::Subcommand;
 
 /// Settings of `workstation`.
-#[derive(Debug, clap::Args)]
-pub struct Args {
-    #[command(flatten)]
-    place: Place,
-    #[command(flatten)]
-    hub: HubArgs,
-    #[command(subcommand)]
-    what: What,
-}
+pub type Args = Asking<What>;
 
+/// What is done about benches.
 #[derive(Debug, Subcommand)]
-enum What {
+pub enum What {
     /// Set a bench up, or set it up anew.
     Add {
         /// Its location, of kind pack station.
@@ -46,6 +38,5 @@ pub fn run(args: &Args) -> anyhow::Result<()> {
             weigh: *scale,
         },
     };
-    show(&Reach::find(&args.place, &args.hub)?.ask(&wish)?);
-    Ok(())
+    args.show(&wish)
 }

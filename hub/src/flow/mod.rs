@@ -8,6 +8,8 @@ mod codes;
 mod codes_begun;
 #[cfg(test)]
 mod codes_by_flow;
+#[cfg(test)]
+mod codes_came;
 pub mod common;
 pub mod count;
 pub mod load;

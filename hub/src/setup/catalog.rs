@@ -138,3 +138,31 @@ pub(super) fn own_reason(cx: &mut Cx<'_>, (kind, code): (&str, &str), en: &str, 
         Err(Message::new("board.reason_code_taken").with("text", code))
     })
 }
+
+/// A barcode found on the floor is right, at this level; or wrong, when there is none.
+pub(super) fn alias(cx: &mut Cx<'_>, barcode: &str, item: &str, level: Option<&str>) -> Done {
+    let (state, level, factor) = match level {
+        None => ("rejected", "each", 1),
+        Some(level) => {
+            let row = query_one(
+                cx.conn,
+                "select factor from pack_level where site = $1 and item = $2 and level = $3",
+                params![&cx.site.site, item, level],
+            )?;
+            match row {
+                Some(row) => ("active", level, row.int(0)?),
+                None if level == "each" => ("active", level, 1),
+                None => return Ok(Err(Message::new("board.no_level"))),
+            }
+        }
+    };
+    let changed = cx.conn.execute(
+        "update barcode set state = $4, level = $5, factor = $6 where site = $1 and barcode = $2 and item = $3 and \
+         state = 'proposed'",
+        params![&cx.site.site, barcode, item, state, level, factor],
+    )?;
+    if changed == 0 {
+        return Ok(Err(Message::new("board.alias_gone")));
+    }
+    save::directory_changed(cx).map(Ok)
+}

@@ -1,6 +1,7 @@
 //! What is to be counted: one place, those not looked at for longest, and what becomes of a count that waits for a
 //! second one.
 
+use super::Done;
 use crate::catalog::{self, hold::Scope};
 use crate::count;
 use crate::cx::Cx;
@@ -65,7 +66,7 @@ pub fn choose(conn: &mut dyn Conn, site: &str, choice: &Choice, now: i64) -> Res
 }
 
 /// Has one place counted.
-pub(super) fn one(cx: &mut Cx<'_>, location: &str) -> Result<Result<(), Message>, DbError> {
+pub(super) fn one(cx: &mut Cx<'_>, location: &str) -> Done {
     let virtually = crate::ledger::is_virtual(location);
     if virtually || !catalog::hold::known(cx, Scope::Location, location, "")? {
         return Ok(Err(Message::new("req.unknown_object")));
@@ -76,7 +77,7 @@ pub(super) fn one(cx: &mut Cx<'_>, location: &str) -> Result<Result<(), Message>
 }
 
 /// Has all places of a choice counted.
-pub(super) fn many(cx: &mut Cx<'_>, choice: &Choice) -> Result<Result<(), Message>, DbError> {
+pub(super) fn many(cx: &mut Cx<'_>, choice: &Choice) -> Done {
     if !(1..=MOST).contains(&choice.most) {
         return Ok(Err(Message::new("board.count_most").with("n", MOST)));
     }
@@ -94,7 +95,7 @@ pub(super) fn many(cx: &mut Cx<'_>, choice: &Choice) -> Result<Result<(), Messag
 
 /// Nobody counts again: a count that waits for a second one is a supervisor's to decide, as if nobody were left to
 /// repeat it.
-pub(super) fn decide(cx: &mut Cx<'_>, number: i64) -> Result<Result<(), Message>, DbError> {
+pub(super) fn decide(cx: &mut Cx<'_>, number: i64) -> Done {
     let site = cx.site.site.clone();
     let Some(sheet) = count::due(cx, number)? else { return Ok(Err(Message::new("board.count_decided"))) };
     if actor::are_one(cx.conn, &site, sheet.actor.as_str(), cx.by.actor.as_str())? {

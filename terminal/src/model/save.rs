@@ -4,6 +4,7 @@ use super::{Asking, Job, Last, Later, Overlay, Said, State, Terminal};
 use crate::flow::{Doing, Screen, Step, Then};
 use crate::talk::{Effect, Saved, Tone};
 use regal_shared::base::{ActorId, CommandId, Series};
+use regal_shared::bug::made;
 use regal_shared::text::{Message, Severity};
 use regal_shared::wire::{Body, Claim, Command, Request, Verified};
 
@@ -53,6 +54,9 @@ impl Terminal {
             after.lead(step, self.now);
         } else {
             after.todo = Some(Box::new((step, verified)));
+        }
+        if made("tone_before_save") {
+            out.push(Effect::Tone(tone.unwrap_or(Tone::Good)));
         }
         out.push(Effect::Save { id, command, checkpoint: after.json(), tone });
         self.pending = Some(Box::new(after));

@@ -14,12 +14,12 @@ use trace::Trace;
 /// The images of one trace, at least.
 const IMAGES: usize = 200;
 
-/// Whether programs can be traced; if not, that is said in one line.
+/// Whether programs can be traced; if not, that is said.
 fn traceable(what: &str) -> bool {
     match trace::possible() {
         Ok(()) => true,
         Err(why) => {
-            eprintln!("left out: {what} ({why})");
+            regal_tests::left_out(&format!("{what} ({why})"));
             false
         }
     }

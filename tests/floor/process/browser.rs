@@ -5,7 +5,7 @@
 
 use super::{Worker, import, slip_in};
 use regal_hub::board;
-use regal_tests::{RunningHub, enrol, hub_program, hub_says};
+use regal_tests::{RunningHub, enrol, hub_program, hub_says, left_out};
 use std::io::{BufRead, BufReader, Write};
 use std::path::{Path, PathBuf};
 use std::process::{Child, Command, Stdio};
@@ -16,8 +16,8 @@ const EVIL: &str = "<img src=x onerror=alert(1)>";
 #[test]
 fn a_supervisors_morning_in_a_browser() {
     let Some(tools) = std::env::var_os("REGAL_BROWSER_TOOLS") else {
-        eprintln!(
-            "skipped: REGAL_BROWSER_TOOLS is not set; scripts/browser-tools installs the tools and prints the folder"
+        left_out(
+            "the dashboard in a browser (REGAL_BROWSER_TOOLS is not set; scripts/browser-tools prints it)",
         );
         return;
     };

@@ -6,7 +6,7 @@
 use super::import;
 use evdev::uinput::VirtualDevice;
 use evdev::{AttributeSet, BusType, EventType, InputEvent, InputId, KeyCode};
-use regal_tests::{OnScreen, RunningHub, hub_says, terminal_program};
+use regal_tests::{OnScreen, RunningHub, hub_says, left_out, terminal_program};
 use std::fs::{self, File};
 use std::io::Write as _;
 use std::os::unix::fs::{OpenOptionsExt, symlink};
@@ -23,7 +23,7 @@ const AGAIN: Duration = Duration::from_secs(8);
 fn in_guest() -> bool {
     let inside = std::env::var_os("REGAL_GUEST").is_some();
     if !inside {
-        println!("no machine of its own here: scripts/test-hid plugs real devices");
+        left_out("devices that are plugged (only in the machine that scripts/test-hid starts)");
     }
     inside
 }

@@ -5,7 +5,7 @@
 
 use crate::bad_input::stocked;
 use axum::http::{HeaderMap, HeaderName, HeaderValue};
-use regal_tests::{RunningHub, hub_program, hub_run, hub_says};
+use regal_tests::{RunningHub, hub_program, hub_run, hub_says, left_out};
 use serde_json::Value;
 use standardwebhooks::Webhook;
 use std::collections::BTreeMap;
@@ -41,9 +41,7 @@ impl Networks {
         let net = format!("198.19.{}", number % 256);
         let (own, other) = (format!("{net}.1"), format!("{net}.2"));
         if !ip(&["netns", "add", &hub]) {
-            eprintln!(
-                "left out: networks of its own (ip netns, as root) are not allowed here: whom a real hub calls"
-            );
+            left_out("whom a real hub calls (networks of its own, ip netns, are for root alone)");
             return None;
         }
         let made = Networks { hub, receivers, own, other };

@@ -5,10 +5,11 @@ use axum::body::Body;
 use axum::http::{Method, StatusCode};
 use regal_hub::board::{self, Who};
 use regal_hub::people::{desk, person};
-use regal_hub::{api, exception, ledger};
+use regal_hub::{api, exception, ledger, web};
 use regal_shared::base::Goods;
 use regal_shared::flow::common::ExceptionCode;
 use regal_shared::flow::session::Role;
+use regal_shared::tls::Pin;
 
 #[test]
 fn s1_no_default_account_and_a_set_up_code_that_counts_once_and_for_ten_minutes() {
@@ -263,7 +264,23 @@ fn s10_every_answer_forbids_what_is_not_ours_errors_too() {
 }
 
 #[test]
-fn s25_an_error_says_little_and_leads_to_its_line_in_the_log() {
+fn s10_browsers_stay_with_tls_where_the_certificate_is_one_they_trust() {
+    let house = House::new();
+    let key: [Pin; 1] = ["0123456789abcdef0123456789abcdef".parse().expect("a mark")];
+    for (keys, given, wanted) in [(&key[..], true, true), (&key[..], false, false), (&key[..0], true, false)]
+    {
+        let router = web::encrypted(web::router(house.hall.clone()), keys, given);
+        for path in ["/sign-in", "/nowhere", "/v1/commands"] {
+            let came = house.ask_of(router.clone(), "GET", path, &[], Body::empty());
+            let told =
+                came.headers.get("strict-transport-security").map(|value| value.to_str().expect("text"));
+            assert_eq!(told, wanted.then_some("max-age=31536000"), "{path}, {} keys, {given}", keys.len());
+        }
+    }
+}
+
+#[test]
+fn s25_an_error_says_little() {
     let house = House::inhabited();
     house.change(|cx| cx.conn.batch("drop table hold"));
     let came = house.get("/stock/holds", "token P4");

@@ -2,6 +2,7 @@
 
 use super::{House, PASSWORD};
 use crate::bad_input::stocked;
+use crate::process::slip_in;
 use axum::http::StatusCode;
 use regal_hub::board::{self, Who};
 use regal_hub::label::{ItemLabel, Label, LocationLabel, LpnLabel, render};
@@ -227,6 +228,9 @@ fn s24_no_pin_password_token_key_or_name_is_ever_logged() {
     stocked(folder.path());
     let named = ["user", "add", "7777", "--name", "Xaveria Nordlicht", "--role", "lead"];
     hub_says(folder.path(), &named);
+    let right = secret::hash_pin("97531864").expect("hashed");
+    slip_in(folder.path(), "update person set pin_hash = ?1 where person = '7777'", &right);
+    let key = hub_says(folder.path(), &["key", "add", "shop"]).trim().to_owned();
     let hub = RunningHub::in_the_open(folder.path());
     let device = crate::bad_input::Device::enrol(&hub);
     let wish = |number: i64, pin: &str| {
@@ -235,6 +239,8 @@ fn s24_no_pin_password_token_key_or_name_is_ever_logged() {
     };
     let (status, _) = device.send(&[wish(1, "86420975"), wish(2, "13579864")]);
     assert_eq!(status, 200);
+    let (_, on) = device.send(&[wish(3, "97531864")]);
+    assert_eq!(on["answers"][0]["answer"]["answer"], "granted", "the right one: {on}");
     let agent: ureq::Agent = ureq::Agent::config_builder().http_status_as_error(false).build().into();
     let origin = hub.url.clone();
     let reply = agent
@@ -243,11 +249,39 @@ fn s24_no_pin_password_token_key_or_name_is_ever_logged() {
         .header("content-type", "application/x-www-form-urlencoded")
         .send("number=7777&password=Sesam+oeffne+dich");
     assert_eq!(reply.expect("an answer").status().as_u16(), 401);
+    let orders =
+        agent.get(format!("{}/api/v1/orders", hub.url)).header("authorization", format!("Bearer {key}"));
+    assert_eq!(orders.call().expect("an answer").status().as_u16(), 200);
     hub.stop();
     let log = written(folder.path());
     assert!(log.contains("serve"), "there is a log: {log}");
-    for never in ["86420975", "13579864", "Sesam", "Xaveria", "Nordlicht", device.token()] {
+    let secrets =
+        ["86420975", "13579864", "97531864", "Sesam", "Xaveria", "Nordlicht", device.token(), key.as_str()];
+    for never in secrets {
         assert!(!log.contains(never), "{never} in {log}");
     }
     assert!(!log.contains('\u{1b}'), "controls are escaped: {log}");
+}
+
+#[test]
+fn s25_what_an_error_tells_leads_to_its_line_in_the_log() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let at = folder.path();
+    stocked(at);
+    let key = hub_says(at, &["key", "add", "shop"]).trim().to_owned();
+    let hub = RunningHub::in_the_open(at);
+    let books = rusqlite::Connection::open(at.join("hub.db")).expect("the books");
+    books.execute_batch("drop table hold").expect("a hub that is broken");
+    let agent: ureq::Agent = ureq::Agent::config_builder().http_status_as_error(false).build().into();
+    let asked =
+        agent.get(format!("{}/api/v1/holds", hub.url)).header("authorization", format!("Bearer {key}"));
+    let mut reply = asked.call().expect("an answer");
+    let told = reply.body_mut().read_to_string().expect("a text");
+    hub.stop();
+    assert_eq!(reply.status().as_u16(), 500, "{told}");
+    let told: serde_json::Value = serde_json::from_str(&told).expect("JSON");
+    let trace = told["trace"].as_str().expect("a trace");
+    let log = written(at);
+    let lines: Vec<&str> = log.lines().filter(|line| line.contains(trace)).collect();
+    assert!(lines.iter().any(|line| line.contains("no such table: hold")), "{trace} leads to {lines:?}");
 }

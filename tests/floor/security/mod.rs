@@ -120,13 +120,25 @@ impl House {
         headers: &[(&str, &str)],
         body: impl Into<Body>,
     ) -> Came {
+        self.ask_of(web::router(self.hall.clone()), method, path, headers, body)
+    }
+
+    /// Asks this router, which may be the hub's with more around it.
+    pub(crate) fn ask_of(
+        &self,
+        router: axum::Router,
+        method: &str,
+        path: &str,
+        headers: &[(&str, &str)],
+        body: impl Into<Body>,
+    ) -> Came {
         let mut request = Request::builder().method(method).uri(path);
         for (name, value) in headers {
             request = request.header(*name, *value);
         }
         let request = request.body(body.into()).expect("a request");
         self.runtime.block_on(async {
-            let answer = web::router(self.hall.clone()).oneshot(request).await.expect("an answer");
+            let answer = router.oneshot(request).await.expect("an answer");
             let (parts, body) = answer.into_parts();
             let kind = parts.headers.get(header::CONTENT_TYPE).and_then(|value| value.to_str().ok());
             // A feed has no end.

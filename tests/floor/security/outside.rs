@@ -8,7 +8,7 @@ use crate::{bad_input, scanning, ssh, story};
 use axum::http::StatusCode;
 use regal_hub::people::{person, secret};
 use regal_hub::report::out::{self, Field};
-use regal_tests::{RunningHub, hub_says};
+use regal_tests::{RunningHub, hub_says, left_out};
 use serde_json::json;
 use std::io::{Read, Write};
 use std::net::{Shutdown, SocketAddr, TcpStream};
@@ -176,6 +176,26 @@ fn s12_whoever_sends_too_much_or_too_slowly_holds_up_nobody_and_takes_no_memory(
 }
 
 #[test]
+fn s12_a_device_that_sends_too_many_commands_is_asked_to_wait_and_holds_up_no_other() {
+    let folder = tempfile::tempdir().expect("a folder");
+    bad_input::stocked(folder.path());
+    let hub = RunningHub::in_the_open(folder.path());
+    let (busy, other) = (bad_input::Device::enrol(&hub), bad_input::Device::enrol(&hub));
+    let wish = |device: &bad_input::Device| {
+        json!({"id": format!("{}.r1", device.id), "epoch": 1, "actor": "", "occurred_at": 1_794_981_600_000_i64,
+            "request": {"kind": "log_on", "badge": "1001"}})
+    };
+    // What piled up without radio goes at once; 50 a second after that.
+    let list = vec![wish(&busy); 64];
+    let said: Vec<u16> = (0..40).map(|_| busy.send(&list).0).collect();
+    let (taken, late) = (said.iter().take_while(|status| **status == 200).count(), said.contains(&429));
+    assert!((4..40).contains(&taken) && late, "256 commands and then too many: {said:?}");
+    assert!(said.iter().all(|status| matches!(status, 200 | 429)), "{said:?}");
+    assert_eq!(other.send(&[wish(&other)]).0, 200, "nobody else waits");
+    hub.stop();
+}
+
+#[test]
 fn s13_a_name_steers_no_screen_and_no_log() {
     let folder = tempfile::tempdir().expect("a folder");
     let at = folder.path();
@@ -241,7 +261,7 @@ fn calculated(bytes: &[u8]) -> Option<String> {
         .args([at, &at.join("report.csv")])
         .output();
     let Ok(done) = done else {
-        eprintln!("skipped: there is no LibreOffice here; on Debian: apt-get install libreoffice-calc-nogui");
+        left_out("reports in a spreadsheet (there is no LibreOffice; on Debian: libreoffice-calc-nogui)");
         return None;
     };
     let sheet = std::fs::read_to_string(at.join("report.fods"));

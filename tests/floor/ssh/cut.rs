@@ -1,7 +1,7 @@
 //! A radio gap: the link of a handheld in a network of its own is taken away for seconds.
 
 use super::{HALF, Site, has, see};
-use regal_tests::OnScreen;
+use regal_tests::{OnScreen, left_out};
 use std::cell::RefCell;
 use std::collections::BTreeSet;
 use std::path::Path;
@@ -17,8 +17,16 @@ struct Network {
 }
 
 impl Network {
-    /// Makes one. Nothing where that is not allowed.
-    fn make() -> Option<Network> {
+    /// Makes one. Nothing where that is not allowed; then it is said what is left out.
+    fn make(what: &str) -> Option<Network> {
+        let made = Network::joined();
+        if made.is_none() {
+            left_out(&format!("{what} (a network of its own, ip netns, is for root alone)"));
+        }
+        made
+    }
+
+    fn joined() -> Option<Network> {
         // Tests of one process run side by side.
         static NEXT: AtomicU32 = AtomicU32::new(0);
         let (number, which) = (std::process::id(), NEXT.fetch_add(1, Ordering::Relaxed));
@@ -100,12 +108,7 @@ fn below(text: &str) -> Vec<&str> {
 
 #[test]
 fn the_script_of_the_guide_says_that_there_is_no_link_and_leaves_the_work_as_it_was() {
-    let Some(network) = Network::make() else {
-        eprintln!(
-            "left out: a network of its own (ip netns, as root) is not allowed here: the client's script"
-        );
-        return;
-    };
+    let Some(network) = Network::make("the script of the guide over SSH") else { return };
     let folder = tempfile::tempdir().expect("a folder");
     let site = Site::start(folder.path(), &format!("{}:0", network.address));
     let mut screen = network.scripted(&site);
@@ -130,10 +133,7 @@ fn the_script_of_the_guide_says_that_there_is_no_link_and_leaves_the_work_as_it_
 
 #[test]
 fn what_nobody_acknowledges_ends_a_link() {
-    let Some(network) = Network::make() else {
-        eprintln!("left out: a network of its own (ip netns, as root) is not allowed here: the silent line");
-        return;
-    };
+    let Some(network) = Network::make("a silent line over SSH") else { return };
     let folder = tempfile::tempdir().expect("a folder");
     // No sign of life is asked for in this time: what ends the link is that a picture is not acknowledged.
     let patience = ["--alive", "60", "--unanswered", "1"];
@@ -151,10 +151,7 @@ fn what_nobody_acknowledges_ends_a_link() {
 
 #[test]
 fn screen_and_half_typed_quantity_are_back_after_a_gap() {
-    let Some(network) = Network::make() else {
-        eprintln!("left out: a network of its own (ip netns, as root) is not allowed here: the radio gap");
-        return;
-    };
+    let Some(network) = Network::make("a radio gap over SSH") else { return };
     let folder = tempfile::tempdir().expect("a folder");
     let site = Site::start(folder.path(), &format!("{}:0", network.address));
     let mut screen = network.handheld(&site);

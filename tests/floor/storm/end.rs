@@ -16,6 +16,7 @@ impl Storm {
         self.hub.will_die(0, false);
         for seat in &mut self.seats {
             seat.radio = true;
+            seat.make_room();
         }
         self.look_at_books();
     }
@@ -52,6 +53,10 @@ impl Storm {
         }
         self.verify();
         self.tally.add("foretold", self.books.foretold.0);
+        let turned_away: u64 = self.seats.iter().map(|seat| seat.turned_away).sum();
+        if turned_away > 0 {
+            self.tally.add("disk full", turned_away);
+        }
         self.rare();
         let kinds = self.hub.read(|conn| {
             let rows =

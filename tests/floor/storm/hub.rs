@@ -5,12 +5,12 @@ use super::dice::Dice;
 use axum::body::{Body, to_bytes};
 use axum::http::{Request, StatusCode};
 use regal_hub::cx::Cx;
-use regal_hub::db::{Conn, Database, DbError, Readers, Row, Value, Writer};
+use regal_hub::db::{Conn, Database, DbError, Readers, Row, Value, Writer, query_int};
 use regal_hub::floor::{Hall, Outside, anew};
 use regal_hub::site::Site;
 use regal_hub::verify::{Report, verify};
 use regal_hub::{backup, events, web};
-use regal_shared::base::{DeviceId, Moment};
+use regal_shared::base::{CommandId, DeviceId, Moment};
 use regal_shared::wire::Event;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
@@ -82,6 +82,8 @@ pub struct SimHub {
     runtime: tokio::runtime::Runtime,
     clock: Arc<AtomicI64>,
     drawn: Arc<AtomicU64>,
+    /// Deaths nobody has asked for yet: whether after the commit.
+    deaths: Vec<bool>,
     /// Rises with every change, so that nobody looks for news in vain.
     pub version: u64,
     /// How often the process began: connections to an earlier one are broken.
@@ -98,6 +100,7 @@ impl SimHub {
             runtime,
             clock: Arc::default(),
             drawn: Arc::new(AtomicU64::new(seed)),
+            deaths: Vec::new(),
             version: 0,
             process_number: 0,
         };
@@ -189,16 +192,24 @@ impl SimHub {
             (status, String::from_utf8(body.to_vec()).expect("JSON is text"))
         });
         self.version += 1;
-        self.alive().then_some(said)
+        // A hub that dies over a call says so at most; a yes that left before its commit has left.
+        (self.alive() || said.0.is_success()).then_some(said)
     }
 
     /// Whether the process lives; one that died is down from here on.
     fn alive(&mut self) -> bool {
-        let dead = self.process.as_ref().is_none_or(|process| process.dead.load(Ordering::SeqCst));
-        if dead {
-            self.down();
+        let Some(process) = &self.process else { return false };
+        if !process.dead.load(Ordering::SeqCst) {
+            return true;
         }
-        !dead
+        self.deaths.push(process.fuse.after.load(Ordering::SeqCst));
+        self.down();
+        false
+    }
+
+    /// The deaths since this was asked last: of each, whether the commit it died at was on disk.
+    pub fn deaths(&mut self) -> Vec<bool> {
+        std::mem::take(&mut self.deaths)
     }
 
     /// A change of the hub's own; `None` when the process is down or dies over it.
@@ -219,6 +230,18 @@ impl SimHub {
             None => job(&mut *self.database().open_reader().expect("a reader")),
         };
         outcome.expect("the database can be read")
+    }
+
+    /// Whether a confirm is in the database, as somebody sees it who opens the file.
+    pub fn has(&self, id: &CommandId) -> bool {
+        let found = self.read(|conn| {
+            query_int(
+                conn,
+                "select count(*) from command where site = 'main' and device = $1 and series = 'c' and number = $2",
+                &[id.device.as_str().into(), id.number.into()],
+            )
+        });
+        found > 0
     }
 
     /// Epoch and events after a position of a device's feed; of none: from now on. None when the hub dies over it.

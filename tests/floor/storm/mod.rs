@@ -5,6 +5,7 @@ mod books;
 mod dice;
 mod disk;
 mod end;
+mod epoch;
 mod facts;
 mod hub;
 mod net;

@@ -11,6 +11,8 @@ use regal_terminal::io::hub::{Call, Reply, Trouble};
 
 /// A call without an answer is given up after so many ms.
 const GIVE_UP: i64 = 3000;
+/// An answer that took longer is slow, ms.
+const SLOW: i64 = 1000;
 /// Without a word for so long the feed counts as dead, ms.
 const DEAF: i64 = 11_000;
 /// Between two looks for news, ms.
@@ -96,6 +98,12 @@ impl Storm {
             self.tally.did("hub was down");
             return;
         }
+        let newest = &mut self.lane(seat, lane).newest;
+        let overtaken = id < *newest;
+        *newest = (*newest).max(id);
+        if overtaken {
+            self.tally.did("call overtaken");
+        }
         let device = self.seats[seat].id.clone();
         let said = match call {
             Call::Commands(body) => self.commands(&device, body),
@@ -103,12 +111,6 @@ impl Storm {
             Call::Directory => self.hub.call("GET", "/v1/directory", &token(&device), ""),
             Call::Screen(_) | Call::Recording { .. } => unreachable!("nobody at a desk asks for it"),
         };
-        if !self.hub.is_up() {
-            self.note("hub died");
-            let back = self.dice.between(100, 20_000);
-            self.at(self.now.plus(back), Happening::HubUp);
-            return;
-        }
         let Some((status, text)) = said else { return };
         if twin {
             return;
@@ -118,7 +120,12 @@ impl Storm {
             return;
         }
         let back = self.now.plus(self.travel());
-        if back < sent.plus(GIVE_UP) {
+        if back.since(sent) > SLOW {
+            self.tally.did("answer slow");
+        }
+        if back >= sent.plus(GIVE_UP) {
+            self.tally.did("answer too late");
+        } else {
             let body = Some((status.as_u16(), text));
             self.at(back, Happening::Ended { seat, boot, lane, id, call: kind(call), body });
         }
@@ -155,6 +162,7 @@ impl Storm {
             return;
         }
         if id.series == Series::Confirm {
+            assert!(self.hub.has(id), "{id} was answered before it was on disk");
             if self.answered_before.contains(&key.1) {
                 self.tally.did("confirm came again after a restore");
             }

@@ -35,6 +35,8 @@ pub struct Plan {
     pub crash: i64,
     /// After an act: the hub's wall clock jumps.
     pub hub_clock: i64,
+    /// After an act: the disk of the terminal is full for a while.
+    pub full: i64,
     /// After an act: a supervisor cancels or releases an order, or makes a count due.
     pub desk: i64,
     /// After an act: somebody sends another body under an old id.
@@ -45,7 +47,7 @@ pub struct Plan {
 
 impl Plan {
     /// The plan of a seed.
-    pub fn of(dice: &mut Dice) -> Plan {
+    pub fn of(dice: &mut Dice, side: &mut Dice) -> Plan {
         let mut at_times = |share: i64, low: i64, high: i64| {
             let chance = dice.between(low, high);
             if dice.in_1000(share) { chance } else { 0 }
@@ -78,6 +80,7 @@ impl Plan {
             clock,
             crash,
             hub_clock,
+            full: if side.in_1000(300) { side.between(4, 20) } else { 0 },
             desk,
             forge,
             restore: if dice.in_1000(350) { acts / 3 + dice.below(acts / 3) } else { 0 },

@@ -20,7 +20,7 @@ const BEGIN: Moment = Moment(1_794_981_660_000);
 /// Between two looks of the hub for leases that ended, ms.
 const LAPSE: i64 = 15_000;
 /// All books are verified after so many acts.
-const VERIFY: usize = 60;
+const VERIFY: usize = 20;
 /// In calm all must have come to rest after so many ms.
 const REST: i64 = 10 * 60_000;
 
@@ -41,6 +41,8 @@ pub(super) enum Happening {
     Lapse,
     /// The radio is back.
     RadioBack(usize),
+    /// There is room on the disk of a terminal again.
+    Room { seat: usize, boot: u64 },
     /// The hub's process begins again.
     HubUp,
 }
@@ -73,6 +75,8 @@ pub struct Outcome {
 pub struct Storm {
     pub(super) plan: Plan,
     pub(super) dice: Dice,
+    /// Dice of their own for what came later: so an old seed stays the storm it was, as far as it can.
+    pub(super) side: Dice,
     pub(super) now: Moment,
     pub(super) queue: BTreeMap<(Moment, u64), Happening>,
     pub(super) next: u64,
@@ -98,12 +102,14 @@ impl Storm {
     /// The storm of a seed, in a folder of its own.
     pub fn new(seed: u64, folder: PathBuf) -> Storm {
         let mut dice = Dice::new(seed);
-        let plan = Plan::of(&mut dice);
+        let mut side = Dice::new(!seed);
+        let plan = Plan::of(&mut dice, &mut side);
         let file = folder.join("hub.db");
         site::make(&file, &plan, &mut dice);
         let hub = SimHub::start(&file, seed);
         let mut storm = Storm {
             dice,
+            side,
             now: BEGIN,
             queue: BTreeMap::new(),
             next: 0,
@@ -143,6 +149,7 @@ impl Storm {
             self.now = self.now.max(at);
             self.hub.set_clock(self.now.plus(self.hub_skew));
             self.happen(happening);
+            self.hub_died();
             if !self.calm && self.acts >= self.plan.acts {
                 self.calm_down();
                 rest = Some(self.now.plus(REST));
@@ -206,6 +213,12 @@ impl Storm {
             Happening::RadioBack(index) => {
                 self.note(&format!("{} radio back", self.seats[index].id));
                 self.seats[index].radio = true;
+            }
+            Happening::Room { seat, boot } => {
+                if self.seats[seat].boot == boot {
+                    self.note(&format!("{} room again", self.seats[seat].id));
+                    self.seats[seat].make_room();
+                }
             }
             Happening::HubUp => {
                 if !self.hub.is_up() {

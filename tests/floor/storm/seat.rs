@@ -7,7 +7,7 @@ use regal_shared::text::Language;
 use regal_shared::wire::{Answer, Event};
 use regal_terminal::io::feed::News;
 use regal_terminal::io::hub::{Call, Reply};
-use regal_terminal::io::outbox::{Identity, Outbox};
+use regal_terminal::io::outbox::{Identity, LOW_WATER, Outbox};
 use regal_terminal::io::recording::Recorder;
 use regal_terminal::model::Terminal;
 use regal_terminal::model::record::Player;
@@ -24,6 +24,8 @@ pub struct Lane {
     pub away: Option<u64>,
     /// Calls behind it.
     pub waiting: VecDeque<Call>,
+    /// The newest call that came to the hub.
+    pub newest: u64,
 }
 
 /// The feed's thread.
@@ -67,8 +69,10 @@ pub struct Seat {
     pub others: Lane,
     /// Events.
     pub feed: Feed,
-    /// Sounds since the worker last did something.
-    pub tones: Vec<Tone>,
+    /// The last confirm that was saved, and heard of.
+    heard: Number,
+    /// How often something could not be saved, as the disk was full.
+    pub turned_away: u64,
     /// When it wakes by itself next.
     pub wakes: Option<Moment>,
     /// What happens to it is recorded, and played again when it ends.
@@ -102,7 +106,8 @@ impl Seat {
             commands: Lane::default(),
             others: Lane::default(),
             feed: Feed::default(),
-            tones: Vec::new(),
+            heard: 0,
+            turned_away: 0,
             wakes: None,
             recorded,
         };
@@ -116,6 +121,7 @@ impl Seat {
         (self.commands, self.others) = (Lane::default(), Lane::default());
         self.feed =
             Feed { after: Some(outbox.event().expect("a store").unwrap_or_default()), ..Feed::default() };
+        self.heard = outbox.last();
         let at = self.at(now);
         let mut start = outbox.start(at.wall, Language::En, true).expect("a store").expect("enrolled");
         start.kiosk = true;
@@ -152,7 +158,7 @@ impl Seat {
         disk::put(&self.folder, &found);
         let outbox =
             Outbox::open(&self.folder).unwrap_or_else(|error| panic!("{} after {cut:?}: {error}", self.id));
-        let heard = self.toned.keys().next_back().copied().unwrap_or(0);
+        let heard = self.heard;
         assert!(
             outbox.last() >= heard,
             "{}: {heard} was toned good, {} is the last kept",
@@ -228,12 +234,29 @@ impl Seat {
         self.start.plus(self.look().due(self.at(now)).0)
     }
 
-    /// Sounds are heard, and what was synced is known.
+    /// Its disk takes no confirm any more.
+    pub fn fill(&mut self) {
+        self.rig().outbox.keep_free(u64::MAX);
+    }
+
+    /// Its disk has room again.
+    pub fn make_room(&mut self) {
+        self.rig().outbox.keep_free(LOW_WATER);
+    }
+
+    /// Sounds are heard, and what was synced is known. What sounds good is in the store by then, and what is in the store
+    /// has sounded.
     fn after(&mut self, _now: Moment) {
-        for effect in self.rig().left() {
-            if let Effect::Tone(tone) = effect {
-                self.tones.push(tone);
-            }
+        let sound = |effect| if let Effect::Tone(tone) = effect { Some(tone) } else { None };
+        let tones: Vec<Tone> = self.rig().left().into_iter().filter_map(sound).collect();
+        let last = self.look().outbox.last();
+        if last > self.heard {
+            assert!(!tones.is_empty(), "{}: {last} was saved without a sound", self.id);
+            self.heard = last;
+        } else if !tones.is_empty() && self.codes().iter().any(|code| code == "sys.store_full") {
+            let good = |tone: &Tone| matches!(tone, Tone::Good | Tone::TaskDone | Tone::BatchDone);
+            assert!(!tones.iter().any(good), "{}: {tones:?}, and nothing was saved", self.id);
+            self.turned_away += 1;
         }
         let outbox = &self.look().outbox;
         let covered = (outbox.last(), outbox.reserved());
@@ -248,6 +271,11 @@ impl Seat {
                 let known = self.toned.entry(number).or_insert_with(|| command.clone());
                 assert_eq!(*known, command, "{}: the bytes of {number} have changed", self.id);
             }
+            assert!(
+                last == 0 || self.toned.contains_key(&last),
+                "{}: {last} sounded and is nowhere",
+                self.id
+            );
             self.covered = covered;
             self.synced = disk::image(&self.folder);
         }

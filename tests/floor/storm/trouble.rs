@@ -31,8 +31,10 @@ impl Storm {
         }
         if self.dice.in_1000(self.plan.crash) && self.hub.is_up() {
             let (commits, after) = (self.dice.between(1, 4), self.dice.in_1000(500));
-            self.tally.did(if after { "hub died after a commit" } else { "hub died before a commit" });
             self.hub.will_die(commits, after);
+        }
+        if self.side.in_1000(self.plan.full) {
+            self.disk_full(index);
         }
         if self.dice.in_1000(self.plan.desk) {
             self.desk();
@@ -52,9 +54,33 @@ impl Storm {
         }
     }
 
+    /// The disk of a terminal has no room for a while: nothing can be saved, and nothing may sound as if it were.
+    fn disk_full(&mut self, index: usize) {
+        let ms = self.side.between(1000, 60_000);
+        self.note(&format!("{} disk full", self.seats[index].id));
+        self.seats[index].fill();
+        let boot = self.seats[index].boot;
+        self.at(self.now.plus(ms), Happening::Room { seat: index, boot });
+    }
+
+    /// The hub died: somebody begins it again.
+    pub(super) fn hub_died(&mut self) {
+        for after in self.hub.deaths() {
+            self.tally.did(if after { "hub died after a commit" } else { "hub died before a commit" });
+            self.note("hub died");
+            let back = self.dice.between(100, 20_000);
+            self.at(self.now.plus(back), Happening::HubUp);
+        }
+    }
+
     pub(super) fn radio_gone(&mut self, index: usize, ms: i64) {
         if self.seats[index].radio {
             self.tally.did("radio gone");
+            if self.hub.is_up()
+                && self.seats.iter().enumerate().any(|(other, seat)| other != index && seat.radio)
+            {
+                self.tally.did("some reach the hub and some do not");
+            }
             self.note(&format!("{} radio gone", self.seats[index].id));
             self.seats[index].radio = false;
             self.at(self.now.plus(ms), Happening::RadioBack(index));

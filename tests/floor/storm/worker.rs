@@ -47,7 +47,6 @@ impl Worker {
         dice: &mut Dice,
         tally: &mut Tally,
     ) {
-        seat.tones.clear();
         let shown = seat.screen();
         self.still = if shown == self.shown { self.still + 1 } else { 0 };
         self.shown = shown;

@@ -175,6 +175,10 @@ impl Outbox {
         if self.low() {
             return Saved::Full;
         }
+        if made("outbox_in_memory") {
+            self.last = id.number;
+            return Saved::Good;
+        }
         match self.write(id.number, command, checkpoint, now) {
             Ok(()) => {
                 self.last = id.number;

@@ -1,10 +1,10 @@
 //! Lists to choose from.
 
 use super::super::samples::*;
-use super::at;
+use super::{at, changed};
 
 #[test]
-fn a_list_is_chosen_from_by_digit_in_english() {
+fn a_list_is_chosen_from_by_digit() {
     insta::assert_snapshot!(at(&SIZES, &list()), @"
     16 x 20
     Pick
@@ -82,85 +82,47 @@ fn a_list_is_chosen_from_by_digit_in_english() {
 
                                             F3 Back
     ");
-}
-
-#[test]
-fn a_list_is_chosen_from_by_digit_in_german() {
-    insta::assert_snapshot!(at(&SIZES, &german(list())), @"
+    insta::assert_snapshot!(changed(&SIZES, &list(), &german(list())), @"
     16 x 20
-    Picken
-    Was stimmt nicht?
-    1 Fehlmenge
-    2 Nicht gefunden
-    3 Beschädigt
-    4 Falscher Artikel
-    5 Platz versperrt
-    6 Kein Zugang
-    7 Mehrmenge
-
-
-
-
-
-
-    F3 Zurück
-
+     1 Picken
+     2 Was stimmt nicht?
+     3 1 Fehlmenge
+     4 2 Nicht gefunden
+     5 3 Beschädigt
+     6 4 Falscher Artikel
+     7 5 Platz versperrt
+     8 6 Kein Zugang
+     9 7 Mehrmenge
+    16 F3 Zurück
     8 x 40
-    Picken
-    Was stimmt nicht?
-    1 Fehlmenge         5 Platz versperrt
-    2 Nicht gefunden    6 Kein Zugang
-    3 Beschädigt        7 Mehrmenge
-    4 Falscher Artikel
-
-                        F3 Zurück
-
+     1 Picken
+     2 Was stimmt nicht?
+     3 1 Fehlmenge         5 Platz versperrt
+     4 2 Nicht gefunden    6 Kein Zugang
+     5 3 Beschädigt        7 Mehrmenge
+     6 4 Falscher Artikel
+     8                     F3 Zurück
     20 x 26
-    Picken
-    Was stimmt nicht?
-    1 Fehlmenge
-    2 Nicht gefunden
-    3 Beschädigt
-    4 Falscher Artikel
-    5 Platz versperrt
-    6 Kein Zugang
-    7 Mehrmenge
-
-
-
-
-
-
-
-
-
-
-    F3 Zurück
-
+     1 Picken
+     2 Was stimmt nicht?
+     3 1 Fehlmenge
+     4 2 Nicht gefunden
+     5 3 Beschädigt
+     6 4 Falscher Artikel
+     7 5 Platz versperrt
+     8 6 Kein Zugang
+     9 7 Mehrmenge
+    20 F3 Zurück
     24 x 80
-    Picken
-    Was stimmt nicht?
-    1 Fehlmenge
-    2 Nicht gefunden
-    3 Beschädigt
-    4 Falscher Artikel
-    5 Platz versperrt
-    6 Kein Zugang
-    7 Mehrmenge
-
-
-
-
-
-
-
-
-
-
-
-
-
-
-                                            F3 Zurück
+     1 Picken
+     2 Was stimmt nicht?
+     3 1 Fehlmenge
+     4 2 Nicht gefunden
+     5 3 Beschädigt
+     6 4 Falscher Artikel
+     7 5 Platz versperrt
+     8 6 Kein Zugang
+     9 7 Mehrmenge
+    24                                         F3 Zurück
     ");
 }

@@ -1,10 +1,10 @@
 //! Before work: the badge, the PIN.
 
 use super::super::samples::*;
-use super::at;
+use super::{at, changed};
 
 #[test]
-fn the_badge_is_asked_for_in_english() {
+fn the_badge_is_asked_for() {
     insta::assert_snapshot!(at(&SIZES, &badge()), @r"
     16 x 20
     Log on
@@ -65,74 +65,26 @@ fn the_badge_is_asked_for_in_english() {
     Oststadt
     T07
     ");
-}
-
-#[test]
-fn the_badge_is_asked_for_in_german() {
-    insta::assert_snapshot!(at(&SIZES, &german(badge())), @r"
+    insta::assert_snapshot!(changed(&SIZES, &badge(), &german(badge())), @"
     16 x 20
-    Anmelden
-    Zum Start den
-    Ausweis scannen
-
-    Oststadt
-    T07
-
-
-
-
-
-
-
-
-
-
-
+     1 Anmelden
+     2 Zum Start den
+     3 Ausweis scannen
     8 x 40
-    Anmelden
-    Zum Start den Ausweis scannen
-    Oststadt
-    T07
-
-
-
-
-
+     1 Anmelden
+     2 Zum Start den Ausweis scannen
     20 x 26
-    Anmelden
-    Zum Start den Ausweis
-    scannen
-
-
-    Oststadt
-    T07
-
-
-
-
-
-
-
-
-
-
-
-
-
-
+     1 Anmelden
+     2 Zum Start den Ausweis
+     3 scannen
     24 x 80
-    Anmelden
-    Zum Start den Ausweis scannen
-
-
-
-    Oststadt
-    T07
+     1 Anmelden
+     2 Zum Start den Ausweis scannen
     ");
 }
 
 #[test]
-fn a_pin_is_masked_in_english() {
+fn a_pin_is_masked() {
     insta::assert_snapshot!(at(&SIZES, &pin()), @"
     16 x 20
     Log on
@@ -210,85 +162,28 @@ fn a_pin_is_masked_in_english() {
 
                                             F3 Back
     ");
-}
-
-#[test]
-fn a_pin_is_masked_in_german() {
-    insta::assert_snapshot!(at(&SIZES, &german(pin())), @r"
+    insta::assert_snapshot!(changed(&SIZES, &pin(), &german(pin())), @"
     16 x 20
-    Anmelden
-    PIN eintippen
-
-
-    Anna
-
-
-
-
-    ! PIN stimmt nicht. «
-    Noch 3 Versuche. «
-
-
-    > ****_       ENT OK
-
-    F3 Zurück
-
+     1 Anmelden
+     2 PIN eintippen
+    10 ! PIN stimmt nicht. «
+    11 Noch 3 Versuche. «
+    16 F3 Zurück
     8 x 40
-    Anmelden
-    PIN eintippen
-    Anna
-
-    ! PIN stimmt nicht. Noch 3 Versuche. «
-
-    > ****_                           ENT OK
-                        F3 Zurück
-
+     1 Anmelden
+     2 PIN eintippen
+     5 ! PIN stimmt nicht. Noch 3 Versuche. «
+     8                     F3 Zurück
     20 x 26
-    Anmelden
-    PIN eintippen
-
-
-
-    Anna
-
-
-
-
-
-    ! PIN stimmt nicht. Noch 3 «
-    Versuche. «
-
-
-    > ****_             ENT OK
-
-
-
-    F3 Zurück
-
+     1 Anmelden
+     2 PIN eintippen
+    12 ! PIN stimmt nicht. Noch 3 «
+    13 Versuche. «
+    20 F3 Zurück
     24 x 80
-    Anmelden
-    PIN eintippen
-
-
-
-    Anna
-
-
-
-
-
-
-    ! PIN stimmt nicht. Noch 3 Versuche. «
-
-
-    > ****_                           ENT OK
-
-
-
-
-
-
-
-                                            F3 Zurück
+     1 Anmelden
+     2 PIN eintippen
+    13 ! PIN stimmt nicht. Noch 3 Versuche. «
+    24                                         F3 Zurück
     ");
 }

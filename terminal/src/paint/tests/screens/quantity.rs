@@ -1,7 +1,7 @@
 //! How many of a line, and what waits while there is no signal.
 
 use super::super::samples::*;
-use super::at;
+use super::changed;
 use crate::paint::text_screen;
 use crate::view::View;
 
@@ -16,325 +16,41 @@ fn large_text_keeps_the_quantity_large() {
 }
 
 #[test]
-fn a_quantity_is_typed_in_english() {
-    insta::assert_snapshot!(at(&SIZES, &pick_qty()), @"
+fn a_quantity_is_typed() {
+    insta::assert_snapshot!(changed(&SIZES, &pick_item(), &pick_qty()), @"
     16 x 20
-    Pick            7/23
-    Take, then ENT
-    A12 · 04 · 3 ↓
-
-    Joghurt Er…8 % 150 g
-    L2406B · 31.12.2026
-    ▀█  ▀▀█
-     █  █▀▀
-    ▀▀▀ ▀▀▀
-
-
-
-
-    > 12_         ENT OK
-    F1 Why    F2 Problem
-    F3 Back   F4 More
-
+     2 Take, then ENT
+    14 > 12_         ENT OK
     8 x 40
-    Pick                                7/23
-    Take, then ENT       A12 · 04 · 3 ↓
-    Joghurt Erdbeer 3,8 % 150 g
-    L2406B · 31.12.2026 12
-
-
-    > 12_                             ENT OK
-    F1 Why   F2 Problem F3 Back    F4 More
-
+     2 Take, then ENT       A12 · 04 · 3 ↓
+     7 > 12_                             ENT OK
     20 x 26
-    Pick                  7/23
-    Take, then ENT
-    █▀█ ▀█  ▀▀█  █▀█ █ █  ▀▀█
-    █▀█  █  █▀▀  █ █ ▀▀█  ▀▀█↓
-    ▀ ▀ ▀▀▀ ▀▀▀  ▀▀▀   ▀  ▀▀▀
-    Joghurt Erdbe… 3,8 % 150 g
-    L2406B
-    31.12.2026
-    ▀█  ▀▀█
-     █  █▀▀
-    ▀▀▀ ▀▀▀
-
-
-
-
-    > 12_               ENT OK
-    Next
-    A13 · 02 · 1   4
-    F1 Why       F2 Problem
-    F3 Back      F4 More
-
+     2 Take, then ENT
+    16 > 12_               ENT OK
     24 x 80
-    Pick                                                                        7/23
-    Take, then ENT                           Next
-    █▀█ ▀█  ▀▀█     █▀█ █ █     ▀▀█          A13 · 02 · 1   4
-    █▀█  █  █▀▀  ▀  █ █ ▀▀█  ▀  ▀▀█ ↓        B02 · 11 · 2   1
-    ▀ ▀ ▀▀▀ ▀▀▀     ▀▀▀   ▀     ▀▀▀          B07 · 01 · 1   24
-    Joghurt Erdbeer 3,8 % 150 g
-    L2406B
-    31.12.2026
-    ▀█  ▀▀█
-     █  █▀▀
-    ▀▀▀ ▀▀▀
-
-
-
-
-    > 12_                             ENT OK
-
-
-
-
-
-
-
-    F1 Why              F2 Problem          F3 Back             F4 More
+     2 Take, then ENT                           Next
+    16 > 12_                             ENT OK
     ");
+    insta::assert_snapshot!(changed(&SIZES, &pick_qty(), &german(pick_qty())), @"");
 }
 
 #[test]
-fn a_quantity_is_typed_in_german() {
-    insta::assert_snapshot!(at(&SIZES, &german(pick_qty())), @"
+fn without_signal_twelve_confirms_wait() {
+    insta::assert_snapshot!(changed(&SIZES, &pick_loc(), &offline()), @"
     16 x 20
-    Picken          7/23
-    Entnehmen, dann ENT
-    A12 · 04 · 3 ↓
-
-    Joghurt Er…8 % 150 g
-    L2406B · 31.12.2026
-    ▀█  ▀▀█
-     █  █▀▀
-    ▀▀▀ ▀▀▀
-
-
-
-
-    > 12_         ENT OK
-    F1 Warum  F2 Problem
-    F3 Zurück F4 Mehr
-
+     1 Pick     7/23 Q12 --
+    10 i No signal. Your
+    11 own work goes on.
     8 x 40
-    Picken                              7/23
-    Entnehmen, dann ENT  A12 · 04 · 3 ↓
-    Joghurt Erdbeer 3,8 % 150 g
-    L2406B · 31.12.2026 12
-
-
-    > 12_                             ENT OK
-    F1 Warum F2 Problem F3 Zurück  F4 Mehr
-
+     1 Pick                         7/23 Q12 --
+     5 i No signal. Your own work goes on.
     20 x 26
-    Picken                7/23
-    Entnehmen, dann ENT
-    █▀█ ▀█  ▀▀█  █▀█ █ █  ▀▀█
-    █▀█  █  █▀▀  █ █ ▀▀█  ▀▀█↓
-    ▀ ▀ ▀▀▀ ▀▀▀  ▀▀▀   ▀  ▀▀▀
-    Joghurt Erdbe… 3,8 % 150 g
-    L2406B
-    31.12.2026
-    ▀█  ▀▀█
-     █  █▀▀
-    ▀▀▀ ▀▀▀
-
-
-
-
-    > 12_               ENT OK
-    Danach
-    A13 · 02 · 1   4
-    F1 Warum     F2 Problem
-    F3 Zurück    F4 Mehr
-
+     1 Pick           7/23 Q12 --
+    12 i No signal. Your own work
+    13 goes on.
     24 x 80
-    Picken                                                                      7/23
-    Entnehmen, dann ENT                      Danach
-    █▀█ ▀█  ▀▀█     █▀█ █ █     ▀▀█          A13 · 02 · 1   4
-    █▀█  █  █▀▀  ▀  █ █ ▀▀█  ▀  ▀▀█ ↓        B02 · 11 · 2   1
-    ▀ ▀ ▀▀▀ ▀▀▀     ▀▀▀   ▀     ▀▀▀          B07 · 01 · 1   24
-    Joghurt Erdbeer 3,8 % 150 g
-    L2406B
-    31.12.2026
-    ▀█  ▀▀█
-     █  █▀▀
-    ▀▀▀ ▀▀▀
-
-
-
-
-    > 12_                             ENT OK
-
-
-
-
-
-
-
-    F1 Warum            F2 Problem          F3 Zurück           F4 Mehr
+     1 Pick                                                                 7/23 Q12 --
+    13 i No signal. Your own work goes on.
     ");
-}
-
-#[test]
-fn without_signal_twelve_confirms_wait_in_english() {
-    insta::assert_snapshot!(at(&SIZES, &offline()), @"
-    16 x 20
-    Pick     7/23 Q12 --
-    Go to the bin
-    A12 · 04 · 3 ↑  [__]
-
-    Nagelschere rostfrei
-    9 cm
-    ▀█  ▀▀█
-     █  █▀▀
-    ▀▀▀ ▀▀▀
-    i No signal. Your
-    own work goes on.
-
-
-
-    F1 Why    F2 Problem
-    F3 Back   F4 More
-
-    8 x 40
-    Pick                         7/23 Q12 --
-    Go to the bin        A12 · 04 · 3 ↑ [__]
-    Nagelschere rostfrei 9 cm
-                        12
-    i No signal. Your own work goes on.
-
-
-    F1 Why   F2 Problem F3 Back    F4 More
-
-    20 x 26
-    Pick           7/23 Q12 --
-    Go to the bin
-    █▀█ ▀█  ▀▀█  █▀█ █ █  ▀▀█
-    █▀█  █  █▀▀  █ █ ▀▀█  ▀▀█↑
-    ▀ ▀ ▀▀▀ ▀▀▀  ▀▀▀   ▀  ▀▀▀
-    Nagelschere rostfrei 9 cm
-
-
-    ▀█  ▀▀█
-     █  █▀▀
-    ▀▀▀ ▀▀▀
-    i No signal. Your own work
-    goes on.
-
-
-    > _
-    Next
-    A13 · 02 · 1   4
-    F1 Why       F2 Problem
-    F3 Back      F4 More
-
-    24 x 80
-    Pick                                                                 7/23 Q12 --
-    Go to the bin                            Next
-    █▀█ ▀█  ▀▀█     █▀█ █ █     ▀▀█          A13 · 02 · 1   4
-    █▀█  █  █▀▀  ▀  █ █ ▀▀█  ▀  ▀▀█ ↑   [__] B02 · 11 · 2   1
-    ▀ ▀ ▀▀▀ ▀▀▀     ▀▀▀   ▀     ▀▀▀          B07 · 01 · 1   24
-    Nagelschere rostfrei 9 cm
-
-
-    ▀█  ▀▀█
-     █  █▀▀
-    ▀▀▀ ▀▀▀
-
-    i No signal. Your own work goes on.
-
-
-
-
-
-
-
-
-
-
-    F1 Why              F2 Problem          F3 Back             F4 More
-    ");
-}
-
-#[test]
-fn without_signal_twelve_confirms_wait_in_german() {
-    insta::assert_snapshot!(at(&SIZES, &german(offline())), @"
-    16 x 20
-    Picken   7/23 Q12 --
-    Zum Fach gehen
-    A12 · 04 · 3 ↑  [__]
-
-    Nagelschere rostfrei
-    9 cm
-    ▀█  ▀▀█
-     █  █▀▀
-    ▀▀▀ ▀▀▀
-    i Kein Netz. Eigene
-    Arbeit geht weiter.
-
-
-
-    F1 Warum  F2 Problem
-    F3 Zurück F4 Mehr
-
-    8 x 40
-    Picken                       7/23 Q12 --
-    Zum Fach gehen       A12 · 04 · 3 ↑ [__]
-    Nagelschere rostfrei 9 cm
-                        12
-    i Kein Netz. Eigene Arbeit geht weiter.
-
-
-    F1 Warum F2 Problem F3 Zurück  F4 Mehr
-
-    20 x 26
-    Picken         7/23 Q12 --
-    Zum Fach gehen
-    █▀█ ▀█  ▀▀█  █▀█ █ █  ▀▀█
-    █▀█  █  █▀▀  █ █ ▀▀█  ▀▀█↑
-    ▀ ▀ ▀▀▀ ▀▀▀  ▀▀▀   ▀  ▀▀▀
-    Nagelschere rostfrei 9 cm
-
-
-    ▀█  ▀▀█
-     █  █▀▀
-    ▀▀▀ ▀▀▀
-    i Kein Netz. Eigene Arbeit
-    geht weiter.
-
-
-    > _
-    Danach
-    A13 · 02 · 1   4
-    F1 Warum     F2 Problem
-    F3 Zurück    F4 Mehr
-
-    24 x 80
-    Picken                                                               7/23 Q12 --
-    Zum Fach gehen                           Danach
-    █▀█ ▀█  ▀▀█     █▀█ █ █     ▀▀█          A13 · 02 · 1   4
-    █▀█  █  █▀▀  ▀  █ █ ▀▀█  ▀  ▀▀█ ↑   [__] B02 · 11 · 2   1
-    ▀ ▀ ▀▀▀ ▀▀▀     ▀▀▀   ▀     ▀▀▀          B07 · 01 · 1   24
-    Nagelschere rostfrei 9 cm
-
-
-    ▀█  ▀▀█
-     █  █▀▀
-    ▀▀▀ ▀▀▀
-
-    i Kein Netz. Eigene Arbeit geht weiter.
-
-
-
-
-
-
-
-
-
-
-    F1 Warum            F2 Problem          F3 Zurück           F4 Mehr
-    ");
+    insta::assert_snapshot!(changed(&SIZES, &offline(), &german(offline())), @"");
 }

@@ -1,3 +1,5 @@
+mod orders;
+
 use super::{Steer, settle};
 use crate::people::person::{self, Person};
 use crate::testing::{World, on_both};
