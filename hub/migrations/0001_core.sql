@@ -210,6 +210,7 @@ create table barcode (
   primary key (site, barcode, item)
 );
 create index barcode_item on barcode (site, item);
+create index barcode_proposed on barcode (site, barcode, item) where state = 'proposed';
 
 create table lot (
   site text not null,
@@ -346,6 +347,7 @@ create table balance (
 );
 create index balance_item on balance (site, item, status, location);
 create index balance_lpn on balance (site, lpn);
+create index balance_serial on balance (site, serial) where serial <> '';
 
 create table reservation (
   site text not null,
@@ -399,7 +401,7 @@ create index order_shipped on order_head (site, shipped_at, order_no) where ship
 -- What has to go out next, and what is late: of millions of orders the few that are open.
 create index order_due on order_head (site, cut_off, priority, order_no, state) where state in ('new', 'promised', 'held',
   'backordered', 'released', 'reserved', 'short', 'picking', 'picked', 'packed', 'staged');
-create index order_cut_off on order_head (site, cut_off, carrier, state);
+create index order_cut_off on order_head (site, cut_off, carrier, state, order_no);
 create index order_state on order_head (site, state, priority, cut_off, order_no);
 
 -- What of a channel may be released and not packed yet at one time; 0 is no cap.
@@ -682,7 +684,8 @@ create table exception (
   resolved_at bigint not null,
   primary key (site, exception)
 );
-create index exception_state on exception (site, state, opened_at);
+create index exception_state on exception (site, state, opened_at, exception);
+create index exception_code on exception (site, state, code, opened_at, exception);
 create index exception_key on exception (site, item, state);
 create index exception_lpn on exception (site, lpn, state);
 create index exception_location on exception (site, location, exception);

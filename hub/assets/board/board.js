@@ -1,27 +1,55 @@
-// The page hears that something was committed and reads itself anew; typing anywhere outside a field goes to the
-// search field, so a scanner that types needs no click.
+// The page hears that something was committed and reads itself anew, but for what somebody is just filling in; typing
+// anywhere outside a field goes to the search field, so a scanner that types needs no click.
 "use strict";
 (() => {
   const beat = document.getElementById("beat");
   const find = document.getElementById("find");
-  const say = (on) => {
-    beat.textContent = on ? beat.dataset.on : beat.dataset.off;
-    beat.classList.toggle("off", !on);
+  const FIELDS = "input:not([type=hidden]), select, textarea";
+  // Whether a field holds something else than the page came with.
+  const touched = (field) => {
+    if (field.type === "checkbox" || field.type === "radio") return field.checked !== field.defaultChecked;
+    if (!field.options) return field.value !== field.defaultValue;
+    const chosen = [...field.options].findIndex((option) => option.defaultSelected);
+    return field.selectedIndex !== Math.max(chosen, 0);
   };
+  const inUse = (part) => [...part.querySelectorAll(FIELDS)].some((field) => field === document.activeElement || touched(field));
   if (beat) {
+    let connected = false;
+    // Parts of the page that wait until their fields are left as they were.
+    const waiting = new Set();
+    const say = () => {
+      const { on, off, wait } = beat.dataset;
+      const words = !connected ? off : waiting.size > 0 ? wait : on;
+      if (beat.textContent !== words) beat.textContent = words;
+      beat.classList.toggle("off", !connected);
+    };
     const feed = new EventSource(`/live?since=${beat.dataset.since}`);
-    feed.onopen = () => say(true);
-    feed.onerror = () => say(false);
+    feed.onopen = () => { connected = true; say(); };
+    feed.onerror = () => { connected = false; say(); };
     let told = "";
     feed.addEventListener("news", (event) => {
       told = event.data;
       htmx.trigger(document.body, "news");
     });
-    // The page says for which beat it reads itself anew: screens that show the same are drawn once.
     document.body.addEventListener("htmx:config:request", (event) => {
-      const { request, sourceEvent } = event.detail.ctx;
-      if (sourceEvent?.type === "news") request.headers["regal-beat"] = told;
+      const { request, sourceEvent, sourceElement } = event.detail.ctx;
+      if (sourceEvent?.type !== "news") return;
+      if (inUse(sourceElement)) {
+        event.preventDefault();
+        waiting.add(sourceElement);
+      } else {
+        // The page says for which beat it reads itself anew: screens that show the same are drawn once.
+        request.headers["regal-beat"] = told;
+        waiting.delete(sourceElement);
+      }
+      say();
     });
+    // Whoever leaves a field as it was gets what came meanwhile.
+    const freed = () => {
+      for (const part of waiting) if (!part.isConnected) waiting.delete(part);
+      if ([...waiting].some((part) => !inUse(part))) htmx.trigger(document.body, "news");
+    };
+    for (const left of ["focusout", "change", "reset"]) document.addEventListener(left, () => setTimeout(freed));
   }
   if (find) {
     document.addEventListener("keydown", (event) => {

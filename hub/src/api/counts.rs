@@ -21,13 +21,13 @@ use utoipa::{IntoParams, ToSchema};
 pub struct Counted {
     /// The count.
     count: i64,
-    /// Line of it.
+    /// Line of it; 0 where nothing was booked and nothing seen.
     line: i64,
     /// Where was counted.
     location: String,
     /// State of the count.
     state: String,
-    /// The item.
+    /// The item; empty where nothing was booked and nothing seen.
     item: String,
     /// Lot, or empty.
     lot: String,
@@ -63,9 +63,10 @@ fn counted(
     limit: i64,
 ) -> Result<Vec<Counted>, DbError> {
     let found = conn.query(
-        "select n.count, n.line, c.location, c.state, n.item, n.lot, n.lpn, n.counted, n.base, n.variance, \
-         c.counted_at from count_line n join count c on c.site = n.site and c.count = n.count \
-         where n.site = $1 and (n.count, n.line) > ($2, $3) order by n.count, n.line limit $4",
+        "select c.count, coalesce(n.line, 0), c.location, c.state, coalesce(n.item, ''), coalesce(n.lot, ''), \
+         coalesce(n.lpn, ''), coalesce(n.counted, 0), coalesce(n.base, 0), coalesce(n.variance, 0), c.counted_at \
+         from count c left join count_line n on n.site = c.site and n.count = c.count where c.site = $1 and \
+         c.count >= $2 and (c.count > $2 or coalesce(n.line, 0) > $3) order by c.count, n.line limit $4",
         params![site, count, line, limit],
     )?;
     let counted = |row: &Row| {

@@ -14,6 +14,7 @@ use axum::extract::{Path, State};
 use axum::http::StatusCode;
 use axum::{Extension, Json};
 use regal_shared::barcode::place_named;
+use regal_shared::flow::common::ExceptionCode;
 use serde::{Deserialize, Serialize};
 use utoipa::{IntoParams, ToSchema};
 
@@ -83,6 +84,8 @@ pub struct Part {
     state: String,
     /// When, ms since 1970.
     made_at: i64,
+    /// When a second person decided, ms since 1970; 0 before, and for what needed none.
+    decided_at: i64,
     /// What whoever rejected it wants looked at, or empty.
     note: String,
 }
@@ -94,6 +97,9 @@ pub struct Which {
     /// Cases in this state alone.
     #[param(pattern = "^(open|taken|resolved)$")]
     state: Option<String>,
+    /// Cases of this code alone, such as `short`.
+    #[param(max_length = 30, pattern = "^[a-z_]*$")]
+    code: Option<String>,
 }
 
 /// States of cases.
@@ -112,8 +118,11 @@ pub async fn list(
     if which.state.as_ref().is_some_and(|state| !STATES.contains(&state.as_str())) {
         return Err(Problem::bad("address, state", format!("one of {}", STATES.join(", "))));
     }
-    let state = which.state.unwrap_or_default();
-    let cases = hall.read(move |conn| after_number(conn, &site, &state, after, limit)).await?;
+    if which.code.as_ref().is_some_and(|code| ExceptionCode::parse(code).is_none()) {
+        let codes: Vec<&str> = ExceptionCode::ALL.iter().map(|code| code.code()).collect();
+        return Err(Problem::bad("address, code", format!("one of {}", codes.join(", "))));
+    }
+    let cases = hall.read(move |conn| after_number(conn, &site, &which, after, limit)).await?;
     let cases = cases.into_iter().map(|case| case.shown(&session)).collect();
     Ok(Page::of(cases, limit, |case: &Case| case.exception.to_string()))
 }
@@ -121,15 +130,16 @@ pub async fn list(
 fn after_number(
     conn: &mut dyn Conn,
     site: &str,
-    state: &str,
+    which: &Which,
     after: i64,
     limit: i64,
 ) -> Result<Vec<Case>, DbError> {
+    let (state, code) = (which.state.as_deref().unwrap_or(""), which.code.as_deref().unwrap_or(""));
     let found = conn.query(
         "select exception, code, state, location, item, lot, serial, lpn, qty, unexplained, detail, task, device, \
-         opened_at, resolved_at from exception where site = $1 and exception > $2 and (state = $3 or $3 = '') \
-         order by exception limit $4",
-        params![site, after, state, limit],
+         opened_at, resolved_at from exception where site = $1 and exception > $2 and (state = $3 or $3 = '') and \
+         (code = $4 or $4 = '') order by exception limit $5",
+        params![site, after, state, code, limit],
     )?;
     found.iter().map(case).collect()
 }
@@ -178,7 +188,7 @@ fn find(conn: &mut dyn Conn, site: &str, number: i64) -> Result<Option<(Case, Ve
     )?;
     let Some(row) = row else { return Ok(None) };
     let found = conn.query(
-        "select settlement, kind, qty, reason, state, made_at, note from settlement \
+        "select settlement, kind, qty, reason, state, made_at, note, decided_at from settlement \
          where site = $1 and exception = $2 order by settlement",
         params![site, number],
     )?;
@@ -191,6 +201,7 @@ fn find(conn: &mut dyn Conn, site: &str, number: i64) -> Result<Option<(Case, Ve
             state: row.string(4)?,
             made_at: row.int(5)?,
             note: row.string(6)?,
+            decided_at: row.int(7)?,
         })
     };
     Ok(Some((case(&row)?, found.iter().map(part).collect::<Result<_, _>>()?)))

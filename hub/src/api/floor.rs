@@ -2,15 +2,19 @@
 //! barcode belongs to.
 
 use super::paged::{Page, Range, place};
-use crate::catalog::find::{Found, escaped, find};
+use crate::catalog::find::{Found, Sight, escaped, find};
 use crate::db::{Conn, DbError, Row, params};
 use crate::floor::Hall;
 use crate::inbound::docks;
 use crate::many;
+use crate::people::desk::Session;
+use crate::people::key::Reach;
 use crate::report::calendar::Calendar;
 use crate::web::{Asked, Problem};
-use axum::Json;
 use axum::extract::State;
+use axum::{Extension, Json};
+use regal_shared::base::Day;
+use regal_shared::flow::session::Role;
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
 use utoipa::{IntoParams, ToSchema};
@@ -162,8 +166,26 @@ pub struct Dock {
     units: i64,
     /// Receipts that are being unloaded there.
     receipts: Vec<String>,
+    /// Loads whose truck stands there.
+    loads: Vec<Load>,
     /// Devices at work there.
     devices: Vec<String>,
+}
+
+/// A load whose truck stands at a door.
+#[derive(Debug, Serialize, ToSchema)]
+#[schema(as = LoadAtDoor)]
+pub struct Load {
+    /// Its number.
+    load: String,
+    /// Who drives it.
+    carrier: String,
+    /// `at_door`, `loading` or `released`.
+    state: String,
+    /// LPNs on it.
+    units: i64,
+    /// When it leaves, ms since 1970; 0 when nobody said.
+    due_at: i64,
 }
 
 /// Docks and doors with what stands there.
@@ -173,12 +195,18 @@ pub async fn docks(State(hall): State<Hall>) -> Result<Json<Vec<Dock>>, Problem>
     Ok(Json(hall.read(move |conn| at_docks(conn, &site)).await?))
 }
 
+fn load(one: docks::Load) -> Load {
+    let docks::Load { load, carrier, state, units, due_at } = one;
+    Load { load, carrier, state, units, due_at }
+}
+
 fn at_docks(conn: &mut dyn Conn, site: &str) -> Result<Vec<Dock>, DbError> {
     let dock = |one: docks::Dock| Dock {
         location: one.location,
         kind: one.kind,
         units: one.units,
         receipts: one.receipts.into_iter().map(|(receipt, _)| receipt).collect(),
+        loads: one.loads.into_iter().map(load).collect(),
         devices: one.at_work.into_iter().map(|(device, _)| device).collect(),
     };
     Ok(docks::all(conn, site)?.into_iter().map(dock).collect())
@@ -193,41 +221,74 @@ pub struct Looked {
     q: String,
 }
 
-/// What a barcode or number belongs to.
+/// Something a barcode or number may be.
 #[derive(Debug, Serialize, ToSchema)]
-pub struct Belongs {
-    /// `order`, `location`, `lpn` or `item`; empty when nobody knows it.
+pub struct Hit {
+    /// `order`, `receipt`, `load`, `location`, `lpn`, `item`, `lot`, `serial`, `task`, `exception`, `device`, `person`,
+    /// `carton_type`, `workstation` or `equipment`; empty when nobody knows it.
     kind: &'static str,
     /// Its number or name.
     what: String,
-    /// Where to read on; empty when nobody knows it.
+    /// The item it is or belongs to, or empty.
+    item: String,
+    /// Where to read on; empty when nobody knows it, or there is nothing of its own to read.
     path: String,
 }
 
 /// What a barcode or number belongs to.
+#[derive(Debug, Serialize, ToSchema)]
+pub struct Belongs {
+    #[serde(flatten)]
+    first: Hit,
+    /// What else it may be, 19 things at most.
+    others: Vec<Hit>,
+}
+
+/// What a barcode or number belongs to, the likeliest first. It is read as a terminal reads it: with or without the
+/// symbology id, as GS1 elements, by the barcodes of the site, then by number, then by a part of an item's name.
 #[utoipa::path(get, path = "/api/v1/find", tag = "Catalog", params(Looked),
     responses((status = 200, body = Belongs)))]
-pub async fn look(State(hall): State<Hall>, Asked(looked): Asked<Looked>) -> Result<Json<Belongs>, Problem> {
+pub async fn look(
+    State(hall): State<Hall>,
+    Extension(session): Extension<Session>,
+    Asked(looked): Asked<Looked>,
+) -> Result<Json<Belongs>, Problem> {
     let q = looked.q.trim().to_owned();
     if looked.q.is_empty() || looked.q.chars().count() > 100 {
         return Err(Problem::bad("address, q", "1 to 100 characters"));
     }
-    let site = hall.site.clone();
-    let found = hall.read(move |conn| find(conn, &site, &q)).await?;
-    let (kind, what) = match found {
-        Some(Found::Order(what)) => ("order", what),
-        Some(Found::Location(what)) => ("location", what),
-        Some(Found::Lpn(what)) => ("lpn", what),
-        Some(Found::Item(what)) => ("item", what),
-        None => ("", String::new()),
-    };
+    let (site, today) = (hall.site.clone(), Day(Calendar::here().day(hall.now().0)));
+    let house = session.reach == Reach::House;
+    let sight = Sight { devices: house, people: house && session.person.role >= Role::Administrator };
+    let found = hall.read(move |conn| find(conn, &site, &q, sight, today)).await?;
+    let mut hits: Vec<Hit> = found.iter().map(hit).collect();
+    let nothing = || Hit { kind: "", what: String::new(), item: String::new(), path: String::new() };
+    let first = if hits.is_empty() { nothing() } else { hits.remove(0) };
+    Ok(Json(Belongs { first, others: hits }))
+}
+
+fn hit(found: &Found) -> Hit {
+    let (what, item) = (found.what(), found.item().to_owned());
     let name = escaped(&what);
-    let path = match kind {
-        "" => String::new(),
-        "order" => format!("/api/v1/orders/{name}"),
-        by => format!("/api/v1/stock?by={by}&of={name}"),
+    let path = match found {
+        Found::Order(_) => format!("/api/v1/orders/{name}"),
+        Found::Receipt(_) => format!("/api/v1/receipts/{name}"),
+        Found::Task(_) => format!("/api/v1/tasks/{name}"),
+        Found::Exception(_) => format!("/api/v1/exceptions/{name}"),
+        Found::Device(_) => format!("/api/v1/devices/{name}"),
+        Found::Person(_) => format!("/api/v1/people/{name}"),
+        Found::Lot { item, .. } => format!("/api/v1/stock?by=item&of={}&lot={name}", escaped(item)),
+        Found::Serial { item, location, .. } => {
+            format!("/api/v1/stock?by=location&of={}&item={}", escaped(location), escaped(item))
+        }
+        Found::Location(_) | Found::Lpn(_) | Found::Item(_) => {
+            format!("/api/v1/stock?by={}&of={name}", found.kind())
+        }
+        Found::Load(_) => format!("/api/v1/stock?by=location&of={name}"),
+        Found::Workstation(_) => "/api/v1/benches".to_owned(),
+        Found::CartonType(_) | Found::Equipment(_) => String::new(),
     };
-    Ok(Json(Belongs { kind, what, path }))
+    Hit { kind: found.kind(), what, item, path }
 }
 
 /// A line of a delivery that came otherwise than announced. Quantities are base units.

@@ -128,7 +128,8 @@ fn of(
     behind: Option<&Place>,
 ) -> Result<Story, crate::db::DbError> {
     let Which { by, of, item, lot, .. } = which;
-    let goods = Goods { item: item.unwrap_or_default(), lot: lot.clone().unwrap_or_default() };
+    let goods =
+        Goods { item: item.unwrap_or_default(), lot: lot.clone().unwrap_or_default(), ..Goods::default() };
     let of = match (by, lot) {
         (About::Order, _) => return story::of_order(conn, site, &of, behind),
         (About::Location, _) => Of::Location(of),

@@ -1,7 +1,7 @@
 //! Orders: the list, one with its lines, bringing one in, release, hold, priority and cancel.
 
 use super::call::{Call, Changed, Sent};
-use super::paged::{Page, Range, number, place};
+use super::paged::{Page, Range, place};
 use super::whole::{whole, whole_or_none};
 use crate::admin::AdminRequest;
 use crate::db::{Conn, DbError, Row, params, query_one};
@@ -9,6 +9,7 @@ use crate::floor::Hall;
 use crate::floor::once::{Answered, Wish};
 use crate::import::Cells;
 use crate::order::LINE_STATES;
+use crate::order::list::{self, ALL, Listed, OPEN, OWED, Which};
 use crate::steer::Steer;
 use crate::web::{Asked, Problem};
 use axum::Json;
@@ -112,35 +113,80 @@ pub struct OrderLine {
 /// Which orders.
 #[derive(Debug, Deserialize, IntoParams)]
 #[into_params(parameter_in = Query)]
-pub struct Which {
-    /// Orders in this state, most urgent first; without it all, by number.
+pub struct Asks {
+    /// Orders in this state, most urgent first; `open` for all that are not on a truck, by cut-off; `owed` for those that
+    /// are owed something; `all`, with both cut-offs, by cut-off. Without it all, by number, and nothing else narrows them.
     #[param(
-        pattern = "^(new|held|backordered|promised|released|short|reserved|picking|picked|packed|staged|loaded|shipped|cancelled)$"
+        pattern = "^(open|owed|all|new|held|backordered|promised|released|short|reserved|picking|picked|packed|staged|loaded|shipped|cancelled)$"
     )]
     state: Option<String>,
+    /// Of this carrier alone.
+    #[param(max_length = 60, pattern = "^[^\\x00]*$")]
+    carrier: Option<String>,
+    /// Of this channel alone.
+    #[param(max_length = 60, pattern = "^[^\\x00]*$")]
+    channel: Option<String>,
+    /// Their number begins with this, or it is in the customer's name.
+    #[param(max_length = 60, pattern = "^[^\\x00]*$")]
+    text: Option<String>,
+    /// The earliest cut-off, ms since 1970.
+    cut_off_from: Option<i64>,
+    /// The cut-off before which, ms since 1970. Late orders are the open ones from 1 to now.
+    cut_off_to: Option<i64>,
+}
+
+impl Asks {
+    /// Which orders that are; none where all are wanted by number.
+    fn which(self) -> Result<Option<Which>, Problem> {
+        let narrows = self.cut_off_from.is_some()
+            || self.cut_off_to.is_some()
+            || [&self.carrier, &self.channel, &self.text].into_iter().any(Option::is_some);
+        let Some(state) = self.state else {
+            let wrong = || Problem::bad("address, state", "say which state too, or `open`, `owed` or `all`");
+            return if narrows { Err(wrong()) } else { Ok(None) };
+        };
+        let others = [OPEN, OWED, ALL];
+        if !others.contains(&state.as_str()) && !LINE_STATES.contains(&state.as_str()) {
+            let remedy = format!("one of {}, {}", others.join(", "), LINE_STATES.join(", "));
+            return Err(Problem::bad("address, state", remedy));
+        }
+        let text = |text: Option<String>| text.unwrap_or_default();
+        let which = Which {
+            carrier: text(self.carrier),
+            channel: text(self.channel),
+            text: text(self.text),
+            from: self.cut_off_from.unwrap_or(i64::MIN),
+            to: self.cut_off_to.unwrap_or(i64::MAX),
+            ..Which::of(&state)
+        };
+        if which.needs_window() {
+            let remedy = "so many orders are told between two cut-offs: give `cut_off_from` and `cut_off_to`";
+            return Err(Problem::bad("address, cut_off_from", remedy));
+        }
+        Ok(Some(which))
+    }
 }
 
 /// Orders of one state, most urgent first, or all by number.
-#[utoipa::path(get, path = "/api/v1/orders", tag = "Orders", params(Which, Range),
+#[utoipa::path(get, path = "/api/v1/orders", tag = "Orders", params(Asks, Range),
     responses((status = 200, body = Page<Order>)))]
 pub async fn list(
     State(hall): State<Hall>,
-    Asked(which): Asked<Which>,
+    Asked(asks): Asked<Asks>,
     Asked(range): Asked<Range>,
 ) -> Result<Json<Page<Order>>, Problem> {
     let (site, limit) = (hall.site.clone(), range.limit()?);
-    let Some(state) = which.state else {
+    let Some(which) = asks.which()? else {
         let [after] = range.texts::<1>()?;
         let orders = hall.read(move |conn| by_number(conn, &site, &after, limit)).await?;
         return Ok(Page::of(orders, limit, |order| place(&[&order.order])));
     };
-    if !LINE_STATES.contains(&state.as_str()) {
-        return Err(Problem::bad("address, state", format!("one of {}", LINE_STATES.join(", "))));
-    }
-    let [priority, cut_off, order] = range.texts::<3>()?;
-    let after = (number(&priority), number(&cut_off), order);
-    let orders = hall.read(move |conn| of_state(conn, &site, &state, &after, limit)).await?;
-    Ok(Page::of(orders, limit, |o| place(&[&o.priority.to_string(), &o.cut_off.to_string(), &o.order])))
+    let after = range.texts::<4>()?;
+    let (found, which) =
+        hall.read(move |conn| Ok((list::page(conn, &site, &which, &after, limit)?, which))).await?;
+    let last = found.last().map(|one| which.place(one)).unwrap_or_default();
+    let last = place(&last.iter().map(String::as_str).collect::<Vec<_>>());
+    Ok(Page::of(found.into_iter().map(Order::from).collect(), limit, |_| last.clone()))
 }
 
 fn by_number(conn: &mut dyn Conn, site: &str, after: &str, limit: i64) -> Result<Vec<Order>, DbError> {
@@ -152,20 +198,23 @@ fn by_number(conn: &mut dyn Conn, site: &str, after: &str, limit: i64) -> Result
     found.iter().map(order).collect()
 }
 
-fn of_state(
-    conn: &mut dyn Conn,
-    site: &str,
-    state: &str,
-    (priority, cut_off, after): &(i64, i64, String),
-    limit: i64,
-) -> Result<Vec<Order>, DbError> {
-    let found = conn.query(
-        "select order_no, state, channel, customer, ship_to, carrier, lane, priority, stop, made_at, cut_off, capped \
-         from order_head where site = $1 and state = $2 and (priority, cut_off, order_no) > ($3, $4, $5) \
-         order by priority, cut_off, order_no limit $6",
-        params![site, state, *priority, *cut_off, after, limit],
-    )?;
-    found.iter().map(order).collect()
+impl From<Listed> for Order {
+    fn from(one: Listed) -> Order {
+        Order {
+            order: one.order,
+            state: one.state,
+            channel: one.channel,
+            customer: one.customer,
+            ship_to: one.ship_to,
+            carrier: one.carrier,
+            lane: one.lane,
+            priority: one.priority,
+            stop: one.stop,
+            made_at: one.made_at,
+            cut_off: one.cut_off,
+            waits_for_room: one.capped,
+        }
+    }
 }
 
 fn order(row: &Row) -> Result<Order, DbError> {

@@ -95,8 +95,9 @@ struct Due {
     priority: i64,
 }
 
-/// A line of a count.
+/// A line of a count; without goods where nothing was booked and nothing seen.
 struct Counted {
+    count: i64,
     goods: Shown,
     state: String,
     counted: i64,
@@ -336,6 +337,9 @@ fn due(conn: &mut dyn Conn, site: &str) -> Result<Vec<Due>, DbError> {
     Ok(sorted.into_iter().take(most).map(|(_, due)| due).collect())
 }
 
+/// Lines of counts on a page.
+const LINES: i64 = 500;
+
 /// Lines of the counts before a number, newest count first; and where the next page begins, or 0.
 fn last(conn: &mut dyn Conn, site: &str, before: i64) -> Result<(Vec<Counted>, i64), DbError> {
     let newest = conn.query(
@@ -345,15 +349,16 @@ fn last(conn: &mut dyn Conn, site: &str, before: i64) -> Result<(Vec<Counted>, i
     let Some(oldest) = newest.last() else { return Ok((Vec::new(), 0)) };
     let oldest = oldest.int(0)?;
     let found = conn.query(
-        "select c.location, n.item, coalesce(i.name, ''), n.lot, n.lpn, coalesce(i.unit_cost, 0), \
-         coalesce(i.currency, ''), c.state, n.counted, n.base, c.counted_at \
-         from count c cross join count_line n left join item i on i.site = n.site and i.item = n.item \
-         where c.site = $1 and c.count >= $2 and c.count < $3 and n.site = c.site and n.count = c.count \
-         order by c.count desc, n.line limit 500",
-        params![site, oldest, before],
+        "select c.location, coalesce(n.item, ''), coalesce(i.name, ''), coalesce(n.lot, ''), coalesce(n.lpn, ''), \
+         coalesce(i.unit_cost, 0), coalesce(i.currency, ''), c.state, coalesce(n.counted, 0), coalesce(n.base, 0), \
+         c.counted_at, c.count from count c left join count_line n on n.site = c.site and n.count = c.count \
+         left join item i on i.site = n.site and i.item = n.item \
+         where c.site = $1 and c.count >= $2 and c.count < $3 order by c.count desc, n.line limit $4",
+        params![site, oldest, before, LINES],
     )?;
-    let lines = rows(&found, |row| {
+    let mut lines = rows(&found, |row| {
         Ok(Counted {
+            count: row.int(11)?,
             goods: goods(row, 0)?,
             state: text(row, 7)?,
             counted: row.int(8)?,
@@ -361,7 +366,16 @@ fn last(conn: &mut dyn Conn, site: &str, before: i64) -> Result<(Vec<Counted>, i
             at: row.int(10)?,
         })
     })?;
-    Ok((lines, if newest.len() as i64 == PAGE { oldest } else { 0 }))
+    if (lines.len() as i64) < LINES {
+        return Ok((lines, if newest.len() as i64 == PAGE { oldest } else { 0 }));
+    }
+    // The last count may go on: it begins the next page, unless it fills this one alone.
+    let last = lines.last().map_or(0, |line| line.count);
+    if lines.first().is_some_and(|line| line.count != last) {
+        lines.retain(|line| line.count != last);
+    }
+    let next = lines.last().map_or(0, |line| line.count);
+    Ok((lines, next))
 }
 
 /// What the forms send.

@@ -5,8 +5,9 @@ use super::page::{Frame, decided, nothing, painted};
 use super::read::{next, rows, text};
 use crate::catalog::reason;
 use crate::clarify::{self, Settle};
-use crate::db::{Conn, DbError, params, query_one};
+use crate::db::{Conn, DbError, params, query_int, query_one};
 use crate::floor::{Hall, desk};
+use crate::many;
 use crate::people::desk::Session;
 use crate::web::Problem;
 use askama::Template;
@@ -14,6 +15,7 @@ use axum::extract::{Path, Query, State};
 use axum::response::Response;
 use axum::{Extension, Form};
 use regal_shared::barcode::place_named;
+use regal_shared::flow::common::ExceptionCode;
 use regal_shared::text::Message;
 use serde::Deserialize;
 
@@ -25,11 +27,24 @@ const PAGE: i64 = 50;
 struct List {
     f: Frame,
     state: String,
+    /// The code that was asked for, or empty.
+    code: String,
+    /// Codes there are cases of.
+    codes: Vec<&'static str>,
     /// The list's own address, to read it anew.
     here: String,
     cases: Vec<Case>,
-    /// Where the next page begins, or 0.
-    next: i64,
+    /// The address of the next page, or empty.
+    next: String,
+    waiting: Waiting,
+}
+
+/// What else waits for a supervisor.
+struct Waiting {
+    /// Barcodes learned on the floor.
+    aliases: i64,
+    /// Commands nobody could book.
+    parked: i64,
 }
 
 #[derive(Template)]
@@ -37,7 +52,11 @@ struct List {
 struct One {
     f: Frame,
     case: Case,
-    story: Vec<Moved>,
+    story: Vec<Told>,
+    /// Where the task it was told under goes on, where the case itself names no place.
+    near: String,
+    /// What it tells beside its code is the number of this receipt, or empty.
+    receipt: String,
     booked: i64,
     settle: Settling,
     wrong: String,
@@ -86,6 +105,8 @@ struct Part {
     reason: String,
     state: String,
     made_at: i64,
+    /// When a second person decided; 0 before, and for what needed none.
+    decided_at: i64,
     note: String,
     one_yes: bool,
     /// The reader may decide it.
@@ -118,13 +139,91 @@ struct Case {
     late: bool,
 }
 
+/// Something that happened to a case or to its goods.
+struct Told {
+    at: i64,
+    /// Beginning of its words' code, and the code.
+    what: (&'static str, String),
+    /// The same of what it came to; both empty for nothing more.
+    then: (&'static str, String),
+    /// What somebody wrote to it.
+    note: String,
+    qty: i64,
+    from: String,
+    to: String,
+    device: String,
+}
+
+impl Told {
+    fn new(at: i64, what: (&'static str, &str)) -> Told {
+        let (what, empty) = ((what.0, what.1.to_owned()), String::new);
+        let then = ("", empty());
+        Told { at, what, then, note: empty(), qty: 0, from: empty(), to: empty(), device: empty() }
+    }
+
+    /// A movement of its goods at its place.
+    fn moved(one: Moved) -> Told {
+        let Moved { at, kind, qty, from, to, device, .. } = one;
+        Told { qty, from, to, device, ..Told::new(at, ("board-move-", &kind)) }
+    }
+}
+
+impl Case {
+    /// What happened to the case itself.
+    fn story(&self, parts: &[Part]) -> Vec<Told> {
+        let mut all = Vec::new();
+        if self.resolved_at > 0 {
+            all.push(Told::new(self.resolved_at, ("board-case-did-", "resolved")));
+        }
+        for part in parts {
+            let what = ("board-settle-", part.kind.as_str());
+            if part.decided_at > 0 {
+                let yes = if part.state == "rejected" { "rejected" } else { "approved" };
+                let then = ("board-case-did-", yes.to_owned());
+                let note = part.note.clone();
+                all.push(Told { then, note, qty: part.qty, ..Told::new(part.decided_at, what) });
+            }
+            // What waited for somebody was proposed when it was made.
+            let made = if part.decided_at > 0 { "proposed" } else { part.state.as_str() };
+            let then = ("board-settle-", made.to_owned());
+            all.push(Told { then, qty: part.qty, ..Told::new(part.made_at, what) });
+        }
+        let device = self.device.clone();
+        all.push(Told { device, qty: self.qty, ..Told::new(self.opened_at, ("board-case-did-", "opened")) });
+        all
+    }
+}
+
 /// Which cases.
 #[derive(Deserialize)]
 pub struct Wanted {
     /// `open` or `resolved`.
-    state: Option<String>,
-    /// Cases opened before this moment, ms.
-    before: Option<i64>,
+    #[serde(default)]
+    state: String,
+    /// Cases of this code alone.
+    #[serde(default)]
+    code: String,
+    /// The last case of the page before: `opened_at.exception`.
+    #[serde(default)]
+    before: String,
+}
+
+/// Where the list begins: before all.
+const NEWEST: (i64, i64) = (i64::MAX, i64::MAX);
+
+fn place(text: &str) -> Option<(i64, i64)> {
+    let (at, number) = text.split_once('.')?;
+    Some((at.parse().ok()?, number.parse().ok()?))
+}
+
+fn address(state: &str, code: &str, before: &str) -> String {
+    let mut address = format!("/exceptions?state={state}");
+    for (name, value) in
+        [("code", code), ("before", before)].into_iter().filter(|(_, value)| !value.is_empty())
+    {
+        address.push_str(&format!("&{name}={}", super::find::escaped(value)));
+    }
+    address
 }
 
 /// The inbox, newest first.
@@ -134,26 +233,78 @@ pub async fn list(
     Query(wanted): Query<Wanted>,
 ) -> Result<Response, Problem> {
     let f = Frame::of(&session, "exceptions");
-    let state = if wanted.state.as_deref() == Some("resolved") { "resolved" } else { "open" };
-    let (site, before) = (hall.site.clone(), wanted.before.unwrap_or(i64::MAX));
-    let cases = hall.read(move |conn| cases(conn, &site, state, before)).await?;
-    let next = next(&cases, PAGE, |case| case.opened_at);
-    let older = wanted.before.map(|before| format!("&before={before}")).unwrap_or_default();
-    let here = format!("/exceptions?state={state}{older}");
-    painted(&List { f, state: state.to_owned(), here, cases, next })
+    let state = if wanted.state == "resolved" { "resolved" } else { "open" };
+    let code = ExceptionCode::parse(&wanted.code).map_or("", ExceptionCode::code);
+    let before = place(&wanted.before).unwrap_or(NEWEST);
+    let (site, asks) = (hall.site.clone(), f.decides);
+    let (cases, codes, waiting) = hall
+        .read(move |conn| {
+            let waiting = if asks { waiting(conn, &site)? } else { Waiting { aliases: 0, parked: 0 } };
+            Ok((cases(conn, &site, state, code, before)?, codes(conn, &site, state)?, waiting))
+        })
+        .await?;
+    let next =
+        next(&cases, PAGE, |case| address(state, code, &format!("{}.{}", case.opened_at, case.number)));
+    let here = address(state, code, if before == NEWEST { "" } else { &wanted.before });
+    painted(&List { f, state: state.to_owned(), code: code.to_owned(), codes, here, cases, next, waiting })
 }
 
-fn cases(conn: &mut dyn Conn, site: &str, state: &str, before: i64) -> Result<Vec<Case>, DbError> {
-    let found = conn.query(
-        "select e.exception, e.code, e.state, e.location, e.item, coalesce(i.name, ''), e.lot, e.serial, e.lpn, \
-         e.qty, e.unexplained, e.detail, e.opened_at, e.resolved_at, e.device, e.task, \
-         coalesce(t.frozen_at, 0), coalesce(c.late, 0) from exception e \
-         left join item i on i.site = e.site and i.item = e.item \
-         left join task t on t.site = e.site and t.task = e.task \
-         left join command c on c.site = e.site and c.device = e.device and c.series = e.series and c.number = e.command \
-         where e.site = $1 and e.state = $2 and e.opened_at < $3 order by e.opened_at desc limit $4",
-        params![site, state, before, PAGE],
-    )?;
+/// Codes there are cases of.
+fn codes(conn: &mut dyn Conn, site: &str, state: &str) -> Result<Vec<&'static str>, DbError> {
+    let sql = "select exception from exception where site = $1 and state = $2 and code = $3 limit 1";
+    let mut there = Vec::new();
+    for code in ExceptionCode::ALL.iter().map(|code| code.code()) {
+        if query_one(conn, sql, params![site, state, code])?.is_some() {
+            there.push(code);
+        }
+    }
+    Ok(there)
+}
+
+fn waiting(conn: &mut dyn Conn, site: &str) -> Result<Waiting, DbError> {
+    let aliases =
+        "select count(*) from (select 1 from barcode where site = $1 and state = 'proposed' limit $2) few";
+    let parked = "select count(*) from (select 1 from exception where site = $1 and state = 'open' and \
+                  code in ('op_parked', 'op_conflict') limit $2) few";
+    Ok(Waiting {
+        aliases: query_int(conn, aliases, params![site, many::MOST + 1])?,
+        parked: query_int(conn, parked, params![site, many::MOST + 1])?,
+    })
+}
+
+/// Cases of a state, and of a code where one is given, before a moment and number, newest first.
+fn cases(
+    conn: &mut dyn Conn,
+    site: &str,
+    state: &str,
+    code: &str,
+    (at, number): (i64, i64),
+) -> Result<Vec<Case>, DbError> {
+    let found = if code.is_empty() {
+        conn.query(
+            "select e.exception, e.code, e.state, e.location, e.item, coalesce(i.name, ''), e.lot, e.serial, e.lpn, \
+             e.qty, e.unexplained, e.detail, e.opened_at, e.resolved_at, e.device, e.task, \
+             coalesce(t.frozen_at, 0), coalesce(c.late, 0) from exception e \
+             left join item i on i.site = e.site and i.item = e.item \
+             left join task t on t.site = e.site and t.task = e.task \
+             left join command c on c.site = e.site and c.device = e.device and c.series = e.series and \
+             c.number = e.command where e.site = $1 and e.state = $2 and (e.opened_at, e.exception) < ($3, $4) \
+             order by e.opened_at desc, e.exception desc limit $5",
+            params![site, state, at, number, PAGE],
+        )?
+    } else {
+        conn.query(
+            "select e.exception, e.code, e.state, e.location, e.item, coalesce(i.name, ''), e.lot, e.serial, e.lpn, \
+             e.qty, e.unexplained, e.detail, e.opened_at, e.resolved_at, e.device, e.task, \
+             coalesce(t.frozen_at, 0), coalesce(c.late, 0) from exception e \
+             left join item i on i.site = e.site and i.item = e.item \
+             left join task t on t.site = e.site and t.task = e.task \
+             left join command c on c.site = e.site and c.device = e.device and c.series = e.series and \
+             c.number = e.command where e.site = $1 and e.state = $2 and e.code = $3 and \
+             (e.opened_at, e.exception) < ($4, $5) order by e.opened_at desc, e.exception desc limit $6",
+            params![site, state, code, at, number, PAGE],
+        )?
+    };
     rows(&found, case)
 }
 
@@ -197,19 +348,43 @@ async fn shown(hall: &Hall, session: &Session, number: i64, wrong: String) -> Re
         .read(move |conn| {
             let Some(case) = find(conn, &site, number)? else { return Ok(None) };
             let known = !case.location.is_empty() && !case.item.is_empty();
-            let story = if known { moved::at(conn, &site, &case.location, &case.item)? } else { Vec::new() };
+            let moves = if known { moved::at(conn, &site, &case.location, &case.item)? } else { Vec::new() };
             let booked = crate::ledger::balance::at(conn, &site, &case.location, &case.item)?;
             let settle = settling(conn, &site, &case, decides.then_some(person.as_str()))?;
-            Ok(Some((case, story, booked, settle, reason::words(conn, &site, language)?)))
+            let mut story = case.story(&settle.parts);
+            story.extend(moves.into_iter().map(Told::moved));
+            story.sort_by_key(|told| std::cmp::Reverse(told.at));
+            let sides = (near(conn, &site, &case)?, receipt(conn, &site, &case.detail)?);
+            Ok(Some((case, story, sides, (booked, settle), reason::words(conn, &site, language)?)))
         })
         .await?;
     match found {
-        Some((case, story, booked, settle, own)) => {
+        Some((case, story, (near, receipt), (booked, settle), own)) => {
             f.t.learn(own);
-            painted(&One { f, case, story, booked, settle, wrong })
+            painted(&One { f, case, story, near, receipt, booked, settle, wrong })
         }
         None => Ok(nothing(session)),
     }
+}
+
+/// Where the task a case was told under goes on; empty where the case names its place, or nobody knows.
+fn near(conn: &mut dyn Conn, site: &str, case: &Case) -> Result<String, DbError> {
+    if !case.location.is_empty() || case.task.is_empty() {
+        return Ok(String::new());
+    }
+    let row = query_one(
+        conn,
+        "select location from task_line where site = $1 and task = $2 and location <> '' \
+         order by case when state = 'open' then 0 else 1 end, walk, line limit 1",
+        params![site, &case.task],
+    )?;
+    row.map_or(Ok(String::new()), |row| text(&row, 0))
+}
+
+/// The receipt a case tells of, where what it tells is a receipt's number and nothing else.
+fn receipt(conn: &mut dyn Conn, site: &str, detail: &str) -> Result<String, DbError> {
+    let sql = "select receipt from receipt where site = $1 and receipt = $2";
+    query_one(conn, sql, params![site, detail])?.map_or(Ok(String::new()), |row| text(&row, 0))
 }
 
 /// `person` is who reads the page, when they may settle.
@@ -240,7 +415,7 @@ fn settling(conn: &mut dyn Conn, site: &str, case: &Case, person: Option<&str>) 
 
 fn parts(conn: &mut dyn Conn, site: &str, number: i64) -> Result<Vec<Part>, DbError> {
     let found = conn.query(
-        "select settlement, kind, qty, reason, state, made_at, note, first_actor from settlement \
+        "select settlement, kind, qty, reason, state, made_at, note, first_actor, decided_at from settlement \
          where site = $1 and exception = $2 order by settlement",
         params![site, number],
     )?;
@@ -254,6 +429,7 @@ fn parts(conn: &mut dyn Conn, site: &str, number: i64) -> Result<Vec<Part>, DbEr
             made_at: row.int(5)?,
             note: text(row, 6)?,
             one_yes: !row.text(7)?.is_empty(),
+            decided_at: row.int(8)?,
             mine: false,
             two: false,
         })

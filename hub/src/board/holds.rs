@@ -25,6 +25,8 @@ struct Holds {
     holds: Vec<Hold>,
     scopes: [Scope; 5],
     reasons: Vec<String>,
+    /// The list's own address, to read it anew.
+    here: String,
     next: i64,
     wrong: String,
 }
@@ -79,7 +81,11 @@ async fn listed(hall: &Hall, session: &Session, before: i64, wrong: String) -> R
         .await?;
     f.t.learn(own);
     let next = next(&holds, PAGE, |one| one.hold);
-    painted(&Holds { f, holds, scopes: Scope::ALL, reasons, next, wrong })
+    let here = match before {
+        i64::MAX => "/stock/holds".to_owned(),
+        before => format!("/stock/holds?before={before}"),
+    };
+    painted(&Holds { f, holds, scopes: Scope::ALL, reasons, here, next, wrong })
 }
 
 fn open(conn: &mut dyn Conn, site: &str, before: i64) -> Result<Vec<Hold>, DbError> {

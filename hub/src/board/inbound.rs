@@ -43,6 +43,8 @@ struct Differences {
     tab: String,
     states: &'static [&'static str],
     lines: Vec<Difference>,
+    /// The list's own address, to read it anew.
+    here: String,
     next: String,
 }
 
@@ -226,17 +228,24 @@ pub async fn differences(
 ) -> Result<Response, Problem> {
     let f = Frame::of(&session, "inbound");
     let (site, since) = (hall.site.clone(), f.now - BACK_MS);
-    let before = wanted.after.parse().unwrap_or(i64::MAX);
+    let after = line_place(&wanted.after);
     let lines = hall
         .read(move |conn| {
-            let mut lines = if before == i64::MAX { being_received(conn, &site)? } else { Vec::new() };
-            lines.extend(closed(conn, &site, since, before)?);
+            let mut lines = if after.is_none() { being_received(conn, &site)? } else { Vec::new() };
+            lines.extend(closed(conn, &site, since, after)?);
             Ok(lines)
         })
         .await?;
     let last = lines.iter().filter(|line| line.at > 0).count() as i64 >= PAGE;
-    let next = lines.last().filter(|_| last).map_or_else(String::new, |line| line.at.to_string());
-    painted(&Differences { f, tab: "differences".to_owned(), states: STATES, lines, next })
+    let next = lines
+        .last()
+        .filter(|_| last)
+        .map_or_else(String::new, |line| format!("{}.{}.{}", line.at, line.line, line.receipt));
+    let here = match wanted.after.as_str() {
+        "" => "/inbound/differences".to_owned(),
+        after => format!("/inbound/differences?after={}", super::find::escaped(after)),
+    };
+    painted(&Differences { f, tab: "differences".to_owned(), states: STATES, lines, here, next })
 }
 
 /// What is over or unannounced already; what is short is known at the end.
@@ -251,14 +260,28 @@ fn being_received(conn: &mut dyn Conn, site: &str) -> Result<Vec<Difference>, Db
     rows(&found, deviation)
 }
 
-fn closed(conn: &mut dyn Conn, site: &str, since: i64, before: i64) -> Result<Vec<Difference>, DbError> {
+/// The last line of the page before: when its receipt was closed, which, and which line.
+fn line_place(text: &str) -> Option<(i64, String, i64)> {
+    let mut parts = text.splitn(3, '.');
+    let (at, line) = (parts.next()?.parse().ok()?, parts.next()?.parse().ok()?);
+    Some((at, parts.next()?.to_owned(), line))
+}
+
+fn closed(
+    conn: &mut dyn Conn,
+    site: &str,
+    since: i64,
+    after: Option<(i64, String, i64)>,
+) -> Result<Vec<Difference>, DbError> {
+    let (before, receipt, line) = after.unwrap_or((i64::MAX, String::new(), 0));
     let found = conn.query(
         "select r.receipt, r.supplier, l.line, l.item, coalesce(i.name, ''), l.expected, l.received, r.closed_at \
          from receipt r cross join receipt_line l left join item i on i.site = l.site and i.item = l.item \
          where r.site = $1 and l.site = r.site and l.receipt = r.receipt and l.received <> l.expected and \
-         r.closed_at >= $2 and r.closed_at < $3 and r.state = 'received' \
-         order by r.closed_at desc, r.receipt, l.line limit $4",
-        params![site, since, before, PAGE],
+         r.closed_at >= $2 and r.closed_at <= $3 and (r.closed_at < $3 or r.receipt < $4 or \
+         (r.receipt = $4 and l.line > $5)) and r.state = 'received' \
+         order by r.closed_at desc, r.receipt desc, l.line limit $6",
+        params![site, since, before, &receipt, line, PAGE],
     )?;
     rows(&found, deviation)
 }

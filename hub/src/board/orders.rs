@@ -10,8 +10,10 @@ use crate::db::{Conn, DbError, Row, params, query_one};
 use crate::floor::{Hall, desk};
 use crate::many;
 use crate::order::channel::{self, Channel};
+use crate::order::list::{self, ALL, Listed, OPEN, OWED, Which};
 use crate::order::{LINE_STATES, cancellable, holdable, releasable};
 use crate::people::desk::Session;
+use crate::report::calendar::Calendar;
 use crate::report::story::{self, Place, Story};
 use crate::steer::Steer;
 use crate::web::Problem;
@@ -20,22 +22,27 @@ use axum::extract::{Path, Query, State};
 use axum::http::StatusCode;
 use axum::response::{IntoResponse, Redirect, Response};
 use axum::{Extension, Form};
-use regal_shared::text::Message;
+use regal_shared::text::{Message, clean};
 use serde::Deserialize;
 use std::collections::BTreeMap;
 
 /// Orders on a page.
 const PAGE: i64 = 50;
-/// The filter of orders that are owed something, whatever state the rest of them is in.
-const OWED: &str = "owed";
 
 #[derive(Template)]
 #[template(path = "board/orders.html")]
 struct List {
     f: Frame,
-    state: String,
+    wanted: Wanted,
     states: Vec<Tab>,
     orders: Vec<Head>,
+    /// Carriers and channels to choose from.
+    carriers: Vec<String>,
+    channels: Vec<String>,
+    /// The cut-off that was asked for, ms; 0 for none.
+    cut_off: i64,
+    /// The list's own address, to read it anew, and that of the next page, or empty.
+    here: String,
     next: String,
 }
 
@@ -58,11 +65,14 @@ struct One {
     full: Option<Channel>,
     wrong: String,
     story: Story,
+    /// The page's own address, to read it anew.
+    here: String,
 }
 
 /// A state orders are in, and how many of those not finished yet.
 struct Tab {
     state: &'static str,
+    path: String,
     /// Whether it is counted: finished ones grow for ever.
     counted: bool,
     count: i64,
@@ -122,84 +132,171 @@ struct Decided {
 }
 
 /// Which orders.
-#[derive(Deserialize)]
+#[derive(Default, Clone, Deserialize)]
 pub struct Wanted {
-    state: Option<String>,
-    /// The last order of the page before: `priority.cut_off.order`.
-    after: Option<String>,
+    #[serde(default)]
+    state: String,
+    #[serde(default)]
+    carrier: String,
+    #[serde(default)]
+    channel: String,
+    /// Beginning of a number, or part of a customer's name.
+    #[serde(default)]
+    q: String,
+    /// A day of cut-offs, such as `2026-11-27`.
+    #[serde(default)]
+    day: String,
+    /// One cut-off, ms.
+    #[serde(default)]
+    cut_off: String,
+    /// `1`: past their cut-off alone.
+    #[serde(default)]
+    late: String,
+    /// The last order of the page before.
+    #[serde(default)]
+    after: String,
 }
 
-/// The list of one state, most urgent first.
+impl Wanted {
+    fn plain(mut self) -> Wanted {
+        let known =
+            [OPEN, OWED, ALL].contains(&self.state.as_str()) || LINE_STATES.contains(&self.state.as_str());
+        if !known || self.is_late() {
+            self.state = OPEN.to_owned();
+        }
+        for text in [&mut self.carrier, &mut self.channel, &mut self.q] {
+            *text = text.trim().to_owned();
+        }
+        self
+    }
+
+    fn is_late(&self) -> bool {
+        self.late == "1"
+    }
+
+    /// Which orders that are, at a moment; and the day their cut-offs are of, where only some day's can be told.
+    fn which(&mut self, calendar: &Calendar, now: i64) -> Which {
+        let (carrier, channel, text) = (self.carrier.clone(), self.channel.clone(), self.q.clone());
+        let mut which = Which { carrier, channel, text, ..Which::of(&self.state) };
+        if self.is_late() {
+            (which.from, which.to) = (1, now);
+            return which;
+        }
+        if let Ok(cut_off) = self.cut_off.parse::<i64>() {
+            (which.from, which.to) = (cut_off, cut_off.saturating_add(1));
+            return which;
+        }
+        if calendar.moment(&format!("{}T00:00", self.day)).is_none() {
+            self.day = if which.needs_window() { calendar.date(now) } else { String::new() };
+        }
+        if let Some(from) = calendar.moment(&format!("{}T00:00", self.day)) {
+            let day = calendar.day(from);
+            (which.from, which.to) = (calendar.start(day), calendar.start(day + 1));
+        }
+        which
+    }
+
+    /// The address of the list in another state, or with another place to begin at.
+    fn address(&self, state: &str, after: &str) -> String {
+        let late = if state == OPEN { self.late.as_str() } else { "" };
+        let mut address = format!("/orders?state={state}");
+        let parts = [
+            ("carrier", self.carrier.as_str()),
+            ("channel", &self.channel),
+            ("q", &self.q),
+            ("day", &self.day),
+            ("cut_off", &self.cut_off),
+            ("late", late),
+            ("after", after),
+        ];
+        for (name, value) in parts.into_iter().filter(|(_, value)| !value.is_empty()) {
+            address.push_str(&format!("&{name}={}", super::find::escaped(value)));
+        }
+        address
+    }
+}
+
+/// The list: what is open by cut-off, one state with the most urgent first.
 pub async fn list(
     State(hall): State<Hall>,
     Extension(session): Extension<Session>,
     Query(wanted): Query<Wanted>,
 ) -> Result<Response, Problem> {
     let mut f = Frame::of(&session, "orders");
-    let state = wanted
-        .state
-        .filter(|state| state == OWED || LINE_STATES.contains(&state.as_str()))
-        .unwrap_or_else(|| "new".to_owned());
-    let after = wanted.after.as_deref().and_then(place).unwrap_or((i64::MIN, i64::MIN, String::new()));
-    let (site, asked, language) = (hall.site.clone(), state.clone(), session.person.language);
-    let (orders, states, own) = hall
+    let mut wanted = wanted.plain();
+    let which = wanted.which(&Calendar::here(), hall.now().0);
+    let (site, language, asked) = (hall.site.clone(), session.person.language, wanted.clone());
+    let (orders, states, (carriers, channels), next, own) = hall
         .read(move |conn| {
             let own = reason::words(conn, &site, language)?;
-            Ok((heads(conn, &site, &asked, &after)?, tabs(conn, &site, &asked)?, own))
+            let found = list::page(conn, &site, &which, &list::parted(&asked.after), PAGE)?;
+            let next =
+                next(&found, PAGE, |one| asked.address(&asked.state, &list::joined(&which.place(one))));
+            let orders = found.into_iter().map(Head::of).collect();
+            Ok((orders, tabs(conn, &site, &asked)?, list::names(conn, &site)?, next, own))
         })
         .await?;
     f.t.learn(own);
-    let next = next(&orders, PAGE, |o| format!("{}.{}.{}", o.priority, o.cut_off, o.order));
-    painted(&List { f, state, states, orders, next })
+    let here = wanted.address(&wanted.state, &wanted.after);
+    let cut_off = wanted.cut_off.parse().unwrap_or(0);
+    let plain = |texts: Vec<String>| texts.iter().map(|text| clean(text).into_owned()).collect();
+    let (carriers, channels) = (plain(carriers), plain(channels));
+    for text in
+        [&mut wanted.carrier, &mut wanted.channel, &mut wanted.q, &mut wanted.day, &mut wanted.cut_off]
+    {
+        *text = clean(text).into_owned();
+    }
+    painted(&List { f, wanted, states, orders, carriers, channels, cut_off, here, next })
 }
 
 /// The states to choose from: of those on the way only where orders are, and the one looked at.
-fn tabs(conn: &mut dyn Conn, site: &str, asked: &str) -> Result<Vec<Tab>, DbError> {
+fn tabs(conn: &mut dyn Conn, site: &str, wanted: &Wanted) -> Result<Vec<Tab>, DbError> {
     let found: BTreeMap<&str, i64> =
         many::stages(conn, site)?.into_iter().map(|stage| (stage.state, stage.count)).collect();
     let finished = |state: &str| matches!(state, "shipped" | "cancelled");
-    let shown = |state: &&&str| **state == asked || finished(state) || found.contains_key(**state);
-    let tab = |state: &'static str| Tab {
+    let shown = |state: &&&str| **state == wanted.state || finished(state) || found.contains_key(**state);
+    let tab = |state: &'static str, counted: bool, count: i64| Tab {
         state,
-        counted: !finished(state),
-        count: found.get(state).copied().unwrap_or(0),
+        counted,
+        count,
+        path: wanted.address(state, ""),
     };
-    let mut tabs: Vec<Tab> = LINE_STATES.iter().filter(shown).map(|state| tab(state)).collect();
+    let mut tabs = vec![tab(OPEN, false, 0)];
+    let stages = LINE_STATES.iter().filter(shown);
+    tabs.extend(stages.map(|state| tab(state, !finished(state), found.get(state).copied().unwrap_or(0))));
     let owed = order_why::owed(conn, site)?;
-    if owed > 0 || asked == OWED {
-        tabs.push(Tab { state: OWED, counted: true, count: owed });
+    if owed > 0 || wanted.state == OWED {
+        tabs.push(tab(OWED, true, owed));
     }
+    tabs.push(tab(ALL, false, 0));
     Ok(tabs)
 }
 
-fn place(text: &str) -> Option<(i64, i64, String)> {
-    let mut parts = text.splitn(3, '.');
-    Some((parts.next()?.parse().ok()?, parts.next()?.parse().ok()?, parts.next()?.to_owned()))
-}
-
-fn heads(
-    conn: &mut dyn Conn,
-    site: &str,
-    state: &str,
-    (priority, cut_off, order): &(i64, i64, String),
-) -> Result<Vec<Head>, DbError> {
-    if state == OWED {
-        let found = conn.query(
-            "select order_no, channel, customer, carrier, lane, priority, made_at, cut_off, state, held_at, held_why, \
-             capped from order_head where site = $1 and order_no in (select order_no from order_line where site = $1 and \
-             short > 0 and state in ('held', 'backordered', 'short', 'reserved', 'picking', 'picked', 'packed', 'staged', \
-             'loaded')) and (priority, cut_off, order_no) > ($2, $3, $4) order by priority, cut_off, order_no limit $5",
-            params![site, *priority, *cut_off, order, PAGE],
-        )?;
-        return rows(&found, head);
+impl Head {
+    fn of(one: Listed) -> Head {
+        let plain = |text: &str| clean(text).into_owned();
+        Head {
+            order: plain(&one.order),
+            channel: plain(&one.channel),
+            customer: plain(&one.customer),
+            carrier: plain(&one.carrier),
+            lane: plain(&one.lane),
+            priority: one.priority,
+            made_at: one.made_at,
+            cut_off: one.cut_off,
+            state: one.state,
+            held_at: one.held_at,
+            held_why: one.held_why,
+            capped: one.capped,
+        }
     }
-    let found = conn.query(
-        "select order_no, channel, customer, carrier, lane, priority, made_at, cut_off, state, held_at, held_why, \
-         capped from order_head where site = $1 and state = $2 and (priority, cut_off, order_no) > ($3, $4, $5) \
-         order by priority, cut_off, order_no limit $6",
-        params![site, state, *priority, *cut_off, order, PAGE],
-    )?;
-    rows(&found, head)
+
+    /// It should be on its truck, and is not.
+    fn is_late(&self, now: &i64) -> bool {
+        self.cut_off > 0
+            && self.cut_off < *now
+            && !matches!(self.state.as_str(), "loaded" | "shipped" | "cancelled")
+    }
 }
 
 fn head(row: &Row) -> Result<Head, DbError> {
@@ -245,6 +342,11 @@ async fn shown(
 ) -> Result<Response, Problem> {
     let mut f = Frame::of(session, "orders");
     let (site, language) = (hall.site.clone(), session.person.language);
+    let page = format!("/orders/{}", super::find::escaped(&order));
+    let here = match behind.after.as_str() {
+        "" => page,
+        after => format!("{page}?after={}", super::find::escaped(after)),
+    };
     let behind = Place::parse(&behind.after);
     let found = hall
         .read(move |conn| {
@@ -297,6 +399,7 @@ async fn shown(
         reasons,
         wrong,
         story,
+        here,
     };
     painted(&page)
 }

@@ -2,6 +2,7 @@
 //! happened there.
 
 use super::page::{Frame, painted};
+use super::read::{rows, text};
 use crate::db::{Conn, DbError, params, query_opt_text};
 use crate::floor::Hall;
 use crate::ledger::is_virtual;
@@ -41,7 +42,11 @@ struct Page {
     lies: bool,
     /// Whether an item or a lot has counter-accounts to show.
     accounts: bool,
-    more: bool,
+    /// The page's own address, to read it anew, and that of the next rows, or empty.
+    here: String,
+    next: String,
+    /// For what the goods of a narrowed location are reserved.
+    reserved: Vec<Reserved>,
     story: Story,
     /// When the item is to be ordered anew, and what that follows from.
     need: Option<(Need, Terms)>,
@@ -67,16 +72,29 @@ impl Stock {
         is_virtual(&self.location)
     }
 
-    /// The page of the movements that made it.
+    /// The page of the movements that made it, and of what it is reserved for.
     fn path(&self) -> String {
         let escaped = super::find::escaped;
         format!(
-            "/stock/location/{}?item={}&lot={}",
+            "/stock/location/{}?item={}&lot={}&lpn={}&status={}",
             escaped(&self.location),
             escaped(&self.item),
-            escaped(&self.lot)
+            escaped(&self.lot),
+            escaped(&self.lpn),
+            escaped(&self.status)
         )
     }
+}
+
+/// A line that goods are reserved for.
+struct Reserved {
+    order: String,
+    line: i64,
+    task: String,
+    lot: String,
+    lpn: String,
+    qty: i64,
+    made_at: i64,
 }
 
 /// What stands behind the `?` of the address.
@@ -91,9 +109,45 @@ pub struct Wanted {
     /// One lot of it.
     #[serde(default)]
     lot: String,
-    /// Where the page before ended.
+    /// One LPN of it, empty for what lies loose.
+    lpn: Option<String>,
+    /// One status of it.
+    #[serde(default)]
+    status: String,
+    /// Where the page of the story before ended.
     #[serde(default)]
     after: String,
+    /// Where the page of stock before ended.
+    #[serde(default)]
+    from: String,
+}
+
+impl Wanted {
+    /// The address of the page from a place on.
+    fn address(&self, path: &str, (after, from): (&str, &str)) -> String {
+        let mut address = format!("{path}?at={}", super::find::escaped(&self.at));
+        let lpn = self.lpn.as_deref();
+        let parts = [
+            ("item", self.item.as_str()),
+            ("lot", &self.lot),
+            ("status", &self.status),
+            ("after", after),
+            ("from", from),
+        ];
+        let parts = parts.into_iter().filter(|(_, value)| !value.is_empty());
+        for (name, value) in parts.chain(lpn.map(|lpn| ("lpn", lpn))) {
+            address.push_str(&format!("&{name}={}", super::find::escaped(value)));
+        }
+        address
+    }
+}
+
+/// Between the parts of a stock key in an address: no text of ours has it.
+const BETWEEN: char = '\u{1f}';
+
+fn key(text: &str) -> Key {
+    let mut parts = text.split(BETWEEN).map(str::to_owned);
+    std::array::from_fn(|_| parts.next().unwrap_or_default())
 }
 
 /// Where to begin: the page asks what to look for.
@@ -110,7 +164,9 @@ pub async fn page(Extension(session): Extension<Session>) -> Result<Response, Pr
         stock: Vec::new(),
         lies: false,
         accounts: false,
-        more: false,
+        here: String::new(),
+        next: String::new(),
+        reserved: Vec::new(),
         story: Story::default(),
         need: None,
     })
@@ -171,31 +227,48 @@ async fn shown(hall: &Hall, session: &Session, of: Of, wanted: Wanted) -> Result
         }
         Of::Lpn(what) => ("lpn", what.clone(), format!("/stock/lpn/{}", escaped(what))),
     };
-    let goods = Goods { item: wanted.item, lot: wanted.lot };
+    let goods = Goods {
+        item: wanted.item.clone(),
+        lot: wanted.lot.clone(),
+        lpn: wanted.lpn.clone(),
+        status: wanted.status.clone(),
+    };
+    let (here, from) = (wanted.address(&path, (&wanted.after, &wanted.from)), key(&wanted.from));
     let behind = Place::parse(&wanted.after).or(moment.map(Place::up_to));
     let (site, narrowed) = (hall.site.clone(), goods.clone());
-    let (stock, since, story, need) = hall
+    let (stock, next, since, story, (need, reserved)) = hall
         .read(move |conn| {
-            let (stock, since) = match moment {
-                Some(moment) => at(conn, &site, &of, &narrowed, moment)?,
-                None => (now(conn, &site, &of, &narrowed)?, 0),
+            let ((stock, next), since) = match moment {
+                Some(moment) => at(conn, &site, &of, &narrowed, moment, &from)?,
+                None => (now(conn, &site, &of, &narrowed, &from)?, 0),
             };
             let need = if moment.is_none() { need(conn, &site, &of)? } else { None };
-            Ok((stock, since, story::story(conn, &site, &of, &narrowed, behind.as_ref())?, need))
+            let reserved = if moment.is_none() { reserved(conn, &site, &of, &narrowed)? } else { Vec::new() };
+            let story = story::story(conn, &site, &of, &narrowed, behind.as_ref())?;
+            Ok((stock, next, since, story, (need, reserved)))
         })
         .await?;
+    let next =
+        next.map_or_else(String::new, |key| wanted.address(&path, ("", &key.join(&BETWEEN.to_string()))));
     let clean = |text: &str| regal_shared::text::clean(text).into_owned();
     let apart = matches!(by, "item" | "lot");
     painted(&Page {
         by,
         what: clean(&what),
         path,
-        goods: Goods { item: clean(&goods.item), lot: clean(&goods.lot) },
+        goods: Goods {
+            item: clean(&goods.item),
+            lot: clean(&goods.lot),
+            lpn: goods.lpn.as_deref().map(clean),
+            status: clean(&goods.status),
+        },
         at: moment.map_or_else(String::new, |moment| calendar.minute(moment)),
         since,
         accounts: apart && stock.iter().any(Stock::is_account),
         lies: stock.iter().any(|one| !apart || !one.is_account()),
-        more: i64::try_from(stock.len()).is_ok_and(|n| n >= PAGE),
+        here,
+        next,
+        reserved,
         stock,
         story,
         need,
@@ -210,28 +283,55 @@ fn need(conn: &mut dyn Conn, site: &str, of: &Of) -> Result<Option<(Need, Terms)
     Ok(Some((need, Terms::load(conn, site)?)))
 }
 
-/// Stock as the books had it at a moment, and how many movements that took; -1 when too many, -2 when the trail is far
-/// behind.
+/// For which lines the goods of one item at a location are reserved, the oldest first.
+fn reserved(conn: &mut dyn Conn, site: &str, of: &Of, goods: &Goods) -> Result<Vec<Reserved>, DbError> {
+    let Of::Location(location) = of else { return Ok(Vec::new()) };
+    let (any_lpn, lpn) = (i64::from(goods.lpn.is_none()), goods.lpn.as_deref().unwrap_or_default());
+    let found = conn.query(
+        "select order_no, order_line, task, lot, lpn, qty, made_at from reservation where site = $1 and location = $2 and \
+         item = $3 and state = 'open' and qty > 0 and (lot = $4 or $4 = '') and ($5 = 1 or lpn = $6) and \
+         (status = $7 or $7 = '') order by made_at, reservation limit $8",
+        params![site, location, &goods.item, &goods.lot, any_lpn, lpn, &goods.status, PAGE],
+    )?;
+    rows(&found, |row| {
+        Ok(Reserved {
+            order: text(row, 0)?,
+            line: row.int(1)?,
+            task: text(row, 2)?,
+            lot: text(row, 3)?,
+            lpn: text(row, 4)?,
+            qty: row.int(5)?,
+            made_at: row.int(6)?,
+        })
+    })
+}
+
+/// Rows of stock, and the key of the last one where more may follow.
+type Rows = (Vec<Stock>, Option<Key>);
+
+/// Stock behind a key as the books had it at a moment, and how many movements that took; -1 when too many, -2 when the
+/// trail is far behind.
 fn at(
     conn: &mut dyn Conn,
     site: &str,
     of: &Of,
     goods: &Goods,
     moment: i64,
-) -> Result<(Vec<Stock>, i64), DbError> {
+    from: &Key,
+) -> Result<(Rows, i64), DbError> {
     let past = past::as_of(conn, site, of, moment)?;
     if past.is_behind {
-        return Ok((Vec::new(), -2));
+        return Ok(((Vec::new(), None), -2));
     }
     if past.is_too_far() {
-        return Ok((Vec::new(), -1));
+        return Ok(((Vec::new(), None), -1));
     }
     let mut stock = Vec::new();
-    let wanted = |item: &str, lot: &str| {
-        (goods.item.is_empty() || item == goods.item) && (goods.lot.is_empty() || lot == goods.lot)
-    };
-    let rows = past.stock.into_iter().filter(|([_, item, _, lot, ..], _)| wanted(item, lot));
-    for (key, on_hand) in rows.take(usize::try_from(PAGE).unwrap_or(0)) {
+    let mut last = Key::default();
+    let most = usize::try_from(PAGE).unwrap_or(0);
+    let found = past.stock.into_iter().filter(|(key, _)| key > from && is_wanted(goods, key));
+    for (key, on_hand) in found.take(most) {
+        last.clone_from(&key);
         let sql = "select name from item where site = $1 and item = $2";
         let name = query_opt_text(conn, sql, params![site, &key[1]])?.unwrap_or_default();
         let [location, item, _, lot, serial, lpn, status] =
@@ -250,16 +350,28 @@ fn at(
             reserved: 0,
         });
     }
-    Ok((stock, past.since))
+    let next = (stock.len() >= most).then_some(last);
+    Ok(((stock, next), past.since))
 }
 
-fn now(conn: &mut dyn Conn, site: &str, of: &Of, goods: &Goods) -> Result<Vec<Stock>, DbError> {
-    let mut found = lying(conn, site, of, (&goods.item, &goods.lot), &Key::default(), PAGE)?;
+/// Whether a page that is narrowed shows a key.
+fn is_wanted(goods: &Goods, [_, item, _, lot, _, lpn, status]: &Key) -> bool {
+    (goods.item.is_empty() || *item == goods.item)
+        && (goods.lot.is_empty() || *lot == goods.lot)
+        && goods.lpn.as_ref().is_none_or(|wanted| lpn == wanted)
+        && (goods.status.is_empty() || *status == goods.status)
+}
+
+fn now(conn: &mut dyn Conn, site: &str, of: &Of, goods: &Goods, from: &Key) -> Result<Rows, DbError> {
+    let mut found = lying(conn, site, of, (&goods.item, &goods.lot), from, PAGE)?;
+    let full = i64::try_from(found.len()).is_ok_and(|rows| rows >= PAGE);
+    let next = found.last().filter(|_| full).map(|one| one.key.clone());
+    found.retain(|one| is_wanted(goods, &one.key));
     found.sort_by(|a, b| a.key.cmp(&b.key));
     let clean = |text: String| regal_shared::text::clean(&text).into_owned();
     let stock = |Lying { key, name, on_hand, suspect, reserved }: Lying| {
         let [location, item, _, lot, serial, lpn, status] = key.map(clean);
         Stock { location, item, name: clean(name), lot, serial, lpn, status, on_hand, suspect, reserved }
     };
-    Ok(found.into_iter().map(stock).collect())
+    Ok((found.into_iter().map(stock).collect(), next))
 }

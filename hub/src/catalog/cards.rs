@@ -89,6 +89,30 @@ fn barcode_of(row: &Row) -> Result<BarcodeCard, DbError> {
     })
 }
 
+/// The rows of a barcode that somebody has said yes to: several items may share one.
+///
+/// # Errors
+/// The database.
+pub fn barcodes(conn: &mut dyn Conn, site: &str, barcode: &str) -> Result<Vec<BarcodeCard>, DbError> {
+    let rows = conn.query(
+        "select barcode, item, level, factor from barcode where site = $1 and barcode = $2 and state = 'active'",
+        params![site, barcode],
+    )?;
+    rows.iter().map(barcode_of).collect()
+}
+
+/// The lots of this name, of whatever item, up to `limit`.
+///
+/// # Errors
+/// The database.
+pub fn lots_named(conn: &mut dyn Conn, site: &str, lot: &str, limit: i64) -> Result<Vec<LotCard>, DbError> {
+    let rows = conn.query(
+        "select item, lot, expiry, status from lot where site = $1 and lot = $2 limit $3",
+        params![site, lot, limit],
+    )?;
+    rows.iter().map(lot_of).collect()
+}
+
 /// The card of a lot, if it is known.
 ///
 /// # Errors

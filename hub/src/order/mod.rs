@@ -5,6 +5,7 @@ mod cancel;
 pub mod channel;
 mod create;
 mod hold;
+pub mod list;
 mod release;
 mod replan;
 mod ship;

@@ -52,6 +52,13 @@ impl Calendar {
         time.to_zoned_datetime(self.0.clone()).ok().map(|time| time.timestamp().as_millisecond())
     }
 
+    /// The date of a moment, as `2026-11-27`.
+    #[must_use]
+    pub fn date(&self, moment: i64) -> String {
+        let Ok(stamp) = Timestamp::from_millisecond(moment) else { return String::new() };
+        stamp.to_zoned_datetime(self.0.clone()).strftime("%Y-%m-%d").to_string()
+    }
+
     /// A moment as a date with a time, to the minute.
     #[must_use]
     pub fn minute(&self, moment: i64) -> String {

@@ -249,7 +249,10 @@ fn a_program_prints_labels_says_yes_to_barcodes_and_sets_the_site_up() {
         assert_eq!(site.post("aliases", &accept("each")).0, 200);
         assert_eq!(site.post("aliases", &json!({"act": "reject", "barcode": "4099", "item": "TEA"})).0, 404);
         let belongs = site.get("/api/v1/find?q=4099");
-        assert_eq!(belongs, json!({"kind": "item", "what": "TEA", "path": "/api/v1/stock?by=item&of=TEA"}));
+        assert_eq!(
+            belongs,
+            json!({"kind": "item", "what": "TEA", "item": "TEA", "path": "/api/v1/stock?by=item&of=TEA", "others": []})
+        );
         assert_eq!(site.get("/api/v1/find?q=nothing")["kind"], "");
 
         let set = |path: &str, body: Value| site.ask("PUT", path, &body).0;

@@ -120,7 +120,7 @@ fn the_description_names_each_route_and_no_other() {
         routes().into_iter().map(|Route { method, path, .. }| (method.to_owned(), path.to_owned())).collect();
     assert_eq!(described, known);
     let states = &document["paths"]["/api/v1/orders"]["get"]["parameters"][0]["schema"]["pattern"];
-    assert_eq!(*states, format!("^({})$", crate::order::LINE_STATES.join("|")));
+    assert_eq!(*states, format!("^(open|owed|all|{})$", crate::order::LINE_STATES.join("|")));
 }
 
 /// A route's path with something in it.

@@ -4,7 +4,7 @@ use super::STATES;
 use crate::board::page::{Frame, painted};
 use crate::db::{Conn, DbError};
 use crate::floor::Hall;
-use crate::inbound::docks::{self as standing};
+use crate::inbound::docks::{self as standing, Load};
 use crate::people::actor::Names;
 use crate::people::desk::Session;
 use crate::web::Problem;
@@ -29,6 +29,7 @@ struct Dock {
     kind: String,
     people: Vec<(String, String)>,
     receipts: Vec<(String, String)>,
+    loads: Vec<Load>,
     units: i64,
 }
 
@@ -47,13 +48,16 @@ fn at_docks(conn: &mut dyn Conn, site: &str) -> Result<Vec<Dock>, DbError> {
     let plain = |text: &str| clean(text).into_owned();
     let mut names = Names::default();
     let mut shown = Vec::new();
-    for standing::Dock { location, kind, units, receipts, at_work } in standing::all(conn, site)? {
+    for standing::Dock { location, kind, units, receipts, mut loads, at_work } in standing::all(conn, site)? {
         let mut people = Vec::new();
         for (device, actor) in at_work {
             people.push((plain(&device), plain(&names.of(conn, site, &actor)?)));
         }
         let receipts = receipts.iter().map(|(receipt, supplier)| (plain(receipt), plain(supplier))).collect();
-        shown.push(Dock { location: plain(&location), kind, people, receipts, units });
+        for load in &mut loads {
+            (load.load, load.carrier) = (plain(&load.load), plain(&load.carrier));
+        }
+        shown.push(Dock { location: plain(&location), kind, people, receipts, loads, units });
     }
     Ok(shown)
 }

@@ -24,6 +24,8 @@ struct Page {
     tabs: &'static [(&'static str, &'static str)],
     tab: &'static str,
     parked: Vec<Parked>,
+    /// The list's own address, to read it anew.
+    here: String,
     next: i64,
 }
 
@@ -50,5 +52,9 @@ pub async fn page(
     }
     let next = next(&parked, PAGE, |one| one.exception);
     let tabs = tabs(&f);
-    painted(&Page { f, tabs, tab: "parked", parked, next })
+    let here = match before {
+        i64::MAX => "/settings/parked".to_owned(),
+        before => format!("/settings/parked?before={before}"),
+    };
+    painted(&Page { f, tabs, tab: "parked", parked, here, next })
 }

@@ -3,7 +3,7 @@
 use super::typed::Typed;
 use super::{done, printers, tabs};
 use crate::board::page::{Frame, painted};
-use crate::board::read::{rows, text};
+use crate::board::read::{next, rows, text};
 use crate::db::{Conn, DbError, params};
 use crate::floor::Hall;
 use crate::outbound::station::{self, Bench};
@@ -11,7 +11,7 @@ use crate::people::desk::Session;
 use crate::setup::Setup;
 use crate::web::Problem;
 use askama::Template;
-use axum::extract::State;
+use axum::extract::{Query, State};
 use axum::http::StatusCode;
 use axum::response::{IntoResponse, Redirect, Response};
 use axum::{Extension, Form};
@@ -37,6 +37,9 @@ struct Aliases {
     tabs: &'static [(&'static str, &'static str)],
     tab: &'static str,
     aliases: Vec<Alias>,
+    /// The list's own address, to read it anew, and that of the next page, or empty.
+    here: String,
+    next: String,
     wrong: String,
 }
 
@@ -111,29 +114,55 @@ pub async fn set(
     }
 }
 
+/// Barcodes on a page.
+const PAGE: i64 = 100;
+
+/// Behind which barcode, and which item of it, the page goes on.
+#[derive(Default, Deserialize)]
+pub struct Behind {
+    #[serde(default)]
+    barcode: String,
+    #[serde(default)]
+    item: String,
+}
+
+impl Behind {
+    fn address(&self) -> String {
+        let escaped = crate::board::find::escaped;
+        match self.barcode.as_str() {
+            "" => "/settings/aliases".to_owned(),
+            barcode => format!("/settings/aliases?barcode={}&item={}", escaped(barcode), escaped(&self.item)),
+        }
+    }
+}
+
 /// Barcodes that wait for a yes.
 pub async fn aliases(
     State(hall): State<Hall>,
     Extension(session): Extension<Session>,
+    Query(behind): Query<Behind>,
 ) -> Result<Response, Problem> {
-    waiting(&hall, &session, String::new()).await
+    waiting(&hall, &session, behind, String::new()).await
 }
 
-async fn waiting(hall: &Hall, session: &Session, wrong: String) -> Result<Response, Problem> {
+async fn waiting(hall: &Hall, session: &Session, behind: Behind, wrong: String) -> Result<Response, Problem> {
     let f = Frame::of(session, "settings");
-    let site = hall.site.clone();
-    let aliases = hall.read(move |conn| proposed(conn, &site)).await?;
+    let (site, here) = (hall.site.clone(), behind.address());
+    let aliases = hall.read(move |conn| proposed(conn, &site, &behind)).await?;
+    let next =
+        next(&aliases, PAGE, |one| Behind { barcode: one.barcode.clone(), item: one.item.clone() }.address());
     let tabs = tabs(&f);
-    painted(&Aliases { f, tabs, tab: "aliases", aliases, wrong })
+    painted(&Aliases { f, tabs, tab: "aliases", aliases, here, next, wrong })
 }
 
-fn proposed(conn: &mut dyn Conn, site: &str) -> Result<Vec<Alias>, DbError> {
+fn proposed(conn: &mut dyn Conn, site: &str, behind: &Behind) -> Result<Vec<Alias>, DbError> {
     let found = conn.query(
         "select b.barcode, b.item, coalesce(i.name, ''), coalesce((select min(o.item) from barcode o where \
          o.site = b.site and o.barcode = b.barcode and o.state = 'active'), '') from barcode b \
          left join item i on i.site = b.site and i.item = b.item \
-         where b.site = $1 and b.state = 'proposed' order by b.barcode, b.item limit 100",
-        params![site],
+         where b.site = $1 and b.state = 'proposed' and (b.barcode, b.item) > ($2, $3) \
+         order by b.barcode, b.item limit $4",
+        params![site, &behind.barcode, &behind.item, PAGE],
     )?;
     let mut aliases = Vec::with_capacity(found.len());
     for row in &found {
@@ -166,6 +195,9 @@ pub async fn decide(
     let wish = Ok(Setup::Alias { barcode: form.barcode, item: form.item, level });
     match done(&hall, &session, "", wish).await? {
         Ok(()) => Ok(Redirect::to("/settings/aliases").into_response()),
-        Err(wrong) => Ok((StatusCode::CONFLICT, waiting(&hall, &session, wrong).await?).into_response()),
+        Err(wrong) => {
+            Ok((StatusCode::CONFLICT, waiting(&hall, &session, Behind::default(), wrong).await?)
+                .into_response())
+        }
     }
 }

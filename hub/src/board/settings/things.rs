@@ -5,6 +5,7 @@ use super::{done, tabs};
 use crate::board::find::escaped;
 use crate::board::page::{Frame, nothing, painted};
 use crate::board::read::{rows, text};
+use crate::catalog::find::liked;
 use crate::catalog::lies::{self, Lies};
 use crate::catalog::retired::{self, RETIRED};
 use crate::db::{Conn, DbError, Row, params, query_one, query_opt_text};
@@ -198,18 +199,6 @@ async fn listed(
     let wrongs = wrongs(&tried.found, session.person.language);
     let (tabs, q) = (tabs(&f), regal_shared::text::clean(&q).into_owned());
     painted(&List { tabs, tab: of.tab(), things, fields, wrongs, q, next, wrong: tried.wrong, f })
-}
-
-/// A search text for `like`: its own signs are no wildcards.
-fn liked(q: &str) -> String {
-    let mut like = String::with_capacity(q.len() + 2);
-    for sign in q.to_lowercase().chars() {
-        if matches!(sign, '%' | '_' | '!') {
-            like.push('!');
-        }
-        like.push(sign);
-    }
-    like
 }
 
 fn all_items(conn: &mut dyn Conn, site: &str, q: &str, after: &str) -> Result<Vec<Thing>, DbError> {

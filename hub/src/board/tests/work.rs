@@ -101,7 +101,7 @@ fn the_orders_list_counts_what_is_on_the_way_and_names_no_empty_state() {
         let tabs =
             page.split_once("class=\"tabs\"").and_then(|(_, rest)| rest.split_once("</p>")).expect("tabs").0;
         let shown: Vec<&str> = tabs.split("state=").skip(1).filter_map(|tab| tab.split('"').next()).collect();
-        assert_eq!(shown, ["new", "reserved", "shipped", "cancelled"], "{tabs}");
+        assert_eq!(shown, ["open", "new", "reserved", "shipped", "cancelled", "all"], "{tabs}");
         assert!(tabs.contains("<b>1</b>"), "{tabs}");
     });
 }
@@ -152,7 +152,7 @@ fn an_orders_page_says_what_is_missing_and_the_list_finds_it() {
         let list = desk.text(desk.get("/orders?state=owed", "token P2"));
         assert!(list.contains("/orders/4712\"") && !list.contains("/orders/4711\""), "{list}");
         let page = desk.text(desk.get("/orders/4712", "token P2"));
-        let (_, missing) = page.split_once("<h2>Missing</h2>").expect(&page);
+        let (_, missing) = page.split_once("<h2 id=\"missing\">Missing</h2>").expect(&page);
         let row = missing.split("<tr>").nth(2).expect("a row");
         let cells: Vec<&str> =
             row.split("<td class=\"n").skip(1).filter_map(|cell| cell.split(['>', '<']).nth(1)).collect();

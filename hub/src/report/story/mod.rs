@@ -155,6 +155,10 @@ pub struct Goods {
     pub item: String,
     /// The lot, or empty for all.
     pub lot: String,
+    /// The LPN, `Some("")` for what lies loose; at a location alone.
+    pub lpn: Option<String>,
+    /// The status, or empty for all; at a location alone.
+    pub status: String,
 }
 
 /// A text column, with control and hidden characters made visible.

@@ -70,19 +70,46 @@ fn goods_at_location(
         "" => ("item", goods.item.clone()),
         lot => ("lot", trail::lot(&goods.item, lot)),
     };
+    let (any_lpn, lpn) = (i64::from(goods.lpn.is_none()), goods.lpn.as_deref().unwrap_or_default());
     let mut found = conn.query(
         "select m.number, m.recorded_at, m.kind, m.item, m.lot, m.qty, m.from_location, m.from_lpn, m.to_location, \
          m.to_lpn from (select site, movement from trail where site = $1 and kind = $2 and thing = $3 and movement < $4 \
          order by movement desc limit $5) t join movement m on m.site = t.site and m.number = t.movement \
-         where m.from_location = $6 or m.to_location = $6 order by m.number desc limit $7",
-        params![site, kind, &thing, below, trail::TAIL, location, most],
+         where ((m.from_location = $6 and ($8 = 1 or m.from_lpn = $9) and (m.from_status = $10 or $10 = '')) or \
+         (m.to_location = $6 and ($8 = 1 or m.to_lpn = $9) and (m.to_status = $10 or $10 = ''))) \
+         order by m.number desc limit $7",
+        params![
+            site,
+            kind,
+            &thing,
+            below,
+            trail::TAIL,
+            location,
+            most,
+            any_lpn,
+            lpn,
+            &goods.status
+        ],
     )?;
     let tail = trail::tail(conn, site, 0, below)?;
     found.extend(conn.query(
         "select number, recorded_at, kind, item, lot, qty, from_location, from_lpn, to_location, to_lpn from movement \
          where site = $1 and number > $2 and number < $3 and item = $4 and (lot = $5 or $5 = '') and \
-         (from_location = $6 or to_location = $6) order by number desc limit $7",
-        params![site, tail.behind, below, &goods.item, &goods.lot, location, most],
+         ((from_location = $6 and ($8 = 1 or from_lpn = $9) and (from_status = $10 or $10 = '')) or \
+         (to_location = $6 and ($8 = 1 or to_lpn = $9) and (to_status = $10 or $10 = ''))) \
+         order by number desc limit $7",
+        params![
+            site,
+            tail.behind,
+            below,
+            &goods.item,
+            &goods.lot,
+            location,
+            most,
+            any_lpn,
+            lpn,
+            &goods.status
+        ],
     )?);
     rows(&found, movement)
 }

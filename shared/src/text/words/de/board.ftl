@@ -11,6 +11,7 @@ board-find = Scannen oder Nummer eintippen
 board-find-short = Suchen
 board-live = aktuell
 board-not-live = keine Verbindung
+board-live-waits = wartet auf die Eingabe
 board-sign-out = Abmelden
 board-sign-in = Anmelden
 board-number = Nummer oder Ausweis
@@ -31,10 +32,16 @@ board-denied = Für diese Seite fehlt die Berechtigung.
 board-nothing = Unter dieser Adresse gibt es nichts.
 board-to-floor = Zum Lager
 board-not-found = Nichts gefunden
-board-not-found-why = Kein Auftrag, Platz, Artikel, Barcode und keine LE hat diese Nummer.
+board-not-found-why = Nichts im Haus hat diese Nummer, und kein Artikel heißt so. Einen unbekannten Barcode lernt der Hub beim Arbeiten.
+board-found = Das kann mehreres sein
+board-found-number = Nummer
 
 board-open-cases = offene Klärfälle
 board-late-orders = Aufträge über der Zeit
+board-order-or-customer = Nummer oder Kunde
+board-cut-off-day = Tag des Annahmeschlusses
+board-no-filter = Ohne Filter
+board-no-carrier = Ohne Frachtführer
 board-people = Leute und Geräte
 board-device = Gerät
 board-who = Wer
@@ -111,6 +118,12 @@ board-to = Nach
 board-case-open = Offen
 board-case-taken = In Klärung
 board-case-resolved = Geklärt
+board-case-near = Nächster Platz der Aufgabe
+board-case-did-opened = Gemeldet
+board-case-did-proposed = Vorgeschlagen
+board-case-did-approved = Genehmigt
+board-case-did-rejected = Abgelehnt
+board-case-did-resolved = Klärfall geschlossen
 
 board-settle = Klären
 board-settle-found = Gefunden
@@ -156,6 +169,7 @@ board-settle-bad = Menge oder Nummer fehlt. Ganze Zahlen eingeben.
 
 board-stock-how = Platz, Artikel, LE oder Barcode oben ins Feld scannen oder eintippen.
 board-on-hand = Bestand
+board-reserved-for = Reserviert für
 board-suspect = zu zählen
 board-no-stock = Laut Buch liegt hier nichts.
 board-account = Konto
@@ -183,6 +197,7 @@ board-state-staged = Bereitgestellt
 board-state-loaded = Verladen
 board-state-shipped = Versandt
 board-state-cancelled = Storniert
+board-state-all = Alle eines Tages
 
 board-task-created = angelegt
 board-task-ready = wartet
@@ -676,6 +691,10 @@ board-wall-no-loads = An keinem Tor steht ein Fahrzeug.
 board-wall-load-at-door = am Tor
 board-wall-load-loading = wird beladen
 board-wall-load-released = freigegeben
+board-load-units = { $n ->
+    [one] eine LE verladen
+   *[other] { $n } LE verladen
+}
 board-tab-parked = Geparkt
 board-parked-how = Was Geräte gemeldet haben und niemand buchen konnte, wie es ankam. Was fehlt, wird über den Klärfall gebucht; nichts davon ist verloren.
 board-as-sent = Wie gesendet
@@ -703,6 +722,7 @@ board-count-ask = Platz zählen lassen
 board-count-go = Zählen lassen
 board-counted = Gezählt
 board-no-counts = Keine Zählung ist fällig.
+board-count-empty = leer, nichts gebucht
 board-no-counted = Noch wurde nichts gezählt.
 board-count-decide = Zu entscheiden
 board-count-decide-how = Bis { $n } Einheiten entscheidet eine Person, darüber stimmt eine zweite zu; oder es wird noch einmal gezählt. Was fehlt, wird auf der Seite des Klärfalls geklärt.
@@ -1024,7 +1044,6 @@ board-as-of-how = { $n ->
 }
 board-as-of-far = Seitdem gab es hier mehr als 10.000 Buchungen: zu weit, um zurückzurechnen. Besser einen Artikel, eine Charge oder eine LE ansehen, oder die Buchungen darunter.
 board-as-of-soon = Eben wurde so viel gebucht, dass der frühere Stand noch nicht zu sagen ist. In ein paar Minuten noch einmal ansehen.
-board-first-rows = Die ersten { $n } Zeilen.
 board-story-all = Was hier geschah
 board-story-behind = Eben wurde so viel gebucht, dass hier noch Buchungen fehlen. In ein paar Minuten noch einmal ansehen.
 board-no-story = Hier ist noch nichts geschehen.

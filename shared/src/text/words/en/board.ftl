@@ -11,6 +11,7 @@ board-find = Scan or type a number
 board-find-short = Search
 board-live = live
 board-not-live = no connection
+board-live-waits = waits for your entry
 board-sign-out = Sign out
 board-sign-in = Sign in
 board-number = Number or badge
@@ -31,10 +32,16 @@ board-denied = Your role does not cover this page.
 board-nothing = There is nothing under this address.
 board-to-floor = To the floor
 board-not-found = Nothing found
-board-not-found-why = No order, location, LPN, item or barcode has this number.
+board-not-found-why = Nothing in the house has this number, and no item this name. A barcode nobody knows is learned on the floor.
+board-found = Several things have this
+board-found-number = Number
 
 board-open-cases = exceptions open
 board-late-orders = orders past cut-off
+board-order-or-customer = Number or customer
+board-cut-off-day = Day of cut-off
+board-no-filter = Without filter
+board-no-carrier = Without a carrier
 board-people = People and devices
 board-device = Device
 board-who = Who
@@ -111,6 +118,12 @@ board-to = To
 board-case-open = Open
 board-case-taken = Taken
 board-case-resolved = Settled
+board-case-near = Next place of the task
+board-case-did-opened = Reported
+board-case-did-proposed = Proposed
+board-case-did-approved = Approved
+board-case-did-rejected = Rejected
+board-case-did-resolved = Case closed
 
 board-settle = Settle
 board-settle-found = Found
@@ -156,6 +169,7 @@ board-settle-bad = Quantity or number is missing. Enter whole numbers.
 
 board-stock-how = Scan or type a location, an item, an LPN or a barcode in the field above.
 board-on-hand = On hand
+board-reserved-for = Reserved for
 board-suspect = to be counted
 board-no-stock = The books hold nothing here.
 board-account = Account
@@ -183,6 +197,7 @@ board-state-staged = Staged
 board-state-loaded = Loaded
 board-state-shipped = Shipped
 board-state-cancelled = Cancelled
+board-state-all = All of a day
 
 board-task-created = created
 board-task-ready = waits
@@ -676,6 +691,10 @@ board-wall-no-loads = No truck stands at a door.
 board-wall-load-at-door = at the door
 board-wall-load-loading = loading
 board-wall-load-released = released
+board-load-units = { $n ->
+    [one] one LPN loaded
+   *[other] { $n } LPNs loaded
+}
 board-tab-parked = Parked
 board-parked-how = What devices reported and nobody could book, as it came in. Book what is missing by its exception; nothing here is lost.
 board-as-sent = As sent
@@ -703,6 +722,7 @@ board-count-ask = Have a place counted
 board-count-go = Have it counted
 board-counted = Counted
 board-no-counts = No count is due.
+board-count-empty = nothing there, nothing booked
 board-no-counted = Nothing has been counted yet.
 board-count-decide = To decide
 board-count-decide-how = A count that differs is booked here, or counted once more. Up to { $n } units one person decides; above, a second one says yes as well. What is missing then is settled on the page of the case.
@@ -1024,7 +1044,6 @@ board-as-of-how = { $n ->
 }
 board-as-of-far = More than 10,000 movements were recorded here since: that is too far to count back. Look at an item, a lot or an LPN instead, or at the movements below.
 board-as-of-soon = So much was just booked that the past cannot be told yet. Look again in a few minutes.
-board-first-rows = The first { $n } rows are shown.
 board-story-all = What happened here
 board-story-behind = So much was just booked that some movements are missing here. Look again in a few minutes.
 board-no-story = Nothing has happened here yet.

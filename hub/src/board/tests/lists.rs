@@ -1,0 +1,269 @@
+//! Lists that go on page by page: nothing is lost where several rows have one moment, and what narrows them stays.
+
+use super::Desk;
+use super::work::at_work;
+use crate::db::params;
+use crate::db::testing::on_both;
+use crate::exception::{self, Raise};
+use axum::http::StatusCode;
+use regal_shared::flow::common::ExceptionCode;
+use std::collections::BTreeSet;
+
+/// The links of a list's pages that begin with a text, each followed to the next by the link that `next` names.
+fn walked(desk: &Desk, first: &str, link: &str, next: &str) -> (usize, BTreeSet<String>) {
+    let (mut pages, mut seen, mut path) = (0, BTreeSet::new(), first.to_owned());
+    loop {
+        let page = desk.text(desk.get(&path, "token P2"));
+        pages += 1;
+        for part in page.split(&format!("<td><a href=\"{link}")).skip(1) {
+            let id = part.split('"').next().unwrap_or_default().to_owned();
+            assert!(seen.insert(id.clone()), "{id} twice, on page {pages}");
+        }
+        let on = page.rsplit("<p><a href=\"").next().filter(|rest| rest.contains(next));
+        let Some(rest) = on.filter(|_| page.contains(&format!(">{next}</a>"))) else { return (pages, seen) };
+        path = rest.split('"').next().unwrap_or_default().replace("&amp;", "&").replace("&#38;", "&");
+        assert!(pages < 20, "the pages never end: {path}");
+    }
+}
+
+#[test]
+fn cases_of_one_moment_are_all_found_and_the_kind_stays_from_page_to_page() {
+    on_both(|home| {
+        let desk = Desk::open(home);
+        desk.change(|cx| {
+            for number in 0..120 {
+                let code = if number % 2 == 0 { ExceptionCode::Short } else { ExceptionCode::BinFull };
+                exception::raise(cx, &Raise::new(code))?;
+            }
+            cx.conn.execute("update exception set opened_at = 1790000000000", &[]).map(|_| ())
+        });
+        let (pages, seen) = walked(&desk, "/exceptions", "/exceptions/", "Older ones");
+        assert_eq!((pages, seen.len()), (3, 120));
+        let (pages, seen) = walked(&desk, "/exceptions?code=bin_full", "/exceptions/", "Older ones");
+        assert_eq!((pages, seen.len()), (2, 60));
+        let page = desk.text(desk.get("/exceptions?code=short", "token P2"));
+        assert!(
+            page.contains("<option value=\"short\" selected>") && !page.contains("value=\"damaged\""),
+            "{page}"
+        );
+    });
+}
+
+#[test]
+fn differences_of_receipts_closed_at_one_moment_are_all_found() {
+    on_both(|home| {
+        let desk = Desk::open(home);
+        desk.change(|cx| {
+            let at = cx.now.0 - 1000;
+            for number in 0..120 {
+                let receipt = format!("R{number:03}");
+                cx.conn.execute(
+                    "insert into receipt (site, receipt, asn, purchase_order, supplier, note, owner, blind, location, \
+                     task, due_at, opened_at, closed_at, state) values ('main', $1, '', '', '', '', 'own', 0, '', '', 0, \
+                     $2, $2, 'received')",
+                    params![&receipt, at],
+                )?;
+                for line in 1..=2 {
+                    cx.conn.execute(
+                        "insert into receipt_line (site, receipt, line, item, owner, lot, expiry, sscc, expected, \
+                         received, state) values ('main', $1, $2, 'TEA', 'own', '', null, '', 5, 4, 'closed_short')",
+                        params![&receipt, line],
+                    )?;
+                }
+            }
+            Ok(())
+        });
+        let mut lines = 0;
+        let mut path = "/inbound/differences".to_owned();
+        let mut seen = BTreeSet::new();
+        loop {
+            let page = desk.text(desk.get(&path, "token P2"));
+            for row in page.split("/inbound/receipt/").skip(1) {
+                let receipt: String = row.chars().take(4).collect();
+                let line =
+                    row.split("<small>").nth(1).and_then(|rest| rest.split('<').next()).unwrap_or_default();
+                assert!(seen.insert((receipt.clone(), line.to_owned())), "{receipt} {line} twice");
+                lines += 1;
+            }
+            let Some((_, rest)) =
+                page.split_once("/inbound/differences?after=").filter(|_| page.contains("Older ones"))
+            else {
+                break;
+            };
+            let rest = page.rsplit("/inbound/differences?after=").next().unwrap_or(rest);
+            path = format!("/inbound/differences?after={}", rest.split('"').next().unwrap_or_default());
+            assert!(lines <= 240, "the pages never end");
+        }
+        assert_eq!((lines, seen.len()), (240, 240));
+    });
+}
+
+/// Orders of two carriers and channels: three open ones, one of them late, one shipped.
+fn orders(desk: &Desk) -> i64 {
+    desk.change(|cx| {
+        let now = cx.now.0;
+        let rows = [
+            ("S1", "shop", "Anna", "DHL", "new", now - 60_000),
+            ("S2", "shop", "Bert & Co", "DPD", "picking", now + 3_600_000),
+            ("M1", "market", "ÄRZTE 100%", "DHL", "packed", now + 3_600_000),
+            ("M2", "market", "Anna", "DHL", "shipped", now - 60_000),
+        ];
+        for (order, channel, customer, carrier, state, cut_off) in rows {
+            cx.conn.execute(
+                "insert into order_head (site, order_no, channel, owner, customer, ship_to, carrier, lane, priority, \
+                 made_at, cut_off, stop, state) values ('main', $1, $2, 'own', $3, '', $4, '', 5, 1, $5, 0, $6)",
+                params![order, channel, customer, carrier, cut_off, state],
+            )?;
+        }
+        Ok(now)
+    })
+}
+
+#[test]
+fn orders_are_narrowed_by_what_stands_in_the_address() {
+    on_both(|home| {
+        let desk = Desk::open(home);
+        let now = orders(&desk);
+        let shown = |query: &str| {
+            let page = desk.text(desk.get(&format!("/orders{query}"), "token P2"));
+            let there = |order: &&str| page.contains(&format!("<td><a href=\"/orders/{order}\">"));
+            ["M1", "M2", "S1", "S2"].into_iter().filter(there).collect::<Vec<_>>().join(" ")
+        };
+        let late = now - 60_000;
+        for (query, orders) in [
+            ("", "M1 S1 S2"),
+            ("?state=open&late=1", "S1"),
+            ("?state=open&carrier=DHL", "M1 S1"),
+            ("?state=open&carrier=DHL&channel=market", "M1"),
+            ("?state=open&q=bert", "S2"),
+            ("?state=open&q=s", "S1 S2"),
+            ("?state=open&q=100%25", "M1"),
+            ("?state=open&q=_", ""),
+            ("?state=new&carrier=DPD", ""),
+            ("?state=picking&carrier=DPD", "S2"),
+            ("?state=shipped", "M2"),
+            ("?state=shipped&day=2001-01-01", ""),
+            (&format!("?state=all&carrier=DHL&cut_off={late}"), "M2 S1"),
+            (&format!("?state=open&cut_off={late}"), "S1"),
+            ("?state=nonsense", "M1 S1 S2"),
+        ] {
+            assert_eq!(shown(query), orders, "{query}");
+        }
+        // Too many have left to look through all: a filter is of one day, which the form then shows.
+        let page = desk.text(desk.get("/orders?state=shipped&carrier=DHL", "token P2"));
+        let day = crate::report::calendar::Calendar::here().date(now);
+        assert!(page.contains(&format!("type=\"date\" value=\"{day}\"")), "{page}");
+        // The tabs keep what narrows the list, and the tile of the floor leads to the late ones.
+        let page = desk.text(desk.get("/orders?state=open&carrier=DHL", "token P2"));
+        assert!(page.contains("state=packed&#38;carrier=DHL"), "{page}");
+        let floor = desk.text(desk.get("/", "token P2"));
+        assert!(floor.contains("/orders?state=open&amp;late=1"), "{floor}");
+        assert_eq!(desk.get("/orders?state=open&after=x", "token P2").status(), StatusCode::OK);
+    });
+}
+
+#[test]
+fn orders_of_one_cut_off_are_all_found_by_cut_off_and_by_state() {
+    on_both(|home| {
+        let desk = Desk::open(home);
+        desk.change(|cx| {
+            for number in 0..120 {
+                let (order, state) = (format!("T{number:03}"), ["new", "picked"][number % 2]);
+                cx.conn.execute(
+                    "insert into order_head (site, order_no, channel, owner, customer, ship_to, carrier, lane, priority, \
+                     made_at, cut_off, stop, state) values ('main', $1, '', 'own', '', '', $2, '', 5, 1, 4000000000000, \
+                     0, $3)",
+                    params![&order, ["A.B", "C"][number / 60], state],
+                )?;
+            }
+            Ok(())
+        });
+        for (query, orders) in [
+            ("?state=open", 120),
+            ("?state=open&carrier=C", 60),
+            ("?state=new", 60),
+            ("?state=all&cut_off=4000000000000", 120),
+        ] {
+            let (pages, seen) = walked(&desk, &format!("/orders{query}"), "/orders/", "More");
+            assert_eq!((pages, seen.len()), (if orders > 100 { 3 } else { 2 }, orders), "{query}");
+        }
+    });
+}
+
+#[test]
+fn an_empty_bin_that_was_counted_is_among_the_counts() {
+    on_both(|home| {
+        let desk = Desk::open(home);
+        at_work(&desk);
+        desk.change(|cx| {
+            cx.conn.batch(
+                "insert into count (site, count, location, state, task, device, actor, anchor, first_scan, last_scan, \
+                 counted_at) values ('main', 900000, 'B07.1.1', 'settled', '', '', '', 0, 0, 0, 1790000000000), \
+                 ('main', 900001, 'B08.1.1', 'settled', '', '', '', 0, 0, 0, 1790000000001)",
+            )
+        });
+        let page = desk.text(desk.get("/stock/counts", "token P2"));
+        for part in ["B07.1.1", "B08.1.1", "nothing there, nothing booked"] {
+            assert!(page.contains(part), "{part}: {page}");
+        }
+        assert!(!page.contains("Nothing was counted"), "{page}");
+    });
+}
+
+#[test]
+fn a_count_of_many_lines_is_never_cut_between_two_pages() {
+    on_both(|home| {
+        let desk = Desk::open(home);
+        desk.change(|cx| {
+            for count in 1..=6 {
+                cx.conn.execute(
+                    "insert into count (site, count, location, state, task, device, actor, anchor, first_scan, \
+                     last_scan, counted_at) values ('main', $1, 'B', 'settled', '', '', '', 0, 0, 0, 1)",
+                    params![count],
+                )?;
+                for line in 1..=100 {
+                    cx.conn.execute(
+                        "insert into count_line (site, count, line, item, owner, lot, serial, lpn, counted, base, \
+                         variance, outcome) values ('main', $1, $2, $3, 'own', '', '', '', 1, 1, 0, 'settled')",
+                        params![count, line, &format!("I{count}.{line}.")],
+                    )?;
+                }
+            }
+            Ok(())
+        });
+        let first = desk.text(desk.get("/stock/counts", "token P2"));
+        assert!(first.contains(">I6.1.<") && first.contains("/stock/counts?before="), "{first}");
+        let next = first.rsplit("/stock/counts?before=").next().and_then(|rest| rest.split('"').next());
+        let second = desk.text(desk.get(&format!("/stock/counts?before={}", next.unwrap_or("")), "token P2"));
+        for count in 1..=6 {
+            for line in [1, 100] {
+                let one = format!("<small>I{count}.{line}.</small>");
+                assert_ne!(first.contains(&one), second.contains(&one), "{one}");
+            }
+        }
+    });
+}
+
+#[test]
+fn a_door_with_a_truck_is_not_free_and_says_who_loads_what() {
+    on_both(|home| {
+        let desk = Desk::open(home);
+        desk.change(|cx| {
+            cx.conn.batch(
+                "insert into location (site, location, kind, zone, area, walk, x_mm, y_mm, height, digits, keeps_lpn, \
+                 mix_items, mix_lots, capacity, state, suspect) values \
+                 ('main', 'T01', 'door', '', '', 0, 0, 0, 0, '', 0, 1, 1, 0, 'usable', 0), \
+                 ('main', 'T02', 'door', '', '', 0, 0, 0, 0, '', 0, 1, 1, 0, 'usable', 0); \
+                 insert into load (site, load, door, carrier, lane, state, seal, driver, made_at, due_at, departed_at) \
+                 values ('main', 'LOAD7', 'T01', 'DHL', '', 'loading', '', '', 1, 4000000000000, 0), \
+                 ('main', 'LOAD8', 'T02', 'DPD', '', 'departed', '', '', 1, 0, 5)",
+            )
+        });
+        let page = desk.text(desk.get("/inbound/docks", "token P2"));
+        let (first, second) = page.split_once("T02").expect(&page);
+        for part in ["LOAD7", "carrier=DHL", "loading", "/stock/location/LOAD7"] {
+            assert!(first.contains(part), "{part}: {first}");
+        }
+        assert!(!first.contains(">Free<") && second.contains("Free") && !second.contains("LOAD8"), "{page}");
+    });
+}
