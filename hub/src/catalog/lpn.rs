@@ -34,6 +34,20 @@ impl Lpn {
     }
 }
 
+/// The LPNs an LPN stands in, the outermost last.
+///
+/// # Errors
+/// The database.
+pub fn within(cx: &mut Cx<'_>, lpn: &str) -> Result<Vec<String>, DbError> {
+    let mut all: Vec<String> = Vec::new();
+    let mut parent = if lpn.is_empty() { None } else { find(cx, lpn)?.map(|found| found.parent) };
+    while let Some(one) = parent.filter(|one| !one.is_empty() && !all.contains(one)) {
+        parent = find(cx, &one)?.map(|found| found.parent);
+        all.push(one);
+    }
+    Ok(all)
+}
+
 /// An LPN by its number or its SSCC.
 ///
 /// # Errors

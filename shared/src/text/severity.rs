@@ -65,6 +65,8 @@ pub(super) const TABLE: &[(&str, Severity)] = &[
     ("scan.more_lot", Ask),
     ("scan.more_loc", Ask),
     ("scan.more_serial", Ask),
+    ("scan.more_status", Ask),
+    ("scan.more_owner", Ask),
     ("scan.wrong_location", Error),
     ("scan.wrong_item", Error),
     ("scan.wrong_digits", Error),

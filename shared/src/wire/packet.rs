@@ -1,6 +1,7 @@
 //! Leased work: what is claimed and what comes with it.
 
 use crate::base::{Moment, TaskId};
+use crate::flow::common::Sought;
 use crate::flow::{count, load, pack, pick, putaway, receive, shift};
 use serde::{Deserialize, Serialize};
 
@@ -203,4 +204,13 @@ pub enum Work {
     Cart(putaway::CartPacket),
     /// Moving goods or an LPN.
     Shift(shift::ShiftPacket),
+}
+
+impl Work {
+    /// Goods scanned before the work was known stay known where it begins with goods: they are not scanned again.
+    pub fn keep_known(&mut self, sought: &Sought) {
+        if let (Work::Shift(work), false) = (self, sought.is_empty()) {
+            work.sought = sought.clone();
+        }
+    }
 }

@@ -48,6 +48,12 @@ impl<'a> Ctx<'a> {
         self.directory.items.get(item)
     }
 
+    /// Whether the device knows several lots of an item.
+    #[must_use]
+    pub fn several_lots(&self, item: &str) -> bool {
+        self.directory.lots.get(item).is_some_and(|lots| lots.len() > 1)
+    }
+
     /// How an item is called, or its id. Foreign text.
     #[must_use]
     pub fn item_name(&self, item: &str) -> String {

@@ -1,10 +1,13 @@
 //! A scan fits several things: what the next one adds to it. The question is the ladder's
 //! ([`regal_shared::flow::common::ladder`]); here stands what answers it.
 
-use super::{Ctx, Fit};
+use super::{Ctx, Fit, Prompt, Wanted};
+use crate::view::Text;
 use regal_shared::barcode::Meaning;
-use regal_shared::base::{Goods, Qty};
+use regal_shared::base::{Goods, Qty, StockStatus};
 use regal_shared::flow::common::{Finer, Sought};
+use regal_shared::text::Message;
+use std::collections::BTreeSet;
 
 /// Whether a meaning answers the question: `Planned` when it says what is asked for, of the goods that are sought.
 #[must_use]
@@ -55,6 +58,51 @@ pub fn with(sought: &Sought, asks: Finer, meaning: &Meaning, raw: &str) -> Optio
     Some(more)
 }
 
+/// What is known with a row of the list that [`rows`] gives, where no label tells things apart.
+#[must_use]
+pub fn chosen<'a>(
+    sought: &Sought,
+    asks: Finer,
+    found: impl IntoIterator<Item = (&'a Goods, StockStatus)>,
+    row: usize,
+) -> Option<Sought> {
+    let mut more = sought.clone();
+    match asks {
+        Finer::Status => more.status = Some(*statuses(found).get(row)?),
+        Finer::Owner => more.owner = owners(found).get(row)?.to_string(),
+        Finer::Loc | Finer::Lpn | Finer::Item | Finer::Lot | Finer::Serial => return None,
+    }
+    Some(more)
+}
+
+/// What to choose from where no label tells things apart; empty where a scan does.
+#[must_use]
+pub fn rows<'a>(asks: Finer, found: impl IntoIterator<Item = (&'a Goods, StockStatus)>) -> Vec<Text> {
+    let status = |one: StockStatus| Text::Words(Message::new(format!("status.{}", one.code())));
+    match asks {
+        Finer::Status => statuses(found).into_iter().map(status).collect(),
+        Finer::Owner => owners(found).into_iter().map(|owner| Text::Foreign(owner.to_owned())).collect(),
+        Finer::Loc | Finer::Lpn | Finer::Item | Finer::Lot | Finer::Serial => Vec::new(),
+    }
+}
+
+/// The rows to choose from under the name of the goods: a list takes the room of all else.
+#[must_use]
+pub fn list(ctx: &Ctx<'_>, mut prompt: Prompt, sought: &Sought, rows: Vec<Text>) -> Prompt {
+    prompt.view.title = Some(Text::Foreign(ctx.item_name(&sought.item)));
+    prompt.list(rows).wanted(Wanted::Choice(1))
+}
+
+fn statuses<'a>(found: impl IntoIterator<Item = (&'a Goods, StockStatus)>) -> Vec<StockStatus> {
+    let all: Vec<StockStatus> = found.into_iter().map(|(_, status)| status).collect();
+    StockStatus::ALL.into_iter().filter(|one| all.contains(one)).collect()
+}
+
+fn owners<'a>(found: impl IntoIterator<Item = (&'a Goods, StockStatus)>) -> Vec<&'a str> {
+    let all: BTreeSet<&str> = found.into_iter().map(|(goods, _)| goods.owner.as_str()).collect();
+    all.into_iter().collect()
+}
+
 /// What is said when nothing there is what was scanned.
 #[must_use]
 pub fn wrong(sought: &Sought) -> &'static str {
@@ -79,7 +127,7 @@ pub fn row(asks: Finer, goods: &Goods, qty: Qty) -> String {
     let name = match asks {
         Finer::Item => &goods.item,
         Finer::Serial => &goods.serial,
-        Finer::Loc | Finer::Lpn | Finer::Lot => &goods.lot,
+        _ => &goods.lot,
     };
     format!("{qty} × {name}")
 }
@@ -93,6 +141,7 @@ pub fn instruction(asks: Finer) -> &'static str {
         Finer::Item => "pick.item",
         Finer::Lot => "pick.lot",
         Finer::Serial => "pick.ser",
+        Finer::Status | Finer::Owner => "scan.which",
     }
 }
 

@@ -26,7 +26,7 @@ pub use wanted::{Label, Wanted};
 
 use regal_shared::barcode::Meaning;
 use regal_shared::base::{Goods, Qty};
-use regal_shared::flow::common::{Card, ExceptionCode, Report};
+use regal_shared::flow::common::{Card, ExceptionCode, Report, Sought};
 use regal_shared::wire::{Confirm, TaskKind, Work};
 use serde::{Deserialize, Serialize};
 
@@ -208,6 +208,12 @@ impl Screen {
             Work::Load(packet) => Screen::Load(load::Load::start(packet.clone())),
             Work::Stage(packet) => Screen::Load(load::Load::stage(packet.clone())),
         }
+    }
+
+    /// The screen of goods that are to be moved and lie in several places, or nobody knows where.
+    #[must_use]
+    pub fn seek(sought: Sought) -> Screen {
+        Screen::Shift(shift::Shift::seek(sought))
     }
 
     /// The first screen of a kind of work that a worker begins on his own, without a packet; `None` when the next job

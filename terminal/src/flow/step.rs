@@ -2,6 +2,7 @@
 
 use crate::talk::Tone;
 use regal_shared::base::Qty;
+use regal_shared::flow::common::Sought;
 use regal_shared::flow::session::{Checkpoint, Session};
 use regal_shared::text::Message;
 use regal_shared::wire::{Confirm, Packet, Request, Verified};
@@ -54,6 +55,8 @@ pub enum Then<S> {
     TakenOver(Vec<Packet>, Option<Box<Checkpoint>>),
     /// Begin a flow that needs no packet, or claim the next job of its kind.
     Begin(regal_shared::wire::TaskKind),
+    /// Begin the move of goods that were scanned: where they lie is asked.
+    Seek(Sought),
     /// Go on with a job put aside.
     Resume,
     /// Put the work aside and go to the work menu.
@@ -233,6 +236,7 @@ impl<S> Step<S> {
             Then::Start(packet) => Then::Start(packet),
             Then::TakenOver(packets, told) => Then::TakenOver(packets, told),
             Then::Begin(kind) => Then::Begin(kind),
+            Then::Seek(sought) => Then::Seek(sought),
             Then::Resume => Then::Resume,
             Then::Aside => Then::Aside,
             Then::Leave { hand_back } => Then::Leave { hand_back },

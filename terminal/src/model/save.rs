@@ -240,6 +240,7 @@ impl State {
             }
             Then::To(screen) => self.job.screen = screen,
             Then::Start(packet) => self.job = self.take_up(&packet),
+            Then::Seek(sought) => self.job = Job::free(Screen::seek(sought)),
             Then::TakenOver(packets, told) => {
                 self.overlay = None;
                 self.bring(&packets, told.as_deref(), now);

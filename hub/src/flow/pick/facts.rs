@@ -147,8 +147,18 @@ impl Stands {
             return Ok(StandsFor::Nothing);
         }
         let there = ledger::stock_at(cx, place)?;
-        let things =
-            there.iter().map(|one| Thing { location: place, lpn: &one.place.lpn, goods: &one.goods });
+        let mut outer: Vec<String> = Vec::with_capacity(there.len());
+        for one in &there {
+            let lpn = &one.place.lpn;
+            outer.push(lpn::within(cx, lpn)?.pop().unwrap_or_else(|| lpn.clone()));
+        }
+        let things = there.iter().zip(&outer).map(|(one, outer)| Thing {
+            location: place,
+            lpn: &one.place.lpn,
+            outer,
+            goods: &one.goods,
+            status: one.place.status,
+        });
         let standing = StandsFor::of(things, self.allowed);
         self.known.insert(place.to_owned(), standing);
         Ok(standing)

@@ -143,6 +143,28 @@ fn the_packet_says_what_the_scan_of_a_bin_stands_for() {
     });
 }
 
+#[test]
+fn a_bin_stands_for_the_pallet_in_which_several_boxes_stand() {
+    on_both(|home| {
+        let mut world = World::new(home);
+        world.change(|cx| policy::set(cx, "bin_stands", 1));
+        for name in ["B1", "B2", "P1"] {
+            received(&mut world, name, 4);
+        }
+        world.order("4711", 12);
+        let of = |world: &mut World| {
+            let (work, _) = world.claim(json!({"claim": "object", "task": "pick", "object": "O.4711"}));
+            work["lines"][0]["bin"].clone()
+        };
+        assert_eq!(of(&mut world), json!({"several": "lpn"}));
+        for child in ["B1", "B2"] {
+            let nest = json!({"kind": "lpn_nest", "child": child, "parent": "P1"});
+            assert_eq!(world.confirm(None, nest)["answer"], "applied");
+        }
+        assert_eq!(of(&mut world), json!("content"), "three LPNs, and one of them holds the others");
+    });
+}
+
 /// A pallet in the books, with TEA, in A01.1.1.
 fn received(world: &mut World, lpn: &str, qty: i64) {
     world.change(|cx| {

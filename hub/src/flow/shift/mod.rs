@@ -77,6 +77,14 @@ pub fn goods(cx: &mut Cx<'_>, at: &At, item: &str, lot: &str) -> Result<Result<T
     }))
 }
 
+/// Whether there are such goods at all.
+///
+/// # Errors
+/// The database.
+pub fn knows(cx: &mut Cx<'_>, item: &str) -> Result<bool, DbError> {
+    Ok(!cards::item(cx.conn, &cx.site.site, item)?.is_empty())
+}
+
 /// The best move nobody holds: something to put right.
 ///
 /// # Errors
@@ -178,7 +186,16 @@ pub fn work(cx: &mut Cx<'_>, task: &Task) -> Result<Option<Work>, DbError> {
         let reserved = reserve::on_key(cx, &key)? - own;
         names.items.insert(item.clone());
         names.lots.insert((item, lot));
+        let mut within = lpn::within(cx, &one.place.lpn)?;
+        if let Some(at) = within.iter().position(|lpn| *lpn == unit) {
+            // What the LPN asked about stands in is nobody's business here.
+            within.truncate(at + 1);
+        }
+        if one.place.lpn == unit {
+            within.clear();
+        }
         stock.push(ShiftStock {
+            within,
             goods: one.goods,
             status: one.place.status,
             lpn: one.place.lpn,

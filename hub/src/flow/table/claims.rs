@@ -80,12 +80,12 @@ pub fn claim(cx: &mut Cx<'_>, at: &At, claim: &Claim) -> Result<Result<Grant, Re
                 Err(refusal) => Ok(Err(refusal)),
             }
         }
-        Claim::Object { task, object, .. } => object_claim(cx, at, *task, object),
+        Claim::Object { task, object, lot } => object_claim(cx, at, *task, (object, lot)),
         Claim::Own { task: TaskKind::Putaway, object } => match putaway::own(cx, at, object)? {
             Some(task) => grant(cx, at, &task),
             None => Ok(Err(Refusal::role(Message::new("work.denied")))),
         },
-        Claim::Own { task, object } => object_claim(cx, at, Some(*task), object),
+        Claim::Own { task, object } => object_claim(cx, at, Some(*task), (object, "")),
         Claim::NewLoad { door } => match load::new_load(cx, at, door)? {
             Ok(task) => grant(cx, at, &task),
             Err(refusal) => Ok(Err(refusal)),
@@ -105,7 +105,7 @@ fn object_claim(
     cx: &mut Cx<'_>,
     at: &At,
     kind: Option<TaskKind>,
-    object: &str,
+    (object, lot): (&str, &str),
 ) -> Result<Result<Grant, Refusal>, DbError> {
     let wanted = |one: TaskKind| kind.is_none_or(|kind| kind == one);
     if kind.is_none() {
@@ -177,6 +177,13 @@ fn object_claim(
         && let Some(task) = shift::object(cx, at, object)?
     {
         return grant(cx, at, &task);
+    }
+    if kind.is_none() && !labelled(object) && shift::knows(cx, object)? {
+        // Goods nobody waits for are moved.
+        return match shift::goods(cx, at, object, lot)? {
+            Ok(task) => grant(cx, at, &task),
+            Err(refusal) => Ok(Err(refusal)),
+        };
     }
     Ok(Err(Refusal::state(Message::new("req.unknown_object"))))
 }

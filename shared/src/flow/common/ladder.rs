@@ -1,6 +1,6 @@
 //! What a scan that may mean several things asks for next: one level finer, and never a guess.
 
-use crate::base::Goods;
+use crate::base::{Goods, StockStatus};
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeSet;
 
@@ -18,6 +18,10 @@ pub enum Finer {
     Lot,
     /// Several serial numbers.
     Serial,
+    /// Several statuses, which no label tells.
+    Status,
+    /// Several owners, which no label tells.
+    Owner,
 }
 
 impl Finer {
@@ -30,6 +34,8 @@ impl Finer {
             Finer::Item => "scan.more_item",
             Finer::Lot => "scan.more_lot",
             Finer::Serial => "scan.more_serial",
+            Finer::Status => "scan.more_status",
+            Finer::Owner => "scan.more_owner",
         }
     }
 }
@@ -82,8 +88,12 @@ pub struct Thing<'a> {
     pub location: &'a str,
     /// The LPN, or empty when they lie loose.
     pub lpn: &'a str,
+    /// The outermost LPN that one stands in; the same when it stands in none.
+    pub outer: &'a str,
     /// What it is.
     pub goods: &'a Goods,
+    /// Its status.
+    pub status: StockStatus,
 }
 
 fn several<'a>(values: impl Iterator<Item = &'a str>) -> bool {
@@ -93,10 +103,11 @@ fn several<'a>(values: impl Iterator<Item = &'a str>) -> bool {
 }
 
 /// A place was scanned: what is asked for next, by all that lies there; `None` when it is one LPN, or one item in one
-/// lot with one serial number.
+/// lot with one serial number. LPNs that stand in one are one with it. Status and owner are not asked for here: whoever
+/// takes something of it is asked then.
 #[must_use]
 pub fn at_place(things: &[Thing<'_>]) -> Option<Finer> {
-    let lpns: BTreeSet<&str> = things.iter().map(|one| one.lpn).filter(|lpn| !lpn.is_empty()).collect();
+    let lpns: BTreeSet<&str> = things.iter().map(|one| one.outer).filter(|lpn| !lpn.is_empty()).collect();
     let loose = things.iter().any(|one| one.lpn.is_empty());
     match (lpns.len(), loose) {
         (0, _) => within(things),
@@ -116,12 +127,20 @@ pub fn of_item(things: &[Thing<'_>]) -> Option<Finer> {
     }
     let loose: Vec<Thing<'_>> = things.iter().filter(|one| one.lpn.is_empty()).copied().collect();
     if !loose.is_empty() {
-        return within(&loose);
+        return within(&loose).or_else(|| kept_apart(&loose));
     }
     if several(things.iter().map(|one| one.lpn)) {
         return Some(Finer::Lpn);
     }
-    within(things)
+    within(things).or_else(|| kept_apart(things))
+}
+
+/// What tells goods apart that look the same.
+fn kept_apart(things: &[Thing<'_>]) -> Option<Finer> {
+    if several(things.iter().map(|one| one.status.code())) {
+        return Some(Finer::Status);
+    }
+    several(things.iter().map(|one| one.goods.owner.as_str())).then_some(Finer::Owner)
 }
 
 /// What tells goods of one place and one LPN apart.
@@ -150,6 +169,12 @@ pub struct Sought {
     /// The LPN, or empty.
     #[serde(default, skip_serializing_if = "String::is_empty")]
     pub lpn: String,
+    /// The status chosen, if it was.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub status: Option<StockStatus>,
+    /// The owner chosen, or empty.
+    #[serde(default, skip_serializing_if = "String::is_empty")]
+    pub owner: String,
 }
 
 impl Sought {
@@ -175,12 +200,14 @@ impl Sought {
 
     /// Whether some goods on an LPN, or loose ones, are what is looked for, as far as that is known.
     #[must_use]
-    pub fn fits(&self, lpn: &str, goods: &Goods) -> bool {
+    pub fn fits(&self, lpn: &str, goods: &Goods, status: StockStatus) -> bool {
         let is = |said: &str, there: &str| said.is_empty() || said == there;
         is(&self.item, &goods.item)
             && is(&self.lot, &goods.lot)
             && is(&self.serial, &goods.serial)
             && is(&self.lpn, lpn)
+            && is(&self.owner, &goods.owner)
+            && self.status.is_none_or(|said| said == status)
     }
 }
 
@@ -202,7 +229,13 @@ mod tests {
     }
 
     fn things<'a>(rows: &[Row], goods: &'a [Goods]) -> Vec<Thing<'a>> {
-        let of = |(row, goods): (&Row, &'a Goods)| Thing { location: row[0], lpn: row[1], goods };
+        let of = |(row, goods): (&Row, &'a Goods)| Thing {
+            location: row[0],
+            lpn: row[1],
+            outer: row[1],
+            goods,
+            status: StockStatus::Available,
+        };
         rows.iter().zip(goods).map(of).collect()
     }
 
@@ -258,6 +291,7 @@ mod tests {
             lot: lot.into(),
             serial: serial.into(),
             lpn: lpn.into(),
+            ..Sought::default()
         };
         let plain = [Goods { lot: String::new(), serial: String::new(), ..goods.clone() }];
         assert_eq!(sought("TEA", "L9", "S9", "").as_kept(&plain), sought("TEA", "", "", ""));
@@ -271,7 +305,68 @@ mod tests {
             (sought("TEA", "", "S2", ""), false),
             (sought("TEA", "", "", "P2"), false),
         ] {
-            assert_eq!(sought.fits("P1", goods), fits, "{sought:?}");
+            assert_eq!(sought.fits("P1", goods, StockStatus::Available), fits, "{sought:?}");
+        }
+    }
+
+    #[test]
+    fn what_stands_in_an_lpn_is_one_with_it_at_a_place_and_not_for_an_item() {
+        let goods =
+            goods(&[["A", "B1", "TEA", "L1", ""], ["A", "B2", "TEA", "L1", ""], ["A", "P2", "GUM", "", ""]]);
+        let thing = |lpn: &'static str, outer: &'static str, at: usize| Thing {
+            location: "A",
+            lpn,
+            outer,
+            goods: &goods[at],
+            status: StockStatus::Available,
+        };
+        let nested = [thing("B1", "P1", 0), thing("B2", "P1", 1)];
+        assert_eq!(at_place(&nested), None, "two boxes on one pallet are the pallet");
+        assert_eq!(StandsFor::of(nested, true), StandsFor::Content);
+        assert_eq!(of_item(&nested), Some(Finer::Lpn), "the tea is in two boxes all the same");
+        let two = [thing("B1", "P1", 0), thing("B2", "P1", 1), thing("P2", "P2", 2)];
+        assert_eq!(at_place(&two), Some(Finer::Lpn), "another pallet beside it");
+        let loose = [thing("B1", "P1", 0), thing("", "", 2)];
+        assert_eq!(at_place(&loose), Some(Finer::Item), "something loose beside it");
+    }
+
+    #[test]
+    fn what_no_label_tells_apart_is_asked_for_last() {
+        let of = |owner: &str, lot: &str| Goods {
+            owner: owner.into(),
+            item: "TEA".into(),
+            lot: lot.into(),
+            ..Goods::default()
+        };
+        let (ours, theirs, other) = (of("O", "L1"), of("X", "L1"), of("O", "L2"));
+        let (good, bad) = (StockStatus::Available, StockStatus::Damaged);
+        let asks = |things: &[(&Goods, StockStatus)]| {
+            let things: Vec<Thing<'_>> = things
+                .iter()
+                .map(|(goods, status)| Thing { location: "A", lpn: "", outer: "", goods, status: *status })
+                .collect();
+            (of_item(&things), at_place(&things))
+        };
+        assert_eq!(asks(&[(&ours, good), (&ours, bad)]), (Some(Finer::Status), None));
+        assert_eq!(asks(&[(&ours, good), (&theirs, good)]), (Some(Finer::Owner), None));
+        assert_eq!(
+            asks(&[(&ours, good), (&theirs, bad)]),
+            (Some(Finer::Status), None),
+            "one after the other"
+        );
+        assert_eq!(
+            asks(&[(&ours, good), (&other, bad)]),
+            (Some(Finer::Lot), Some(Finer::Lot)),
+            "a label tells that"
+        );
+        let chosen = |status, owner: &str| Sought { status, owner: owner.into(), ..Sought::default() };
+        for (sought, fits) in [
+            (chosen(Some(good), ""), true),
+            (chosen(Some(bad), ""), false),
+            (chosen(Some(good), "O"), true),
+            (chosen(None, "X"), false),
+        ] {
+            assert_eq!(sought.fits("", &ours, good), fits, "{sought:?}");
         }
     }
 }

@@ -17,6 +17,9 @@ pub struct ShiftStock {
     /// The LPN it stands on, or empty.
     #[serde(default, skip_serializing_if = "String::is_empty")]
     pub lpn: String,
+    /// The LPNs that one stands in, the outermost last.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub within: Vec<String>,
     /// Base units there.
     pub qty: Qty,
     /// Of these, nobody has claimed so many.
@@ -24,6 +27,27 @@ pub struct ShiftStock {
     /// Expiry of its lot, when known.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub expiry: Option<Day>,
+}
+
+impl ShiftStock {
+    /// The LPN that is moved when all of it is: the outermost one.
+    #[must_use]
+    pub fn whole(&self) -> &str {
+        self.within.last().unwrap_or(&self.lpn)
+    }
+
+    /// Whether it stands on an LPN, or in one that stands in it.
+    #[must_use]
+    pub fn is_on(&self, lpn: &str) -> bool {
+        !lpn.is_empty() && (self.lpn == lpn || self.within.iter().any(|one| one == lpn))
+    }
+
+    /// Whether one LPN stands in another, as far as this is on both.
+    #[must_use]
+    pub fn nests(&self, inner: &str, outer: &str) -> bool {
+        let level = |lpn: &str| std::iter::once(&self.lpn).chain(&self.within).position(|one| one == lpn);
+        level(inner).zip(level(outer)).is_some_and(|(inner, outer)| inner < outer)
+    }
 }
 
 /// Goods that lie where they should not, to be moved.

@@ -5,7 +5,7 @@ use crate::flow::quantity::{Limits, Tally, entered};
 use crate::flow::{Ctx, Fit, FlowInput, Given, Problem, Step, report};
 use regal_shared::barcode::{Entry, ItemScan, Meaning};
 use regal_shared::base::{Goods, Level, Qty};
-use regal_shared::flow::common::{ExceptionCode, SerialCapture};
+use regal_shared::flow::common::{ExceptionCode, Finer, SerialCapture};
 use regal_shared::flow::count::{self as nouns, Seen};
 use regal_shared::text::Message;
 use regal_shared::wire::Confirm;
@@ -168,7 +168,9 @@ fn item(count: &Count, ctx: &Ctx<'_>, scan: ItemScan) -> Step<Count> {
     let card = ctx.item(&scan.item);
     let by_serial = card.is_some_and(|card| card.serial == SerialCapture::Inbound);
     if card.is_some_and(|card| card.lot_tracked) && scan.lot.is_none() {
-        return Step::to(count.at(At::Lot { scan }));
+        let several = ctx.several_lots(&scan.item);
+        let step = Step::to(count.at(At::Lot { scan }));
+        return if several { step.say(Finer::Lot.words()) } else { step };
     }
     let goods = Goods {
         owner: card.map(|card| card.owner.clone()).unwrap_or_default(),

@@ -96,7 +96,10 @@ pub(super) fn known(pick: &Pick, ctx: &Ctx<'_>, tally: Tally) -> Step<Pick> {
     let mut next = pick.clone();
     if pick.wants_lot(ctx) {
         next.at = At::Lot { tally };
-        return Step::to(next);
+        // Another lot may stand in for the planned one, if there is another.
+        let several = |line: &PickLine| !line.lot_fixed && ctx.several_lots(&line.goods.item);
+        let asks = pick.work.lot_change && pick.head().is_some_and(several);
+        return if asks { Step::to(next).say(Finer::Lot.words()) } else { Step::to(next) };
     }
     counting(next, ctx, tally)
 }

@@ -128,11 +128,39 @@ fn part_scan(
     let Some(more) = finer::with(sought, asks, meaning, raw) else { return Step::no("scan.not_asked") };
     let content = &put.work.content;
     let more = more.as_kept(content.iter().map(|one| &one.goods));
-    let found: Vec<usize> = (0..content.len()).filter(|at| more.fits("", &content[*at].goods)).collect();
+    part_known(put, ctx, more, full)
+}
+
+/// One of those that no label tells apart.
+fn part_chosen(put: &Putaway, ctx: &Ctx<'_>, row: usize) -> Step<Putaway> {
+    let At::PartFiner { sought, asks, full } = &put.at else { return Step::stay() };
+    match finer::chosen(
+        sought,
+        *asks,
+        fitting(put, sought).into_iter().map(|one| (&one.goods, one.status)),
+        row,
+    ) {
+        Some(more) => part_known(put, ctx, more, *full),
+        None => Step::stay(),
+    }
+}
+
+/// What on the LPN fits what is known.
+pub(super) fn fitting<'a>(put: &'a Putaway, sought: &Sought) -> Vec<&'a Content> {
+    put.work.content.iter().filter(|one| sought.fits("", &one.goods, one.status)).collect()
+}
+
+fn part_known(put: &Putaway, ctx: &Ctx<'_>, more: Sought, full: bool) -> Step<Putaway> {
+    let content = &put.work.content;
+    let found: Vec<usize> =
+        (0..content.len()).filter(|at| more.fits("", &content[*at].goods, content[*at].status)).collect();
     let Some(first) = found.first().copied() else {
         return Step::mismatch(finer::wrong(&more), "", finer::named(ctx, &more));
     };
-    let thing = |at: &usize| Thing { location: "", lpn: "", goods: &content[*at].goods };
+    let thing = |at: &usize| {
+        let Content { goods, status, .. } = &content[*at];
+        Thing { location: "", lpn: "", outer: "", goods, status: *status }
+    };
     match ladder::of_item(&found.iter().map(thing).collect::<Vec<_>>()) {
         Some(asks) => to(put, At::PartFiner { sought: more, asks, full }).say(asks.words()),
         None => to(put, At::Part { content: first, full }),
@@ -290,6 +318,7 @@ fn next_target(put: &Putaway) -> Step<Putaway> {
 
 fn chosen(put: &Putaway, ctx: &Ctx<'_>, row: usize) -> Step<Putaway> {
     match (&put.at, REASONS.get(row)) {
+        (At::PartFiner { .. }, _) => part_chosen(put, ctx, row),
         (At::Reason { location }, Some(reason)) => {
             set_down(put, ctx, location, Some(reason)).verified(Verified::Scan)
         }

@@ -333,6 +333,24 @@ fn a_part_of_what_is_asked_for_until_it_is_one_thing() {
 }
 
 #[test]
+fn a_part_of_what_no_label_tells_apart_is_chosen_by_its_status() {
+    let Work::Putaway(mut work) = gum_work(24, true) else { panic!("a putaway") };
+    let bad = Content { status: StockStatus::QcHold, qty: 12, ..work.content[0].clone() };
+    work.content.push(bad);
+    let mut floor = Floor::work(packet("7", Work::Putaway(work)));
+    floor.more("One by one");
+    floor.scan("96385074");
+    assert_eq!(floor.said(), "scan.more_status");
+    floor.row("QC hold");
+    floor.number("5");
+    let Some(Body::Confirm(Confirm::Put(put))) = floor.facts.last().map(|fact| &fact.body) else {
+        panic!("{:?}", floor.facts)
+    };
+    use regal_shared::flow::common::What;
+    assert!(matches!(&put.what, What::Goods { status: StockStatus::QcHold, qty: 5, .. }), "{put:?}");
+}
+
+#[test]
 fn a_badge_that_may_not_allow_it_leaves_the_worker_at_the_planned_bin() {
     let mut floor = gum(24, true);
     floor.scan("L.A07.1");
@@ -402,6 +420,7 @@ fn damaged_goods_are_named_on_an_lpn_with_several_kinds_and_are_a_part_of_their_
     assert_eq!(reports(&floor), ["damaged /P1  2 96385074"]);
     floor.more("One by one");
     floor.scan("96385074");
+    floor.row("Available");
     floor.number("22");
     floor.more("One by one");
     floor.scan("96385074");

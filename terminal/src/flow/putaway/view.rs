@@ -1,6 +1,6 @@
 //! Screens of a putaway.
 
-use super::steps::keeps_lpn;
+use super::steps::{fitting, keeps_lpn};
 use super::{At, PROBLEMS, Putaway, allow};
 use crate::flow::{Ctx, Prompt, Wanted, finer};
 use crate::view::Text;
@@ -39,8 +39,15 @@ pub(super) fn prompt(put: &Putaway, ctx: &Ctx<'_>) -> Prompt {
         }
         At::PartFiner { sought, asks, .. } => {
             let prompt = Prompt::new(TITLE, finer::instruction(*asks)).goods(ctx.item_name(&sought.item));
-            let fitting = put.work.content.iter().filter(|one| sought.fits("", &one.goods));
-            fitting.take(2).fold(prompt, |prompt, one| prompt.goods(finer::row(*asks, &one.goods, one.qty)))
+            let found = fitting(put, sought);
+            let rows = finer::rows(*asks, found.iter().map(|one| (&one.goods, one.status)));
+            if !rows.is_empty() {
+                return finer::list(ctx, prompt, sought, rows).problems(&PROBLEMS).why(&why(put));
+            }
+            found
+                .into_iter()
+                .take(2)
+                .fold(prompt, |prompt, one| prompt.goods(finer::row(*asks, &one.goods, one.qty)))
         }
         At::Part { content, full } => {
             let mut prompt = Prompt::new(TITLE, "put.part").number(*full);

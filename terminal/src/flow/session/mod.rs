@@ -9,10 +9,10 @@ mod tests;
 mod view;
 
 use super::quantity::{Limits, entered};
-use super::{Ctx, Fit, Flow, FlowInput, Given, Place, Problem, Prompt, Step, Then, report};
+use super::{Ctx, Fit, Flow, FlowInput, Given, Place, Problem, Prompt, Step, Then, finer, report};
 use regal_shared::barcode::{Entry, Meaning};
 use regal_shared::base::{DeviceId, TaskId};
-use regal_shared::flow::common::ExceptionCode;
+use regal_shared::flow::common::{ExceptionCode, Finer, Sought};
 use regal_shared::flow::session::BindEquipment;
 use regal_shared::refusal::Choice;
 use regal_shared::text::{Arg, Language, Message};
@@ -67,6 +67,9 @@ pub enum Session {
         /// The cart or vehicle asked for, or empty.
         #[serde(default)]
         wanted: String,
+        /// Goods scanned, while the hub is asked what they stand for.
+        #[serde(default, skip_serializing_if = "Sought::is_empty")]
+        sought: Sought,
     },
     /// How many slots has the cart? ENT: none, it is a vehicle.
     Slots {
@@ -116,7 +119,7 @@ impl Session {
     /// The work menu.
     #[must_use]
     pub fn work() -> Session {
-        Session::Work { cart: Cart::default(), wanted: String::new() }
+        Session::menu(&Cart::default())
     }
 
     /// The list of reasons to leave.
@@ -135,7 +138,7 @@ impl Session {
     }
 
     fn menu(cart: &Cart) -> Session {
-        Session::Work { cart: cart.clone(), wanted: String::new() }
+        Session::Work { cart: cart.clone(), wanted: String::new(), sought: Sought::default() }
     }
 }
 
@@ -146,7 +149,7 @@ impl Flow for Session {
             Session::Pin { badge, typed, .. } => log_on::on_pin(ctx, self, badge, *typed, given),
             Session::Elsewhere { device } => log_on::on_elsewhere(device, given),
             Session::Others { .. } => log_on::on_others(given),
-            Session::Work { cart, wanted } => on_work(ctx, cart, wanted, given),
+            Session::Work { cart, wanted, sought } => on_work(ctx, cart, (wanted, sought), given),
             Session::Slots { equipment } => on_slots(equipment, given),
             Session::Kinds { cart } => on_kinds(ctx, cart, given),
             Session::Choose { cart, choices } => on_choose(cart, choices, given),
@@ -190,6 +193,13 @@ fn claim(cart: &Cart, claim: Claim) -> Step<Session> {
     Step::request(Request::Claim(claim), Session::menu(cart))
 }
 
+/// The work goods stand for; they stay known until the hub has answered.
+fn claim_goods(cart: &Cart, sought: Sought) -> Step<Session> {
+    let (object, lot) = (sought.item.clone(), sought.lot.clone());
+    let next = Session::Work { cart: cart.clone(), wanted: String::new(), sought };
+    Step::request(Request::Claim(Claim::Object { task: None, object, lot }), next)
+}
+
 fn next_job(ctx: &Ctx<'_>, cart: &Cart) -> Step<Session> {
     if ctx.held > 0 {
         return Step::other(Then::Resume).say("log.resumed");
@@ -202,15 +212,29 @@ fn next_job(ctx: &Ctx<'_>, cart: &Cart) -> Step<Session> {
     }
 }
 
-fn on_work(ctx: &Ctx<'_>, cart: &Cart, wanted: &str, given: &Given) -> Step<Session> {
+fn on_work(ctx: &Ctx<'_>, cart: &Cart, (wanted, sought): (&str, &Sought), given: &Given) -> Step<Session> {
     match &given.input {
         FlowInput::Enter => next_job(ctx, cart),
         FlowInput::Scan(scan) => match &scan.meaning {
             Meaning::Equipment { equipment } => bind(cart, equipment, false),
-            meaning => claim(cart, Claim::object(None, meaning.object())),
+            meaning => match finer::with(&Sought::default(), Finer::Item, meaning, &scan.raw) {
+                Some(sought) if !sought.item.is_empty() => claim_goods(cart, sought),
+                _ => claim(cart, Claim::object(None, meaning.object())),
+            },
         },
+        FlowInput::Granted(Grant::Work { packet }) => {
+            let mut packet = (**packet).clone();
+            packet.work.keep_known(sought);
+            Step::start(packet)
+        }
         FlowInput::Granted(grant) => granted(cart, wanted, grant),
         FlowInput::Refused(message) if message.code == "log.daily" => looked_at(cart, wanted, message, given),
+        // Goods nobody waits for are moved, wherever they lie.
+        FlowInput::Refused(message)
+            if !sought.is_empty() && matches!(&*message.code, "scan.more_loc" | "scan.want_loc") =>
+        {
+            Step::other(Then::Seek(sought.clone())).say(message.clone())
+        }
         FlowInput::Refused(message) => refused(cart, message, given),
         FlowInput::More(Entry::Work) => Step::to(Session::Kinds { cart: cart.clone() }),
         FlowInput::Back => Step::to(Session::Leaving),
@@ -219,7 +243,8 @@ fn on_work(ctx: &Ctx<'_>, cart: &Cart, wanted: &str, given: &Given) -> Step<Sess
 }
 
 fn bind(cart: &Cart, equipment: &str, checked: bool) -> Step<Session> {
-    let next = Session::Work { cart: cart.clone(), wanted: equipment.to_owned() };
+    let (cart, wanted) = (cart.clone(), equipment.to_owned());
+    let next = Session::Work { cart, wanted, sought: Sought::default() };
     Step::request(Request::BindEquipment(BindEquipment { equipment: equipment.to_owned(), checked }), next)
 }
 
@@ -293,7 +318,7 @@ fn on_kinds(ctx: &Ctx<'_>, cart: &Cart, given: &Given) -> Step<Session> {
             None => Step::stay(),
         },
         FlowInput::Back => Step::to(Session::menu(cart)),
-        _ => on_work(ctx, cart, "", given),
+        _ => on_work(ctx, cart, ("", &Sought::default()), given),
     }
 }
 

@@ -14,7 +14,7 @@ use super::{Ctx, Fit, Flow, FlowInput, Given, Need, Place, Prompt, Step, WHICH, 
 use regal_shared::barcode::Meaning;
 use regal_shared::base::Qty;
 use regal_shared::flow::common::{Card, ExceptionCode, Finer, PutTarget, Sought, Thing, What};
-use regal_shared::flow::shift::{ShiftPacket, ShiftStock};
+use regal_shared::flow::shift::{Fix, ShiftPacket, ShiftStock};
 use regal_shared::wire::{Claim, Request, TaskKind, Work};
 use serde::{Deserialize, Serialize};
 
@@ -140,6 +140,13 @@ impl Shift {
         Shift { at: At::Src, ..Shift::start(ShiftPacket::default()) }
     }
 
+    /// A move of goods that were scanned, from a place still to be scanned.
+    #[must_use]
+    pub fn seek(sought: Sought) -> Shift {
+        let at = At::Finer { sought, asks: Finer::Loc, tally: Tally::default(), split: false };
+        Shift { at, ..Shift::begin() }
+    }
+
     /// A move of what lies at the source.
     #[must_use]
     pub fn start(work: ShiftPacket) -> Shift {
@@ -154,7 +161,15 @@ impl Shift {
     /// All that is booked here, as far as scans tell it apart.
     fn things<'a>(&'a self, of: impl IntoIterator<Item = &'a ShiftStock>) -> Vec<Thing<'a>> {
         let location = self.work.from.as_str();
-        of.into_iter().map(|one| Thing { location, lpn: &one.lpn, goods: &one.goods }).collect()
+        of.into_iter()
+            .map(|one| Thing {
+                location,
+                lpn: &one.lpn,
+                outer: one.whole(),
+                goods: &one.goods,
+                status: one.status,
+            })
+            .collect()
     }
 
     fn stock(&self, at: usize) -> Option<&ShiftStock> {
@@ -179,8 +194,7 @@ impl Shift {
     /// How many are moved when nobody says another number: all that is free, or what is to be put right.
     fn proposal(&self, at: usize, split: bool) -> Qty {
         let Some(one) = self.stock(at) else { return 0 };
-        let fixed =
-            self.work.fix.as_ref().filter(|fix| !split && fix.goods == one.goods && fix.lpn == one.lpn);
+        let fixed = self.work.fix.as_ref().filter(|fix| !split && lies_wrong(fix, one));
         let free = steps::free(one, split);
         fixed.map_or(free, |fix| fix.qty.min(free))
     }
@@ -249,7 +263,7 @@ impl Flow for Shift {
         match (&self.at, code) {
             // Several kinds of goods stand there as one.
             (At::Unit { lpn } | At::Op { lpn, .. }, E::Damaged)
-                if self.work.stock.iter().filter(|one| one.lpn == *lpn).count() > 1 =>
+                if self.work.stock.iter().filter(|one| one.is_on(lpn)).count() > 1 =>
             {
                 WHICH
             }
@@ -284,6 +298,11 @@ impl Flow for Shift {
     fn cards(&self) -> &[Card] {
         &self.work.cards
     }
+}
+
+/// Whether it is this stock that lies wrong.
+fn lies_wrong(fix: &Fix, one: &ShiftStock) -> bool {
+    fix.goods == one.goods && fix.status == one.status && fix.lpn == one.lpn
 }
 
 /// Whether the input is a yes to `code` already given.

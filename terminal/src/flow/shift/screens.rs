@@ -11,7 +11,15 @@ use regal_shared::wire::{Grant, TaskKind, Work};
 
 fn stock(item: &str, lot: &str, lpn: &str, qty: i64, free: i64) -> ShiftStock {
     let goods = Goods { owner: "O".into(), item: item.into(), lot: lot.into(), serial: String::new() };
-    ShiftStock { goods, status: StockStatus::Available, lpn: lpn.into(), qty, free, expiry: None }
+    ShiftStock {
+        goods,
+        status: StockStatus::Available,
+        lpn: lpn.into(),
+        qty,
+        free,
+        within: Vec::new(),
+        expiry: None,
+    }
 }
 
 fn at_source(lpn: &str) -> Floor {
@@ -59,6 +67,26 @@ fn the_screens_of_a_move() {
     floor.key(Key::F3);
     floor.scan("L.A02.1");
     shots.shot("done", &floor);
+    let of = |status, owner: &str| {
+        let one = stock("GUM", "", "", 5, 5);
+        ShiftStock { status, goods: Goods { owner: owner.into(), ..one.goods.clone() }, ..one }
+    };
+    let kept = vec![
+        of(StockStatus::Available, "O"),
+        of(StockStatus::Available, "Nordtee"),
+        of(StockStatus::QcHold, "O"),
+    ];
+    let work = ShiftPacket {
+        from: "A01.1".into(),
+        stock: kept,
+        cards: vec![hostile("GUM")],
+        ..ShiftPacket::default()
+    };
+    let mut floor = Floor::work(packet("9", Work::Shift(work)));
+    floor.scan("96385074");
+    shots.shot("of which status", &floor);
+    floor.row("Available");
+    shots.shot("of which owner", &floor);
     let mut floor = at_source("");
     floor.scan("96385074");
     floor.number("8");

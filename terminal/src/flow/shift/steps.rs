@@ -1,16 +1,17 @@
 //! What each state of a move does with each input.
 
-use super::{At, Op, Shift, allow, units};
+use super::{At, Op, Shift, allow, lies_wrong, units};
 use crate::flow::quantity::{Limits, Tally, entered};
 use crate::flow::{Ctx, Fit, Flow, FlowInput, Given, Place, Problem, Scan, Step, finer, report};
 use crate::talk::Tone;
 use regal_shared::barcode::{ItemScan, Meaning};
-use regal_shared::base::Qty;
+use regal_shared::base::{Goods, Qty};
 use regal_shared::flow::common::{
     ExceptionCode, Finer, Override, Put, Sought, StandsFor, Take, What, ladder,
 };
+use regal_shared::flow::shift::ShiftStock;
 use regal_shared::text::Message;
-use regal_shared::wire::{Confirm, Grant, Packet, Work};
+use regal_shared::wire::{Confirm, Grant, Packet};
 
 pub(super) fn fits(shift: &Shift, meaning: &Meaning) -> Fit {
     let planned = |yes: bool| if yes { Fit::Planned } else { Fit::Kind };
@@ -22,7 +23,7 @@ pub(super) fn fits(shift: &Shift, meaning: &Meaning) -> Fit {
         (At::What, Meaning::Location { location }) if *location == shift.work.from => Fit::Kind,
         (At::What | At::Op { op: Op::Split, .. }, Meaning::Item(scan)) => planned(here(&scan.item)),
         (At::What, Meaning::Lot { item, .. }) => planned(here(item)),
-        (At::What, Meaning::Lpn { lpn }) => planned(shift.work.stock.iter().any(|one| one.lpn == *lpn)),
+        (At::What, Meaning::Lpn { lpn }) => planned(shift.work.stock.iter().any(|one| one.is_on(lpn))),
         (At::Qty { stock, .. }, Meaning::Item(scan)) => {
             planned(shift.stock(*stock).is_some_and(|one| one.goods.item == scan.item))
         }
@@ -63,6 +64,7 @@ pub(super) fn on(shift: &Shift, ctx: &Ctx<'_>, given: &Given) -> Step<Shift> {
             }
             _ => Step::stay(),
         },
+        FlowInput::Choice(row) if matches!(shift.at, At::Finer { .. }) => chosen(shift, ctx, *row),
         FlowInput::Choice(_) if shift.heading().is_some() => Step::stay(),
         FlowInput::Choice(row) => match (&shift.at, Op::ALL.get(*row)) {
             (At::Unit { lpn }, Some(op)) => shift.to(At::Op { lpn: lpn.clone(), op: *op }),
@@ -93,8 +95,8 @@ pub(super) fn on(shift: &Shift, ctx: &Ctx<'_>, given: &Given) -> Step<Shift> {
 /// The source is known: what was scanned before it goes on there.
 fn started(shift: &Shift, packet: &Packet) -> Step<Shift> {
     let mut packet = packet.clone();
-    if let (At::Finer { sought, .. }, Work::Shift(work)) = (&shift.at, &mut packet.work) {
-        work.sought = sought.clone();
+    if let At::Finer { sought, .. } = &shift.at {
+        packet.work.keep_known(sought);
     }
     Step::start(packet)
 }
@@ -156,7 +158,7 @@ fn scanned(shift: &Shift, ctx: &Ctx<'_>, given: &Given, scan: &Scan) -> Step<Shi
             let sought = Sought { item: item.clone(), lot: lot.clone(), ..Sought::default() };
             choose(shift, ctx, sought, Tally::default(), false)
         }
-        (At::What, Meaning::Lpn { lpn }) => match shift.work.stock.iter().find(|one| one.lpn == *lpn) {
+        (At::What, Meaning::Lpn { lpn }) => match shift.work.stock.iter().find(|one| one.is_on(lpn)) {
             Some(_) => shift.to(At::Unit { lpn: lpn.clone() }),
             None => Step::mismatch("scan.not_asked", shift.work.from.clone(), lpn.clone()),
         },
@@ -184,7 +186,7 @@ fn scanned(shift: &Shift, ctx: &Ctx<'_>, given: &Given, scan: &Scan) -> Step<Shi
 fn bin_again(shift: &Shift, ctx: &Ctx<'_>) -> Step<Shift> {
     let Some(first) = shift.work.stock.first() else { return Step::no("move.nothing") };
     match StandsFor::of(shift.things(&shift.work.stock), shift.work.stands) {
-        StandsFor::Content if !first.lpn.is_empty() => shift.to(At::Unit { lpn: first.lpn.clone() }),
+        StandsFor::Content if !first.lpn.is_empty() => shift.to(At::Unit { lpn: first.whole().to_owned() }),
         StandsFor::Content | StandsFor::Several(Finer::Lot | Finer::Serial) => {
             let sought = Sought { item: first.goods.item.clone(), ..Sought::default() };
             choose(shift, ctx, sought, Tally::default(), false)
@@ -205,15 +207,30 @@ pub(super) fn item_scan(shift: &Shift, ctx: &Ctx<'_>, scan: &ItemScan) -> Step<S
     choose(shift, ctx, sought.unwrap_or_default(), tally, split)
 }
 
+/// One of those that no label tells apart.
+fn chosen(shift: &Shift, ctx: &Ctx<'_>, row: usize) -> Step<Shift> {
+    let At::Finer { sought, asks, tally, split } = &shift.at else { return Step::stay() };
+    let found = fitting(shift, sought).map(|one| (&one.goods, one.status));
+    match finer::chosen(sought, *asks, found, row) {
+        Some(more) => choose(shift, ctx, more, tally.clone(), *split),
+        None => Step::stay(),
+    }
+}
+
 /// Which of the stock here is meant: loose before LPNs. Where several fit, one level finer is asked, and what is known
 /// stays known.
 pub(super) fn choose(shift: &Shift, ctx: &Ctx<'_>, sought: Sought, tally: Tally, split: bool) -> Step<Shift> {
     let stock = &shift.work.stock;
     let sought = sought.as_kept(stock.iter().map(|one| &one.goods));
-    let mut found: Vec<usize> =
-        (0..stock.len()).filter(|at| sought.fits(&stock[*at].lpn, &stock[*at].goods)).collect();
+    let mut found: Vec<usize> = (0..stock.len()).filter(|at| is_sought(&sought, &stock[*at])).collect();
     if sought.lpn.is_empty() && found.iter().any(|at| stock[*at].lpn.is_empty()) {
         found.retain(|at| stock[*at].lpn.is_empty());
+    }
+    // No label tells these apart, but the plan does.
+    let planned = |at: &usize| shift.work.fix.as_ref().is_some_and(|fix| lies_wrong(fix, &stock[*at]));
+    let same = |at: &usize| found.iter().all(|other| looks_like(&stock[*at], &stock[*other]));
+    if let Some(at) = found.iter().copied().find(|at| planned(at) && same(at)) {
+        found = vec![at];
     }
     let Some(at) = found.first().copied() else {
         if stock.iter().any(|one| one.goods.item == sought.item) {
@@ -230,8 +247,25 @@ pub(super) fn choose(shift: &Shift, ctx: &Ctx<'_>, sought: Sought, tally: Tally,
     shift.to(At::Qty { stock: at, tally, split })
 }
 
+fn is_sought(sought: &Sought, one: &ShiftStock) -> bool {
+    sought.fits(&one.lpn, &one.goods, one.status)
+}
+
+/// Whether no label tells two stocks of one place apart.
+fn looks_like(one: &ShiftStock, other: &ShiftStock) -> bool {
+    let goods = Goods { owner: other.goods.owner.clone(), ..one.goods.clone() };
+    goods == other.goods && one.lpn == other.lpn
+}
+
+/// What fits what is known of the goods that are looked for.
+pub(super) fn fitting<'a>(shift: &'a Shift, sought: &'a Sought) -> impl Iterator<Item = &'a ShiftStock> {
+    let loose = sought.lpn.is_empty()
+        && shift.work.stock.iter().any(|one| one.lpn.is_empty() && is_sought(sought, one));
+    shift.work.stock.iter().filter(move |one| is_sought(sought, one) && (!loose || one.lpn.is_empty()))
+}
+
 /// What may be moved: a split claims nothing, the goods stay where they are.
-pub(super) fn free(one: &regal_shared::flow::shift::ShiftStock, split: bool) -> Qty {
+pub(super) fn free(one: &ShiftStock, split: bool) -> Qty {
     if split { one.qty } else { one.free }
 }
 

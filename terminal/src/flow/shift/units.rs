@@ -28,7 +28,8 @@ pub(super) fn operate(
         (Op::Empty, Meaning::Lpn { lpn: scanned }) => empty(shift, given, lpn, scanned),
         (_, Meaning::Lpn { lpn: other }) if other == lpn => Step::no("lpn.same"),
         (Op::Nest, Meaning::Lpn { lpn: parent }) => {
-            if shift.work.stock.iter().any(|one| one.lpn == *parent) {
+            // What stands in it cannot hold it.
+            if shift.work.stock.iter().any(|one| one.nests(parent, lpn)) {
                 return Step::no("lpn.loop");
             }
             let fact = LpnNest { child: own(), parent: parent.clone(), location: String::new() };
@@ -59,7 +60,7 @@ fn empty(shift: &Shift, given: &Given, lpn: &str, scanned: &str) -> Step<Shift> 
     if scanned != lpn {
         return Step::mismatch("scan.wrong_lpn", lpn, scanned);
     }
-    let full = shift.work.stock.iter().any(|one| one.lpn == lpn);
+    let full = shift.work.stock.iter().any(|one| one.is_on(lpn));
     if full && !said(given, "lpn.not_empty") {
         return Step::ask("lpn.not_empty");
     }

@@ -1,5 +1,6 @@
 //! Screens of a move.
 
+use super::steps::fitting;
 use super::{At, Op, PROBLEMS, Shift};
 use crate::flow::{Ctx, Prompt, Typing, Wanted, finer};
 use crate::view::Text;
@@ -75,8 +76,11 @@ pub(super) fn prompt(shift: &Shift, ctx: &Ctx<'_>) -> Prompt {
 /// What is known, and what it may be.
 fn which(shift: &Shift, ctx: &Ctx<'_>, sought: &Sought, asks: Finer) -> Prompt {
     let prompt = Prompt::new(TITLE, finer::instruction(asks)).goods(ctx.item_name(&sought.item));
-    let fitting = shift.work.stock.iter().filter(|one| sought.fits(&one.lpn, &one.goods));
-    fitting.take(2).fold(prompt, |prompt, one| {
+    let rows = finer::rows(asks, fitting(shift, sought).map(|one| (&one.goods, one.status)));
+    if !rows.is_empty() {
+        return finer::list(ctx, prompt, sought, rows);
+    }
+    fitting(shift, sought).take(2).fold(prompt, |prompt, one| {
         prompt.goods(match asks {
             Finer::Lpn => format!("{} × {}", one.free, one.lpn),
             _ => finer::row(asks, &one.goods, one.free),

@@ -169,6 +169,7 @@ fn before_goods_that_lie_wrong(stands: bool) -> Floor {
         goods: gum(),
         status: StockStatus::Available,
         lpn: String::new(),
+        within: Vec::new(),
         qty: 4,
         free: 4,
         expiry: None,

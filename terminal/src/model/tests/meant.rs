@@ -2,7 +2,8 @@
 
 use super::*;
 use regal_shared::flow::count::CountPacket;
-use regal_shared::wire::Claim;
+use regal_shared::flow::shift::{ShiftPacket, ShiftStock};
+use regal_shared::wire::{Claim, TaskKind};
 
 #[test]
 fn a_barcode_of_two_items_is_asked_about_and_never_guessed() {
@@ -106,4 +107,72 @@ fn the_text_of_a_lot_that_two_items_share_asks_for_the_item_and_stays_known() {
     none.scan("]C110L1");
     none.scan("036000291452");
     assert_eq!(lot(&none), "PHONE ", "and so is an item that has no such lot");
+}
+
+/// Goods lie at A01.1.
+fn lying(stock: &[(&str, &str, &str)]) -> Grant {
+    let of = |(item, lot, serial): &(&str, &str, &str)| ShiftStock {
+        goods: Goods {
+            owner: "O".into(),
+            item: (*item).into(),
+            lot: (*lot).into(),
+            serial: (*serial).into(),
+        },
+        status: StockStatus::Available,
+        lpn: String::new(),
+        within: Vec::new(),
+        qty: 4,
+        free: 4,
+        expiry: None,
+    };
+    let stock = stock.iter().map(of).collect();
+    let work = ShiftPacket { from: "A01.1".into(), stock, ..ShiftPacket::default() };
+    Grant::Work { packet: Box::new(packet("9", Work::Shift(work))) }
+}
+
+#[test]
+fn goods_scanned_at_the_work_menu_begin_their_move() {
+    let wish = |floor: &Floor| floor.wishes.last().map(|wish| wish.body.clone());
+    let asks = |task: Option<TaskKind>, object: &str, lot: &str| {
+        let claim = Claim::Object { task, object: object.into(), lot: lot.into() };
+        Some(Body::Request(Request::Claim(claim)))
+    };
+    let label = "]C1010950600013435210L2";
+    let mut one = Floor::on();
+    one.scan(label);
+    assert_eq!(wish(&one), asks(None, "TEA", "L2"));
+    one.grant(lying(&[("TEA", "L1", ""), ("TEA", "L2", "")]));
+    assert!(one.screen().contains("How many?"), "neither item nor lot is scanned again: {}", one.screen());
+
+    let mut several = Floor::on();
+    several.scan(label);
+    several.refuse(Message::new("scan.more_loc").with("n", 3));
+    insta::assert_snapshot!(several.screen(), @"
+    Move
+    Scan the source bin
+      Green tea 100 g
+    ! It lies in 3 bins. Which one?
+    F2 Problem · F3 Back · F4 More
+    ");
+    several.scan("L.A01.1");
+    assert_eq!(wish(&several), asks(Some(TaskKind::Move), "L.A01.1", ""));
+    several.grant(lying(&[("TEA", "L1", ""), ("TEA", "L2", ""), ("GUM", "", "")]));
+    assert!(several.screen().contains("How many?"), "{}", several.screen());
+
+    let mut nowhere = Floor::on();
+    nowhere.scan("96385074");
+    nowhere.refuse(Message::new("scan.want_loc"));
+    assert!(nowhere.screen().contains("Chewing gum"), "{}", nowhere.screen());
+    nowhere.key(Key::F3);
+    nowhere.key(Key::F3);
+    nowhere.scan("L.A01.1");
+    assert_eq!(wish(&nowhere), asks(None, "L.A01.1", ""), "back at the menu nothing is known any more");
+
+    let mut other = Floor::on();
+    other.scan("96385074");
+    other.refuse(Message::new("work.denied"));
+    assert_eq!(other.said(), "work.denied");
+    other.scan("L.A01.1");
+    other.grant(lying(&[("TEA", "L1", "")]));
+    assert!(other.screen().contains("Scan item or LPN"), "a no forgets them: {}", other.screen());
 }

@@ -68,3 +68,56 @@ fn whether_a_bin_stands_for_its_content_is_the_sites_to_say() {
         assert_eq!(work["stands"], true);
     });
 }
+
+#[test]
+fn goods_scanned_at_the_work_menu_are_moved_unless_work_waits_for_them() {
+    on_both(|home| {
+        let mut world = crate::testing::bench::packed_soon(home);
+        let scanned = |world: &mut World, object: &str| {
+            world.request(json!({"kind": "claim", "claim": "object", "object": object}))
+        };
+        let kind = |answer: &Value| answer["grant"]["packet"]["work"]["work"].clone();
+        let answer = scanned(&mut world, "TEA");
+        assert_eq!(kind(&answer), "pack", "an order of it waits at the bench: {answer}");
+        let lease = answer["grant"]["packet"]["task"].as_str().map(str::to_owned);
+        world.change(|cx| {
+            let sql = "update task set state = 'cancelled' where site = $1 and task = $2";
+            cx.conn.execute(sql, crate::db::params!["main", lease.as_deref().unwrap_or_default()])
+        });
+        let answer = scanned(&mut world, "TEA");
+        assert_eq!(answer["refusal"]["message"]["code"], "scan.more_loc", "a bin and the tote: {answer}");
+        assert_eq!(scanned(&mut world, "NOTHING")["refusal"]["message"]["code"], "req.unknown_object");
+    });
+    on_both(|home| {
+        let mut world = World::new(home);
+        lies(&mut world, "A01.1.1", "", "L1");
+        let answer = world.request(json!({"kind": "claim", "claim": "object", "object": "TEA"}));
+        assert_eq!(answer["grant"]["packet"]["work"]["from"], "A01.1.1", "{answer}");
+    });
+}
+
+#[test]
+fn the_packet_tells_what_lpns_stand_in() {
+    on_both(|home| {
+        let mut world = World::new(home);
+        for name in ["B1", "P1", "P2"] {
+            super::lpn(&mut world, name, "P01");
+        }
+        lies(&mut world, "P01", "B1", "L1");
+        lies(&mut world, "P01", "P2", "L1");
+        for (child, parent) in [("B1", "P1"), ("P1", "P2")] {
+            let nest = json!({"kind": "lpn_nest", "child": child, "parent": parent});
+            assert_eq!(world.confirm(None, nest)["answer"], "applied");
+        }
+        let within = |world: &mut World, object: &str| {
+            let answer =
+                world.request(json!({"kind": "claim", "claim": "object", "task": "move", "object": object}));
+            let stock = answer["grant"]["packet"]["work"]["stock"].as_array().cloned().unwrap_or_default();
+            let row = |one: &Value| format!("{} {}", one["lpn"], one["within"]).replace('"', "");
+            stock.iter().map(row).collect::<Vec<_>>()
+        };
+        assert_eq!(within(&mut world, "L.P01"), ["B1 [P1,P2]", "P2 null"]);
+        assert_eq!(within(&mut world, "U.P1"), ["B1 [P1]"], "only as far as what was scanned");
+        assert_eq!(within(&mut world, "U.B1"), ["B1 null"]);
+    });
+}

@@ -12,12 +12,12 @@ work-next = Nächste Aufgabe
 work-resume = ENT: weitermachen
 work-which = Welche Arbeit?
 work-choose = Welche?
-work-receipt = Lieferung { $receipt }
 work-load = Ladung { $load }
 work-order = Auftrag { $order }
 
 ## Messages
 
+work-receipt = Lieferung { $receipt }
 work-asking = Anfrage läuft.
 work-handed-back = Zurückgegeben.
 work-given = Die Leitung hat Arbeit zugeteilt.

@@ -12,12 +12,12 @@ work-next = Next task
 work-resume = ENT: go on
 work-which = Which work?
 work-choose = Which one?
-work-receipt = Delivery { $receipt }
 work-load = Load { $load }
 work-order = Order { $order }
 
 ## Messages
 
+work-receipt = Delivery { $receipt }
 work-asking = Asking the hub.
 work-handed-back = Handed back.
 work-given = A supervisor has work for you.

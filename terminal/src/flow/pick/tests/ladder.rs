@@ -125,3 +125,16 @@ fn an_empty_face_is_told_and_its_line_comes_last() {
     let picked: Vec<String> = floor.told().into_iter().filter(|told| told.starts_with("pick")).collect();
     assert_eq!(picked, ["pick 2 GUM 1 A02.1>1", "pick 1 GUM 2 A01.1>1"], "by then it has been filled");
 }
+
+#[test]
+fn several_lots_are_told_where_another_may_stand_in() {
+    for (change, fixed, said) in [(true, false, "scan.more_lot"), (false, false, ""), (true, true, "")] {
+        let mut work = pick_work(PickMode::Discrete, &["O1"], vec![tea(1, "O1", "A01.1", 5)]);
+        work.lot_change = change;
+        work.lines[0].lot_fixed = fixed;
+        let mut floor = Floor::work(packet("7", Work::Pick(work)));
+        ["U.1", "L.A01.1", "09506000134352"].iter().for_each(|code| floor.scan(code));
+        assert_eq!(floor.said(), said, "{change} {fixed}");
+        assert!(floor.screen().contains("Scan the lot"), "{}", floor.screen());
+    }
+}

@@ -13,7 +13,7 @@ use super::Ruled;
 use crate::flow::quantity::Tally;
 use crate::flow::{Ctx, Fit, Flow, FlowInput, Given, Place, Prompt, Step, finer};
 use regal_shared::barcode::{Entry, ItemScan, Meaning};
-use regal_shared::base::Qty;
+use regal_shared::base::{Goods, Qty, StockStatus};
 use regal_shared::flow::common::{Card, Finer, Override, Sought, Take, Thing, What};
 use regal_shared::flow::putaway::{CartLine, CartPacket, CartTote, InTote};
 use regal_shared::wire::{Confirm, Verified, Work};
@@ -171,14 +171,24 @@ impl Cart {
 
     /// Lines as far as scans tell their goods apart.
     fn things(&self, lines: &[usize]) -> Vec<Thing<'_>> {
-        let goods = |at: &usize| &self.work.lines[*at].content.goods;
-        lines.iter().map(|at| Thing { location: "", lpn: "", goods: goods(at) }).collect()
+        let content = |at: &usize| &self.work.lines[*at].content;
+        lines
+            .iter()
+            .map(content)
+            .map(|one| Thing { location: "", lpn: "", outer: "", goods: &one.goods, status: one.status })
+            .collect()
     }
 
     /// Those of some lines whose goods are what is sought.
     fn fitting(&self, lines: &[usize], sought: &Sought) -> Vec<usize> {
-        let fits = |at: &usize| sought.fits("", &self.work.lines[*at].content.goods);
+        let content = |at: &usize| &self.work.lines[*at].content;
+        let fits = |at: &usize| sought.fits("", &content(at).goods, content(at).status);
         lines.iter().copied().filter(fits).collect()
+    }
+
+    /// Goods and status of some lines.
+    fn kept(&self, lines: &[usize]) -> Vec<(&Goods, StockStatus)> {
+        lines.iter().map(|at| &self.work.lines[*at].content).map(|one| (&one.goods, one.status)).collect()
     }
 
     /// What is sought, as far as the goods of some lines are told apart.

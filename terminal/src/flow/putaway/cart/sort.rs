@@ -30,6 +30,13 @@ pub(super) fn on(cart: &Cart, ctx: &Ctx<'_>, given: &Given) -> Step<Cart> {
         (At::SortTote { line, .. }, FlowInput::Back) if cart.work.lines[*line].content.qty > 1 => {
             cart.to(At::SortQty { line: *line, tally: Tally::default() })
         }
+        (At::SortFiner { sought, asks, tally }, FlowInput::Choice(row)) => {
+            let found = cart.fitting(&cart.open(), sought);
+            match finer::chosen(sought, *asks, cart.kept(&found), *row) {
+                Some(more) => choose(cart, ctx, more, tally.clone()),
+                None => Step::stay(),
+            }
+        }
         (_, FlowInput::Back) => cart.to(At::Sort),
         _ => Step::stay(),
     }

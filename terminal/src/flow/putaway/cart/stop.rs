@@ -59,6 +59,13 @@ pub(super) fn on(cart: &Cart, ctx: &Ctx<'_>, given: &Given) -> Step<Cart> {
                 goes_in(cart, ctx, given, more, (bin, *verified))
             }
         },
+        (At::StopFiner { bin, verified, sought, asks }, FlowInput::Choice(row)) => {
+            let found = cart.fitting(&choices(cart, bin), sought);
+            match finer::chosen(sought, *asks, cart.kept(&found), *row) {
+                Some(more) => goes_in(cart, ctx, given, Some(more), (bin, *verified)),
+                None => Step::stay(),
+            }
+        }
         (At::StopFiner { bin, verified, .. }, FlowInput::Back) => {
             cart.to(At::StopItem { bin: bin.clone(), verified: *verified })
         }

@@ -87,6 +87,10 @@ fn which(
     qty: impl Fn(&usize) -> Qty,
 ) -> Prompt {
     let prompt = Prompt::new(TITLE, finer::instruction(asks)).goods(ctx.item_name(&sought.item));
+    let rows = finer::rows(asks, cart.kept(lines));
+    if !rows.is_empty() {
+        return finer::list(ctx, prompt, sought, rows);
+    }
     lines.iter().take(2).fold(prompt, |prompt, at| {
         prompt.goods(finer::row(asks, &cart.work.lines[*at].content.goods, qty(at)))
     })

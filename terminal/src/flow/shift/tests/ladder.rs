@@ -5,7 +5,15 @@ use regal_shared::flow::common::What;
 
 fn radio(serial: &str) -> ShiftStock {
     let goods = Goods { owner: "O".into(), item: "RADIO".into(), lot: String::new(), serial: serial.into() };
-    ShiftStock { goods, status: StockStatus::Available, lpn: String::new(), qty: 1, free: 1, expiry: None }
+    ShiftStock {
+        goods,
+        status: StockStatus::Available,
+        lpn: String::new(),
+        qty: 1,
+        free: 1,
+        within: Vec::new(),
+        expiry: None,
+    }
 }
 
 fn at_source(stock: Vec<ShiftStock>, stands: bool) -> Floor {
@@ -173,4 +181,117 @@ fn a_split_stays_a_split_when_the_lot_is_asked_for() {
     floor.number("2");
     floor.scan("U.N1");
     assert_eq!(told(&floor), ["split 2 P1>N1"]);
+}
+
+/// Good tea and blocked tea of one lot; of the good one some is another owner's.
+fn kept_apart() -> Vec<ShiftStock> {
+    let of = |status, owner: &str, free| {
+        let one = stock("TEA", "L1", "", free, free);
+        ShiftStock { status, goods: Goods { owner: owner.into(), ..one.goods.clone() }, ..one }
+    };
+    vec![
+        of(StockStatus::Available, "O", 7),
+        of(StockStatus::Blocked, "O", 3),
+        of(StockStatus::Available, "Nordtee", 2),
+    ]
+}
+
+#[test]
+fn what_no_label_tells_apart_is_chosen_by_its_status_and_its_owner() {
+    let taken = |floor: &Floor| match floor.facts.last().map(|fact| &fact.body) {
+        Some(Body::Confirm(Confirm::Take(take))) => match &take.what {
+            What::Goods { goods, status, qty, .. } => format!("{qty} {} {}", status.code(), goods.owner),
+            What::Lpn { lpn } => lpn.clone(),
+        },
+        other => panic!("{other:?}"),
+    };
+    let mut floor = at_source(kept_apart(), false);
+    floor.scan("]C1010950600013435210L1");
+    assert_eq!(floor.said(), "scan.more_status");
+    insta::assert_snapshot!(floor.screen(), @"
+    Green tea 100 g
+    Which of these?
+      Green tea 100 g
+    1 Available
+    2 Blocked
+    ! They differ in status. Which ones?
+    F2 Problem · F3 Back · F4 More
+    ");
+    floor.row("Blocked");
+    floor.key(Key::Enter);
+    assert_eq!(taken(&floor), "3 blocked O");
+
+    let mut floor = at_source(kept_apart(), true);
+    floor.scan("L.A01.1");
+    assert_eq!(floor.said(), "scan.more_status", "one item in one lot, for which the bin stands");
+    floor.row("Available");
+    assert_eq!(floor.said(), "scan.more_owner");
+    floor.row("Nordtee");
+    floor.key(Key::Enter);
+    assert_eq!(taken(&floor), "2 available Nordtee");
+
+    let mut again = at_source(kept_apart(), false);
+    again.scan(TEA);
+    again.key(Key::F3);
+    assert_eq!(asked(&again), "Scan item or LPN");
+    assert!(again.facts.is_empty());
+}
+
+#[test]
+fn a_move_that_puts_goods_right_knows_which_of_them_it_is() {
+    let fix = Fix {
+        goods: kept_apart()[1].goods.clone(),
+        status: StockStatus::Blocked,
+        lpn: String::new(),
+        qty: 3,
+        why: Vec::new(),
+        targets: Vec::new(),
+    };
+    let work =
+        ShiftPacket { from: "A01.1".into(), stock: kept_apart(), fix: Some(fix), ..ShiftPacket::default() };
+    let mut floor = Floor::work(packet("9", Work::Shift(work)));
+    floor.scan(TEA);
+    assert_eq!((floor.said().as_str(), asked(&floor).as_str()), ("", "How many?"));
+    floor.key(Key::Enter);
+    assert_eq!(told(&floor), ["take 3 TEAL1 A01.1"]);
+}
+
+#[test]
+fn lpns_that_stand_in_one_are_one_at_their_bin() {
+    let inside = |item: &str, lot: &str, lpn: &str| ShiftStock {
+        within: vec!["P1".into()],
+        ..stock(item, lot, lpn, 4, 4)
+    };
+    let boxes = || vec![inside("TEA", "L1", "B1"), inside("TEA", "L1", "B2"), inside("GUM", "", "B2")];
+    let mut floor = at_source(boxes(), true);
+    floor.scan("L.A01.1");
+    floor.scan("L.LANE.1");
+    assert_eq!(told(&floor), ["take P1 A01.1", "put P1 LANE.1"], "the bin stands for the pallet");
+
+    let mut floor = at_source(boxes(), false);
+    floor.scan("U.P1");
+    assert!(floor.screen().contains("Scan the target bin"), "the pallet is known: {}", floor.screen());
+    let mut floor = at_source(boxes(), false);
+    floor.scan(TEA);
+    assert_eq!(floor.said(), "scan.more_lpn", "tea is in two boxes");
+
+    let mut other = boxes();
+    other.push(stock("GUM", "", "P2", 1, 1));
+    let mut floor = at_source(other, true);
+    floor.scan("L.A01.1");
+    assert_eq!(floor.said(), "scan.more_lpn", "another pallet stands beside it");
+}
+
+#[test]
+fn an_lpn_goes_into_any_but_those_that_stand_in_it() {
+    let nest = |parent: &str| {
+        let inside = ShiftStock { within: vec!["P1".into()], ..stock("TEA", "L1", "B1", 4, 4) };
+        let mut floor = at_source(vec![inside, stock("GUM", "", "P2", 1, 1)], false);
+        floor.scan("U.P1");
+        floor.row("Put into another");
+        floor.scan(parent);
+        (floor.said(), told(&floor))
+    };
+    assert_eq!(nest("U.B1"), ("lpn.loop".to_owned(), Vec::new()));
+    assert_eq!(nest("U.P2").1, ["nest P1>P2"], "it only stands in the same bin");
 }

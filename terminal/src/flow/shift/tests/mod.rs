@@ -13,7 +13,15 @@ use regal_shared::wire::{Body, Claim, Confirm, Grant, Packet, Request, TaskKind,
 
 fn stock(item: &str, lot: &str, lpn: &str, qty: i64, free: i64) -> ShiftStock {
     let goods = Goods { owner: "O".into(), item: item.into(), lot: lot.into(), serial: String::new() };
-    ShiftStock { goods, status: StockStatus::Available, lpn: lpn.into(), qty, free, expiry: None }
+    ShiftStock {
+        goods,
+        status: StockStatus::Available,
+        lpn: lpn.into(),
+        qty,
+        free,
+        within: Vec::new(),
+        expiry: None,
+    }
 }
 
 fn here(lpn: &str, stock: Vec<ShiftStock>) -> Packet {
@@ -158,7 +166,8 @@ fn what_can_be_done_to_an_lpn_takes_its_number_and_one_more_object() {
 
 #[test]
 fn an_lpn_does_not_go_into_itself_or_what_stands_in_it_and_an_sscc_needs_a_supervisor() {
-    let mut floor = Floor::work(here("P1", vec![stock("GUM", "", "C1", 2, 2)]));
+    let inside = ShiftStock { within: vec!["P1".into()], ..stock("GUM", "", "C1", 2, 2) };
+    let mut floor = Floor::work(here("P1", vec![inside]));
     floor.row("Put into another");
     for (scan, code) in [("U.P1", "lpn.same"), ("U.C1", "lpn.loop")] {
         floor.scan(scan);
@@ -198,6 +207,7 @@ fn what_lies_against_a_rule_is_shown_with_the_rule_and_goes_back_to_the_pool_whe
             goods: fix("", "GUM").goods,
             status: StockStatus::Available,
             lpn: lpn.into(),
+            within: Vec::new(),
             qty: 9,
             free: 9,
             expiry: None,

@@ -92,3 +92,38 @@ fn the_next_scan_completes_what_is_sorted_and_what_goes_into_a_bin() {
     floor.key(Key::Enter);
     assert_eq!(lots(&floor), ["TEAL2", "RADIOS1"]);
 }
+
+#[test]
+fn what_no_label_tells_apart_is_chosen_when_it_is_sorted_and_when_it_goes_into_a_bin() {
+    let mut good = line(1, "GUM", "", 6, &["A05.1"]);
+    let mut bad = line(2, "GUM", "", 4, &["A05.1"]);
+    bad.content.status = StockStatus::Blocked;
+    let sorted = |lines: Vec<CartLine>| Floor::work(packet("7", Work::Cart(CartPacket { lines, ..work() })));
+    let last = |floor: &Floor| match floor.facts.last().map(|fact| &fact.body) {
+        Some(Body::Confirm(Confirm::Take(take))) => take.what.clone(),
+        Some(Body::Confirm(Confirm::Put(put))) => put.what.clone(),
+        other => panic!("{other:?}"),
+    };
+    let is = |what: What, n: i64| matches!(what, What::Goods { status: StockStatus::Blocked, qty, .. } if qty == n);
+    let mut floor = sorted(vec![good.clone(), bad.clone()]);
+    floor.scan(GUM);
+    assert_eq!(floor.said(), "scan.more_status");
+    floor.row("Blocked");
+    floor.key(Key::Enter);
+    floor.scan("U.T1");
+    assert!(is(last(&floor), 4), "{:?}", last(&floor));
+
+    for line in [&mut good, &mut bad] {
+        line.carried = vec![InTote { tote: "T1".into(), qty: std::mem::take(&mut line.content.qty) }];
+    }
+    let totes = vec![CartTote { tote: "T1".into(), zone: "A".into(), from: String::new() }];
+    let mut floor =
+        Floor::work(packet("7", Work::Cart(CartPacket { lines: vec![good, bad], totes, ..work() })));
+    floor.key(Key::Digit(1));
+    floor.scan("L.A05.1");
+    floor.scan(GUM);
+    assert_eq!(floor.said(), "scan.more_status");
+    floor.row("Blocked");
+    floor.key(Key::Enter);
+    assert!(is(last(&floor), 4), "{:?}", last(&floor));
+}

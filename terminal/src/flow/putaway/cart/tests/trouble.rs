@@ -143,6 +143,7 @@ fn damaged_goods_go_on_apart_and_goods_set_down_elsewhere_are_told() {
     assert_eq!(told(&floor)[3..], ["damaged A05.1 3 T1"]);
     floor.scan("L.A05.1");
     floor.scan(GUM);
+    floor.row("Available");
     floor.key(Key::Enter);
     floor.scan(GUM);
     floor.key(Key::Enter);
