@@ -8,6 +8,7 @@
 mod disk;
 mod error;
 pub mod estimates;
+mod fold;
 pub mod migrate;
 mod open;
 mod postgres;
@@ -69,7 +70,10 @@ pub trait Conn {
     /// The keys that lie beside the database.
     fn vault(&self) -> Vault;
 
-    /// Does what is better done while nobody waits for an answer (SQLite: the checkpoint).
+    /// From now on [`Conn::rest`] may use a thread beside the caller's.
+    fn aside(&mut self) {}
+
+    /// Does what is better done while nobody waits for an answer (SQLite: folding its log into the database).
     fn rest(&mut self) -> Result<(), DbError> {
         Ok(())
     }

@@ -9,15 +9,18 @@ use rusqlite::config::DbConfig;
 use rusqlite::types::{ToSqlOutput, ValueRef};
 use rusqlite::{CachedStatement, Connection, Error, ErrorCode, OpenFlags, ToSql};
 
+use super::fold::{Folded, Folder, LITTLE};
 use super::{Cell, Conn, Database, DbError, Row, Value, Vault, disk, estimates, value};
 
 /// How long a connection waits for a lock that another one holds.
 const LOCK_WAIT: Duration = Duration::from_secs(5);
 /// Prepared statements kept per connection; more than the hub has.
 const STATEMENTS: usize = 1024;
-/// The writer copies the log into the database after this many written rows …
+/// The log is folded into the database after this many written rows, …
 const ROWS_BETWEEN_CHECKPOINTS: u64 = 10_000;
-/// … and when readers kept it from starting the log anew, it waits for them from this many pages (64 MiB) on …
+/// … the writer begins it anew from this many pages (16 MiB) on, when hardly any of them is left to fold, …
+const PAGES_TO_BEGIN_ANEW: i64 = 4_096;
+/// … and when readers kept it from that, it waits for them from this many pages (64 MiB) on …
 const PAGES_TO_WAIT_FOR_READERS: i64 = 16_384;
 /// … but no longer than this each time: a page is read well within it, and what lasts longer (a copy, a large file of a
 /// report) lets the log grow meanwhile rather than the floor wait.
@@ -34,7 +37,16 @@ pub(super) struct Sqlite {
     rows_since_checkpoint: u64,
     /// How often in a row readers kept the log from beginning anew.
     waits: u32,
+    fold: Fold,
     vault: Vault,
+}
+
+/// Who folds the log.
+enum Fold {
+    /// The writer itself.
+    Here,
+    /// A thread that is started when there is something to fold for the first time.
+    Aside(Option<Folder>),
 }
 
 /// Whether this SQLite may be used: up to 3.51.2 two connections can corrupt a database in WAL mode, and 3.52.0
@@ -93,7 +105,16 @@ impl Sqlite {
         conn.set_prepared_statement_cache_capacity(STATEMENTS);
         let vault = Vault::of(&Database::Sqlite(path.to_owned()));
         let (path, places) = (path.to_owned(), BTreeMap::new());
-        let mut db = Sqlite { conn, path, writes, places, rows_since_checkpoint: 0, waits: 0, vault };
+        let mut db = Sqlite {
+            conn,
+            path,
+            writes,
+            places,
+            rows_since_checkpoint: 0,
+            waits: 0,
+            fold: Fold::Here,
+            vault,
+        };
         db.conn.busy_timeout(LOCK_WAIT).map_err(|error| db.unusable(&error.to_string()))?;
         // A misspelt column in double quotes is an error as on PostgreSQL, not a text.
         // One plan a statement: without this SQLite compiles some statements anew whenever another value is bound.
@@ -113,6 +134,30 @@ impl Sqlite {
         self.begin()?;
         let version = self.setting("pragma user_version")?;
         self.batch(&format!("pragma user_version = {version}; commit"))
+    }
+
+    /// A fold beside the writer has ended. What came meanwhile is folded here, so that the log can begin anew.
+    fn folded(&mut self, folded: Folded) -> rusqlite::Result<()> {
+        // What is left is needed by a reader, who will be gone at one of the next folds.
+        if folded.left > LITTLE || folded.pages < PAGES_TO_BEGIN_ANEW {
+            return Ok(());
+        }
+        let pages = self.fold_here()?;
+        self.fold_whole(pages)
+    }
+
+    /// Folds what no reader needs any more; answers the pages of the log.
+    fn fold_here(&mut self) -> rusqlite::Result<i64> {
+        self.conn.query_row("pragma wal_checkpoint(passive)", [], |row| row.get(1))
+    }
+
+    /// The log has been folded as far as readers let it: from a size on it is worth a moment's wait for them.
+    fn fold_whole(&mut self, pages: i64) -> rusqlite::Result<()> {
+        if pages >= PAGES_TO_WAIT_FOR_READERS {
+            return self.begin_log_anew();
+        }
+        self.waits = 0;
+        Ok(())
     }
 
     /// Waits a moment for readers of the log, so that it is written from its beginning again. While one stays, the next
@@ -291,21 +336,36 @@ impl Conn for Sqlite {
         estimates::set(&self.conn).map_err(|error| classify("estimates", error))
     }
 
-    fn rest(&mut self) -> Result<(), DbError> {
-        if !self.writes || self.rows_since_checkpoint < ROWS_BETWEEN_CHECKPOINTS << self.waits {
-            return Ok(());
+    fn aside(&mut self) {
+        if self.writes {
+            self.fold = Fold::Aside(None);
         }
-        self.rows_since_checkpoint = 0;
-        let sql = "pragma wal_checkpoint(passive)";
-        let pages = self.conn.query_row(sql, [], |row| row.get::<_, i64>(1));
-        let outcome = match pages {
-            Ok(pages) if pages >= PAGES_TO_WAIT_FOR_READERS => self.begin_log_anew(),
-            other => {
-                self.waits = 0;
-                other.map(|_| ())
+    }
+
+    fn rest(&mut self) -> Result<(), DbError> {
+        let due = self.writes && self.rows_since_checkpoint >= ROWS_BETWEEN_CHECKPOINTS << self.waits;
+        if due && matches!(self.fold, Fold::Aside(None)) {
+            self.fold = Folder::start(&self.path).map_or(Fold::Here, |folder| Fold::Aside(Some(folder)));
+        }
+        let outcome = match &mut self.fold {
+            Fold::Aside(Some(folder)) => {
+                if due {
+                    self.rows_since_checkpoint = 0;
+                    folder.begin();
+                }
+                match folder.ended() {
+                    Ok(None) => return Ok(()),
+                    Ok(Some(folded)) => self.folded(folded),
+                    Err(error) => Err(error),
+                }
             }
+            Fold::Here if due => {
+                self.rows_since_checkpoint = 0;
+                self.fold_here().and_then(|pages| self.fold_whole(pages))
+            }
+            _ => return Ok(()),
         };
-        match outcome.map_err(|error| classify(sql, error)) {
+        match outcome.map_err(|error| classify("pragma wal_checkpoint", error)) {
             // The log still holds everything; the next round tries again.
             Err(DbError::Busy(_) | DbError::Full(_)) => Ok(()),
             other => other,

@@ -151,7 +151,8 @@ impl<S: Txn> Clone for Writer<S> {
 
 impl<S: Txn> Writer<S> {
     /// Starts the thread; at most `limit` jobs share a commit.
-    pub fn start(conn: Box<dyn Conn + Send>, limit: usize, start: S, on_doubt: OnDoubt) -> Writer<S> {
+    pub fn start(mut conn: Box<dyn Conn + Send>, limit: usize, start: S, on_doubt: OnDoubt) -> Writer<S> {
+        conn.aside();
         let (queue, waiting) = sync_channel(WAITING);
         let mut group = Inline::new(conn, start);
         let load = Arc::clone(&group.load);
