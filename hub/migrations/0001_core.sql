@@ -269,6 +269,19 @@ create index lpn_task on lpn (site, task);
 create index lpn_sscc on lpn (site, sscc);
 create index lpn_state on lpn (site, state, order_no);
 
+-- Orders an LPN serves besides its own, for their goods went into it too.
+create table lpn_also (
+  site text not null,
+  lpn text not null,
+  order_no text not null,
+  task text not null,
+  slot bigint not null,
+  made_at bigint not null,
+  primary key (site, lpn, order_no)
+);
+create index lpn_also_order on lpn_also (site, order_no);
+create index lpn_also_task on lpn_also (site, task);
+
 create table carton_type (
   site text not null,
   carton_type text not null,

@@ -1,5 +1,6 @@
 //! LPNs: totes, pallets, cartons; their state, place, nesting and what they are bound to.
 
+use super::shared;
 use crate::cx::Cx;
 use crate::db::{DbError, params, query_one};
 
@@ -91,6 +92,24 @@ pub enum Change {
         task: String,
         /// Cart slot, or 0.
         slot: i64,
+    },
+    /// It serves an order besides its own, which keeps it: goods of both are in it.
+    Also {
+        /// The LPN.
+        lpn: String,
+        /// The other order.
+        order: String,
+        /// The task its goods came by.
+        task: String,
+        /// Cart slot, or 0.
+        slot: i64,
+    },
+    /// Nothing of an order is in it any more, but goods of others are: it serves these alone.
+    Served {
+        /// The LPN.
+        lpn: String,
+        /// The order that has what it was for.
+        order: String,
     },
     /// It serves an order as it is, with all on it.
     Taken {
@@ -194,6 +213,7 @@ impl Change {
 pub fn apply(cx: &mut Cx<'_>, change: &Change) -> Result<(), DbError> {
     match change {
         Change::Bind { lpn, location, order, task, slot } => {
+            shared::bound(cx, lpn, order)?;
             cx.conn.write(
                 "insert into lpn (site, lpn, kind, state, sscc, parent, location, order_no, task, slot, carton_type, \
                  weight_g, made_at) values ($1, $2, 'tote', 'open', '', '', $3, $4, $5, $6, '', 0, $7) \
@@ -202,7 +222,10 @@ pub fn apply(cx: &mut Cx<'_>, change: &Change) -> Result<(), DbError> {
                 params![&cx.site.site, lpn, location, order, task, *slot, cx.now.0],
             )?;
         }
+        Change::Also { lpn, order, task, slot } => shared::add(cx, lpn, (order, task, *slot))?,
+        Change::Served { lpn, order } => shared::served(cx, lpn, order)?,
         Change::Taken { lpn, order, task } => {
+            shared::bound(cx, lpn, order)?;
             cx.conn.write(
                 "update lpn set state = 'open', order_no = $3, task = $4, slot = 0 where site = $1 and lpn = $2",
                 params![&cx.site.site, lpn, order, task],
@@ -221,6 +244,7 @@ pub fn apply(cx: &mut Cx<'_>, change: &Change) -> Result<(), DbError> {
             )?;
         }
         Change::Empty { lpn } => {
+            shared::none(cx, lpn)?;
             cx.conn.write(
                 "update lpn set state = case when kind = 'carton' then 'void' else 'empty' end, order_no = '', task = '', \
                  slot = 0 where site = $1 and lpn = $2",
@@ -235,6 +259,7 @@ pub fn apply(cx: &mut Cx<'_>, change: &Change) -> Result<(), DbError> {
             )?;
         }
         Change::Emptied { lpn, location } => {
+            shared::none(cx, lpn)?;
             cx.conn.write(
                 "update lpn set state = 'empty', location = $3, parent = '', order_no = '', task = '', slot = 0 \
                  where site = $1 and lpn = $2",
@@ -255,6 +280,7 @@ pub fn apply(cx: &mut Cx<'_>, change: &Change) -> Result<(), DbError> {
         }
         Change::Relabel { old, new } => relabel(cx, old, new)?,
         Change::Make { lpn, kind, state, sscc, location, order, carton_type, weight_g } => {
+            shared::bound(cx, lpn, order)?;
             cx.conn.write(
                 "insert into lpn (site, lpn, kind, state, sscc, parent, location, order_no, task, slot, carton_type, \
                  weight_g, made_at) values ($1, $2, $3, $4, $5, '', $6, $7, '', 0, $8, $9, $10) \
@@ -286,6 +312,7 @@ fn relabel(cx: &mut Cx<'_>, old: &str, new: &str) -> Result<(), DbError> {
         "update lpn set parent = $3 where site = $1 and parent = $2",
         params![&cx.site.site, old, new],
     )?;
+    shared::relabelled(cx, old, new)?;
     cx.conn.write(
         "update lpn set state = 'void', parent = '', order_no = '', task = '' where site = $1 and lpn = $2",
         params![&cx.site.site, old],

@@ -14,6 +14,7 @@ pub mod reported;
 pub mod retired;
 pub mod save;
 pub mod scanned;
+pub mod shared;
 mod worth;
 
 pub use worth::{Abc, Cost, of as worth};

@@ -93,8 +93,9 @@ pub(super) fn all_there(cx: &mut Cx<'_>, order: &str) -> Result<bool, DbError> {
     )?;
     let carried = query_int(
         cx.conn,
-        "select count(*) from lpn p where p.site = $1 and p.order_no = $2 and p.location like 'Carry.%' and exists \
-         (select 1 from balance b where b.site = p.site and b.lpn = p.lpn)",
+        "select count(*) from (select lpn from lpn where site = $1 and order_no = $2 union select lpn from lpn_also \
+         where site = $1 and order_no = $2) u join lpn p on p.site = $1 and p.lpn = u.lpn \
+         where p.location like 'Carry.%' and exists (select 1 from balance b where b.site = p.site and b.lpn = p.lpn)",
         params![&cx.site.site, order],
     )?;
     Ok(open == 0 && carried == 0)

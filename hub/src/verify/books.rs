@@ -194,9 +194,29 @@ pub(super) fn lpns(conn: &mut dyn Conn, site: &str) -> Result<Option<String>, Db
          (p.lpn is null or p.location <> c.location) order by c.lpn limit 1",
         params![site],
     )?;
-    first(&rows, |row| {
+    if let Some(row) = rows.first() {
         let (lpn, own, parent, its) = (row.text(0)?, row.text(1)?, row.text(2)?, row.text(3)?);
-        Ok(format!("LPN {lpn} is at {own} and stands in {parent}, which is at {its:?}"))
+        return Ok(Some(format!("LPN {lpn} is at {own} and stands in {parent}, which is at {its:?}")));
+    }
+    shared(conn, site)
+}
+
+/// Part of V6: what serves several orders is an LPN in use, and each of them is named once.
+fn shared(conn: &mut dyn Conn, site: &str) -> Result<Option<String>, DbError> {
+    let rows = conn.query(
+        "select a.lpn, a.order_no, coalesce(l.state, ''), coalesce(l.order_no, '') from lpn_also a \
+         left join lpn l on l.site = a.site and l.lpn = a.lpn where a.site = $1 and (l.lpn is null or \
+         l.state in ('empty', 'void', 'planned') or l.order_no = a.order_no) order by a.lpn, a.order_no limit 1",
+        params![site],
+    )?;
+    first(&rows, |row| {
+        Ok(format!(
+            "LPN {} serves order {} besides its own, which is {:?}, and is {:?}",
+            row.text(0)?,
+            row.text(1)?,
+            row.text(3)?,
+            row.text(2)?
+        ))
     })
 }
 

@@ -175,6 +175,11 @@ fn each_tampered_thing_is_named() {
             &["stands in itself"],
         ),
         (
+            "insert into lpn_also select site, lpn, order_no, task, slot, made_at from lpn where lpn = 'T1'",
+            Rule::Lpn,
+            &["LPN T1 serves order 4711 besides its own, which is \"4711\""],
+        ),
+        (
             "update lpn set parent = 'U404' where lpn = 'T1'",
             Rule::Lpn,
             &["LPN T1 is at P01 and stands in U404"],

@@ -82,6 +82,7 @@ pub(super) const TABLE: &[(&str, Severity)] = &[
     ("scan.wrong_lpn", Error),
     ("scan.wrong_lot", Error),
     ("qty.again", Ask),
+    ("qty.sure", Ask),
     ("qty.too_big", Error),
     ("qty.not_a_count", Error),
     ("qty.zero", Error),

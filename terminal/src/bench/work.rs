@@ -82,6 +82,7 @@ fn packet(now: Moment) -> Packet {
         lot_change: false,
         lpns: Vec::new(),
         open_lpns: false,
+        busy: Vec::new(),
         put_back: Vec::new(),
     };
     let expires_at = now.plus(3_600_000);

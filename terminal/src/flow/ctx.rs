@@ -1,7 +1,7 @@
 //! What a flow may know besides its own state.
 
 use super::known::{KNOWN_MS, Known};
-use regal_shared::base::{DeviceId, Moment, Qty};
+use regal_shared::base::{Day, DeviceId, Goods, Moment, Qty};
 use regal_shared::flow::common::{Directory, ItemCard};
 use regal_shared::flow::session::Session;
 use regal_shared::wire::LeaseRef;
@@ -58,6 +58,13 @@ impl<'a> Ctx<'a> {
     #[must_use]
     pub fn item_name(&self, item: &str) -> String {
         self.item(item).map_or_else(|| item.to_owned(), |card| card.name.clone())
+    }
+
+    /// The expiry a label shows, when the device has none on record for that lot: the hub may not know it either.
+    #[must_use]
+    pub fn news_of_lot(&self, goods: &Goods, shown: Option<Day>) -> Option<Day> {
+        let card = self.directory.lots.get(&goods.item).and_then(|lots| lots.get(&goods.lot));
+        shown.filter(|_| !goods.lot.is_empty() && card.is_none_or(|card| card.expiry.is_none()))
     }
 
     /// What the device keeps of a person, by badge or number, while it is fresh.

@@ -1,7 +1,7 @@
 //! What a flow is given.
 
 use regal_shared::barcode::{Entry, ItemScan, Meaning, Reading};
-use regal_shared::base::Qty;
+use regal_shared::base::{Day, Goods, Qty};
 use regal_shared::flow::common::ExceptionCode;
 use regal_shared::text::Message;
 use regal_shared::wire::{Confirm, Grant, Verified};
@@ -53,6 +53,14 @@ impl Problem {
             Meaning::Item(scan) => Some(scan),
             _ => None,
         })
+    }
+
+    /// The expiry that stands on the label scanned for it, when that is the label of these goods.
+    #[must_use]
+    pub fn expiry_of(&self, goods: &Goods) -> Option<Day> {
+        let scan = self.item()?;
+        let same = scan.item == goods.item && !goods.lot.is_empty() && scan.lot.as_ref() == Some(&goods.lot);
+        scan.expiry.filter(|_| same)
     }
 
     /// Whether it says that a place cannot be used or reached.

@@ -252,10 +252,12 @@ pub fn report(mut place: Place, problem: &Problem) -> Confirm {
         ExceptionCode::PackFactor => 0,
         _ => problem.numbers.first().copied().unwrap_or_default(),
     };
+    let expiry = place.goods.as_ref().and_then(|goods| problem.expiry_of(goods));
     Confirm::Report(Report {
         code: problem.code,
         location: place.location,
         goods: place.goods,
+        expiry,
         lpn: place.lpn,
         qty,
         detail,

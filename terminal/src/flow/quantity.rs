@@ -41,14 +41,39 @@ pub fn entered<S>(given: &Given, limits: Limits) -> Result<Qty, Box<Step<S>>> {
     if n == 0 {
         return Err(no("qty.zero"));
     }
-    let with = |code: &'static str| Message::new(code).with("n", n);
-    if n > limits.hard {
-        return Err(Box::new(Step::no(with("qty.too_big"))));
-    }
+    let n = possible(limits, n)?;
     if n > limits.warn && given.said("qty.again").is_none() {
-        return Err(Box::new(Step::ask(with("qty.again"))));
+        return Err(Box::new(Step::ask(Message::new("qty.again").with("n", n))));
     }
     Ok(n)
+}
+
+/// A number nobody can mean, wherever it comes from: typed, off a label, or added up from scans.
+///
+/// # Errors
+/// The step to answer instead.
+pub fn possible<S>(limits: Limits, n: Qty) -> Result<Qty, Box<Step<S>>> {
+    if n > limits.hard {
+        return Err(Box::new(Step::no(Message::new("qty.too_big").with("n", n))));
+    }
+    Ok(n)
+}
+
+/// The same guards for a number that nobody typed: a label said it, or scans did. Above the warning it is asked about:
+/// the same scan again is yes; where a key took it, a digit.
+///
+/// # Errors
+/// The step to answer instead.
+pub fn scanned<S>(given: &Given, limits: Limits, n: Qty) -> Result<Qty, Box<Step<S>>> {
+    let n = possible(limits, n)?;
+    if n <= limits.warn || given.said("qty.sure").is_some() {
+        return Ok(n);
+    }
+    let ask = Message::new("qty.sure").with("n", n);
+    Err(Box::new(match given.input {
+        FlowInput::Scan(_) | FlowInput::Typed(_) => Step::ask(ask),
+        _ => Step::ask_digit(ask, 1),
+    }))
 }
 
 /// So many scans of a level.

@@ -3,6 +3,7 @@
 pub mod bins;
 pub mod clear;
 mod corrective;
+mod lots;
 mod names;
 mod put;
 mod reported;
@@ -12,12 +13,15 @@ mod tests;
 mod to_count;
 #[cfg(test)]
 mod to_count_tests;
+mod tote;
 mod variance;
 
 pub use corrective::{Wrong, corrective, planned, where_to};
+pub use lots::lots_seen;
 pub use names::Names;
 pub use put::{PutFacts, decide_put, put, put_elsewhere, take};
 pub use to_count::to_count;
+pub use tote::{TakenFor, ToteFacts, bind_tote, tote_facts};
 pub use variance::variance;
 
 use super::At;

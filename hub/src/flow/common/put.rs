@@ -1,6 +1,7 @@
 //! `take` and `put`: onto the device's Carry and off it. Plain rules of facts; a fact is never refused.
 
 use super::bins::part;
+use super::tote::{TakenFor, bind_tote, tote_facts};
 use super::{Wrong, corrective, known_location};
 use crate::catalog::{bin, lpn};
 use crate::cx::Cx;
@@ -70,8 +71,8 @@ pub fn take(cx: &mut Cx<'_>, at: &At, take: &Take) -> Result<Vec<Change>, DbErro
     Ok(changes)
 }
 
-/// A tote that goods go into is on the device with them, for the device's work. One that holds goods elsewhere by the
-/// books comes along with them, and that is told.
+/// A tote that goods go into is on the device with them, for the device's work. One that is in use elsewhere comes along
+/// with what is on it, stays bound as it was, and that is told.
 fn into_tote(
     cx: &mut Cx<'_>,
     at: &At,
@@ -82,31 +83,18 @@ fn into_tote(
     if tote.is_empty() {
         return Ok(());
     }
-    let found = lpn::find(cx, tote)?;
-    if let Some(unit) = &found
-        && !ledger::content(cx, tote)?.is_empty()
-    {
-        if unit.location != carry {
-            let to = carry.to_owned();
-            changes.push(Change::Stock(ledger::Change::MoveLpn { lpn: tote.to_owned(), to, reason: "" }));
+    let facts = tote_facts(cx, at, tote)?;
+    let mine = facts.unit.as_ref().filter(|unit| facts.held && !at.task.is_empty() && unit.task == at.task);
+    match mine {
+        Some(unit) if unit.location == carry => {}
+        Some(_) => {
+            let (lpn, to) = (tote.to_owned(), carry.to_owned());
+            changes.push(Change::Stock(ledger::Change::MoveLpn { lpn, to, reason: "" }));
         }
-        if unit.task != at.task {
-            changes.push(Change::Raise(Raise {
-                location: unit.location.clone(),
-                lpn: tote.to_owned(),
-                detail: "exc.detail_other_work".to_owned(),
-                ..Raise::new(ExceptionCode::LpnDiffers)
-            }));
+        None => {
+            changes.extend(bind_tote(&facts, tote, TakenFor { carry, order: "", task: &at.task, slot: 0 }))
         }
-        return Ok(());
     }
-    changes.push(Change::Lpn(lpn::Change::Bind {
-        lpn: tote.to_owned(),
-        location: carry.to_owned(),
-        order: String::new(),
-        task: at.task.clone(),
-        slot: 0,
-    }));
     Ok(())
 }
 

@@ -228,6 +228,7 @@ mod tests {
             code,
             location: "A01.1".into(),
             goods: Some(tea()),
+            expiry: None,
             lpn: lpn.into(),
             qty,
             detail: "0123".into(),

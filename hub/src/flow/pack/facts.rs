@@ -1,9 +1,9 @@
 //! What packing decisions need to know.
 
 use super::rules::{AsIs, LaneFacts, PackFacts, ReopenFacts, ReportFacts, StagedFacts, leaves};
-use crate::catalog::{cards, lpn};
+use crate::catalog::{cards, lpn, shared};
 use crate::cx::{Cx, series_code};
-use crate::db::{DbError, params, query_int, query_one};
+use crate::db::{DbError, params, query_one};
 use crate::flow::At;
 use crate::flow::common::AS_IT_IS;
 use crate::ledger::{self, Content};
@@ -13,7 +13,7 @@ use regal_shared::base::{CommandId, LineId, Qty, StockStatus};
 use regal_shared::flow::common::{Card, LocationKind, Report, SerialCapture, Stage};
 use regal_shared::flow::pack::{OpenCarton, Pack, Packed};
 use regal_shared::wire::TaskKind;
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 /// A line of an order with what is picked of it and not packed.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -73,22 +73,40 @@ pub(super) fn spread(lines: &[OpenLine], contents: &[Content]) -> Vec<Packed> {
     parts
 }
 
-/// The LPNs of an order that are open: totes, and cartons opened again.
+/// The LPNs of an order that are open: totes, those that serve other orders too, and cartons opened again.
 pub(super) fn open_lpns(cx: &mut Cx<'_>, order: &str) -> Result<Vec<String>, DbError> {
     let rows = cx.conn.query(
-        "select lpn from lpn where site = $1 and order_no = $2 and state = 'open' order by lpn",
+        "select lpn from lpn where site = $1 and order_no = $2 and state = 'open' \
+         union select lpn from lpn_also where site = $1 and order_no = $2 order by 1",
         params![&cx.site.site, order],
     )?;
     rows.iter().map(|row| row.string(0)).collect()
 }
 
-/// What lies in them.
+/// What lies in them. What serves other orders as well is none of its business once it has all of its own.
 pub(super) fn in_totes(cx: &mut Cx<'_>, order: &str) -> Result<Vec<Content>, DbError> {
+    let served = open_lines(cx, order)?.is_empty();
     let mut all = Vec::new();
     for lpn in open_lpns(cx, order)? {
-        all.extend(ledger::content(cx, &lpn)?);
+        if !served || shared::with_others(cx, &lpn, order)?.is_empty() {
+            all.extend(ledger::content(cx, &lpn)?);
+        }
     }
     Ok(all)
+}
+
+/// The order whose goods in an LPN are packed first: its own; of a shared one the first that has something to be packed.
+pub(super) fn order_of(cx: &mut Cx<'_>, unit: &str) -> Result<String, DbError> {
+    let own = lpn::find(cx, unit)?.map_or_else(String::new, |found| found.order);
+    let also = shared::orders(cx, unit)?;
+    if !also.is_empty() && open_lines(cx, &own)?.is_empty() {
+        for order in &also {
+            if !open_lines(cx, order)?.is_empty() {
+                return Ok(order.clone());
+            }
+        }
+    }
+    Ok(own)
 }
 
 /// Cartons of an order that were opened again.
@@ -153,6 +171,7 @@ pub(super) fn of_pack(cx: &mut Cx<'_>, at: &At, pack: &Pack) -> Result<PackFacts
         }
         totes.insert(part.tote.clone(), here);
     }
+    let served = served(cx, pack, &totes, &emptied)?;
     let whole = if pack.content.is_empty() {
         spread(&open_lines(cx, &pack.order)?, &ledger::content(cx, &pack.carton)?)
     } else {
@@ -167,11 +186,33 @@ pub(super) fn of_pack(cx: &mut Cx<'_>, at: &At, pack: &Pack) -> Result<PackFacts
         location,
         totes,
         emptied,
+        served,
         whole,
         denied,
         serials_elsewhere,
         printer: bench.printer,
     })
+}
+
+/// Totes shared with other orders in which nothing of this order is left once the carton is closed.
+fn served(
+    cx: &mut Cx<'_>,
+    pack: &Pack,
+    totes: &BTreeMap<String, String>,
+    emptied: &[String],
+) -> Result<Vec<String>, DbError> {
+    let mut served = Vec::new();
+    for tote in totes.keys().filter(|tote| !emptied.contains(tote)) {
+        if !shared::with_others(cx, tote, &pack.order)?.is_empty() {
+            served.push(tote.clone());
+        }
+    }
+    if served.is_empty() {
+        return Ok(served);
+    }
+    let open: Qty = open_lines(cx, &pack.order)?.iter().map(|line| line.open).sum();
+    let packed: Qty = pack.content.iter().filter(|part| part.line.0 > 0).map(|part| part.qty).sum();
+    Ok(if packed >= open { served } else { Vec::new() })
 }
 
 /// A carton stands at its bench; where the books know no bench, where its first tote stands.
@@ -217,7 +258,7 @@ pub(super) fn of_reopen(cx: &mut Cx<'_>, at: &At, carton: &str) -> Result<Reopen
 }
 
 /// What is known of goods missing in a tote, or too many in it.
-pub(super) fn of_report(cx: &mut Cx<'_>, report: &Report) -> Result<ReportFacts, DbError> {
+pub(super) fn of_report(cx: &mut Cx<'_>, at: &At, report: &Report) -> Result<ReportFacts, DbError> {
     let goods = report.goods.clone().unwrap_or_default();
     let found = lpn::find(cx, &report.lpn)?;
     let inside = ledger::content(cx, &report.lpn)?;
@@ -227,7 +268,14 @@ pub(super) fn of_report(cx: &mut Cx<'_>, report: &Report) -> Result<ReportFacts,
         Some(one) => one.place.location.clone(),
         None => found.as_ref().map_or_else(|| report.location.clone(), |found| found.location.clone()),
     };
-    let order = found.map_or_else(String::new, |found| found.order);
+    let mut order = found.map_or_else(String::new, |found| found.order);
+    // A tote of several orders: it is about the one at the bench.
+    let also = shared::orders(cx, &report.lpn)?;
+    if !also.is_empty()
+        && let Some(task) = task::find(cx, &at.task)?.filter(|task| also.contains(&task.object))
+    {
+        order = task.object;
+    }
     let lines: Vec<(i64, Qty)> = open_lines(cx, &order)?
         .into_iter()
         .filter(|line| line.item == goods.item && line.owner == goods.owner)
@@ -290,6 +338,16 @@ pub(super) fn on_lane(cx: &mut Cx<'_>, stage: &Stage) -> Result<Vec<LaneFacts>, 
     Ok(all)
 }
 
+/// Orders that units set down on a lane serve besides their own.
+pub(super) fn also_on_lane(cx: &mut Cx<'_>, stage: &Stage) -> Result<BTreeSet<String>, DbError> {
+    let card = cards::location(cx.conn, &cx.site.site, &stage.lane)?;
+    let mut all = BTreeSet::new();
+    for unit in stage.lpns.iter().filter(|_| card.is_some()) {
+        all.extend(shared::orders(cx, unit)?);
+    }
+    Ok(all)
+}
+
 /// Units a command set down on a lane they did not stand on before.
 pub(super) fn staged_by(cx: &mut Cx<'_>, command: &CommandId) -> Result<Vec<StagedFacts>, DbError> {
     let rows = cx.conn.query(
@@ -327,6 +385,7 @@ pub(super) fn staged_by(cx: &mut Cx<'_>, command: &CommandId) -> Result<Vec<Stag
 
 /// What is in a unit and in what is nested in it, and what that means for leaving as it is.
 fn inside(cx: &mut Cx<'_>, facts: &mut LaneFacts) -> Result<(), DbError> {
+    facts.shared |= !shared::orders(cx, &facts.lpn)?.is_empty();
     for one in ledger::tree(cx, &facts.lpn)? {
         let nested = lpn::find(cx, &one)?.map_or_else(String::new, |found| found.order);
         facts.shared |= !nested.is_empty() && nested != facts.order;
@@ -343,11 +402,18 @@ fn inside(cx: &mut Cx<'_>, facts: &mut LaneFacts) -> Result<(), DbError> {
 
 /// Base units of an order that still lie in totes.
 pub(super) fn left(cx: &mut Cx<'_>, order: &str) -> Result<Qty, DbError> {
-    query_int(
-        cx.conn,
-        "select cast(coalesce(sum(b.on_hand), 0) as bigint) from lpn p join balance b on b.site = p.site and \
-         b.lpn = p.lpn where p.site = $1 and p.order_no = $2 and p.state = 'open' and \
-         b.virtual = 0 and b.status <> 'damaged'",
-        params![&cx.site.site, order],
-    )
+    let good = |one: &Content| one.place.status != StockStatus::Damaged;
+    let mut left = 0;
+    let mut with_others = false;
+    for one in in_totes(cx, order)?.iter().filter(|one| good(one)) {
+        if shared::with_others(cx, &one.place.lpn, order)?.is_empty() {
+            left += one.qty;
+        } else {
+            with_others = true;
+        }
+    }
+    if with_others {
+        left += open_lines(cx, order)?.iter().map(|line| line.open).sum::<Qty>();
+    }
+    Ok(left)
 }

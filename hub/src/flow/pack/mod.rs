@@ -15,8 +15,8 @@ use crate::catalog::lpn;
 use crate::cx::Cx;
 use crate::db::{DbError, params, query_one};
 use crate::floor::Change;
-use crate::outbound;
 use crate::task::{self, Task};
+use crate::{order, outbound};
 use regal_shared::base::CommandId;
 use regal_shared::flow::common::{ExceptionCode, Report, Stage};
 use regal_shared::flow::pack::Pack;
@@ -37,8 +37,8 @@ pub fn pack(cx: &mut Cx<'_>, at: &At, pack: &Pack) -> Result<Vec<Change>, DbErro
 ///
 /// # Errors
 /// The database.
-pub fn report(cx: &mut Cx<'_>, report: &Report) -> Result<Vec<Change>, DbError> {
-    let facts = facts::of_report(cx, report)?;
+pub fn report(cx: &mut Cx<'_>, at: &At, report: &Report) -> Result<Vec<Change>, DbError> {
+    let facts = facts::of_report(cx, at, report)?;
     Ok(match report.code {
         ExceptionCode::MissingAtPack => rules::missing(&facts, report),
         _ => rules::extra(&facts, report),
@@ -54,7 +54,7 @@ pub fn damaged(cx: &mut Cx<'_>, at: &At, report: &Report) -> Result<Vec<Change>,
     if report.code != ExceptionCode::Damaged || report.goods.is_none() || task.is_none() {
         return Ok(Vec::new());
     }
-    let facts = facts::of_report(cx, report)?;
+    let facts = facts::of_report(cx, at, report)?;
     Ok(rules::owed_again(&facts, report.qty))
 }
 
@@ -67,6 +67,8 @@ pub fn staged(cx: &mut Cx<'_>, at: &At, stage: &Stage) -> Result<(Vec<Change>, V
     let on_lane = facts::on_lane(cx, stage)?;
     let leaves = on_lane.iter().filter(|unit| rules::leaves(unit)).map(|unit| unit.lpn.clone()).collect();
     let mut changes: Vec<Change> = on_lane.iter().flat_map(rules::lane).collect();
+    let also = facts::also_on_lane(cx, stage)?.into_iter();
+    changes.extend(also.map(|order| Change::Order(order::Change::Dropped { order })));
     let Some(task) = task::find(cx, &at.task)?.filter(|task| task.kind == TaskKind::Pack) else {
         return Ok((changes, leaves));
     };
@@ -110,7 +112,7 @@ pub fn reopen(
 pub fn object(cx: &mut Cx<'_>, object: &str, sure: bool) -> Result<Option<Result<Task, Refusal>>, DbError> {
     let order = match object.split_once('.') {
         Some(("O", order)) => order.to_owned(),
-        Some(("U", id)) => lpn::find(cx, id)?.map_or_else(String::new, |found| found.order),
+        Some(("U", id)) => facts::order_of(cx, id)?,
         _ => return Ok(None),
     };
     if order.is_empty() {
@@ -123,7 +125,7 @@ pub fn object(cx: &mut Cx<'_>, object: &str, sure: bool) -> Result<Option<Result
         params![&cx.site.site, &order],
     )?;
     let Some(row) = row else {
-        let known = crate::order::head(cx, &order)?.is_some();
+        let known = order::head(cx, &order)?.is_some();
         return Ok((sure && known).then(|| Err(Refusal::state(Message::new("pack.not_ready")))));
     };
     let id = row.string(0)?;

@@ -12,6 +12,8 @@ use regal_shared::flow::common::{StandsFor, Thing};
 use regal_shared::flow::pick::{OnLpn, PickLine, PickShort};
 use std::collections::{BTreeMap, BTreeSet};
 
+/// The most totes of other work a packet names.
+const MOST_BUSY: i64 = 300;
 /// The most bins of one packet whose LPNs it names.
 const MOST_PLACES: usize = 50;
 
@@ -130,12 +132,14 @@ pub(super) fn alone_on_lpn(cx: &mut Cx<'_>, line: &Line) -> Result<bool, DbError
 pub(super) struct Stands {
     /// The site lets a bin stand for its content.
     pub(super) allowed: bool,
+    /// LPNs that stand there.
+    pub(super) units: BTreeSet<String>,
     known: BTreeMap<String, StandsFor>,
 }
 
 impl Stands {
     pub(super) fn new(cx: &mut Cx<'_>) -> Result<Stands, DbError> {
-        Ok(Stands { allowed: common::bin_stands(cx)?, known: BTreeMap::new() })
+        Ok(Stands { allowed: common::bin_stands(cx)?, units: BTreeSet::new(), known: BTreeMap::new() })
     }
 
     /// What the scan of a bin stands for; nothing in those beyond the most that are looked at.
@@ -147,6 +151,8 @@ impl Stands {
             return Ok(StandsFor::Nothing);
         }
         let there = ledger::stock_at(cx, place)?;
+        let units = there.iter().map(|one| &one.place.lpn).filter(|unit| !unit.is_empty());
+        self.units.extend(units.cloned());
         let mut outer: Vec<String> = Vec::with_capacity(there.len());
         for one in &there {
             let lpn = &one.place.lpn;
@@ -212,11 +218,41 @@ pub(super) fn lpns_beside(
     Ok(all)
 }
 
+/// LPNs nobody may pick into for this task: totes of other work, those that stand somewhere before those that are
+/// carried, and what stands at its bins.
+pub(super) fn busy(
+    cx: &mut Cx<'_>,
+    task: &TaskId,
+    at_bins: BTreeSet<String>,
+) -> Result<Vec<String>, DbError> {
+    let rows = cx.conn.query(
+        "select lpn from lpn where site = $1 and task > '' and task <> $2 and state = 'open' \
+         order by case when location like 'Carry.%' then 1 else 0 end, lpn limit $3",
+        params![&cx.site.site, task.as_str(), MOST_BUSY],
+    )?;
+    let mut all = at_bins;
+    for row in &rows {
+        all.insert(row.string(0)?);
+    }
+    let mine = cx.conn.query(
+        "select lpn from lpn where site = $1 and task = $2 union select lpn from lpn_also where site = $1 and task = $2",
+        params![&cx.site.site, task.as_str()],
+    )?;
+    for row in &mine {
+        all.remove(row.text(0)?);
+    }
+    Ok(all.into_iter().collect())
+}
+
 /// Totes of the task that still stand on the device's Carry.
 pub(super) fn totes_carried(cx: &mut Cx<'_>, at: &At) -> Result<Vec<String>, DbError> {
     let rows = cx
         .conn
-        .query("select lpn from lpn where site = $1 and task = $2", params![&cx.site.site, &at.task])?;
+        .query(
+            "select lpn from lpn where site = $1 and task = $2 union select lpn from lpn_also where site = $1 and \
+             task = $2",
+            params![&cx.site.site, &at.task],
+        )?;
     let carry = ledger::carry(at.device.as_str());
     let mut carried = Vec::new();
     for row in &rows {

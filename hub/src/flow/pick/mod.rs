@@ -7,7 +7,7 @@ pub mod rules;
 mod tests;
 
 use super::At;
-use super::common::Names;
+use super::common::{Names, TakenFor, bind_tote, tote_facts};
 use crate::catalog::{cards, lpn};
 use crate::cx::{Cx, series_code};
 use crate::db::{DbError, params};
@@ -22,18 +22,15 @@ use regal_shared::flow::pick::{
 };
 use regal_shared::wire::{TaskKind, Work};
 
-/// A tote joins an order.
+/// A tote joins an order. One in use serves it too, and somebody looks at it.
 ///
 /// # Errors
 /// The database.
-pub fn bind(_cx: &mut Cx<'_>, at: &At, bind: &Bind) -> Result<Vec<Change>, DbError> {
-    Ok(vec![Change::Lpn(lpn::Change::Bind {
-        lpn: bind.tote.clone(),
-        location: ledger::carry(at.device.as_str()),
-        order: bind.order.clone(),
-        task: at.task.clone(),
-        slot: bind.slot,
-    })])
+pub fn bind(cx: &mut Cx<'_>, at: &At, bind: &Bind) -> Result<Vec<Change>, DbError> {
+    let facts = tote_facts(cx, at, &bind.tote)?;
+    let carry = ledger::carry(at.device.as_str());
+    let wish = TakenFor { carry: &carry, order: &bind.order, task: &at.task, slot: bind.slot };
+    Ok(bind_tote(&facts, &bind.tote, wish))
 }
 
 /// Bin to tote.
@@ -253,6 +250,7 @@ pub fn work(cx: &mut Cx<'_>, task: &Task) -> Result<Work, DbError> {
     }
     let open_lpns = policy::flag(cx.conn, &site, "pick_open_lpn", false)?;
     let lpns = facts::lpns_beside(cx, &task.task, &lines, open_lpns)?;
+    let busy = facts::busy(cx, &task.task, std::mem::take(&mut stands.units))?;
     Ok(Work::Pick(PickPacket {
         mode: if task.mode == "cluster" { PickMode::Cluster } else { PickMode::Discrete },
         orders,
@@ -263,6 +261,7 @@ pub fn work(cx: &mut Cx<'_>, task: &Task) -> Result<Work, DbError> {
         lot_change: policy::flag(cx.conn, &site, "pick_lot_change", true)?,
         open_lpns,
         lpns,
+        busy,
         put_back,
     }))
 }
@@ -304,8 +303,9 @@ fn going_back(
 fn order(cx: &mut Cx<'_>, task: &TaskId, order: &str, lines: &[task::Line]) -> Result<PickOrder, DbError> {
     let full = lines.iter().any(|line| line.new.whole && line.done > 0 && line.new.order == order);
     let rows = cx.conn.query(
-        "select lpn, slot, kind, location from lpn where site = $1 and task = $2 and order_no = $3 \
-         order by made_at, lpn",
+        "select lpn, slot, kind, location, made_at from lpn where site = $1 and task = $2 and order_no = $3 \
+         union all select l.lpn, a.slot, 'tote', l.location, a.made_at from lpn_also a join lpn l on l.site = a.site \
+         and l.lpn = a.lpn where a.site = $1 and a.task = $2 and a.order_no = $3 order by 5, 1",
         params![&cx.site.site, task.as_str(), order],
     )?;
     let priority = crate::order::head(cx, order)?.map_or(50, |head| head.priority);

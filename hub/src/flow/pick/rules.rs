@@ -123,6 +123,7 @@ pub fn pick_short(facts: &LineFacts, place: &PlaceFacts, short: &PickShort) -> V
         let taken = Pick {
             line: short.line,
             goods: short.goods.clone(),
+            expiry: short.expiry,
             status: StockStatus::Available,
             location: short.location.clone(),
             lpn: short.lpn.clone(),

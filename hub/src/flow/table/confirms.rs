@@ -14,7 +14,8 @@ use regal_shared::wire::Confirm;
 /// # Errors
 /// The database.
 pub fn confirm(cx: &mut Cx<'_>, at: &At, confirm: &Confirm) -> Result<Vec<Change>, DbError> {
-    let mut changes = facts_of(cx, at, confirm)?;
+    let mut changes = common::lots_seen(cx, confirm)?;
+    changes.extend(facts_of(cx, at, confirm)?);
     common::planned(cx, &mut changes)?;
     common::to_count(cx, &mut changes)?;
     if at.stopped && !matches!(confirm, Confirm::Report(_)) {
@@ -104,7 +105,7 @@ fn reported(cx: &mut Cx<'_>, at: &At, report: &Report) -> Result<Vec<Change>, Db
     changes.extend(putaway::reported(cx, at, report)?);
     changes.extend(shift::reported(cx, at, report)?);
     changes.extend(match report.code {
-        ExceptionCode::MissingAtPack | ExceptionCode::ExtraItem => pack::report(cx, report)?,
+        ExceptionCode::MissingAtPack | ExceptionCode::ExtraItem => pack::report(cx, at, report)?,
         _ => common::report(cx, at, report)?,
     });
     changes.extend(pack::damaged(cx, at, report)?);

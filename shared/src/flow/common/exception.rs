@@ -1,6 +1,6 @@
 //! Exception codes and the report a worker makes with F2.
 
-use crate::base::{Goods, Qty};
+use crate::base::{Day, Goods, Qty};
 use serde::{Deserialize, Serialize};
 
 macro_rules! codes {
@@ -232,6 +232,9 @@ pub struct Report {
     /// Which goods, when known.
     #[serde(flatten, default, skip_serializing_if = "Option::is_none")]
     pub goods: Option<Goods>,
+    /// Expiry as the label of these goods says it.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub expiry: Option<Day>,
     /// The LPN concerned, or empty.
     #[serde(default, skip_serializing_if = "String::is_empty")]
     pub lpn: String,

@@ -1,6 +1,6 @@
 //! Count: everything at one place, without a hint of what the books say.
 
-use crate::base::{Goods, Moment, Qty};
+use crate::base::{Day, Goods, Moment, Qty};
 use crate::flow::common::Card;
 use crate::text::Message;
 use serde::{Deserialize, Serialize};
@@ -37,6 +37,9 @@ pub struct Seen {
     pub lpn: String,
     /// Base units.
     pub qty: Qty,
+    /// Expiry as the label says it, where the device does not know the lot.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub expiry: Option<Day>,
 }
 
 /// `count`: everything seen at a place. What is not in it was not there.

@@ -151,6 +151,9 @@ pub struct PickPacket {
     /// LPNs may be opened: any LPN with the goods may be picked from, whatever else is on it.
     #[serde(default, skip_serializing_if = "std::ops::Not::not")]
     pub open_lpns: bool,
+    /// Totes of other work, and LPNs at the bins of the walk: none of them is free to pick into. Not all there are.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub busy: Vec<String>,
     /// Goods of cancelled orders that are in totes and go back to a shelf, confirmed by `put` with the line.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub put_back: Vec<PutBack>,
@@ -189,6 +192,9 @@ pub struct Pick {
     /// What was taken, with the lot and serial really taken.
     #[serde(flatten)]
     pub goods: Goods,
+    /// Expiry as the label says it, where the device does not know the lot.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub expiry: Option<Day>,
     /// Status of the stock taken.
     #[serde(default)]
     pub status: StockStatus,
@@ -217,6 +223,9 @@ pub struct PickShort {
     /// What was looked for.
     #[serde(flatten)]
     pub goods: Goods,
+    /// Expiry as the label says it, where the device does not know the lot.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub expiry: Option<Day>,
     /// The bin.
     pub location: String,
     /// The LPN it was looked for on, or empty.

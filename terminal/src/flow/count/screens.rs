@@ -33,6 +33,12 @@ fn the_screens_of_a_count() {
     floor.number("3");
     shots.shot("counted before", &floor);
     floor.number("3");
+    floor.scan(GUM);
+    (0..5).for_each(|_| floor.scan("CASE-GUM"));
+    floor.key(Key::Enter);
+    shots.shot("so many scans?", &floor);
+    floor.key(Key::F3);
+    floor.key(Key::F3);
     floor.scan("00000000000000");
     shots.shot("an unknown code", &floor);
     floor.scan("RADIO-EACH");

@@ -1,10 +1,10 @@
 //! What each state of a count does with each input.
 
 use super::{At, Count};
-use crate::flow::quantity::{Limits, Tally, entered};
+use crate::flow::quantity::{Limits, Tally, entered, possible, scanned as guarded};
 use crate::flow::{Ctx, Fit, FlowInput, Given, Problem, Step, report};
 use regal_shared::barcode::{Entry, ItemScan, Meaning};
-use regal_shared::base::{Goods, Level, Qty};
+use regal_shared::base::{Day, Goods, Level, Qty};
 use regal_shared::flow::common::{ExceptionCode, Finer, SerialCapture};
 use regal_shared::flow::count::{self as nouns, Seen};
 use regal_shared::text::Message;
@@ -70,10 +70,11 @@ fn scanned(count: &Count, ctx: &Ctx<'_>, given: &Given, meaning: &Meaning, raw: 
         (At::Sealed { lpn: first }, Meaning::Lpn { lpn }) => {
             Step::mismatch("scan.wrong_lpn", first.clone(), lpn.clone())
         }
-        (At::Lot { scan }, Meaning::Lot { item: known, lot, .. })
+        (At::Lot { scan }, Meaning::Lot { item: known, lot, expiry })
             if known.is_empty() || *known == scan.item =>
         {
-            item(count, ctx, ItemScan { lot: Some(lot.clone()), ..scan.clone() })
+            let expiry = expiry.or(scan.expiry);
+            item(count, ctx, ItemScan { lot: Some(lot.clone()), expiry, ..scan.clone() })
         }
         (At::Lot { scan }, Meaning::Item(more)) if more.item == scan.item && more.lot.is_some() => {
             item(count, ctx, more.clone())
@@ -97,6 +98,9 @@ fn scanned(count: &Count, ctx: &Ctx<'_>, given: &Given, meaning: &Meaning, raw: 
                 tally.add(first.level, first.factor, first.count.unwrap_or(1));
             }
             tally.add(scan.level, scan.factor, scan.count.unwrap_or(1));
+            if let Err(step) = possible(Limits::of(ctx, &goods.item), tally.total()) {
+                return *step;
+            }
             Step::to(count.at(At::Qty { goods: goods.clone(), first: first.clone(), tally }))
         }
         (At::Qty { goods, .. }, Meaning::Item(scan)) => {
@@ -185,17 +189,20 @@ fn item(count: &Count, ctx: &Ctx<'_>, scan: ItemScan) -> Step<Count> {
         if count.seen.iter().any(|seen| seen.goods == goods) {
             return Step::mismatch("scan.serial_seen", "", goods.serial);
         }
-        return tallied(count, ctx, goods, 1);
+        return tallied(count, ctx, goods, (1, scan.expiry));
     }
     Step::to(count.at(At::Qty { goods, first: scan, tally: Tally::default() }))
 }
 
-fn tallied(count: &Count, ctx: &Ctx<'_>, goods: Goods, qty: Qty) -> Step<Count> {
+fn tallied(count: &Count, ctx: &Ctx<'_>, goods: Goods, (qty, expiry): (Qty, Option<Day>)) -> Step<Count> {
     let mut next = count.at(At::Scan);
     next.last = ctx.now;
     match next.seen.iter_mut().find(|seen| seen.goods == goods && seen.lpn == count.open) {
         Some(seen) => seen.qty = seen.qty.saturating_add(qty),
-        None => next.seen.push(Seen { goods, lpn: count.open.clone(), qty }),
+        None => {
+            let expiry = ctx.news_of_lot(&goods, expiry);
+            next.seen.push(Seen { goods, lpn: count.open.clone(), qty, expiry });
+        }
     }
     Step::to(next).say(Message::new("cnt.tallied").with("n", qty))
 }
@@ -206,26 +213,30 @@ fn seen_before(count: &Count, goods: &Goods) -> bool {
 
 fn typed_in(count: &Count, ctx: &Ctx<'_>, given: &Given) -> Step<Count> {
     match &count.at {
-        At::Qty { goods, .. } => match entered(given, Limits::of(ctx, &goods.item)) {
+        At::Qty { goods, first, .. } => match entered(given, Limits::of(ctx, &goods.item)) {
             Err(step) => *step,
             Ok(n) if seen_before(count, goods) && given.said("cnt.add").is_none() => {
                 Step::ask(Message::new("cnt.add").with("n", n))
             }
-            Ok(n) => tallied(count, ctx, goods.clone(), n),
+            Ok(n) => tallied(count, ctx, goods.clone(), (n, first.expiry)),
         },
         _ => Step::stay(),
     }
 }
 
 fn enter(count: &Count, ctx: &Ctx<'_>, given: &Given) -> Step<Count> {
-    let At::Qty { goods, tally, .. } = &count.at else { return Step::stay() };
+    let At::Qty { goods, tally, first } = &count.at else { return Step::stay() };
     if tally.is_empty() {
         return Step::stay();
     }
+    let n = match guarded(given, Limits::of(ctx, &goods.item), tally.total()) {
+        Ok(n) => n,
+        Err(step) => return *step,
+    };
     if seen_before(count, goods) && given.said("cnt.add").is_none() {
-        return Step::ask_digit(Message::new("cnt.add").with("n", tally.total()), 1);
+        return Step::ask_digit(Message::new("cnt.add").with("n", n), 1);
     }
-    tallied(count, ctx, goods.clone(), tally.total())
+    tallied(count, ctx, goods.clone(), (n, first.expiry))
 }
 
 /// The bin was scanned again: nothing more is there. LPNs the books have here and nobody scanned come first.

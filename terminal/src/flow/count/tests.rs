@@ -63,6 +63,22 @@ fn k_things_take_k_and_one_scans_and_k_quantities() {
 }
 
 #[test]
+fn what_scans_add_up_to_passes_the_limits() {
+    let label = |n: i64| format!("]C1010000009638507430{n}");
+    let mut floor = Floor::work(work(&[]));
+    floor.scan("L.A01.1");
+    floor.scan(GUM);
+    floor.scan(&label(99_999_999));
+    assert_eq!(floor.said(), "qty.too_big");
+    floor.scan(&label(60));
+    floor.key(Key::Enter);
+    assert_eq!(floor.said(), "qty.sure");
+    floor.key(Key::Digit(1));
+    floor.scan("L.A01.1");
+    assert_eq!(told(&floor), "61GUM  |  | ");
+}
+
+#[test]
 fn scans_count_pieces_and_cases_and_what_was_counted_before_is_asked_about() {
     let mut floor = Floor::work(work(&[]));
     floor.scan("L.A01.1");

@@ -336,6 +336,7 @@ fn without(pack: &Pack, ctx: &Ctx<'_>, line: usize, (qty, damaged): (Qty, bool))
         code: if damaged { ExceptionCode::Damaged } else { ExceptionCode::MissingAtPack },
         location: String::new(),
         goods: Some(of.goods.clone()),
+        expiry: None,
         lpn: of.tote.clone(),
         qty,
         detail: String::new(),
@@ -372,6 +373,7 @@ fn extra(pack: &Pack, ctx: &Ctx<'_>, problem: &Problem, qty: Qty) -> Step<Pack> 
     });
     let lpn = pack.lines().first().map_or_else(String::new, |line| line.tote.clone());
     let detail = scan.map_or_else(String::new, |reading| reading.raw.clone());
-    let fact = Report { code: problem.code, location: String::new(), goods, lpn, qty, detail };
+    let expiry = goods.as_ref().and_then(|goods| problem.expiry_of(goods));
+    let fact = Report { code: problem.code, location: String::new(), goods, expiry, lpn, qty, detail };
     Step::stay().confirm(Confirm::Report(fact)).say("exc.saved")
 }

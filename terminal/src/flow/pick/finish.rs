@@ -12,10 +12,11 @@ use regal_shared::text::Message;
 use regal_shared::wire::{Confirm, Verified};
 
 /// The fact of one part into a tote; empty `tote`: the LPN whole.
-pub(super) fn picked(line: &PickLine, part: &Part, tote: &str) -> Confirm {
+pub(super) fn picked(ctx: &Ctx<'_>, line: &PickLine, part: &Part, tote: &str) -> Confirm {
     Confirm::Pick(Picked {
         line: part.line,
         goods: line.goods.clone(),
+        expiry: ctx.news_of_lot(&line.goods, line.expiry),
         status: line.status,
         location: line.location.clone(),
         lpn: line.lpn.clone(),
@@ -25,11 +26,18 @@ pub(super) fn picked(line: &PickLine, part: &Part, tote: &str) -> Confirm {
     })
 }
 
-fn ended_short(line: &PickLine, part: &Part, code: ExceptionCode, left: Qty, tote: &str) -> Confirm {
+fn ended_short(
+    ctx: &Ctx<'_>,
+    line: &PickLine,
+    part: &Part,
+    (code, left): (ExceptionCode, Qty),
+    tote: &str,
+) -> Confirm {
     Confirm::PickShort(PickShort {
         line: part.line,
         code,
         goods: line.goods.clone(),
+        expiry: ctx.news_of_lot(&line.goods, line.expiry),
         location: line.location.clone(),
         lpn: line.lpn.clone(),
         taken: part.qty,
@@ -68,6 +76,9 @@ pub(super) fn put(pick: &Pick, ctx: &Ctx<'_>, parts: &[Part], tote: &str, verifi
     if pick.is_mine(tote) || !order.totes.is_empty() {
         return Step::mismatch("pick.other_tote", expected, tote);
     }
+    if pick.is_busy(tote) {
+        return Step::mismatch("pick.tote_busy", "", tote);
+    }
     let bind = regal_shared::flow::common::Bind {
         tote: tote.to_owned(),
         order: order.order.clone(),
@@ -86,10 +97,11 @@ fn booked(pick: &Pick, ctx: &Ctx<'_>, parts: &[Part], tote: &str) -> Step<Pick> 
     let [part, rest @ ..] = parts else { return Step::stay() };
     let Some(line) = pick.line(part.line) else { return Step::stay() };
     let facts: Vec<Confirm> = match part.short {
-        Some((code, left)) => vec![ended_short(line, part, code, left, tote)],
-        None if part.serials.is_empty() => vec![picked(line, part, tote)],
+        Some(short) => vec![ended_short(ctx, line, part, short, tote)],
+        None if part.serials.is_empty() => vec![picked(ctx, line, part, tote)],
         None => {
-            part.serials.iter().map(|serial| picked(&with_serial(line, serial), &one(part), tote)).collect()
+            let piece = |serial: &String| picked(ctx, &with_serial(line, serial), &one(part), tote);
+            part.serials.iter().map(piece).collect()
         }
     };
     let mut next = pick.clone();

@@ -89,6 +89,11 @@ impl Pick {
         self.work.orders.iter().any(|order| order.totes.iter().any(|one| one == tote))
     }
 
+    /// Whether an LPN serves other work or holds goods, as far as the packet says.
+    pub(super) fn is_busy(&self, lpn: &str) -> bool {
+        self.work.busy.iter().chain(self.work.lpns.iter().map(|one| &one.lpn)).any(|one| one == lpn)
+    }
+
     /// Whether the tote must be scanned: on a cart, and where an order has several.
     pub(super) fn asks_tote(&self, line: LineId) -> bool {
         let several =

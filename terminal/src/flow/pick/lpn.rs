@@ -61,7 +61,7 @@ pub(super) fn taken(pick: &Pick, ctx: &Ctx<'_>, line: &PickLine) -> Step<Pick> {
         return goods::known(pick, ctx, Tally::default());
     }
     let part = Part { line: line.line, qty: line.rest(), serials: Vec::new(), short: None, over: false };
-    let confirm = finish::picked(line, &part, "");
+    let confirm = finish::picked(ctx, line, &part, "");
     let mut next = pick.clone();
     next.book(&part, "");
     next.wholes.push(line.lpn.clone());

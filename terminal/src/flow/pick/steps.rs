@@ -151,7 +151,7 @@ fn back(pick: &Pick) -> Step<Pick> {
 
 fn tote_scan(pick: &Pick, order: usize, parts: &[Part], tote: &str) -> Step<Pick> {
     let Some(target) = pick.work.orders.get(order) else { return Step::stay() };
-    if pick.is_mine(tote) || pick.wholes.iter().any(|lpn| lpn == tote) {
+    if pick.is_mine(tote) || pick.is_busy(tote) || pick.wholes.iter().any(|lpn| lpn == tote) {
         return Step::mismatch("pick.tote_busy", "", tote);
     }
     let bind = Bind { tote: tote.to_owned(), order: target.order.clone(), slot: target.slot };

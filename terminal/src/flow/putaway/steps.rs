@@ -409,6 +409,7 @@ fn elsewhere(put: &Putaway, ctx: &Ctx<'_>, problem: &Problem) -> Step<Putaway> {
         code: ExceptionCode::PutElsewhere,
         location: location.clone(),
         goods: None,
+        expiry: None,
         lpn: put.work.lpn.clone(),
         qty: put.units(),
         detail: put.goal_location().to_owned(),

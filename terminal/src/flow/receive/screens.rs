@@ -93,6 +93,9 @@ fn the_screens_of_a_delivery() {
     shots.shot("so many?", &floor);
     floor.number("110");
     shots.shot("a little too many", &floor);
+    let mut floor = at(Some(delivery(vec![line(1, "GUM", "", "", 100)])));
+    floor.scan("]C101000000963850743090");
+    shots.shot("so many on the label?", &floor);
     let mut known = work(Some(delivery(vec![line(1, "MILK", "M7", "", 5)])));
     let expiry = Day::parse_iso("2027-12-01");
     let card = LotCard { item: "MILK".into(), lot: "M7".into(), expiry, status: StockStatus::Available };

@@ -2,7 +2,7 @@
 
 use super::booking::{counted, dropped, lpn_scan, same_again, short_dated, whole};
 use super::{At, Draft, Part, Receive, doc};
-use crate::flow::quantity::{Limits, Tally, entered};
+use crate::flow::quantity::{Limits, Tally, entered, possible, scanned as guarded};
 use crate::flow::{Ctx, Fit, FlowInput, Given, Problem, Scan, Step, report};
 use crate::talk::Tone;
 use regal_shared::barcode::{Entry, ItemScan, Meaning};
@@ -186,7 +186,10 @@ fn onward(flow: &Receive, ctx: &Ctx<'_>, given: &Given) -> Step<Receive> {
     next.draft.serials.clear();
     if next.draft.counted {
         let n = next.draft.tally.total();
-        return counted(&next, given, n);
+        return match guarded(given, Limits::of(ctx, &next.draft.item), n) {
+            Ok(n) => counted(&next, given, n),
+            Err(step) => *step,
+        };
     }
     next.at = At::Qty;
     Step::to(next)
@@ -289,7 +292,10 @@ fn one_more(flow: &Receive, ctx: &Ctx<'_>, scan: &ItemScan) -> Step<Receive> {
         next.draft.tally.add(scan.level, 1, 1);
     }
     next.draft.tally.add(scan.level, scan.factor, scan.count.unwrap_or(1));
-    Step::to(next)
+    match possible(Limits::of(ctx, &next.draft.item), next.draft.tally.total()) {
+        Ok(_) => Step::to(next),
+        Err(step) => *step,
+    }
 }
 
 fn lpn_at_item(flow: &Receive, ctx: &Ctx<'_>, given: &Given, lpn: &str) -> Step<Receive> {
@@ -324,12 +330,16 @@ fn typed_in(flow: &Receive, ctx: &Ctx<'_>, given: &Given, typed: &str) -> Step<R
 }
 
 fn enter(flow: &Receive, ctx: &Ctx<'_>, given: &Given) -> Step<Receive> {
-    let _ = ctx;
     match &flow.at {
-        At::Qty => {
-            let n = proposed(flow);
-            if n > 0 { counted(flow, given, n) } else { Step::no("qty.zero") }
-        }
+        At::Qty => match proposed(flow) {
+            0 => Step::no("qty.zero"),
+            // What was announced is no slip of a hand or of a label.
+            n if flow.draft.tally.is_empty() => counted(flow, given, n),
+            n => match guarded(given, Limits::of(ctx, &flow.draft.item), n) {
+                Ok(n) => counted(flow, given, n),
+                Err(step) => *step,
+            },
+        },
         At::Ser if !flow.draft.serials.is_empty() => {
             let n = Qty::try_from(flow.draft.serials.len()).unwrap_or(Qty::MAX);
             counted(flow, given, n)

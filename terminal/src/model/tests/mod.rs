@@ -172,6 +172,7 @@ pub fn pick_work(mode: PickMode, orders: &[&str], lines: Vec<PickLine>) -> PickP
         lot_change: true,
         lpns: Vec::new(),
         open_lpns: false,
+        busy: Vec::new(),
         put_back: Vec::new(),
     }
 }

@@ -55,7 +55,7 @@ pub struct LaneFacts {
     pub content: Vec<Content>,
     /// The same, by line of its order; what no line asks for is missing.
     pub whole: Vec<Packed>,
-    /// An LPN of another order is nested in it.
+    /// Goods of another order are in it, or an LPN of one is nested in it.
     pub shared: bool,
     /// Serial numbers of some of it are taken when goods leave.
     pub serials: bool,

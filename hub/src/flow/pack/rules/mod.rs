@@ -37,6 +37,8 @@ pub struct PackFacts {
     pub totes: BTreeMap<String, String>,
     /// Totes with nothing left in them after this carton.
     pub emptied: Vec<String>,
+    /// Totes in which only goods of other orders are left after this carton.
+    pub served: Vec<String>,
     /// What the LPN holds that is shipped as it is, by order line.
     pub whole: Vec<Packed>,
     /// The carrier does not take the carton's type.
@@ -87,6 +89,12 @@ pub fn pack(facts: &PackFacts, pack: &Pack) -> Vec<Change> {
     }
     let emptied = facts.emptied.iter().filter(|tote| **tote != pack.carton);
     changes.extend(emptied.map(|tote| Change::Lpn(lpn::Change::Empty { lpn: tote.clone() })));
+    changes.extend(
+        facts
+            .served
+            .iter()
+            .map(|tote| Change::Lpn(lpn::Change::Served { lpn: tote.clone(), order: pack.order.clone() })),
+    );
     changes.push(Change::Label {
         lpn: pack.carton.clone(),
         order: pack.order.clone(),

@@ -71,3 +71,26 @@ fn a_full_cart_is_set_down_and_the_walk_goes_on() {
     floor.play();
     assert_eq!(floor.told()[2..], ["stage 1 LANE.1", "bind 3 O1", "pick 2 GUM 1 A02.1>3", "stage 3 LANE.1"]);
 }
+
+#[test]
+fn a_tote_in_use_is_turned_down_wherever_one_is_bound() {
+    let lines = vec![line(1, "O1", "GUM", "", "A01.1", 1), line(2, "O2", "GUM", "", "A01.1", 1)];
+    let mut work = pick(PickMode::Cluster, &["O1", "O2"], lines);
+    let Work::Pick(packet) = &mut work.work else { panic!("a pick") };
+    packet.busy = vec!["T7".into(), "P77".into()];
+    let mut floor = Floor::work(work);
+    for unit in ["U.T7", "U.P77"] {
+        floor.scan(unit);
+        assert_eq!((floor.said().as_str(), floor.facts.len()), ("pick.tote_busy", 0), "{unit}");
+    }
+    floor.scan("U.1");
+    floor.more("Finish");
+    floor.scan("L.A01.1");
+    floor.scan("96385074");
+    floor.key(Key::Enter);
+    floor.scan("U.1");
+    floor.scan("U.T7");
+    assert_eq!(floor.said(), "pick.tote_busy");
+    floor.scan("U.2");
+    assert_eq!(floor.told()[2..], ["bind 2 O2", "pick 2 GUM 1 A01.1>2"]);
+}

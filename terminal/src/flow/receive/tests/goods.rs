@@ -112,3 +112,41 @@ fn labels_in_use_are_turned_down() {
     assert_eq!(floor.said(), "lpn.other_owner");
     assert!(told(&floor).is_empty());
 }
+
+#[test]
+fn what_a_label_counts_passes_the_same_limits_as_what_is_typed() {
+    // GUM: above 50 it is asked about, above 500 nobody means it.
+    let label = |n: i64| format!("]C1010000009638507430{n}");
+    for (n, said) in
+        [(50, ""), (51, "qty.sure"), (500, "qty.sure"), (501, "qty.too_big"), (99_999_999, "qty.too_big")]
+    {
+        let mut floor = at_item(vec![line(1, "GUM", "", "", 500)]);
+        floor.scan(&label(n));
+        assert_eq!(floor.said(), said, "{n}");
+        if said == "qty.sure" {
+            floor.scan(&label(n));
+        }
+        floor.scan("U.901");
+        floor.scan("U.901");
+        let booked = if said == "qty.too_big" { vec![] } else { vec![format!("GUM {n} >901")] };
+        assert_eq!(told(&floor), booked, "{n}");
+    }
+    // Scans add up, and what they add up to is asked about where a key takes it.
+    let mut floor = at_item(vec![line(1, "GUM", "", "", 500)]);
+    (0..5).for_each(|_| floor.scan("CASE-GUM"));
+    floor.scan(&label(441));
+    assert_eq!(floor.said(), "qty.too_big", "60 and 441");
+    floor.key(Key::Enter);
+    assert_eq!(floor.said(), "qty.sure", "60");
+    floor.key(Key::Digit(1));
+    floor.scan("U.901");
+    floor.scan("U.901");
+    assert_eq!(told(&floor), ["GUM 60 >901"]);
+    // What was announced is nobody's slip.
+    let mut floor = at_item(vec![line(1, "GUM", "", "", 600)]);
+    floor.scan("96385074");
+    floor.key(Key::Enter);
+    floor.scan("U.901");
+    floor.scan("U.901");
+    assert_eq!(told(&floor), ["GUM 600 >901"]);
+}
