@@ -308,6 +308,7 @@ create table hold (
   primary key (site, hold)
 );
 create index hold_object on hold (site, scope, object, lifted_at);
+create index hold_open on hold (site, hold) where lifted_at = 0;
 create index hold_because on hold (site, because, object) where because > 0;
 
 -- Stock.

@@ -19,6 +19,31 @@ pub fn open_cases(conn: &mut dyn Conn, site: &str) -> Result<i64, DbError> {
     )
 }
 
+/// Holds nobody has lifted.
+///
+/// # Errors
+/// The database.
+pub fn holds(conn: &mut dyn Conn, site: &str) -> Result<i64, DbError> {
+    query_int(
+        conn,
+        "select count(*) from (select 1 from hold where site = $1 and lifted_at = 0 limit $2) few",
+        params![site, MOST + 1],
+    )
+}
+
+/// Items that are to be ordered anew, as the reports' job saw it last.
+///
+/// # Errors
+/// The database.
+pub fn low_items(conn: &mut dyn Conn, site: &str) -> Result<i64, DbError> {
+    query_int(
+        conn,
+        "select count(*) from (select 1 from item_supply where site = $1 and since > 0 order by cover, item \
+         limit $2) few",
+        params![site, MOST + 1],
+    )
+}
+
 /// Orders of a state.
 ///
 /// # Errors
@@ -81,19 +106,42 @@ pub struct Work {
     pub leased: i64,
     /// When the oldest was made, ms.
     pub oldest: i64,
+    /// How many of them are less than a quarter of an hour old.
+    pub new: i64,
+    /// How many are older than that, and less than an hour old.
+    pub older: i64,
+    /// How many are an hour old or more.
+    pub old: i64,
 }
 
-/// What is to be done, by the names of the kinds.
+/// From which age on tasks are counted apart, ms: a quarter of an hour, an hour.
+const AGES: [i64; 2] = [15 * 60 * 1000, 60 * 60 * 1000];
+
+/// Open tasks of a kind made between two moments, ms.
+fn aged(conn: &mut dyn Conn, site: &str, kind: &str, from: i64, to: i64) -> Result<i64, DbError> {
+    query_int(
+        conn,
+        "select count(*) from (select 1 from task where site = $1 and kind = $2 and ended_at = 0 and \
+         state not in ('created', 'waiting') and made_at >= $3 and made_at < $4 limit $5) few",
+        params![site, kind, from, to, MOST + 1],
+    )
+}
+
+/// What is to be done at a moment, by the names of the kinds.
 ///
 /// # Errors
 /// The database.
-pub fn work(conn: &mut dyn Conn, site: &str) -> Result<Vec<Work>, DbError> {
+pub fn work(conn: &mut dyn Conn, site: &str, now: i64) -> Result<Vec<Work>, DbError> {
+    let [quarter, hour] = AGES.map(|age| now - age);
     let mut all = Vec::new();
     for kind in TaskKind::ALL.map(TaskKind::code) {
         let Some(oldest) = oldest_task(conn, site, kind)? else { continue };
         let ready = tasks(conn, site, "ready", kind)?;
         let leased = tasks(conn, site, "leased", kind)? + tasks(conn, site, "in_progress", kind)?;
-        all.push(Work { kind, ready, leased, oldest });
+        let new = aged(conn, site, kind, quarter, i64::MAX)?;
+        let older = aged(conn, site, kind, hour, quarter)?;
+        let old = aged(conn, site, kind, i64::MIN, hour)?;
+        all.push(Work { kind, ready, leased, oldest, new, older, old });
     }
     all.sort_by_key(|work| work.kind);
     Ok(all)

@@ -3,7 +3,10 @@
 // `{order}`, `{item}`, `{device}` and the like stand for what the walks before have met.
 export const inside = [
   { name: "floor", path: "/", shows: ".tiles b" },
+  { name: "floor-wall", path: "/?tv=1", shows: ".tiles b" },
   { name: "map", path: "/map", shows: ".map rect" },
+  { name: "map-age", path: "/map?by=age", shows: ".map rect" },
+  { name: "map-activity", path: "/map?by=activity", shows: ".map rect" },
   { name: "exceptions", path: "/exceptions", shows: "main table" },
   { name: "exceptions-resolved", path: "/exceptions?state=resolved", shows: "main td a" },
   { name: "exception-open", path: "/exceptions/{open}", shows: "main details summary" },
@@ -28,9 +31,10 @@ export const inside = [
   { name: "aliases", path: "/settings/aliases", shows: "h1" },
   { name: "parked", path: "/settings/parked", shows: "h1" },
   { name: "orders", path: "/orders?state=new", shows: "main td a" },
+  { name: "orders-open", path: "/orders", shows: "main td a" },
   { name: "channels", path: "/orders/channels", shows: "h1" },
   { name: "order", path: "/orders/{order}", shows: ".facts" },
-  { name: "stock", path: "/stock", shows: "h1" },
+  { name: "stock", path: "/stock", shows: "main td a" },
   { name: "stock-location", path: "/stock/location/{place}", shows: "main td a" },
   { name: "stock-item", path: "/stock/item/{item}", shows: "main td a" },
   { name: "stock-lot", path: "/stock/lot/{lotted}/{lot}", shows: "main td a" },

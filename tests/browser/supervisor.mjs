@@ -48,7 +48,7 @@ async function release(page, { words }, order) {
   await scan(page, `O.${order}`, `/orders/${order}`);
   await page.locator("form[action$='/release'] button").click();
   await page.locator("form[action$='/release']").waitFor({ state: "detached" });
-  await shows(page, "h1 small", words.released);
+  await shows(page, ".facts dd", words.released);
 }
 
 // The short pick comes without a reload, and is settled: two are found again, the last one is written off.

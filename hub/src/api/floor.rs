@@ -7,6 +7,7 @@ use crate::db::{Conn, DbError, Row, params};
 use crate::floor::Hall;
 use crate::inbound::docks;
 use crate::many;
+use crate::order::progress::{Progress, progress};
 use crate::people::desk::Session;
 use crate::people::key::Reach;
 use crate::report::calendar::Calendar;
@@ -35,6 +36,8 @@ pub struct Floor {
     exceptions: i64,
     /// Orders past their cut-off that have not left.
     late: i64,
+    /// What of today is done.
+    today: Due,
 }
 
 /// A device at work.
@@ -61,6 +64,29 @@ pub struct Work {
     leased: i64,
     /// When the oldest of them was made, ms since 1970.
     oldest: i64,
+    /// How many are less than a quarter of an hour old.
+    new: i64,
+    /// How many are older than that, and less than an hour old.
+    older: i64,
+    /// How many are an hour old or more.
+    old: i64,
+}
+
+/// How far the orders are that are due by a cut-off of today; cancelled ones left out. Units are base units.
+#[derive(Debug, Serialize, ToSchema)]
+pub struct Due {
+    /// Orders due.
+    orders: i64,
+    /// Of them on the truck or away.
+    orders_out: i64,
+    /// Their lines.
+    lines: i64,
+    /// Of them picked whole.
+    lines_picked: i64,
+    /// Their units.
+    units: i64,
+    /// Of them picked.
+    units_picked: i64,
 }
 
 /// Orders of a state.
@@ -96,21 +122,33 @@ fn at_work(conn: &mut dyn Conn, site: &str, now: i64) -> Result<Floor, DbError> 
     };
     Ok(Floor {
         devices: devices.iter().map(device).collect::<Result<_, DbError>>()?,
-        work: work(conn, site)?,
+        work: work(conn, site, now)?,
         orders: stages(conn, site)?,
         exceptions: many::open_cases(conn, site)?,
         late: many::late_orders(conn, site, now)?,
+        today: due(conn, site, now)?,
     })
 }
 
-fn work(conn: &mut dyn Conn, site: &str) -> Result<Vec<Work>, DbError> {
+fn due(conn: &mut dyn Conn, site: &str, now: i64) -> Result<Due, DbError> {
+    let calendar = Calendar::here();
+    let day = calendar.day(now);
+    let Progress { orders, orders_out, lines, lines_picked, units, units_picked } =
+        progress(conn, site, calendar.start(day), calendar.start(day + 1))?;
+    Ok(Due { orders, orders_out, lines, lines_picked, units, units_picked })
+}
+
+fn work(conn: &mut dyn Conn, site: &str, now: i64) -> Result<Vec<Work>, DbError> {
     let work = |one: many::Work| Work {
         kind: one.kind.to_owned(),
         ready: one.ready,
         leased: one.leased,
         oldest: one.oldest,
+        new: one.new,
+        older: one.older,
+        old: one.old,
     };
-    Ok(many::work(conn, site)?.into_iter().map(work).collect())
+    Ok(many::work(conn, site, now)?.into_iter().map(work).collect())
 }
 
 fn stages(conn: &mut dyn Conn, site: &str) -> Result<Vec<Stage>, DbError> {

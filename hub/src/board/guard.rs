@@ -5,7 +5,7 @@ use super::page::{self, Words};
 use crate::floor::hall::now;
 use crate::floor::{Hall, desk};
 use crate::people::desk::{Session, session};
-use crate::web::Problem;
+use crate::web::{Problem, no_route};
 use axum::extract::{MatchedPath, Request, State};
 use axum::http::{HeaderMap, Method, StatusCode, header};
 use axum::middleware::Next;
@@ -55,6 +55,20 @@ pub async fn check(
     found.route = route(&request);
     request.extensions_mut().insert(found);
     Ok(next.run(request).await)
+}
+
+/// What is under no address: a browser gets a page in its reader's language, a program what programs get.
+pub async fn nowhere(State(hall): State<Hall>, request: Request) -> Response {
+    let (path, headers) = (request.uri().path(), request.headers());
+    let of_programs = ["/api/", "/v1/"].iter().any(|part| path.starts_with(part));
+    let accepts = headers.get(header::ACCEPT).and_then(|value| value.to_str().ok()).unwrap_or("");
+    if of_programs || *request.method() != Method::GET || !accepts.contains("text/html") {
+        return no_route(request.uri().clone()).await.into_response();
+    }
+    let (site, token) = (hall.site.clone(), token(headers).unwrap_or_default());
+    let found = hall.read(move |conn| session(conn, &site, &token, now())).await;
+    let language = found.ok().flatten().map_or_else(|| preferred(headers), |found| found.person.language);
+    (StatusCode::NOT_FOUND, page::told(&Words::new(language), "board.nothing")).into_response()
 }
 
 /// The route of a request, as it stands in the table.

@@ -1,19 +1,22 @@
-//! The floor map: locations where they stand, coloured by how much lies there.
+//! The floor map: locations where they stand, coloured by how much lies there, how long, or what moved; with how many people
+//! work in which zone.
 
+use super::kept::Kept;
 use super::page::{Frame, painted};
 use super::read::text;
 use crate::db::{Conn, DbError, params};
 use crate::floor::Hall;
 use crate::people::desk::Session;
+use crate::report::labour::last_before;
+use crate::site::Site;
 use crate::web::Problem;
 use askama::Template;
 use axum::Extension;
-use axum::extract::State;
+use axum::extract::{Query, State};
 use axum::response::Response;
+use serde::Deserialize;
 use std::collections::BTreeMap;
 use std::sync::Arc;
-use std::time::{Duration, Instant};
-use tokio::sync::Mutex;
 
 /// The most locations a map shows.
 const MOST: i64 = 20_000;
@@ -34,28 +37,50 @@ const SHELVES: [&str; 3] = ["bin", "face", "reserve"];
 struct Page {
     f: Frame,
     drawing: Arc<Drawing>,
+    by: String,
+    ways: Vec<&'static str>,
 }
 
-/// How long a drawing counts: a floor of twenty thousand places is not looked through at each commit for each screen.
-const COUNTS: Duration = Duration::from_secs(5);
+/// What the colours of a map tell.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub(super) enum By {
+    /// How many of its levels hold something.
+    Load,
+    /// How long the oldest of it has lain there.
+    Age,
+    /// How often something came or went within the hour.
+    Activity,
+}
 
-/// The last drawing, one for all who look.
-#[derive(Default)]
-pub(super) struct Last(Mutex<Option<(Instant, Arc<Drawing>)>>);
+impl By {
+    const ALL: [By; 3] = [By::Load, By::Age, By::Activity];
 
-impl Last {
-    /// The drawing, as it was a few seconds ago at most.
-    pub(super) async fn drawing(&self, hall: &Hall) -> Result<Arc<Drawing>, DbError> {
-        // Whoever comes while it is drawn waits for it.
-        let mut last = self.0.lock().await;
-        if let Some((_, drawing)) = last.as_ref().filter(|(at, _)| at.elapsed() < COUNTS) {
-            return Ok(Arc::clone(drawing));
+    /// As it is named in addresses and words.
+    fn code(self) -> &'static str {
+        match self {
+            By::Load => "load",
+            By::Age => "age",
+            By::Activity => "activity",
         }
-        let (begun, site) = (Instant::now(), hall.site.clone());
-        let drawing = Arc::new(drawn(hall.read(move |conn| read(conn, &site)).await?));
-        *last = Some((begun, Arc::clone(&drawing)));
-        Ok(drawing)
     }
+
+    fn parse(code: &str) -> By {
+        By::ALL.into_iter().find(|by| by.code() == code).unwrap_or(By::Load)
+    }
+}
+
+/// The last drawings, one of each kind for all who look.
+pub(super) type Last = Kept<By, Drawing>;
+
+/// The drawing, as it was a few seconds ago at most.
+pub(super) async fn drawing(last: &Last, hall: &Hall, by: By) -> Result<Arc<Drawing>, DbError> {
+    let now = hall.now().0;
+    last.get(by, || async {
+        let site = hall.site.clone();
+        let found = hall.read(move |conn| Ok((read(conn, &site, by, now)?, people(conn, &site)?))).await?;
+        Ok(drawn(found.0, &found.1))
+    })
+    .await
 }
 
 /// The floor as it is drawn.
@@ -73,7 +98,7 @@ pub(super) struct Drawing {
 pub(super) struct Spot {
     pub(super) x: i64,
     pub(super) y: i64,
-    /// From 0, empty, to 4, full on all levels.
+    /// From 0, empty or still, to 4, full on all levels, old or busy.
     pub(super) shade: i64,
     pub(super) kind: String,
     pub(super) zone: String,
@@ -81,6 +106,8 @@ pub(super) struct Spot {
     pub(super) location: String,
     pub(super) filled: i64,
     pub(super) levels: i64,
+    /// Days the oldest has lain here, or movements within the hour: what the map is coloured by.
+    pub(super) value: i64,
     /// Its name has room below it.
     pub(super) named: bool,
 }
@@ -99,8 +126,17 @@ pub(super) struct Zone {
     pub(super) name: String,
     /// Others begin so near that there is no room for more than the name.
     pub(super) narrow: bool,
+    /// People at work in it.
+    pub(super) people: i64,
     pub(super) x: i64,
     pub(super) y: i64,
+}
+
+/// How to colour it.
+#[derive(Deserialize)]
+pub struct Wanted {
+    #[serde(default)]
+    by: String,
 }
 
 /// The page.
@@ -108,16 +144,53 @@ pub async fn page(
     State(hall): State<Hall>,
     Extension(session): Extension<Session>,
     Extension(last): Extension<Arc<Last>>,
+    Query(wanted): Query<Wanted>,
 ) -> Result<Response, Problem> {
     let f = Frame::of(&session, "map");
-    painted(&Page { f, drawing: last.drawing(&hall).await? })
+    let by = By::parse(&wanted.by);
+    let ways = By::ALL.map(By::code).to_vec();
+    painted(&Page { f, drawing: drawing(&last, &hall, by).await?, by: by.code().to_owned(), ways })
 }
 
-fn read(conn: &mut dyn Conn, site: &str) -> Result<Vec<Spot>, DbError> {
+/// How many people are at work in each zone: those who hold work there. Nobody's name, and not since when.
+fn people(conn: &mut dyn Conn, site: &str) -> Result<BTreeMap<String, i64>, DbError> {
+    let found = conn.query(
+        "select t.zone, count(distinct l.actor) from lease l join task t on t.site = l.site and t.task = l.task \
+         where l.site = $1 and l.state = 'active' and t.zone <> '' group by t.zone order by t.zone limit 500",
+        params![site],
+    )?;
+    found.iter().map(|row| Ok((text(row, 0)?, row.int(1)?))).collect()
+}
+
+/// An hour, and a day, ms.
+const HOUR_MS: i64 = 60 * 60 * 1000;
+const DAY_MS: i64 = 24 * HOUR_MS;
+/// Movements of the last hour that are looked through at most.
+const MOVEMENTS: i64 = 50_000;
+
+/// How often something came to or left each location within the hour.
+fn activity(conn: &mut dyn Conn, site: &str, now: i64) -> Result<BTreeMap<String, i64>, DbError> {
+    let newest = Site::load(conn, site)?.journal;
+    let since = last_before(conn, site, now - HOUR_MS)?.max(newest - MOVEMENTS);
+    let mut all: BTreeMap<String, i64> = BTreeMap::new();
+    for sql in [
+        "select from_location, count(*) from movement where site = $1 and number > $2 and number <= $3 group by from_location",
+        "select to_location, count(*) from movement where site = $1 and number > $2 and number <= $3 group by to_location",
+    ] {
+        for row in &conn.query(sql, params![site, since, newest])? {
+            *all.entry(row.string(0)?).or_default() += row.int(1)?;
+        }
+    }
+    Ok(all)
+}
+
+fn read(conn: &mut dyn Conn, site: &str, by: By, now: i64) -> Result<Vec<Spot>, DbError> {
+    let moved = if by == By::Activity { activity(conn, site, now)? } else { BTreeMap::new() };
     let found = conn.query(
         "select l.location, l.kind, l.x_mm, l.y_mm, l.zone, \
          case when exists (select 1 from balance b where b.site = l.site and b.location = l.location) \
-         then 1 else 0 end from location l where l.site = $1 and l.kind in \
+         then 1 else 0 end, coalesce((select min(o.first_in) from balance o where o.site = l.site and \
+         o.location = l.location and o.on_hand > 0), 0) from location l where l.site = $1 and l.kind in \
          ('bin', 'face', 'reserve', 'receiving', 'dock', 'door', 'lane', 'pack_station') and (l.state <> 'retired' or \
          exists (select 1 from balance r where r.site = l.site and r.location = l.location)) \
          order by l.location limit $2",
@@ -127,17 +200,46 @@ fn read(conn: &mut dyn Conn, site: &str) -> Result<Vec<Spot>, DbError> {
     for row in &found {
         let (x, y) = (row.int(2)?, row.int(3)?);
         let (location, kind, zone) = (text(row, 0)?, text(row, 1)?, text(row, 4)?);
-        let new = Spot { x, y, shade: 0, kind, zone, location, filled: 0, levels: 0, named: false };
+        let lain = Some(row.int(6)?).filter(|first| *first > 0).map(|first| (now - first).max(0));
+        let times = moved.get(row.text(0)?).copied().unwrap_or(0);
+        let new = Spot { x, y, shade: 0, kind, zone, location, filled: 0, levels: 0, value: 0, named: false };
         let spot = spots.entry((x, y)).or_insert(new);
         spot.levels += 1;
         spot.filled += row.int(5)?;
+        match by {
+            By::Load => (),
+            By::Activity => spot.value += times,
+            By::Age => {
+                spot.value = spot.value.max(lain.map_or(0, |ms| ms / DAY_MS));
+                spot.shade = spot.shade.max(lain.map_or(0, |ms| aged(ms / DAY_MS)));
+            }
+        }
     }
-    Ok(spots.into_values().collect())
+    let mut spots: Vec<Spot> = spots.into_values().collect();
+    let busiest = spots.iter().filter(|spot| spot.shelves()).map(|spot| spot.value).max().unwrap_or(0).max(1);
+    for spot in &mut spots {
+        match by {
+            By::Load => spot.shade = (spot.filled * 4 + spot.levels - 1) / spot.levels.max(1),
+            By::Activity => spot.shade = (spot.value * 4 + busiest - 1) / busiest,
+            By::Age => (),
+        }
+    }
+    Ok(spots)
+}
+
+/// The shade of what has lain for so many days.
+fn aged(days: i64) -> i64 {
+    match days {
+        ..7 => 1,
+        7..30 => 2,
+        30..90 => 3,
+        _ => 4,
+    }
 }
 
 /// Places on the drawing instead of millimetres, as large as their distances allow, with the names there is room for. A
 /// site whose locations have no coordinates has no map.
-fn drawn(mut spots: Vec<Spot>) -> Drawing {
+fn drawn(mut spots: Vec<Spot>, people: &BTreeMap<String, i64>) -> Drawing {
     let bound = |of: fn(&Spot) -> i64| {
         let low = spots.iter().map(of).min().unwrap_or(0);
         (low, spots.iter().map(of).max().unwrap_or(0) - low)
@@ -151,13 +253,14 @@ fn drawn(mut spots: Vec<Spot>) -> Drawing {
     for spot in &mut spots {
         spot.x = (spot.x - left) * room / longest + EDGE;
         spot.y = (spot.y - top) * room / longest + EDGE;
-        spot.shade = (spot.filled * 4 + spot.levels - 1) / spot.levels.max(1);
     }
     let shelves = || spots.iter().filter(|spot| spot.shelves());
     let side = (side(shelves().map(|spot| spot.x)), side(shelves().map(|spot| spot.y)));
     name(&mut spots);
     let high = deep * room / longest + side.1 + 2 * EDGE;
-    Drawing { zones: zones(&spots), spots, wide: WIDE, high, side }
+    // A floor that is deeper than wide takes no more width than it has, with room for the name of a zone.
+    let wide = (broad * room / longest + side.0 + 2 * EDGE).max(NAMED * 2);
+    Drawing { zones: zones(&spots, people), spots, wide, high, side }
 }
 
 /// How long the side of a place may be, so that the nearest shelves do not touch.
@@ -181,7 +284,7 @@ fn name(spots: &mut [Spot]) {
 }
 
 /// Each zone with shelves, at its upper left corner.
-fn zones(spots: &[Spot]) -> Vec<Zone> {
+fn zones(spots: &[Spot], people: &BTreeMap<String, i64>) -> Vec<Zone> {
     let mut corners: BTreeMap<&str, (i64, i64)> = BTreeMap::new();
     for spot in spots.iter().filter(|spot| spot.shelves() && !spot.zone.is_empty()) {
         let corner = corners.entry(&spot.zone).or_insert((spot.x, spot.y));
@@ -192,6 +295,7 @@ fn zones(spots: &[Spot]) -> Vec<Zone> {
     let zone = |(zone, at): (&str, (i64, i64))| Zone {
         name: zone.to_owned(),
         narrow: all.iter().any(|other| near(at, *other)),
+        people: people.get(zone).copied().unwrap_or(0),
         x: at.0,
         y: at.1 - 7,
     };
@@ -210,12 +314,14 @@ mod tests {
         (filled, levels): (i64, i64),
     ) -> Spot {
         let (kind, zone, location) = (kind.to_owned(), zone.to_owned(), location.to_owned());
-        Spot { x, y, shade: 0, kind, zone, location, filled, levels, named: false }
+        let shade = (filled * 4 + levels - 1) / levels.max(1);
+        Spot { x, y, shade, kind, zone, location, filled, levels, value: 0, named: false }
     }
 
     #[test]
     fn places_are_as_large_as_their_distances_allow_and_named_where_there_is_room() {
-        let drawing = drawn(vec![
+        let at_work = BTreeMap::from([("B".to_owned(), 2)]);
+        let spots = vec![
             spot("A01.1.1", "bin", "A", (0, 12_000), (0, 4)),
             spot("A01.2.1", "bin", "A", (1_800, 12_000), (1, 4)),
             spot("B01.1.1", "face", "B", (40_000, 13_250), (4, 4)),
@@ -223,14 +329,16 @@ mod tests {
             spot("DOCK.2", "dock", "in", (15_000, 0), (0, 1)),
             spot("A-VERY-LONG-DOOR", "door", "in", (16_000, 46_000), (0, 1)),
             spot("ANOTHER-LONG-DOOR", "door", "in", (19_000, 46_000), (0, 1)),
-        ]);
+        ];
+        let drawing = drawn(spots, &at_work);
+        assert_eq!(drawing.zones.iter().map(|zone| zone.people).collect::<Vec<_>>(), [0, 2]);
         let zones: Vec<&str> = drawing.zones.iter().map(|zone| zone.name.as_str()).collect();
         assert_eq!(zones, ["A", "B"]);
         assert!(drawing.zones.iter().all(|zone| !zone.narrow), "far from each other");
         let close =
             [spot("A01.1.1", "bin", "A", (0, 0), (0, 1)), spot("B01.1.1", "bin", "B", (1_800, 0), (0, 1))];
         let wall = spot("C01.1.1", "bin", "C", (90_000, 0), (0, 1));
-        let narrow = drawn(close.into_iter().chain([wall]).collect());
+        let narrow = drawn(close.into_iter().chain([wall]).collect(), &BTreeMap::new());
         assert_eq!(narrow.zones.iter().map(|zone| zone.narrow).collect::<Vec<_>>(), [true, true, false]);
         let shades: Vec<i64> = drawing.spots.iter().take(3).map(|spot| spot.shade).collect();
         assert_eq!(shades, [0, 1, 4]);
@@ -250,8 +358,22 @@ mod tests {
     }
 
     #[test]
+    fn a_deep_floor_takes_no_more_width_than_it_has() {
+        let deep = drawn(
+            vec![
+                spot("A01.1.1", "bin", "A", (0, 0), (0, 1)),
+                spot("A02.1.1", "bin", "A", (10_000, 40_000), (0, 1)),
+            ],
+            &BTreeMap::new(),
+        );
+        assert!(deep.wide < WIDE / 2 && deep.high > deep.wide, "{} x {}", deep.wide, deep.high);
+        let last = deep.spots.iter().map(|spot| spot.x).max().unwrap_or(0);
+        assert!(last + deep.side.0 + EDGE <= deep.wide);
+    }
+
+    #[test]
     fn without_coordinates_there_is_no_map() {
-        assert!(drawn(vec![spot("A", "bin", "A", (0, 0), (0, 1))]).spots.is_empty());
-        assert!(drawn(Vec::new()).spots.is_empty());
+        assert!(drawn(vec![spot("A", "bin", "A", (0, 0), (0, 1))], &BTreeMap::new()).spots.is_empty());
+        assert!(drawn(Vec::new(), &BTreeMap::new()).spots.is_empty());
     }
 }

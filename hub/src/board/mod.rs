@@ -15,6 +15,7 @@ mod glass;
 pub(crate) mod guard;
 mod holds;
 mod inbound;
+mod kept;
 mod live;
 mod map;
 mod moved;
@@ -212,6 +213,7 @@ pub fn router(hall: &Hall) -> Router<Hall> {
     });
     router
         .layer(Extension(Arc::<map::Last>::default()))
+        .layer(Extension(Arc::<overview::Today>::default()))
         .layer(Extension(Arc::<live::Beats>::default()))
         .layer(Extension(Arc::<shared::Shelf>::default()))
 }

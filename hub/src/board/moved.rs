@@ -56,6 +56,17 @@ pub fn at(conn: &mut dyn Conn, site: &str, location: &str, item: &str) -> Result
     Ok(all)
 }
 
+/// The newest movements of all, up to `limit`.
+pub fn newest(conn: &mut dyn Conn, site: &str, limit: i64) -> Result<Vec<Moved>, DbError> {
+    let since = Site::load(conn, site)?.journal - limit;
+    let found = conn.query(
+        "select number, occurred_at, kind, item, lot, qty, from_location, to_location, to_lpn, device \
+         from movement where site = $1 and number > $2 order by number desc limit $3",
+        params![site, since, limit],
+    )?;
+    rows(&found, moved)
+}
+
 fn moved(row: &Row) -> Result<Moved, DbError> {
     Ok(Moved {
         number: row.int(0)?,

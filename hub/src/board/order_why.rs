@@ -155,3 +155,50 @@ pub(super) fn owed(conn: &mut dyn Conn, site: &str) -> Result<i64, DbError> {
     }
     Ok(i64::try_from(orders.len()).unwrap_or(i64::MAX))
 }
+
+/// Whether the cut-off of an order will be met, as a code of words; empty when it is over or away.
+pub(super) fn promise(
+    state: &str,
+    (cut_off, held_at): (i64, i64),
+    missing: &[Missing],
+    now: i64,
+) -> &'static str {
+    match state {
+        "loaded" | "shipped" | "cancelled" => "",
+        _ if cut_off == 0 => "none",
+        _ if cut_off < now => "missed",
+        _ if held_at > 0 => "held",
+        _ if missing.iter().any(|one| one.due_at == 0 || one.due_at >= cut_off) => "short",
+        _ if !missing.is_empty() => "awaited",
+        "new" | "promised" | "held" | "backordered" => "unreleased",
+        "released" | "short" => "planned",
+        _ => "covered",
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn an_order_says_whether_its_cut_off_will_be_met_and_what_stands_in_its_way() {
+        let lacks = |due_at: i64| {
+            let item = "TEA".to_owned();
+            Missing { line: 1, item, short: 2, free: 0, reserved: 0, not_free: 0, expected: 5, due_at }
+        };
+        for (state, cut_off, held_at, missing, said) in [
+            ("shipped", 900, 0, vec![], ""),
+            ("picking", 0, 0, vec![], "none"),
+            ("packed", 900, 0, vec![], "missed"),
+            ("held", 2000, 5, vec![], "held"),
+            ("picking", 2000, 0, vec![lacks(0)], "short"),
+            ("picking", 2000, 0, vec![lacks(1500), lacks(2500)], "short"),
+            ("picking", 2000, 0, vec![lacks(1500)], "awaited"),
+            ("new", 2000, 0, vec![], "unreleased"),
+            ("released", 2000, 0, vec![], "planned"),
+            ("reserved", 2000, 0, vec![], "covered"),
+        ] {
+            assert_eq!(promise(state, (cut_off, held_at), &missing, 1000), said, "{state} {cut_off}");
+        }
+    }
+}

@@ -65,6 +65,8 @@ struct One {
     full: Option<Channel>,
     wrong: String,
     story: Story,
+    /// Whether its cut-off will be met, as a code of words, or empty.
+    promise: &'static str,
     /// The page's own address, to read it anew.
     here: String,
 }
@@ -383,8 +385,10 @@ async fn shown(
     let cancellable = f.decides && cancellable(state) && !(held && loaded);
     // What is at work already, or waits for somebody's word alone, has no need of room.
     let full = full.filter(|_| matches!(state, "new" | "promised" | "backordered"));
+    let promise = order_why::promise(&order.state, (order.cut_off, order.held_at), &missing, f.now);
     let page = One {
         f,
+        promise,
         order,
         lines,
         reserved,

@@ -1,19 +1,23 @@
 //! The floor at a glance: who is where on what, work by kind and age, orders against their cut-off, cases waiting.
 
+use super::kept::Kept;
 use super::page::{Frame, painted};
 use super::read::{rows, text};
 use crate::db::{Conn, DbError, params};
 use crate::floor::Hall;
 use crate::many;
+use crate::order::progress::{Progress, progress};
 use crate::people::actor::Names;
 use crate::people::desk::Session;
 use crate::web::Problem;
 use askama::Template;
 use axum::Extension;
-use axum::extract::State;
+use axum::extract::{Query, State};
 use axum::response::Response;
 use regal_shared::text::clean;
+use serde::Deserialize;
 use std::collections::BTreeMap;
+use std::sync::Arc;
 
 /// Orders shown beside their cut-off.
 const NEXT_ORDERS: i64 = 12;
@@ -25,6 +29,38 @@ const DEVICES: i64 = 400;
 struct Page {
     f: Frame,
     floor: Floor,
+    done: Vec<Done>,
+}
+
+/// Something of today that is done, against what is due.
+struct Done {
+    code: &'static str,
+    done: i64,
+    due: i64,
+    /// What a bar goes up to: more than nothing.
+    most: i64,
+}
+
+impl Done {
+    /// Orders, lines and units of a day.
+    fn of(today: &Progress) -> Vec<Done> {
+        let rows = [
+            ("out_of_today", today.orders_out, today.orders),
+            ("lines_picked", today.lines_picked, today.lines),
+            ("units_picked", today.units_picked, today.units),
+        ];
+        rows.map(|(code, done, due)| Done { code, done, due, most: due.max(1) }).into()
+    }
+}
+
+/// What of today is done, one for all who look.
+pub(super) type Today = Kept<(), Progress>;
+
+/// How to show it.
+#[derive(Deserialize)]
+pub struct Wanted {
+    #[serde(default)]
+    tv: String,
 }
 
 /// What the page shows.
@@ -63,17 +99,27 @@ struct Order {
 pub async fn page(
     State(hall): State<Hall>,
     Extension(session): Extension<Session>,
+    Extension(today): Extension<Arc<Today>>,
+    Query(wanted): Query<Wanted>,
 ) -> Result<Response, Problem> {
-    let f = Frame::of(&session, "floor");
+    let mut f = Frame::of(&session, "floor");
+    f.tv = wanted.tv == "1";
     let (site, now) = (hall.site.clone(), f.now);
+    let (from, to) = f.t.day_around(now);
+    let today = today
+        .get((), || {
+            let site = hall.site.clone();
+            hall.read(move |conn| progress(conn, &site, from, to))
+        })
+        .await?;
     let floor = hall.read(move |conn| read(conn, &site, now)).await?;
-    painted(&Page { f, floor })
+    painted(&Page { f, floor, done: Done::of(&today) })
 }
 
 fn read(conn: &mut dyn Conn, site: &str, now: i64) -> Result<Floor, DbError> {
     Ok(Floor {
         devices: devices(conn, site)?,
-        work: many::work(conn, site)?,
+        work: many::work(conn, site, now)?,
         orders: orders(conn, site)?,
         stages: many::stages(conn, site)?,
         open: many::open_cases(conn, site)?,

@@ -93,21 +93,28 @@ impl Words {
         read::told(self.language, kept)
     }
 
-    /// A moment as time of day, with the date when it is not within half a day of `now`.
+    /// A moment as time of day, with its day where that is not the day of `now`.
     pub fn at(&self, moment: &i64, now: &i64) -> String {
-        const HALF_A_DAY: i64 = 12 * 60 * 60 * 1000;
-        let Ok(stamp) = Timestamp::from_millisecond(*moment) else { return String::new() };
         if *moment == 0 {
             return "–".to_owned();
         }
-        let time = stamp.to_zoned_datetime(self.zone.clone());
-        let far = (now - moment).abs() > HALF_A_DAY;
-        let form = match (far, self.language) {
-            (false, _) => "%H:%M",
-            (true, Language::De) => "%d.%m. %H:%M",
-            (true, Language::En) => "%d %b %H:%M",
+        let (Ok(stamp), Ok(now)) = (Timestamp::from_millisecond(*moment), Timestamp::from_millisecond(*now))
+        else {
+            return String::new();
         };
-        time.strftime(form).to_string()
+        let time = stamp.to_zoned_datetime(self.zone.clone());
+        let today = now.to_zoned_datetime(self.zone.clone()).date();
+        let of_day = time.strftime("%H:%M").to_string();
+        let beside = match time.date() {
+            day if day == today => return of_day,
+            day if today.tomorrow().is_ok_and(|next| day == next) => "board.tomorrow_at",
+            day if today.yesterday().is_ok_and(|last| day == last) => "board.yesterday_at",
+            _ => {
+                let form = if self.language == Language::De { "%d.%m. %H:%M" } else { "%d %b %H:%M" };
+                return time.strftime(form).to_string();
+            }
+        };
+        say(self.language, &Message::new(beside).with("time", of_day.as_str()))
     }
 
     /// From when to when the day of a moment lasts, ms, by the hub's own clock.
@@ -306,6 +313,28 @@ pub fn nothing(session: &Session) -> Response {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn a_moment_of_another_day_says_so_however_near_it_is() {
+        const HOUR: i64 = 3_600_000;
+        // 27 November 2026, 23:00.
+        let now = 1_795_820_400_000;
+        for (hours, en, de) in [
+            (0, "23:00", "23:00"),
+            (-22, "01:00", "01:00"),
+            (3, "tomorrow 02:00", "morgen 02:00"),
+            (24, "tomorrow 23:00", "morgen 23:00"),
+            (-24, "yesterday 23:00", "gestern 23:00"),
+            (26, "29 Nov 01:00", "29.11. 01:00"),
+            (-48, "25 Nov 23:00", "25.11. 23:00"),
+        ] {
+            for (language, said) in [(Language::En, en), (Language::De, de)] {
+                let t = Words { zone: TimeZone::UTC, ..Words::new(language) };
+                assert_eq!(t.at(&(now + hours * HOUR), &now), said, "{hours}");
+            }
+        }
+        assert_eq!(Words::new(Language::En).at(&0, &now), "–");
+    }
 
     #[test]
     fn hundredths_and_money_have_the_languages_point() {

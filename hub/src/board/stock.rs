@@ -1,11 +1,13 @@
 //! Stock: at a location, of an item, of a lot, on an LPN; now, or as the books had it at a moment; with all that
 //! happened there.
 
+use super::moved::{self, Moved};
 use super::page::{Frame, painted};
 use super::read::{rows, text};
 use crate::db::{Conn, DbError, params, query_opt_text};
 use crate::floor::Hall;
 use crate::ledger::is_virtual;
+use crate::many;
 use crate::people::desk::Session;
 use crate::report::calendar::Calendar;
 use crate::report::past::{self, Key, Of};
@@ -150,26 +152,37 @@ fn key(text: &str) -> Key {
     std::array::from_fn(|_| parts.next().unwrap_or_default())
 }
 
-/// Where to begin: the page asks what to look for.
-pub async fn page(Extension(session): Extension<Session>) -> Result<Response, Problem> {
+/// Movements the first page shows.
+const NEWEST: i64 = 20;
+
+#[derive(Template)]
+#[template(path = "board/stock_first.html")]
+struct First {
+    f: Frame,
+    holds: i64,
+    counts: i64,
+    low: i64,
+    newest: Vec<Moved>,
+}
+
+/// Where to begin: what asks for somebody, and what moved last.
+pub async fn page(
+    State(hall): State<Hall>,
+    Extension(session): Extension<Session>,
+) -> Result<Response, Problem> {
     let f = Frame::of(&session, "stock");
-    painted(&Page {
-        f,
-        by: "",
-        what: String::new(),
-        path: String::new(),
-        goods: Goods::default(),
-        at: String::new(),
-        since: 0,
-        stock: Vec::new(),
-        lies: false,
-        accounts: false,
-        here: String::new(),
-        next: String::new(),
-        reserved: Vec::new(),
-        story: Story::default(),
-        need: None,
-    })
+    let site = hall.site.clone();
+    let (holds, counts, low, newest) = hall
+        .read(move |conn| {
+            let holds = many::holds(conn, &site)?;
+            let mut counts = 0;
+            for state in ["ready", "leased", "in_progress"] {
+                counts += many::tasks(conn, &site, state, "count")?;
+            }
+            Ok((holds, counts, many::low_items(conn, &site)?, moved::newest(conn, &site, NEWEST)?))
+        })
+        .await?;
+    painted(&First { f, holds, counts, low, newest })
 }
 
 /// What lies at a location.

@@ -129,7 +129,11 @@ pub async fn page(
         open: 0,
         receipts: vec![],
         loads: vec![],
-        drawing: if name == "map" { last.drawing(&hall).await? } else { Arc::default() },
+        drawing: if name == "map" {
+            map::drawing(&last, &hall, map::By::Load).await?
+        } else {
+            Arc::default()
+        },
     };
     let page = hall.read(move |conn| filled(conn, &site, empty)).await?;
     painted(&page)

@@ -6,6 +6,7 @@ pub mod channel;
 mod create;
 mod hold;
 pub mod list;
+pub mod progress;
 mod release;
 mod replan;
 mod ship;

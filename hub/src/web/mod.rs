@@ -22,6 +22,7 @@ mod trace;
 
 pub use posted::{Asked, Posted};
 pub use problem::Problem;
+pub(crate) use problem::no_route;
 pub(crate) use trace::current as trace_id;
 
 use crate::api::caller;
@@ -63,7 +64,7 @@ pub fn router(hall: Hall) -> Router {
                 .layer(from_fn_with_state((hall.clone(), Role::Lead, Reach::Goods), caller::check)),
         )
         .merge(crate::board::router(&hall).merge(crate::api::router(&hall)).layer(from_fn(packed::pack)))
-        .fallback(problem::no_route)
+        .fallback(crate::board::guard::nowhere)
         .method_not_allowed_fallback(problem::no_method)
         .layer(DefaultBodyLimit::max(MAX_BODY))
         .layer(CatchPanicLayer::custom(problem::panicked))

@@ -267,3 +267,192 @@ fn a_door_with_a_truck_is_not_free_and_says_who_loads_what() {
         assert!(!first.contains(">Free<") && second.contains("Free") && !second.contains("LOAD8"), "{page}");
     });
 }
+
+#[test]
+fn the_floor_tells_what_of_today_is_done_and_how_old_the_work_is() {
+    on_both(|home| {
+        let desk = Desk::open(home);
+        at_work(&desk);
+        let (from, to) = {
+            let calendar = crate::report::calendar::Calendar::here();
+            let day = calendar.day(desk.hall.now().0);
+            (calendar.start(day), calendar.start(day + 1))
+        };
+        desk.change(move |cx| {
+            for (order, state, cut_off, qty, picked) in [
+                ("D1", "shipped", from, 5, 5),
+                ("D2", "picking", to - 1, 7, 3),
+                ("D3", "cancelled", from, 100, 0),
+                ("D4", "new", to, 1000, 0),
+            ] {
+                cx.conn.execute(
+                    "insert into order_head (site, order_no, channel, owner, customer, ship_to, carrier, lane, priority, \
+                     made_at, cut_off, stop, state) values ('main', $1, '', 'own', '', '', '', '', 5, 1, $2, 0, $3)",
+                    params![order, cut_off, state],
+                )?;
+                cx.conn.execute(
+                    "insert into order_line (site, order_no, line, item, owner, lot, qty, reserved, picked, packed, \
+                     shipped, short, state) values ('main', $1, 1, 'TEA', 'own', '', $2, 0, $3, 0, 0, 0, $4)",
+                    params![order, qty, picked, state],
+                )?;
+            }
+            let old = cx.now.0 - 30 * 60_000;
+            cx.conn.execute("update task set made_at = $1", params![old]).map(|_| ())
+        });
+        let page = desk.text(desk.get("/", "token P2"));
+        for part in ["<b>1 / 2</b> out", "<b>1 / 2</b> lines picked", "<b>8 / 12</b> units picked"] {
+            assert!(page.contains(part), "{part}: {page}");
+        }
+        let (_, row) = page.split_once("/tasks?kind=pick").expect(&page);
+        let cells: Vec<&str> = row
+            .split("<td class=\"n")
+            .skip(1)
+            .take(5)
+            .filter_map(|cell| cell.split(['>', '<']).nth(1))
+            .collect();
+        assert_eq!(cells, ["0", "1", "0", "1", "0"], "waiting, in hand, then by age: {row}");
+        // On a wall stand neither menus nor names.
+        let wall = desk.text(desk.get("/?tv=1", "token P2"));
+        assert!(
+            wall.contains("units picked") && !wall.contains("<nav") && !wall.contains("Somebody"),
+            "{wall}"
+        );
+    });
+}
+
+#[test]
+fn the_map_is_coloured_by_load_age_and_activity_and_counts_people_by_zone() {
+    on_both(|home| {
+        let desk = Desk::open(home);
+        at_work(&desk);
+        desk.change(|cx| {
+            cx.conn.batch(
+                "update location set x_mm = 1000, y_mm = 1000 where location = 'A01.1.1'; \
+                 update location set x_mm = 9000, y_mm = 9000 where location = 'P01'; \
+                 update balance set first_in = 1 where location = 'A01.1.1'; update task set zone = 'A'",
+            )
+        });
+        for (by, shade, said) in [
+            ("load", "class=\"s4\"", "· 1/1"),
+            ("age", "class=\"s4\"", "days"),
+            ("activity", "class=\"s4\"", "· one movement"),
+            ("colour", "class=\"s4\"", "· 1/1"),
+        ] {
+            let page = desk.text(desk.get(&format!("/map?by={by}"), "token P2"));
+            let drawn = page.split_once("<svg").expect(&page).1;
+            assert!(drawn.contains(shade) && drawn.contains(said), "{by}: {drawn}");
+            assert!(drawn.contains("Zone A · one person") && !drawn.contains("Somebody"), "{by}: {drawn}");
+        }
+    });
+}
+
+#[test]
+fn the_first_page_of_stock_tells_what_asks_for_somebody_and_what_moved() {
+    on_both(|home| {
+        let desk = Desk::open(home);
+        at_work(&desk);
+        let page = desk.text(desk.get("/stock", "token P2"));
+        for part in
+            ["/stock/holds", "/stock/counts", "/reports/low_stock", "/stock/location/A01.1.1", "Adjustment"]
+        {
+            assert!(page.contains(part), "{part}: {page}");
+        }
+    });
+}
+
+#[test]
+fn goods_that_are_reserved_lead_to_the_orders_they_are_for_and_long_stock_goes_on() {
+    on_both(|home| {
+        let desk = Desk::open(home);
+        at_work(&desk);
+        let page = desk.text(desk.get("/stock/location/A01.1.1", "token P2"));
+        let link = "/stock/location/A01.1.1?item=TEA&#38;lot=&#38;lpn=&#38;status=available";
+        assert!(page.contains(&format!("{link}#reserved")), "{page}");
+        let narrowed = desk.text(desk.get(&link.replace("&#38;", "&"), "token P2"));
+        assert!(narrowed.contains("Reserved for") && narrowed.contains("/orders/4711\""), "{narrowed}");
+        let other = desk.text(desk.get(&link.replace("&#38;", "&").replace("lpn=", "lpn=U9"), "token P2"));
+        assert!(other.contains("hold nothing here") && !other.contains("/orders/4711\""), "{other}");
+        desk.change(|cx| {
+            for number in 0..250 {
+                cx.conn.execute(
+                    "insert into balance (site, location, item, owner, lot, serial, lpn, status, on_hand, virtual, \
+                     first_in, suspect, seen) values ('main', 'P01', 'TEA', 'own', $1, '', '', 'available', 1, 0, 1, 0, 0)",
+                    params![&format!("L{number:03}")],
+                )?;
+            }
+            Ok(())
+        });
+        let (mut path, mut lots) = ("/stock/location/P01".to_owned(), BTreeSet::new());
+        for page in 1.. {
+            let text = desk.text(desk.get(&path, "token P2"));
+            let table = text.split("</table>").next().unwrap_or_default();
+            for lot in table.split("/stock/lot/TEA/").skip(1) {
+                assert!(lots.insert(lot.chars().take(4).collect::<String>()), "twice on page {page}");
+            }
+            let Some((_, next)) =
+                text.split_once(">More</a>").and_then(|(before, _)| before.rsplit_once("<a href=\""))
+            else {
+                assert_eq!(page, 3);
+                break;
+            };
+            path = next.trim_end_matches('"').replace("&#38;", "&");
+        }
+        assert_eq!(lots.len(), 250);
+    });
+}
+
+#[test]
+fn an_unknown_address_is_told_in_the_readers_language_and_to_programs_as_ever() {
+    let home = crate::db::testing::sqlite();
+    let desk = Desk::open(&home);
+    let ask = |path: &str, accept: &str, token: &str, language: &str| {
+        let request = axum::http::Request::get(path)
+            .header("accept", accept)
+            .header("accept-language", language)
+            .header("cookie", format!("__Host-regal={token}"));
+        let answer = desk.ask(request.body(axum::body::Body::empty()).expect("a request"));
+        assert_eq!(answer.status(), StatusCode::NOT_FOUND, "{path}");
+        desk.text(answer)
+    };
+    assert!(
+        ask("/nowhere", "text/html,*/*", "token P2", "de").contains("There is nothing under this address.")
+    );
+    assert!(ask("/nowhere", "text/html,*/*", "", "de-DE").contains("Unter dieser Adresse gibt es nichts."));
+    for (path, accept) in
+        [("/nowhere", "application/json"), ("/api/v1/nowhere", "text/html"), ("/v1/no", "text/html")]
+    {
+        assert!(ask(path, accept, "", "de").contains("req.unknown_object"), "{path}");
+    }
+}
+
+#[test]
+fn a_case_tells_its_own_story_and_names_where_its_task_goes_on() {
+    on_both(|home| {
+        let desk = Desk::open(home);
+        let task = at_work(&desk);
+        desk.change(move |cx| {
+            cx.by.task.clone_from(&task);
+            let raise = |code| Raise { detail: "70003".into(), ..Raise::new(code) };
+            exception::raise(cx, &raise(ExceptionCode::Safety))?;
+            cx.conn.batch(
+                "update exception set exception = 77, opened_at = 1000; \
+                 insert into receipt (site, receipt, asn, purchase_order, supplier, note, owner, blind, location, task, \
+                 due_at, opened_at, closed_at, state) values ('main', '70003', '', '', '', '', 'own', 0, '', '', 0, 0, 0, \
+                 'expected'); \
+                 insert into settlement (site, exception, settlement, kind, qty, reason, state, actor, made_at, \
+                 first_actor, decided_by, decided_at, note) values \
+                 ('main', 77, 1, 'write_off', 12, 'miscount', 'rejected', '', 2000, '', '', 3000, 'Look behind the rack')",
+            )
+        });
+        let page = desk.text(desk.get("/exceptions/77", "token P2"));
+        for part in ["Next place of the task", "/stock/location/A01.1.1", "/inbound/receipt/70003"] {
+            assert!(page.contains(part), "{part}: {page}");
+        }
+        assert!(!page.contains("<dt>Reported</dt><dd>0"), "{page}");
+        let (_, story) = page.split_once("id=\"story\"").expect(&page);
+        let said: Vec<usize> = ["Rejected</small>: Look behind", "Proposed</small>", "<td>Reported"]
+            .map(|part| story.find(part).unwrap_or_else(|| panic!("{part}: {story}")))
+            .into();
+        assert!(said.is_sorted(), "newest first: {story}");
+    });
+}

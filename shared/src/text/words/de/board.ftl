@@ -38,6 +38,12 @@ board-found-number = Nummer
 
 board-open-cases = offene Klärfälle
 board-late-orders = Aufträge über der Zeit
+board-today-done = Heute gegen Plan
+board-lines-picked = Positionen kommissioniert
+board-units-picked = Stück kommissioniert
+board-age-new = < 15 min
+board-age-older = < 1 h
+board-age-old = ≥ 1 h
 board-order-or-customer = Nummer oder Kunde
 board-cut-off-day = Tag des Annahmeschlusses
 board-no-filter = Ohne Filter
@@ -48,6 +54,8 @@ board-who = Wer
 board-work = Arbeit
 board-contact = Funkkontakt
 board-now = jetzt
+board-tomorrow-at = morgen { $time }
+board-yesterday-at = gestern { $time }
 board-no-devices = Noch ist kein Gerät angemeldet.
 board-device-locked = gesperrt
 board-device-clone = doppelt
@@ -168,6 +176,7 @@ board-settle-note = Ablehnen braucht eine Notiz: was zu prüfen ist.
 board-settle-bad = Menge oder Nummer fehlt. Ganze Zahlen eingeben.
 
 board-stock-how = Platz, Artikel, LE oder Barcode oben ins Feld scannen oder eintippen.
+board-moved-last = Neueste Buchungen
 board-on-hand = Bestand
 board-reserved-for = Reserviert für
 board-suspect = zu zählen
@@ -178,6 +187,24 @@ board-accounts-how = Die andere Seite der Buchungen: Ware kam von dort (minus) o
 board-no-map = Kein Platz hat Koordinaten. Sie kommen mit dem Import der Plätze.
 board-map-empty = leer
 board-map-full = alle Ebenen belegt
+board-map-by-load = Wie voll
+board-map-by-age = Wie lange es liegt
+board-map-by-activity = Was sich bewegt
+board-map-days = Tage
+board-map-still = keine Buchung
+board-map-busy = meiste Buchungen der letzten Stunde
+board-map-people = { $n ->
+    [one] eine Person
+   *[other] { $n } Personen
+}
+board-map-lain = { $n ->
+    [one] ein Tag
+   *[other] { $n } Tage
+}
+board-map-moved = { $n ->
+    [one] eine Buchung
+   *[other] { $n } Buchungen
+}
 board-map-floor = Rampe, Tor, Bereitstellplatz, Packplatz
 board-map-what = Das Lager von oben; jede Marke ist ein Platz mit allen Ebenen
 
@@ -293,6 +320,15 @@ board-order-over = Der Auftrag hat das Haus verlassen oder ist storniert.
 board-no-order = Einen solchen Auftrag gibt es nicht.
 board-order-rank-how = Von 1 bis 99; kleiner geht vor. Gilt für die Freigabe und für alle offene Arbeit des Auftrags.
 board-order-missing = Fehlmenge
+board-promise = Zusage
+board-promise-none = Kein Annahmeschluss zugesagt.
+board-promise-missed = Verfehlt: Der Annahmeschluss ist vorbei, und er ist nicht verladen.
+board-promise-held = Offen: Der Auftrag ist zurückgestellt.
+board-promise-short = Nicht vollständig: Es fehlt Ware, die vor dem Annahmeschluss niemand erwartet.
+board-promise-awaited = Offen: Was fehlt, wird vor dem Annahmeschluss erwartet.
+board-promise-unreleased = Offen: Vor der Freigabe ist nichts reserviert.
+board-promise-planned = Offen: Noch ist nicht alles reserviert.
+board-promise-covered = Alles ist reserviert oder entnommen.
 board-order-missing-how = Was der Auftrag noch bekommt und was von diesen Artikeln jetzt da ist. Sobald freier Bestand eingelagert ist, wird er bedient.
 board-order-free = Frei
 board-order-others = Reserviert insgesamt

@@ -38,6 +38,12 @@ board-found-number = Number
 
 board-open-cases = exceptions open
 board-late-orders = orders past cut-off
+board-today-done = Today against plan
+board-lines-picked = lines picked
+board-units-picked = units picked
+board-age-new = < 15 min
+board-age-older = < 1 h
+board-age-old = ≥ 1 h
 board-order-or-customer = Number or customer
 board-cut-off-day = Day of cut-off
 board-no-filter = Without filter
@@ -48,6 +54,8 @@ board-who = Who
 board-work = Work
 board-contact = Radio contact
 board-now = now
+board-tomorrow-at = tomorrow { $time }
+board-yesterday-at = yesterday { $time }
 board-no-devices = No device is enrolled yet.
 board-device-locked = locked
 board-device-clone = twice
@@ -168,6 +176,7 @@ board-settle-note = Rejecting takes a note: what is to be looked at.
 board-settle-bad = Quantity or number is missing. Enter whole numbers.
 
 board-stock-how = Scan or type a location, an item, an LPN or a barcode in the field above.
+board-moved-last = Newest movements
 board-on-hand = On hand
 board-reserved-for = Reserved for
 board-suspect = to be counted
@@ -178,6 +187,24 @@ board-accounts-how = The other side of the bookings: goods came from there (minu
 board-no-map = No location has coordinates. Import them with the locations.
 board-map-empty = empty
 board-map-full = all levels taken
+board-map-by-load = How full
+board-map-by-age = How long it has lain
+board-map-by-activity = What moved
+board-map-days = days
+board-map-still = nothing moved
+board-map-busy = most movements of the last hour
+board-map-people = { $n ->
+    [one] one person
+   *[other] { $n } people
+}
+board-map-lain = { $n ->
+    [one] one day
+   *[other] { $n } days
+}
+board-map-moved = { $n ->
+    [one] one movement
+   *[other] { $n } movements
+}
 board-map-floor = dock, door, lane, bench
 board-map-what = The floor from above; each mark is a place with all its levels
 
@@ -293,6 +320,15 @@ board-order-over = The order has left the house or is cancelled.
 board-no-order = There is no such order.
 board-order-rank-how = From 1 to 99; lower goes first. It counts for the release and for all open work of the order.
 board-order-missing = Missing
+board-promise = Promise
+board-promise-none = No cut-off is promised.
+board-promise-missed = Missed: the cut-off has passed and it is not on the truck.
+board-promise-held = Open: it is on hold.
+board-promise-short = Not in full: goods are missing that nobody expects before the cut-off.
+board-promise-awaited = Open: what is missing is expected before the cut-off.
+board-promise-unreleased = Open: nothing is reserved before it is released.
+board-promise-planned = Open: not all of it is reserved yet.
+board-promise-covered = All of it is reserved or taken.
 board-order-missing-how = What the order is owed, and what there is of those items now. It is served as soon as free stock is put away.
 board-order-free = Free
 board-order-others = Reserved in all
