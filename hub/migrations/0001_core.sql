@@ -664,6 +664,20 @@ create table granted (
 
 create index granted_object on granted (site, object, at);
 
+-- Confirms by which a worker beat a rule: goods set down elsewhere than planned, and why.
+create table overruled (
+  site text not null,
+  device text not null,
+  series text not null,
+  number bigint not null,
+  rule text not null,
+  planned text not null,
+  location text not null,
+  reason text not null,
+  at bigint not null,
+  primary key (site, device, series, number)
+);
+
 -- The bench a device was last used at.
 create table device_station (
   site text not null,

@@ -97,6 +97,17 @@ pub fn raise(cx: &mut Cx<'_>, new: &Raise) -> Result<i64, DbError> {
     Ok(number)
 }
 
+/// More is known of a case than when it was raised.
+///
+/// # Errors
+/// The database.
+pub fn detailed(cx: &mut Cx<'_>, exception: i64, detail: &str) -> Result<(), DbError> {
+    cx.conn.write(
+        "update exception set detail = $3 where site = $1 and exception = $2",
+        params![&cx.site.site, exception, detail],
+    )
+}
+
 /// Raises a case about the device that speaks, unless one like it is open.
 ///
 /// # Errors

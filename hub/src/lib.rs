@@ -29,6 +29,7 @@ pub mod log;
 pub mod many;
 pub mod order;
 pub mod outbound;
+pub mod overruled;
 pub mod people;
 pub mod plan;
 pub mod policy;

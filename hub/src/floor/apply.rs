@@ -4,6 +4,7 @@ use crate::catalog::{bin, lot, lpn, reported};
 use crate::cx::Cx;
 use crate::db::DbError;
 use crate::exception::{self, Raise};
+use crate::overruled::{self, Overruled};
 use crate::people::person;
 use crate::{clarify, count, events, inbound, ledger, order, outbound, task, undone};
 use regal_shared::base::{CommandId, DeviceId, TaskId};
@@ -47,6 +48,8 @@ pub enum Change {
     Reported(reported::Change),
     /// Somebody is on a device.
     Person(person::Change),
+    /// A worker beat a rule.
+    Overruled(Overruled),
     /// A confirm is taken back: what it left unexplained is not there any more.
     Undone(CommandId),
     /// A case is settled in part or whole.
@@ -104,6 +107,7 @@ pub fn apply(cx: &mut Cx<'_>, changes: &[Change]) -> Result<(), DbError> {
             Change::Bin(change) => bin::apply(cx, change)?,
             Change::Reported(change) => reported::apply(cx, change)?,
             Change::Person(change) => person::apply(cx, change)?,
+            Change::Overruled(beaten) => overruled::keep(cx, beaten)?,
             Change::Undone(id) => {
                 clarify::taken_back(cx, id)?;
                 undone::mark(cx, id)?;

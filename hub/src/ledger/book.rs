@@ -1,5 +1,6 @@
 //! Booking: one quantity of one kind of goods from a place to a place.
 
+use super::reserve::Lost;
 use super::{DISCREPANCY, is_virtual, reserve};
 use super::{chain, lpn};
 use crate::cx::{Cx, series_code};
@@ -74,7 +75,8 @@ pub struct Booked {
 }
 
 /// Books `q` of goods from S to D: what the books hold comes from S, the rest from Discrepancy with an exception
-/// and a count of S. The line's own reservation is consumed first; reservations no longer covered are freed.
+/// and a count of S. The line's own reservation is consumed first; reservations no longer covered are freed, and the
+/// lines somebody has at work among them are listed in a case.
 ///
 /// # Errors
 /// The database.
@@ -102,11 +104,13 @@ pub fn book_for(cx: &mut Cx<'_>, booking: &Booking, reason: &str) -> Result<Book
         put_on(cx, booking, there, first_in)?;
         record(cx, booking, (&booking.from, there), reason)?;
     }
+    let mut case = None;
     if missing > 0 {
-        book_missing(cx, booking, missing, reason)?;
+        case = Some(book_missing(cx, booking, missing, reason)?);
     }
     if !is_virtual(&booking.from.location) && covered < booking.qty {
-        reserve::uncover(cx, &booking.from.key(&booking.goods), left)?;
+        let lost = reserve::uncover(cx, &booking.from.key(&booking.goods), left)?;
+        list(cx, booking, case, &lost)?;
     }
     Ok(Booked { missing })
 }
@@ -200,24 +204,42 @@ pub(crate) fn add(
 }
 
 /// The part the books did not have: from Discrepancy, with an exception and one open count of the place.
-fn book_missing(cx: &mut Cx<'_>, booking: &Booking, missing: Qty, reason: &str) -> Result<(), DbError> {
+fn book_missing(cx: &mut Cx<'_>, booking: &Booking, missing: Qty, reason: &str) -> Result<i64, DbError> {
     let discrepancy =
         Place { location: DISCREPANCY.to_owned(), lpn: String::new(), status: booking.to.status };
     add(cx, &booking.goods, &discrepancy, -missing, cx.now.0)?;
     put_on(cx, booking, missing, cx.now.0)?;
     record(cx, booking, (&discrepancy, missing), reason)?;
-    exception::raise(
-        cx,
-        &Raise {
-            location: booking.from.location.clone(),
-            goods: booking.goods.clone(),
-            lpn: booking.from.lpn.clone(),
-            qty: missing,
-            unexplained: -missing,
-            ..Raise::new(ExceptionCode::BooksShort)
-        },
-    )?;
-    task::count_due(cx, &booking.from.location, &booking.goods.item, "books_short")
+    let case = exception::raise(cx, &Raise { qty: missing, unexplained: -missing, ..short_of(booking) })?;
+    task::count_due(cx, &booking.from.location, &booking.goods.item, "books_short")?;
+    Ok(case)
+}
+
+/// A case about the source of a booking.
+fn short_of(booking: &Booking) -> Raise {
+    Raise {
+        location: booking.from.location.clone(),
+        goods: booking.goods.clone(),
+        lpn: booking.from.lpn.clone(),
+        ..Raise::new(ExceptionCode::BooksShort)
+    }
+}
+
+/// Lines somebody has at work that lost cover: in the booking's own case, else in one of their own that leaves nothing
+/// unexplained.
+fn list(cx: &mut Cx<'_>, booking: &Booking, case: Option<i64>, lost: &[Lost]) -> Result<(), DbError> {
+    if lost.is_empty() {
+        return Ok(());
+    }
+    let lines: Vec<String> = lost.iter().map(|(task, line, qty)| format!("{task}/{line}: {qty}")).collect();
+    let detail = lines.join(", ");
+    match case {
+        Some(case) => exception::detailed(cx, case, &detail),
+        None => {
+            let qty = lost.iter().map(|(_, _, qty)| qty).sum();
+            exception::raise(cx, &Raise { qty, detail, ..short_of(booking) }).map(|_| ())
+        }
+    }
 }
 
 /// Writes the movement and carries the chain on.

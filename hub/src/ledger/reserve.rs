@@ -148,12 +148,15 @@ pub fn on_key(cx: &mut Cx<'_>, key: &StockKey) -> Result<Qty, DbError> {
     )
 }
 
+/// A line that somebody has at work and that lost cover: task, line, base units.
+pub type Lost = (String, i64, Qty);
+
 /// Frees what is reserved on a key beyond `left`: work nobody holds first, it is planned anew at once; then the
-/// youngest. A leased line stays with its lease.
+/// youngest. A leased line stays with its lease; those are answered.
 ///
 /// # Errors
 /// The database.
-pub fn uncover(cx: &mut Cx<'_>, key: &StockKey, left: Qty) -> Result<(), DbError> {
+pub fn uncover(cx: &mut Cx<'_>, key: &StockKey, left: Qty) -> Result<Vec<Lost>, DbError> {
     uncover_but(cx, key, left, 0)
 }
 
@@ -161,10 +164,11 @@ pub fn uncover(cx: &mut Cx<'_>, key: &StockKey, left: Qty) -> Result<(), DbError
 ///
 /// # Errors
 /// The database.
-pub fn uncover_but(cx: &mut Cx<'_>, key: &StockKey, left: Qty, keep: i64) -> Result<(), DbError> {
+pub fn uncover_but(cx: &mut Cx<'_>, key: &StockKey, left: Qty, keep: i64) -> Result<Vec<Lost>, DbError> {
     let mut beyond = on_key(cx, key)? - left;
+    let mut lost = Vec::new();
     if beyond <= 0 || made("uncover_forgotten") {
-        return Ok(());
+        return Ok(lost);
     }
     let rows = cx.conn.query(
         "select r.reservation, r.qty from reservation r left join task t on t.site = r.site and t.task = r.task \
@@ -195,9 +199,10 @@ pub fn uncover_but(cx: &mut Cx<'_>, key: &StockKey, left: Qty, keep: i64) -> Res
             params![&cx.site.site, reservation, freed, state],
         )?;
         beyond -= freed;
-        crate::order::uncovered(cx, reservation, freed)?;
+        let leased = crate::order::uncovered(cx, reservation, freed)?;
+        lost.extend(leased.map(|(task, line)| (task, line, freed)));
     }
-    Ok(())
+    Ok(lost)
 }
 
 /// What a task has reserved of a key for itself, not for an order: the reservation and how much it holds.

@@ -399,21 +399,23 @@ fn said(cx: &mut Cx<'_>, order: &str, state: &str) -> Result<(), DbError> {
     events::say(cx, None, &EventBody::Order { order: order.to_owned(), state: state.to_owned() })
 }
 
-/// A reservation lost cover because its stock is not there. Work nobody holds is planned anew now; work on a device
-/// stays with its lease.
+/// A reservation lost cover because its stock is not there. Work nobody holds is planned anew now; a line on a device
+/// stays with its lease, and is answered by its task and number.
 ///
 /// # Errors
 /// The database.
-pub fn uncovered(cx: &mut Cx<'_>, reservation: i64, freed: Qty) -> Result<(), DbError> {
+pub fn uncovered(cx: &mut Cx<'_>, reservation: i64, freed: Qty) -> Result<Option<(String, i64)>, DbError> {
     let row = query_one(
         cx.conn,
         "select r.task, r.task_line, r.order_no, r.order_line, t.state from reservation r join task t \
          on t.site = r.site and t.task = r.task where r.site = $1 and r.reservation = $2",
         params![&cx.site.site, reservation],
     )?;
-    let Some(row) = row else { return Ok(()) };
-    if !matches!(row.text(4)?, "ready" | "waiting") {
-        return Ok(());
+    let Some(row) = row else { return Ok(None) };
+    match row.text(4)? {
+        "ready" | "waiting" => {}
+        "leased" | "in_progress" if row.int(1)? > 0 => return Ok(Some((row.string(0)?, row.int(1)?))),
+        _ => return Ok(None),
     }
     let (task, line, order, order_line) = (row.string(0)?, row.int(1)?, row.string(2)?, row.int(3)?);
     cx.conn.write(
@@ -422,5 +424,6 @@ pub fn uncovered(cx: &mut Cx<'_>, reservation: i64, freed: Qty) -> Result<(), Db
          where site = $1 and task = $2 and line = $3",
         params![&cx.site.site, &task, line, freed],
     )?;
-    replan(cx, &order, order_line, freed, &task)
+    replan(cx, &order, order_line, freed, &task)?;
+    Ok(None)
 }

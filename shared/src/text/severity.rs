@@ -83,6 +83,7 @@ pub(super) const TABLE: &[(&str, Severity)] = &[
     ("scan.wrong_lot", Error),
     ("qty.again", Ask),
     ("qty.sure", Ask),
+    ("qty.sure_key", Ask),
     ("qty.too_big", Error),
     ("qty.not_a_count", Error),
     ("qty.zero", Error),

@@ -66,14 +66,13 @@ pub fn possible<S>(limits: Limits, n: Qty) -> Result<Qty, Box<Step<S>>> {
 /// The step to answer instead.
 pub fn scanned<S>(given: &Given, limits: Limits, n: Qty) -> Result<Qty, Box<Step<S>>> {
     let n = possible(limits, n)?;
-    if n <= limits.warn || given.said("qty.sure").is_some() {
+    let by_scan = matches!(given.input, FlowInput::Scan(_) | FlowInput::Typed(_));
+    let code = if by_scan { "qty.sure" } else { "qty.sure_key" };
+    if n <= limits.warn || given.said(code).is_some() {
         return Ok(n);
     }
-    let ask = Message::new("qty.sure").with("n", n);
-    Err(Box::new(match given.input {
-        FlowInput::Scan(_) | FlowInput::Typed(_) => Step::ask(ask),
-        _ => Step::ask_digit(ask, 1),
-    }))
+    let ask = Message::new(code).with("n", n);
+    Err(Box::new(if by_scan { Step::ask(ask) } else { Step::ask_digit(ask, 1) }))
 }
 
 /// So many scans of a level.

@@ -54,3 +54,50 @@ pub fn lots_seen(cx: &mut Cx<'_>, confirm: &Confirm) -> Result<Vec<Change>, DbEr
     }
     Ok(changes)
 }
+
+#[cfg(test)]
+mod tests {
+    use crate::testing::{World, on_both};
+    use regal_shared::base::Day;
+    use serde_json::{Value, json};
+
+    #[test]
+    fn a_lot_nobody_knew_is_known_from_the_first_word_of_it() {
+        on_both(|home| {
+            let mut world = World::new(home);
+            world.order("4711", 1);
+            let mut goods = |kind: &str, lot: &str, more: Value| {
+                let mut fact =
+                    json!({"kind": kind, "owner": "own", "item": "TEA", "lot": lot, "location": "A01.1.1"});
+                let parts = more.as_object().expect("fields").clone();
+                fact.as_object_mut().expect("a fact").extend(parts);
+                world.confirm(None, fact);
+            };
+            let day = Day::parse_iso("2027-05-31").expect("a day").0;
+            goods("pick", "P1", json!({"line": 0, "qty": 1, "tote": "T1", "expiry": day}));
+            goods("pick", "P2", json!({"line": 0, "qty": 1, "tote": "T1"}));
+            let short =
+                json!({"line": 0, "code": "short", "taken": 1, "left": 0, "tote": "T1", "expiry": day});
+            goods("pick_short", "S1", short);
+            goods("report", "R1", json!({"code": "surplus_found", "qty": 2, "expiry": day}));
+            goods("observe", "O1", json!({"seen": 3}));
+            let seen = |lot: &str, expiry: Value| json!({"owner": "own", "item": "TEA", "lot": lot, "qty": 1, "expiry": expiry});
+            let both = [seen("C1", json!(day)), seen("C2", Value::Null)];
+            goods("count", "", json!({"anchor": 0, "first": 1, "last": 2, "seen": both}));
+            // The expiry comes later, and stays once it is known.
+            goods("pick", "P2", json!({"line": 0, "qty": 1, "tote": "T1", "expiry": day}));
+            goods("pick", "P1", json!({"line": 0, "qty": 1, "tote": "T1", "expiry": day + 30}));
+            let rows = world
+                .rows("select lot, verified, coalesce(expiry, 0) from lot where item = 'TEA' order by lot");
+            let lots: Vec<(String, i64, i64)> = rows
+                .iter()
+                .map(|row| Ok((row.string(0)?, row.int(1)?, row.int(2)?)))
+                .collect::<Result<_, crate::db::DbError>>()
+                .expect("lots");
+            let known = |lot: &str, expiry: i64| (lot.to_owned(), 0, expiry);
+            let expected =
+                [("C1", day), ("C2", 0), ("O1", 0), ("P1", day), ("P2", day), ("R1", day), ("S1", day)];
+            assert_eq!(lots, expected.map(|(lot, expiry)| known(lot, expiry)));
+        });
+    }
+}

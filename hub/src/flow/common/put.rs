@@ -10,6 +10,7 @@ use crate::exception::Raise;
 use crate::floor::Change;
 use crate::flow::At;
 use crate::ledger::{self, Booking, Content, Place, reserve};
+use crate::overruled::Overruled;
 use crate::plan::putaway::{Bin, Part};
 use crate::task::allowed;
 use regal_shared::base::{Goods, Qty, StockStatus};
@@ -164,7 +165,7 @@ pub fn decide_put(facts: &PutFacts, put: &Put) -> Vec<Change> {
         }
     };
     put_right(facts, put, lpn, &load, &mut changes);
-    changes.extend(put.overridden.as_ref().map(|over| overruled(&facts.to, over)));
+    changes.extend(put.overridden.iter().flat_map(|over| overruled(&facts.to, over)));
     changes
 }
 
@@ -223,13 +224,20 @@ fn put_right(
     changes.extend(corrective(&wrong, load));
 }
 
-/// Another place than planned: the rule beaten goes to who watches; the reason stands in the movement.
-fn overruled(to: &str, over: &Override) -> Change {
+/// Another place than planned: the rule beaten is kept with the command and goes to who watches; the reason stands in
+/// the movement too.
+fn overruled(to: &str, over: &Override) -> [Change; 2] {
     let message = Message::new("put.overruled")
         .with("rule", over.rule.as_str())
         .with("loc", over.planned.as_str())
         .with("to", to);
-    Change::Say(None, EventBody::Notice { message })
+    let beaten = Overruled {
+        rule: over.rule.clone(),
+        planned: over.planned.clone(),
+        location: to.to_owned(),
+        reason: over.reason.clone(),
+    };
+    [Change::Overruled(beaten), Change::Say(None, EventBody::Notice { message })]
 }
 
 /// An LPN the books do not know: kept with its place and told; what is on it must be counted.
@@ -319,7 +327,9 @@ mod tests {
         let over = Override { rule: "fixed_bin".into(), reason: "closer".into(), planned: "B01".into() };
         let changes = decide_put(&facts(true, LocationKind::Reserve, 0), &put(Some(over)));
         assert!(matches!(&changes[0], Change::Stock(ledger::Change::MoveLpn { reason: "closer", .. })));
-        assert!(matches!(&changes[1], Change::Say(None, EventBody::Notice { message })
+        assert!(matches!(&changes[1], Change::Overruled(kept)
+            if (&*kept.rule, &*kept.planned, &*kept.location, &*kept.reason) == ("fixed_bin", "B01", "A01", "closer")));
+        assert!(matches!(&changes[2], Change::Say(None, EventBody::Notice { message })
             if message.code == "put.overruled"));
         let full = decide_put(&facts(false, LocationKind::Bin, 5), &put(None));
         assert!(full.iter().any(|change| matches!(change, Change::Raise(Raise {

@@ -308,3 +308,91 @@ fn a_cart_takes_no_pallet_on() {
         });
     }
 }
+
+/// Policies, and which orders of TEA at 250 g and a litre a piece the cart is given.
+type Cart = (&'static [(&'static str, i64)], &'static [&'static str]);
+
+#[test]
+fn a_cart_is_given_what_it_carries_and_first_what_is_meant_for_its_worker() {
+    let table: &[Cart] = &[
+        (&[], &["4711", "4712", "4713"]),
+        (&[("pick_cart_grams", 2_000)], &["4711", "4713"]),
+        (&[("pick_cart_grams", 100)], &["4711"]),
+        (&[("pick_cart_litres", 7)], &["4711", "4713"]),
+        (&[("pick_cart_litres", 12), ("pick_cart_grams", 9_000)], &["4711", "4712", "4713"]),
+    ];
+    for (policies, expected) in table {
+        on_both(|home| {
+            let mut world = World::new(home);
+            world.stock("A01.1.1", "TEA", 20);
+            [("4711", 4), ("4712", 5), ("4713", 3)].iter().for_each(|(order, qty)| world.order(order, *qty));
+            world.change(|cx| {
+                cx.conn.batch("update pack_level set length_mm = 100, width_mm = 100, height_mm = 100")?;
+                cx.conn.batch(
+                    "update task set due_at = case object when '4711' then 1 when '4712' then 2 else 3 end",
+                )?;
+                policies.iter().try_for_each(|(policy, value)| policy::set(cx, policy, *value))
+            });
+            let (packet, _) = world.claim(json!({"claim": "cluster", "cart": "", "slots": 4}));
+            let orders: Vec<&str> = packet["orders"]
+                .as_array()
+                .into_iter()
+                .flatten()
+                .filter_map(|order| order["order"].as_str())
+                .collect();
+            assert_eq!(orders, *expected, "{policies:?}: {packet}");
+        });
+    }
+    on_both(|home| {
+        let mut world = World::new(home);
+        world.stock("A01.1.1", "TEA", 20);
+        world.order("4711", 4);
+        world.order("4712", 5);
+        world.change(|cx| {
+            let task = crate::db::query_one(
+                cx.conn,
+                "select task from task where kind = 'pick' and object = '4712'",
+                &[],
+            )?;
+            let task = task.map(|row| row.string(0)).transpose()?.unwrap_or_default();
+            crate::task::give(cx, &task.as_str().into(), "1001")
+        });
+        let (packet, _) = world.claim(json!({"claim": "cluster", "cart": "", "slots": 4}));
+        assert_eq!(packet["orders"].as_array().map(Vec::len), Some(1), "{packet}");
+        assert_eq!(packet["orders"][0]["order"], "4712", "a supervisor gave it to Ana: {packet}");
+    });
+}
+
+#[test]
+fn lines_at_work_that_lose_cover_are_listed_in_the_case() {
+    // Taken by somebody without work of the 10 that lie there, 6 of them for a line at work: missing, cover lost.
+    for (taken, missing, lost) in [(4, 0, 0), (7, 0, 3), (12, 2, 6)] {
+        on_both(|home| {
+            let mut world = World::new(home);
+            world.stock("A01.1.1", "TEA", 10);
+            world.order("4711", 6);
+            let (_, lease) = world.claim(json!({"claim": "object", "task": "pick", "object": "O.4711"}));
+            let fact = json!({"kind": "pick", "line": 0, "owner": "own", "item": "TEA", "location": "A01.1.1",
+                "qty": taken, "tote": "T9"});
+            world.confirm(None, fact);
+            let cases =
+                world.rows("select unexplained, qty, detail from exception where code = 'books_short'");
+            let cases: Vec<(i64, i64, String)> = cases
+                .iter()
+                .map(|row| Ok((row.int(0)?, row.int(1)?, row.string(2)?)))
+                .collect::<Result<_, crate::db::DbError>>()
+                .expect("cases");
+            let listed = format!("{}/1: {lost}", lease.task);
+            let expected = match (missing, lost) {
+                (0, 0) => vec![],
+                (0, lost) => vec![(0, lost, listed)],
+                (missing, _) => vec![(-missing, missing, listed)],
+            };
+            assert_eq!(cases, expected, "{taken}");
+            let held = world
+                .count("select cast(coalesce(sum(qty), 0) as bigint) from reservation where state = 'open'");
+            assert_eq!(held, 6 - lost, "{taken}");
+            assert_eq!(world.count("select planned from task_line"), 6, "the line stays with its lease");
+        });
+    }
+}

@@ -33,6 +33,7 @@ pub(super) fn work(
         rules,
         unit: unit.to_owned(),
         lpns: standing(cx)?,
+        used: used(cx)?,
         expected: inbound::expected(cx)?.iter().map(super::choice).collect(),
         suppliers,
         owners,
@@ -99,6 +100,18 @@ fn standing(cx: &mut Cx<'_>) -> Result<Vec<OpenLpn>, DbError> {
         }
     }
     Ok(all)
+}
+
+/// LPNs with goods on them that stand anywhere else: the newest 500, for these labels may still lie about.
+fn used(cx: &mut Cx<'_>) -> Result<Vec<String>, DbError> {
+    let rows = cx.conn.query(
+        "select n.lpn from lpn n join location p on p.site = n.site and p.location = n.location and \
+         p.kind not in ('dock', 'door', 'receiving') where n.site = $1 and n.state in ('open', 'closed', 'staged', \
+         'loaded') and exists (select 1 from balance b where b.site = n.site and b.lpn = n.lpn and b.virtual = 0) \
+         order by n.made_at desc, n.lpn limit 500",
+        params![&cx.site.site],
+    )?;
+    rows.iter().map(|row| row.string(0)).collect()
 }
 
 /// Who delivers most, of the last deliveries and those announced.

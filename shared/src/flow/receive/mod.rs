@@ -28,6 +28,9 @@ pub struct ReceivePacket {
     /// LPNs that stand on docks and in receiving, with what is on them: no fresh labels any more.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub lpns: Vec<OpenLpn>,
+    /// LPNs with goods on them elsewhere in the house, the newest of them: their labels are no fresh ones.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub used: Vec<String>,
     /// Deliveries that are expected, nearest due first; at most 9.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub expected: Vec<Choice>,

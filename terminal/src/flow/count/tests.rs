@@ -72,7 +72,7 @@ fn what_scans_add_up_to_passes_the_limits() {
     assert_eq!(floor.said(), "qty.too_big");
     floor.scan(&label(60));
     floor.key(Key::Enter);
-    assert_eq!(floor.said(), "qty.sure");
+    assert_eq!(floor.said(), "qty.sure_key");
     floor.key(Key::Digit(1));
     floor.scan("L.A01.1");
     assert_eq!(told(&floor), "61GUM  |  | ");

@@ -91,7 +91,8 @@ fn fresh(flow: &Receive, given: &Given, lpn: &str) -> Result<(), Box<Step<Receiv
         return Ok(());
     }
     let lines = flow.delivery().map(|one| one.lines.as_slice()).unwrap_or_default();
-    if lines.iter().any(|line| line.sscc == lpn && line.rest() > 0) {
+    let announced = lines.iter().any(|line| line.sscc == lpn && line.rest() > 0);
+    if announced || flow.work.used.iter().any(|one| one == lpn) {
         return no("rcv.lpn_used");
     }
     if flow.labels_known || flow.printed == lpn || given.said("rcv.lpn_new").is_some() {
@@ -170,19 +171,9 @@ pub(super) fn whole(flow: &Receive, ctx: &Ctx<'_>, given: &Given, lpn: &str) -> 
     if delivery.sampled.contains(unit) {
         return Step::no("rcv.must_open");
     }
-    let today = ctx.now.day();
     for line in delivery.lines.iter().filter(|line| line.sscc == *unit) {
-        let minimum = ctx.item(&line.item).map_or(0, |card| card.min_life_days);
-        let Some(life) = line.expiry.map(|day| life(day, today, minimum)).filter(|life| *life != Life::Fine)
-        else {
-            continue;
-        };
-        match given.said("rcv.short_dated") {
-            None => return Step::ask_digit(short_dated(life, minimum), 2),
-            Some(1) => {}
-            Some(_) => {
-                return Step::to(Receive { at: At::Item, ..flow.clone() }).say("sys.cancelled");
-            }
+        if let Err(step) = dated(flow, ctx, given, line) {
+            return *step;
         }
     }
     let fact = ReceiveLpn {
@@ -203,6 +194,42 @@ pub(super) fn whole(flow: &Receive, ctx: &Ctx<'_>, given: &Given, lpn: &str) -> 
         .confirm(Confirm::ReceiveLpn(fact))
         .undo_by(format!("U.{lpn}"), units)
         .say(Message::new("rcv.received_lpn").with("lpn", lpn))
+}
+
+/// What is asked about the date of goods in a sealed LPN, as of goods in hand: another one than on record, too little
+/// life, older than stock.
+fn dated(
+    flow: &Receive,
+    ctx: &Ctx<'_>,
+    given: &Given,
+    line: &DeliveryLine,
+) -> Result<(), Box<Step<Receive>>> {
+    let Some(expiry) = line.expiry else { return Ok(()) };
+    let ask = |code: &'static str| match given.said(code) {
+        None => Err(Box::new(Step::ask(code))),
+        Some(_) => Ok(()),
+    };
+    let card = ctx.directory.lots.get(&line.item).and_then(|lots| lots.get(&line.lot));
+    if card.and_then(|card| card.expiry).is_some_and(|known| known != expiry) {
+        ask("rcv.expiry_differs")?;
+    }
+    let minimum = ctx.item(&line.item).map_or(0, |card| card.min_life_days);
+    let life = life(expiry, ctx.now.day(), minimum);
+    if life != Life::Fine {
+        match given.said("rcv.short_dated") {
+            None => return Err(Box::new(Step::ask_digit(short_dated(life, minimum), 2))),
+            Some(1) => {}
+            Some(_) => {
+                let back = Step::to(Receive { at: At::Item, ..flow.clone() });
+                return Err(Box::new(back.say("sys.cancelled")));
+            }
+        }
+    }
+    let newest = flow.delivery().and_then(|one| one.newest.iter().find(|(item, _)| *item == line.item));
+    if newest.is_some_and(|(_, day)| expiry < *day) {
+        ask("rcv.older")?;
+    }
+    Ok(())
 }
 
 /// The question about too little life.

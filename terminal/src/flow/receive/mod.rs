@@ -157,6 +157,7 @@ impl Receive {
             unit: String::new(),
             lpns: Vec::new(),
             expected: Vec::new(),
+            used: Vec::new(),
             suppliers: Vec::new(),
             owners: Vec::new(),
             with: String::new(),

@@ -96,6 +96,10 @@ fn the_screens_of_a_delivery() {
     let mut floor = at(Some(delivery(vec![line(1, "GUM", "", "", 100)])));
     floor.scan("]C101000000963850743090");
     shots.shot("so many on the label?", &floor);
+    let mut floor = at(Some(delivery(vec![line(1, "GUM", "", "", 100)])));
+    (0..5).for_each(|_| floor.scan("CASE-GUM"));
+    floor.key(Key::Enter);
+    shots.shot("so many scans?", &floor);
     let mut known = work(Some(delivery(vec![line(1, "MILK", "M7", "", 5)])));
     let expiry = Day::parse_iso("2027-12-01");
     let card = LotCard { item: "MILK".into(), lot: "M7".into(), expiry, status: StockStatus::Available };

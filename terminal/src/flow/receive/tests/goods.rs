@@ -106,8 +106,10 @@ fn labels_in_use_are_turned_down() {
     let mut floor = at_item(vec![line(1, "GUM", "", "", 10)]);
     floor.scan("96385074");
     floor.key(Key::Enter);
-    floor.scan("U.800");
-    assert_eq!(floor.said(), "rcv.lpn_used");
+    for used in ["U.800", "U.P77"] {
+        floor.scan(used);
+        assert_eq!(floor.said(), "rcv.lpn_used", "at another dock, in the reserve");
+    }
     floor.scan("U.801");
     assert_eq!(floor.said(), "lpn.other_owner");
     assert!(told(&floor).is_empty());
@@ -137,7 +139,7 @@ fn what_a_label_counts_passes_the_same_limits_as_what_is_typed() {
     floor.scan(&label(441));
     assert_eq!(floor.said(), "qty.too_big", "60 and 441");
     floor.key(Key::Enter);
-    assert_eq!(floor.said(), "qty.sure", "60");
+    assert_eq!(floor.said(), "qty.sure_key", "60");
     floor.key(Key::Digit(1));
     floor.scan("U.901");
     floor.scan("U.901");
@@ -149,4 +151,42 @@ fn what_a_label_counts_passes_the_same_limits_as_what_is_typed() {
     floor.scan("U.901");
     floor.scan("U.901");
     assert_eq!(told(&floor), ["GUM 600 >901"]);
+}
+
+#[test]
+fn the_date_of_goods_in_a_sealed_lpn_is_asked_about_like_that_of_goods_in_hand() {
+    let day = |iso: &str| Day::parse_iso(iso);
+    let sealed = format!("]C100{SSCC}");
+    // Expiry announced; expiry of the lot on record; what is asked on the way to booking it whole.
+    let table: &[(&str, Option<&str>, &[&str])] = &[
+        ("2027-04-01", None, &[]),
+        ("2027-04-01", Some("2027-04-01"), &[]),
+        ("2027-02-01", None, &["rcv.older"]),
+        ("2027-04-01", Some("2027-05-01"), &["rcv.expiry_differs"]),
+        ("2027-02-01", Some("2027-05-01"), &["rcv.expiry_differs", "rcv.older"]),
+        ("2026-12-05", Some("2027-05-01"), &["rcv.expiry_differs", "rcv.short_dated", "rcv.older"]),
+    ];
+    for (announced, known, asked) in table {
+        let mut delivery = delivery(vec![line(1, "MILK", "M7", SSCC, 10)]);
+        delivery.lines[0].expiry = day(announced);
+        let mut work = work(Some(delivery));
+        let card = |known: &str| LotCard {
+            item: "MILK".into(),
+            lot: "M7".into(),
+            expiry: day(known),
+            status: StockStatus::Available,
+        };
+        work.cards.extend(known.map(|known| Card::Lot(card(known))));
+        let mut floor = Floor::work(packet("5", Work::Receive(work)));
+        floor.scan(&sealed);
+        floor.scan(&sealed);
+        for code in *asked {
+            assert_eq!((floor.said().as_str(), told(&floor).len()), (*code, 0), "{announced} {known:?}");
+            match *code {
+                "rcv.short_dated" => floor.key(Key::Digit(1)),
+                _ => floor.scan(&sealed),
+            }
+        }
+        assert_eq!(told(&floor), [format!("whole {SSCC}")], "{announced} {known:?}");
+    }
 }

@@ -8,9 +8,9 @@ mod painted;
 use crate::model::tests::budgets::costs;
 use crate::model::tests::{Floor, packet};
 use crate::talk::{Key, Tone};
-use regal_shared::base::{Day, Level};
+use regal_shared::base::{Day, Level, StockStatus};
 use regal_shared::flow::common::{
-    BarcodeCard, Card, ExpiryKind, ItemCard, LevelCard, LocationCard, LocationKind, SerialCapture,
+    BarcodeCard, Card, ExpiryKind, ItemCard, LevelCard, LocationCard, LocationKind, LotCard, SerialCapture,
 };
 use regal_shared::flow::receive::{Delivery, DeliveryLine, OpenLpn, ReceivePacket, ReceiveRules};
 use regal_shared::refusal::Choice;
@@ -82,6 +82,7 @@ pub(super) fn work(delivery: Option<Delivery>) -> ReceivePacket {
             OpenLpn { lpn: "801".into(), location: "R1".into(), owner: "X".into(), holds: vec![] },
         ],
         expected: vec![Choice { object: "O.7001".into(), label: "Nordtee 7001".into(), task: None }],
+        used: vec!["P77".into()],
         suppliers: vec!["Nordtee".into(), "Ost".into()],
         owners: vec!["O".into()],
         with: String::new(),
