@@ -1,5 +1,6 @@
 //! The inbox of cases, and one case with both facts and what happened before and after.
 
+use super::collided::{self, Report};
 use super::moved::{self, Moved};
 use super::page::{Frame, decided, nothing, painted};
 use super::read::{next, rows, text};
@@ -37,6 +38,8 @@ struct List {
 struct One {
     f: Frame,
     case: Case,
+    /// The earlier report and this one, where work was done twice.
+    both: Vec<Report>,
     story: Vec<Moved>,
     booked: i64,
     settle: Settling,
@@ -198,15 +201,16 @@ async fn shown(hall: &Hall, session: &Session, number: i64, wrong: String) -> Re
             let Some(case) = find(conn, &site, number)? else { return Ok(None) };
             let known = !case.location.is_empty() && !case.item.is_empty();
             let story = if known { moved::at(conn, &site, &case.location, &case.item)? } else { Vec::new() };
+            let both = collided::both(conn, &site, number)?;
             let booked = crate::ledger::balance::at(conn, &site, &case.location, &case.item)?;
             let settle = settling(conn, &site, &case, decides.then_some(person.as_str()))?;
-            Ok(Some((case, story, booked, settle, reason::words(conn, &site, language)?)))
+            Ok(Some((case, (story, both), booked, settle, reason::words(conn, &site, language)?)))
         })
         .await?;
     match found {
-        Some((case, story, booked, settle, own)) => {
+        Some((case, (story, both), booked, settle, own)) => {
             f.t.learn(own);
-            painted(&One { f, case, story, booked, settle, wrong })
+            painted(&One { f, case, both, story, booked, settle, wrong })
         }
         None => Ok(nothing(session)),
     }

@@ -16,7 +16,7 @@ use regal_shared::bug::made;
 use regal_shared::flow::common::ExceptionCode;
 use regal_shared::refusal::Refusal;
 use regal_shared::text::Message;
-use regal_shared::wire::{Answer, Body, Command, Confirm, Request};
+use regal_shared::wire::{Answer, Body, Command, Confirm, LAPSES_MS, Request};
 
 /// How far a device's clock may run ahead, or fall behind what it said before, ms.
 const CLOCK_MS: i64 = 2 * 60_000;
@@ -32,7 +32,7 @@ pub enum Outcome {
     NoDevice,
 }
 
-/// Settles one command of `device` at `now` (hub clock).
+/// Settles one command of `device` at `now` (hub time), just come in.
 ///
 /// # Errors
 /// A fault: the database. Then nothing is settled and the device sends again.
@@ -42,6 +42,22 @@ pub fn settle(
     device: &DeviceId,
     prepared: &Prepared,
     now: Moment,
+) -> Result<Outcome, DbError> {
+    settle_after(conn, site, device, prepared, now, 0)
+}
+
+/// Settles one command of `device` at `now` (hub time), `waited` ms after it came in. A request that waited too long is not
+/// acted on any more: whoever asked has been told that nobody answered, and may be elsewhere.
+///
+/// # Errors
+/// A fault: the database. Then nothing is settled and the device sends again.
+pub fn settle_after(
+    conn: &mut dyn Conn,
+    site: &mut Site,
+    device: &DeviceId,
+    prepared: &Prepared,
+    now: Moment,
+    waited: i64,
 ) -> Result<Outcome, DbError> {
     let actor = prepared.command.as_ref().map_or("", |command| command.actor.as_str());
     let Some(known) = device::find(conn, &site.site, device.as_str(), actor)? else {
@@ -76,7 +92,10 @@ pub fn settle(
     let first = site.journal + 1;
     let by = by(prepared, &known, now);
     let mut cx = Cx::new(conn, site, by, now);
-    let settled = decide(&mut cx, &known, prepared)?;
+    let settled = match prepared.id.series {
+        Series::Request if waited >= LAPSES_MS => Answer::Lapsed.into(),
+        _ => decide(&mut cx, &known, prepared)?,
+    };
     let text =
         serde_json::to_string(&settled.answer).map_err(|error| DbError::bug("answer", error.to_string()))?;
     store(&mut cx, &known, prepared, &text, &settled, first)?;
@@ -240,7 +259,7 @@ fn book(
     if known.person_state == "locked" {
         exception::raise(cx, &Raise::new(ExceptionCode::UserLocked))?;
     }
-    if !trusted(command.occurred_at, known, cx.now) {
+    if !trusted(command.occurred_at, known, cx.time) {
         clock_off(cx, command.occurred_at)?;
     }
     let changes = flow::confirm(cx, at, confirm)?;
@@ -253,7 +272,7 @@ fn book(
 
 /// One open `clock_off` a device is enough.
 fn clock_off(cx: &mut Cx<'_>, at: Moment) -> Result<(), DbError> {
-    let detail = format!("device clock {}, hub clock {}", at.0, cx.now.0);
+    let detail = format!("device clock {}, hub clock {}", at.0, cx.time.0);
     exception::once(cx, ExceptionCode::ClockOff, detail)
 }
 
@@ -310,7 +329,7 @@ fn store(
         Series::Request => (known.last_confirm, id.number),
     };
     let clock =
-        if trusted(Moment(occurred), known, cx.now) { occurred.max(known.clock) } else { known.clock };
+        if trusted(Moment(occurred), known, cx.time) { occurred.max(known.clock) } else { known.clock };
     cx.conn.write(
         "update device set last_confirm = $3, last_request = $4, clock = $5, seen_at = $6 \
          where site = $1 and device = $2",

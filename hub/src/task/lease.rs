@@ -97,7 +97,7 @@ pub fn finished(cx: &mut Cx<'_>, named: &LeaseRef, device: &DeviceId) -> Result<
 /// # Errors
 /// The database.
 pub fn grant(cx: &mut Cx<'_>, task: &Task, device: &DeviceId, actor: &ActorId) -> Result<Lease, DbError> {
-    let until = lease_end(cx.now);
+    let until = lease_end(cx.time);
     if let Some(held) = held(cx, task.task.as_str(), device)? {
         cx.conn.write(
             "update lease set expires_at = $4, actor = $5, ends_by = 0 where site = $1 and task = $2 and fence = $3",
@@ -242,7 +242,7 @@ pub struct Renewed {
 /// # Errors
 /// The database.
 pub fn renew(cx: &mut Cx<'_>, device: &DeviceId, tasks: &[TaskId]) -> Result<Renewed, DbError> {
-    let until = lease_end(cx.now);
+    let until = lease_end(cx.time);
     let held = held_by(cx, device)?;
     let mut kept = Vec::new();
     for task in tasks.iter().filter(|task| held.contains(task)) {
@@ -287,7 +287,7 @@ pub fn newest_of(cx: &mut Cx<'_>, device: &DeviceId, tasks: &[TaskId]) -> Result
 /// # Errors
 /// The database.
 pub fn stopped(cx: &mut Cx<'_>, task: &TaskId) -> Result<(), DbError> {
-    let (device, by) = (cx.by.id.device.clone(), cx.now.plus(super::STOPPED_MS).0);
+    let (device, by) = (cx.by.id.device.clone(), cx.time.plus(super::STOPPED_MS).0);
     cx.conn.write(
         "update lease set ends_by = $4, expires_at = $4 where site = $1 and task = $2 and device = $3 and \
          state = 'active' and ends_by = 0",
@@ -301,7 +301,7 @@ pub fn stopped(cx: &mut Cx<'_>, task: &TaskId) -> Result<(), DbError> {
 /// # Errors
 /// The database.
 pub fn goes_on(cx: &mut Cx<'_>, task: &TaskId) -> Result<(), DbError> {
-    let (device, until) = (cx.by.id.device.clone(), lease_end(cx.now).0);
+    let (device, until) = (cx.by.id.device.clone(), lease_end(cx.time).0);
     cx.conn.write(
         "update lease set ends_by = 0, expires_at = $4 where site = $1 and task = $2 and device = $3 and \
          state = 'active'",
@@ -328,15 +328,33 @@ pub fn begin_epoch(cx: &mut Cx<'_>, behind: i64) -> Result<(), DbError> {
     super::held::begin_epoch(cx)
 }
 
-/// Puts tasks whose lease ended long enough ago back into the pool; answers how many. At most 100 a call.
+/// Hub time makes a step of `by` ms: the leases that run go with it, so that each has as long to go as before.
+///
+/// # Errors
+/// The database.
+pub fn shift(cx: &mut Cx<'_>, by: i64) -> Result<(), DbError> {
+    cx.conn.write(
+        "update lease set expires_at = expires_at + $2, ends_by = case when ends_by > 0 then ends_by + $2 else 0 end \
+         where site = $1 and state = 'active'",
+        params![&cx.site.site, by],
+    )?;
+    Ok(())
+}
+
+/// Puts tasks whose lease ended long enough ago back into the pool; answers how many. At most 100 a call. None has longer
+/// to go than one granted now: the clock may have been set back while the hub was down.
 ///
 /// # Errors
 /// The database.
 pub fn lapse(cx: &mut Cx<'_>) -> Result<usize, DbError> {
+    cx.conn.write(
+        "update lease set expires_at = $2 where site = $1 and state = 'active' and expires_at > $2",
+        params![&cx.site.site, lease_end(cx.time).0],
+    )?;
     let rows = cx.conn.query(
         "select task, device from lease where site = $1 and state = 'active' and expires_at < $2 \
          order by expires_at limit 100",
-        params![&cx.site.site, cx.now.0 - GRACE_MS],
+        params![&cx.site.site, cx.time.0 - GRACE_MS],
     )?;
     for row in &rows {
         let (task, device) = (row.string(0)?, DeviceId::from(row.text(1)?));
