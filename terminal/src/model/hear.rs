@@ -182,6 +182,10 @@ impl Terminal {
 
     /// Gives the flow an input and does what it answers.
     pub(super) fn give(&mut self, given: Given, out: &mut Vec<Effect>) {
+        if self.begins_too_late(&given.input) {
+            self.state.overlay = None;
+            return self.complain("sys.lease_over", out);
+        }
         let step = self.state.job.screen.on(&self.ctx(), &given);
         if let Then::Ask(ask) = step.then {
             let versus = step.got.is_some().then_some((step.expected, step.got));

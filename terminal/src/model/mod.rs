@@ -38,7 +38,7 @@ pub const DOUBLE_READ_MS: i64 = 300;
 /// A second scan answers an Ask only this many ms after it was drawn.
 pub const ASK_MS: i64 = 600;
 /// A request without an answer lapses after this many ms.
-pub const REQUEST_MS: i64 = 10_000;
+pub const REQUEST_MS: i64 = regal_shared::wire::LAPSES_MS;
 /// Without an input for this many ms the screen locks.
 pub const IDLE_MS: i64 = 5 * 60_000;
 /// A confirm can be taken back for this many ms.
@@ -213,6 +213,7 @@ impl Terminal {
             Input::PinChecked(fits) => self.pin_checked(fits, &mut out),
         }
         self.safe_point(&mut out);
+        self.wind_up();
         self.finish(Some(&before), &mut out);
         out
     }
@@ -267,7 +268,6 @@ impl Terminal {
             directory: &self.directory,
             session: self.state.session.as_ref(),
             lease: self.state.job.lease.as_ref(),
-            lease_over: self.lease_over(),
             online: self.online,
             people: &self.state.people,
             journal: self.journal,

@@ -18,6 +18,7 @@ pub(super) fn at_location(pick: &Pick, ctx: &Ctx<'_>, location: &str, verified: 
     }
     let mut next = pick.clone();
     next.here = location.to_owned();
+    next.fresh = false;
     next.verified = verified;
     next.misses = 0;
     next.at = At::Item;
