@@ -71,8 +71,10 @@ pub struct Cx<'a> {
     pub conn: &'a mut dyn Conn,
     /// The site's numbers.
     pub site: &'a mut Site,
-    /// Hub clock, never before anything recorded earlier.
+    /// The moment that is written down: hub time, but never before anything recorded earlier.
     pub now: Moment,
+    /// Hub time as it runs: what ends at a moment is measured by it, and devices are told it.
+    pub time: Moment,
     /// Who and why.
     pub by: By,
     /// Exceptions opened so far, for the answer.
@@ -80,10 +82,10 @@ pub struct Cx<'a> {
 }
 
 impl<'a> Cx<'a> {
-    /// Begins a change at `now`.
-    pub fn new(conn: &'a mut dyn Conn, site: &'a mut Site, by: By, now: Moment) -> Cx<'a> {
-        let now = site.recorded(now);
-        Cx { conn, site, now, by, raised: Vec::new() }
+    /// Begins a change at `time`, hub time.
+    pub fn new(conn: &'a mut dyn Conn, site: &'a mut Site, by: By, time: Moment) -> Cx<'a> {
+        let now = site.recorded(time);
+        Cx { conn, site, now, time, by, raised: Vec::new() }
     }
 
     /// Begins a change of the hub's own.

@@ -4,9 +4,13 @@ use crate::cx::{Cx, series_code};
 use crate::db::{DbError, params, query_one};
 use crate::people::actor;
 use crate::{events, webhook};
-use regal_shared::base::{Goods, Qty};
+use regal_shared::base::{CommandId, Goods, Qty};
 use regal_shared::flow::common::ExceptionCode;
+use regal_shared::text::{Arg, Message};
 use regal_shared::wire::{EventBody, ExceptionRef};
+
+/// How the detail of a case begins that names the other report.
+const TWICE: &str = "exc.detail_twice";
 
 /// An exception to open.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -54,6 +58,11 @@ pub fn raise(cx: &mut Cx<'_>, new: &Raise) -> Result<i64, DbError> {
             return Ok(open);
         }
         detail = listed("", &format!("{}{}", series_code(cx.by.id.series), cx.by.id.number));
+    }
+    if new.code == ExceptionCode::DoubleWork
+        && let Some(other) = twice(cx, new)?
+    {
+        detail = other;
     }
     let number = cx.site.next_number();
     let (goods, by) = (&new.goods, &cx.by);
@@ -106,6 +115,67 @@ pub fn detailed(cx: &mut Cx<'_>, exception: i64, detail: &str) -> Result<(), DbE
         "update exception set detail = $3 where site = $1 and exception = $2",
         params![&cx.site.site, exception, detail],
     )
+}
+
+/// How far back in the journal the other report of work done twice is looked for, in movements.
+const BACK: i64 = 50_000;
+
+/// The other report of work that was done twice: who said it before, and how much. It is what went from the same place under
+/// the same task, of another device if there is one; of an LPN without goods named, what last put something on it.
+fn twice(cx: &mut Cx<'_>, new: &Raise) -> Result<Option<String>, DbError> {
+    let by = &cx.by;
+    let (device, series, command) = (by.id.device.as_str(), series_code(by.id.series), by.id.number);
+    let (site, since) = (cx.site.site.as_str(), cx.site.journal - BACK);
+    let mut found = None;
+    if !new.location.is_empty() && !new.goods.item.is_empty() && !by.task.is_empty() {
+        for others in [true, false] {
+            found = found.or(query_one(
+                cx.conn,
+                "select device, series, command, qty from movement where site = $1 and from_location = $2 and \
+                 number > $3 and item = $4 and task = $5 and (device <> $6 or ($7 = 0 and (series <> $8 or \
+                 command <> $9))) order by number desc limit 1",
+                params![
+                    site,
+                    &new.location,
+                    since,
+                    &new.goods.item,
+                    &by.task,
+                    device,
+                    i64::from(others),
+                    series,
+                    command
+                ],
+            )?);
+        }
+    } else if !new.lpn.is_empty() {
+        found = query_one(
+            cx.conn,
+            "select m.device, m.series, m.command, m.qty from lpn l join movement m on m.site = l.site and \
+             m.to_location = l.location and m.number > $3 and m.to_lpn = l.lpn where l.site = $1 and l.lpn = $2 and \
+             not (m.device = $4 and m.series = $5 and m.command = $6) order by m.number desc limit 1",
+            params![site, &new.lpn, since, device, series, command],
+        )?;
+    }
+    let Some(row) = found else { return Ok(None) };
+    let (dev, command) = (row.text(0)?, format!("{}.{}{}", row.text(0)?, row.text(1)?, row.int(2)?));
+    let said = Message::new(TWICE).with("dev", dev).with("n", row.int(3)?).with("command", command);
+    Ok(Some(said.to_string()))
+}
+
+/// The command that had reported the same before, where the detail of a case names one.
+#[must_use]
+pub fn other_of(detail: &str) -> Option<CommandId> {
+    let said = Message::read(detail).filter(|said| said.code == TWICE)?;
+    match said.args.get("command")? {
+        Arg::Text(id) => id.parse().ok(),
+        Arg::Number(_) => None,
+    }
+}
+
+/// A command as tables know it: device, series and number.
+#[must_use]
+pub fn key(id: &CommandId) -> (&str, &'static str, i64) {
+    (id.device.as_str(), series_code(id.series), id.number)
 }
 
 /// Raises a case about the device that speaks, unless one like it is open.

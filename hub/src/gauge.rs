@@ -79,6 +79,8 @@ pub struct Gauges {
     answers: [AtomicU64; 6],
     /// Posts of commands that were asked to come later.
     pub later: AtomicU64,
+    /// Steps of the machine's clock that were taken over.
+    pub clock_steps: AtomicU64,
     /// Connections that were let go at once because their sender has too many.
     pub turned_away: AtomicU64,
     /// What the last look at the disk found.

@@ -113,7 +113,7 @@ pub fn ask(cx: &mut Cx<'_>, device: &DeviceId, again: bool) -> Result<(), DbErro
         let message = Message::new("sys.screen_watched");
         events::say(cx, Some(device), &EventBody::Notice { message })?;
     }
-    let until = Moment(cx.now.0 + LASTS_MS);
+    let until = Moment(cx.time.0 + LASTS_MS);
     events::say(cx, Some(device), &EventBody::Screen { until })
 }
 

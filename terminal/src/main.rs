@@ -8,6 +8,7 @@ use regal_terminal::io::hub::Hub;
 use regal_terminal::io::outbox::{Outbox, Rescued, StoreError, rescue};
 use regal_terminal::io::recording;
 use regal_terminal::{bench, decode, doctor, enrol, replay, run, serve};
+use rustix::event::{PollFd, PollFlags, Timespec, poll};
 use std::env;
 use std::fs::{self, File};
 use std::io::{self, BufReader, IsTerminal as _, Write};
@@ -24,11 +25,13 @@ const LOCKED: u8 = 3;
 const NEWER: u8 = 4;
 /// The store cannot be read or written.
 const STORE: u8 = 5;
+/// So long an error stays on the screen of a device of its own, s.
+const SHOWN: i64 = 15;
 
 fn main() -> ExitCode {
-    let cli = Cli::parse();
-    let done = match cli.command {
-        None => Config::read(cli.work).map_err(anyhow::Error::from).and_then(|config| run::run(&config)),
+    let (command, work) = Cli::parse().command();
+    let done = match command {
+        None => Config::read(work).map_err(anyhow::Error::from).and_then(|config| run::run(&config)),
         Some(Command::Enrol { hub, key, code, name, data, config }) => {
             folder(data, config).and_then(|folder| join(&hub, key, &code, &name, &folder))
         }
@@ -56,9 +59,22 @@ fn main() -> ExitCode {
         Err(error) => {
             // Where standard error is gone too, the exit code has to do.
             drop(writeln!(io::stderr(), "regal-terminal: {error:#}"));
+            show_on_the_device(&error);
             ExitCode::from(code(&error))
         }
     }
+}
+
+/// On a device of its own standard error goes to the log, and the screen would stay black and begin anew each second. The
+/// screen says what is wrong, for as long as it takes to read it or until a key is pressed; then the service begins again.
+fn show_on_the_device(error: &anyhow::Error) {
+    let (screen, keys) = (io::stdout(), io::stdin());
+    if io::stderr().is_terminal() || !screen.is_terminal() || !keys.is_terminal() {
+        return;
+    }
+    drop(writeln!(&screen, "\r\nregal-terminal: {error:#}\r\n\r\nENT: \u{21bb}\r"));
+    let mut fds = [PollFd::new(&keys, PollFlags::IN)];
+    let _ = poll(&mut fds, Some(&Timespec { tv_sec: SHOWN, tv_nsec: 0 }));
 }
 
 fn code(error: &anyhow::Error) -> u8 {

@@ -5,6 +5,7 @@ use crate::enrol;
 use crate::io::beeper::Beeper;
 use crate::io::clock::{self, Clock};
 use crate::io::feed::{self, Feed};
+use crate::io::flash::Flash;
 use crate::io::hub::{Call, Caller, Hub};
 use crate::io::log::Log;
 use crate::io::outbox::{Identity, Outbox};
@@ -199,6 +200,7 @@ impl Rim {
             // Whoever has lost its place asks behind what no hub ever said, and hears how things are.
             after: Some(outbox.event()?.unwrap_or_default()),
             pins: pins.clone(),
+            places: hub.places(),
         };
         Ok(Rim {
             commands: Caller::start(hub.clone(), events.clone())?,
@@ -240,6 +242,7 @@ struct Floor {
     /// Whether tones ring the bell.
     bell: bool,
     sound: Option<Sound>,
+    flash: Flash,
     /// Scanners that are not heard, and why.
     away: BTreeMap<usize, Away>,
     paint: bool,
@@ -266,6 +269,7 @@ impl Floor {
             doubles: Doubles::default(),
             asks: None,
             beeper: Beeper::default(),
+            flash: Flash::default(),
             bell: config.sounds.bell,
             sound: None,
             away: BTreeMap::new(),
@@ -285,11 +289,17 @@ impl Floor {
                     Call::Recording { .. } => self.rim.record(call),
                 }
             }
+            let now = self.clock.steady();
+            self.paint |= self.flash.ends(now);
             if std::mem::take(&mut self.paint) {
-                let view = self.rig.terminal.view();
-                self.screen
-                    .paint(|frame| paint::draw(frame, &view, self.utf8))
-                    .context("the screen is gone")?;
+                let (view, flash) = (self.rig.terminal.view(), self.flash.is_on(now));
+                let draw = |frame: &mut ratatui::Frame<'_>| {
+                    paint::draw(frame, &view, self.utf8);
+                    if flash {
+                        paint::flash(frame);
+                    }
+                };
+                self.screen.paint(draw).context("the screen is gone")?;
             }
             self.ring();
             match heard.recv_timeout(self.clock.until(self.next_due())) {
@@ -319,7 +329,10 @@ impl Floor {
 
     fn next_due(&self) -> Moment {
         let due = self.rig.due(self.at());
-        [self.splitter.deadline(), self.beeper.due()].into_iter().flatten().fold(due, Moment::min)
+        [self.splitter.deadline(), self.beeper.due(), self.flash.due()]
+            .into_iter()
+            .flatten()
+            .fold(due, Moment::min)
     }
 
     /// What time alone brings.
@@ -430,11 +443,15 @@ impl Floor {
     }
 
     fn tone(&mut self, tone: Tone) {
+        self.paint |= self.flash.sound(tone, self.clock.steady());
         if self.bell {
             self.beeper.sound(tone);
         }
         if let Some(sound) = &self.sound {
             sound.play(tone);
+            if let (Some(why), Some(log)) = (sound.failed(), &mut self.rig.log) {
+                log.note(self.clock.wall(), "sound", &json!(why));
+            }
         }
     }
 

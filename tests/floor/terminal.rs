@@ -90,6 +90,7 @@ fn granted() -> Answer {
         kinds: vec![],
         open: vec![],
         elsewhere: None,
+        elsewhere_quiet: 0,
         verifier: None,
         offline: false,
     };

@@ -1,5 +1,6 @@
 //! The inbox of cases, and one case with both facts and what happened before and after.
 
+use super::collided::{self, Report};
 use super::moved::{self, Moved};
 use super::page::{Frame, decided, nothing, painted};
 use super::read::{next, rows, text};
@@ -52,6 +53,8 @@ struct Waiting {
 struct One {
     f: Frame,
     case: Case,
+    /// The earlier report and this one, where work was done twice.
+    both: Vec<Report>,
     story: Vec<Told>,
     /// Where the task it was told under goes on, where the case itself names no place.
     near: String,
@@ -349,19 +352,21 @@ async fn shown(hall: &Hall, session: &Session, number: i64, wrong: String) -> Re
             let Some(case) = find(conn, &site, number)? else { return Ok(None) };
             let known = !case.location.is_empty() && !case.item.is_empty();
             let moves = if known { moved::at(conn, &site, &case.location, &case.item)? } else { Vec::new() };
+            let both = collided::both(conn, &site, number)?;
             let booked = crate::ledger::balance::at(conn, &site, &case.location, &case.item)?;
             let settle = settling(conn, &site, &case, decides.then_some(person.as_str()))?;
             let mut story = case.story(&settle.parts);
             story.extend(moves.into_iter().map(Told::moved));
             story.sort_by_key(|told| std::cmp::Reverse(told.at));
             let sides = (near(conn, &site, &case)?, receipt(conn, &site, &case.detail)?);
-            Ok(Some((case, story, sides, (booked, settle), reason::words(conn, &site, language)?)))
+            let own = reason::words(conn, &site, language)?;
+            Ok(Some((case, (story, both), sides, (booked, settle), own)))
         })
         .await?;
     match found {
-        Some((case, story, (near, receipt), (booked, settle), own)) => {
+        Some((case, (story, both), (near, receipt), (booked, settle), own)) => {
             f.t.learn(own);
-            painted(&One { f, case, story, near, receipt, booked, settle, wrong })
+            painted(&One { f, case, both, story, near, receipt, booked, settle, wrong })
         }
         None => Ok(nothing(session)),
     }

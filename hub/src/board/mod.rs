@@ -6,6 +6,7 @@
 mod assets;
 mod channels;
 mod chart;
+mod collided;
 mod counts;
 mod devices;
 mod exceptions;

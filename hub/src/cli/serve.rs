@@ -416,6 +416,18 @@ async fn lapse(hall: Hall) {
     let mut ticks = tokio::time::interval(LAPSE_EVERY);
     loop {
         ticks.tick().await;
+        match hall.keep_time().await {
+            Ok(None) => {}
+            Ok(Some(ms)) => {
+                tracing::warn!(
+                    ms,
+                    "the clock of this machine was set; hub time follows, and leases end as late as they would have"
+                );
+                hall.tell();
+            }
+            // The next look takes it over; until then nothing ends.
+            Err(error) => tracing::warn!(%error, "a step of this machine's clock could not be taken over"),
+        }
         match hall.change("lapse", lease::lapse).await {
             Ok(0) => {}
             Ok(_) => hall.tell(),

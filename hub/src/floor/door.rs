@@ -10,6 +10,7 @@ use crate::exception::{self, Raise};
 use crate::flow::{self, At};
 use crate::people::actor;
 use crate::people::device::{self, Device};
+use crate::policy::{self, SECOND};
 use crate::site::Site;
 use regal_shared::base::{CommandId, DeviceId, Moment, Series};
 use regal_shared::bug::made;
@@ -17,6 +18,9 @@ use regal_shared::flow::common::ExceptionCode;
 use regal_shared::refusal::Refusal;
 use regal_shared::text::Message;
 use regal_shared::wire::{Answer, Body, Command, Confirm, Request};
+
+/// No site has its devices wait a shorter time for an answer (policy `request_seconds`), ms.
+const SHORTEST_MS: i64 = 2 * SECOND;
 
 /// What settling came to.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -29,7 +33,7 @@ pub enum Outcome {
     NoDevice,
 }
 
-/// Settles one command of `device` at `now` (hub clock).
+/// Settles one command of `device` at `now` (hub time), just come in.
 ///
 /// # Errors
 /// A fault: the database. Then nothing is settled and the device sends again.
@@ -39,6 +43,22 @@ pub fn settle(
     device: &DeviceId,
     prepared: &Prepared,
     now: Moment,
+) -> Result<Outcome, DbError> {
+    settle_after(conn, site, device, prepared, now, 0)
+}
+
+/// Settles one command of `device` at `now` (hub time), `waited` ms after it came in. A request that waited too long is not
+/// acted on any more: whoever asked has been told that nobody answered, and may be elsewhere.
+///
+/// # Errors
+/// A fault: the database. Then nothing is settled and the device sends again.
+pub fn settle_after(
+    conn: &mut dyn Conn,
+    site: &mut Site,
+    device: &DeviceId,
+    prepared: &Prepared,
+    now: Moment,
+    waited: i64,
 ) -> Result<Outcome, DbError> {
     let actor = prepared.command.as_ref().map_or("", |command| command.actor.as_str());
     let Some(known) = device::find(conn, &site.site, device.as_str(), actor)? else {
@@ -75,11 +95,19 @@ pub fn settle(
     let first = site.journal + 1;
     let by = by(prepared, &known, site.clock_off, now);
     let mut cx = Cx::new(conn, site, by, now);
-    let settled = decide(&mut cx, &known, prepared)?;
+    let settled = match prepared.id.series {
+        Series::Request if waited >= SHORTEST_MS && waited >= lapses(&mut cx)? => Answer::Lapsed.into(),
+        _ => decide(&mut cx, &known, prepared)?,
+    };
     let text =
         serde_json::to_string(&settled.answer).map_err(|error| DbError::bug("answer", error.to_string()))?;
     store(&mut cx, &known, prepared, &text, &settled, first)?;
     Ok(Outcome::Answered(text))
+}
+
+/// How long a device of this site waits for an answer, ms.
+fn lapses(cx: &mut Cx<'_>) -> Result<i64, DbError> {
+    Ok(policy::plain_or_own(cx.conn, &cx.site.site, "request_seconds")? * SECOND)
 }
 
 /// Confirms are wanted that the device does not have any more: this hub came from a copy older than what devices keep.
@@ -245,7 +273,7 @@ fn book(
     if known.person_state == "locked" {
         exception::raise(cx, &Raise::new(ExceptionCode::UserLocked))?;
     }
-    if !trusted(command.occurred_at, known, cx.site.clock_off, cx.now) {
+    if !trusted(command.occurred_at, known, cx.site.clock_off, cx.time) {
         clock_off(cx, command.occurred_at)?;
     }
     let changes = flow::confirm(cx, at, confirm)?;
@@ -258,7 +286,7 @@ fn book(
 
 /// One open `clock_off` a device is enough.
 fn clock_off(cx: &mut Cx<'_>, at: Moment) -> Result<(), DbError> {
-    let detail = format!("device clock {}, hub clock {}", at.0, cx.now.0);
+    let detail = format!("device clock {}, hub clock {}", at.0, cx.time.0);
     exception::once(cx, ExceptionCode::ClockOff, detail)
 }
 
@@ -314,7 +342,7 @@ fn store(
         Series::Confirm => (id.number, known.last_request),
         Series::Request => (known.last_confirm, id.number),
     };
-    let clock = if trusted(Moment(occurred), known, cx.site.clock_off, cx.now) {
+    let clock = if trusted(Moment(occurred), known, cx.site.clock_off, cx.time) {
         occurred.max(known.clock)
     } else {
         known.clock

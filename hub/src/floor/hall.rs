@@ -1,8 +1,10 @@
 //! The hub as a running thing: writer, readers, and the news that something was committed.
 
 use super::Prepared;
+use super::clock::{self, Clock};
 use super::crier::Crier;
 use super::door::{self, Outcome};
+use super::heads::Heads;
 use super::pace::Pace;
 use crate::cx::Cx;
 use crate::db::{Conn, Database, DbError, Readers, Ticket, Writer, migrate};
@@ -21,8 +23,9 @@ use regal_shared::base::{DeviceId, Moment};
 use regal_shared::tls::Pin;
 use regal_shared::wire::Head;
 use std::collections::BTreeMap;
+use std::sync::atomic::Ordering;
 use std::sync::{Arc, OnceLock, RwLock};
-use std::time::{Duration, SystemTime, UNIX_EPOCH};
+use std::time::Duration;
 use tokio::sync::watch;
 
 /// The most commands one commit takes.
@@ -38,15 +41,18 @@ type Draw = dyn Fn(usize) -> Result<String, secret::NoRandomness> + Send + Sync;
 /// What the hub takes from the world around it: the time, and what nobody can guess.
 #[derive(Clone)]
 pub struct Outside {
-    /// The clock.
+    /// Hub time.
     pub now: Arc<dyn Fn() -> Moment + Send + Sync>,
+    /// The clocks it comes from.
+    pub clock: Arc<Clock>,
     /// Draws a code.
     pub draw: Arc<Draw>,
 }
 
 impl Default for Outside {
     fn default() -> Outside {
-        Outside { now: Arc::new(now), draw: Arc::new(secret::code) }
+        let clock = Arc::new(Clock::here());
+        Outside { now: clock::told(&clock), clock, draw: Arc::new(secret::code) }
     }
 }
 
@@ -95,6 +101,8 @@ pub struct Hall {
     pub guard: Guard,
     /// What the hub counts of itself.
     pub gauges: Arc<Gauges>,
+    /// What devices have said about the journal.
+    pub heads: Arc<Heads>,
     /// How many commands a device may send.
     pub pace: Arc<Pace>,
     /// The marks of the keys the hub is known by, the one in use first; none when it speaks in the open.
@@ -142,22 +150,24 @@ impl Hall {
             telling: Arc::default(),
             guard: Guard::default(),
             gauges: Arc::default(),
+            heads: Arc::default(),
             pace: Arc::default(),
             keys: Arc::default(),
         }
     }
 
-    /// The hub's clock.
+    /// Hub time.
     #[must_use]
     pub fn now(&self) -> Moment {
         (self.outside.now)()
     }
 
-    /// Settles a command; the ticket resolves when the answer is on disk.
-    pub fn settle(&self, device: &DeviceId, prepared: Arc<Prepared>) -> Ticket<Settled> {
+    /// Settles a command that came in at `came`, by the steady clock in ms; the ticket resolves when the answer is on disk.
+    pub fn settle(&self, device: &DeviceId, prepared: Arc<Prepared>, came: i64) -> Ticket<Settled> {
         let (device, outside) = (device.clone(), self.outside.clone());
         self.writer.submit(move |conn, site| {
-            let outcome = door::settle(conn, site, &device, &prepared, (outside.now)())?;
+            let (now, waited) = ((outside.now)(), outside.clock.steady() - came);
+            let outcome = door::settle_after(conn, site, &device, &prepared, now, waited)?;
             Ok((outcome, site.journal_head()))
         })
     }
@@ -204,6 +214,22 @@ impl Hall {
     ) -> Ticket<T> {
         let outside = self.outside.clone();
         self.writer.submit(move |conn, site| job(&mut Cx::hub(conn, site, kind, (outside.now)())))
+    }
+
+    /// Takes over a step of the machine's clock; answers by how many ms, or nothing when it made none.
+    ///
+    /// # Errors
+    /// The database; then hub time goes on as before, and the next look takes it over.
+    pub async fn keep_time(&self) -> Result<Option<i64>, DbError> {
+        let Some(step) = self.outside.clock.step() else { return Ok(None) };
+        let clock = Arc::clone(&self.outside.clock);
+        let taken = self.change("clock", move |cx| clock::take(cx, &clock, step)).await;
+        if let Err(error) = taken {
+            clock::undo(&self.outside.clock, step);
+            return Err(error);
+        }
+        self.gauges.clock_steps.fetch_add(1, Ordering::Relaxed);
+        Ok(Some(step.by))
     }
 
     /// Says that something was committed; whoever calls out events looks for them.
@@ -254,10 +280,8 @@ pub fn prepare(conn: &mut dyn Conn, site: &str, name: &str) -> Result<(), DbErro
     Site::create(conn, site, name, "own")
 }
 
-/// The hub's clock.
+/// The clock of this machine: hub time, but for the seconds until the hub has taken a step of it over.
 #[must_use]
-#[expect(clippy::disallowed_methods, reason = "the one place where the hub reads its clock")]
 pub fn now() -> Moment {
-    let since = SystemTime::now().duration_since(UNIX_EPOCH).unwrap_or_default();
-    Moment(i64::try_from(since.as_millis()).unwrap_or(i64::MAX))
+    clock::wall()
 }

@@ -18,7 +18,7 @@ pub fn hear(cx: &mut Cx<'_>, device: &DeviceId, beat: &Heartbeat) -> Result<Hear
     let known = device::find(cx.conn, &site, device.as_str(), "")?;
     if known.is_some_and(|known| known.is_copy(&beat.hello.mark)) {
         // The other machine may hold them under the same leases: this one has none, however new.
-        let (now, lost, journal) = (cx.now, beat.tasks.clone(), cx.site.journal);
+        let (now, lost, journal) = (cx.time, beat.tasks.clone(), cx.site.journal);
         let (lost_leases, kept) = (Vec::new(), Vec::new());
         return Ok(HeartbeatAnswer { now, until: now, lost, lost_leases, journal, kept });
     }
@@ -32,7 +32,7 @@ pub fn hear(cx: &mut Cx<'_>, device: &DeviceId, beat: &Heartbeat) -> Result<Hear
     if let Some(told) = &beat.checkpoint {
         checkpoint::keep(cx, device, told)?;
     }
-    Ok(HeartbeatAnswer { now: cx.now, until, lost, lost_leases, journal: cx.site.journal, kept })
+    Ok(HeartbeatAnswer { now: cx.time, until, lost, lost_leases, journal: cx.site.journal, kept })
 }
 
 #[cfg(test)]

@@ -56,7 +56,10 @@ impl Keeper {
         let found = self.found.clone().filter(|mark| mark.site == site);
         let (lacks, findings, newest) = hall.readers.read(|conn| {
             let lacks = match &found {
-                Some(mark) => head::lacks(conn, &site, mark)?,
+                Some(mark) => {
+                    let row = Site::load(conn, &site)?;
+                    head::lacks(conn, &row, &mark.head())?
+                }
                 None => None,
             };
             let since = found.as_ref().map_or_else(Point::start, |mark| mark.verified.clone());

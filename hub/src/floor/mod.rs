@@ -2,10 +2,12 @@
 
 pub mod anew;
 pub mod apply;
+pub mod clock;
 pub mod crier;
 pub mod desk;
 pub mod door;
 pub mod hall;
+pub mod heads;
 pub mod heartbeat;
 pub mod keeper;
 pub mod once;
@@ -17,9 +19,11 @@ mod request;
 mod tests;
 
 pub use apply::Change;
+pub use clock::Clock;
 pub use crier::Crier;
 pub use door::{Outcome, settle};
 pub use hall::{Hall, News, Outside, retained};
+pub use heads::Heads;
 pub use keeper::Keeper;
 pub use pace::Pace;
 pub use parked::go_on;

@@ -6,7 +6,7 @@ use crate::db::DbError;
 use crate::events;
 use crate::floor::Change;
 use crate::ledger;
-use crate::people::{checkpoint, person};
+use crate::people::{checkpoint, device, person};
 use crate::task::{self, lease};
 use regal_shared::base::{DeviceId, TaskId};
 use regal_shared::refusal::Refusal;
@@ -64,6 +64,17 @@ pub fn plan(
         Vec::new()
     };
     Ok(Ok(Plan { tasks, carried }))
+}
+
+/// Says who has the work of a lease: the person, the device, and how long it has said nothing (L6).
+///
+/// # Errors
+/// The database.
+pub fn taken(cx: &mut Cx<'_>, held: &lease::Lease) -> Result<Message, DbError> {
+    let user = person::on_device(cx.conn, &cx.site.site, &held.device)?;
+    let user = user.map_or_else(|| held.device.0.clone(), |(_, person)| person.name);
+    let quiet = device::quiet_for(cx, &held.device)?;
+    Ok(Message::new("work.taken").with("user", user).with("dev", held.device.as_str()).with("n", quiet))
 }
 
 /// Brings the tasks over: the old device hears that they are gone, the new one gets leases of its own. Whoever began

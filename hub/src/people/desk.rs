@@ -108,7 +108,19 @@ pub fn wrong_password(cx: &mut Cx<'_>, person: &str) -> Result<(), DbError> {
     cx.conn.write(
         "update password set failures = failures + 1, locked_until = case when failures >= 7 then $3 + 300000 \
          when failures >= 4 then $3 + 30000 else 0 end where site = $1 and person = $2",
-        params![&cx.site.site, person, cx.now.0],
+        params![&cx.site.site, person, cx.time.0],
+    )?;
+    Ok(())
+}
+
+/// Hub time makes a step of `by` ms: whoever has to wait after wrong passwords waits no longer and no shorter for it.
+///
+/// # Errors
+/// The database.
+pub fn shift_waits(cx: &mut Cx<'_>, by: i64) -> Result<(), DbError> {
+    cx.conn.write(
+        "update password set locked_until = locked_until + $2 where site = $1 and locked_until > 0",
+        params![&cx.site.site, by],
     )?;
     Ok(())
 }

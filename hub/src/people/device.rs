@@ -3,7 +3,7 @@
 use super::{actor, secret};
 use crate::cx::Cx;
 use crate::db::{Conn, DbError, params, query_one, query_opt_text};
-use regal_shared::base::DeviceId;
+use regal_shared::base::{DeviceId, Moment};
 use std::collections::BTreeSet;
 
 /// How long an enrolment code is good for, ms.
@@ -138,6 +138,20 @@ pub fn enrol(
     }
     make(cx, id, name, token)?;
     Ok(Ok(DeviceId::from(id)))
+}
+
+/// How long a device has said nothing, in whole minutes by hub time; 0 for one nobody knows.
+///
+/// # Errors
+/// The database.
+pub fn quiet_for(cx: &mut Cx<'_>, device: &DeviceId) -> Result<i64, DbError> {
+    let row = query_one(
+        cx.conn,
+        "select seen_at from device where site = $1 and device = $2",
+        params![&cx.site.site, device.as_str()],
+    )?;
+    let seen = row.map_or(Ok(cx.now.0), |row| row.int(0))?;
+    Ok(cx.now.since(Moment(seen)).max(0) / 60_000)
 }
 
 /// A device was heard: the radio's last contact is now.

@@ -328,12 +328,30 @@ pub fn begin_epoch(cx: &mut Cx<'_>, behind: i64) -> Result<(), DbError> {
     super::held::begin_epoch(cx)
 }
 
-/// Puts tasks whose lease ended long enough ago back into the pool; answers how many. At most 100 a call.
+/// Hub time makes a step of `by` ms: the leases that run go with it, so that each has as long to go as before.
+///
+/// # Errors
+/// The database.
+pub fn shift(cx: &mut Cx<'_>, by: i64) -> Result<(), DbError> {
+    cx.conn.write(
+        "update lease set expires_at = expires_at + $2, ends_by = case when ends_by > 0 then ends_by + $2 else 0 end \
+         where site = $1 and state = 'active'",
+        params![&cx.site.site, by],
+    )?;
+    Ok(())
+}
+
+/// Puts tasks whose lease ended long enough ago back into the pool; answers how many. At most 100 a call. None has longer
+/// to go than one granted now: the clock may have been set back while the hub was down.
 ///
 /// # Errors
 /// The database.
 pub fn lapse(cx: &mut Cx<'_>) -> Result<usize, DbError> {
-    let grace = grace(cx)?;
+    let (until, grace) = (lease_end(cx)?, grace(cx)?);
+    cx.conn.write(
+        "update lease set expires_at = $2 where site = $1 and state = 'active' and expires_at > $2",
+        params![&cx.site.site, until.0],
+    )?;
     let rows = cx.conn.query(
         "select task, device from lease where site = $1 and state = 'active' and expires_at < $2 \
          order by expires_at limit 100",

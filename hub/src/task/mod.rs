@@ -401,7 +401,7 @@ pub fn stopped_end(cx: &mut Cx<'_>) -> Result<Moment, DbError> {
 }
 
 fn from_now(cx: &mut Cx<'_>, minutes: &'static str) -> Result<Moment, DbError> {
-    Ok(cx.now.plus(policy::plain_or_own(cx.conn, &cx.site.site, minutes)? * MINUTE))
+    Ok(cx.time.plus(policy::plain_or_own(cx.conn, &cx.site.site, minutes)? * MINUTE))
 }
 
 /// Leases that ended before this moment may be granted to others: their devices had time to be heard of again.
@@ -410,5 +410,5 @@ fn from_now(cx: &mut Cx<'_>, minutes: &'static str) -> Result<Moment, DbError> {
 /// The database.
 pub fn grace(cx: &mut Cx<'_>) -> Result<Moment, DbError> {
     let waits = policy::plain_or_own(cx.conn, &cx.site.site, "lease_grace_minutes")?;
-    Ok(cx.now.plus(-waits * MINUTE))
+    Ok(cx.time.plus(-waits * MINUTE))
 }

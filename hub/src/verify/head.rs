@@ -5,6 +5,7 @@
 use super::chain::{self, Point};
 use crate::db::{Conn, Database, DbError, beside, params};
 use crate::site::Site;
+use regal_shared::wire::Head;
 use serde::{Deserialize, Serialize};
 use std::fs::{self, File, OpenOptions};
 use std::io::{self, Write as _};
@@ -31,6 +32,14 @@ pub struct Mark {
     /// Who was locked.
     #[serde(default)]
     pub locked: Locked,
+}
+
+impl Mark {
+    /// The head it tells of.
+    #[must_use]
+    pub fn head(&self) -> Head {
+        Head { epoch: self.epoch, number: self.number, hash: self.hash.clone() }
+    }
 }
 
 /// Who is locked.
@@ -144,14 +153,13 @@ pub fn sync_folder(path: &Path) -> io::Result<()> {
 ///
 /// # Errors
 /// The database.
-pub fn lacks(conn: &mut dyn Conn, site: &str, mark: &Mark) -> Result<Option<String>, DbError> {
-    let row = Site::load(conn, site)?;
-    if mark.site != row.site || mark.epoch < row.epoch {
+pub fn lacks(conn: &mut dyn Conn, row: &Site, mark: &Head) -> Result<Option<String>, DbError> {
+    if mark.epoch < row.epoch {
         return Ok(None);
     }
     if mark.epoch > row.epoch {
         return Ok(Some(format!(
-            "this database is of epoch {}, the head file of epoch {}",
+            "this database is of epoch {}, what was answered of epoch {}",
             row.epoch, mark.epoch
         )));
     }
@@ -161,7 +169,7 @@ pub fn lacks(conn: &mut dyn Conn, site: &str, mark: &Mark) -> Result<Option<Stri
             row.journal, mark.number
         )));
     }
-    if mark.number > 0 && chain::hash_at(conn, site, mark.number)?.as_deref() != Some(&mark.hash) {
+    if mark.number > 0 && chain::hash_at(conn, &row.site, mark.number)?.as_deref() != Some(&mark.hash) {
         return Ok(Some(format!("its movement {} is another one than was answered", mark.number)));
     }
     Ok(None)

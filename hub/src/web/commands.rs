@@ -4,7 +4,7 @@ use super::posted::Posted;
 use super::problem::Problem;
 use super::speaker::Speaker;
 use crate::db::DbError;
-use crate::floor::{Hall, Outcome, Prepared, heartbeat};
+use crate::floor::{Hall, Outcome, Prepared, heads, heartbeat};
 use crate::people::{person, secret};
 use axum::Json;
 use axum::extract::State;
@@ -26,6 +26,7 @@ pub async fn post(
     Speaker(device): Speaker,
     Posted(body): Posted,
 ) -> Result<Json<PostAnswer>, Problem> {
+    let came = hall.outside.clock.steady();
     let post: PostCommands = serde_json::from_slice(&body).map_err(|error| {
         Problem::bad("body", format!("not a list of commands ({error}); docs/protocol.md shows one"))
     })?;
@@ -55,14 +56,14 @@ pub async fn post(
         let mark = post.hello.mark.clone();
         prepared.push(ready(&hall, Prepared { epoch, mark, oldest, ..command }).await?);
     }
+    // Before anything of it is settled: what is booked now may take the numbers of what is lost.
+    heads::look(&hall, &device, post.hello.head.as_ref()).await?;
     let begin = Instant::now();
     let kinds: Vec<(CommandId, String)> =
         prepared.iter().map(|one| (one.id.clone(), known_kind(one))).collect();
-    let answer = settle(&hall, &device, prepared).await;
+    let answer = settle(&hall, &device, prepared, came).await;
     told(&hall, &device, &kinds, answer.as_ref().ok(), begin);
-    let answer = answer?;
-    look_at_head(&device, &post.hello, &answer);
-    Ok(Json(answer))
+    Ok(Json(answer?))
 }
 
 /// The kind of a command; what cannot be read has none, whatever it says.
@@ -99,21 +100,6 @@ fn told(
     }
     let ms = u64::try_from(begin.elapsed().as_millis()).unwrap_or(u64::MAX);
     tracing::info!(%device, commands = outcomes.join(", "), ms, "settled");
-}
-
-/// A device that has seen a movement this journal does not reach tells that rows are lost. The
-/// confirms of all devices come again under a new epoch; that an administrator must say so.
-fn look_at_head(device: &DeviceId, hello: &Hello, answer: &PostAnswer) {
-    let Some(seen) = &hello.head else { return };
-    if seen.epoch == answer.head.epoch && seen.number > answer.head.number {
-        tracing::error!(
-            %device,
-            seen = seen.number,
-            journal = answer.head.number,
-            "rows of the journal are lost: stop the hub and take the database on as restored, \
-             `regal-hub restore --adopt`; devices then send again what is missing"
-        );
-    }
 }
 
 /// Hub and device understand each other: a device may be one release behind.
@@ -164,11 +150,17 @@ fn impossible(error: &DbError) -> bool {
     matches!(error, DbError::Bug { .. } | DbError::Constraint(_) | DbError::NulByte(_))
 }
 
-async fn settle(hall: &Hall, device: &DeviceId, prepared: Vec<Prepared>) -> Result<PostAnswer, Problem> {
+async fn settle(
+    hall: &Hall,
+    device: &DeviceId,
+    prepared: Vec<Prepared>,
+    came: i64,
+) -> Result<PostAnswer, Problem> {
     let prints = prepared.iter().any(Prepared::prints);
     // All go to the writer before the first is awaited: one commit takes them together.
     let prepared: Vec<Arc<Prepared>> = prepared.into_iter().map(Arc::new).collect();
-    let mut tickets: VecDeque<_> = prepared.iter().map(|one| hall.settle(device, Arc::clone(one))).collect();
+    let mut tickets: VecDeque<_> =
+        prepared.iter().map(|one| hall.settle(device, Arc::clone(one), came)).collect();
     let mut answers = Vec::with_capacity(prepared.len());
     let mut send_from = None;
     let mut head = None;
@@ -180,9 +172,10 @@ async fn settle(hall: &Hall, device: &DeviceId, prepared: Vec<Prepared>) -> Resu
             && impossible(error)
         {
             tracing::error!(id = %one.id, %error, "a command cannot be booked and is parked");
-            settled = hall.settle(device, Arc::new(one.impossible(&error.to_string()))).await;
+            settled = hall.settle(device, Arc::new(one.impossible(&error.to_string())), came).await;
             // Those behind it were held up by its number.
-            tickets = prepared[index + 1..].iter().map(|one| hall.settle(device, Arc::clone(one))).collect();
+            tickets =
+                prepared[index + 1..].iter().map(|one| hall.settle(device, Arc::clone(one), came)).collect();
         }
         let id = one.id.clone();
         match settled {
@@ -236,6 +229,7 @@ pub async fn beat(
         Problem::bad("body", format!("not a heartbeat ({error}); docs/protocol.md says what it holds"))
     })?;
     fits(beat.hello.protocol)?;
+    heads::look(&hall, &device, beat.hello.head.as_ref()).await?;
     let answer = hall.change("heartbeat", move |cx| heartbeat::hear(cx, &device, &beat)).await?;
     Ok(Json(answer))
 }

@@ -28,6 +28,10 @@ pub struct Health {
     site: String,
     /// Its database.
     database: Database,
+    /// A device has seen movements that the journal does not hold: the database is an older one, or was damaged. Left out
+    /// while none has.
+    #[serde(skip_serializing_if = "std::ops::Not::not")]
+    rows_lost: bool,
     /// Its last backup. That one is late is no reason to send work elsewhere. Left out while the database cannot be read.
     #[serde(skip_serializing_if = "Option::is_none")]
     backup: Option<Brief>,
@@ -50,7 +54,8 @@ pub async fn get(State(hall): State<Hall>) -> Json<Health> {
 /// Whether work may be sent here: 503 when it cannot be settled.
 pub async fn ready(State(hall): State<Hall>) -> Response {
     let health = look(&hall).await;
-    let status = if health.status == "ok" { StatusCode::OK } else { StatusCode::SERVICE_UNAVAILABLE };
+    let settles = health.database.readable && health.database.writable;
+    let status = if settles { StatusCode::OK } else { StatusCode::SERVICE_UNAVAILABLE };
     (status, Json(health)).into_response()
 }
 
@@ -60,11 +65,13 @@ async fn look(hall: &Hall) -> Health {
         Some(last) => last,
         None => at_the_disk(hall).await,
     };
+    let rows_lost = hall.heads.rows_are_lost();
     Health {
-        status: if readable && writable { "ok" } else { "degraded" },
+        status: if readable && writable && !rows_lost { "ok" } else { "degraded" },
         version: env!("CARGO_PKG_VERSION"),
         site: hall.site.clone(),
         database: Database { readable, writable },
+        rows_lost,
         backup,
     }
 }

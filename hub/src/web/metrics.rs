@@ -199,6 +199,19 @@ fn running(page: &mut Page, hall: &Hall) {
         "Posts of commands that were asked to come later (429).",
         later,
     );
+    page.one(
+        "regal_rows_lost",
+        "gauge",
+        "1 when a device has seen movements that the journal does not hold.",
+        i64::from(hall.heads.rows_are_lost()),
+    );
+    let steps = gauges.clock_steps.load(Ordering::Relaxed);
+    page.one(
+        "regal_clock_steps_total",
+        "counter",
+        "Steps of the machine's clock that were taken over.",
+        steps,
+    );
     page.metric("regal_http_answers_total", "counter", "Answers by the class of their status.");
     for (class, many) in gauges.answers() {
         page.value("regal_http_answers_total", &[("class", &format!("{class}xx"))], many);

@@ -4,19 +4,21 @@ use super::listen::{Limits, serve};
 use super::router;
 use crate::catalog::save;
 use crate::db::testing::{Place as Home, on_both, sqlite};
-use crate::floor::{Hall, Pace};
+use crate::floor::{Clock, Hall, Pace};
+use crate::ledger::{self, ADJUSTMENT, Booking, Place};
 use crate::log::Lines;
 use crate::people::{device, key, person, secret};
 use axum::body::{Body, to_bytes};
 use axum::http::{HeaderMap, Request, StatusCode};
-use regal_shared::base::ActorId;
+use regal_shared::base::{ActorId, Goods, Moment};
 use regal_shared::flow::common::Directory;
 use regal_shared::flow::session::Role;
 use regal_shared::text::Language;
-use regal_shared::wire::TRACE_HEADER;
+use regal_shared::wire::{Head, TRACE_HEADER};
 use serde_json::{Value, json};
 use std::io::{Read as _, Write as _};
 use std::net::{SocketAddr, TcpStream};
+use std::sync::atomic::{AtomicI64, Ordering};
 use std::sync::{Arc, Mutex};
 use std::time::Duration;
 use tower::ServiceExt as _;
@@ -232,10 +234,9 @@ fn a_device_that_sends_too_much_is_asked_to_come_later_and_loses_nothing() {
     let home = sqlite();
     let mut house = House::open(&home);
     house.hall.pace = Arc::new(Pace::new(1, 2));
-    let clock = Arc::new(std::sync::atomic::AtomicI64::new(1_795_000_000_000));
+    let clock = Arc::new(AtomicI64::new(1_795_000_000_000));
     let time = Arc::clone(&clock);
-    house.hall.outside.now =
-        Arc::new(move || regal_shared::base::Moment(time.load(std::sync::atomic::Ordering::SeqCst)));
+    house.hall.outside.now = Arc::new(move || Moment(time.load(Ordering::SeqCst)));
     let park = |n: i64| {
         House::command(&format!("K7Q2MX.c{n}"), ("confirm", json!({"kind": "park", "location": "P01"})))
     };
@@ -249,10 +250,106 @@ fn a_device_that_sends_too_much_is_asked_to_come_later_and_loses_nothing() {
         house.hall.change("test", count).wait().expect("a number")
     };
     assert_eq!(settled(&house), 2, "nothing of it");
-    clock.fetch_add(2_000, std::sync::atomic::Ordering::SeqCst);
+    clock.fetch_add(2_000, Ordering::SeqCst);
     let (status, _, page) = house.post(&[park(3), park(4)]);
     assert_eq!((status, page["answers"].as_array().map(Vec::len)), (StatusCode::OK, Some(2)), "{page}");
     assert_eq!(settled(&house), 4);
+}
+
+#[test]
+fn a_request_that_stood_behind_the_writer_too_long_is_not_acted_on() {
+    on_both(|home| {
+        let mut house = House::open(home);
+        let steady = Arc::new(AtomicI64::new(0));
+        let time = Arc::clone(&steady);
+        let clock = Arc::new(Clock::over(|| Moment(1_795_000_000_000), move || time.load(Ordering::SeqCst)));
+        house.hall.outside.clock = clock;
+        // The writer is busy until it is told to go on.
+        let (go_on, wait) = std::sync::mpsc::channel::<()>();
+        let wait = Mutex::new(wait);
+        let busy = house.hall.writer.submit(move |_, _| {
+            let _ = wait.lock().map(|wait| wait.recv());
+            Ok(())
+        });
+        let park = House::command("K7Q2MX.c1", ("confirm", json!({"kind": "park", "location": "P01"})));
+        let log_on = House::command("K7Q2MX.r1", ("request", json!({"kind": "log_on", "badge": "1001"})));
+        let waiting = || house.hall.writer.load().waiting.load(Ordering::SeqCst);
+        let (_, _, late) = std::thread::scope(|scope| {
+            let post = scope.spawn(|| house.post(&[park.clone(), log_on.clone()]));
+            while waiting() < 2 {
+                std::thread::yield_now();
+            }
+            steady.store(regal_shared::wire::LAPSES_MS, Ordering::SeqCst);
+            go_on.send(()).expect("the writer waits");
+            post.join().expect("answered")
+        });
+        busy.wait().expect("done");
+        assert_ne!(late["answers"][0]["answer"]["answer"], "lapsed", "a fact is never too late: {late}");
+        assert_eq!(late["answers"][1]["answer"], json!({"answer": "lapsed"}), "{late}");
+        let on = |house: &House| {
+            let sql = "select count(*) from shift_actor where device = 'K7Q2MX' and until = 0";
+            house
+                .hall
+                .change("test", move |cx| crate::db::query_int(cx.conn, sql, &[]))
+                .wait()
+                .expect("a number")
+        };
+        assert_eq!(on(&house), 0, "nobody is on");
+        assert_eq!(house.post(&[log_on]).2["answers"][0], late["answers"][1], "the answer sticks");
+        let again = House::command("K7Q2MX.r2", ("request", json!({"kind": "log_on", "badge": "1001"})));
+        assert_eq!(house.post(&[again]).2["answers"][0]["answer"]["answer"], "granted");
+        assert_eq!(on(&house), 1);
+    });
+}
+
+#[test]
+fn a_device_that_saw_movements_this_journal_lacks_is_heard_in_log_health_and_as_one_case() {
+    on_both(|home| {
+        let house = House::open(home);
+        let booked = house.hall.change("test", |cx| {
+            device::make(cx, "B3C4D5", "Handheld 2", "secret of another")?;
+            device::make(cx, "C4D5E6", "Handheld 3", "secret of a third")?;
+            save::item(cx, &save::Item { item: "TEA".into(), name: "Tea".into(), ..save::Item::default() })?;
+            let goods = Goods { item: "TEA".into(), owner: "own".into(), ..Goods::default() };
+            let (from, to) = (Place::loose(ADJUSTMENT), Place::loose("Problem"));
+            ledger::book(cx, &Booking { goods, qty: 4, from, to, reason: "opening", own: None })?;
+            Ok(cx.site.journal_head())
+        });
+        let head = booked.wait().expect("a head");
+        assert_eq!(head.number, 1);
+        let beat = |key: &str, head: &Head| {
+            let hello = json!({"protocol": 1, "version": "test", "epoch": 1, "head": head});
+            let body = json!({"hello": hello, "tasks": [], "waiting": 0}).to_string();
+            let request = Request::post("/v1/heartbeat").header("authorization", format!("Bearer {key}"));
+            let (status, _, text) = house.send(request.body(Body::from(body)).expect("a request"));
+            assert_eq!(status, StatusCode::OK, "{text}");
+        };
+        let health = || {
+            let page: Value = serde_json::from_str(&house.get("/health", "").2).expect("JSON");
+            (page["status"].clone(), page["rows_lost"].clone())
+        };
+        let cases = || {
+            let sql =
+                "select count(*) from exception where code = 'op_parked' and detail = 'exc.detail_rows_lost'";
+            let count = house.hall.change("test", move |cx| crate::db::query_int(cx.conn, sql, &[]));
+            count.wait().expect("a number")
+        };
+        beat("secret of the device", &head);
+        assert_eq!((health(), cases()), ((json!("ok"), Value::Null), 0), "what it saw is there");
+        // Same number, another movement: new rows stand where the lost ones stood.
+        let ((), lines) =
+            logged(|| beat("secret of another", &Head { hash: "0".repeat(64), ..head.clone() }));
+        let said = |line: &Value| {
+            line["message"].as_str().is_some_and(|text| text.contains("rows of the journal are lost"))
+        };
+        assert_eq!(lines.iter().filter(|line| said(line)).count(), 1, "{lines:#?}");
+        assert_eq!((health(), cases()), ((json!("degraded"), json!(true)), 1));
+        assert_eq!(house.get("/health/ready", "").0, StatusCode::OK, "work can be settled all the same");
+        assert!(house.get("/metrics", "key of the reader").2.contains("regal_rows_lost 1"));
+        // A head beyond the journal's end, of a third device: the same case.
+        beat("secret of a third", &Head { number: 9, ..head.clone() });
+        assert_eq!(cases(), 1);
+    });
 }
 
 /// Serves on a port of this machine.

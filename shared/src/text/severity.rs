@@ -154,6 +154,7 @@ pub(super) const TABLE: &[(&str, Severity)] = &[
     ("pack.box_denied", Error),
     ("pack.weight_off", Error),
     ("pack.scale_over", Error),
+    ("pack.scale_tare", Error),
     ("pack.tally", Ok),
     ("pack.enough", Error),
     ("pack.add", Ask),

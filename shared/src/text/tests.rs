@@ -70,9 +70,9 @@ fn filled(language: Language) -> Vec<(String, String)> {
 
 #[test]
 fn a_code_becomes_words_in_the_language_of_the_badge() {
-    let message = Message::new("work.taken").with("user", "ANNA");
-    assert_eq!(say(Language::En, &message), "ANNA works on this. Take over?");
-    assert_eq!(say(Language::De, &message), "ANNA arbeitet daran. Übernehmen?");
+    let message = Message::new("work.taken").with("user", "ANNA").with("dev", "K7Q2MX").with("n", 12i64);
+    assert_eq!(say(Language::En, &message), "ANNA K7Q2MX 12 min ago. Take over?");
+    assert_eq!(say(Language::De, &message), "ANNA K7Q2MX vor 12 min. Herholen?");
     assert_eq!(message.severity(), Severity::Ask);
 }
 

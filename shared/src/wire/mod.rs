@@ -29,6 +29,9 @@ pub const PROTOCOL_HEADER: &str = "x-regal-protocol";
 /// The header that names a request in the hub's log and in its answer. Devices name a POST by its first command.
 pub const TRACE_HEADER: &str = "x-regal-trace";
 
+/// A request that nobody answered within so many ms has lapsed: its asker is told so, and the hub acts on it no more.
+pub const LAPSES_MS: i64 = 10_000;
+
 /// The most commands one POST may carry.
 pub const MAX_COMMANDS: usize = 64;
 

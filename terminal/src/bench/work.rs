@@ -60,6 +60,7 @@ pub(super) fn state(now: Moment) -> State {
         kinds: Vec::new(),
         open: Vec::new(),
         elsewhere: None,
+        elsewhere_quiet: 0,
         verifier: None,
         offline: false,
     });

@@ -17,12 +17,7 @@ use std::path::{Path, PathBuf};
 
 /// The command line.
 #[derive(Debug, Parser)]
-#[command(
-    name = "regal-terminal",
-    version,
-    about = "The program in a worker's hand",
-    args_conflicts_with_subcommands = true
-)]
+#[command(name = "regal-terminal", version, about = "The program in a worker's hand")]
 pub struct Cli {
     /// What to do instead of working.
     #[command(subcommand)]
@@ -144,6 +139,29 @@ pub enum Recording {
     },
 }
 
+impl Cli {
+    /// The command with the flags that stand before it: they mean the same there as behind it, where what stands behind
+    /// wins.
+    #[must_use]
+    pub fn command(self) -> (Option<Command>, Flags) {
+        let (mut command, before) = (self.command, self.work);
+        match &mut command {
+            Some(Command::Doctor(flags) | Command::Serve { work: flags, .. }) => flags.behind(&before),
+            Some(
+                Command::Enrol { data, config, .. }
+                | Command::Trust { data, config, .. }
+                | Command::HandOver { data, config }
+                | Command::Recording { what: Recording::Save { data, config, .. } },
+            ) => {
+                *data = data.take().or_else(|| before.data.clone());
+                *config = config.take().or_else(|| before.config.clone());
+            }
+            Some(Command::Decode { .. } | Command::Replay { .. } | Command::Bench { .. }) | None => {}
+        }
+        (command, before)
+    }
+}
+
 /// Flags of the work. Each beats the same name in the file.
 #[derive(Debug, Default, Args)]
 pub struct Flags {
@@ -177,6 +195,25 @@ pub struct Flags {
     /// A TOML file; without it /etc/regal/terminal.toml and ~/.config/regal/terminal.toml, where they are
     #[arg(long, env = "REGAL_TERMINAL_CONFIG")]
     pub config: Option<PathBuf>,
+}
+
+impl Flags {
+    /// Takes what it does not say itself from the flags that stood before the command.
+    fn behind(&mut self, before: &Flags) {
+        let Flags { hub, key, data, device_key, scanners, language, demo, kiosk, recording, config } = before;
+        self.hub = self.hub.take().or_else(|| hub.clone());
+        self.key = self.key.or(*key);
+        self.data = self.data.take().or_else(|| data.clone());
+        self.device_key = self.device_key.take().or_else(|| device_key.clone());
+        if self.scanners.is_empty() {
+            self.scanners.clone_from(scanners);
+        }
+        self.language = self.language.or(*language);
+        self.demo |= *demo;
+        self.kiosk |= *kiosk;
+        self.recording = self.recording.or(*recording);
+        self.config = self.config.take().or_else(|| config.clone());
+    }
 }
 
 /// A scale on a serial line that speaks MT-SICS.

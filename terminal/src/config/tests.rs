@@ -169,3 +169,27 @@ fn the_locale_tells_whether_the_screen_knows_utf8() {
         assert_eq!(is_utf8(locale), utf8, "{locale}");
     }
 }
+
+#[test]
+fn flags_mean_the_same_before_a_command_and_behind_it_where_they_win() {
+    let doctor = |words: &[&str]| {
+        let cli = Cli::try_parse_from([&["regal-terminal"], words].concat()).expect("flags");
+        match cli.command().0 {
+            Some(Command::Doctor(flags)) => (flags.config, flags.data, flags.scanners.len(), flags.kiosk),
+            other => panic!("{other:?}"),
+        }
+    };
+    let all = (Some("/a.toml".into()), Some("/d".into()), 1, true);
+    let flags = ["--config", "/a.toml", "--data", "/d", "--scanner", "serial:/dev/x", "--kiosk"];
+    assert_eq!(doctor(&[&flags[..], &["doctor"]].concat()), all);
+    assert_eq!(doctor(&[&["doctor"], &flags[..]].concat()), all);
+    let behind =
+        doctor(&[&flags[..], &["doctor", "--config", "/b.toml", "--scanner", "hid:0c2e:0901"]].concat());
+    assert_eq!(behind, (Some("/b.toml".into()), Some("/d".into()), 1, true));
+    let cli = Cli::try_parse_from(["regal-terminal", "--data", "/d", "hand-over"]).expect("flags");
+    let (command, _) = cli.command();
+    assert!(
+        matches!(&command, Some(Command::HandOver { data: Some(data), config: None }) if data.as_os_str() == "/d"),
+        "{command:?}"
+    );
+}

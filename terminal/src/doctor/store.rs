@@ -12,6 +12,11 @@ pub(super) fn tell(config: &Config, out: &Out) -> io::Result<()> {
         return Ok(());
     }
     out.line(&out.say("doctor.store"))?;
+    let mut cause = None;
+    let mut closed = |error: StoreError| {
+        cause = Some(error.to_string());
+        Message::new("doctor.store_closed")
+    };
     let message = match Outbox::open(&config.data) {
         Ok(store) => match (store.damaged(), store.waiting()) {
             _ if store.lost() => Message::new("doctor.store_lost"),
@@ -19,11 +24,13 @@ pub(super) fn tell(config: &Config, out: &Out) -> io::Result<()> {
             (None, Ok(waiting)) => {
                 Message::new("doctor.store_good").with("n", store.last()).with("waiting", waiting)
             }
-            (None, Err(error)) => Message::new("doctor.store_closed").with("text", error.to_string()),
+            (None, Err(error)) => closed(error),
         },
         Err(StoreError::Locked(_)) => Message::new("doctor.store_busy"),
         Err(StoreError::Damaged(_)) => Message::new("doctor.store_broken"),
-        Err(error) => Message::new("doctor.store_closed").with("text", error.to_string()),
+        Err(error) => closed(error),
     };
-    out.line(&format!("  {}", out.say(message)))
+    out.line(&format!("  {}", out.say(message)))?;
+    // As it is: words are cut to a row of the screen, and the remedy stands at the end.
+    cause.map_or(Ok(()), |cause| out.line(&format!("  {cause}")))
 }

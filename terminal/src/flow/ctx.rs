@@ -21,8 +21,6 @@ pub struct Ctx<'a> {
     pub session: Option<&'a Session>,
     /// The lease the flow works under.
     pub lease: Option<&'a LeaseRef>,
-    /// The lease has run out and the hub cannot be reached: finish the line in hand, start no other.
-    pub lease_over: bool,
     /// The hub can be reached.
     pub online: bool,
     /// Number of the newest movement the hub told of lately; 0 when it is away.

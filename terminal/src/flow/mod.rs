@@ -41,6 +41,17 @@ pub struct Place {
     pub lpn: String,
 }
 
+/// Where a state stands in its work, for a lease that has run out while the hub is away.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Reach {
+    /// A line is in hand: it is finished.
+    InHand,
+    /// The next line could be begun: it is not any more.
+    LineStart,
+    /// What was taken is set down, or nothing is leased: that goes on.
+    Down,
+}
+
 /// A kind of work with its own state machine. The state is the type itself; it is saved as it is.
 pub trait Flow: Sized {
     /// The step the work begins with by itself: what the scan that claimed it has shown already.
@@ -66,6 +77,18 @@ pub trait Flow: Sized {
     /// Whether this is a safe point: a line's start with nothing in hand.
     fn at_rest(&self) -> bool {
         true
+    }
+
+    /// Where the state stands in its work. The model asks, and starts no line past the end of a lease; a flow that has
+    /// states in which goods are only set down names them.
+    fn reach(&self) -> Reach {
+        if self.at_rest() { Reach::LineStart } else { Reach::InHand }
+    }
+
+    /// No other line is begun: on to where what was taken is set down. False when nothing is to be set down.
+    fn wind_up(&mut self, ctx: &Ctx<'_>) -> bool {
+        let _ = ctx;
+        false
     }
 
     /// The hub changed unstarted work: take it over. Called at safe points only.
@@ -139,6 +162,17 @@ macro_rules! screens {
             #[must_use]
             pub fn at_rest(&self) -> bool {
                 match self { $(Screen::$name(flow) => flow.at_rest()),+ }
+            }
+
+            /// See [`Flow::reach`].
+            #[must_use]
+            pub fn reach(&self) -> Reach {
+                match self { $(Screen::$name(flow) => flow.reach()),+ }
+            }
+
+            /// See [`Flow::wind_up`].
+            pub fn wind_up(&mut self, ctx: &Ctx<'_>) -> bool {
+                match self { $(Screen::$name(flow) => flow.wind_up(ctx)),+ }
             }
 
             /// See [`Flow::revise`].

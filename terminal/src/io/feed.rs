@@ -2,13 +2,14 @@
 
 use super::Event;
 use super::clock::{Backoff, Clock};
+use super::place::{PATIENCE, Places};
 use regal_shared::base::Moment;
 use regal_shared::tls::{self, Pins, Trust};
 use regal_shared::wire;
 use rustls::pki_types::ServerName;
 use rustls::{ClientConnection, StreamOwned};
 use std::io::{self, ErrorKind, Read, Write};
-use std::net::{TcpStream, ToSocketAddrs};
+use std::net::TcpStream;
 use std::sync::mpsc::{Receiver, RecvTimeoutError, Sender, TryRecvError, channel};
 use std::thread;
 use std::time::Duration;
@@ -52,6 +53,8 @@ pub struct Wanted {
     pub after: Option<(i64, i64)>,
     /// The keys the hub is known by, where it is spoken to by TLS.
     pub pins: Pins,
+    /// Where names are looked up.
+    pub places: Places,
 }
 
 /// The feed's thread; it ends when this is dropped.
@@ -231,10 +234,14 @@ fn connect(wanted: &Wanted) -> Result<Line, End> {
         _ => (place, if encrypted { 443 } else { 80 }),
     };
     let bare = host.trim_start_matches('[').trim_end_matches(']');
-    let mut addresses = (bare, port).to_socket_addrs().map_err(|_| gone())?;
+    let addresses = wanted.places.of(bare, port, PATIENCE);
     let tcp = addresses
-        .find_map(|address| TcpStream::connect_timeout(&address, Duration::from_secs(2)).ok())
-        .ok_or_else(gone)?;
+        .iter()
+        .find_map(|address| TcpStream::connect_timeout(address, Duration::from_secs(2)).ok())
+        .ok_or_else(|| {
+            wanted.places.doubt(bare, port);
+            gone()
+        })?;
     let timed = Some(Duration::from_secs(3));
     tcp.set_nodelay(true).map_err(|_| gone())?;
     tcp.set_read_timeout(timed).map_err(|_| gone())?;
@@ -317,7 +324,13 @@ mod tests {
         let hub = format!("http://{}/", listener.local_addr().expect("an address"));
         let (events, heard) = channel();
         let feed = follow(
-            Wanted { hub, token: "secret".into(), after: Some((2, 7)), pins: Pins::default() },
+            Wanted {
+                hub,
+                token: "secret".into(),
+                after: Some((2, 7)),
+                pins: Pins::default(),
+                places: Places::default(),
+            },
             events,
         )
         .expect("started");
@@ -346,9 +359,17 @@ mod tests {
         let listener = TcpListener::bind("127.0.0.1:0").expect("a port");
         let hub = format!("http://{}", listener.local_addr().expect("an address"));
         let (events, heard) = channel();
-        let _feed =
-            follow(Wanted { hub, token: "secret".into(), after: None, pins: Pins::default() }, events)
-                .expect("started");
+        let _feed = follow(
+            Wanted {
+                hub,
+                token: "secret".into(),
+                after: None,
+                pins: Pins::default(),
+                places: Places::default(),
+            },
+            events,
+        )
+        .expect("started");
         for (answer, [old, old_hub]) in [
             ("HTTP/1.1 200 OK\r\ncontent-length: 0\r\n\r\n", [false, false]),
             ("HTTP/1.1 426 X\r\ncontent-length: 0\r\n\r\n", [false, false]),

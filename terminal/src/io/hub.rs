@@ -1,6 +1,7 @@
 //! Calls of the hub over HTTP. Each is tried once; trying again is the caller's business.
 
 use super::Event;
+use super::place::{Places, host_and_port};
 use super::recording::Sent;
 use regal_shared::base::{CommandId, DeviceId};
 use regal_shared::flow::common::Directory;
@@ -16,7 +17,6 @@ use std::sync::{Arc, Mutex, PoisonError};
 use std::thread;
 use std::time::Duration;
 use ureq::http::{HeaderMap, Response, StatusCode};
-use ureq::unversioned::resolver::DefaultResolver;
 use ureq::unversioned::transport::{Connector as _, TcpConnector};
 use ureq::{Agent, Body, SendBody};
 
@@ -128,6 +128,9 @@ pub struct Hub {
     pins: Pins,
     /// Keys the hub has named that are not the ones it is known by.
     named: Arc<Mutex<Option<Vec<Pin>>>>,
+    /// Where names are looked up, and the hub's own.
+    places: Places,
+    place: Option<(String, u16)>,
 }
 
 impl Hub {
@@ -156,13 +159,16 @@ impl Hub {
             .proxy(None)
             .user_agent(concat!("regal-terminal/", env!("CARGO_PKG_VERSION")))
             .build();
+        let places = Places::default();
         let connector = ().chain(TcpConnector::default()).chain(pinned);
         Ok(Hub {
-            agent: Agent::with_parts(config, connector, DefaultResolver::default()),
+            agent: Agent::with_parts(config, connector, places.clone()),
             address: address.trim_end_matches('/').to_owned(),
             token: token.to_owned(),
             pins,
             named: Arc::default(),
+            places,
+            place: host_and_port(address),
         })
     }
 
@@ -183,6 +189,12 @@ impl Hub {
     #[must_use]
     pub fn named(&self) -> Option<Vec<Pin>> {
         self.named.lock().unwrap_or_else(PoisonError::into_inner).take()
+    }
+
+    /// Where names are looked up, for whoever else calls this hub.
+    #[must_use]
+    pub fn places(&self) -> Places {
+        self.places.clone()
     }
 
     /// Makes one call and waits for its end.
@@ -246,7 +258,12 @@ impl Hub {
     }
 
     fn answer(&self, response: Result<Response<Body>, ureq::Error>) -> Result<String, Trouble> {
-        let response = response.map_err(unreachable)?;
+        let response = response.map_err(|error| {
+            if let Some((host, port)) = &self.place {
+                self.places.doubt(host, *port);
+            }
+            unreachable(error)
+        })?;
         let keys = response.headers().get(tls::KEYS).and_then(|value| value.to_str().ok());
         let keys = keys.filter(|_| self.address.starts_with("https://")).and_then(tls::named);
         if let Some(keys) = keys.filter(|keys| *keys != self.pins.all()) {

@@ -108,11 +108,12 @@ impl Weigher {
         let mut old = [0; LINE];
         while matches!(read(tty, &mut old[..]), Ok(1..)) {}
         let Some(tare) = self.ask(tty, sics::TARE)? else { return Ok(self.wanted.then_some(Weight::Silent)) };
+        let Some(tare) = sics::tare(&tare) else { return Ok(Some(Weight::NoTare)) };
         let Some(weight) = self.ask(tty, sics::WEIGH)? else {
             return Ok(self.wanted.then_some(Weight::Silent));
         };
         Ok(Some(match sics::weight(&weight) {
-            Weight::Steady(grams) => Weight::Steady(grams.saturating_add(sics::tare(&tare))),
+            Weight::Steady(grams) => Weight::Steady(grams.saturating_add(tare)),
             other => other,
         }))
     }
@@ -228,8 +229,10 @@ mod tests {
             ("S", "S I"),
             ("TA", "TA A        0.0 g"),
             ("S", "S +"),
-            ("TA", "TA I"),
+            ("TA", "ES"),
             ("S", "S -"),
+            ("TA", "TA I"),
+            ("TA", "TA A        2.0 lb"),
             ("TA", "TA A      250.0 g"),
             ("S", "S S     1000.4 g"),
             ("TA", "TA A        0.0 g"),
@@ -242,6 +245,8 @@ mod tests {
             Weight::Moving,
             Weight::Over,
             Weight::Under,
+            // What was tared away is not known: no weight, said once.
+            Weight::NoTare,
             Weight::Steady(1250),
             Weight::Steady(1251),
             // It answers no more.
@@ -250,7 +255,7 @@ mod tests {
         for state in states {
             assert_eq!(weight(&heard), state);
         }
-        assert_eq!(asked.iter().take(10).collect::<Vec<_>>(), [true; 10], "asked as it should be");
+        assert_eq!(asked.iter().take(12).collect::<Vec<_>>(), [true; 12], "asked as it should be");
         scale.want(false);
         drop(scale);
         assert!(heard.recv_timeout(DEADLINE).is_err(), "its thread ends");

@@ -182,6 +182,10 @@ impl Terminal {
 
     /// Gives the flow an input and does what it answers.
     pub(super) fn give(&mut self, given: Given, out: &mut Vec<Effect>) {
+        if self.begins_too_late(&given.input) {
+            self.state.overlay = None;
+            return self.complain("sys.lease_over", out);
+        }
         if let Some(place) = given.place() {
             self.state.arrived(place);
         }

@@ -1,8 +1,9 @@
 //! The hub's side: answers, events, leases, and what time does.
 
 use super::{Later, Overlay, Said, Terminal};
-use crate::flow::{FlowInput, Given, Step};
+use crate::flow::{FlowInput, Given, Reach, Step};
 use crate::talk::Effect;
+use regal_shared::barcode::{Entry, Meaning};
 use regal_shared::base::{CommandId, Series, TaskId};
 use regal_shared::text::{Arg, Message, Severity};
 use regal_shared::wire::{Answer, Event, EventBody, Grant, HeartbeatAnswer, Packet, Verified, Work};
@@ -152,6 +153,41 @@ impl Terminal {
     fn asked_long_ago(&self) -> bool {
         let longest = self.directory.pace.request;
         self.state.asking.as_ref().is_some_and(|asking| self.now.since(asking.at) >= longest)
+    }
+
+    /// Past the end of its lease and out of the hub's reach, work is finished as far as it is in hand, and what was taken is
+    /// set down; no other line is begun. The one place for this rule: flows only say where their states stand.
+    pub(super) fn wind_up(&mut self) {
+        let busy = self.pending.is_some() || self.state.todo.is_some() || self.state.alarm.is_some();
+        if busy || !self.lease_over() || self.state.job.screen.reach() != Reach::LineStart {
+            return;
+        }
+        let mut screen = self.state.job.screen.clone();
+        if screen.wind_up(&self.ctx()) {
+            self.state.job.screen = screen;
+            self.state.typed.clear();
+            self.state.overlay = None;
+        }
+        if self.state.overlay.is_none() {
+            self.state.said.get_or_insert_with(|| Said::from(Message::new("sys.lease_over")));
+        }
+    }
+
+    /// Whether an input would begin a line that may not be begun any more. Facts of F2, undo, leaving and the hub's answers
+    /// are none, nor is a badge.
+    pub(super) fn begins_too_late(&self, input: &FlowInput) -> bool {
+        let begins = match input {
+            FlowInput::Scan(scan) => !matches!(scan.meaning, Meaning::Badge { .. }),
+            // To look at what is there, and to take off again what is on a truck.
+            FlowInput::More(Entry::List | Entry::Unload) => false,
+            FlowInput::Typed(_) | FlowInput::Enter | FlowInput::Choice(_) | FlowInput::More(_) => true,
+            FlowInput::Back
+            | FlowInput::Granted(_)
+            | FlowInput::Refused(_)
+            | FlowInput::Problem(_)
+            | FlowInput::Undone(_) => false,
+        };
+        begins && self.lease_over() && self.state.job.screen.reach() == Reach::LineStart
     }
 
     /// Whether time has something to do.

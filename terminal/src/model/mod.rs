@@ -211,6 +211,7 @@ impl Terminal {
             Input::PinChecked(fits) => self.pin_checked(fits, &mut out),
         }
         self.safe_point(&mut out);
+        self.wind_up();
         self.finish(Some(&before), &mut out);
         out
     }
@@ -267,7 +268,6 @@ impl Terminal {
             directory: &self.directory,
             session: self.state.session.as_ref(),
             lease: self.state.job.lease.as_ref(),
-            lease_over: self.lease_over(),
             online: self.online,
             people: &self.state.people,
             journal: self.journal,

@@ -109,7 +109,7 @@ impl State {
             (_, heir) => (heir.to_owned(), String::new()),
         };
         for job in std::mem::take(&mut self.held) {
-            self.left.push(Left { badge: badge.clone(), name: name.clone(), job });
+            self.left.push(Left { badge: badge.clone(), name: name.clone(), since: self.touched, job });
         }
         let surplus = self.left.len().saturating_sub(MAX_LEFT);
         self.left.drain(..surplus);
@@ -132,7 +132,8 @@ impl State {
             std::mem::take(&mut self.left).into_iter().partition(|left| left.badge == session.badge);
         self.left = others;
         self.held.extend(mine.into_iter().map(|left| left.job));
-        let (offline, elsewhere) = (session.offline, session.elsewhere.clone());
+        let (offline, elsewhere, quiet) =
+            (session.offline, session.elsewhere.clone(), session.elsewhere_quiet);
         self.session = Some(session);
         self.locked = false;
         let theirs =
@@ -145,11 +146,11 @@ impl State {
         }
         jobs.append(&mut self.held);
         let resumed = !jobs.is_empty();
-        let whose = self.left.first().map(|left| left.name.clone());
+        let whose = self.left.first().map(|left| (left.name.clone(), left.since));
         self.job = match (whose, elsewhere) {
             _ if resumed => jobs.remove(0),
-            (Some(user), _) => Job::free(Screen::Session(session::Session::Others { user })),
-            (None, Some(device)) => Job::free(Screen::Session(session::Session::Elsewhere { device })),
+            (Some((user, since)), _) => Job::free(Screen::Session(session::Session::Others { user, since })),
+            (None, Some(device)) => Job::free(Screen::Session(session::Session::Elsewhere { device, quiet })),
             (None, None) => self.home(),
         };
         self.held = jobs;

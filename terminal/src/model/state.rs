@@ -71,6 +71,9 @@ pub struct Left {
     pub badge: String,
     /// How they are called.
     pub name: String,
+    /// When they were last at it.
+    #[serde(default)]
+    pub since: Moment,
     /// The work.
     pub job: Job,
 }

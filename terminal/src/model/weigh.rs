@@ -35,6 +35,7 @@ impl Terminal {
             Weight::Moving => Message::new("pack.unsteady"),
             Weight::Over => Message::new("pack.scale_over"),
             Weight::Under => Message::new("pack.scale_under"),
+            Weight::NoTare => Message::new("pack.scale_tare"),
             Weight::Silent => Message::new("pack.scale_silent"),
         };
         self.complain(message, out);

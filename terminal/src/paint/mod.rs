@@ -46,6 +46,16 @@ pub fn draw(frame: &mut Frame<'_>, view: &View, utf8: bool) {
     paint(frame.buffer_mut(), area, view, utf8);
 }
 
+/// Reverses the whole frame, for a flash.
+pub fn flash(frame: &mut Frame<'_>) {
+    let area = frame.area();
+    reverse(frame.buffer_mut(), area);
+}
+
+fn reverse(buffer: &mut Buffer, area: Rect) {
+    buffer.set_style(area, Style::new().add_modifier(Modifier::REVERSED));
+}
+
 /// Columns and rows a page of a numbered list has room for at a size: the most entries to offer at once, 0 to 9.
 #[must_use]
 pub fn list_room(rows: u16, cols: u16) -> usize {
@@ -78,7 +88,7 @@ fn paint(buffer: &mut Buffer, area: Rect, view: &View, utf8: bool) {
         None => too_small(buffer, area, view, utf8),
     }
     if view.alarm {
-        buffer.set_style(area, Style::new().add_modifier(Modifier::REVERSED));
+        reverse(buffer, area);
     }
 }
 

@@ -19,6 +19,8 @@ pub enum Weight {
     Over,
     /// Less than nothing: something was taken off.
     Under,
+    /// What was tared away cannot be read, so nobody knows what lies on it.
+    NoTare,
     /// No answer in time, or none that is a weight in grams or kilograms.
     Silent,
 }
@@ -36,13 +38,15 @@ pub fn weight(line: &str) -> Weight {
     }
 }
 
-/// Reads the answer to [`TARE`], without its end: grams that were tared away; 0 when the scale knows no tare.
+/// Reads the answer to [`TARE`], without its end: grams that were tared away, 0 when the scale does not know the question.
+/// `None` for any other answer: it is busy, or speaks of another unit. A weight without its tare would be a wrong one.
 #[must_use]
-pub fn tare(line: &str) -> i64 {
+pub fn tare(line: &str) -> Option<i64> {
     let words: Vec<&str> = line.split_ascii_whitespace().collect();
     match words[..] {
-        ["TA", "A", value, unit] => grams(value, unit).unwrap_or(0),
-        _ => 0,
+        ["TA", "A", value, unit] => grams(value, unit),
+        ["ES"] => Some(0),
+        _ => None,
     }
 }
 
@@ -101,9 +105,18 @@ mod tests {
         ] {
             assert_eq!(weight(line), seen, "{line}");
         }
-        for (line, grams) in
-            [("TA A      250.0 g", 250), ("TA A 0.1 kg", 100), ("TA I", 0), ("ES", 0), ("", 0)]
-        {
+        for (line, grams) in [
+            ("TA A      250.0 g", Some(250)),
+            ("TA A 0.1 kg", Some(100)),
+            ("ES", Some(0)),
+            ("TA I", None),
+            ("TA L", None),
+            ("TA A      250.0 lb", None),
+            ("TA A      250.0", None),
+            ("TA A      x g", None),
+            ("EL", None),
+            ("", None),
+        ] {
             assert_eq!(tare(line), grams, "{line}");
         }
     }

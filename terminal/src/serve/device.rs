@@ -8,6 +8,7 @@ use crate::io::Event;
 use crate::io::beeper::Beeper;
 use crate::io::clock::{self, Clock};
 use crate::io::feed::{self, Feed};
+use crate::io::flash::Flash;
 use crate::io::hub::{Call, Caller, Hub};
 use crate::io::outbox::{Identity, Outbox};
 use crate::io::recording::{self, Recorder};
@@ -142,6 +143,7 @@ pub fn start(setup: &Arc<Setup>, folder: &Path, mut outbox: Outbox) -> anyhow::R
         // Whoever has lost its place asks behind what no hub ever said, and hears how things are.
         after: Some(outbox.event()?.unwrap_or_default()),
         pins: pins.clone(),
+        places: hub.places(),
     };
     let rim = Rim {
         commands: Caller::start(hub.clone(), tell.clone())?,
@@ -196,6 +198,7 @@ struct Screen {
     canvas: Option<Canvas>,
     splitter: Splitter,
     beeper: Beeper,
+    flash: Flash,
 }
 
 impl Screen {
@@ -277,13 +280,17 @@ impl Device {
         let Some(screen) = &self.screen else { return due };
         // A bell waits for room as a picture does.
         let bell = screen.beeper.due().filter(|_| screen.output.room());
-        [screen.splitter.deadline(), bell].into_iter().flatten().fold(due, Moment::min)
+        let flash = screen.flash.due().filter(|_| screen.output.room());
+        [screen.splitter.deadline(), bell, flash].into_iter().flatten().fold(due, Moment::min)
     }
 
     /// The picture and the bell, where there is room on the way.
     fn show(&mut self) {
         let Some(screen) = &mut self.screen else { return };
-        if self.paint && screen.output.room() {
+        let now = self.clock.steady();
+        let flashed = screen.flash.due().is_some_and(|end| now >= end);
+        if (self.paint || flashed) && screen.output.room() {
+            screen.flash.ends(now);
             self.paint = false;
             match &mut screen.canvas {
                 Some(canvas) => {
@@ -293,7 +300,7 @@ impl Device {
                     if self.rig.terminal.state().session.is_none() {
                         view.message = view.message.or_else(|| Some("sys.no_offline".into()));
                     }
-                    screen.output.send(canvas.paint(&view));
+                    screen.output.send(canvas.paint_with(&view, screen.flash.is_on(now)));
                 }
                 None => screen.output.send(waiting(self.setup.language, screen.look)),
             }
@@ -375,7 +382,17 @@ impl Device {
         let wedge = self.setup.wedge().cloned();
         let splitter = Splitter::new(wedge);
         let beeper = Beeper::default();
-        let mut screen = Screen { link, peer, look, output, size: None, canvas: None, splitter, beeper };
+        let mut screen = Screen {
+            link,
+            peer,
+            look,
+            output,
+            size: None,
+            canvas: None,
+            splitter,
+            beeper,
+            flash: Flash::default(),
+        };
         screen.sized(size);
         (self.screen, self.paint) = (Some(screen), true);
     }
@@ -449,7 +466,12 @@ impl Device {
     fn left(&mut self) {
         for effect in self.rig.left() {
             match (effect, &mut self.screen) {
-                (Effect::Tone(tone), Some(screen)) if self.setup.bell => screen.beeper.sound(tone),
+                (Effect::Tone(tone), Some(screen)) => {
+                    self.paint |= screen.flash.sound(tone, self.clock.steady());
+                    if self.setup.bell {
+                        screen.beeper.sound(tone);
+                    }
+                }
                 (Effect::Paint, _) => self.paint = true,
                 (Effect::Quit, _) => self.end(None, false),
                 _ => {}

@@ -76,10 +76,20 @@ impl Canvas {
 
     /// The bytes that make the screen show this.
     pub fn paint(&mut self, view: &View) -> Vec<u8> {
+        self.paint_with(view, false)
+    }
+
+    /// The same, reversed as a whole while a flash is on.
+    pub fn paint_with(&mut self, view: &View, flash: bool) -> Vec<u8> {
         if !std::mem::replace(&mut self.begun, true) {
             self.terminal.backend_mut().out.extend(BEGIN);
         }
-        let Ok(_) = self.terminal.draw(|frame| paint::draw(frame, view, self.look.utf8));
+        let Ok(_) = self.terminal.draw(|frame| {
+            paint::draw(frame, view, self.look.utf8);
+            if flash {
+                paint::flash(frame);
+            }
+        });
         let mut bytes = std::mem::take(&mut self.terminal.backend_mut().out);
         if !bytes.is_empty() {
             bytes.extend(REST);
@@ -333,6 +343,28 @@ mod tests {
             seen.process(b"x");
             assert_eq!(lines(&seen, 20)[15], "x", "all rows are the client's again, cut at {cut}");
         }
+    }
+
+    #[test]
+    fn a_flash_reverses_the_whole_screen_and_leaves_it_as_it_was() {
+        let mut canvas = Canvas::new((16, 20), Look::of("xterm", false));
+        let mut seen = screen(16, 20);
+        seen.process(&canvas.paint(&asked()));
+        let reversed = |seen: &vt100::Parser| {
+            let cells = (0..16).flat_map(|row| (0..20).map(move |col| (row, col)));
+            cells
+                .filter(|(row, col)| seen.screen().cell(*row, *col).is_some_and(vt100::Cell::inverse))
+                .count()
+        };
+        let text = |seen: &vt100::Parser| -> Vec<String> {
+            lines(seen, 20).iter().map(|line| line.trim_end().to_owned()).collect()
+        };
+        let (before, shown) = (reversed(&seen), text(&seen));
+        assert!(before < 16 * 20);
+        seen.process(&canvas.paint_with(&asked(), true));
+        assert_eq!((reversed(&seen), text(&seen)), (16 * 20, shown.clone()));
+        seen.process(&canvas.paint(&asked()));
+        assert_eq!((reversed(&seen), text(&seen)), (before, shown));
     }
 
     #[test]

@@ -6,7 +6,7 @@ use axum::body::{Body, to_bytes};
 use axum::http::{Request, StatusCode};
 use regal_hub::cx::Cx;
 use regal_hub::db::{Conn, Database, DbError, Readers, Row, Value, Writer, query_int};
-use regal_hub::floor::{Hall, Outside, anew};
+use regal_hub::floor::{Clock, Hall, Outside, anew, clock};
 use regal_hub::site::Site;
 use regal_hub::verify::{Report, verify};
 use regal_hub::{backup, events, web};
@@ -80,7 +80,9 @@ pub struct SimHub {
     file: PathBuf,
     process: Option<Process>,
     runtime: tokio::runtime::Runtime,
+    /// The machine's clock as people set it, and its steady one.
     clock: Arc<AtomicI64>,
+    steady: Arc<AtomicI64>,
     drawn: Arc<AtomicU64>,
     /// Deaths nobody has asked for yet: whether after the commit.
     deaths: Vec<bool>,
@@ -99,6 +101,7 @@ impl SimHub {
             process: None,
             runtime,
             clock: Arc::default(),
+            steady: Arc::default(),
             drawn: Arc::new(AtomicU64::new(seed)),
             deaths: Vec::new(),
             version: 0,
@@ -113,9 +116,17 @@ impl SimHub {
         Database::Sqlite(self.file.clone())
     }
 
-    /// What the hub's clock says from now on.
-    pub fn set_clock(&self, now: Moment) {
-        self.clock.store(now.0, Ordering::SeqCst);
+    /// What the machine's clocks say from now on: the steady one, and the one that is set by people.
+    pub fn set_clock(&self, steady: Moment, wall: Moment) {
+        self.steady.store(steady.0, Ordering::SeqCst);
+        self.clock.store(wall.0, Ordering::SeqCst);
+    }
+
+    /// The hub looks whether its machine's clock was set; by how much, when it took that over.
+    pub fn keep_time(&mut self) -> Option<i64> {
+        let taken = self.runtime.block_on(self.process.as_ref()?.hall.keep_time());
+        self.version += 1;
+        self.alive().then(|| taken.unwrap_or_else(|error| panic!("time: {error}"))).flatten()
     }
 
     /// Whether the process runs.
@@ -142,9 +153,14 @@ impl SimHub {
     }
 
     fn outside(&self) -> Outside {
-        let (clock, drawn) = (self.clock.clone(), self.drawn.clone());
+        let (wall, steady, drawn) = (self.clock.clone(), self.steady.clone(), self.drawn.clone());
+        let clock = Arc::new(Clock::over(
+            move || Moment(wall.load(Ordering::SeqCst)),
+            move || steady.load(Ordering::SeqCst),
+        ));
         Outside {
-            now: Arc::new(move || Moment(clock.load(Ordering::SeqCst))),
+            now: clock::told(&clock),
+            clock,
             draw: Arc::new(move |length| {
                 let mut dice = Dice::new(drawn.fetch_add(1, Ordering::SeqCst));
                 Ok((0..length)

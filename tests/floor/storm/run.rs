@@ -147,7 +147,7 @@ impl Storm {
         let mut rest = None;
         while let Some(((at, _), happening)) = self.queue.pop_first() {
             self.now = self.now.max(at);
-            self.hub.set_clock(self.now.plus(self.hub_skew));
+            self.hub.set_clock(self.now, self.now.plus(self.hub_skew));
             self.happen(happening);
             self.hub_died();
             if !self.calm && self.acts >= self.plan.acts {
@@ -203,6 +203,10 @@ impl Storm {
             Happening::Feed { seat, boot } => self.feed(seat, boot),
             Happening::Lapse => {
                 self.at(self.now.plus(LAPSE), Happening::Lapse);
+                if let Some(by) = self.hub.keep_time() {
+                    self.note(&format!("hub time {by}"));
+                    self.tally.did("hub took over a step of its clock");
+                }
                 let lapsed = self.hub.change("lapse", |cx| {
                     regal_hub::flow::count::review(cx)?;
                     lease::lapse(cx)

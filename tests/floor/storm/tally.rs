@@ -28,6 +28,7 @@ pub const SOMETIMES: &[&str] = &[
     "confirm came again after a restore",
     "device clock jumped",
     "hub clock jumped",
+    "hub took over a step of its clock",
     "long break",
     "lease lapsed",
     "lease over offline",

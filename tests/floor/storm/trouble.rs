@@ -27,7 +27,9 @@ impl Storm {
         }
         if self.dice.in_1000(self.plan.hub_clock) {
             self.tally.did("hub clock jumped");
-            self.hub_skew += *self.dice.one_of(&[-600_000, -30_000, -2000, 2000, 30_000]);
+            const HOUR: i64 = 3_600_000;
+            self.hub_skew +=
+                *self.dice.one_of(&[-24 * HOUR, -HOUR, -600_000, -2000, 30_000, HOUR, 24 * HOUR]);
         }
         if self.dice.in_1000(self.plan.crash) && self.hub.is_up() {
             let (commits, after) = (self.dice.between(1, 4), self.dice.in_1000(500));

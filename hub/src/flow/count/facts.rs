@@ -81,7 +81,7 @@ fn key(cx: &mut Cx<'_>, sheet: &Sheet, line: &Line) -> Result<KeyFacts, DbError>
     let earlier = count::earlier(cx, &sheet.location, goods, &line.lpn)?;
     let (cost, abc) = catalog::worth(cx, &goods.item)?;
     let line = Line { base: now - later, ..line.clone() };
-    let odd_clock = sheet.last.since(cx.now) > cx.site.clock_off || sheet.last < sheet.first;
+    let odd_clock = sheet.last.since(cx.time) > cx.site.clock_off || sheet.last < sheet.first;
     Ok(KeyFacts { line, held, earlier, moved: moved || (odd_clock && now != 0), leased, cost, abc })
 }
 

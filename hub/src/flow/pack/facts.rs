@@ -4,8 +4,8 @@ use super::rules::{AsIs, LaneFacts, PackFacts, ReopenFacts, ReportFacts, StagedF
 use crate::catalog::{cards, lpn, shared};
 use crate::cx::{Cx, series_code};
 use crate::db::{DbError, params, query_one};
-use crate::flow::At;
 use crate::flow::common::AS_IT_IS;
+use crate::flow::{At, take_over};
 use crate::ledger::{self, Content};
 use crate::outbound::{self, station};
 use crate::{order, task};
@@ -238,14 +238,14 @@ pub(super) fn of_reopen(cx: &mut Cx<'_>, at: &At, carton: &str) -> Result<Reopen
          state in ('leased', 'in_progress') order by task limit 1",
         params![&cx.site.site, &found.order],
     )?;
-    let mut held_by = String::new();
+    let mut taken = None;
     if let Some(row) = task
         && let Some(lease) = task::lease::newest(cx, row.text(0)?)?
         && lease.is_active()
         && lease.device != at.device
         && lease.expires_at > task::grace(cx)?
     {
-        held_by = lease.device.0;
+        taken = Some(take_over::taken(cx, &lease)?);
     }
     Ok(ReopenFacts {
         state: found.state,
@@ -253,7 +253,7 @@ pub(super) fn of_reopen(cx: &mut Cx<'_>, at: &At, carton: &str) -> Result<Reopen
         order_state,
         content: ledger::content(cx, &found.lpn)?,
         bench,
-        held_by,
+        taken,
     })
 }
 

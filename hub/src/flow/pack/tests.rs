@@ -100,6 +100,8 @@ fn what_cannot_be_opened_stays_as_it_is() {
             .hub
             .run(|conn, site| crate::floor::settle(conn, site, &device, &taken, now))
             .expect("logged on");
+        // K7Q2MX has said nothing for three minutes and a half.
+        world.now = now.plus(210_000);
         let body = json!({"id": "B3C4D5.r2", "epoch": 1, "actor": "", "occurred_at": now.0,
             "request": {"kind": "reopen", "lpn": first}});
         let crate::floor::Outcome::Answered(text) = world.send_as("B3C4D5", &body.to_string()) else {
@@ -107,6 +109,12 @@ fn what_cannot_be_opened_stays_as_it_is() {
         };
         let answer: Value = serde_json::from_str(&text).expect("an answer");
         assert_eq!(refused(&answer), "work.taken", "another bench packs this order");
+        let said = &answer["refusal"]["message"]["args"];
+        assert_eq!(
+            (&said["user"], &said["dev"], &said["n"]),
+            (&json!("Ana"), &json!("K7Q2MX"), &json!(3)),
+            "{answer}"
+        );
         world.confirm(Some(&lease), json!({"kind": "load", "load": "LOAD.X", "lpn": first}));
         assert_eq!(refused(&reopen(&mut world, &first)), "req.wrong_state", "it stands on a truck");
     });

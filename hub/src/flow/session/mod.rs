@@ -9,7 +9,7 @@ use crate::cx::Cx;
 use crate::db::DbError;
 use crate::floor::Change;
 use crate::ledger;
-use crate::people::{checkpoint, equipment, glass, permit, person, secret};
+use crate::people::{checkpoint, device, equipment, glass, permit, person, secret};
 use crate::task::{self, allowed, lease};
 use regal_shared::base::ActorId;
 use regal_shared::flow::common::{Handover, OverrideRequest};
@@ -40,7 +40,7 @@ pub fn log_on(
         typed: wish.typed,
         pin_fits,
         failures: person.failures,
-        now: cx.now,
+        now: cx.time,
     };
     match rules::log_on(&facts) {
         Verdict::AskPin => {
@@ -83,6 +83,10 @@ fn session(cx: &mut Cx<'_>, at: &At, person: &person::Person, actor: ActorId) ->
         }
     }
     let elsewhere = person::works_at(cx, &person.person, &at.device)?;
+    let elsewhere_quiet = match &elsewhere {
+        Some(device) => device::quiet_for(cx, device)?,
+        None => 0,
+    };
     let kinds = super::kinds_of(person.role);
     Ok(Session {
         actor,
@@ -95,6 +99,7 @@ fn session(cx: &mut Cx<'_>, at: &At, person: &person::Person, actor: ActorId) ->
         kinds: kinds.to_vec(),
         open,
         elsewhere,
+        elsewhere_quiet,
         verifier: Some(Box::new(person::verifier(person, kinds))),
         offline: false,
     })
@@ -221,7 +226,7 @@ pub fn allow(
             typed: false,
             pin_fits,
             failures: person.failures,
-            now: cx.now,
+            now: cx.time,
         },
     };
     match rules::allow(&facts) {

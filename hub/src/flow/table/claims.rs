@@ -4,9 +4,8 @@ use super::documents;
 use super::leases::frozen;
 use crate::cx::Cx;
 use crate::db::DbError;
-use crate::flow::{At, count, load, pack, pick, putaway, receive, shift};
+use crate::flow::{At, count, load, pack, pick, putaway, receive, shift, take_over};
 use crate::outbound::station;
-use crate::people::person;
 use crate::task::{self, Task, lease};
 use regal_shared::flow::common::StandsFor;
 use regal_shared::flow::session::Role;
@@ -265,14 +264,7 @@ pub fn grant(cx: &mut Cx<'_>, at: &At, task: &Task) -> Result<Result<Grant, Refu
         && !task.kind.is_shared()
         && held.expires_at > task::grace(cx)?
     {
-        let user = person::on_device(cx.conn, &cx.site.site, &held.device)?;
-        let user = user.map_or_else(|| held.device.0.clone(), |(_, person)| person.name);
-        return Ok(Err(Refusal::state(
-            Message::new("work.taken")
-                .with("user", user)
-                .with("dev", held.device.as_str())
-                .with("task", task.task.as_str()),
-        )));
+        return Ok(Err(Refusal::state(take_over::taken(cx, &held)?.with("task", task.task.as_str()))));
     }
     let lease = lease::grant(cx, task, &at.device, &at.actor)?;
     let task = task::find(cx, task.task.as_str())?.unwrap_or_else(|| task.clone());

@@ -301,7 +301,7 @@ pub enum Card {
 /// The same barcode answers a question this many ms after it was drawn, unless the site says otherwise.
 pub const ASK_MS: i64 = 600;
 /// A request without an answer lapses after this many ms, unless the site says otherwise.
-pub const REQUEST_MS: i64 = 10_000;
+pub const REQUEST_MS: i64 = crate::wire::LAPSES_MS;
 /// Without an input for this many ms the screen locks, unless the site says otherwise.
 pub const IDLE_MS: i64 = 5 * 60_000;
 /// A confirm can be taken back for this many ms, unless the site says otherwise.

@@ -179,10 +179,18 @@ pub struct Session {
     /// Work of this person held by another device.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub elsewhere: Option<DeviceId>,
+    /// How long that device has said nothing, whole minutes.
+    #[serde(default, skip_serializing_if = "none_passed")]
+    pub elsewhere_quiet: i64,
     /// What the device may keep to let this person on again without the hub.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub verifier: Option<Box<Verifier>>,
     /// The device let the person on by itself.
     #[serde(default, skip_serializing_if = "std::ops::Not::not")]
     pub offline: bool,
+}
+
+#[expect(clippy::trivially_copy_pass_by_ref, reason = "serde hands over a reference")]
+fn none_passed(minutes: &i64) -> bool {
+    *minutes == 0
 }

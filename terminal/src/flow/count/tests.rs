@@ -229,3 +229,19 @@ fn the_anchor_is_what_the_hub_told_last_when_the_bin_is_scanned_and_the_packets_
         assert_eq!(counted(&floor).anchor, anchor, "in reach of the hub: {online}");
     }
 }
+
+#[test]
+fn past_its_lease_the_bin_in_hand_is_counted_and_no_other_begun() {
+    let mut floor = Floor::work(work(&[]));
+    floor.scan("L.A01.1");
+    floor.scan(GUM);
+    floor.lease_ends();
+    floor.number("7");
+    floor.scan("L.A01.1");
+    assert_eq!(told(&floor), "7GUM  |  | ");
+    let mut floor = Floor::work(work(&[]));
+    floor.lease_ends();
+    floor.begins_nothing("L.A01.1");
+    floor.key(Key::F3);
+    assert!(floor.terminal.state().job.lease.is_none(), "{}", floor.screen());
+}

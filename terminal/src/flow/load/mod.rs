@@ -8,7 +8,7 @@ mod tests;
 mod truck;
 mod view;
 
-use super::{Ctx, Fit, Flow, Given, Need, Place, Prompt, Step, needs};
+use super::{Ctx, Fit, Flow, Given, Need, Place, Prompt, Reach, Step, needs};
 use regal_shared::barcode::Meaning;
 use regal_shared::flow::common::{Card, ExceptionCode};
 use regal_shared::flow::load::{LoadPacket, LoadUnit, StagePacket};
@@ -148,6 +148,14 @@ impl Flow for Load {
             ExceptionCode::Damaged | ExceptionCode::TempOut if self.work.is_some() => &[Need::Lpn],
             ExceptionCode::Damaged => &[],
             _ => needs(code),
+        }
+    }
+
+    fn reach(&self) -> Reach {
+        match self.at {
+            At::Door | At::Lane { .. } | At::Off => Reach::Down,
+            _ if self.at_rest() => Reach::LineStart,
+            _ => Reach::InHand,
         }
     }
 

@@ -11,7 +11,7 @@ mod steps;
 mod tests;
 mod view;
 
-use super::{Ctx, Fit, Flow, Given, Place, Prompt, Step};
+use super::{Ctx, Fit, Flow, Given, Place, Prompt, Reach, Step};
 use regal_shared::barcode::Meaning;
 use regal_shared::base::Qty;
 use regal_shared::flow::common::{Card, ExceptionCode};
@@ -215,6 +215,14 @@ impl Flow for Pack {
                 Place { location: String::new(), goods: Some(line.goods.clone()), lpn: line.tote.clone() }
             }
             None => Place::default(),
+        }
+    }
+
+    fn reach(&self) -> Reach {
+        match self.at {
+            At::Start | At::Drop => Reach::Down,
+            _ if self.at_rest() => Reach::LineStart,
+            _ => Reach::InHand,
         }
     }
 

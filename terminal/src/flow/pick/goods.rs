@@ -18,6 +18,7 @@ pub(super) fn at_location(pick: &Pick, ctx: &Ctx<'_>, given: &Given, location: &
     }
     let mut next = pick.clone();
     next.here = location.to_owned();
+    next.fresh = false;
     next.verified = given.verified();
     next.at = At::Item;
     if pick.work.profile.item {

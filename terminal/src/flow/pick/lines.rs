@@ -159,12 +159,11 @@ impl Pick {
         }
     }
 
-    /// On to the next line, or, when the lease has run out, to the drop.
+    /// On to the next line. One in the same bin is not in hand before something was scanned for it; that counts only where
+    /// a lease may end.
     pub(super) fn walk_on(&mut self, ctx: &Ctx<'_>) {
-        if ctx.lease_over {
-            self.queue.clear();
-        }
         self.at = self.next();
+        self.fresh = ctx.lease.is_some() && self.at == At::Item;
     }
 
     /// A part was booked into a tote.

@@ -13,7 +13,7 @@ mod tests;
 mod view;
 
 use super::quantity::Tally;
-use super::{Ctx, Fit, Flow, Given, Place, Prompt, Step};
+use super::{Ctx, Fit, Flow, Given, Place, Prompt, Reach, Step};
 use regal_shared::barcode::{ItemScan, Meaning};
 use regal_shared::base::{LineId, Qty};
 use regal_shared::flow::common::{Card, ExceptionCode};
@@ -117,6 +117,9 @@ pub struct Pick {
     /// The bin the worker stands at, as verified.
     #[serde(default)]
     pub here: String,
+    /// The line before it was at this bin as well: nothing was scanned for this one yet.
+    #[serde(default)]
+    pub fresh: bool,
     /// How the bin was verified.
     #[serde(default)]
     pub verified: Verified,
@@ -162,6 +165,7 @@ impl Pick {
             waiting: BTreeSet::new(),
             skipped: BTreeMap::new(),
             here: String::new(),
+            fresh: false,
             verified: Verified::Scan,
             wholes: Vec::new(),
             filled: BTreeSet::new(),
@@ -203,6 +207,25 @@ impl Flow for Pick {
             }
             _ => Place::default(),
         }
+    }
+
+    fn reach(&self) -> Reach {
+        match &self.at {
+            At::Loc => Reach::LineStart,
+            At::Item if self.fresh => Reach::LineStart,
+            At::Tote { parts, .. } if parts.is_empty() => Reach::LineStart,
+            At::Stage | At::Singly { .. } | At::Back { .. } => Reach::Down,
+            _ => Reach::InHand,
+        }
+    }
+
+    fn wind_up(&mut self, _ctx: &Ctx<'_>) -> bool {
+        if self.to_stage().is_empty() {
+            return false;
+        }
+        self.queue.clear();
+        self.at = At::Stage;
+        true
     }
 
     fn at_rest(&self) -> bool {

@@ -457,3 +457,15 @@ fn a_bin_with_another_item_in_it_is_left_for_the_next_and_one_nobody_gets_to_giv
         Some(Body::Request(Request::HandBack { .. }))
     ));
 }
+
+#[test]
+fn past_its_lease_what_was_taken_is_put_away_and_nothing_else_taken() {
+    let mut floor = gum(24, false);
+    floor.scan("U.P1");
+    floor.lease_ends();
+    floor.scan("L.A05.1");
+    assert_eq!(told(&floor), ["take from REC.1", "put P1 A05.1"]);
+    let mut floor = gum(24, false);
+    floor.lease_ends();
+    floor.begins_nothing("U.P1");
+}

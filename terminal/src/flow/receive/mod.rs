@@ -10,7 +10,7 @@ mod tests;
 mod view;
 
 use super::quantity::Tally;
-use super::{Ctx, Fit, Flow, Given, Place, Prompt, Step};
+use super::{Ctx, Fit, Flow, Given, Place, Prompt, Reach, Step};
 use regal_shared::barcode::Meaning;
 use regal_shared::base::{Day, Goods, Moment, Qty};
 use regal_shared::flow::common::{Card, ExceptionCode};
@@ -243,6 +243,15 @@ impl Flow for Receive {
         };
         let goods = (!self.draft.item.is_empty()).then(|| self.goods());
         Place { location: self.work.dock.clone(), goods, lpn }
+    }
+
+    fn reach(&self) -> Reach {
+        match self.at {
+            At::Dock => Reach::Down,
+            At::Close => Reach::InHand,
+            _ if self.at_rest() => Reach::LineStart,
+            _ => Reach::InHand,
+        }
     }
 
     fn at_rest(&self) -> bool {

@@ -81,6 +81,7 @@ fn on_alone(ctx: &Ctx<'_>, known: &Known) -> Step<Session> {
         kinds: kept.kinds.clone(),
         open: Vec::new(),
         elsewhere: None,
+        elsewhere_quiet: 0,
         verifier: None,
         offline: true,
     };
@@ -130,11 +131,11 @@ pub(super) fn on_pin(
     }
 }
 
-pub(super) fn on_elsewhere(device: &DeviceId, given: &Given) -> Step<Session> {
+pub(super) fn on_elsewhere(here: &Session, device: &DeviceId, given: &Given) -> Step<Session> {
     match &given.input {
         FlowInput::Choice(0) => {
             let request = Request::TakeOver { task: None, from: device.clone() };
-            Step::request(request, Session::Elsewhere { device: device.clone() })
+            Step::request(request, here.clone())
         }
         FlowInput::Choice(_) | FlowInput::Back => Step::to(Session::work()),
         FlowInput::Granted(Grant::TakenOver { packets, checkpoint }) => {

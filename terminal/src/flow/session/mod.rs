@@ -11,7 +11,7 @@ mod view;
 use super::quantity::{Limits, entered};
 use super::{Ctx, Fit, Flow, FlowInput, Given, Place, Problem, Prompt, Step, Then, finer, report};
 use regal_shared::barcode::{Entry, Meaning};
-use regal_shared::base::{DeviceId, TaskId};
+use regal_shared::base::{DeviceId, Moment, TaskId};
 use regal_shared::flow::common::{ExceptionCode, Finer, Sought};
 use regal_shared::flow::session::BindEquipment;
 use regal_shared::refusal::Choice;
@@ -58,6 +58,9 @@ pub enum Session {
     Elsewhere {
         /// That device.
         device: DeviceId,
+        /// How long it had said nothing when this person came on, minutes.
+        #[serde(default)]
+        quiet: i64,
     },
     /// What next?
     Work {
@@ -106,6 +109,9 @@ pub enum Session {
     Others {
         /// Whose.
         user: String,
+        /// Since when it lies here.
+        #[serde(default)]
+        since: Moment,
     },
 }
 
@@ -147,7 +153,7 @@ impl Flow for Session {
         match self {
             Session::Badge { badge, typed } => log_on::on_badge(ctx, badge, *typed, given),
             Session::Pin { badge, typed, .. } => log_on::on_pin(ctx, self, badge, *typed, given),
-            Session::Elsewhere { device } => log_on::on_elsewhere(device, given),
+            Session::Elsewhere { device, .. } => log_on::on_elsewhere(self, device, given),
             Session::Others { .. } => log_on::on_others(given),
             Session::Work { cart, wanted, sought } => on_work(ctx, cart, (wanted, sought), given),
             Session::Slots { equipment } => on_slots(equipment, given),

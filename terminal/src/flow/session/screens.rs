@@ -42,7 +42,7 @@ fn the_screens_of_a_person() {
     shots.shot("kinds of work", &floor);
     floor.key(Key::F3);
     floor.scan("O.4711");
-    floor.refuse(Message::new("work.taken").with("user", "Ben").with("dev", "D2"));
+    floor.refuse(Message::new("work.taken").with("user", "Ben").with("dev", "K7Q2MX").with("n", 12i64));
     shots.shot("taken by another", &floor);
     floor.key(Key::Digit(2));
     floor.scan("L.A01.1");
@@ -77,7 +77,7 @@ fn the_screens_of_work_left_elsewhere() {
     let mut shots = Shots::default();
     let mut floor = Floor::new();
     floor.scan("B.1001");
-    let elsewhere = Session { elsewhere: Some("D2".into()), ..person() };
+    let elsewhere = Session { elsewhere: Some("D2".into()), elsewhere_quiet: 4, ..person() };
     floor.grant(Grant::LoggedOn(LoggedOn::Session(elsewhere)));
     shots.shot("open elsewhere", &floor);
     shots.check("session_open");
@@ -87,13 +87,14 @@ fn the_screens_of_work_left_elsewhere() {
 fn the_screens_of_leaving_with_goods_and_of_work_others_left() {
     let mut shots = Shots::default();
     let mut floor = Floor::on();
+    let floor_now = floor.now.plus(-14 * 60_000);
     let mut at = |name: &str, session: At| {
         floor.terminal.show(Screen::Session(session));
         shots.shot(name, &floor);
     };
     at("park", At::Park { reason: "end_of_shift".into() });
     at("whose device", At::Heir { reason: "end_of_shift".into(), badge: "1002".into() });
-    at("work of another", At::Others { user: "Bartholomäus".into() });
+    at("work of another", At::Others { user: "Bartholomäus".into(), since: floor_now });
     floor.terminal.show(Screen::Session(At::work()));
     floor.scan("E.CART7");
     floor.refuse(Message::new("log.daily"));

@@ -280,7 +280,7 @@ fn work_of_another_is_taken_over_or_left() {
     Open work found
     1 Take over
     2 Leave it
-    ! Work of Anna. 1 take over 2 leave
+    ! By Anna, K7Q2MX, 0 min ago.
     F2 Problem · F3 Back · F4 More
     ");
     floor.key(Key::Digit(1));

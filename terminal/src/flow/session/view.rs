@@ -29,8 +29,8 @@ pub(super) fn prompt(at: &Session, ctx: &Ctx<'_>) -> Prompt {
             prompt.typing = Typing::Secret;
             prompt.goods(name.clone())
         }
-        Session::Elsewhere { device } => {
-            let ask = Message::new("log.other_device").with("dev", device.to_string());
+        Session::Elsewhere { device, quiet } => {
+            let ask = Message::new("log.other_device").with("dev", device.to_string()).with("n", *quiet);
             let rows = ["log.bring_here", "log.later"];
             let rows = rows.into_iter().map(|row| Text::Words(Message::new(row)));
             let mut prompt = Prompt::new("title.log", "log.recover").list(rows);
@@ -63,11 +63,13 @@ pub(super) fn prompt(at: &Session, ctx: &Ctx<'_>) -> Prompt {
             Prompt::new("title.log_off", "log.heir")
                 .list(rows.into_iter().map(|row| Text::Words(Message::new(row))))
         }
-        Session::Others { user } => {
+        Session::Others { user, since } => {
             let rows = ["log.take_over", "log.leave_it"];
             let mut prompt = Prompt::new("title.log", "log.recover")
                 .list(rows.into_iter().map(|row| Text::Words(Message::new(row))));
-            prompt.view.message = Some(Message::new("log.other_user").with("user", user.clone()));
+            let minutes = ctx.now.since(*since).max(0) / 60_000;
+            let whose = Message::new("log.other_user").with("user", user.clone());
+            prompt.view.message = Some(whose.with("dev", ctx.device.to_string()).with("n", minutes));
             prompt
         }
         Session::Leaving => Prompt::new("title.log_off", "log.off_reason").list(

@@ -10,7 +10,7 @@ mod units;
 mod view;
 
 use super::quantity::Tally;
-use super::{Ctx, Fit, Flow, FlowInput, Given, Need, Place, Prompt, Step, WHICH, needs};
+use super::{Ctx, Fit, Flow, FlowInput, Given, Need, Place, Prompt, Reach, Step, WHICH, needs};
 use regal_shared::barcode::Meaning;
 use regal_shared::base::Qty;
 use regal_shared::flow::common::{Card, ExceptionCode, Finer, PutTarget, Sought, Thing, What};
@@ -273,6 +273,14 @@ impl Flow for Shift {
             (_, E::BinFull | E::BinBlocked | E::NoAccess) if self.heading().is_some() => &[],
             (At::Dest { .. } | At::Unit { .. }, E::BinFull | E::BinBlocked | E::NoAccess) => &[Need::Bin],
             _ => needs(code),
+        }
+    }
+
+    fn reach(&self) -> Reach {
+        match self.at {
+            At::Dest { .. } => Reach::Down,
+            _ if self.at_rest() => Reach::LineStart,
+            _ => Reach::InHand,
         }
     }
 

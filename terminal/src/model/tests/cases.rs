@@ -266,8 +266,8 @@ fn the_demo_key_gives_the_first_answer_to_a_numbered_question() {
     use crate::flow::Screen;
     use crate::flow::session::Session;
     let asked = [
-        Session::Others { user: "Ana".into() },
-        Session::Elsewhere { device: "B3C4D5".into() },
+        Session::Others { user: "Ana".into(), since: Moment(0) },
+        Session::Elsewhere { device: "B3C4D5".into(), quiet: 3 },
         Session::Leaving,
     ];
     for session in asked {

@@ -133,7 +133,7 @@ fn claimed_again() -> Floor {
     let mut floor = Floor::work(again("7"));
     floor.terminal.state.held.push(Job::of(&again("8")));
     let job = Job::of(&again("9"));
-    floor.terminal.state.left.push(Left { badge: "2002".into(), name: "Ben".into(), job });
+    floor.terminal.state.left.push(Left { badge: "2002".into(), name: "Ben".into(), since: floor.now, job });
     // A confirm takes it all into the checkpoint.
     floor.scan("U.T1");
     floor
@@ -182,7 +182,8 @@ fn a_revocation_that_waits_for_a_safe_point_spares_what_is_claimed_before_it() {
 fn a_task_that_is_named_is_taken_over_alone() {
     let mut floor = Floor::on();
     floor.scan("O.4711");
-    let taken = Message::new("work.taken").with("user", "Ben").with("dev", "D2").with("task", "T3");
+    let taken =
+        Message::new("work.taken").with("user", "Ben").with("dev", "D2").with("n", 3i64).with("task", "T3");
     floor.refuse(taken);
     floor.key(Key::Digit(1));
     let wish = &floor.wishes.last().expect("a wish").body;

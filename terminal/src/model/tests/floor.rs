@@ -185,6 +185,35 @@ impl Floor {
         }
     }
 
+    /// The hub goes out of reach, and the lease comes to its end.
+    pub fn lease_ends(&mut self) {
+        let until = self.now.plus(60_000);
+        self.feed(Input::Heartbeat(HeartbeatAnswer {
+            now: self.now,
+            until,
+            lost: vec![],
+            lost_leases: vec![],
+            journal: 0,
+            kept: vec![],
+        }));
+        self.feed(Input::Link(false));
+        self.now = until.plus(1);
+        self.feed(Input::Tick);
+        assert_eq!((self.said().as_str(), self.tones.last()), ("sys.lease_over", Some(&Tone::Error)));
+    }
+
+    /// A scan does nothing but say that the lease is over.
+    pub fn begins_nothing(&mut self, scan: &str) {
+        let (screen, facts) = (self.terminal.state.job.screen.clone(), self.facts.len());
+        self.scan(scan);
+        assert_eq!(
+            (self.said().as_str(), self.tones.last()),
+            ("sys.lease_over", Some(&Tone::Error)),
+            "{scan}"
+        );
+        assert_eq!((&self.terminal.state.job.screen, self.facts.len()), (&screen, facts), "{scan}");
+    }
+
     /// A scan, a second after the last input.
     pub fn scan(&mut self, text: &str) {
         self.now = self.now.plus(1000);

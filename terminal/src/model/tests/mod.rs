@@ -31,7 +31,9 @@ use regal_shared::flow::pick::{PickLine, PickMode, PickOrder, PickPacket};
 use regal_shared::flow::session::{LoggedOn, Role, Session};
 use regal_shared::refusal::Refusal;
 use regal_shared::text::{Message, say};
-use regal_shared::wire::{Answer, Body, Command, Confirm, Event, EventBody, Grant, Packet, Request, Work};
+use regal_shared::wire::{
+    Answer, Body, Command, Confirm, Event, EventBody, Grant, HeartbeatAnswer, Packet, Request, Work,
+};
 
 fn start(now: Moment) -> Start {
     Start {
@@ -117,6 +119,7 @@ pub fn person() -> Session {
         kinds: Vec::new(),
         open: Vec::new(),
         elsewhere: None,
+        elsewhere_quiet: 0,
         verifier: None,
         offline: false,
     }

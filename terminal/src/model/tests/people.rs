@@ -68,7 +68,7 @@ fn from_the_badge_screen_the_program_is_left_after_an_ask_unless_it_is_a_kiosk()
 fn work_of_somebody_else_is_taken_over_after_asking() {
     let mut floor = Floor::on();
     floor.scan("O.4711");
-    floor.refuse(Message::new("work.taken").with("user", "Ben").with("dev", "D2"));
+    floor.refuse(Message::new("work.taken").with("user", "Ben").with("dev", "D2").with("n", 3i64));
     assert_eq!(floor.tones.last(), Some(&Tone::Ask));
     floor.key(Key::Enter);
     assert_eq!(floor.said(), "work.taken", "ENT is dead in an Ask");

@@ -21,8 +21,8 @@ pub struct ReopenFacts {
     pub content: Vec<Content>,
     /// The bench of the device, when the books know one.
     pub bench: Option<String>,
-    /// Another device that packs the order now, or empty.
-    pub held_by: String,
+    /// What is said of who packs the order on another device now.
+    pub taken: Option<Message>,
 }
 
 /// Opens a closed carton: to the bench with it, its content is not packed any more. Nothing else is touched.
@@ -39,9 +39,8 @@ pub fn reopen(facts: &ReopenFacts, carton: &str) -> Result<Vec<Change>, Refusal>
     if matches!(facts.order_state.as_str(), "cancelled" | "shipped" | "") {
         return Err(Refusal::state(Message::new("work.already")));
     }
-    if !facts.held_by.is_empty() {
-        let message = Message::new("work.taken").with("user", facts.held_by.as_str());
-        return Err(Refusal::state(message.with("dev", facts.held_by.as_str())));
+    if let Some(taken) = &facts.taken {
+        return Err(Refusal::state(taken.clone()));
     }
     let mut changes = Vec::new();
     if let Some(bench) = &facts.bench {

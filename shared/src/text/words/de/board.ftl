@@ -116,6 +116,7 @@ board-quantity = Menge
 board-unexplained = Ungeklärt
 board-no-cases = Hier sind keine Klärfälle.
 board-reported = Gemeldete Menge
+board-both-reports = Beide Meldungen
 board-booked-now = Dort jetzt gebucht
 board-missing = fehlt
 board-turned-up = aufgetaucht

@@ -5,7 +5,7 @@ log-pin-bad = PIN stimmt nicht. Noch { $n } { $n ->
    *[other] Versuche
 }.
 log-resumed = Weiter an der letzten Stelle.
-log-other-device = Arbeit offen auf { $dev }. Herholen?
+log-other-device = Deine auf { $dev }, vor { $n } min.
 log-not-certified = Für dieses Fahrzeug fehlt der Schein.
 log-carrying = { $n } Stück dabei. Zuerst abstellen.
 
@@ -30,7 +30,7 @@ log-this-device = Dieses Gerät
 log-quit = Programm beenden? 1 ja 2 nein
 log-daily = Abfahrtkontrolle ok? 1 ja 2 nein
 log-equip-busy = Hat gerade { $user }. Anderes nehmen.
-log-other-user = Von { $user }: 1 übernehmen 2 lassen
+log-other-user = { $user }, { $dev }: vor { $n } min.
 log-locked = Gesperrt. Weiter mit dem Ausweis.
 log-pin-offline = PIN gesperrt, bis wieder Netz da ist.
 log-new-here = Hier noch neu. Es braucht erst Netz.

@@ -42,4 +42,5 @@ pack-allowed = Gewicht erlaubt. Packstück ist zu.
 pack-on-scale = { $n } g liegen auf. ENT übernimmt.
 pack-scale-over = Zu schwer für diese Waage.
 pack-scale-under = Waage unter null. Abräumen.
+pack-scale-tare = Die Tara ist nicht lesbar.
 pack-scale-silent = Keine Waage. Gramm tippen oder nur ENT.

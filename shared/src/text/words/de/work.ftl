@@ -1,6 +1,6 @@
 work-none = Im Moment ist nichts zu tun.
 work-late = Keine Antwort. Bitte nochmal anfragen.
-work-taken = { $user } arbeitet daran. Übernehmen?
+work-taken = { $user } { $dev } vor { $n } min. Herholen?
 work-already = Das ist schon erledigt.
 work-denied = Dafür fehlt die Berechtigung.
 work-skipped-last = Schon verschoben. Jetzt erledigen.

@@ -116,6 +116,7 @@ board-quantity = Quantity
 board-unexplained = Unexplained
 board-no-cases = No exceptions here.
 board-reported = Reported quantity
+board-both-reports = Both reports
 board-booked-now = Booked there now
 board-missing = missing
 board-turned-up = turned up

@@ -5,7 +5,7 @@ log-pin-bad = PIN is off. { $n } { $n ->
    *[other] tries
 } left.
 log-resumed = Here you are, right where you left.
-log-other-device = Work open on { $dev }. Bring it here?
+log-other-device = Yours on { $dev }, heard { $n } min ago.
 log-not-certified = You have no permit for this vehicle.
 log-carrying = { $n ->
     [one] One piece with you. Put it down.
@@ -33,7 +33,7 @@ log-this-device = This device
 log-quit = Close the program? 1 yes 2 no
 log-daily = Daily check passed? 1 yes 2 no
 log-equip-busy = { $user } has this one. Take another.
-log-other-user = Work of { $user }. 1 take over 2 leave
+log-other-user = By { $user }, { $dev }, { $n } min ago.
 log-locked = Locked. Scan your badge to go on.
 log-pin-offline = PIN locked until there is a signal.
 log-new-here = New on this device. It needs a signal.

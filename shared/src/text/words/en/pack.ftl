@@ -48,4 +48,5 @@ pack-allowed = Weight allowed. Carton closed.
 pack-on-scale = { $n } g on it. ENT takes the weight.
 pack-scale-over = Too heavy for this scale.
 pack-scale-under = Scale is below zero. Clear it.
+pack-scale-tare = The scale's tare is unreadable.
 pack-scale-silent = No scale. Type grams, or just ENT.

@@ -284,3 +284,14 @@ fn a_unit_that_is_damaged_or_too_warm_is_scanned_and_does_not_go_on_the_truck() 
         "it comes off the truck again"
     );
 }
+
+#[test]
+fn past_its_lease_nothing_more_is_loaded_and_what_is_on_can_be_taken_off() {
+    let mut floor = loading(work(vec![unit("1"), unit("2")]));
+    floor.scan("U.1");
+    floor.lease_ends();
+    floor.begins_nothing("U.2");
+    floor.more("Unload");
+    floor.scan("U.1");
+    assert_eq!(told(&floor), ["load 1", "unload 1 LANE.1"]);
+}

@@ -213,3 +213,20 @@ fn an_order_not_all_there_is_refused_and_the_bench_stays() {
     floor.key(Key::F3);
     assert!(matches!(floor.terminal.state().job.screen, Screen::Session(_)));
 }
+
+#[test]
+fn past_its_lease_the_carton_in_hand_is_closed_and_brought_away_and_no_other_begun() {
+    let mut floor = at_bench(gum(3));
+    floor.key(Key::Enter);
+    floor.scan(GUM);
+    floor.lease_ends();
+    floor.scan(GUM);
+    floor.scan(GUM);
+    floor.scan("L.LANE.1");
+    assert_eq!(told(&floor), ["pack 004000000000000013 S: GUM 3 T1", "stage 004000000000000013 LANE.1"]);
+    let mut floor = at_bench(gum(3));
+    floor.lease_ends();
+    let screen = floor.terminal.state().job.screen.clone();
+    floor.key(Key::Enter);
+    assert_eq!((floor.said().as_str(), &floor.terminal.state().job.screen), ("sys.lease_over", &screen));
+}

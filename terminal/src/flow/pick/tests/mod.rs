@@ -12,7 +12,6 @@ pub(in crate::flow::pick) use plans::called_off;
 use crate::model::tests::budgets::costs;
 use crate::model::tests::{Floor, line, packet, pick, pick_work};
 use crate::talk::{Input, Key, Tone};
-use regal_shared::base::Moment;
 use regal_shared::flow::pick::{PickMode, PutBack};
 use regal_shared::wire::{Body, Confirm, EventBody, HeartbeatAnswer, KeptLease, Packet, Verified, Work};
 

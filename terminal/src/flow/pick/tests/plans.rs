@@ -18,24 +18,36 @@ fn a_new_plan_changes_unstarted_lines_only() {
 #[test]
 fn past_its_lease_the_line_in_hand_is_finished_and_the_totes_set_down() {
     let mut floor = at_item(vec![line(1, "O1", "GUM", "", "A01.1", 2), line(2, "O1", "GUM", "", "A02.1", 1)]);
-    let until = floor.now.plus(60_000);
-    floor.feed(Input::Heartbeat(HeartbeatAnswer {
-        now: floor.now,
-        until,
-        lost: vec![],
-        lost_leases: vec![],
-        journal: 0,
-        kept: vec![],
-    }));
-    floor.feed(Input::Link(false));
-    floor.now = Moment(until.0 + 1);
-    floor.feed(Input::Tick);
-    assert_eq!(floor.said(), "sys.lease_over");
+    floor.lease_ends();
     floor.scan("96385074");
     floor.key(Key::Enter);
     assert!(floor.screen().contains("LANE"), "{}", floor.screen());
+    assert_eq!(floor.said(), "sys.lease_over", "said once more where only the drop is left");
     floor.scan("L.LANE.1");
     assert_eq!(floor.told()[1..], ["pick 1 GUM 2 A01.1>1", "stage 1 LANE.1"]);
+}
+
+#[test]
+fn past_its_lease_no_line_is_begun_in_the_bin_one_stands_at_and_undo_goes_on() {
+    let mut floor = at_item(vec![line(1, "O1", "GUM", "", "A01.1", 2), tea(2, "O1", "A01.1", 1)]);
+    floor.lease_ends();
+    floor.scan("96385074");
+    floor.key(Key::Enter);
+    assert!(floor.screen().contains("LANE"), "the second line lies in the same bin: {}", floor.screen());
+    floor.more("Undo");
+    floor.scan("L.A01.1");
+    assert!(floor.told().last().is_some_and(|last| last.starts_with("undo")), "{:?}", floor.told());
+    let mut floor =
+        Floor::work(pick(PickMode::Discrete, &["O1"], vec![line(1, "O1", "GUM", "", "A01.1", 2)]));
+    floor.scan("U.1");
+    floor.lease_ends();
+    floor.begins_nothing("L.A01.1");
+    floor.key(Key::F3);
+    assert!(floor.screen().contains("go on"), "left as it is: {}", floor.screen());
+    floor.feed(Input::Link(true));
+    floor.key(Key::Enter);
+    floor.scan("L.A01.1");
+    assert!(floor.screen().contains("Scan the item"), "the hub is there again: {}", floor.screen());
 }
 
 #[test]

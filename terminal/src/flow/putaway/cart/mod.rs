@@ -11,7 +11,7 @@ mod view;
 
 use super::Ruled;
 use crate::flow::quantity::Tally;
-use crate::flow::{Ctx, Fit, Flow, FlowInput, Given, Place, Prompt, Step, finer};
+use crate::flow::{Ctx, Fit, Flow, FlowInput, Given, Place, Prompt, Reach, Step, finer};
 use regal_shared::barcode::{Entry, ItemScan, Meaning};
 use regal_shared::base::{Goods, Qty, StockStatus};
 use regal_shared::flow::common::{Card, Finer, Override, Sought, Take, Thing, What};
@@ -366,6 +366,22 @@ impl Flow for Cart {
             _ => (&self.work.from, None),
         };
         Place { location: location.clone(), goods, lpn: String::new() }
+    }
+
+    fn reach(&self) -> Reach {
+        match self.at {
+            At::Sort => Reach::LineStart,
+            At::SortFiner { .. } | At::SortQty { .. } | At::SortTote { .. } => Reach::InHand,
+            _ => Reach::Down,
+        }
+    }
+
+    fn wind_up(&mut self, ctx: &Ctx<'_>) -> bool {
+        if self.carried() == 0 {
+            return false;
+        }
+        *self = stop::walk(self, ctx, false);
+        true
     }
 
     fn at_rest(&self) -> bool {

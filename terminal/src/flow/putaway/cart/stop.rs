@@ -15,11 +15,16 @@ use regal_shared::wire::{Confirm, Verified};
 
 /// The walk begins: directed, or free.
 pub(super) fn begin(cart: &Cart, ctx: &Ctx<'_>, free: bool) -> Step<Cart> {
+    Step::to(walk(cart, ctx, free))
+}
+
+/// The cart on the way to its first bin.
+pub(super) fn walk(cart: &Cart, ctx: &Ctx<'_>, free: bool) -> Cart {
     let mut next = cart.clone();
     next.free = free;
     next.skipped.clear();
     next.stops = next.route(ctx).len();
-    Step::to(next.on_the_way(ctx))
+    next.on_the_way(ctx)
 }
 
 /// The bin is put off to the end; one put off before is due.

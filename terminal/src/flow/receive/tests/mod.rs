@@ -205,3 +205,18 @@ fn one_gs1_label_answers_item_lot_and_expiry() {
     assert_eq!(told(&floor), ["MILK M7 2027-05-01 12 >901"]);
     assert!(floor.screen().contains("Finish the delivery"), "nothing is open any more");
 }
+
+#[test]
+fn past_its_lease_the_goods_in_hand_come_in_and_no_other_are_begun() {
+    let mut floor = at_item(vec![line(1, "GUM", "", "", 20)]);
+    floor.scan("96385074");
+    floor.lease_ends();
+    floor.number("5");
+    floor.scan("U.901");
+    floor.scan("U.901");
+    assert_eq!(told(&floor), ["GUM 5 >901"]);
+    floor.begins_nothing("96385074");
+    floor.begins_nothing("U.902");
+    floor.key(Key::F3);
+    assert_eq!(told(&floor), ["GUM 5 >901"]);
+}

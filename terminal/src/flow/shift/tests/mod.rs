@@ -441,3 +441,16 @@ fn a_blocked_bin_is_named_where_the_worker_chooses_it_and_a_blocked_source_gives
         Some(Body::Request(Request::HandBack { .. }))
     ));
 }
+
+#[test]
+fn past_its_lease_goods_in_hand_are_set_down_and_none_are_taken() {
+    let mut floor = Floor::work(here("", vec![stock("GUM", "", "", 9, 9)]));
+    floor.scan(GUM);
+    floor.lease_ends();
+    floor.number("2");
+    floor.scan("L.A02.1");
+    assert_eq!(told(&floor), ["take 2 GUM A01.1", "put 2 GUM A02.1"]);
+    let mut floor = Floor::work(here("", vec![stock("GUM", "", "", 9, 9)]));
+    floor.lease_ends();
+    floor.begins_nothing(GUM);
+}

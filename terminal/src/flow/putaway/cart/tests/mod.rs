@@ -346,3 +346,25 @@ fn a_picker_at_six_in_the_morning_reads_it() {
     F1 Why   F2 Problem F3 Back    F4 More
     ");
 }
+
+#[test]
+fn past_its_lease_what_is_sorted_is_put_away_and_nothing_more_sorted() {
+    let mut floor = floor();
+    floor.scan(GUM);
+    floor.key(Key::Enter);
+    floor.scan("U.T1");
+    floor.scan(TEA);
+    floor.lease_ends();
+    floor.key(Key::Enter);
+    floor.scan("U.T2");
+    assert!(floor.screen().contains("A05"), "on to the first bin: {}", floor.screen());
+    let facts = floor.facts.len();
+    floor.scan("L.A05.1");
+    floor.key(Key::Enter);
+    floor.scan("L.B01.1");
+    floor.key(Key::Enter);
+    assert_eq!(floor.facts.len(), facts + 2, "both are put away: {:?}", told(&floor));
+    let mut floor = self::floor();
+    floor.lease_ends();
+    floor.begins_nothing(GUM);
+}
