@@ -31,7 +31,27 @@ fn a_quantity_is_typed() {
      2 Take, then ENT                           Next
     16 > 12_                             ENT OK
     ");
-    insta::assert_snapshot!(changed(&SIZES, &pick_qty(), &german(pick_qty())), @"");
+    insta::assert_snapshot!(changed(&SIZES, &pick_qty(), &german(pick_qty())), @"
+    16 x 20
+     1 Picken          7/23
+     2 Entnehmen, dann ENT
+    15 F1 Warum  F2 Problem
+    16 F3 Zurück F4 Mehr
+    8 x 40
+     1 Picken                              7/23
+     2 Entnehmen, dann ENT  A12 · 04 · 3 ↓
+     8 F1 Warum F2 Problem F3 Zurück  F4 Mehr
+    20 x 26
+     1 Picken                7/23
+     2 Entnehmen, dann ENT
+    17 Danach
+    19 F1 Warum     F2 Problem
+    20 F3 Zurück    F4 Mehr
+    24 x 80
+     1 Picken                                                                      7/23
+     2 Entnehmen, dann ENT                      Danach
+    24 F1 Warum            F2 Problem          F3 Zurück           F4 Mehr
+    ");
 }
 
 #[test]
@@ -52,5 +72,31 @@ fn without_signal_twelve_confirms_wait() {
      1 Pick                                                                 7/23 Q12 --
     13 i No signal. Your own work goes on.
     ");
-    insta::assert_snapshot!(changed(&SIZES, &offline(), &german(offline())), @"");
+    insta::assert_snapshot!(changed(&SIZES, &offline(), &german(offline())), @"
+    16 x 20
+     1 Picken   7/23 Q12 --
+     2 Zum Fach gehen
+    10 i Kein Netz. Eigene
+    11 Arbeit geht weiter.
+    15 F1 Warum  F2 Problem
+    16 F3 Zurück F4 Mehr
+    8 x 40
+     1 Picken                       7/23 Q12 --
+     2 Zum Fach gehen       A12 · 04 · 3 ↑ [__]
+     5 i Kein Netz. Eigene Arbeit geht weiter.
+     8 F1 Warum F2 Problem F3 Zurück  F4 Mehr
+    20 x 26
+     1 Picken         7/23 Q12 --
+     2 Zum Fach gehen
+    12 i Kein Netz. Eigene Arbeit
+    13 geht weiter.
+    17 Danach
+    19 F1 Warum     F2 Problem
+    20 F3 Zurück    F4 Mehr
+    24 x 80
+     1 Picken                                                               7/23 Q12 --
+     2 Zum Fach gehen                           Danach
+    13 i Kein Netz. Eigene Arbeit geht weiter.
+    24 F1 Warum            F2 Problem          F3 Zurück           F4 Mehr
+    ");
 }
