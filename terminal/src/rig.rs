@@ -461,6 +461,8 @@ impl Rig {
     pub fn go_on(&mut self, at: At) {
         while let Some((saved, rest)) = self.open.take() {
             self.give(at, Input::Saved(saved));
+            // Where the person stands is known again only now that the save is over.
+            self.moved = true;
             if let Ok(waiting) = self.outbox.waiting() {
                 self.give(at, Input::Waiting(waiting));
             }

@@ -19,7 +19,7 @@ pub(super) fn list(cx: &mut Cx<'_>) -> Result<AdminAnswer, DbError> {
             .push(format!("{:<8} {:<8} {waiting} waiting, {dead} dead  {}", one.webhook, one.state, one.url));
         lines.push(format!("         {}", one.kinds.join(" ")));
         if !one.error.is_empty() {
-            lines.push(format!("         last error: {}", one.error));
+            lines.push(format!("         last error: {}", read::told(Language::En, &one.error)));
         }
     }
     Ok(AdminAnswer::Done { lines })

@@ -16,6 +16,7 @@ use axum::{Extension, Json};
 use regal_shared::barcode::place_named;
 use regal_shared::flow::common::ExceptionCode;
 use serde::{Deserialize, Serialize};
+use utoipa::openapi::schema::{Object, ObjectBuilder, Type};
 use utoipa::{IntoParams, ToSchema};
 
 /// A case: what was found on the floor, and what of it is not explained yet.
@@ -98,8 +99,14 @@ pub struct Which {
     #[param(pattern = "^(open|taken|resolved)$")]
     state: Option<String>,
     /// Cases of this code alone, such as `short`.
-    #[param(max_length = 30, pattern = "^[a-z_]*$")]
+    #[param(schema_with = codes)]
     code: Option<String>,
+}
+
+/// The codes there are.
+fn codes() -> Object {
+    let all = ExceptionCode::ALL.iter().map(|code| code.code());
+    ObjectBuilder::new().schema_type(Type::String).enum_values(Some(all)).build()
 }
 
 /// States of cases.

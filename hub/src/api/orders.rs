@@ -110,12 +110,15 @@ pub struct OrderLine {
     state: String,
 }
 
+const DAY_MS: i64 = 24 * 60 * 60 * 1000;
+
 /// Which orders.
 #[derive(Debug, Deserialize, IntoParams)]
 #[into_params(parameter_in = Query)]
 pub struct Asks {
     /// Orders in this state, most urgent first; `open` for all that are not on a truck, by cut-off; `owed` for those that
-    /// are owed something; `all`, with both cut-offs, by cut-off. Without it all, by number, and nothing else narrows them.
+    /// are owed something; `all` by cut-off. Without it `open`, or all by number when nothing else narrows them. `all`, and
+    /// shipped or cancelled ones that something narrows, are told between two cut-offs: without them a day back and ahead.
     #[param(
         pattern = "^(open|owed|all|new|held|backordered|promised|released|short|reserved|picking|picked|packed|staged|loaded|shipped|cancelled)$"
     )]
@@ -137,13 +140,14 @@ pub struct Asks {
 
 impl Asks {
     /// Which orders that are; none where all are wanted by number.
-    fn which(self) -> Result<Option<Which>, Problem> {
+    fn which(self, now: i64) -> Result<Option<Which>, Problem> {
         let narrows = self.cut_off_from.is_some()
             || self.cut_off_to.is_some()
             || [&self.carrier, &self.channel, &self.text].into_iter().any(Option::is_some);
-        let Some(state) = self.state else {
-            let wrong = || Problem::bad("address, state", "say which state too, or `open`, `owed` or `all`");
-            return if narrows { Err(wrong()) } else { Ok(None) };
+        let state = match self.state {
+            Some(state) => state,
+            None if narrows => OPEN.to_owned(),
+            None => return Ok(None),
         };
         let others = [OPEN, OWED, ALL];
         if !others.contains(&state.as_str()) && !LINE_STATES.contains(&state.as_str()) {
@@ -151,7 +155,7 @@ impl Asks {
             return Err(Problem::bad("address, state", remedy));
         }
         let text = |text: Option<String>| text.unwrap_or_default();
-        let which = Which {
+        let mut which = Which {
             carrier: text(self.carrier),
             channel: text(self.channel),
             text: text(self.text),
@@ -160,8 +164,8 @@ impl Asks {
             ..Which::of(&state)
         };
         if which.needs_window() {
-            let remedy = "so many orders are told between two cut-offs: give `cut_off_from` and `cut_off_to`";
-            return Err(Problem::bad("address, cut_off_from", remedy));
+            which.from = self.cut_off_from.unwrap_or(now - DAY_MS);
+            which.to = self.cut_off_to.unwrap_or(now + DAY_MS);
         }
         Ok(Some(which))
     }
@@ -176,7 +180,7 @@ pub async fn list(
     Asked(range): Asked<Range>,
 ) -> Result<Json<Page<Order>>, Problem> {
     let (site, limit) = (hall.site.clone(), range.limit()?);
-    let Some(which) = asks.which()? else {
+    let Some(which) = asks.which(hall.now().0)? else {
         let [after] = range.texts::<1>()?;
         let orders = hall.read(move |conn| by_number(conn, &site, &after, limit)).await?;
         return Ok(Page::of(orders, limit, |order| place(&[&order.order])));

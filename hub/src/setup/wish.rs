@@ -205,7 +205,7 @@ pub enum Setup {
     LocationState {
         /// The location.
         location: String,
-        /// One of [`STATES`].
+        /// One of [`super::STATES`].
         state: String,
     },
     /// Somebody is sent for what lies at a location that is given up.

@@ -158,9 +158,9 @@ fn the_terminal_says_what_is_wrong_with_its_command_line_and_makes_nothing() {
     ];
     insta::assert_snapshot!(told(&terminal_program(), 0xFFFF, &lines), @r#"
     magic
-      2 error: unrecognized subcommand 'magic' Usage: regal-terminal [OPTIONS] regal-terminal <COMMAND> For more information, try '--help'.
+      2 error: unrecognized subcommand 'magic' Usage: regal-terminal [OPTIONS] [COMMAND] For more information, try '--help'.
     --magic
-      2 error: unexpected argument '--magic' found Usage: regal-terminal [OPTIONS] regal-terminal <COMMAND> For more information, try '--help'.
+      2 error: unexpected argument '--magic' found Usage: regal-terminal [OPTIONS] [COMMAND] For more information, try '--help'.
     --data d --scanner usb
       2 error: invalid value 'usb' for '--scanner <SCANNER>': scanner "usb": write serial:/dev/…, hid:VENDOR:PRODUCT or stream:PREFIX,SUFFIX For more information, try '--help'.
     --data d --scanner serial:ttyUSB0

@@ -227,11 +227,11 @@ fn s21_the_hub_calls_only_who_is_listed_and_never_its_own_house_whatever_a_name_
     assert_eq!(paths, ["/redirect", "/turns"]);
     let told = says(&networks, at, |told| {
         told.matches("where the hub never calls").count() >= never.len()
-            && told.contains("redirects are not followed")
+            && told.contains("Redirects are not followed")
             && told.contains("is not listed")
     });
     assert_eq!(told.matches("where the hub never calls").count(), never.len(), "{told}");
-    assert!(told.contains("redirects are not followed") && told.contains("is not listed"), "{told}");
+    assert!(told.contains("Redirects are not followed") && told.contains("is not listed"), "{told}");
     hub.stop();
     assert!(within.try_recv().is_err(), "nothing was heard on the hub's own machine");
 }

@@ -147,9 +147,13 @@ impl Outbox {
 
     /// Writes all of a state of which the difference has become long.
     pub(super) fn state_anew(&mut self) -> Result<(), StoreError> {
+        // Asked many times a second: nothing is read unless there is something to do.
+        if !self.base.is_far() {
+            return Ok(());
+        }
         match read(&self.db)? {
-            Found::Whole(text) if self.base.is_far() => self.state_soon(&text, true),
-            _ => Ok(()),
+            Found::Whole(text) => self.state_soon(&text, true),
+            Found::None | Found::Broken => Ok(()),
         }
     }
 }

@@ -241,7 +241,9 @@ fn taking_back() -> Floor {
 }
 
 /// Where a place is asked for: how one comes there, the place, its check digits.
-const ASKED: &[(&str, fn() -> Floor, &str, &str)] = &[
+type Asked = (&'static str, fn() -> Floor, &'static str, &'static str);
+
+const ASKED: &[Asked] = &[
     ("pick: the bin", at_the_bin, "A01.1", "41"),
     ("pick: the lane", at_the_lane, "LANE.1", "51"),
     ("pick: the lane of one tote", with_one_tote_for_the_lane, "LANE.1", "51"),
