@@ -2,11 +2,14 @@
 //! from scan to scan, so what is written of it with a confirm is this.
 
 use serde::{Deserialize, Serialize};
+use std::collections::HashMap;
 
 /// Less than so many bytes that stay are not worth a mention of their own.
 const LEAST: usize = 12;
 /// So far from a difference both texts are looked through for where they meet again, in bytes.
 const WINDOW: usize = 768;
+/// So far they are compared byte by byte, in bytes.
+const NEAR: usize = 24;
 
 /// A piece of the new text.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -96,10 +99,31 @@ fn meet(old: &[u8], new: &[u8]) -> Option<(usize, usize)> {
         let (one, other) = (old.get(skipped..skipped + LEAST), new.get(put..put + LEAST));
         one.is_some() && one == other
     };
-    (1..=WINDOW).find_map(|far| {
+    // Mostly a number has changed: that is found without a look at all there is.
+    let near = (1..=NEAR).find_map(|far| {
         let put = (0..=far).find(|put| same(far - put, *put))?;
         Some((far - put, put))
-    })
+    });
+    near.or_else(|| meet_far(old, new))
+}
+
+/// The same, by what stands where in the old text.
+fn meet_far(old: &[u8], new: &[u8]) -> Option<(usize, usize)> {
+    let mut stands: HashMap<&[u8], usize> = HashMap::with_capacity(WINDOW);
+    for (skipped, piece) in old.windows(LEAST).take(WINDOW + 1).enumerate() {
+        stands.entry(piece).or_insert(skipped);
+    }
+    let mut found: Option<(usize, usize)> = None;
+    for (put, piece) in new.windows(LEAST).take(WINDOW + 1).enumerate() {
+        let nearest = found.map_or(WINDOW, |(skipped, put)| skipped + put - 1);
+        if put > nearest {
+            break;
+        }
+        if let Some(skipped) = stands.get(piece).filter(|skipped| **skipped + put <= nearest) {
+            found = Some((*skipped, put));
+        }
+    }
+    found
 }
 
 #[cfg(test)]
@@ -127,6 +151,29 @@ mod tests {
         assert!(size(&old, &old).expect("alike") < 20);
         assert_eq!(size(&old, &"x".repeat(2000)), None, "nothing in common");
         assert_eq!((size("", ""), size("", "x"), size("x", "")), (Some(2), Some(5), Some(2)));
+    }
+
+    #[test]
+    fn two_texts_meet_as_early_as_they_can() {
+        /// By looking at every pair of places.
+        fn slowly(old: &[u8], new: &[u8]) -> Option<(usize, usize)> {
+            let piece = |text: &[u8], at: usize| text.get(at..at + LEAST).map(<[u8]>::to_vec);
+            (1..=WINDOW).find_map(|far| {
+                let same =
+                    |put: &usize| piece(old, far - put).is_some_and(|one| Some(one) == piece(new, *put));
+                (0..=far).find(same).map(|put| (far - put, put))
+            })
+        }
+        let text = |from: usize, until: usize| (from..until).map(|n| format!("<{n}>")).collect::<String>();
+        for (old, new) in [
+            (text(0, 60), format!("-{}", text(20, 60))),
+            (text(20, 60), format!("-{}", text(0, 60))),
+            (format!("x{}", text(0, 90)), format!("y{}{}", text(200, 230), text(40, 90))),
+            (format!("x{}", text(0, 40)), format!("y{}", text(300, 340))),
+        ] {
+            let (old, new) = (old.as_bytes(), new.as_bytes());
+            assert_eq!(meet(old, new), slowly(old, new), "{}", String::from_utf8_lossy(new));
+        }
     }
 
     #[test]
