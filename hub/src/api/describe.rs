@@ -99,12 +99,20 @@ fn operation<'a>(item: &'a mut PathItem, method: &str) -> Option<&'a mut Operati
     }
 }
 
+/// One name for one operation, which programs made from the document call by it: `get_people_person`.
+fn called(route: &Route) -> String {
+    let words = route.path.split(|sign: char| !sign.is_ascii_alphanumeric());
+    let words = words.filter(|word| !["", "api", "v1"].contains(word));
+    std::iter::once(route.method).chain(words).collect::<Vec<_>>().join("_")
+}
+
 fn common(operation: &mut Operation, route: &Route) {
     let may = match route.who {
         Role::Administrator => "administer",
         Role::Supervisor => "change",
         Role::Lead | Role::Picker => "read",
     };
+    operation.operation_id = Some(called(route));
     let over = if route.about == Reach::House { " --over house" } else { "" };
     let needs = format!("Takes a key made with `--may {may}{over}`, or one above it.");
     let told = operation.description.take().filter(|told| !told.is_empty());

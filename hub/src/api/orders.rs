@@ -110,6 +110,8 @@ pub struct OrderLine {
     state: String,
 }
 
+/// The longest text orders are narrowed by, in characters.
+const LONGEST: usize = 60;
 const DAY_MS: i64 = 24 * 60 * 60 * 1000;
 
 /// Which orders.
@@ -153,6 +155,14 @@ impl Asks {
         if !others.contains(&state.as_str()) && !LINE_STATES.contains(&state.as_str()) {
             let remedy = format!("one of {}, {}", others.join(", "), LINE_STATES.join(", "));
             return Err(Problem::bad("address, state", remedy));
+        }
+        for (name, text) in [("carrier", &self.carrier), ("channel", &self.channel), ("text", &self.text)] {
+            if text.as_ref().is_some_and(|text| text.chars().count() > LONGEST || text.contains('\0')) {
+                return Err(Problem::bad(
+                    format!("address, {name}"),
+                    format!("at most {LONGEST} characters"),
+                ));
+            }
         }
         let text = |text: Option<String>| text.unwrap_or_default();
         let mut which = Which {

@@ -108,11 +108,13 @@ fn mugs(qty: i64) -> Value {
 fn the_description_names_each_route_and_no_other() {
     let document = serde_json::to_value(Document::openapi()).expect("JSON");
     assert!(document["openapi"].as_str().expect("a version").starts_with("3.1"), "{document}");
-    let mut described = BTreeSet::new();
+    let (mut described, mut names) = (BTreeSet::new(), BTreeSet::new());
     for (path, methods) in document["paths"].as_object().expect("paths") {
         for (method, operation) in methods.as_object().expect("methods") {
             assert!(operation["summary"].is_string(), "{method} {path} says what it does");
             assert!(operation["responses"]["4XX"].is_object(), "{method} {path} says how it refuses");
+            let name = operation["operationId"].as_str().expect("a name");
+            assert!(names.insert(name.to_owned()), "{method} {path}: another operation is called {name}");
             described.insert((method.clone(), path.clone()));
         }
     }

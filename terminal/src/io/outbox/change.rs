@@ -2,7 +2,7 @@
 //! from scan to scan, so what is written of it with a confirm is this.
 
 use serde::{Deserialize, Serialize};
-use std::collections::HashMap;
+use std::collections::BTreeMap;
 
 /// Less than so many bytes that stay are not worth a mention of their own.
 const LEAST: usize = 12;
@@ -109,7 +109,7 @@ fn meet(old: &[u8], new: &[u8]) -> Option<(usize, usize)> {
 
 /// The same, by what stands where in the old text.
 fn meet_far(old: &[u8], new: &[u8]) -> Option<(usize, usize)> {
-    let mut stands: HashMap<&[u8], usize> = HashMap::with_capacity(WINDOW);
+    let mut stands: BTreeMap<&[u8], usize> = BTreeMap::new();
     for (skipped, piece) in old.windows(LEAST).take(WINDOW + 1).enumerate() {
         stands.entry(piece).or_insert(skipped);
     }
