@@ -213,6 +213,8 @@ impl Terminal {
         self.safe_point(&mut out);
         self.wind_up();
         self.finish(Some(&before), &mut out);
+        // That it came from a scanner is over with it, whatever time does next.
+        self.hearing = false;
         out
     }
 

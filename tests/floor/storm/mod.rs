@@ -30,6 +30,10 @@ const PINNED: &[(u64, &str)] = &[
     (15, "a carton's number given out again lost the place of the carton that had it"),
     (52, "a tote in two hands was in two places: an LPN is now gathered where it is seen"),
     (62, "what only time had done to a terminal was not in its recording"),
+    (
+        115,
+        "a tick that did nothing left a terminal otherwise than its recording: it no longer came from a scan",
+    ),
     (136, "a delivery opened before the device knew the owners was booked under no owner"),
     (150, "the same as 52, with goods on both"),
 ];

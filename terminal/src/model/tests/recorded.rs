@@ -173,6 +173,13 @@ fn a_pin_that_the_device_looks_at_itself_is_in_no_recording_either() {
 }
 
 #[test]
+fn a_scan_is_over_once_it_is_handled_whatever_time_does_next_unrecorded() {
+    let mut both = Both::new();
+    both.scan("L.A01.1");
+    assert!(!both.terminal.hearing, "an unrecorded tick has nothing to set back");
+}
+
+#[test]
 fn what_departs_is_told_and_what_is_no_recording_too() {
     let both = Both::new();
     let mut player = Player::default();
