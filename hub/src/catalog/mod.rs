@@ -1,6 +1,7 @@
 //! Catalog: items, pack levels, barcodes, lots, locations, LPNs; and the cards devices get of them.
 
 pub mod bin;
+pub mod by_hand;
 pub mod cards;
 pub mod find;
 pub mod hold;
