@@ -19,7 +19,7 @@ pub(super) fn wish(equipment: &str, given: &Given) -> Request {
 
 /// The report that a cart or vehicle is broken; without a name none was to be had.
 pub(super) fn broken(equipment: &str) -> Confirm {
-    let problem = Problem { code: ExceptionCode::Equipment, numbers: Vec::new(), scan: None };
+    let problem = Problem::new(ExceptionCode::Equipment);
     let mut broken = report(Place::default(), &problem);
     if let (Confirm::Report(report), false) = (&mut broken, equipment.is_empty()) {
         report.detail = format!("E.{equipment}");

@@ -1,7 +1,7 @@
 //! Screens of a move.
 
 use super::steps::fitting;
-use super::{At, Op, PROBLEMS, Shift};
+use super::{At, ON_THE_WAY, Op, PROBLEMS, Shift};
 use crate::flow::{Ctx, Prompt, Typing, Wanted, finer};
 use crate::view::Text;
 use regal_shared::barcode::{Entry, digits_by_hand};
@@ -68,9 +68,16 @@ pub(super) fn prompt(shift: &Shift, ctx: &Ctx<'_>) -> Prompt {
     };
     let prompt = if shift.wants_label() { labelled(shift, prompt) } else { prompt };
     let why = why(shift);
-    let mut codes = PROBLEMS.to_vec();
+    let mut codes = match &shift.at {
+        At::Dest { .. } | At::Unit { .. } => ON_THE_WAY.to_vec(),
+        _ => PROBLEMS.to_vec(),
+    };
     if matches!(shift.at, At::Qty { split: false, .. }) {
         codes.push(ExceptionCode::OverTaken);
+    }
+    if shift.wants_label() || matches!(shift.at, At::Unit { .. }) {
+        // Another label comes of it.
+        codes.push(ExceptionCode::LabelMissing);
     }
     prompt.problems(&codes).why(&why)
 }

@@ -4,6 +4,7 @@
 pub mod budgets;
 mod by_hand;
 mod cases;
+mod codes;
 mod danger;
 mod digits;
 mod elsewhere;
