@@ -182,8 +182,8 @@ fn line(flow: &Receive, ctx: &Ctx<'_>) -> Prompt {
     };
     let mut codes = LINE_PROBLEMS.to_vec();
     if matches!(flow.at, At::Lpn { .. }) {
-        // The one step here at which a label is printed.
-        codes.push(ExceptionCode::NoPrinter);
+        // The one step here at which a label is printed, or written by hand.
+        codes.extend([ExceptionCode::NoPrinter, ExceptionCode::LabelMissing]);
     }
     let mut prompt = prompt.item(ctx, &draft.item, &draft.lot, draft.expiry).problems(&codes);
     if !draft.lot.is_empty() || prompt.view.goods.len() > 3 {

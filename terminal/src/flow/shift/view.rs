@@ -75,6 +75,10 @@ pub(super) fn prompt(shift: &Shift, ctx: &Ctx<'_>) -> Prompt {
     if matches!(shift.at, At::Qty { split: false, .. }) {
         codes.push(ExceptionCode::OverTaken);
     }
+    if shift.wants_label() || matches!(shift.at, At::Unit { .. }) {
+        // Another label comes of it.
+        codes.push(ExceptionCode::LabelMissing);
+    }
     prompt.problems(&codes).why(&why)
 }
 
