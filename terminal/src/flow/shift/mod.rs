@@ -1,6 +1,7 @@
 //! Moving loose goods and LPNs, and the operations on LPNs.
 
 mod allow;
+mod broken;
 #[cfg(test)]
 mod screens;
 mod steps;
@@ -119,6 +120,9 @@ pub struct Shift {
     /// Which of the planned places the worker goes to.
     #[serde(default)]
     pub target: usize,
+    /// Base units of those in hand that are damaged.
+    #[serde(default)]
+    pub broken: Qty,
 }
 
 /// Codes of a move.
@@ -164,7 +168,7 @@ impl Shift {
         } else {
             At::Unit { lpn: work.lpn.clone() }
         };
-        Shift { work, at, wanted: 0, target: 0 }
+        Shift { work, at, wanted: 0, target: 0, broken: 0 }
     }
 
     /// All that is booked here, as far as scans tell it apart.
@@ -229,6 +233,9 @@ impl Shift {
 
     fn to(&self, at: At) -> Step<Shift> {
         let mut next = self.clone();
+        if !matches!(at, At::Dest { .. }) {
+            next.broken = 0;
+        }
         next.at = at;
         next.wanted = 0;
         Step::to(next)
