@@ -30,9 +30,9 @@ fn here(lpn: &str, stock: Vec<ShiftStock>) -> Packet {
 }
 
 fn told(floor: &Floor) -> Vec<String> {
-    let what = |what: &regal_shared::flow::common::What| match what {
-        regal_shared::flow::common::What::Lpn { lpn } => lpn.clone(),
-        regal_shared::flow::common::What::Goods { goods, qty, .. } => {
+    let what = |what: &What| match what {
+        What::Lpn { lpn } => lpn.clone(),
+        What::Goods { goods, qty, .. } => {
             format!("{qty} {}{}", goods.item, goods.lot)
         }
     };
