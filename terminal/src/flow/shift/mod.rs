@@ -123,20 +123,24 @@ pub struct Shift {
     /// Base units of those in hand that are damaged.
     #[serde(default)]
     pub broken: Qty,
+    /// The number that is written on a label by hand, or empty.
+    #[serde(default, skip_serializing_if = "String::is_empty")]
+    pub by_hand: String,
 }
 
 /// Codes of a move.
-const PROBLEMS: [ExceptionCode; 6] = [
+const PROBLEMS: [ExceptionCode; 7] = [
     ExceptionCode::SurplusFound,
     ExceptionCode::Damaged,
     ExceptionCode::WrongItem,
     ExceptionCode::LpnDiffers,
     ExceptionCode::BinBlocked,
     ExceptionCode::NoAccess,
+    ExceptionCode::LabelMissing,
 ];
 
 /// The same on the way to a place.
-const ON_THE_WAY: [ExceptionCode; 7] = [
+const ON_THE_WAY: [ExceptionCode; 8] = [
     ExceptionCode::BinFull,
     ExceptionCode::BinBlocked,
     ExceptionCode::NoAccess,
@@ -144,6 +148,7 @@ const ON_THE_WAY: [ExceptionCode; 7] = [
     ExceptionCode::WrongItem,
     ExceptionCode::LpnDiffers,
     ExceptionCode::SurplusFound,
+    ExceptionCode::LabelMissing,
 ];
 
 impl Shift {
@@ -168,7 +173,7 @@ impl Shift {
         } else {
             At::Unit { lpn: work.lpn.clone() }
         };
-        Shift { work, at, wanted: 0, target: 0, broken: 0 }
+        Shift { work, at, wanted: 0, target: 0, broken: 0, by_hand: String::new() }
     }
 
     /// All that is booked here, as far as scans tell it apart.
@@ -239,6 +244,16 @@ impl Shift {
         next.at = at;
         next.wanted = 0;
         Step::to(next)
+    }
+
+    /// Whether a fresh label is asked for.
+    fn wants_label(&self) -> bool {
+        matches!(self.at, At::SplitTo { .. } | At::Op { op: Op::Relabel, .. })
+    }
+
+    /// A fresh label, unless a number is written already.
+    fn fresh(&self) -> Step<Shift> {
+        if self.by_hand.is_empty() { Step::fresh(self.clone()) } else { Step::no("lpn.by_hand") }
     }
 }
 
