@@ -120,26 +120,27 @@ pub struct Shift {
     /// Which of the planned places the worker goes to.
     #[serde(default)]
     pub target: usize,
-    /// The number that is written on a label by hand, or empty.
-    #[serde(default, skip_serializing_if = "String::is_empty")]
-    pub by_hand: String,
     /// Base units of those in hand that are damaged.
     #[serde(default)]
     pub broken: Qty,
+    /// The number that is written on a label by hand, or empty.
+    #[serde(default, skip_serializing_if = "String::is_empty")]
+    pub by_hand: String,
 }
 
 /// Codes of a move.
-const PROBLEMS: [ExceptionCode; 6] = [
+const PROBLEMS: [ExceptionCode; 7] = [
     ExceptionCode::SurplusFound,
     ExceptionCode::Damaged,
     ExceptionCode::WrongItem,
     ExceptionCode::LpnDiffers,
     ExceptionCode::BinBlocked,
     ExceptionCode::NoAccess,
+    ExceptionCode::LabelMissing,
 ];
 
 /// The same on the way to a place.
-const ON_THE_WAY: [ExceptionCode; 7] = [
+const ON_THE_WAY: [ExceptionCode; 8] = [
     ExceptionCode::BinFull,
     ExceptionCode::BinBlocked,
     ExceptionCode::NoAccess,
@@ -147,6 +148,7 @@ const ON_THE_WAY: [ExceptionCode; 7] = [
     ExceptionCode::WrongItem,
     ExceptionCode::LpnDiffers,
     ExceptionCode::SurplusFound,
+    ExceptionCode::LabelMissing,
 ];
 
 impl Shift {
@@ -171,7 +173,7 @@ impl Shift {
         } else {
             At::Unit { lpn: work.lpn.clone() }
         };
-        Shift { work, at, wanted: 0, target: 0, by_hand: String::new(), broken: 0 }
+        Shift { work, at, wanted: 0, target: 0, broken: 0, by_hand: String::new() }
     }
 
     /// All that is booked here, as far as scans tell it apart.
