@@ -412,6 +412,8 @@ create table order_head (
   held_why text not null default '',
   -- It was to be released and waits for room in its channel.
   capped bigint not null default 0,
+  -- What its cut-off was promised by: the order itself, its channel, the site; empty while nothing is promised.
+  promised text not null default '',
   primary key (site, order_no)
 );
 create index order_capped on order_head (site, channel, priority, cut_off, order_no) where capped = 1;
@@ -428,6 +430,8 @@ create table release_channel (
   channel text not null,
   orders bigint not null,
   lines bigint not null,
+  -- Daily cut-off of orders that name none, minutes after midnight; -1 for none.
+  cut_off bigint not null default -1,
   primary key (site, channel)
 );
 

@@ -74,6 +74,7 @@ pub fn release_in(cx: &mut Cx<'_>, run: &mut Run, order: &str) -> Result<Release
         return Ok(Released { lines, reserved: 0, short: missing });
     }
     webhook::released(cx, order)?;
+    let found = super::Head { cut_off: super::promise::at_release(cx, &found)?, ..found };
     reserve_all(cx, run, &found, &wanted)
 }
 

@@ -9,6 +9,7 @@ use super::{key, secret, totp};
 use crate::cx::Cx;
 use crate::db::{Conn, DbError, params, query_int, query_one};
 use regal_shared::base::{ActorId, Moment};
+use regal_shared::flow::session::Role;
 
 /// A session ends when nothing was asked for so long, ms.
 pub const IDLE_MS: i64 = 60 * 60_000;
@@ -113,13 +114,18 @@ pub fn wrong_password(cx: &mut Cx<'_>, person: &str) -> Result<(), DbError> {
     Ok(())
 }
 
-/// Hub time makes a step of `by` ms: whoever has to wait after wrong passwords waits no longer and no shorter for it.
+/// Hub time makes a step of `by` ms: whoever has to wait after wrong passwords waits no longer and no shorter for it, and
+/// a set-up code is good for as long as before.
 ///
 /// # Errors
 /// The database.
 pub fn shift_waits(cx: &mut Cx<'_>, by: i64) -> Result<(), DbError> {
     cx.conn.write(
         "update password set locked_until = locked_until + $2 where site = $1 and locked_until > 0",
+        params![&cx.site.site, by],
+    )?;
+    cx.conn.write(
+        "update setup_code set expires_at = expires_at + $2 where site = $1",
         params![&cx.site.site, by],
     )?;
     Ok(())
@@ -181,6 +187,26 @@ pub fn session(
         owes_factor,
         reach: Reach::House,
     }))
+}
+
+/// The rights a session has now, as the books are: none when it has ended, or its person is locked.
+///
+/// # Errors
+/// The database.
+pub fn role_now(conn: &mut dyn Conn, site: &str, session: &Session) -> Result<Option<Role>, DbError> {
+    if session.is_key() {
+        return key::role_now(conn, site, &session.token_hash);
+    }
+    let open = query_int(
+        conn,
+        "select count(*) from desk_session where site = $1 and token_hash = $2 and ended_at = 0",
+        params![site, &session.token_hash],
+    )?;
+    if open == 0 {
+        return Ok(None);
+    }
+    let person = person::by_number(conn, site, &session.person.person)?;
+    Ok(person.filter(|person| person.state == "active").map(|person| person.role))
 }
 
 /// Writes down that a session is in use.
@@ -261,7 +287,7 @@ pub fn offer_setup(cx: &mut Cx<'_>, code: &str) -> Result<(), DbError> {
     cx.conn.write("delete from setup_code where site = $1", params![&cx.site.site])?;
     cx.conn.write(
         "insert into setup_code (site, code_hash, expires_at, tries) values ($1, $2, $3, 0)",
-        params![&cx.site.site, &secret::hash(code), cx.now.0 + SETUP_MS],
+        params![&cx.site.site, &secret::hash(code), cx.time.0 + SETUP_MS],
     )?;
     Ok(())
 }
@@ -273,7 +299,7 @@ pub fn offer_setup(cx: &mut Cx<'_>, code: &str) -> Result<(), DbError> {
 pub fn take_setup(cx: &mut Cx<'_>, code: &str) -> Result<bool, DbError> {
     let taken = cx.conn.execute(
         "delete from setup_code where site = $1 and code_hash = $2 and expires_at > $3",
-        params![&cx.site.site, &secret::hash(code), cx.now.0],
+        params![&cx.site.site, &secret::hash(code), cx.time.0],
     )?;
     if taken > 0 {
         return Ok(true);

@@ -3,6 +3,7 @@
 use crate::exception::Raise;
 use crate::floor::Change;
 use crate::people::person;
+use crate::rights::kinds::Act;
 use regal_shared::base::{ActorId, Moment};
 use regal_shared::flow::common::ExceptionCode;
 use regal_shared::flow::session::Role;
@@ -128,7 +129,7 @@ pub fn pin_needed() -> Refusal {
 /// worker's.
 #[must_use]
 pub fn allow(facts: &AllowFacts) -> Verdict {
-    if facts.role < Role::Supervisor {
+    if !Act::Allow.is_for(facts.role) {
         return Verdict::Refuse(Refusal::role(Message::new("work.denied")));
     }
     if !facts.leased {

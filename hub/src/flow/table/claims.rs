@@ -86,7 +86,7 @@ pub fn claim(cx: &mut Cx<'_>, at: &At, claim: &Claim) -> Result<Result<Grant, Re
             None => Ok(Err(Refusal::role(Message::new("work.denied")))),
         },
         Claim::Own { task, object } => object_claim(cx, at, Some(*task), (object, "")),
-        Claim::NewLoad { door } => match load::new_load(cx, at, door)? {
+        Claim::NewLoad { door } => match load::new_load(cx, door)? {
             Ok(task) => grant(cx, at, &task),
             Err(refusal) => Ok(Err(refusal)),
         },

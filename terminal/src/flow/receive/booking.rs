@@ -20,8 +20,7 @@ pub(super) fn counted(flow: &Receive, given: &Given, n: Qty) -> Step<Receive> {
     if parts.is_empty() {
         return dropped(flow);
     }
-    let apart = [ExceptionCode::Damaged, ExceptionCode::OverReceived];
-    if let Some(code) = apart.into_iter().find(|code| flow.draft.codes.contains(code)) {
+    if let Some(code) = flow.draft.apart() {
         // All of what was counted is so.
         let mut next = flow.clone();
         next.draft.codes.retain(|one| *one != code);

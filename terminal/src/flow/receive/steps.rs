@@ -363,7 +363,9 @@ fn enter(flow: &Receive, ctx: &Ctx<'_>, given: &Given) -> Step<Receive> {
 /// What ENT takes as the count: what was scanned, else all that is open of it; nothing where the count is blind.
 pub(super) fn proposed(flow: &Receive) -> Qty {
     let tally = flow.draft.tally.total();
-    if tally > 0 || flow.is_blind() { tally } else { flow.rest() }
+    // How many are damaged, or too many, nobody announced.
+    let counted = flow.is_blind() || flow.draft.apart().is_some();
+    if tally > 0 || counted { tally } else { flow.rest() }
 }
 
 fn back(flow: &Receive) -> Step<Receive> {

@@ -185,6 +185,11 @@ fn line(flow: &Receive, ctx: &Ctx<'_>) -> Prompt {
         // The one step here at which a label is printed, or written by hand.
         codes.extend([ExceptionCode::NoPrinter, ExceptionCode::LabelMissing]);
     }
+    // What is counted as damaged, or as too many, says so.
+    let prompt = match draft.apart() {
+        Some(code) => prompt.goods(Message::new(code.words())),
+        None => prompt,
+    };
     let mut prompt = prompt.item(ctx, &draft.item, &draft.lot, draft.expiry).problems(&codes);
     if !draft.lot.is_empty() || prompt.view.goods.len() > 3 {
         // Name, lot and date say enough, and a date must never be cut.

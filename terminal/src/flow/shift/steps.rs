@@ -1,6 +1,6 @@
 //! What each state of a move does with each input.
 
-use super::{At, Op, Shift, allow, lies_wrong, units};
+use super::{At, Op, Shift, allow, broken, lies_wrong, units};
 use crate::flow::quantity::{Limits, Tally, entered};
 use crate::flow::{Ctx, Fit, Flow, FlowInput, Given, Place, Problem, Scan, Step, finer, report};
 use crate::talk::Tone;
@@ -134,7 +134,14 @@ pub(super) fn told(shift: &Shift, problem: &Problem) -> Step<Shift> {
     let unreachable = matches!(problem.code, ExceptionCode::BinBlocked | ExceptionCode::NoAccess);
     // Nobody gets to the goods: the work comes last.
     let gives_up = unreachable && !begun && place.location == shift.work.from && !shift.work.from.is_empty();
-    let step = if gives_up { Step::hand_back() } else { Step::stay() };
+    let step = match problem.code {
+        _ if gives_up => Step::hand_back(),
+        ExceptionCode::Damaged => match broken::told(shift, problem) {
+            Ok(next) => Step::to(next),
+            Err(step) => return *step,
+        },
+        _ => Step::stay(),
+    };
     step.confirm(report(place, problem)).say("exc.saved")
 }
 
@@ -383,9 +390,10 @@ fn set_down(
         Ok(overridden) => overridden,
         Err(step) => return *step,
     };
-    let fact = Put { what: what.clone(), to: location.to_owned(), line: 0, overridden };
     let said = Message::new("move.moved").with("n", qty).with("loc", location);
-    shift.over().confirm(Confirm::Put(fact)).say(said).tone(Tone::TaskDone)
+    let put = |what| Put { what, to: location.to_owned(), line: 0, overridden: overridden.clone() };
+    let facts = broken::parts(what, shift.broken).into_iter().map(put).map(Confirm::Put);
+    facts.fold(shift.over(), Step::confirm).say(said).tone(Tone::TaskDone)
 }
 
 /// A whole LPN: taken and set down by the scan of the target.

@@ -6,7 +6,7 @@ use crate::model::tests::budgets::costs;
 use crate::model::tests::{Floor, packet};
 use crate::talk::{Input, Key};
 use regal_shared::base::{Goods, StockStatus};
-use regal_shared::flow::common::PutTarget;
+use regal_shared::flow::common::{Put, PutTarget, What};
 use regal_shared::flow::shift::{Fix, ShiftPacket, ShiftStock};
 use regal_shared::text::Message;
 use regal_shared::wire::{Body, Claim, Confirm, Grant, Packet, Request, TaskKind, Work};
@@ -30,9 +30,9 @@ fn here(lpn: &str, stock: Vec<ShiftStock>) -> Packet {
 }
 
 fn told(floor: &Floor) -> Vec<String> {
-    let what = |what: &regal_shared::flow::common::What| match what {
-        regal_shared::flow::common::What::Lpn { lpn } => lpn.clone(),
-        regal_shared::flow::common::What::Goods { goods, qty, .. } => {
+    let what = |what: &What| match what {
+        What::Lpn { lpn } => lpn.clone(),
+        What::Goods { goods, qty, .. } => {
             format!("{qty} {}{}", goods.item, goods.lot)
         }
     };
@@ -313,6 +313,21 @@ fn damaged_goods_in_hand_are_reported_in_hand_and_those_in_the_bin_in_the_bin() 
     floor.problem("Damaged");
     floor.number("2");
     assert_eq!(report(&floor), (String::new(), 2));
+    floor.problem("Damaged");
+    floor.number("4");
+    assert_eq!(floor.said(), "put.too_many", "one of six was left behind, two of five are told");
+    floor.scan("L.A03.1");
+    let puts: Vec<String> = floor
+        .facts
+        .iter()
+        .filter_map(|fact| match &fact.body {
+            Body::Confirm(Confirm::Put(Put { what: What::Goods { qty, status, .. }, .. })) => {
+                Some(format!("{qty} {}", status.code()))
+            }
+            _ => None,
+        })
+        .collect();
+    assert_eq!(puts, ["3 available", "2 damaged"]);
 }
 
 #[test]
