@@ -91,14 +91,14 @@ fn after_a_restore_the_device_sends_again_and_nothing_is_doubled() {
     let said = restore(&copy, &world.database(), "main", NOW).expect_err("a live database").to_string();
     assert!(said.contains("nothing is overwritten"), "{said}");
     let place = Database::Sqlite(folder.path().join("hub.db"));
-    let given = world.change(|cx| by_hand::draw(cx)).expect("some numbers");
+    let given = world.change(by_hand::draw).expect("some numbers");
     let mark = Mark { series, ..mark(&world.database()) };
     head::write(&head::path(&place).expect("a file"), &mark).expect("the head file stayed");
     let restored = restore(&copy, &place, "main", NOW).expect("restored");
     assert_eq!((restored.epoch, restored.movements), (2, 4));
     let mut world = world.moved_to(&place);
     assert!(world.change(|cx| Ok(cx.site.next_number())) > series, "no number comes twice");
-    let anew = world.change(|cx| by_hand::draw(cx)).expect("some numbers");
+    let anew = world.change(by_hand::draw).expect("some numbers");
     assert!(
         anew.0 >= given.0 + given.1,
         "what devices got since the backup stays theirs: {given:?} {anew:?}"
