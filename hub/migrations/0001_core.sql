@@ -12,6 +12,8 @@ create table site (
   event bigint not null,
   series bigint not null,
   sscc bigint not null,
+  -- Last number given to a device for labels written by hand.
+  by_hand bigint not null,
   clock bigint not null,
   directory bigint not null,
   -- Number and hash of the newest change that was kept in audit.
@@ -119,6 +121,7 @@ create table equipment (
   checked_on bigint not null,
   primary key (site, equipment)
 );
+create index equipment_device on equipment (site, device);
 
 -- Who may drive which class of vehicle, up to and with a day; 0 is without end.
 create table permit (
@@ -409,6 +412,8 @@ create table order_head (
   held_why text not null default '',
   -- It was to be released and waits for room in its channel.
   capped bigint not null default 0,
+  -- What its cut-off was promised by: the order itself, its channel, the site; empty while nothing is promised.
+  promised text not null default '',
   primary key (site, order_no)
 );
 create index order_capped on order_head (site, channel, priority, cut_off, order_no) where capped = 1;
@@ -425,6 +430,8 @@ create table release_channel (
   channel text not null,
   orders bigint not null,
   lines bigint not null,
+  -- Daily cut-off of orders that name none, minutes after midnight; -1 for none.
+  cut_off bigint not null default -1,
   primary key (site, channel)
 );
 
@@ -536,6 +543,8 @@ create table task (
   walk bigint not null,
   reason text not null,
   target text not null,
+  -- Which rule chose the target; empty where nothing was to choose.
+  target_rule text not null default '',
   made_at bigint not null,
   due_at bigint not null,
   ended_at bigint not null,

@@ -146,7 +146,7 @@ mod tests {
         on_both(|home| {
             let mut world = World::new(home);
             world.stock("A01.1.1", "TEA", 10);
-            let mut number = |world: &mut World| {
+            let number = |world: &mut World| {
                 world.confirm(None, told("damaged", "A01.1.1", "TEA"))["exceptions"][0]["exception"].as_i64()
             };
             let first = number(&mut world).expect("a case");

@@ -39,6 +39,7 @@ pub mod printer;
 pub mod privacy;
 pub mod recording;
 pub mod report;
+pub mod rights;
 pub mod schema;
 pub mod screen;
 pub mod setup;

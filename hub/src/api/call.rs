@@ -140,14 +140,35 @@ impl Call {
         let asked = Asked { path: self.path.clone(), trace: trace_id() };
         let tell = move |outcome: &Outcome| told(&said, &asked, outcome);
         let request = format!("{} {body}", self.path);
-        once::once(&self.hall, &self.session, key, request, wish, tell).await?.map_err(|OtherRequest| {
-            let remedy = "this key was used for another change; take a new one for each";
-            Problem::new(StatusCode::CONFLICT, "op_conflict", "header Idempotency-Key", remedy)
-        })
+        let done = once::once(&self.hall, &self.session, key, request, wish, tell).await?;
+        done.map_err(|OtherRequest| self.other())
+    }
+
+    /// The key came with another change before.
+    pub fn other(&self) -> Problem {
+        let remedy = "this key was used for another change; take a new one for each";
+        Problem::new(StatusCode::CONFLICT, "op_conflict", "header Idempotency-Key", remedy)
+    }
+
+    /// Method and path of the call.
+    pub fn path(&self) -> &str {
+        &self.path
+    }
+
+    /// An answer of a change that was made now.
+    ///
+    /// # Errors
+    /// It does not go into JSON.
+    pub fn answered(&self, body: &impl Serialize) -> Result<Answered, Problem> {
+        let (status, body) = json(StatusCode::OK, body)?;
+        Ok(Answered { status, body, again: false })
     }
 
     /// The value of `Idempotency-Key`; empty without one.
-    fn key(&self) -> Result<String, Problem> {
+    ///
+    /// # Errors
+    /// It is not one.
+    pub fn key(&self) -> Result<String, Problem> {
         let Some(key) = self.headers.get(IDEMPOTENCY) else { return Ok(String::new()) };
         let key = key.to_str().unwrap_or_default();
         if key.is_empty() || key.len() > LONGEST || !key.bytes().all(|byte| byte.is_ascii_graphic()) {
@@ -160,7 +181,10 @@ impl Call {
     }
 
     /// Whether whoever is signed in is still who signed in.
-    async fn fresh(&self) -> Result<(), Problem> {
+    ///
+    /// # Errors
+    /// The password is wrong, or the database.
+    pub async fn fresh(&self) -> Result<(), Problem> {
         let shown = self.headers.get(PASSWORD).map(axum::http::HeaderValue::as_bytes).unwrap_or_default();
         let password = decoded(shown);
         desk::fresh(&self.hall, &self.session, &password).await?.map_err(|no| refused(&no, &self.path))

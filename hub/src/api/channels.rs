@@ -5,6 +5,7 @@ use super::whole::whole;
 use crate::floor::Hall;
 use crate::floor::once::{Answered, Wish};
 use crate::order::channel::{self, Load};
+use crate::order::promise;
 use crate::steer::Steer;
 use crate::web::Problem;
 use axum::Json;
@@ -27,6 +28,8 @@ pub struct Channel {
     lines: i64,
     /// Orders that wait for room.
     waiting: i64,
+    /// Daily cut-off of its orders that name none, as `14:00`; empty where the site's counts.
+    cut_off: String,
 }
 
 /// Channels somebody set a cap for.
@@ -41,6 +44,7 @@ pub async fn list(State(hall): State<Hall>) -> Result<Json<Vec<Channel>>, Proble
         orders: one.used.orders,
         lines: one.used.lines,
         waiting: one.waiting,
+        cut_off: promise::shown(one.cut_off),
     };
     Ok(Json(found.into_iter().map(shown).collect()))
 }
@@ -60,14 +64,22 @@ pub struct Cap {
     #[serde(deserialize_with = "whole")]
     #[schema(minimum = 0, maximum = 1_000_000)]
     most_lines: i64,
+    /// Daily cut-off of its orders that name none, as `14:00` by the warehouse's clock; empty for the site's. Absent: as before.
+    #[schema(pattern = "^(([01][0-9]|2[0-3]):[0-5][0-9])?$")]
+    cut_off: Option<String>,
 }
 
 /// Sets a cap. What is released by hand is not held up by it.
 #[utoipa::path(put, path = "/api/v1/channels", tag = "Orders", request_body = Cap,
     responses((status = 200, body = Changed)))]
 pub async fn set(call: Call, sent: Sent<Cap>) -> Result<Answered, Problem> {
-    let Cap { channel, most_orders, most_lines } = &sent.value;
+    let Cap { channel, most_orders, most_lines, cut_off } = &sent.value;
+    let cut_off = match cut_off.as_deref().map(promise::parsed) {
+        Some(None) => return Err(Problem::bad("body, cut_off", "a time such as 14:00, or empty for none")),
+        Some(minute) => minute,
+        None => None,
+    };
     let cap = Load { orders: *most_orders, lines: *most_lines };
-    let wish = Steer::Channel { channel: channel.clone(), cap };
+    let wish = Steer::Channel { channel: channel.clone(), cap, cut_off };
     call.change(&sent, Wish::Steer(wish), Changed::what(channel)).await
 }

@@ -2,13 +2,16 @@
 
 use super::call::{IDEMPOTENCY, LONGEST, PASSWORD, REPLAYED};
 use super::{
-    Reach, Role, Route, audit, catalog, channels, counts, devices, exceptions, floor, history, holds,
-    inbound, orders, people, printers, reports, routes, settings, stock, tasks, things, webhooks,
+    audit, catalog, channels, counts, devices, exceptions, floor, history, holds, import, inbound, orders,
+    people, printers, reports, routes, settings, stock, tasks, things, webhooks,
 };
-use crate::web::Problem;
+use crate::people::key::Reach;
+use crate::rights::{Row, Who};
+use crate::web::{Problem, Wrong};
 use axum::Json;
 use axum::http::header;
 use axum::response::{Html, IntoResponse};
+use regal_shared::flow::session::Role;
 use utoipa::openapi::header::HeaderBuilder;
 use utoipa::openapi::path::{Operation, Parameter, ParameterBuilder, ParameterIn};
 use utoipa::openapi::schema::{ObjectBuilder, Type};
@@ -41,7 +44,7 @@ use utoipa::{Modify, OpenApi, ToSchema};
         (name = "Settings", description = "What the site decides for itself."),
         (name = "Books", description = "How the books stand, and who changed what."),
     ),
-    components(schemas(Problem)),
+    components(schemas(Problem, Wrong)),
     paths(
         orders::list, orders::one, orders::bring, orders::decide, orders::release, orders::cancel,
         channels::list, channels::set,
@@ -49,6 +52,7 @@ use utoipa::{Modify, OpenApi, ToSchema};
         holds::list, holds::put, holds::lift, counts::list, counts::put, counts::choose, counts::plan, counts::decide,
         catalog::items, catalog::locations,
         things::item, things::decide, things::location, things::block, things::clear, things::switch, things::own,
+        import::post,
         inbound::list, inbound::one, inbound::close,
         floor::floor, floor::today, floor::docks, floor::look, floor::differences,
         tasks::list, tasks::one, tasks::decide,
@@ -59,7 +63,7 @@ use utoipa::{Modify, OpenApi, ToSchema};
         settings::parked, settings::books,
         audit::list,
         reports::list, reports::one,
-        exceptions::list, exceptions::one, exceptions::settle,
+        exceptions::list, exceptions::one, exceptions::settle, exceptions::unfit,
         webhooks::list, webhooks::make, webhooks::decide, webhooks::messages
     ),
     modifiers(&Key, &Common),
@@ -83,9 +87,9 @@ struct Common;
 impl Modify for Common {
     fn modify(&self, openapi: &mut utoipa::openapi::OpenApi) {
         for route in routes() {
-            let item = openapi.paths.paths.get_mut(route.path);
-            if let Some(operation) = item.and_then(|item| operation(item, route.method)) {
-                common(operation, &route);
+            let item = openapi.paths.paths.get_mut(route.row.path);
+            if let Some(operation) = item.and_then(|item| operation(item, route.row.method)) {
+                common(operation, route.row);
             }
         }
     }
@@ -100,17 +104,18 @@ fn operation<'a>(item: &'a mut PathItem, method: &str) -> Option<&'a mut Operati
 }
 
 /// One name for one operation, which programs made from the document call by it: `get_people_person`.
-fn called(route: &Route) -> String {
+fn called(route: &Row) -> String {
     let words = route.path.split(|sign: char| !sign.is_ascii_alphanumeric());
     let words = words.filter(|word| !["", "api", "v1"].contains(word));
     std::iter::once(route.method).chain(words).collect::<Vec<_>>().join("_")
 }
 
-fn common(operation: &mut Operation, route: &Route) {
+fn common(operation: &mut Operation, route: &Row) {
+    let administers = route.who == Who::Least(Role::Administrator);
     let may = match route.who {
-        Role::Administrator => "administer",
-        Role::Supervisor => "change",
-        Role::Lead | Role::Picker => "read",
+        Who::Least(Role::Administrator) => "administer",
+        Who::Least(Role::Supervisor) => "change",
+        _ => "read",
     };
     operation.operation_id = Some(called(route));
     let over = if route.about == Reach::House { " --over house" } else { "" };
@@ -134,7 +139,7 @@ fn common(operation: &mut Operation, route: &Route) {
     if changes {
         parameters.push(idempotency().into());
     }
-    if changes && route.who == Role::Administrator {
+    if changes && administers {
         parameters.push(password().into());
     }
 }

@@ -13,6 +13,7 @@ use crate::follow;
 use crate::overruled;
 use crate::people::desk::Session;
 use crate::people::key::Reach;
+use crate::steer::Steer;
 use crate::web::{Asked, Problem};
 use axum::extract::{Path, State};
 use axum::http::StatusCode;
@@ -301,6 +302,16 @@ pub enum SettleIn {
         #[schema(max_length = 60, pattern = "^[^\\x00]*$")]
         reason: String,
     },
+    /// Damaged or expired goods at the place of the case leave the house; above the limit a second person says so too.
+    Scrap {
+        /// Base units.
+        #[serde(deserialize_with = "whole")]
+        #[schema(minimum = 1)]
+        qty: i64,
+        /// Why: a reason of settling.
+        #[schema(max_length = 60, pattern = "^[^\\x00]*$")]
+        reason: String,
+    },
     /// What is missing here turned up there.
     Match {
         /// The other case.
@@ -358,6 +369,7 @@ pub async fn settle(
             Settle::Found { exception, qty, location: place_named(&location).to_owned() }
         }
         SettleIn::WriteOff { qty, reason } => Settle::WriteOff { exception, qty, reason },
+        SettleIn::Scrap { qty, reason } => Settle::Scrap { exception, qty, reason },
         SettleIn::Match { other, qty } => Settle::Match { exception, other, qty },
         SettleIn::Counted { seen, reason } => Settle::Counted { exception, seen, reason },
         SettleIn::Recount {} => Settle::Recount { exception },
@@ -372,4 +384,44 @@ pub async fn settle(
         return Err(Problem::new(StatusCode::FORBIDDEN, "work.denied", "header Authorization", remedy));
     }
     call.change(&sent, Wish::Settle(wish), Changed::what(number)).await
+}
+
+/// Damaged or expired goods, as stock lists them.
+#[derive(Debug, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub struct UnfitIn {
+    /// Where they lie.
+    #[schema(min_length = 1, max_length = 60, pattern = "^[^\\x00]+$")]
+    location: String,
+    /// On which LPN; empty for loose goods.
+    #[serde(default)]
+    #[schema(max_length = 60, pattern = "^[^\\x00]*$")]
+    lpn: String,
+    /// The item.
+    #[schema(min_length = 1, max_length = 60, pattern = "^[^\\x00]+$")]
+    item: String,
+    /// The lot, or empty.
+    #[serde(default)]
+    #[schema(max_length = 60, pattern = "^[^\\x00]*$")]
+    lot: String,
+    /// The serial number, or empty.
+    #[serde(default)]
+    #[schema(max_length = 60, pattern = "^[^\\x00]*$")]
+    serial: String,
+}
+
+/// Makes a case of damaged or expired goods, in which they are scrapped; where there is one, nothing changes. The case
+/// stands among the open ones, as `damaged` or `expired`.
+#[utoipa::path(post, path = "/api/v1/unfit", tag = "Exceptions", request_body = UnfitIn,
+    responses((status = 200, body = Changed)))]
+pub async fn unfit(call: Call, sent: Sent<UnfitIn>) -> Result<Answered, Problem> {
+    let UnfitIn { location, lpn, item, lot, serial } = &sent.value;
+    let wish = Steer::Unfit {
+        location: place_named(location).to_owned(),
+        lpn: lpn.clone(),
+        item: item.clone(),
+        lot: lot.clone(),
+        serial: serial.clone(),
+    };
+    call.change(&sent, Wish::Steer(wish), Changed::what(item)).await
 }

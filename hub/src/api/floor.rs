@@ -11,11 +11,11 @@ use crate::order::progress::{Progress, progress};
 use crate::people::desk::Session;
 use crate::people::key::Reach;
 use crate::report::calendar::Calendar;
+use crate::rights::kinds::Act;
 use crate::web::{Asked, Problem};
 use axum::extract::State;
 use axum::{Extension, Json};
 use regal_shared::base::Day;
-use regal_shared::flow::session::Role;
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
 use utoipa::{IntoParams, ToSchema};
@@ -297,7 +297,7 @@ pub async fn look(
     }
     let (site, today) = (hall.site.clone(), Day(Calendar::here().day(hall.now().0)));
     let house = session.reach == Reach::House;
-    let sight = Sight { devices: house, people: house && session.person.role >= Role::Administrator };
+    let sight = Sight { devices: house, people: house && Act::FindPeople.is_for(session.person.role) };
     let found = hall.read(move |conn| find(conn, &site, &q, sight, today)).await?;
     let mut hits: Vec<Hit> = found.iter().map(hit).collect();
     let nothing = || Hit { kind: "", what: String::new(), item: String::new(), path: String::new() };

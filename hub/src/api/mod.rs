@@ -1,7 +1,7 @@
 //! What other systems read and change: REST under `/api/v1`, described by OpenAPI 3.1 that is made from this code.
 //!
-//! Every route stands in one table with the least role that may use it, as the dashboard's do; a test compares the table
-//! with the description. Nothing here writes: what changes something goes through [`crate::floor`].
+//! Every route stands in the table of [`crate::rights`], with who may use it, as the dashboard's do; a test compares the
+//! table with the description. Nothing here writes: what changes something goes through [`crate::floor`].
 
 #![expect(unused_qualifications, reason = "utoipa's macros write full paths")]
 
@@ -17,6 +17,7 @@ mod exceptions;
 mod floor;
 mod history;
 mod holds;
+mod import;
 mod inbound;
 mod orders;
 mod paged;
@@ -35,44 +36,9 @@ mod webhooks;
 mod whole;
 
 use crate::floor::Hall;
-use crate::people::key::Reach;
+use crate::rights::{Route, Row, route};
 use axum::Router;
 use axum::middleware::from_fn_with_state;
-use axum::routing::{MethodRouter, get, post, put};
-use regal_shared::flow::session::Role;
-
-/// A route: its method and path, the least role for it, what it is about, what answers.
-struct Route {
-    method: &'static str,
-    path: &'static str,
-    who: Role,
-    about: Reach,
-    answers: MethodRouter<Hall>,
-}
-
-impl Route {
-    /// Not for keys over goods alone.
-    fn of_the_house(self) -> Route {
-        Route { about: Reach::House, ..self }
-    }
-
-    /// For this role and those above.
-    fn from(self, who: Role) -> Route {
-        Route { who, ..self }
-    }
-}
-
-fn read(path: &'static str, answers: MethodRouter<Hall>) -> Route {
-    Route { method: "get", path, who: Role::Lead, about: Reach::Goods, answers }
-}
-
-fn change(method: &'static str, path: &'static str, answers: MethodRouter<Hall>) -> Route {
-    Route { method, who: Role::Supervisor, ..read(path, answers) }
-}
-
-fn administer(method: &'static str, path: &'static str, answers: MethodRouter<Hall>) -> Route {
-    Route { who: Role::Administrator, ..change(method, path, answers) }
-}
 
 /// Every route that asks who calls.
 fn routes() -> Vec<Route> {
@@ -84,102 +50,111 @@ fn routes() -> Vec<Route> {
 /// What comes, lies and goes.
 fn goods() -> Vec<Route> {
     vec![
-        read("/api/v1/orders", get(orders::list)),
-        read("/api/v1/orders/{order}", get(orders::one)),
-        change("put", "/api/v1/orders/{order}", put(orders::bring)),
-        change("post", "/api/v1/orders/{order}", post(orders::decide)),
-        change("post", "/api/v1/orders/{order}/release", post(orders::release)),
-        change("post", "/api/v1/orders/{order}/cancel", post(orders::cancel)),
-        read("/api/v1/channels", get(channels::list)),
-        change("put", "/api/v1/channels", put(channels::set)),
-        read("/api/v1/today", get(floor::today)),
-        read("/api/v1/stock", get(stock::list)),
-        read("/api/v1/history", get(history::list)),
-        read("/api/v1/movements", get(stock::movements)),
-        read("/api/v1/holds", get(holds::list)),
-        change("post", "/api/v1/holds", post(holds::put)),
-        change("post", "/api/v1/holds/{hold}/lift", post(holds::lift)),
-        read("/api/v1/counts", get(counts::list)),
-        change("post", "/api/v1/counts", post(counts::put)),
-        read("/api/v1/counts/plan", get(counts::choose)),
-        change("post", "/api/v1/counts/plan", post(counts::plan)),
-        change("post", "/api/v1/counts/{count}/decide", post(counts::decide)),
-        read("/api/v1/items", get(catalog::items)),
-        read("/api/v1/locations", get(catalog::locations)),
-        read("/api/v1/reasons", get(settings::reasons)),
-        read("/api/v1/find", get(floor::look)),
-        read("/api/v1/aliases", get(settings::aliases)).from(Role::Supervisor),
-        change("post", "/api/v1/aliases", post(settings::alias)),
-        read("/api/v1/receipts", get(inbound::list)),
-        read("/api/v1/receipts/{receipt}", get(inbound::one)),
-        change("post", "/api/v1/receipts/{receipt}/close", post(inbound::close)),
-        read("/api/v1/receipt-differences", get(floor::differences)),
-        read("/api/v1/exceptions", get(exceptions::list)),
-        read("/api/v1/exceptions/{number}", get(exceptions::one)),
-        change("post", "/api/v1/exceptions/{number}/settle", post(exceptions::settle)),
-        read("/api/v1/reports", get(reports::list)),
-        read("/api/v1/reports/{report}", get(reports::one)),
-        read("/api/v1/books", get(settings::books)).from(Role::Administrator),
-        administer("get", "/api/v1/webhooks", get(webhooks::list)),
-        administer("post", "/api/v1/webhooks", post(webhooks::make)),
-        administer("post", "/api/v1/webhooks/{webhook}", post(webhooks::decide)),
-        administer("get", "/api/v1/webhooks/{webhook}/messages", get(webhooks::messages)),
+        route!(get "/api/v1/orders", orders::list),
+        route!(get "/api/v1/orders/{order}", orders::one),
+        route!(put "/api/v1/orders/{order}", orders::bring),
+        route!(post "/api/v1/orders/{order}", orders::decide),
+        route!(post "/api/v1/orders/{order}/release", orders::release),
+        route!(post "/api/v1/orders/{order}/cancel", orders::cancel),
+        route!(get "/api/v1/channels", channels::list),
+        route!(put "/api/v1/channels", channels::set),
+        route!(get "/api/v1/today", floor::today),
+        route!(get "/api/v1/stock", stock::list),
+        route!(get "/api/v1/history", history::list),
+        route!(get "/api/v1/movements", stock::movements),
+        route!(get "/api/v1/holds", holds::list),
+        route!(post "/api/v1/holds", holds::put),
+        route!(post "/api/v1/holds/{hold}/lift", holds::lift),
+        route!(post "/api/v1/unfit", exceptions::unfit),
+        route!(get "/api/v1/counts", counts::list),
+        route!(post "/api/v1/counts", counts::put),
+        route!(get "/api/v1/counts/plan", counts::choose),
+        route!(post "/api/v1/counts/plan", counts::plan),
+        route!(post "/api/v1/counts/{count}/decide", counts::decide),
+        route!(get "/api/v1/items", catalog::items),
+        route!(get "/api/v1/locations", catalog::locations),
+        route!(get "/api/v1/reasons", settings::reasons),
+        route!(get "/api/v1/find", floor::look),
+        route!(get "/api/v1/aliases", settings::aliases),
+        route!(post "/api/v1/aliases", settings::alias),
+        route!(get "/api/v1/receipts", inbound::list),
+        route!(get "/api/v1/receipts/{receipt}", inbound::one),
+        route!(post "/api/v1/receipts/{receipt}/close", inbound::close),
+        route!(get "/api/v1/receipt-differences", floor::differences),
+        route!(get "/api/v1/exceptions", exceptions::list),
+        route!(get "/api/v1/exceptions/{number}", exceptions::one),
+        route!(post "/api/v1/exceptions/{number}/settle", exceptions::settle),
+        // It stops at web::import::MAX_FILE.
+        route!(post "/api/v1/import/{kind}", import::post).streamed(),
+        route!(get "/api/v1/reports", reports::list),
+        route!(get "/api/v1/reports/{report}", reports::one),
+        route!(get "/api/v1/books", settings::books),
+        route!(get "/api/v1/webhooks", webhooks::list),
+        route!(post "/api/v1/webhooks", webhooks::make),
+        route!(post "/api/v1/webhooks/{webhook}", webhooks::decide),
+        route!(get "/api/v1/webhooks/{webhook}/messages", webhooks::messages),
     ]
 }
 
 /// Who works with what, and how the site is set up.
 fn house() -> Vec<Route> {
-    let routes = vec![
-        read("/api/v1/floor", get(floor::floor)),
-        read("/api/v1/docks", get(floor::docks)),
-        read("/api/v1/tasks", get(tasks::list)),
-        read("/api/v1/tasks/{task}", get(tasks::one)),
-        change("post", "/api/v1/tasks/{task}", post(tasks::decide)),
-        read("/api/v1/devices", get(devices::list)),
-        read("/api/v1/devices/{device}", get(devices::one)),
-        change("post", "/api/v1/devices/{device}", post(devices::decide)),
-        change("post", "/api/v1/devices/{device}/recordings/{wish}", post(devices::recording)),
-        administer("post", "/api/v1/devices/{device}/access", post(devices::access)),
-        administer("post", "/api/v1/device-codes", post(devices::code)),
-        change("post", "/api/v1/messages", post(devices::tell)),
-        administer("get", "/api/v1/people", get(people::all)),
-        administer("post", "/api/v1/people", post(people::make)),
-        administer("get", "/api/v1/people/{person}", get(people::one)),
-        administer("post", "/api/v1/people/{person}", post(people::decide)),
-        read("/api/v1/printers", get(printers::list)).from(Role::Supervisor),
-        read("/api/v1/print-jobs", get(printers::jobs)).from(Role::Supervisor),
-        change("post", "/api/v1/print-jobs", post(printers::print)),
-        change("post", "/api/v1/print-jobs/{job}", post(printers::decide)),
-        read("/api/v1/parked", get(settings::parked)).from(Role::Supervisor),
-        administer("get", "/api/v1/benches", get(printers::benches)),
-        administer("put", "/api/v1/benches/{bench}", put(printers::set_bench)),
-        administer("get", "/api/v1/policies", get(settings::policies)),
-        administer("put", "/api/v1/items/{item}", put(things::item)),
-        administer("post", "/api/v1/items/{item}", post(things::decide)),
-        administer("put", "/api/v1/locations/{location}", put(things::location)),
-        administer("post", "/api/v1/locations/{location}", post(things::block)),
-        administer("post", "/api/v1/locations/{location}/clear", post(things::clear)),
-        administer("put", "/api/v1/reasons", put(things::own)),
-        administer("post", "/api/v1/reasons", post(things::switch)),
-        administer("put", "/api/v1/policies/{policy}", put(settings::set_policy)),
-        administer("get", "/api/v1/audit", get(audit::list)),
-    ];
-    routes.into_iter().map(Route::of_the_house).collect()
+    vec![
+        route!(get "/api/v1/floor", floor::floor),
+        route!(get "/api/v1/docks", floor::docks),
+        route!(get "/api/v1/tasks", tasks::list),
+        route!(get "/api/v1/tasks/{task}", tasks::one),
+        route!(post "/api/v1/tasks/{task}", tasks::decide),
+        route!(get "/api/v1/devices", devices::list),
+        route!(get "/api/v1/devices/{device}", devices::one),
+        route!(post "/api/v1/devices/{device}", devices::decide),
+        route!(post "/api/v1/devices/{device}/recordings/{wish}", devices::recording),
+        route!(post "/api/v1/devices/{device}/access", devices::access),
+        route!(post "/api/v1/device-codes", devices::code),
+        route!(post "/api/v1/messages", devices::tell),
+        route!(get "/api/v1/people", people::all),
+        route!(post "/api/v1/people", people::make),
+        route!(get "/api/v1/people/{person}", people::one),
+        route!(post "/api/v1/people/{person}", people::decide),
+        route!(get "/api/v1/printers", printers::list),
+        route!(get "/api/v1/print-jobs", printers::jobs),
+        route!(post "/api/v1/print-jobs", printers::print),
+        route!(post "/api/v1/print-jobs/{job}", printers::decide),
+        route!(get "/api/v1/parked", settings::parked),
+        route!(get "/api/v1/benches", printers::benches),
+        route!(put "/api/v1/benches/{bench}", printers::set_bench),
+        route!(get "/api/v1/policies", settings::policies),
+        route!(put "/api/v1/items/{item}", things::item),
+        route!(post "/api/v1/items/{item}", things::decide),
+        route!(put "/api/v1/locations/{location}", things::location),
+        route!(post "/api/v1/locations/{location}", things::block),
+        route!(post "/api/v1/locations/{location}/clear", things::clear),
+        route!(put "/api/v1/reasons", things::own),
+        route!(post "/api/v1/reasons", things::switch),
+        route!(put "/api/v1/policies/{policy}", settings::set_policy),
+        route!(get "/api/v1/audit", audit::list),
+    ]
 }
 
-/// Every route that asks who calls: method, path and least role, from the very table the router is built of.
+/// The description, and the page to read and try it.
+fn described() -> Vec<Route> {
+    vec![route!(get "/api", describe::page), route!(get "/api/v1/openapi.json", describe::document)]
+}
+
+/// Every route.
+pub(crate) fn all() -> Vec<Route> {
+    described().into_iter().chain(routes()).collect()
+}
+
+/// Every route that asks who calls: its row, from the very table the router is built of.
 #[must_use]
-pub fn table() -> Vec<(&'static str, &'static str, Role)> {
-    routes().into_iter().map(|route| (route.method, route.path, route.who)).collect()
+pub fn table() -> Vec<&'static Row> {
+    routes().into_iter().map(|route| route.row).collect()
 }
 
-/// The routes, each behind its guard, and the description, which is for everybody.
+/// The routes, each behind its guard.
 pub fn router(hall: &Hall) -> Router<Hall> {
-    let described = Router::new()
-        .route("/api", get(describe::page))
-        .route("/api/v1/openapi.json", get(describe::document));
-    routes().into_iter().fold(described, |router, Route { path, who, about, answers, .. }| {
-        let guard = from_fn_with_state((hall.clone(), who, about), caller::check);
-        router.route(path, answers.layer(guard))
+    all().into_iter().fold(Router::new(), |router, Route { row, answers, .. }| {
+        let guard = from_fn_with_state((hall.clone(), row), caller::check);
+        router.route(row.path, answers.layer(guard))
     })
 }

@@ -46,6 +46,9 @@ pub struct Order {
     made_at: i64,
     /// Last moment to make its truck, ms since 1970; 0 when there is none.
     cut_off: i64,
+    /// What the cut-off was promised by: `order` named it, or the daily one of its `channel` or the `site`; empty when nothing is
+    /// promised.
+    promised: String,
     /// It waits for room in its channel.
     waits_for_room: bool,
 }
@@ -205,7 +208,7 @@ pub async fn list(
 
 fn by_number(conn: &mut dyn Conn, site: &str, after: &str, limit: i64) -> Result<Vec<Order>, DbError> {
     let found = conn.query(
-        "select order_no, state, channel, customer, ship_to, carrier, lane, priority, stop, made_at, cut_off, capped \
+        "select order_no, state, channel, customer, ship_to, carrier, lane, priority, stop, made_at, cut_off, capped, promised \
          from order_head where site = $1 and order_no > $2 order by order_no limit $3",
         params![site, after, limit],
     )?;
@@ -226,6 +229,7 @@ impl From<Listed> for Order {
             stop: one.stop,
             made_at: one.made_at,
             cut_off: one.cut_off,
+            promised: one.promised,
             waits_for_room: one.capped,
         }
     }
@@ -244,6 +248,7 @@ fn order(row: &Row) -> Result<Order, DbError> {
         stop: row.int(8)?,
         made_at: row.int(9)?,
         cut_off: row.int(10)?,
+        promised: row.string(12)?,
         waits_for_room: row.flag(11)?,
     })
 }
@@ -268,7 +273,7 @@ fn unknown(number: &str) -> Problem {
 fn find(conn: &mut dyn Conn, site: &str, number: &str) -> Result<Option<OrderWithLines>, DbError> {
     let row = query_one(
         conn,
-        "select order_no, state, channel, customer, ship_to, carrier, lane, priority, stop, made_at, cut_off, capped \
+        "select order_no, state, channel, customer, ship_to, carrier, lane, priority, stop, made_at, cut_off, capped, promised \
          from order_head where site = $1 and order_no = $2",
         params![site, number],
     )?;

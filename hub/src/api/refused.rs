@@ -6,6 +6,7 @@ use regal_shared::text::{Language, Message, say};
 
 /// Where a no belongs, by its code: what the address names is not there, or what the body says does not fit.
 const PLACES: &[(&str, u16, &str)] = &[
+    ("work.denied", 403, "header Authorization"),
     ("board.alias_gone", 404, "body"),
     ("board.no_bench", 404, "address, bench"),
     ("board.no_device", 404, "address, device"),
@@ -45,13 +46,18 @@ pub fn refused(no: &Message, path: &str) -> Problem {
     let given = no.code == "board.no_person" && path.contains("/tasks/");
     let (status, place) = if given { (409, "body, person") } else { (status, place) };
     let code = match (status, no.code.as_ref()) {
+        (403, _) => "work.denied",
         (404, _) | (_, "req.unknown_object" | "board.no_person" | "board.label_unknown") => {
             "req.unknown_object"
         }
         (_, code) if code == "req.bad" || code.ends_with("_bad") || code.starts_with("hook.") => "req.bad",
         _ => "req.wrong_state",
     };
-    let status = if status == 404 { StatusCode::NOT_FOUND } else { StatusCode::CONFLICT };
+    let status = match status {
+        403 => StatusCode::FORBIDDEN,
+        404 => StatusCode::NOT_FOUND,
+        _ => StatusCode::CONFLICT,
+    };
     Problem::new(status, code, place, say(Language::En, no))
 }
 

@@ -18,7 +18,7 @@ const GLASS: Twin = None(
     "who is looked at, is looked at by two people who see each other ask; a program cannot be one of the two",
 );
 
-const FILES: Twin = None("a program sends a file to POST /v1/import/{kind}, which has the same rules");
+const FILES: Twin = Routes(&[("post", "/api/v1/import/{kind}")]);
 
 const SCREEN: Twin = None(
     "whoever works there sees that somebody looks, and somebody is a person; a program would keep what it reads",
@@ -152,6 +152,7 @@ pub const ACTIONS: &[(&str, Twin)] = &[
     ("/settings/webhooks", Routes(&[("post", "/api/v1/webhooks")])),
     ("/settings/webhooks/{webhook}/decide", Routes(&[("post", "/api/v1/webhooks/{webhook}")])),
     ("/stock/holds/decide", Routes(&[("post", "/api/v1/holds"), ("post", "/api/v1/holds/{hold}/lift")])),
+    ("/stock/unfit", Routes(&[("post", "/api/v1/unfit")])),
     (
         "/stock/counts/decide",
         Routes(&[

@@ -87,6 +87,8 @@ pub const GROUPS: &[(&str, &[&str])] = &[
             "settle_match",
             "settle_found",
             "settle_write_off",
+            "settle_scrap",
+            "unfit",
             "settle_accept",
             "settle_counted",
             "settle_recount",

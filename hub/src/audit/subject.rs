@@ -218,8 +218,9 @@ fn one(cx: &mut Cx<'_>, subject: &Subject, name: &str) -> Result<BTreeMap<&'stat
             &["role", "reach", "state"],
         ),
         Subject::Channel(_) => (
-            "select cast(orders as text), cast(lines as text) from release_channel where site = $1 and channel = $2",
-            &["orders", "lines"],
+            "select cast(orders as text), cast(lines as text), cast(cut_off as text) from release_channel \
+             where site = $1 and channel = $2",
+            &["orders", "lines", "cut_off"],
         ),
         Subject::Vehicle(_) => ("select class from equipment where site = $1 and equipment = $2", &["class"]),
         Subject::Item(_) => (

@@ -5,6 +5,7 @@ use super::read::{rows, text};
 use crate::db::{Conn, DbError, params};
 use crate::floor::{Hall, desk};
 use crate::order::channel::{self, Channel, HIGHEST, Load};
+use crate::order::promise;
 use crate::people::desk::Session;
 use crate::steer::Steer;
 use crate::web::Problem;
@@ -77,6 +78,9 @@ pub struct Wish {
     orders: String,
     #[serde(default)]
     lines: String,
+    /// A time, or empty.
+    #[serde(default)]
+    cut_off: String,
 }
 
 /// Sets a cap; a no stands on the page.
@@ -86,10 +90,13 @@ pub async fn decide(
     Form(form): Form<Wish>,
 ) -> Result<Response, Problem> {
     let number = |text: &str| if text.trim().is_empty() { Some(0) } else { text.trim().parse().ok() };
+    let cut_off = promise::parsed(&form.cut_off);
     let done = match (number(&form.orders), number(&form.lines)) {
+        (Some(_), Some(_)) if cut_off.is_none() => Err(Message::new("board.cut_off_bad")),
         (Some(orders), Some(lines)) => {
             let channel = form.channel.trim().to_owned();
-            desk::steer(&hall, &session, Steer::Channel { channel, cap: Load { orders, lines } }).await?
+            let cap = Load { orders, lines };
+            desk::steer(&hall, &session, Steer::Channel { channel, cap, cut_off }).await?
         }
         _ => Err(Message::new("board.channel_bad").with("n", HIGHEST)),
     };

@@ -87,6 +87,8 @@ struct Settling {
     /// Open cases of the same goods with the opposite sign.
     others: Vec<Other>,
     parts: Vec<Part>,
+    /// Base units at its place that are damaged or expired.
+    unfit: i64,
     /// It is about a count nobody is left to do again, and nothing of it is booked.
     count: bool,
     /// What was counted there, newest first.
@@ -460,6 +462,7 @@ fn settling(conn: &mut dyn Conn, site: &str, case: &Case, person: Option<&str>) 
         reasons: reason::offered(conn, site, reason::Kind::Adjustment)?,
         others,
         parts,
+        unfit: if may { clarify::unfit(conn, site, case.number)? } else { 0 },
         count: case.unexplained == 0 && clarify::is_last_count(conn, site, &case.code, &case.location)?,
         counts: counts(conn, site, case.number)?,
     })
@@ -542,6 +545,7 @@ fn wish(exception: i64, form: &Wish) -> Option<Settle> {
             Settle::Found { exception, qty: number(&form.qty)?, location }
         }
         "write_off" => Settle::WriteOff { exception, qty: number(&form.qty)?, reason: form.reason.clone() },
+        "scrap" => Settle::Scrap { exception, qty: number(&form.qty)?, reason: form.reason.clone() },
         "match" => Settle::Match { exception, other: number(&form.other)?, qty: number(&form.qty)? },
         "counted" => Settle::Counted { exception, seen: number(&form.qty)?, reason: form.reason.clone() },
         "accept" => Settle::Accept { exception },

@@ -7,6 +7,8 @@ use crate::db::{params, query_opt_text};
 use crate::floor::Hall;
 use crate::people::desk::Session;
 use crate::report::calendar::Calendar;
+use crate::rights::kinds::Act;
+use crate::rights::row_of;
 use crate::web::Problem;
 use askama::Template;
 use axum::Extension;
@@ -53,7 +55,7 @@ pub async fn get(
     let asked = q.clone();
     let today = Day(Calendar::here().day(hall.now().0));
     // Who carries which badge is an administrator's to know.
-    let sight = Sight { devices: true, people: role >= Role::Administrator };
+    let sight = Sight { devices: true, people: Act::FindPeople.is_for(role) };
     let hits = hall
         .read(move |conn| {
             let mut hits = Vec::new();
@@ -94,7 +96,9 @@ fn page_of(found: &Found, role: Role) -> String {
         Found::Exception(number) => format!("/exceptions/{number}"),
         Found::Device(device) => format!("/devices/{}", escaped(device)),
         Found::Person(person) => format!("/settings/people/{}", escaped(person)),
-        Found::Workstation(_) if role >= Role::Administrator => "/settings/benches".to_owned(),
+        Found::Workstation(_) if row_of("get", "/settings/benches").who.lets(role) => {
+            "/settings/benches".to_owned()
+        }
         Found::Workstation(_) | Found::CartonType(_) | Found::Equipment(_) => String::new(),
     }
 }

@@ -1,10 +1,10 @@
 //! Before every page: where the request comes from, who is signed in, whether they may.
 
-use super::Who;
 use super::page::{self, Words};
 use crate::floor::hall::now;
 use crate::floor::{Hall, desk};
 use crate::people::desk::{Session, session};
+use crate::rights::{Row, Who};
 use crate::web::{Problem, no_route};
 use axum::extract::{MatchedPath, Request, State};
 use axum::http::{HeaderMap, Method, StatusCode, header};
@@ -28,7 +28,7 @@ pub fn token(headers: &HeaderMap) -> Option<String> {
 
 /// Lets a request through when it comes from our own pages (if it changes something) and its sender may.
 pub async fn check(
-    State((hall, who)): State<(Hall, Who)>,
+    State((hall, row)): State<(Hall, &'static Row)>,
     mut request: Request,
     next: Next,
 ) -> Result<Response, Problem> {
@@ -37,14 +37,16 @@ pub async fn check(
         let remedy = "changes are taken from the dashboard's own pages only";
         return Err(Problem::new(StatusCode::FORBIDDEN, "req.foreign", "header Origin", remedy));
     }
-    let Who::Least(role) = who else { return Ok(next.run(request).await) };
+    if row.who == Who::Anyone {
+        return Ok(next.run(request).await);
+    }
     let token = token(request.headers()).unwrap_or_default();
     let site = hall.site.clone();
     let found: Option<Session> = hall.read(move |conn| session(conn, &site, &token, now())).await?;
     let Some(mut found) = found else {
         return Ok(not_signed_in(request.headers(), request.uri().path()));
     };
-    if found.person.role < role {
+    if !row.who.lets(found.person.role) {
         let words = Words::new(found.person.language);
         return Ok((StatusCode::FORBIDDEN, page::told(&words, "board.denied")).into_response());
     }

@@ -95,6 +95,8 @@ struct Head {
     held_why: String,
     /// It waits for room in its channel.
     capped: bool,
+    /// What its cut-off was promised by; empty when nothing is promised.
+    promised: String,
 }
 
 /// A line of an order.
@@ -290,6 +292,7 @@ impl Head {
             held_at: one.held_at,
             held_why: one.held_why,
             capped: one.capped,
+            promised: one.promised,
         }
     }
 
@@ -315,6 +318,7 @@ fn head(row: &Row) -> Result<Head, DbError> {
         held_at: row.int(9)?,
         held_why: text(row, 10)?,
         capped: row.flag(11)?,
+        promised: text(row, 12)?,
     })
 }
 
@@ -355,7 +359,7 @@ async fn shown(
             let row = query_one(
                 conn,
                 "select order_no, channel, customer, carrier, lane, priority, made_at, cut_off, state, held_at, \
-                 held_why, capped from order_head where site = $1 and order_no = $2",
+                 held_why, capped, promised from order_head where site = $1 and order_no = $2",
                 params![&site, &order],
             )?;
             let Some(row) = row else { return Ok(None) };

@@ -4,6 +4,7 @@ use crate::db::DbError;
 use crate::floor::{Hall, desk};
 use crate::ledger::STANDING;
 use crate::people::desk::Session;
+use crate::rights::kinds::Act;
 use crate::steer::Steer;
 use crate::web::Problem;
 use crate::webhook::read;
@@ -247,7 +248,7 @@ impl Frame {
             role: person.role.code(),
             here,
             now: crate::floor::hall::now().0,
-            decides: person.role >= regal_shared::flow::session::Role::Supervisor,
+            decides: Act::Decide.is_for(person.role),
             tv: false,
         }
     }

@@ -69,6 +69,11 @@ struct Stock {
 }
 
 impl Stock {
+    /// It can be scrapped.
+    fn is_unfit(&self) -> bool {
+        matches!(self.status.as_str(), "damaged" | "expired") && !self.is_account()
+    }
+
     /// The other side of a booking: where goods came from, went to or are missing. Nothing lies there.
     fn is_account(&self) -> bool {
         is_virtual(&self.location)

@@ -1,9 +1,9 @@
 //! What settling must know of a case, its goods and the people who had a hand in it.
 
-use super::COUNT;
-use super::rules::{Case, Involved, Proposal};
+use super::rules::{self, Case, Involved, Proposal};
+use super::{COUNT, SCRAP};
 use crate::db::{Conn, DbError, params, query_int, query_one};
-use crate::ledger::DISCREPANCY;
+use crate::ledger::{DISCREPANCY, is_virtual};
 use crate::people::actor;
 use regal_shared::base::{Goods, Qty, StockStatus};
 use regal_shared::flow::common::ExceptionCode;
@@ -20,7 +20,7 @@ pub(super) fn case(conn: &mut dyn Conn, site: &str, exception: i64) -> Result<Op
         Goods { item: row.string(2)?, owner: row.string(3)?, lot: row.string(4)?, serial: row.string(5)? };
     let sums = query_one(
         conn,
-        "select count(case when state = 'proposed' then 1 end), cast(coalesce(sum(case when kind = 'write_off' and \
+        "select count(case when state = 'proposed' then 1 end), cast(coalesce(sum(case when kind in ('write_off', 'scrap') and \
          state = 'posted' and decided_by = '' then abs(qty) else 0 end), 0) as bigint) from settlement \
          where site = $1 and exception = $2",
         params![site, exception],
@@ -81,6 +81,18 @@ pub fn booked(conn: &mut dyn Conn, site: &str, exception: i64) -> Result<Qty, Db
     Ok(held(conn, site, &case)?.iter().map(|(_, qty)| qty).sum())
 }
 
+/// Base units of the goods of a case that lie at its place and are damaged or expired; 0 when there is no such case.
+///
+/// # Errors
+/// The database.
+pub fn unfit(conn: &mut dyn Conn, site: &str, exception: i64) -> Result<Qty, DbError> {
+    let Some(case) = case(conn, site, exception)? else { return Ok(0) };
+    if is_virtual(&case.location) {
+        return Ok(0);
+    }
+    Ok(rules::unfit(&held(conn, site, &case)?).iter().map(|(_, qty)| qty).sum())
+}
+
 pub(super) fn lies(
     conn: &mut dyn Conn,
     site: &str,
@@ -108,8 +120,8 @@ pub(super) fn proposal(
     )?;
     row.map(|row| {
         let first = !row.text(2)?.is_empty();
-        let count = row.text(3)? == COUNT;
-        Ok(Proposal { settlement, qty: row.int(0)?, reason: row.string(1)?, count, first })
+        let (count, scrap) = (row.text(3)? == COUNT, row.text(3)? == SCRAP);
+        Ok(Proposal { settlement, qty: row.int(0)?, reason: row.string(1)?, count, scrap, first })
     })
     .transpose()
 }

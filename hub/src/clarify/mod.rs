@@ -14,7 +14,7 @@ use crate::floor::Change as FloorChange;
 use crate::flow::common::served;
 use crate::ledger;
 use crate::policy;
-pub use facts::{booked, involved, is_last_count};
+pub use facts::{booked, involved, is_last_count, unfit};
 use regal_shared::base::{CommandId, Qty};
 use regal_shared::text::Message;
 use rules::Facts;
@@ -24,6 +24,9 @@ pub const LIMIT: i64 = 10;
 
 /// Kind of a settlement that books what a supervisor counted.
 pub const COUNT: &str = "count";
+
+/// Kind of a settlement that books unfit goods out of the house.
+pub const SCRAP: &str = "scrap";
 
 /// A wish of a supervisor about a case.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -44,6 +47,16 @@ pub enum Settle {
         /// Base units.
         qty: Qty,
         /// Root cause.
+        reason: String,
+    },
+    /// Damaged or expired goods at the place of the case leave the house as scrap; above the limit a second person says so
+    /// too.
+    Scrap {
+        /// The case.
+        exception: i64,
+        /// Base units.
+        qty: Qty,
+        /// Why.
         reason: String,
     },
     /// What is missing here turned up there.
@@ -100,6 +113,7 @@ impl Settle {
         match self {
             Settle::Found { exception, .. }
             | Settle::WriteOff { exception, .. }
+            | Settle::Scrap { exception, .. }
             | Settle::Match { exception, .. }
             | Settle::Counted { exception, .. }
             | Settle::Recount { exception }
@@ -115,6 +129,7 @@ impl Settle {
         match self {
             Settle::Found { .. } => "settle_found",
             Settle::WriteOff { .. } => "settle_write_off",
+            Settle::Scrap { .. } => "settle_scrap",
             Settle::Counted { .. } => "settle_counted",
             Settle::Recount { .. } => "settle_recount",
             Settle::Match { .. } => "settle_match",
@@ -139,11 +154,20 @@ pub enum Change {
         /// Root cause, location or other case.
         reason: String,
     },
-    /// A write-off, or a count, waits for a second person.
+    /// So much was scrapped: the case explains as much as before.
+    Scrapped {
+        /// The case.
+        exception: i64,
+        /// Base units.
+        qty: Qty,
+        /// Why.
+        reason: String,
+    },
+    /// A write-off, a count or scrap waits for a second person.
     Proposed {
         /// The case.
         exception: i64,
-        /// `write_off` or `count`.
+        /// `write_off`, `count` or `scrap`.
         kind: &'static str,
         /// Base units, with the sign of the case.
         qty: Qty,
@@ -202,7 +226,8 @@ pub fn settle(
 ) -> Result<Result<Vec<FloorChange>, Message>, DbError> {
     let site = cx.site.site.clone();
     let number = wish.case();
-    if let Settle::WriteOff { reason, .. } | Settle::Counted { reason, .. } = wish
+    if let Settle::WriteOff { reason, .. } | Settle::Counted { reason, .. } | Settle::Scrap { reason, .. } =
+        wish
         && !is_offered(cx, Kind::Adjustment, reason)?
     {
         return Ok(Err(Message::new("board.settle_reason")));
@@ -228,6 +253,12 @@ pub fn settle(
         _ => {}
     }
     let mut decided = rules::settle(&facts, wish);
+    let scraps = matches!(wish, Settle::Scrap { .. })
+        || (matches!(wish, Settle::Approve { .. }) && facts.proposal.as_ref().is_some_and(|one| one.scrap));
+    if decided.is_ok() && scraps {
+        // So the journal and who reads it tell scrap from other settlements.
+        SCRAP.clone_into(&mut cx.by.kind);
+    }
     let finds = matches!(wish, Settle::Found { .. } | Settle::Counted { .. } | Settle::Approve { .. });
     if let (Ok(changes), true, Some(case)) = (&mut decided, finds, &facts.case) {
         changes.extend(served(std::iter::once(case.goods.item.as_str())));
@@ -248,6 +279,10 @@ pub fn apply(cx: &mut Cx<'_>, change: &Change) -> Result<(), DbError> {
         Change::Counted { exception, qty, reason } => {
             keep(cx, *exception, COUNT, *qty, (reason, "posted"))?;
             exception::explained(cx, *exception, -*qty)
+        }
+        Change::Scrapped { exception, qty, reason } => {
+            keep(cx, *exception, SCRAP, *qty, (reason, "posted"))?;
+            exception::explained(cx, *exception, 0)
         }
         Change::Proposed { exception, kind, qty, reason } => {
             keep(cx, *exception, kind, *qty, (reason, "proposed"))?;
@@ -309,7 +344,7 @@ fn decided(
 /// The database.
 pub fn taken_back(cx: &mut Cx<'_>, id: &CommandId) -> Result<(), DbError> {
     let rows = cx.conn.query(
-        "select e.exception, cast(coalesce(sum(case when s.kind = 'count' then -s.qty else s.qty end), 0) as bigint) from exception e left join settlement s on \
+        "select e.exception, cast(coalesce(sum(case s.kind when 'count' then -s.qty when 'scrap' then 0 else s.qty end), 0) as bigint) from exception e left join settlement s on \
          s.site = e.site and s.exception = e.exception and s.state = 'posted' where e.site = $1 and e.device = $2 \
          and e.series = $3 and e.command = $4 and (e.unexplained <> 0 or s.settlement is not null) \
          group by e.exception order by e.exception",

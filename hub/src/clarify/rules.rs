@@ -1,6 +1,6 @@
 //! What may be settled, and what that books: facts and a wish in, changes or a plain no out.
 
-use super::{COUNT, Change as Settled, Settle};
+use super::{COUNT, Change as Settled, SCRAP, Settle};
 use crate::floor::Change;
 use crate::flow::common::variance;
 use crate::ledger::{self, ADJUSTMENT, Booking, DISCREPANCY, Place};
@@ -55,6 +55,8 @@ pub struct Proposal {
     pub reason: String,
     /// It books what a supervisor counted.
     pub count: bool,
+    /// It books unfit goods out of the house.
+    pub scrap: bool,
     /// Somebody approved already, where two are needed.
     pub first: bool,
 }
@@ -108,6 +110,7 @@ pub fn settle(facts: &Facts, wish: &Settle) -> Result<Vec<Change>, Message> {
         Settle::Reject { note, .. } => return reject(facts, case, note),
         _ if case.proposed => return no("board.settle_waits"),
         Settle::Counted { seen, reason, .. } => return counted(facts, case, *seen, reason),
+        Settle::Scrap { qty, reason, .. } => return scrap(facts, case, *qty, reason),
         Settle::Recount { .. } => return recount(case),
         Settle::Accept { .. } if case.unexplained != 0 => return no("board.settle_unexplained"),
         Settle::Accept { .. } => {
@@ -182,6 +185,52 @@ fn counted(facts: &Facts, case: &Case, seen: Qty, reason: &str) -> Result<Vec<Ch
     Ok(changes)
 }
 
+/// What of these goods is damaged or expired.
+pub(super) fn unfit(held: &[(StockStatus, Qty)]) -> Vec<(StockStatus, Qty)> {
+    let bad = |status| matches!(status, StockStatus::Damaged | StockStatus::Expired);
+    held.iter().copied().filter(|(status, qty)| bad(*status) && *qty > 0).collect()
+}
+
+/// Unfit goods leave the house; only what lies there can.
+fn scrap(facts: &Facts, case: &Case, qty: Qty, reason: &str) -> Result<Vec<Change>, Message> {
+    let there: Qty = unfit(&facts.held).iter().map(|(_, qty)| qty).sum();
+    if there == 0 || ledger::is_virtual(&case.location) {
+        return no("board.settle_no_scrap");
+    }
+    if qty <= 0 || qty > there {
+        return Err(Message::new("board.settle_quantity").with("n", there));
+    }
+    let (exception, reason) = (case.exception, reason.to_owned());
+    if case.written_off + qty > facts.limit {
+        return Ok(vec![Change::Settle(Settled::Proposed { exception, kind: SCRAP, qty, reason })]);
+    }
+    let mut changes = scrapped(facts, case, qty, &reason);
+    changes.push(Change::Settle(Settled::Scrapped { exception, qty, reason }));
+    changes.extend(done_with(case, qty == there));
+    Ok(changes)
+}
+
+/// So much of the unfit goods at the place of a case goes to Adjustment, each with its status.
+fn scrapped(facts: &Facts, case: &Case, qty: Qty, reason: &str) -> Vec<Change> {
+    let mut rest = qty;
+    let mut changes = Vec::new();
+    for (status, lies) in unfit(&facts.held) {
+        let part = lies.min(rest);
+        rest -= part;
+        if part > 0 {
+            let from = Place::on(&case.location, &case.lpn, status);
+            changes.push(booked(&case.goods, part, from, loose(ADJUSTMENT, status), reason));
+        }
+    }
+    changes
+}
+
+/// A case of which nothing is left to look at is closed.
+fn done_with(case: &Case, all: bool) -> Option<Change> {
+    let over = all && case.unexplained == 0;
+    over.then_some(Change::Settle(Settled::Closed { exception: case.exception }))
+}
+
 /// Somebody looks once more; what they find is a matter of its own.
 fn recount(case: &Case) -> Result<Vec<Change>, Message> {
     if !case.count || case.unexplained != 0 {
@@ -252,6 +301,16 @@ fn approve(facts: &Facts, case: &Case) -> Result<Vec<Change>, Message> {
         let mut changes = as_counted(facts, case, proposal.qty);
         let qty = -proposal.qty;
         changes.push(Change::Settle(Settled::Approved { exception, settlement, qty }));
+        return Ok(changes);
+    }
+    if proposal.scrap {
+        let there: Qty = unfit(&facts.held).iter().map(|(_, qty)| qty).sum();
+        if proposal.qty > there {
+            return no("board.settle_changed");
+        }
+        let mut changes = scrapped(facts, case, proposal.qty, &proposal.reason);
+        changes.push(Change::Settle(Settled::Approved { exception, settlement, qty: 0 }));
+        changes.extend(done_with(case, proposal.qty == there));
         return Ok(changes);
     }
     let fits =

@@ -9,7 +9,7 @@ use crate::people::actor::{Stay, bind};
 use crate::policy;
 use crate::testing::{World, on_both};
 use crate::verify::verify;
-use regal_shared::base::{ActorId, Goods, Qty};
+use regal_shared::base::{ActorId, Goods, Qty, StockStatus};
 use regal_shared::flow::common::ExceptionCode;
 use serde_json::json;
 
@@ -345,5 +345,98 @@ fn a_count_far_from_the_books_takes_a_second_person_who_had_no_hand_in_it() {
         let reject = Settle::Reject { exception, settlement, note: "Count again".into() };
         assert_eq!(wish(&mut world, TWO, &reject), "");
         assert_eq!(lies(&mut world, "A01.2.1"), 70);
+    });
+}
+
+/// So many TEA at a place become unfit, as a worker reports it; answers the case.
+fn spoilt(world: &mut World, location: &'static str, qty: Qty, status: StockStatus) -> i64 {
+    world.change(|cx| {
+        cx.by.actor = ActorId("W1".into());
+        let (from, to) = (Place::loose(location), Place::on(location, "", status));
+        ledger::book(cx, &Booking { goods: tea(), qty, from, to, reason: "", own: None })?;
+        let raise = Raise::new(ExceptionCode::Damaged);
+        exception::raise(cx, &Raise { location: location.into(), goods: tea(), qty, ..raise })
+    })
+}
+
+#[test]
+fn unfit_goods_are_scrapped_above_the_limit_by_two_and_nothing_else_is() {
+    on_both(|home| {
+        let mut world = world(home);
+        let scrap = |exception, qty, reason: &str| Settle::Scrap { exception, qty, reason: reason.into() };
+        let good = world.change(|cx| {
+            let raise = Raise::new(ExceptionCode::Damaged);
+            exception::raise(cx, &Raise { location: "A01.2.1".into(), goods: tea(), qty: 3, ..raise })
+        });
+        assert_eq!(
+            wish(&mut world, ONE, &scrap(good, 1, "damaged")),
+            "board.settle_no_scrap",
+            "all is well there"
+        );
+        let exception = spoilt(&mut world, "A01.1.1", 30, StockStatus::Damaged);
+        for (qty, reason, no) in [
+            (0, "damaged", "board.settle_quantity"),
+            (31, "damaged", "board.settle_quantity"),
+            (4, "opening", "board.settle_reason"),
+            (4, "damaged", ""),
+        ] {
+            assert_eq!(wish(&mut world, ONE, &scrap(exception, qty, reason)), no, "{qty} {reason}");
+        }
+        let moved = "select count(*) from movement where kind = 'scrap' and reason = 'damaged' and qty = 4 and \
+                     from_location = 'A01.1.1' and from_status = 'damaged' and to_location = 'Adjustment'";
+        assert_eq!((world.count(moved), lies(&mut world, "A01.1.1")), (1, 96));
+        let open = [("open".to_owned(), 0), ("open".to_owned(), 0)];
+        assert_eq!(unexplained(&mut world), open, "26 of them lie there still");
+
+        // Above the limit of 10, with what was scrapped before, it waits for somebody else.
+        assert_eq!(wish(&mut world, ONE, &scrap(exception, 7, "damaged")), "");
+        assert_eq!(lies(&mut world, "A01.1.1"), 96, "only proposed");
+        assert_eq!(wish(&mut world, TWO, &scrap(exception, 1, "damaged")), "board.settle_waits");
+        let settlement = world.count("select settlement from settlement where state = 'proposed'");
+        let approve = Settle::Approve { exception, settlement };
+        for (who, no) in [
+            (ONE, "board.settle_own"),
+            (("P1", "S1.again"), "board.settle_own"),
+            (("P9", "W1"), "board.settle_touched"),
+            (TWO, ""),
+            (TWO, "board.settle_decided"),
+        ] {
+            assert_eq!(wish(&mut world, who, &approve), no, "{who:?}");
+        }
+        assert_eq!(lies(&mut world, "A01.1.1"), 89);
+        assert_eq!(world.count("select cast(sum(qty) as bigint) from movement where kind = 'scrap'"), 11);
+
+        // A no leaves all as it is; the last of it closes the case.
+        assert_eq!(wish(&mut world, ONE, &scrap(exception, 19, "expired")), "");
+        let settlement = world.count("select settlement from settlement where state = 'proposed'");
+        let reject = Settle::Reject { exception, settlement, note: "Ask the supplier first".into() };
+        assert_eq!(wish(&mut world, THREE, &reject), "");
+        assert_eq!(lies(&mut world, "A01.1.1"), 89);
+        assert_eq!(wish(&mut world, ONE, &scrap(exception, 19, "expired")), "");
+        let settlement = world.count("select settlement from settlement where state = 'proposed'");
+        assert_eq!(wish(&mut world, THREE, &Settle::Approve { exception, settlement }), "");
+        assert_eq!(unexplained(&mut world)[1], ("resolved".to_owned(), 0));
+        assert_eq!(lies(&mut world, "A01.1.1"), 70, "the good ones stay");
+    });
+}
+
+#[test]
+fn a_proposal_to_scrap_what_went_meanwhile_is_not_carried_out() {
+    on_both(|home| {
+        let mut world = world(home);
+        let exception = spoilt(&mut world, "A01.1.1", 30, StockStatus::Expired);
+        let scrap = Settle::Scrap { exception, qty: 30, reason: "expired".into() };
+        assert_eq!(wish(&mut world, ONE, &scrap), "");
+        world.change(|cx| {
+            let (from, to) = (
+                Place::on("A01.1.1", "", StockStatus::Expired),
+                Place::on("A01.2.1", "", StockStatus::Expired),
+            );
+            ledger::book(cx, &Booking { goods: tea(), qty: 1, from, to, reason: "", own: None })
+        });
+        let settlement = world.count("select settlement from settlement where state = 'proposed'");
+        let approve = Settle::Approve { exception, settlement };
+        assert_eq!(wish(&mut world, TWO, &approve), "board.settle_changed");
+        assert_eq!(world.count("select count(*) from movement where kind = 'scrap'"), 0);
     });
 }

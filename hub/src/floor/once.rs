@@ -5,10 +5,11 @@ use super::Hall;
 use crate::admin::{AdminAnswer, AdminRequest, carry_out};
 use crate::clarify::Settle;
 use crate::cx::Cx;
-use crate::db::{DbError, params, query_one};
+use crate::db::{Conn, DbError, params, query_one};
 use crate::import::{self, Brought};
 use crate::order;
 use crate::people::desk::Session;
+use crate::rights::{self, kinds};
 use crate::setup::{self, Setup};
 use crate::steer::{self, Steer};
 use crate::webhook;
@@ -104,12 +105,13 @@ pub async fn once(
         .change("api", move |cx| {
             cx.by.asked_by(&session);
             let caller = session.actor.as_str();
-            let hash = match key.as_str() {
-                "" => String::new(),
-                // A PIN may be in it: without the key beside the database nobody finds it by trying all there are.
-                key => cx.conn.vault().lasting()?.mark("answered", &[caller, key, &request]),
-            };
-            if let Some(before) = before(cx, caller, &key, &hash)? {
+            let hash = hash_of(cx.conn, caller, &key, &request)?;
+            if let Err(no) = rights::may(cx, &session, kinds::asked(&wish))? {
+                let (status, body) = tell(&Outcome::Not(no))?;
+                return Ok(Ok(Answered { status, body, again: false }));
+            }
+            let site = cx.site.site.clone();
+            if let Some(before) = before(cx.conn, &site, (caller, &key, &hash))? {
                 return Ok(before);
             }
             let (status, body) = tell(&carried_out(cx, &session.person.person, &wish)?)?;
@@ -149,20 +151,68 @@ fn carried_out(cx: &mut Cx<'_>, caller: &str, wish: &Wish) -> Result<Outcome, Db
     }
 }
 
+/// What tells a request from others under one key. A PIN may be in it: without the key beside the database nobody finds it
+/// by trying all there are.
+fn hash_of(conn: &mut dyn Conn, caller: &str, key: &str, request: &str) -> Result<String, DbError> {
+    match key {
+        "" => Ok(String::new()),
+        key => Ok(conn.vault().lasting()?.mark("answered", &[caller, key, request])),
+    }
+}
+
+/// What was answered under a key, for a change that takes more than one transaction.
+///
+/// # Errors
+/// The database.
+pub async fn before_now(
+    hall: &Hall,
+    session: &Session,
+    key: String,
+    request: String,
+) -> Result<Result<Option<Answered>, OtherRequest>, DbError> {
+    let (site, caller) = (hall.site.clone(), session.actor.clone());
+    hall.read(move |conn| {
+        let hash = hash_of(conn, caller.as_str(), &key, &request)?;
+        before(conn, &site, (caller.as_str(), &key, &hash)).map(Option::transpose)
+    })
+    .await
+}
+
+/// Keeps the answer to such a change under its key. Where the hub ends before, the change is made again: it must come to the
+/// same twice.
+///
+/// # Errors
+/// The database.
+pub async fn keep_now(
+    hall: &Hall,
+    session: &Session,
+    key: String,
+    request: String,
+    answer: Answered,
+) -> Result<(), DbError> {
+    let session = session.clone();
+    hall.change("api", move |cx| {
+        cx.by.asked_by(&session);
+        let caller = session.actor.as_str();
+        let hash = hash_of(cx.conn, caller, &key, &request)?;
+        keep(cx, caller, &key, &hash, &answer)
+    })
+    .await
+}
+
 /// What was answered under this key.
 fn before(
-    cx: &mut Cx<'_>,
-    caller: &str,
-    key: &str,
-    hash: &str,
+    conn: &mut dyn Conn,
+    site: &str,
+    (caller, key, hash): (&str, &str, &str),
 ) -> Result<Option<Result<Answered, OtherRequest>>, DbError> {
     if key.is_empty() {
         return Ok(None);
     }
     let row = query_one(
-        cx.conn,
+        conn,
         "select request_hash, status, body from answered where site = $1 and caller = $2 and idempotency_key = $3",
-        params![&cx.site.site, caller, key],
+        params![site, caller, key],
     )?;
     let Some(row) = row else { return Ok(None) };
     if row.text(0)? != hash {
@@ -170,7 +220,7 @@ fn before(
     }
     let status = u16::try_from(row.int(1)?).unwrap_or(500);
     // What cannot be opened was answered by a hub with another key: what it said is not known here.
-    let body = cx.conn.vault().lasting()?.open(&kept_as(caller, key), row.text(2)?);
+    let body = conn.vault().lasting()?.open(&kept_as(caller, key), row.text(2)?);
     Ok(Some(body.map_or(Err(OtherRequest), |body| Ok(Answered { status, body, again: true }))))
 }
 

@@ -2,6 +2,7 @@
 
 use super::prepared::Prepared;
 use crate::audit::{self, Subject};
+use crate::catalog::by_hand;
 use crate::cx::Cx;
 use crate::db::DbError;
 use crate::events;
@@ -9,6 +10,7 @@ use crate::flow::{self, At};
 use crate::outbound::{self, label, station};
 use crate::people::device::Device;
 use crate::printer::queue;
+use crate::rights::{self, Who, kinds};
 use regal_shared::base::{DeviceId, TaskId};
 use regal_shared::flow::common::{MAX_MISMATCHES, Mismatch};
 use regal_shared::refusal::Refusal;
@@ -32,15 +34,18 @@ pub(super) fn decide(
     if known.state != "active" {
         return Ok(Err(Refusal::role(Message::new("req.device_locked"))));
     }
+    if let Err(refusal) = may(at, wish) {
+        return Ok(Err(refusal));
+    }
     match wish {
         Request::LogOn(log_on) => {
             flow::session::log_on(cx, at, log_on, prepared.pin_fits, &prepared.fresh_actor)
         }
         Request::LogOff(log_off) => flow::session::log_off(cx, at, log_off),
         Request::BindEquipment(wish) => flow::session::bind_equipment(cx, at, wish),
-        _ if !at.logged_on => Ok(Err(Refusal::role(Message::new("log.badge")))),
-        Request::Claim(claim) => flow::claim(cx, at, claim),
+        Request::Numbers { .. } => numbers(cx),
         Request::HandBack { task } => flow::hand_back(cx, at, task),
+        Request::Claim(claim) => flow::claim(cx, at, claim),
         Request::TakeOver { task, from } => take_over(cx, at, task.as_ref(), from),
         Request::Override(wish) => {
             let done = flow::allow(cx, at, wish, prepared.pin_fits)?;
@@ -63,6 +68,25 @@ pub(super) fn decide(
         Request::Mismatches { seen, dropped } => mismatches(cx, seen, *dropped),
         Request::VoidLabel { lpn } => void_label(cx, lpn),
     }
+}
+
+/// Whether who is on the device now may ask for this, as the table of rights says: whoever asked when it was put in line.
+fn may(at: &At, wish: &Request) -> Result<(), Refusal> {
+    let claims = match wish {
+        Request::Claim(claim) => kinds::claim(claim),
+        _ => Who::Device,
+    };
+    for needs in [kinds::request(wish), claims] {
+        match needs {
+            Who::Anyone | Who::Device => {}
+            Who::Least(_) if !at.logged_on => return Err(Refusal::role(Message::new("log.badge"))),
+            Who::Least(_) | Who::Console if !needs.lets(at.role) => {
+                return Err(Refusal::role(rights::denied()));
+            }
+            Who::Least(_) | Who::Console => {}
+        }
+    }
+    Ok(())
 }
 
 /// Keeps a request that touches what was settled.
@@ -159,6 +183,14 @@ fn print_fresh(cx: &mut Cx<'_>, at: &At, printer: &str) -> Result<Result<Grant, 
             Ok(Grant::Printed { lpn })
         }
         label::Put::Wrong(_) => Err(Refusal::policy(Message::new("req.bad"))),
+    })
+}
+
+/// Numbers for labels written by hand, for the device that asks.
+fn numbers(cx: &mut Cx<'_>) -> Result<Result<Grant, Refusal>, DbError> {
+    Ok(match by_hand::draw(cx)? {
+        Some((first, count)) => Ok(Grant::Numbers { first, count }),
+        None => Err(Refusal::policy(Message::new("lpn.no_number"))),
     })
 }
 

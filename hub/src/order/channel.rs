@@ -41,6 +41,8 @@ pub struct Channel {
     pub used: Load,
     /// Orders that wait for room.
     pub waiting: i64,
+    /// Daily cut-off of its orders that name none, minutes after midnight; -1 for none.
+    pub cut_off: i64,
 }
 
 impl Channel {
@@ -112,7 +114,9 @@ pub fn all(conn: &mut dyn Conn, site: &str) -> Result<Vec<Channel>, DbError> {
             "select count(*) from order_head where site = $1 and channel = $2 and capped = 1",
             params![site, &channel],
         )?;
-        all.push(Channel { channel, cap, used, waiting });
+        let daily = "select cut_off from release_channel where site = $1 and channel = $2";
+        let cut_off = query_int(conn, daily, params![site, &channel])?;
+        all.push(Channel { channel, cap, used, waiting, cut_off });
     }
     Ok(all)
 }
@@ -131,7 +135,7 @@ pub fn of_order(conn: &mut dyn Conn, site: &str, order: &str) -> Result<Option<C
     let channel = row.string(0)?;
     let room = Room::now(conn, site)?;
     let found = room.0.get(&channel).copied().filter(|(cap, _)| *cap != Load::default());
-    Ok(found.map(|(cap, used)| Channel { channel, cap, used, waiting: 0 }))
+    Ok(found.map(|(cap, used)| Channel { channel, cap, used, ..Channel::default() }))
 }
 
 /// Somebody decides what of a channel may be at work; what waited is looked at right after.
@@ -145,6 +149,20 @@ pub fn set(cx: &mut Cx<'_>, channel: &str, cap: Load) -> Result<(), DbError> {
         params![&cx.site.site, channel, cap.orders, cap.lines],
     )?;
     go_on(cx)?;
+    Ok(())
+}
+
+/// Somebody decides until when orders of a channel leave that name no cut-off: minutes after midnight, or -1 for as the site
+/// does. What is promised already stays.
+///
+/// # Errors
+/// The database.
+pub fn cut_off(cx: &mut Cx<'_>, channel: &str, minute: i64) -> Result<(), DbError> {
+    cx.conn.write(
+        "insert into release_channel (site, channel, orders, lines, cut_off) values ($1, $2, 0, 0, $3) \
+         on conflict (site, channel) do update set cut_off = excluded.cut_off",
+        params![&cx.site.site, channel, minute],
+    )?;
     Ok(())
 }
 
@@ -292,7 +310,7 @@ mod tests {
             let shop = world.change(|cx| all(cx.conn, "main"));
             let cap = Load { orders: 1, lines: 0 };
             let one = Load { orders: 1, lines: 1 };
-            assert_eq!(shop, [Channel { channel: "shop".into(), cap, used: one, waiting: 2 }]);
+            assert_eq!(shop, [Channel { channel: "shop".into(), cap, used: one, waiting: 2, cut_off: -1 }]);
 
             world.change(|cx| {
                 cx.conn.batch(

@@ -1,6 +1,6 @@
 //! Orders coming in, from a file, the demo or another system.
 
-use super::said;
+use super::{promise, said};
 use crate::cx::Cx;
 use crate::db::{DbError, params};
 use regal_shared::base::Qty;
@@ -26,7 +26,7 @@ pub struct NewOrder {
     pub priority: i64,
     /// When the customer ordered, ms; 0 for now.
     pub made_at: i64,
-    /// Last moment to make its truck, ms; 0 when there is none.
+    /// Last moment to make its truck, ms; 0 when it names none, and is promised one ([`super::promise`]).
     pub cut_off: i64,
     /// Which stop of its truck unloads it, from 1 in the order of the tour; 0 when the tour is not known.
     pub stop: i64,
@@ -53,9 +53,15 @@ pub struct NewOrderLine {
 /// The database.
 pub fn create(cx: &mut Cx<'_>, new: &NewOrder) -> Result<bool, DbError> {
     let owner = if new.owner.is_empty() { cx.site.owner.clone() } else { new.owner.clone() };
+    let made_at = if new.made_at == 0 { cx.now.0 } else { new.made_at };
+    let site = cx.site.site.clone();
+    // A file may tell of orders of long ago: nobody is promised what has passed already.
+    let comes = (new.channel.as_str(), made_at.max(cx.now.0), new.cut_off);
+    let (cut_off, promised) = promise::of(cx.conn, &site, comes)?;
     let made = cx.conn.execute(
         "insert into order_head (site, order_no, channel, owner, customer, ship_to, carrier, lane, priority, made_at, \
-         cut_off, stop, state) values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, 'new') on conflict do nothing",
+         cut_off, stop, state, promised) values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, 'new', $13) \
+         on conflict do nothing",
         params![
             &cx.site.site,
             &new.order,
@@ -66,9 +72,10 @@ pub fn create(cx: &mut Cx<'_>, new: &NewOrder) -> Result<bool, DbError> {
             &new.carrier,
             &new.lane,
             new.priority,
-            if new.made_at == 0 { cx.now.0 } else { new.made_at },
-            new.cut_off,
-            new.stop
+            made_at,
+            cut_off,
+            new.stop,
+            promised
         ],
     )?;
     if made == 0 {

@@ -138,6 +138,8 @@ pub struct Listed {
     pub held_why: String,
     /// It waits for room in its channel.
     pub capped: bool,
+    /// What its cut-off was promised by ([`super::promise`]); empty when nothing is promised.
+    pub promised: String,
 }
 
 /// Up to `limit` orders behind a place.
@@ -204,13 +206,13 @@ pub fn page(
 }
 
 const OF_STATE: &str = "select order_no, state, channel, customer, ship_to, carrier, lane, priority, stop, made_at, \
-    cut_off, held_at, held_why, capped from order_head where site = $1 and state = $11 and (carrier = $2 or $2 = '') and \
+    cut_off, held_at, held_why, capped, promised from order_head where site = $1 and state = $11 and (carrier = $2 or $2 = '') and \
     (channel = $3 or $3 = '') and ($4 = '' or lower(order_no) like $4 || '%' escape '!' or \
     lower(customer) like '%' || $4 || '%' escape '!') and cut_off >= $5 and cut_off < $6 and \
     (priority, cut_off, order_no) > ($7, $8, $9) order by priority, cut_off, order_no limit $10";
 
 const OWES: &str = "select order_no, state, channel, customer, ship_to, carrier, lane, priority, stop, made_at, \
-    cut_off, held_at, held_why, capped from order_head where site = $1 and order_no in (select order_no from order_line \
+    cut_off, held_at, held_why, capped, promised from order_head where site = $1 and order_no in (select order_no from order_line \
     where site = $1 and short > 0 and state in ('held', 'backordered', 'short', 'reserved', 'picking', 'picked', 'packed', \
     'staged', 'loaded')) and (carrier = $2 or $2 = '') and (channel = $3 or $3 = '') and \
     ($4 = '' or lower(order_no) like $4 || '%' escape '!' or lower(customer) like '%' || $4 || '%' escape '!') and \
@@ -218,14 +220,14 @@ const OWES: &str = "select order_no, state, channel, customer, ship_to, carrier,
     order by priority, cut_off, order_no limit $10";
 
 const DUE: &str = "select order_no, state, channel, customer, ship_to, carrier, lane, priority, stop, made_at, cut_off, \
-    held_at, held_why, capped from order_head where site = $1 and state in ('new', 'promised', 'held', 'backordered', \
+    held_at, held_why, capped, promised from order_head where site = $1 and state in ('new', 'promised', 'held', 'backordered', \
     'released', 'reserved', 'short', 'picking', 'picked', 'packed', 'staged') and (carrier = $2 or $2 = '') and \
     (channel = $3 or $3 = '') and ($4 = '' or lower(order_no) like $4 || '%' escape '!' or \
     lower(customer) like '%' || $4 || '%' escape '!') and cut_off >= $5 and cut_off < $6 and \
     (cut_off, priority, order_no) > ($7, $8, $9) order by cut_off, priority, order_no limit $10";
 
 const BY_CUT_OFF: &str = "select order_no, state, channel, customer, ship_to, carrier, lane, priority, stop, made_at, \
-    cut_off, held_at, held_why, capped from order_head where site = $1 and (carrier = $2 or $2 = '') and \
+    cut_off, held_at, held_why, capped, promised from order_head where site = $1 and (carrier = $2 or $2 = '') and \
     (channel = $3 or $3 = '') and ($4 = '' or lower(order_no) like $4 || '%' escape '!' or \
     lower(customer) like '%' || $4 || '%' escape '!') and cut_off >= $5 and cut_off < $6 and \
     (state = $12 or $12 = '') and (cut_off, carrier, state, order_no) > ($7, $8, $9, $10) \
@@ -247,6 +249,7 @@ fn listed(row: &Row) -> Result<Listed, DbError> {
         held_at: row.int(11)?,
         held_why: row.string(12)?,
         capped: row.flag(13)?,
+        promised: row.string(14)?,
     })
 }
 

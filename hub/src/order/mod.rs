@@ -7,6 +7,7 @@ mod create;
 mod hold;
 pub mod list;
 pub mod progress;
+pub mod promise;
 mod release;
 mod replan;
 mod ship;

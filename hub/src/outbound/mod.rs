@@ -8,6 +8,7 @@ pub mod station;
 #[cfg(test)]
 mod tests;
 
+use crate::catalog::lpn;
 use crate::cx::Cx;
 use crate::db::{DbError, params, query_one};
 use regal_shared::base::DeviceId;
@@ -75,6 +76,16 @@ pub fn policy(cx: &mut Cx<'_>, name: &str, other: i64) -> Result<i64, DbError> {
 /// # Errors
 /// The database, or the prefix and series make no SSCC any more.
 pub fn draw_sscc(cx: &mut Cx<'_>) -> Result<String, DbError> {
+    // A hub that has lost rows draws numbers once more that devices have used meanwhile.
+    loop {
+        let sscc = next_sscc(cx)?;
+        if lpn::find(cx, &sscc)?.is_none() {
+            return Ok(sscc);
+        }
+    }
+}
+
+fn next_sscc(cx: &mut Cx<'_>) -> Result<String, DbError> {
     let prefix = policy(cx, "company_prefix", 400_000)?;
     let digits = policy(cx, "company_prefix_digits", 7)?;
     let width = usize::try_from(digits).unwrap_or(7);

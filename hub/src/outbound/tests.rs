@@ -1,8 +1,9 @@
 //! One order from the pick to the truck, through the door.
 
 use super::{load, station};
+use crate::catalog::lpn;
 use crate::testing::bench::{applied, carton, claim, packed_soon, refused, with_kind};
-use crate::testing::on_both;
+use crate::testing::{World, on_both};
 use serde_json::json;
 use std::collections::BTreeMap;
 
@@ -196,5 +197,30 @@ fn a_cancelled_order_is_not_packed_any_more() {
             4,
             "booked all the same"
         );
+    });
+}
+
+#[test]
+fn a_number_that_is_on_an_lpn_is_never_drawn_again() {
+    on_both(|home| {
+        let mut world = World::new(home);
+        let drawn = |world: &mut World| world.change(super::draw_sscc);
+        let first = drawn(&mut world);
+        // The hub has lost rows: it counts on from before.
+        world.change(|cx| {
+            cx.site.sscc = 0;
+            let used = lpn::Change::Make {
+                lpn: first.clone(),
+                kind: "carton",
+                state: "closed",
+                sscc: first.clone(),
+                location: "P01".into(),
+                order: String::new(),
+                carton_type: String::new(),
+                weight_g: 0,
+            };
+            lpn::apply(cx, &used)
+        });
+        assert_ne!(drawn(&mut world), first);
     });
 }

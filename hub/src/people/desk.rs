@@ -9,6 +9,7 @@ use super::{key, secret, totp};
 use crate::cx::Cx;
 use crate::db::{Conn, DbError, params, query_int, query_one};
 use regal_shared::base::{ActorId, Moment};
+use regal_shared::flow::session::Role;
 
 /// A session ends when nothing was asked for so long, ms.
 pub const IDLE_MS: i64 = 60 * 60_000;
@@ -186,6 +187,26 @@ pub fn session(
         owes_factor,
         reach: Reach::House,
     }))
+}
+
+/// The rights a session has now, as the books are: none when it has ended, or its person is locked.
+///
+/// # Errors
+/// The database.
+pub fn role_now(conn: &mut dyn Conn, site: &str, session: &Session) -> Result<Option<Role>, DbError> {
+    if session.is_key() {
+        return key::role_now(conn, site, &session.token_hash);
+    }
+    let open = query_int(
+        conn,
+        "select count(*) from desk_session where site = $1 and token_hash = $2 and ended_at = 0",
+        params![site, &session.token_hash],
+    )?;
+    if open == 0 {
+        return Ok(None);
+    }
+    let person = person::by_number(conn, site, &session.person.person)?;
+    Ok(person.filter(|person| person.state == "active").map(|person| person.role))
 }
 
 /// Writes down that a session is in use.

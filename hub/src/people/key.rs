@@ -128,6 +128,16 @@ pub fn session(conn: &mut dyn Conn, site: &str, key: &str, now: Moment) -> Resul
     }))
 }
 
+/// What a key may do now, by its hash; nothing when it has ended.
+pub(super) fn role_now(conn: &mut dyn Conn, site: &str, key_hash: &str) -> Result<Option<Role>, DbError> {
+    let row = query_one(
+        conn,
+        "select role from api_key where site = $1 and key_hash = $2 and ended_at = 0",
+        params![site, key_hash],
+    )?;
+    row.map(|row| Ok(role(row.text(0)?))).transpose()
+}
+
 /// The key an actor stands for, as it stands among people: that is no person, and known for ever.
 pub(super) fn known_actor(conn: &mut dyn Conn, site: &str, actor: &str) -> Result<Option<String>, DbError> {
     let rows =

@@ -3,6 +3,7 @@
 pub mod abc;
 pub mod carton;
 pub mod labour;
+pub mod promise;
 pub mod putaway;
 pub mod reorder;
 pub mod reserve;

@@ -114,7 +114,7 @@ fn every_route_and_every_column_of_a_file_is_looked_at() {
     let list = list().expect("the list");
     let mut routes: BTreeSet<String> =
         crate::board::table().into_iter().map(|(path, _)| path.to_owned()).collect();
-    routes.extend(crate::api::table().into_iter().map(|(_, path, _)| path.to_owned()));
+    routes.extend(crate::api::table().into_iter().map(|row| row.path.to_owned()));
     for route in &list.free.routes {
         assert!(routes.contains(route), "{route}: there is no such route");
     }

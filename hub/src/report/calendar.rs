@@ -31,6 +31,14 @@ impl Calendar {
         (number(time.date()), i64::from(time.hour()))
     }
 
+    /// The day of a moment and its minute, from midnight by the clock on the wall.
+    #[must_use]
+    pub fn day_and_minute(&self, moment: i64) -> (i64, i64) {
+        let Ok(stamp) = Timestamp::from_millisecond(moment) else { return (moment.div_euclid(DAY_MS), 0) };
+        let time = stamp.to_zoned_datetime(self.0.clone());
+        (number(time.date()), i64::from(time.hour()) * 60 + i64::from(time.minute()))
+    }
+
     /// The day of a moment.
     #[must_use]
     pub fn day(&self, moment: i64) -> i64 {

@@ -9,6 +9,7 @@ mod receipts;
 pub mod rules;
 #[cfg(test)]
 mod tests;
+pub mod unfit;
 mod wish;
 mod work;
 
@@ -48,10 +49,13 @@ fn decide(cx: &mut Cx<'_>, wish: &Steer) -> Done {
         Steer::HoldOrder { order, reason } => orders::hold(cx, order, reason),
         Steer::LiftOrder { order } => orders::lift(cx, order),
         Steer::RankOrder { order, priority } => orders::rank(cx, order, *priority),
+        Steer::Unfit { location, lpn, item, lot, serial } => {
+            unfit::open(cx, (location, lpn), (item, lot, serial))
+        }
         Steer::Count { location } => counting::one(cx, location),
         Steer::PlanCounts(choice) => counting::many(cx, choice),
         Steer::DecideCount { count } => counting::decide(cx, *count),
-        Steer::Channel { channel, cap } => orders::cap_channel(cx, channel, *cap),
+        Steer::Channel { channel, cap, cut_off } => orders::set_channel(cx, channel, *cap, *cut_off),
         Steer::CloseReceipt { receipt } => receipts::close(cx, receipt),
         Steer::Record { device } => devices::record(cx, device),
         Steer::Look { device, wish } => devices::look(cx, device, *wish),

@@ -5,8 +5,10 @@ use super::rules::{self, OrderFacts};
 use crate::catalog::reason::{Kind, is_offered};
 use crate::cx::Cx;
 use crate::db::DbError;
-use crate::order::{self, channel};
+use crate::order::{self, channel, promise};
+use crate::plan::promise::DAY;
 use crate::{flow, granted};
+use regal_shared::text::Message;
 
 fn facts(cx: &mut Cx<'_>, number: &str) -> Result<OrderFacts, DbError> {
     let found = order::head(cx, number)?;
@@ -51,11 +53,17 @@ pub(super) fn rank(cx: &mut Cx<'_>, number: &str, priority: i64) -> Done {
     Ok(Ok(()))
 }
 
-pub(super) fn cap_channel(cx: &mut Cx<'_>, name: &str, cap: channel::Load) -> Done {
+pub(super) fn set_channel(cx: &mut Cx<'_>, name: &str, cap: channel::Load, cut_off: Option<i64>) -> Done {
     if let Err(no) = rules::channel(name, cap) {
         return Ok(Err(no));
     }
+    if cut_off.is_some_and(|minute| !(promise::NONE..DAY).contains(&minute)) {
+        return Ok(Err(Message::new("board.cut_off_bad")));
+    }
     channel::set(cx, name, cap)?;
+    if let Some(minute) = cut_off {
+        channel::cut_off(cx, name, minute)?;
+    }
     granted::keep(cx, "channel", name)?;
     Ok(Ok(()))
 }

@@ -75,6 +75,19 @@ pub enum Steer {
         /// From 1 to 99.
         priority: i64,
     },
+    /// Damaged or expired goods become a case, in which they can be scrapped.
+    Unfit {
+        /// Where they lie.
+        location: String,
+        /// On which LPN, or empty.
+        lpn: String,
+        /// The item.
+        item: String,
+        /// The lot, or empty.
+        lot: String,
+        /// The serial number, or empty.
+        serial: String,
+    },
     /// A place is to be counted.
     Count {
         /// The location.
@@ -93,6 +106,8 @@ pub enum Steer {
         channel: String,
         /// Orders and lines, at most; 0 is no cap.
         cap: channel::Load,
+        /// Daily cut-off of its orders that name none, minutes after midnight; -1 for none, absent to leave it.
+        cut_off: Option<i64>,
     },
     /// Nobody waits for the rest of a delivery any more; one of which nothing came is cancelled.
     CloseReceipt {
@@ -143,6 +158,7 @@ impl Steer {
             Steer::HoldOrder { .. } => "hold_order",
             Steer::LiftOrder { .. } => "lift_order",
             Steer::RankOrder { .. } => "rank_order",
+            Steer::Unfit { .. } => "unfit",
             Steer::Count { .. } => "count",
             Steer::PlanCounts(_) => "plan_counts",
             Steer::DecideCount { .. } => "decide_count",
@@ -175,7 +191,7 @@ impl Steer {
             Steer::HoldOrder { order, .. } | Steer::LiftOrder { order } | Steer::RankOrder { order, .. } => {
                 Subject::Order(order.clone())
             }
-            Steer::Count { location } => Subject::Other(location.clone()),
+            Steer::Count { location } | Steer::Unfit { location, .. } => Subject::Other(location.clone()),
             Steer::PlanCounts(choice) => Subject::Other(choice.zone.clone()),
             Steer::DecideCount { count } => Subject::Other(count.to_string()),
             Steer::Channel { channel, .. } => Subject::Channel(channel.clone()),

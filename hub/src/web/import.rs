@@ -2,7 +2,6 @@
 //! imported, 422 when rows are bad. Files from the dashboard take the same way, in two steps: they are looked at first, and
 //! wait on the disk for the word to take them in.
 
-use super::admin::Administrator;
 use super::posted::Asked;
 use super::problem::Problem;
 use crate::floor::Hall;
@@ -14,6 +13,7 @@ use axum::extract::{Path, State};
 use axum::http::StatusCode;
 use futures_util::{Stream, StreamExt};
 use serde::Deserialize;
+use sha2::{Digest, Sha256};
 use std::fmt::Display;
 use std::fs::{File, OpenOptions};
 use std::io::Write;
@@ -34,7 +34,6 @@ pub struct How {
 
 /// Takes a file in and imports it.
 pub async fn post(
-    _: Administrator,
     State(hall): State<Hall>,
     Path(kind): Path<String>,
     Asked(how): Asked<How>,
@@ -54,7 +53,11 @@ pub async fn post(
     Ok((code, Json(outcome)))
 }
 
-async fn run(
+/// Imports a file, or checks it.
+///
+/// # Errors
+/// The file or the database.
+pub async fn run(
     hall: &Hall,
     what: What,
     file: File,
@@ -129,13 +132,25 @@ fn failed(why: &str) -> Problem {
 /// # Errors
 /// It ended early, is larger than [`MAX_FILE`], or the disk took it not.
 pub async fn kept<E: Display>(pieces: impl Stream<Item = Result<Bytes, E>>) -> Result<File, Problem> {
+    kept_and_marked(pieces).await.map(|(file, _)| file)
+}
+
+/// What comes, in such a file, and what tells it from any other: SHA-256, as hexadecimal digits.
+///
+/// # Errors
+/// As [`kept`].
+pub async fn kept_and_marked<E: Display>(
+    pieces: impl Stream<Item = Result<Bytes, E>>,
+) -> Result<(File, String), Problem> {
     let (to, mut taken) = mpsc::channel::<Bytes>(PIECES);
     let writing = tokio::task::spawn_blocking(move || {
-        let mut file = nameless()?;
+        let (mut file, mut mark) = (nameless()?, Sha256::new());
         while let Some(piece) = taken.blocking_recv() {
+            mark.update(&piece);
             file.write_all(&piece)?;
         }
-        Ok::<File, std::io::Error>(file)
+        let mark: String = mark.finalize().iter().map(|byte| format!("{byte:02x}")).collect();
+        Ok::<(File, String), std::io::Error>((file, mark))
     });
     let mut pieces = pin!(pieces);
     let mut size = 0;

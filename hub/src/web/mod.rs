@@ -1,8 +1,10 @@
-//! The hub's routes, all on this page. Nothing here writes: changes go through [`crate::floor`].
+//! The routes of devices, of the programs on the hub's machine and of whoever watches the hub. Who may use them stands in
+//! [`crate::rights`]; nothing here writes: changes go through [`crate::floor`].
 
 mod admin;
 mod commands;
 mod directory;
+mod doorman;
 mod enrol;
 mod feed;
 mod health;
@@ -21,48 +23,50 @@ mod tests;
 mod trace;
 
 pub use posted::{Asked, Posted};
-pub use problem::Problem;
 pub(crate) use problem::no_route;
+pub use problem::{Problem, Wrong};
 pub(crate) use trace::current as trace_id;
 
-use crate::api::caller;
 use crate::board::POLICY;
 use crate::floor::Hall;
-use crate::people::key::Reach;
+use crate::rights::{Route, route};
 use axum::extract::DefaultBodyLimit;
 use axum::http::header::CACHE_CONTROL;
 use axum::http::{HeaderName, HeaderValue};
 use axum::middleware::{from_fn, from_fn_with_state};
-use axum::routing::{get, post};
 use axum::{Extension, Router};
-use regal_shared::flow::session::Role;
 use regal_shared::tls::{self, Pin};
 use regal_shared::wire::{MAX_BODY, PROTOCOL, PROTOCOL_HEADER};
 use tower_http::catch_panic::CatchPanicLayer;
 use tower_http::set_header::SetResponseHeaderLayer;
 
+/// What devices, the programs on the machine and whoever watches the hub call.
+pub(crate) fn routes() -> Vec<Route> {
+    vec![
+        route!(post "/v1/commands", commands::post),
+        route!(post "/v1/heartbeat", commands::beat),
+        route!(get "/v1/directory", directory::get),
+        route!(get "/v1/feed", feed::get),
+        route!(post "/v1/screen", screen::post),
+        // It stops at recording::MOST.
+        route!(post "/v1/recording/{wish}", recording::post).streamed(),
+        route!(post "/v1/enrol", enrol::post),
+        route!(post "/v1/admin", admin::post),
+        // It stops at import::MAX_FILE.
+        route!(post "/v1/import/{kind}", import::post).streamed(),
+        route!(get "/health", health::get),
+        route!(get "/health/live", || async { "ok" }),
+        route!(get "/health/ready", health::ready),
+        route!(get "/metrics", metrics::get),
+    ]
+}
+
 /// All routes of the hub.
 pub fn router(hall: Hall) -> Router {
-    Router::new()
-        .route("/v1/commands", post(commands::post))
-        .route("/v1/heartbeat", post(commands::beat))
-        .route("/v1/directory", get(directory::get).layer(Extension(directory::Kept::default())))
-        .route("/v1/admin", post(admin::post))
-        // Streamed to a file; stops at import::MAX_FILE.
-        .route("/v1/import/{kind}", post(import::post).layer(DefaultBodyLimit::disable()))
-        .route("/v1/enrol", post(enrol::post))
-        // Streamed to a file; stops at recording::MOST.
-        .route("/v1/recording/{wish}", post(recording::post).layer(DefaultBodyLimit::disable()))
-        .route("/v1/screen", post(screen::post))
-        .route("/v1/feed", get(feed::get))
-        .route("/health", get(health::get))
-        .route("/health/live", get(|| async { "ok" }))
-        .route("/health/ready", get(health::ready))
-        .route(
-            "/metrics",
-            get(metrics::get)
-                .layer(from_fn_with_state((hall.clone(), Role::Lead, Reach::Goods), caller::check)),
-        )
+    let own = routes().into_iter().fold(Router::new(), |router, Route { row, answers, .. }| {
+        router.route(row.path, answers.layer(from_fn_with_state((hall.clone(), row), doorman::check)))
+    });
+    own.layer(Extension(directory::Kept::default()))
         .merge(crate::board::router(&hall).merge(crate::api::router(&hall)).layer(from_fn(packed::pack)))
         .fallback(crate::board::guard::nowhere)
         .method_not_allowed_fallback(problem::no_method)

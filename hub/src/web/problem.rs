@@ -8,6 +8,26 @@ use serde::Serialize;
 use std::any::Any;
 use utoipa::ToSchema;
 
+/// One thing wrong with a file.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, ToSchema)]
+pub struct Wrong {
+    /// Line of the file, from 1.
+    pub line: u64,
+    /// The column; empty when it is the whole row.
+    pub column: String,
+    /// The value, made harmless and cut.
+    pub value: String,
+    /// What is wrong with it.
+    pub what: String,
+    /// What to do.
+    pub remedy: String,
+}
+
+#[expect(clippy::trivially_copy_pass_by_ref, reason = "serde hands over a reference")]
+fn is_zero(number: &u64) -> bool {
+    *number == 0
+}
+
 /// A request was not served; nothing changed unless the code says that nobody knows.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, ToSchema)]
 pub struct Problem {
@@ -21,6 +41,14 @@ pub struct Problem {
     pub remedy: String,
     /// Under which trace id the hub's log tells of this request.
     pub trace: String,
+    /// Of a file: what is wrong with it, the first hundred.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    #[schema(required = false)]
+    pub findings: Vec<Wrong>,
+    /// Of a file: how much is wrong with it in all.
+    #[serde(skip_serializing_if = "is_zero")]
+    #[schema(required = false)]
+    pub total: u64,
     /// When to come again, s.
     #[serde(skip)]
     later: Option<u64>,
@@ -35,7 +63,23 @@ impl Problem {
         remedy: impl Into<String>,
     ) -> Problem {
         let trace = super::trace::current();
-        Problem { status, code, place: place.into(), remedy: remedy.into(), trace, later: None }
+        let (findings, total) = (Vec::new(), 0);
+        Problem {
+            status,
+            code,
+            place: place.into(),
+            remedy: remedy.into(),
+            trace,
+            findings,
+            total,
+            later: None,
+        }
+    }
+
+    /// The same, about a file: what is wrong with it, and how much in all.
+    #[must_use]
+    pub fn about(self, findings: Vec<Wrong>, total: u64) -> Problem {
+        Problem { findings, total, ..self }
     }
 
     /// Its status.

@@ -3,6 +3,7 @@
 use super::{House, PASSWORD};
 use axum::http::StatusCode;
 use regal_hub::people::{person, secret};
+use regal_shared::flow::common::LocationKind;
 use regal_shared::flow::session::Role;
 use serde_json::{Value, json};
 
@@ -92,4 +93,68 @@ fn s5_a_confirm_of_somebody_locked_since_is_booked_and_every_request_is_refused(
     assert!(
         Role::Picker < Role::Lead && Role::Lead < Role::Supervisor && Role::Supervisor < Role::Administrator
     );
+}
+
+#[test]
+fn s5_of_what_a_demoted_person_left_in_line_confirms_are_booked_and_requests_refused() {
+    let house = House::inhabited();
+    let on = request(&house, ONE, 1, &json!({"kind": "log_on", "badge": "P2"}));
+    let actor = on["grant"]["actor"].as_str().unwrap_or_else(|| panic!("{on}")).to_owned();
+    house.change(|cx| {
+        let door = regal_hub::catalog::save::Location::plain("DOOR.1", LocationKind::Door);
+        regal_hub::catalog::save::location(cx, &door)?;
+        let item =
+            regal_hub::catalog::save::Item { item: "TEA".into(), name: "Tea".into(), ..Default::default() };
+        regal_hub::catalog::save::item(cx, &item)
+    });
+    // A lead may open a load. It asks for one, and waits in line with what was done before.
+    let at = (house.hall.outside.now)().0;
+    let command = |number: &str, body: (&str, Value)| {
+        let mut all =
+            json!({"id": format!("K7Q2MX.{number}"), "epoch": 1, "actor": actor, "occurred_at": at});
+        all[body.0] = body.1;
+        all
+    };
+    let found = json!({"kind": "report", "code": "surplus_found", "location": "DOOR.1", "item": "TEA", "owner": "own",
+        "qty": 3, "other": 0});
+    let load = json!({"kind": "claim", "claim": "new_load", "door": "DOOR.1"});
+    let own = json!({"kind": "claim", "claim": "own", "task": "putaway", "object": "U.T1"});
+    let line = json!([
+        command("c1", ("confirm", json!({"kind": "park", "location": "Problem"}))),
+        command("c2", ("confirm", found)),
+        command("r2", ("request", load.clone())),
+        command("r3", ("request", own)),
+        command("r4", ("request", json!({"kind": "claim", "claim": "next", "kinds": ["pick"]}))),
+    ]);
+    // Meanwhile the role is another one, at the desk.
+    let form = "act=edit&name=P2&badge=P2&role=picker&language=en";
+    let password = PASSWORD.replace(' ', "+");
+    let decided =
+        house.post("/settings/people/P2/decide", "token P4", &format!("{form}&password={password}"));
+    assert_eq!(decided.status, StatusCode::SEE_OTHER, "{}", decided.text);
+
+    let told = house.commands(ONE.1, &line);
+    let answer = |at: usize| told["answers"][at]["answer"].clone();
+    assert_eq!(answer(0)["answer"], "applied", "{told}");
+    assert!(answer(1)["answer"].as_str().is_some_and(|one| one.starts_with("applied")), "{told}");
+    for at in [2, 3] {
+        let (no, code) = (&answer(at)["refusal"], &answer(at)["refusal"]["message"]["code"]);
+        assert_eq!((&no["ground"], code), (&json!("role"), &json!("work.denied")), "{told}");
+    }
+    assert_ne!(answer(4)["answer"], "refused", "a picker's wish is a picker's right: {told}");
+    assert_eq!(house.count("select count(*) from load"), 0, "nothing was opened");
+    assert_eq!(house.count("select count(*) from command where series = 'c'"), 2, "both are in the books");
+    assert_eq!(
+        house.count("select count(*) from exception where code = 'user_locked'"),
+        0,
+        "nobody is locked"
+    );
+
+    // With the role back, the same wish is granted: it was the right that was missing, and nothing else.
+    house.change(|cx| {
+        let known = person::by_number(cx.conn, "main", "P2")?.expect("known");
+        person::save(cx, &person::Person { role: Role::Lead, ..known })
+    });
+    let granted = request(&house, ONE, 5, &load);
+    assert_eq!(granted["answer"], "granted", "{granted}");
 }

@@ -208,8 +208,14 @@ fn a_program_ranks_gives_and_takes_work_and_has_places_held_and_counted() {
         let set = |most| site.call("shop", "PUT", "/api/v1/channels", &[], &cap(most));
         assert_eq!((set(40).0, set(-1).0), (200, 409));
         let wanted = json!([{"channel": "shop", "most_orders": 40, "most_lines": 0, "orders": 0, "lines": 0,
-            "waiting": 0}]);
+            "waiting": 0, "cut_off": ""}]);
         assert_eq!(site.get("/api/v1/channels"), wanted);
+        let by = |cut_off: &str| {
+            let body = json!({"channel": "shop", "most_orders": 40, "most_lines": 0, "cut_off": cut_off});
+            site.call("shop", "PUT", "/api/v1/channels", &[], &body).0
+        };
+        assert_eq!((by("14:00"), by("14 Uhr"), set(40).0), (200, 400, 200));
+        assert_eq!(site.get("/api/v1/channels")[0]["cut_off"], "14:00", "a cap alone leaves it");
 
         let hold = json!({"scope": "location", "object": "A01.1.1", "reason": "quality"});
         assert_eq!(site.call("shop", "POST", "/api/v1/holds", &[], &hold).0, 201);

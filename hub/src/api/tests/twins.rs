@@ -3,17 +3,26 @@
 use super::*;
 use crate::api::table;
 use crate::api::twins::{ACTIONS, PAGES, Twin};
-use crate::board::{self, Who};
+use crate::board;
+use crate::rights::{Route, Who};
 use std::collections::BTreeMap;
 use std::path::Path;
 
+/// The least role of a route that asks for one.
+fn least(who: Who) -> Role {
+    match who {
+        Who::Least(role) => role,
+        other => panic!("{other:?} is no role"),
+    }
+}
+
 /// What the dashboard answers by this method: its path and who may.
 fn of_the_board(site: &Site, method: &str) -> BTreeMap<&'static str, Who> {
-    let asked = |route: board::Route| {
+    let asked = |route: Route| {
         let request = Request::builder().method(method).uri("/").body(Body::empty()).expect("a request");
         let answers = route.answers.with_state::<()>(site.hall.clone());
         let status = site.runtime.block_on(answers.oneshot(request)).expect("answers").status();
-        (status != StatusCode::METHOD_NOT_ALLOWED).then_some((route.path, route.who))
+        (status != StatusCode::METHOD_NOT_ALLOWED).then_some((route.row.path, route.row.who))
     };
     board::routes().into_iter().filter_map(asked).collect()
 }
@@ -23,7 +32,7 @@ fn each_page_and_each_action_of_the_dashboard_has_a_route_or_a_reason() {
     let home = sqlite();
     let site = Site::open(&home);
     let routes: BTreeMap<(&str, &str), Role> =
-        table().into_iter().map(|(method, path, who)| ((method, path), who)).collect();
+        table().into_iter().map(|row| ((row.method, row.path), least(row.who))).collect();
     for (method, twins) in [("GET", PAGES), ("POST", ACTIONS)] {
         let there = of_the_board(&site, method);
         assert!(there.len() > 20, "{method}: {there:?}");

@@ -51,8 +51,7 @@ const NARROWED: &[(&str, &[&str])] = &[
 /// Every address, for a house with so many orders.
 pub(super) fn all(orders: i64) -> Vec<String> {
     let board = crate::board::table().into_iter().map(|(path, _)| path);
-    let lists =
-        crate::api::table().into_iter().filter(|(method, ..)| *method == "get").map(|(_, path, _)| path);
+    let lists = crate::api::table().into_iter().filter(|row| row.method == "get").map(|row| row.path);
     let paths = board.chain(lists).filter(|path| !NEVER.contains(path));
     let mut all: Vec<String> = paths.flat_map(|path| filled(path, orders)).collect();
     all.sort();

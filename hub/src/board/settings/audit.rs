@@ -30,7 +30,7 @@ const AGES: &[i64] = &[24, 24 * 7, 24 * 30];
 #[template(path = "board/audit.html")]
 struct Page {
     f: Frame,
-    tabs: &'static [(&'static str, &'static str)],
+    tabs: Vec<(&'static str, &'static str)>,
     tab: &'static str,
     wanted: Wanted,
     groups: Vec<Group>,

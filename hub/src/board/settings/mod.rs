@@ -18,10 +18,12 @@ use super::page::Frame;
 use crate::db::{Conn, DbError, params};
 use crate::floor::{Hall, desk};
 use crate::people::desk::Session;
+use crate::rights::row_of;
 use crate::setup::Setup;
+use regal_shared::flow::session::Role;
 use regal_shared::text::{Message, say};
 
-/// The tabs, with their addresses; the last are for administrators alone.
+/// The tabs, with their addresses.
 const TABS: &[(&str, &str)] = &[
     ("printers", "/settings/printers"),
     ("labels", "/settings/labels"),
@@ -39,12 +41,10 @@ const TABS: &[(&str, &str)] = &[
     ("books", "/settings/books"),
     ("audit", "/settings/audit"),
 ];
-/// How many of the tabs a supervisor sees.
-const SUPERVISED: usize = 4;
-
 /// The tabs the reader may open.
-fn tabs(f: &Frame) -> &'static [(&'static str, &'static str)] {
-    if f.role == regal_shared::flow::session::Role::Administrator.code() { TABS } else { &TABS[..SUPERVISED] }
+fn tabs(f: &Frame) -> Vec<(&'static str, &'static str)> {
+    let role = Role::parse(f.role).unwrap_or(Role::Picker);
+    TABS.iter().copied().filter(|(_, path)| row_of("get", path).who.lets(role)).collect()
 }
 
 /// Carries a wish out; a no comes as words for the page.

@@ -21,7 +21,7 @@ const PAGE: i64 = 50;
 #[template(path = "board/parked.html")]
 struct Page {
     f: Frame,
-    tabs: &'static [(&'static str, &'static str)],
+    tabs: Vec<(&'static str, &'static str)>,
     tab: &'static str,
     parked: Vec<Parked>,
     /// The list's own address, to read it anew.

@@ -28,7 +28,7 @@ const PAGE: i64 = 100;
 #[template(path = "board/people.html")]
 struct List {
     f: Frame,
-    tabs: &'static [(&'static str, &'static str)],
+    tabs: Vec<(&'static str, &'static str)>,
     tab: &'static str,
     people: Vec<Listed>,
     next: String,
@@ -40,7 +40,7 @@ struct List {
 #[template(path = "board/person.html")]
 struct One {
     f: Frame,
-    tabs: &'static [(&'static str, &'static str)],
+    tabs: Vec<(&'static str, &'static str)>,
     tab: &'static str,
     person: Listed,
     presence: Presence,

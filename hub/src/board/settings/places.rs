@@ -22,7 +22,7 @@ use serde::Deserialize;
 #[template(path = "board/benches.html")]
 struct Benches {
     f: Frame,
-    tabs: &'static [(&'static str, &'static str)],
+    tabs: Vec<(&'static str, &'static str)>,
     tab: &'static str,
     benches: Vec<Bench>,
     printers: Vec<String>,
@@ -34,7 +34,7 @@ struct Benches {
 #[template(path = "board/aliases.html")]
 struct Aliases {
     f: Frame,
-    tabs: &'static [(&'static str, &'static str)],
+    tabs: Vec<(&'static str, &'static str)>,
     tab: &'static str,
     aliases: Vec<Alias>,
     /// The list's own address, to read it anew, and that of the next page, or empty.

@@ -9,6 +9,7 @@ use crate::floor::Hall;
 use crate::outbound::station;
 use crate::people::desk::Session;
 use crate::printer::list::{self, Listed};
+use crate::rights::kinds::Act;
 use crate::setup::{LABELS, Setup};
 use crate::web::Problem;
 use askama::Template;
@@ -17,7 +18,6 @@ use axum::http::StatusCode;
 use axum::response::{IntoResponse, Redirect, Response};
 use axum::{Extension, Form};
 use regal_shared::barcode::place_label;
-use regal_shared::flow::session::Role;
 use regal_shared::text::Message;
 use serde::Deserialize;
 
@@ -30,7 +30,7 @@ const JOBS: i64 = 100;
 #[template(path = "board/printers.html")]
 struct Queue {
     f: Frame,
-    tabs: &'static [(&'static str, &'static str)],
+    tabs: Vec<(&'static str, &'static str)>,
     tab: &'static str,
     printers: Vec<station::Printer>,
     jobs: Vec<Listed>,
@@ -43,7 +43,7 @@ struct Queue {
 #[template(path = "board/labels.html")]
 struct Labels {
     f: Frame,
-    tabs: &'static [(&'static str, &'static str)],
+    tabs: Vec<(&'static str, &'static str)>,
     tab: &'static str,
     printers: Vec<String>,
     from: String,
@@ -79,7 +79,7 @@ pub async fn queue(
 async fn queued(hall: &Hall, session: &Session, wrong: String) -> Result<Response, Problem> {
     let f = Frame::of(session, "settings");
     let (site, since) = (hall.site.clone(), f.now - BACK_MS);
-    let (now, administrates) = (f.now, session.person.role == Role::Administrator);
+    let (now, administrates) = (f.now, Act::SeeBackups.is_for(session.person.role));
     let (printers, jobs, late) = hall
         .read(move |conn| {
             let late = kept::state(conn, &site, now)?.late;

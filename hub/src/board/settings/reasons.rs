@@ -20,7 +20,7 @@ use serde::Deserialize;
 #[template(path = "board/reasons.html")]
 struct Page {
     f: Frame,
-    tabs: &'static [(&'static str, &'static str)],
+    tabs: Vec<(&'static str, &'static str)>,
     tab: &'static str,
     groups: Vec<Group>,
     fixed: Vec<(&'static str, Vec<String>)>,

@@ -29,7 +29,7 @@ const HIGH: usize = 30;
 #[template(path = "board/enrol.html")]
 struct Enrol {
     f: Frame,
-    tabs: &'static [(&'static str, &'static str)],
+    tabs: Vec<(&'static str, &'static str)>,
     tab: &'static str,
     devices: Vec<Device>,
     /// The one-time code, shown this once, and its barcode as SVG, made by the hub alone.
@@ -46,7 +46,7 @@ struct Enrol {
 #[template(path = "board/policies.html")]
 struct Policies {
     f: Frame,
-    tabs: &'static [(&'static str, &'static str)],
+    tabs: Vec<(&'static str, &'static str)>,
     tab: &'static str,
     policies: Vec<Policy>,
     typed: Typed,
@@ -57,7 +57,7 @@ struct Policies {
 #[template(path = "board/books.html")]
 struct Books {
     f: Frame,
-    tabs: &'static [(&'static str, &'static str)],
+    tabs: Vec<(&'static str, &'static str)>,
     tab: &'static str,
     books: ledger::Books,
     backup: kept::State,

@@ -36,7 +36,7 @@ const LIES: i64 = 100;
 #[template(path = "board/things.html")]
 struct List {
     f: Frame,
-    tabs: &'static [(&'static str, &'static str)],
+    tabs: Vec<(&'static str, &'static str)>,
     tab: &'static str,
     things: Vec<Thing>,
     fields: Vec<Field>,
@@ -50,7 +50,7 @@ struct List {
 #[template(path = "board/thing.html")]
 struct One {
     f: Frame,
-    tabs: &'static [(&'static str, &'static str)],
+    tabs: Vec<(&'static str, &'static str)>,
     tab: &'static str,
     thing: String,
     name: String,

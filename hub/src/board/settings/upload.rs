@@ -23,7 +23,7 @@ const NAME: usize = 80;
 #[template(path = "board/import.html")]
 struct Page {
     f: Frame,
-    tabs: &'static [(&'static str, &'static str)],
+    tabs: Vec<(&'static str, &'static str)>,
     tab: &'static str,
     kinds: Vec<Kind>,
     looked: Option<Looked>,

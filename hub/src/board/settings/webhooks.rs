@@ -26,7 +26,7 @@ const HOUR: i64 = 60 * 60 * 1000;
 #[template(path = "board/webhooks.html")]
 struct List {
     f: Frame,
-    tabs: &'static [(&'static str, &'static str)],
+    tabs: Vec<(&'static str, &'static str)>,
     tab: &'static str,
     targets: Vec<Target>,
     kinds: Vec<Kind>,
@@ -38,7 +38,7 @@ struct List {
 #[template(path = "board/webhook.html")]
 struct One {
     f: Frame,
-    tabs: &'static [(&'static str, &'static str)],
+    tabs: Vec<(&'static str, &'static str)>,
     tab: &'static str,
     target: Target,
     kinds: Vec<Kind>,

@@ -26,6 +26,11 @@ fn a_full_channel_says_so_on_its_page_and_on_the_order_which_is_released_over_it
             assert_eq!(post(caps, bad).status(), StatusCode::CONFLICT, "{bad}");
         }
         assert_eq!(leads_to(&post(caps, "channel=&orders=1&lines=")), "/orders/channels");
+        let set = "channel=&orders=1&cut_off=14:30";
+        assert_eq!(leads_to(&post(caps, set)), "/orders/channels");
+        assert!(page("/orders/channels").contains("<td>14:30</td>"), "its daily cut-off");
+        assert_eq!(post(caps, "channel=&orders=1&cut_off=25:00").status(), StatusCode::CONFLICT);
+        assert_eq!(leads_to(&post(caps, "channel=&orders=1&cut_off=")), "/orders/channels");
         let shown = page("/orders/channels");
         assert!(shown.contains("without a channel") && shown.contains("1 / 1"), "{shown}");
         assert!(shown.contains("full: new releases wait"), "{shown}");
@@ -43,7 +48,8 @@ fn a_full_channel_says_so_on_its_page_and_on_the_order_which_is_released_over_it
         assert_eq!(leads_to(&post("/orders/4712/release", "over=1")), "/orders/4712");
         assert_eq!(count(&desk, "select count(*) from order_head where state = 'reserved'"), 2);
         assert_eq!(count(&desk, "select count(*) from order_head where capped = 1"), 0);
-        let kept = "select count(*) from audit where kind = 'channel' and after = '{\"lines\":\"0\",\"orders\":\"1\"}'";
+        let kept = "select count(*) from audit where kind = 'channel' and after = \
+                    '{\"cut_off\":\"-1\",\"lines\":\"0\",\"orders\":\"1\"}'";
         assert_eq!(count(&desk, kept), 1);
     });
 }

@@ -85,7 +85,8 @@ fn a_page_that_is_shared_says_the_same_to_all_of_one_role_and_language() {
         let from = page.find("<main").expect("a page");
         page[from..].split("</main>").next().expect("its end").to_owned()
     };
-    let shared: Vec<&str> = routes().iter().filter(|route| route.shared).map(|route| route.path).collect();
+    let shared: Vec<&str> =
+        routes().iter().filter(|route| route.shared).map(|route| route.row.path).collect();
     assert!(shared.contains(&"/") && shared.contains(&"/tasks"), "{shared:?}");
     for path in shared {
         let own = house.read(path, "P3", None);

@@ -1,6 +1,6 @@
 //! Stock of the past, and the story of a place, an item, a lot, an LPN and an order.
 
-use super::Desk;
+use super::{Desk, leads_to};
 use crate::catalog::save::{self, Item, Location};
 use crate::db::testing::{on_both, sqlite};
 use crate::exception::{self, Raise};
@@ -269,6 +269,57 @@ fn an_order_tells_of_its_tote_its_carton_and_its_tasks() {
             ] {
                 assert_eq!(page.matches(row).count(), 1, "{why}, at {marked}: {page}");
             }
+        }
+    });
+}
+
+#[test]
+fn unfit_goods_are_scrapped_from_the_page_where_they_lie_by_two_people_and_the_figures_follow() {
+    on_both(|home| {
+        let desk = Desk::open(home);
+        desk.change(|cx| {
+            let tea = Item { item: "TEA".into(), name: "Green tea".into(), ..Item::default() };
+            save::item(cx, &tea)?;
+            save::location(cx, &Location::plain("A01.1.1", LocationKind::Bin))?;
+            for (status, qty) in [(StockStatus::Available, 50), (StockStatus::Damaged, 20)] {
+                let goods = Goods { item: "TEA".into(), owner: "own".into(), ..Goods::default() };
+                let (from, to) = (Place::loose(ADJUSTMENT), Place::on("A01.1.1", "", status));
+                ledger::book(cx, &Booking { goods, qty, from, to, reason: "opening", own: None })?;
+            }
+            Ok(())
+        });
+        let page = |path: &str, token: &str| desk.text(desk.get(path, token));
+        let shown = page("/stock/item/TEA", "token P3");
+        assert_eq!(shown.matches("action=\"/stock/unfit\"").count(), 1, "of the damaged ones alone: {shown}");
+        assert!(!page("/stock/item/TEA", "token P2").contains("/stock/unfit"), "not for a lead");
+        let open = |form: &str| desk.post("/stock/unfit", "token P3", form, "same-origin");
+        let form = "location=A01.1.1&lpn=&item=TEA&lot=&serial=";
+        let there = open(form);
+        let case = leads_to(&there).to_owned();
+        assert!(case.starts_with("/exceptions/") && case.len() > 12, "{case}");
+        assert_eq!(leads_to(&open(form)), case, "the same case");
+        assert_eq!(open("location=A01.1.1&item=MUG").status(), StatusCode::CONFLICT);
+
+        let told = page(&case, "token P3");
+        assert!(told.contains("name=\"act\" value=\"scrap\"") && told.contains("max=\"20\""), "{told}");
+        assert!(told.contains("value=\"damaged\" selected"), "{told}");
+        let settle =
+            |token: &str, form: &str| desk.post(&format!("{case}/settle"), token, form, "same-origin");
+        assert_eq!(leads_to(&settle("token P3", "act=scrap&qty=20&reason=damaged")), case);
+        assert!(page(&case, "token P4").contains("value=\"approve\""), "a second person decides");
+        let number = "select settlement from settlement where state = 'proposed'";
+        let number = desk.change(move |cx| crate::db::query_int(cx.conn, number, &[]));
+        let approve = format!("act=approve&settlement={number}");
+        assert_eq!(settle("token P3", &approve).status(), StatusCode::CONFLICT, "not who proposed it");
+        assert_eq!(leads_to(&settle("token P4", &approve)), case);
+
+        let after = page("/stock/item/TEA", "token P3");
+        assert!(after.contains("Scrapped") && !after.contains("/stock/unfit"), "{after}");
+        let left = "select cast(sum(on_hand) as bigint) from balance where virtual = 0 and item = 'TEA'";
+        assert_eq!(desk.change(move |cx| crate::db::query_int(cx.conn, left, &[])), 50);
+        let trail = page("/settings/audit", "token P4");
+        for words in ["Case made to scrap goods", "Settled: scrapped", "approved"] {
+            assert!(trail.contains(words), "{words}");
         }
     });
 }

@@ -404,3 +404,24 @@ fn what_was_not_found_may_lie_beside_it_and_a_rule_that_was_beaten_is_named() {
         }
     });
 }
+
+#[test]
+fn a_bin_said_to_be_full_shows_its_room_and_leads_who_may_to_what_may_be_wrong() {
+    on_both(|home| {
+        let desk = Desk::open(home);
+        at_work(&desk);
+        let case = desk.change(|cx| {
+            cx.conn.batch("update location set capacity = 40 where location = 'A01.1.1'")?;
+            let goods = Goods { item: "TEA".into(), owner: "own".into(), ..Goods::default() };
+            let full = Raise { location: "A01.1.1".into(), goods, ..Raise::new(ExceptionCode::BinFull) };
+            exception::raise(cx, &full)
+        });
+        let page = |token: &str| desk.text(desk.get(&format!("/exceptions/{case}"), token));
+        let (lead, boss) = (page("token P2"), page("token P4"));
+        assert!(lead.contains("10 of 40 booked") && lead.contains("Check the room of the place"), "{lead}");
+        assert!(!lead.contains("/settings/locations/"), "{lead}");
+        for leads_to in ["/settings/locations/A01.1.1\"", "/settings/items/TEA\""] {
+            assert!(boss.contains(leads_to), "{boss}");
+        }
+    });
+}

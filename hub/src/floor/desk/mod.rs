@@ -16,11 +16,16 @@ use crate::db::DbError;
 use crate::people::desk::Session;
 use crate::people::person::{self, Person};
 use crate::people::{glass, secret};
+use crate::rights::kinds::{self, Act};
+use crate::rights::{self, Who};
 use crate::screen::LONGEST_MS;
 use crate::setup::{self, Setup};
 use crate::steer::{self, Steer};
 use crate::webhook;
-use regal_shared::text::{Language, Message};
+use regal_shared::text::{Language, Message, say};
+
+/// Who may do at the desk what others decide beside their role: the works council looks there too.
+const DESK: Who = Who::Least(Act::Desk.least());
 
 /// Carries a wish of somebody at the desk out; it stands in the books under the actor of their session.
 ///
@@ -31,6 +36,9 @@ pub async fn wish(hall: &Hall, session: &Session, wish: AdminRequest) -> Result<
     let answer = hall
         .change("desk", move |cx| {
             cx.by.asked_by(&session);
+            if let Err(no) = rights::may(cx, &session, kinds::admin(&wish))? {
+                return Ok(AdminAnswer::Refused { why: say(session.person.language, &no) });
+            }
             carry_out(cx, &wish)
         })
         .await?;
@@ -47,6 +55,9 @@ pub async fn settle(hall: &Hall, session: &Session, wish: Settle) -> Result<Resu
     let done = hall
         .change("settle", move |cx| {
             cx.by.asked_by(&session);
+            if let Err(no) = rights::may(cx, &session, kinds::settle(&wish))? {
+                return Ok(Err(no));
+            }
             settled(cx, &session.person.person, &wish)
         })
         .await?;
@@ -75,6 +86,9 @@ pub async fn steer(hall: &Hall, session: &Session, wish: Steer) -> Result<Result
     let done = hall
         .change("desk", move |cx| {
             cx.by.asked_by(&session);
+            if let Err(no) = rights::may(cx, &session, kinds::steer(&wish))? {
+                return Ok(Err(no));
+            }
             steer::settle(cx, &wish)
         })
         .await?;
@@ -125,6 +139,9 @@ pub async fn ask_look(
     let session = session.clone();
     hall.change("desk", move |cx| {
         cx.by.asked_by(&session);
+        if let Err(no) = rights::may(cx, &session, DESK)? {
+            return Ok(Err(no));
+        }
         Ok(glass::ask(cx, &session, &number, &reason)?.map(|_| ()))
     })
     .await
@@ -139,6 +156,9 @@ pub async fn grant_look(hall: &Hall, session: &Session, number: i64) -> Result<R
     let done = hall
         .change("desk", move |cx| {
             cx.by.asked_by(&session);
+            if let Err(no) = rights::may(cx, &session, DESK)? {
+                return Ok(Err(no));
+            }
             glass::grant(cx, &session, number)
         })
         .await?;
@@ -154,6 +174,9 @@ pub async fn look(hall: &Hall, session: &Session, number: i64) -> Result<Result<
     let session = session.clone();
     hall.change("desk", move |cx| {
         cx.by.asked_by(&session);
+        if let Err(no) = rights::may(cx, &session, DESK)? {
+            return Ok(Err(no));
+        }
         glass::look(cx, &session, number)
     })
     .await
@@ -198,6 +221,9 @@ pub async fn arrange(
     let done = hall
         .change("desk", move |cx| {
             cx.by.asked_by(&session);
+            if let Err(no) = rights::may(cx, &session, kinds::setup(&wish))? {
+                return Ok(Err(no));
+            }
             setup::settle(cx, &session.person.person, &wish)
         })
         .await?;
@@ -226,6 +252,9 @@ pub async fn webhook(
     let done = hall
         .change("desk", move |cx| {
             cx.by.asked_by(&session);
+            if let Err(no) = rights::may(cx, &session, kinds::hook(&wish))? {
+                return Ok(Err(no));
+            }
             webhook::settle(cx, &wish)
         })
         .await?;

@@ -8,6 +8,7 @@ use crate::floor::Hall;
 use crate::floor::hall::now;
 use crate::people::desk::{self, Session};
 use crate::people::{secret, totp};
+use crate::rights::kinds::Act;
 use regal_shared::base::ActorId;
 use regal_shared::flow::session::Role;
 use regal_shared::text::{Language, Message};
@@ -46,7 +47,7 @@ pub async fn sign_in(hall: &Hall, number: &str, password: &str, code: &str) -> R
         return Ok(SignIn::Wait(wait / 1000 + 1));
     }
     let number = lock.person.person;
-    if !fits || lock.person.role < Role::Lead || !second_factor(hall, &number, code).await? {
+    if !fits || !Act::Desk.is_for(lock.person.role) || !second_factor(hall, &number, code).await? {
         hall.change("sign_in", move |cx| desk::wrong_password(cx, &number)).await?;
         return Ok(SignIn::Wrong);
     }

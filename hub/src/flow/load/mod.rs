@@ -16,10 +16,10 @@ use crate::flow::common::known_location;
 use crate::ledger;
 use crate::outbound::{self, load as loads};
 use crate::policy;
+use crate::rights::kinds::Act;
 use crate::task::{self, NewTask, Task};
 use regal_shared::flow::common::{ExceptionCode, LocationKind, Report};
 use regal_shared::flow::load::{Depart, Load, LoadUnit, Unload};
-use regal_shared::flow::session::Role;
 use regal_shared::refusal::Refusal;
 use regal_shared::text::Message;
 use regal_shared::wire::TaskKind;
@@ -172,7 +172,7 @@ pub fn object(cx: &mut Cx<'_>, at: &At, object: &str) -> Result<Option<Result<Ta
             if let Some(load) = loads::open_at(cx, door)? {
                 return Ok(loads::task_of(cx, &load.load)?.map(Ok));
             }
-            let code = if may_create(at.role) { "ship.create" } else { "ship.no_load" };
+            let code = if Act::OpenLoad.is_for(at.role) { "ship.create" } else { "ship.no_load" };
             let card = cards::location(cx.conn, &cx.site.site, door)?;
             let known = card.is_some_and(|card| card.kind == LocationKind::Door);
             Ok(known.then(|| Err(Refusal::state(Message::new(code)))))
@@ -201,24 +201,11 @@ fn to_stage(cx: &mut Cx<'_>, unit: &str) -> Result<Option<Task>, DbError> {
     task::find(cx, task.as_str())
 }
 
-/// Who may open a load at a door.
-fn may_create(role: Role) -> bool {
-    role >= Role::Lead
-}
-
-/// Who may take a unit along that is not planned.
-fn may_add(role: Role) -> bool {
-    role >= Role::Lead
-}
-
 /// A new load at a door: for the carrier whose units are due first and who has none. The open one, when there is one.
 ///
 /// # Errors
 /// The database.
-pub fn new_load(cx: &mut Cx<'_>, at: &At, door: &str) -> Result<Result<Task, Refusal>, DbError> {
-    if !may_create(at.role) {
-        return Ok(Err(Refusal::role(Message::new("work.denied"))));
-    }
+pub fn new_load(cx: &mut Cx<'_>, door: &str) -> Result<Result<Task, Refusal>, DbError> {
     let card = cards::location(cx.conn, &cx.site.site, door)?;
     if card.is_none_or(|card| card.kind != LocationKind::Door) {
         return Ok(Err(Refusal::state(Message::new("req.unknown_object"))));

@@ -1,11 +1,12 @@
 //! The packet of a lease on a load, or on a unit that goes to its lane.
 
-use super::{STAGE, may_add};
+use super::STAGE;
 use crate::catalog::{cards, lpn};
 use crate::cx::Cx;
 use crate::db::DbError;
 use crate::outbound::load as loads;
 use crate::people::person;
+use crate::rights::kinds::Act;
 use crate::task::Task;
 use regal_shared::base::DeviceId;
 use regal_shared::flow::common::Card;
@@ -40,7 +41,7 @@ pub fn work(cx: &mut Cx<'_>, device: &DeviceId, task: &Task) -> Result<Option<Wo
         carrier: load.carrier,
         units,
         others,
-        may_add: may_add(role),
+        may_add: Act::AddToLoad.is_for(role),
         released: load.state == "released",
         cards: all,
     })))

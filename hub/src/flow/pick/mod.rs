@@ -13,13 +13,15 @@ use crate::cx::{Cx, series_code};
 use crate::db::{DbError, params};
 use crate::floor::Change;
 use crate::ledger;
+use crate::outbound::load;
 use crate::policy;
 use crate::task::{self, Task};
-use regal_shared::base::{CommandId, LineId, TaskId};
+use regal_shared::base::{CommandId, DeviceId, LineId, Moment, TaskId};
 use regal_shared::flow::common::{Bind, Put, Report, What};
 use regal_shared::flow::pick::{
     Pick, PickLine, PickMode, PickOrder, PickPacket, PickShort, PutBack, VerificationProfile,
 };
+use regal_shared::text::Message;
 use regal_shared::wire::{TaskKind, Work};
 
 /// A tote joins an order. One in use serves it too, and somebody looks at it.
@@ -192,11 +194,13 @@ pub fn undone(cx: &mut Cx<'_>, command: &CommandId) -> Result<Vec<Change>, DbErr
     Ok(changes)
 }
 
-/// The packet's work: lines in walk order, orders with their totes, cards of all they name.
+/// The packet's work: lines in walk order, orders with their totes as far as they are on the device, cards of all they
+/// name.
 ///
 /// # Errors
 /// The database.
-pub fn work(cx: &mut Cx<'_>, task: &Task) -> Result<Work, DbError> {
+pub fn work(cx: &mut Cx<'_>, device: &DeviceId, task: &Task) -> Result<Work, DbError> {
+    let carry = ledger::carry(device.as_str());
     let stored = task::lines(cx, task.task.as_str())?;
     let mut names = Names::default();
     let mut lines = Vec::with_capacity(stored.len());
@@ -217,7 +221,7 @@ pub fn work(cx: &mut Cx<'_>, task: &Task) -> Result<Work, DbError> {
         names.items.insert(new.goods.item.clone());
         names.lots.insert((new.goods.item.clone(), new.goods.lot.clone()));
         if !orders.iter().any(|order| order.order == new.order) {
-            orders.push(order(cx, &task.task, &new.order, &stored)?);
+            orders.push(order(cx, &task.task, (&new.order, Some(&carry)), &stored)?);
         }
         let expiry =
             cards::lot(cx.conn, &cx.site.site, &new.goods.item, &new.goods.lot)?.and_then(|lot| lot.expiry);
@@ -251,10 +255,12 @@ pub fn work(cx: &mut Cx<'_>, task: &Task) -> Result<Work, DbError> {
     let open_lpns = policy::flag(cx.conn, &site, "pick_open_lpn", false)?;
     let lpns = facts::lpns_beside(cx, &task.task, &lines, open_lpns)?;
     let busy = facts::busy(cx, &task.task, std::mem::take(&mut stands.units))?;
+    let why = lane_why(cx, &task.target_rule, &orders)?;
     Ok(Work::Pick(PickPacket {
         mode: if task.mode == "cluster" { PickMode::Cluster } else { PickMode::Discrete },
         orders,
         lines,
+        lane_why: why,
         lane: task.target.clone(),
         profile: profile(cx, !stands.allowed)?,
         cards: names.cards(cx)?,
@@ -264,6 +270,29 @@ pub fn work(cx: &mut Cx<'_>, task: &Task) -> Result<Work, DbError> {
         busy,
         put_back,
     }))
+}
+
+/// The most orders whose way on is told.
+const MOST_TOLD: usize = 4;
+
+/// Why the goods go to that lane: the rule that chose it, then from which lane each order leaves and where its truck stands.
+fn lane_why(cx: &mut Cx<'_>, rule: &str, orders: &[PickOrder]) -> Result<Vec<Message>, DbError> {
+    let mut why = Vec::new();
+    if !rule.is_empty() {
+        why.push(Message::new(format!("why.{rule}")));
+    }
+    for order in orders.iter().take(MOST_TOLD) {
+        let Some(head) = crate::order::head(cx, &order.order)? else { continue };
+        let (lane, _) = crate::order::lane_of(cx, &order.order)?;
+        if !lane.is_empty() {
+            why.push(Message::new("why.ships_from").with("order", order.order.as_str()).with("loc", lane));
+        }
+        let load = if head.carrier.is_empty() { None } else { load::of_carrier(cx, &head.carrier)? };
+        if let Some(load) = load.filter(|load| !load.door.is_empty()) {
+            why.push(Message::new("why.truck_at").with("loc", load.door));
+        }
+    }
+    Ok(why)
 }
 
 /// What has to be scanned at each line, as the site wants it.
@@ -284,7 +313,7 @@ fn going_back(
     line: &task::Line,
     all: &[task::Line],
 ) -> Result<PutBack, DbError> {
-    let order = order(cx, task, &line.new.order, all)?;
+    let order = order(cx, task, (&line.new.order, None), all)?;
     let unit = order.wholes.iter().find(|lpn| line.new.whole && **lpn == line.new.lpn);
     let tote = unit.or(order.totes.last()).or(order.wholes.last()).cloned();
     Ok(PutBack {
@@ -299,8 +328,13 @@ fn going_back(
     })
 }
 
-/// An order with its totes, and with the LPNs taken as they are that stand on the device.
-fn order(cx: &mut Cx<'_>, task: &TaskId, order: &str, lines: &[task::Line]) -> Result<PickOrder, DbError> {
+/// An order with its totes, those on a Carry alone where one is named, and with the LPNs taken as they are that stand on the device.
+fn order(
+    cx: &mut Cx<'_>,
+    task: &TaskId,
+    (order, carry): (&str, Option<&str>),
+    lines: &[task::Line],
+) -> Result<PickOrder, DbError> {
     let full = lines.iter().any(|line| line.new.whole && line.done > 0 && line.new.order == order);
     let rows = cx.conn.query(
         "select lpn, slot, kind, location, made_at from lpn where site = $1 and task = $2 and order_no = $3 \
@@ -308,11 +342,22 @@ fn order(cx: &mut Cx<'_>, task: &TaskId, order: &str, lines: &[task::Line]) -> R
          and l.lpn = a.lpn where a.site = $1 and a.task = $2 and a.order_no = $3 order by 5, 1",
         params![&cx.site.site, task.as_str(), order],
     )?;
-    let priority = crate::order::head(cx, order)?.map_or(50, |head| head.priority);
-    let mut found =
-        PickOrder { order: order.to_owned(), slot: 0, totes: Vec::new(), wholes: Vec::new(), priority };
+    let head = crate::order::head(cx, order)?;
+    let (priority, cut_off) = head.map_or((50, 0), |head| (head.priority, head.cut_off));
+    let mut found = PickOrder {
+        order: order.to_owned(),
+        slot: 0,
+        totes: Vec::new(),
+        wholes: Vec::new(),
+        priority,
+        cut_off: (cut_off > 0).then_some(Moment(cut_off)),
+    };
     for row in &rows {
         if !full || row.text(2)? == "tote" {
+            // One that somebody else carries, or that was set down, takes nothing in here.
+            if carry.is_some_and(|carry| row.text(3).is_ok_and(|there| !there.is_empty() && there != carry)) {
+                continue;
+            }
             found.totes.push(row.string(0)?);
             found.slot = row.int(1)?;
         } else if row.text(3)?.starts_with("Carry.") {

@@ -57,6 +57,101 @@ fn another_lpn_serves_the_line_and_who_waited_for_it_is_planned_anew() {
     });
 }
 
+/// A packet names the totes of other work up to a number. One beyond it gets its good tone, and the hub settles it: it serves
+/// both orders, nothing on it is lost, and somebody looks.
+#[test]
+fn a_tote_beyond_those_a_packet_names_serves_both_orders_and_is_a_case() {
+    on_both(|home| {
+        let mut world = World::new(home);
+        world.stock("A01.1.1", "TEA", 20);
+        world.order("4700", 2);
+        world.order("4711", 3);
+        let ask = |order: &str| json!({"claim": "object", "task": "pick", "object": format!("O.{order}")});
+        let pick = |qty: i64| {
+            json!({"kind": "pick", "line": 1, "owner": "own", "item": "TEA", "location": "A01.1.1", "qty": qty,
+                   "tote": "ZZ"})
+        };
+        let (_, first) = world.claim(ask("4700"));
+        applied(&mut world, Some(&first), json!({"kind": "bind", "tote": "ZZ", "order": "4700"}));
+        applied(&mut world, Some(&first), pick(2));
+        world.change(|cx| {
+            for n in 0..super::facts::MOST_BUSY + 1 {
+                let tote = format!("A{n:04}");
+                cx.conn.write(
+                    "insert into lpn (site, lpn, kind, state, sscc, parent, location, order_no, task, slot, \
+                     carton_type, weight_g, made_at) values ('main', $1, 'tote', 'open', '', '', 'P01', '4699', 'T0', 0, \
+                     '', 0, 0)",
+                    crate::db::params![&tote],
+                )?;
+            }
+            Ok(())
+        });
+        let (packet, second) = world.claim(ask("4711"));
+        let busy: Vec<&str> =
+            packet["busy"].as_array().into_iter().flatten().filter_map(Value::as_str).collect();
+        assert_eq!(busy.len(), 300, "as many as fit");
+        assert!(!busy.contains(&"ZZ") && !busy.contains(&"A0300"), "and not these: {busy:?}");
+
+        let bind = json!({"kind": "bind", "tote": "ZZ", "order": "4711"});
+        let answer = world.confirm(Some(&second), bind);
+        assert_eq!(answer["exceptions"][0]["code"], "lpn_differs", "{answer}");
+        applied(&mut world, Some(&second), pick(3));
+        let on_it = "select on_hand from balance where lpn = 'ZZ' and location = 'Carry.K7Q2MX'";
+        assert_eq!(world.count(on_it), 5, "all of it is there");
+        assert_eq!(world.count("select count(*) from lpn where lpn = 'ZZ' and order_no = '4700'"), 1);
+        assert_eq!(world.count("select count(*) from lpn_also where lpn = 'ZZ' and order_no = '4711'"), 1);
+        let picked = "select count(*) from order_line where state = 'picked'";
+        assert_eq!(world.count(picked), 2, "each order has its own");
+        assert_eq!(world.count("select count(*) from exception"), 1);
+    });
+}
+
+/// Why a lane: by the rule stored with the task, also where orders become a batch; then the way on from there.
+#[test]
+fn a_pick_tells_why_its_lane_and_where_the_order_goes_next() {
+    on_both(|home| {
+        let mut world = World::new(home);
+        world.stock("A01.1.1", "TEA", 20);
+        world.change(|cx| {
+            cx.conn.batch(
+                "insert into location (site, location, kind, zone, area, walk, x_mm, y_mm, height, digits, keeps_lpn, \
+                 mix_items, mix_lots, capacity, state, suspect) values \
+                 ('main', 'S01', 'lane', 'ship', '', 9, 0, 0, 0, '', 1, 1, 1, 0, 'usable', 0), \
+                 ('main', 'D2', 'door', '', '', 9, 0, 0, 0, '', 1, 1, 1, 0, 'usable', 0)",
+            )
+        });
+        world.order("4711", 2);
+        world.order("4712", 2);
+        world.change(|cx| {
+            cx.conn.batch(
+                "update order_head set carrier = 'DHL', cut_off = 1795003600000 where order_no = '4711'",
+            )?;
+            crate::outbound::load::create(cx, "D2", "DHL", "S01").map(|_| ())
+        });
+        assert_eq!(
+            world.count("select count(*) from task where target_rule = 'lane_of_packing'"),
+            2,
+            "stored"
+        );
+        let (packet, _) = world.claim(json!({"claim": "cluster", "cart": "C1", "slots": 2}));
+        let why: Vec<String> = packet["lane_why"]
+            .as_array()
+            .into_iter()
+            .flatten()
+            .map(|one| format!("{} {}", one["code"].as_str().unwrap_or(""), one["args"]))
+            .collect();
+        assert!(why[0].starts_with("why.lane_of_packing"), "{why:?}");
+        assert!(
+            why[1].starts_with("why.ships_from") && why[1].contains("4711") && why[1].contains("S01"),
+            "{why:?}"
+        );
+        assert!(why[2].starts_with("why.truck_at") && why[2].contains("D2"), "{why:?}");
+        assert!(why[3].starts_with("why.ships_from") && why[3].contains("4712"), "{why:?}");
+        assert_eq!((why.len(), &packet["orders"][0]["cut_off"]), (4, &json!(1_795_003_600_000_i64)));
+        assert_eq!(packet["orders"][1]["cut_off"], Value::Null);
+    });
+}
+
 #[test]
 fn what_goes_into_a_tote_that_was_emptied_opens_it_again() {
     on_both(|home| {

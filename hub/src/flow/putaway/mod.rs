@@ -15,11 +15,11 @@ use crate::cx::Cx;
 use crate::db::{DbError, params};
 use crate::floor::Change;
 use crate::ledger;
+use crate::rights::kinds::Act;
 use crate::task::{self, NewTask, Task};
 use regal_shared::base::CommandId;
 use regal_shared::flow::common::{ExceptionCode, Finer, LocationKind, Put, Report, StandsFor, Take, What};
 use regal_shared::flow::putaway::{Closed, Content, PutawayPacket};
-use regal_shared::flow::session::Role;
 use regal_shared::wire::{TaskKind, Work};
 
 /// The putaway an LPN, a place or a cart stands for. An empty tote and a cart stand for the next loose goods that are
@@ -71,7 +71,7 @@ pub fn own(cx: &mut Cx<'_>, at: &At, object: &str) -> Result<Option<Task>, DbErr
 /// The database.
 pub fn may_choose(cx: &mut Cx<'_>, at: &At, object: &str) -> Result<bool, DbError> {
     let Some(unit) = object.strip_prefix("U.") else { return Ok(false) };
-    if at.role < Role::Lead {
+    if !Act::OwnWork.is_for(at.role) {
         return Ok(false);
     }
     let Some(unit) = lpn::find(cx, unit)? else { return Ok(false) };

@@ -9,7 +9,7 @@ use crate::import::named;
 use crate::import::read::{Column, Fields, needed, optional};
 use crate::import::report::{Findings, told};
 use crate::import::value::Check;
-use crate::order::{self, NewOrder, NewOrderLine};
+use crate::order::{self, NewOrder, NewOrderLine, promise};
 use regal_shared::flow::common::LocationKind;
 use std::collections::BTreeMap;
 
@@ -205,7 +205,7 @@ impl Orders {
         let new = open.order;
         let head = query_one(
             conn,
-            "select channel, customer, ship_to, carrier, lane, priority, cut_off, made_at, stop from order_head \
+            "select channel, customer, ship_to, carrier, lane, priority, cut_off, made_at, stop, promised from order_head \
              where site = $1 and order_no = $2",
             params![&self.site, &new.order],
         )?;
@@ -238,7 +238,8 @@ impl Orders {
             && [head.text(0)?, head.text(1)?, head.text(2)?, head.text(3)?, head.text(4)?]
                 == [&*new.channel, &*new.customer, &*new.ship_to, &*new.carrier, &*new.lane]
             && head.int(5)? == new.priority
-            && head.int(6)? == new.cut_off
+            // One that names no cut-off is the same, whatever it was promised.
+            && (head.int(6)? == new.cut_off || (new.cut_off == 0 && head.text(9)? != promise::OF_ORDER))
             && head.int(8)? == new.stop
             && (new.made_at == 0 || head.int(7)? == new.made_at);
         if same {

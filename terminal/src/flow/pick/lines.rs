@@ -198,6 +198,17 @@ impl Pick {
         self.waiting.extend(same);
     }
 
+    /// Of what is in hand for a line no more goes into a tote than it still wants. Whether something is in hand after that.
+    pub(super) fn less_in_hand(&mut self, line: Option<LineId>, rest: Qty) -> bool {
+        let (At::Put { parts } | At::Tote { parts, .. }) = &mut self.at else { return false };
+        for part in parts.iter_mut().filter(|part| Some(part.line) == line) {
+            part.qty = part.qty.min(rest);
+            part.serials.truncate(usize::try_from(rest).unwrap_or_default());
+        }
+        parts.retain(|part| part.qty > 0 || part.short.is_some());
+        !parts.is_empty()
+    }
+
     /// The line in hand, and all of its stop, goes to the end of the walk.
     pub(super) fn put_off(&mut self) {
         let stop: Vec<LineId> = self.stop().iter().map(|line| line.line).collect();
@@ -239,6 +250,7 @@ impl Pick {
         let open: Vec<LineId> =
             self.work.lines.iter().filter(|line| line.rest() > 0).map(|line| line.line).collect();
         self.queue.retain(|id| open.contains(id));
+        self.given_up.retain(|id| open.contains(id));
         let moved = |id: &LineId| {
             let place = |lines: &[PickLine]| {
                 lines.iter().find(|line| line.line == *id).map(|line| line.location.clone())

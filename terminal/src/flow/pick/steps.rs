@@ -223,8 +223,11 @@ fn problem_told(pick: &Pick, ctx: &Ctx<'_>, problem: &Problem) -> Step<Pick> {
             let id = pick.head().map(|line| line.line);
             if let Some(line) = id.and_then(|id| next.line_mut(id)) {
                 line.planned = (line.planned - number(0)).max(line.done);
-                if line.rest() == 0 {
+                let rest = line.rest();
+                if rest == 0 {
                     next.queue.retain(|one| Some(*one) != id);
+                }
+                if !next.less_in_hand(id, rest) && rest == 0 {
                     next.walk_on(ctx);
                 }
             }

@@ -56,6 +56,14 @@ pub struct Draft {
     pub codes: Vec<ExceptionCode>,
 }
 
+impl Draft {
+    /// Why all of it stands on an LPN of its own, if it does.
+    fn apart(&self) -> Option<ExceptionCode> {
+        let apart = [ExceptionCode::Damaged, ExceptionCode::OverReceived];
+        apart.into_iter().find(|code| self.codes.contains(code))
+    }
+}
+
 /// The line booked last, to be repeated by a fresh label.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Line {

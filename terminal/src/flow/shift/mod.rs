@@ -1,6 +1,7 @@
 //! Moving loose goods and LPNs, and the operations on LPNs.
 
 mod allow;
+mod broken;
 #[cfg(test)]
 mod screens;
 mod steps;
@@ -119,6 +120,12 @@ pub struct Shift {
     /// Which of the planned places the worker goes to.
     #[serde(default)]
     pub target: usize,
+    /// The number that is written on a label by hand, or empty.
+    #[serde(default, skip_serializing_if = "String::is_empty")]
+    pub by_hand: String,
+    /// Base units of those in hand that are damaged.
+    #[serde(default)]
+    pub broken: Qty,
 }
 
 /// Codes of a move.
@@ -164,7 +171,7 @@ impl Shift {
         } else {
             At::Unit { lpn: work.lpn.clone() }
         };
-        Shift { work, at, wanted: 0, target: 0 }
+        Shift { work, at, wanted: 0, target: 0, by_hand: String::new(), broken: 0 }
     }
 
     /// All that is booked here, as far as scans tell it apart.
@@ -229,9 +236,22 @@ impl Shift {
 
     fn to(&self, at: At) -> Step<Shift> {
         let mut next = self.clone();
+        if !matches!(at, At::Dest { .. }) {
+            next.broken = 0;
+        }
         next.at = at;
         next.wanted = 0;
         Step::to(next)
+    }
+
+    /// Whether a fresh label is asked for.
+    fn wants_label(&self) -> bool {
+        matches!(self.at, At::SplitTo { .. } | At::Op { op: Op::Relabel, .. })
+    }
+
+    /// A fresh label, unless a number is written already.
+    fn fresh(&self) -> Step<Shift> {
+        if self.by_hand.is_empty() { Step::fresh(self.clone()) } else { Step::no("lpn.by_hand") }
     }
 }
 

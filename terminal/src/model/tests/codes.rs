@@ -12,7 +12,7 @@ use std::path::{Path, PathBuf};
 /// A state by its name; what of it makes a difference for F2 in brackets.
 pub fn state(terminal: &Terminal) -> String {
     use crate::flow::{pack, pick, putaway::cart, shift};
-    let named = super::shots::stands(terminal);
+    let named = shots::stands(terminal);
     let besides = match &terminal.state.job.screen {
         Screen::Pick(pick) => match &pick.at {
             pick::At::Tote { parts, .. } if !parts.is_empty() => " (in hand)",

@@ -2,6 +2,7 @@
 //! checkpoint after each input.
 
 pub mod budgets;
+mod by_hand;
 mod cases;
 mod codes;
 mod danger;
@@ -121,6 +122,7 @@ pub fn person() -> Session {
         open: Vec::new(),
         elsewhere: None,
         elsewhere_quiet: 0,
+        needs_equipment: false,
         verifier: None,
         offline: false,
     }
@@ -165,12 +167,14 @@ pub fn pick_work(mode: PickMode, orders: &[&str], lines: Vec<PickLine>) -> PickP
         totes: Vec::new(),
         wholes: Vec::new(),
         priority: slot,
+        cut_off: None,
     });
     PickPacket {
         mode,
         orders: orders.collect(),
         lines,
         lane: "LANE.1".into(),
+        lane_why: Vec::new(),
         profile: Default::default(),
         cards: Vec::new(),
         lot_change: true,

@@ -91,7 +91,7 @@ fn what_is_missing_or_broken_is_told_before_a_carton_is_open_and_when_all_is_in_
     before.key(Key::Digit(1));
     assert_eq!(told(&before), ["missing_at_pack GUM 1 T1"]);
     assert!(before.screen().contains("Carton S"), "no carton is open yet: {}", before.screen());
-    let mut weighed = super::weight::weighed();
+    let mut weighed = weighed();
     weighed.problem("Damaged");
     weighed.number("1");
     assert_eq!(told(&weighed), ["damaged GUM 1 T1"]);

@@ -189,3 +189,17 @@ fn where_nobody_knows_what_is_meant_a_problem_asks_for_the_place_and_the_goods()
     zero.problem("Bin obstructed");
     assert_eq!(zero.told().last().map(String::as_str), Some("report bin_blocked LANE.1 0 "), "the lane");
 }
+
+#[test]
+fn of_what_is_in_hand_the_damaged_pieces_go_into_no_tote() {
+    let lines = vec![line(1, "O1", "GUM", "", "A01.1", 3), line(2, "O2", "GUM", "", "A01.1", 2)];
+    let mut floor = Floor::work(pick(PickMode::Cluster, &["O1", "O2"], lines));
+    ["U.1", "U.2", "L.A01.1", "96385074"].iter().for_each(|code| floor.scan(code));
+    floor.key(Key::Enter);
+    floor.problem("Damaged");
+    floor.number("1");
+    assert_eq!(floor.told()[2..], ["report damaged A01.1 1 "]);
+    floor.scan("U.1");
+    floor.scan("U.2");
+    assert_eq!(floor.told()[3..], ["pick 1 GUM 2 A01.1>1", "pick 2 GUM 2 A01.1>2"]);
+}

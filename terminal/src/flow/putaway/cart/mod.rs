@@ -375,7 +375,7 @@ impl Flow for Cart {
         let in_totes = matches!(self.at, At::Mode | At::Back);
         match code {
             // They are in a tote: in which one is asked.
-            E::Damaged | E::SurplusFound if in_totes => Place::default(),
+            E::SurplusFound if in_totes => Place::default(),
             _ => self.place(),
         }
     }
@@ -391,7 +391,7 @@ impl Flow for Cart {
         );
         match code {
             // Which of what is sorted or set down here.
-            ExceptionCode::Damaged if !known && !matches!(self.at, At::Mode | At::Back) => WHICH,
+            ExceptionCode::Damaged if !known => WHICH,
             _ => needs_at(&self.place_of(code), code),
         }
     }

@@ -24,6 +24,9 @@ pub(super) const AT_BIN: [ExceptionCode; 6] = [
     ExceptionCode::Damaged,
 ];
 
+/// Codes between the bins.
+pub(super) const IN_TOTES: [ExceptionCode; 1] = [ExceptionCode::Damaged];
+
 /// Codes while the worker chooses the bin himself.
 pub(super) const ANY_BIN: [ExceptionCode; 4] =
     [ExceptionCode::BinFull, ExceptionCode::BinBlocked, ExceptionCode::NoAccess, ExceptionCode::Damaged];
@@ -156,7 +159,8 @@ fn damaged(cart: &Cart, ctx: &Ctx<'_>, problem: &Problem) -> Step<Cart> {
     next.work.lines.push(apart);
     let goal = next.goals[line];
     next.goals.push(goal);
-    let next = if loose { next } else { next.on_the_way(ctx) };
+    let stays = loose || matches!(cart.at, At::Mode | At::Back);
+    let next = if stays { next } else { next.on_the_way(ctx) };
     facts.into_iter().fold(Step::to(next).say("exc.saved"), Step::confirm)
 }
 

@@ -1,6 +1,6 @@
 //! Screens of a cart putaway.
 
-use super::trouble::{ANY_BIN, AT_BIN, SORTING};
+use super::trouble::{ANY_BIN, AT_BIN, IN_TOTES, SORTING};
 use super::{At, Cart};
 use crate::flow::putaway::allow;
 use crate::flow::quantity::Tally;
@@ -36,7 +36,7 @@ pub(super) fn prompt(cart: &Cart, ctx: &Ctx<'_>) -> Prompt {
         At::SortTote { line, qty } => tote(cart, ctx, *line, *qty).problems(&SORTING),
         At::Mode => {
             let rows = ["put.directed", "put.free"].map(|code| Text::Words(Message::new(code)));
-            Prompt::new(TITLE, "put.mode").list(rows).wanted(Wanted::Choice(1))
+            Prompt::new(TITLE, "put.mode").list(rows).wanted(Wanted::Choice(1)).problems(&IN_TOTES)
         }
         At::Stop { bin } => stop(cart, ctx, bin).why(&why(cart, &cart.going_to(bin))),
         At::StopItem { bin, .. } => {
@@ -73,7 +73,8 @@ pub(super) fn prompt(cart: &Cart, ctx: &Ctx<'_>) -> Prompt {
         }
         At::Back => {
             let lines = cart.loaded();
-            rows(cart, ctx, &lines, Prompt::new(TITLE, "put.back")).location(ctx, &cart.work.from)
+            let prompt = rows(cart, ctx, &lines, Prompt::new(TITLE, "put.back"));
+            prompt.location(ctx, &cart.work.from).problems(&IN_TOTES)
         }
     }
 }

@@ -196,6 +196,7 @@ fn what_is_wrong_with_goods_is_told_before_they_are_scanned_as_well() {
     let mut floor = at_item(vec![line(1, "GUM", "", "", 10)]);
     floor.problem("Damaged");
     floor.scan("96385074");
+    assert!(floor.screen().contains("Damaged") && !floor.screen().contains("# 10"), "{}", floor.screen());
     floor.number("2");
     floor.scan("U.901");
     floor.scan("U.901");

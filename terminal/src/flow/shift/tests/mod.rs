@@ -4,9 +4,9 @@ mod ladder;
 
 use crate::model::tests::budgets::costs;
 use crate::model::tests::{Floor, packet};
-use crate::talk::Key;
+use crate::talk::{Input, Key};
 use regal_shared::base::{Goods, StockStatus};
-use regal_shared::flow::common::PutTarget;
+use regal_shared::flow::common::{Put, PutTarget, What};
 use regal_shared::flow::shift::{Fix, ShiftPacket, ShiftStock};
 use regal_shared::text::Message;
 use regal_shared::wire::{Body, Claim, Confirm, Grant, Packet, Request, TaskKind, Work};
@@ -30,9 +30,9 @@ fn here(lpn: &str, stock: Vec<ShiftStock>) -> Packet {
 }
 
 fn told(floor: &Floor) -> Vec<String> {
-    let what = |what: &regal_shared::flow::common::What| match what {
-        regal_shared::flow::common::What::Lpn { lpn } => lpn.clone(),
-        regal_shared::flow::common::What::Goods { goods, qty, .. } => {
+    let what = |what: &What| match what {
+        What::Lpn { lpn } => lpn.clone(),
+        What::Goods { goods, qty, .. } => {
             format!("{qty} {}{}", goods.item, goods.lot)
         }
     };
@@ -165,6 +165,47 @@ fn what_can_be_done_to_an_lpn_takes_its_number_and_one_more_object() {
 }
 
 #[test]
+fn a_fresh_label_is_a_number_written_by_hand_where_none_comes_out() {
+    let on_p1 = || {
+        let mut floor = Floor::work(here("P1", vec![stock("GUM", "", "P1", 6, 6)]));
+        floor.numbers(1_000, 50);
+        floor.feed(Input::Link(false));
+        floor
+    };
+    // The label of an LPN that is known is missing: it gets another one.
+    let mut floor = on_p1();
+    floor.problem("Label missing");
+    assert!(floor.screen().contains("N10009"), "{}", floor.screen());
+    floor.number("10009");
+    assert_eq!(told(&floor)[1..], ["relabel P1>N10009"]);
+    // Part of it goes onto one.
+    let mut floor = on_p1();
+    floor.key(Key::Digit(3));
+    floor.scan(GUM);
+    floor.number("4");
+    floor.more("Print label");
+    assert_eq!(floor.said(), "lpn.by_hand");
+    floor.number("10009");
+    assert_eq!(told(&floor), ["split 4 P1>N10009"]);
+    // With a printer the label comes out, and is scanned.
+    let mut floor = on_p1();
+    floor.feed(Input::Link(true));
+    floor.key(Key::Digit(5));
+    floor.more("Print label");
+    floor.grant(Grant::Printed { lpn: "P9".into() });
+    assert_eq!(floor.said(), "rcv.printed");
+    floor.scan("U.P9");
+    assert_eq!(told(&floor), ["relabel P1>P9"]);
+    // An LPN that was labelled by hand is moved by its digits.
+    let mut floor = Floor::begin(TaskKind::Move);
+    floor.number("10009");
+    let wish = &floor.wishes.last().expect("a wish").body;
+    assert!(
+        matches!(wish, Body::Request(Request::Claim(Claim::Object { object, .. })) if object == "U.N10009")
+    );
+}
+
+#[test]
 fn an_lpn_does_not_go_into_itself_or_what_stands_in_it_and_an_sscc_needs_a_supervisor() {
     let inside = ShiftStock { within: vec!["P1".into()], ..stock("GUM", "", "C1", 2, 2) };
     let mut floor = Floor::work(here("P1", vec![inside]));
@@ -272,6 +313,21 @@ fn damaged_goods_in_hand_are_reported_in_hand_and_those_in_the_bin_in_the_bin() 
     floor.problem("Damaged");
     floor.number("2");
     assert_eq!(report(&floor), (String::new(), 2));
+    floor.problem("Damaged");
+    floor.number("4");
+    assert_eq!(floor.said(), "put.too_many", "one of six was left behind, two of five are told");
+    floor.scan("L.A03.1");
+    let puts: Vec<String> = floor
+        .facts
+        .iter()
+        .filter_map(|fact| match &fact.body {
+            Body::Confirm(Confirm::Put(Put { what: What::Goods { qty, status, .. }, .. })) => {
+                Some(format!("{qty} {}", status.code()))
+            }
+            _ => None,
+        })
+        .collect();
+    assert_eq!(puts, ["3 available", "2 damaged"]);
 }
 
 #[test]
