@@ -1,14 +1,17 @@
 //! What the house has: items and locations.
 
 use super::paged::{Page, Range, place};
+use super::refused::unknown;
 use crate::catalog::retired;
+use crate::catalog::sheet::{self, Sheet};
 use crate::db::{Conn, DbError, Row, params};
 use crate::floor::Hall;
 use crate::web::{Asked, Problem};
 use axum::Json;
-use axum::extract::State;
+use axum::extract::{Path, State};
 use regal_shared::barcode::place_label;
 use serde::Serialize;
+use std::collections::BTreeMap;
 use utoipa::ToSchema;
 
 /// An item.
@@ -142,4 +145,124 @@ fn locations_after(
         })
     };
     found.iter().map(location).collect()
+}
+
+/// An item with all that is set up of it.
+#[derive(Debug, Serialize, ToSchema)]
+pub struct ItemSheet {
+    /// Its number.
+    item: String,
+    /// The columns of a file, as `PUT` takes them.
+    columns: BTreeMap<&'static str, String>,
+    /// Whose goods.
+    owner: String,
+    /// `active`, or `retired` when it is given up.
+    state: String,
+    /// Base units in the house.
+    units: i64,
+    /// Lines of orders that are not shipped.
+    order_lines: i64,
+    /// Pack levels, the smallest first.
+    levels: Vec<PackLevel>,
+    /// Barcodes; at most 200.
+    barcodes: Vec<Barcode>,
+}
+
+/// A pack level of an item.
+#[derive(Debug, Serialize, ToSchema)]
+pub struct PackLevel {
+    /// Its code, such as `case`.
+    level: String,
+    /// Base units in it.
+    factor: i64,
+    /// Length, mm; 0 when nobody knows.
+    length_mm: i64,
+    /// Width, mm; 0 when nobody knows.
+    width_mm: i64,
+    /// Height, mm; 0 when nobody knows.
+    height_mm: i64,
+    /// Grams; 0 when nobody knows.
+    weight_g: i64,
+}
+
+/// A barcode of an item.
+#[derive(Debug, Serialize, ToSchema)]
+pub struct Barcode {
+    /// What a scanner reads.
+    barcode: String,
+    /// The pack level it stands on.
+    level: String,
+    /// Base units it stands for.
+    factor: i64,
+    /// `active`, or `reported` when it was found on the floor.
+    state: String,
+}
+
+/// One item with its pack levels and barcodes.
+#[utoipa::path(get, path = "/api/v1/items/{item}", tag = "Catalog",
+    params(("item" = String, Path, description = "Its number")), responses((status = 200, body = ItemSheet)))]
+pub async fn item(State(hall): State<Hall>, Path(item): Path<String>) -> Result<Json<ItemSheet>, Problem> {
+    let (site, asked) = (hall.site.clone(), item.clone());
+    let found = hall.read(move |conn| sheet::item(conn, &site, &asked)).await?;
+    let Some(Sheet { cells, owner, state, units, open, levels, codes }) = found else {
+        return Err(unknown("item", &item));
+    };
+    let level = |one: sheet::Level| {
+        let [length_mm, width_mm, height_mm] = one.size_mm;
+        PackLevel {
+            level: one.level,
+            factor: one.factor,
+            length_mm,
+            width_mm,
+            height_mm,
+            weight_g: one.weight_g,
+        }
+    };
+    let code = |one: sheet::Code| Barcode {
+        barcode: one.barcode,
+        level: one.level,
+        factor: one.factor,
+        state: one.state,
+    };
+    Ok(Json(ItemSheet {
+        item,
+        columns: cells.into_iter().collect(),
+        owner,
+        state,
+        units,
+        order_lines: open,
+        levels: levels.into_iter().map(level).collect(),
+        barcodes: codes.into_iter().map(code).collect(),
+    }))
+}
+
+/// A location with all that is set up of it.
+#[derive(Debug, Serialize, ToSchema)]
+pub struct LocationSheet {
+    /// Its name.
+    location: String,
+    /// The columns of a file, as `PUT` takes them.
+    columns: BTreeMap<&'static str, String>,
+    /// As in the list of locations.
+    state: String,
+    /// Base units that lie there.
+    units: i64,
+    /// Open tasks that lead there.
+    tasks: i64,
+}
+
+/// One location.
+#[utoipa::path(get, path = "/api/v1/locations/{location}", tag = "Catalog",
+    params(("location" = String, Path, description = "Its name")), responses((status = 200, body = LocationSheet)))]
+pub async fn location(
+    State(hall): State<Hall>,
+    Path(location): Path<String>,
+) -> Result<Json<LocationSheet>, Problem> {
+    let (site, asked) = (hall.site.clone(), location.clone());
+    let found = hall.read(move |conn| sheet::location(conn, &site, &asked)).await?;
+    let Some(Sheet { cells, state, units, open, .. }) = found else {
+        return Err(unknown("location", &location));
+    };
+    let columns = cells.into_iter().collect();
+    Ok(Json(LocationSheet { location, columns, state, units, tasks: open }))
 }

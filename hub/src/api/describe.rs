@@ -50,7 +50,7 @@ use utoipa::{Modify, OpenApi, ToSchema};
         channels::list, channels::set,
         stock::list, stock::movements, history::list,
         holds::list, holds::put, holds::lift, counts::list, counts::put, counts::choose, counts::plan, counts::decide,
-        catalog::items, catalog::locations,
+        catalog::items, catalog::item, catalog::locations, catalog::location,
         things::item, things::decide, things::location, things::block, things::clear, things::switch, things::own,
         import::post,
         inbound::list, inbound::one, inbound::close,
