@@ -245,6 +245,7 @@ create table location (
   primary key (site, location)
 );
 create index location_kind on location (site, kind, area, walk);
+create index location_walk on location (site, zone, walk, location);
 
 create table lpn (
   site text not null,
@@ -714,8 +715,10 @@ create table exception (
   detail text not null,
   opened_at bigint not null,
   resolved_at bigint not null,
+  nth bigint not null default 1,
   primary key (site, exception)
 );
+create index exception_again on exception (site, location, code, opened_at, exception);
 create index exception_state on exception (site, state, opened_at, exception);
 create index exception_code on exception (site, state, code, opened_at, exception);
 create index exception_key on exception (site, item, state);

@@ -3,7 +3,7 @@
 use crate::cx::{Cx, series_code};
 use crate::db::{DbError, params, query_one};
 use crate::people::actor;
-use crate::{events, webhook};
+use crate::{again, events, webhook};
 use regal_shared::base::{CommandId, Goods, Qty};
 use regal_shared::flow::common::ExceptionCode;
 use regal_shared::text::{Arg, Message};
@@ -64,12 +64,13 @@ pub fn raise(cx: &mut Cx<'_>, new: &Raise) -> Result<i64, DbError> {
     {
         detail = other;
     }
+    let nth = again::nth(cx, new)?;
     let number = cx.site.next_number();
     let (goods, by) = (&new.goods, &cx.by);
     cx.conn.execute(
         "insert into exception (site, exception, code, state, device, series, command, actor, task, location, item, \
-         owner, lot, serial, lpn, qty, unexplained, detail, opened_at, resolved_at) \
-         values ($1, $2, $3, 'open', $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, 0)",
+         owner, lot, serial, lpn, qty, unexplained, detail, opened_at, resolved_at, nth) \
+         values ($1, $2, $3, 'open', $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, 0, $19)",
         params![
             &cx.site.site,
             number,
@@ -88,7 +89,8 @@ pub fn raise(cx: &mut Cx<'_>, new: &Raise) -> Result<i64, DbError> {
             new.qty,
             new.unexplained,
             &detail,
-            cx.now.0
+            cx.now.0,
+            nth
         ],
     )?;
     cx.raised.push(ExceptionRef { exception: number, code: new.code });

@@ -2,6 +2,7 @@
 //! terminals report.
 
 pub mod admin;
+pub mod again;
 pub mod api;
 pub mod audit;
 pub mod backup;
@@ -18,6 +19,7 @@ pub mod events;
 pub mod exception;
 pub mod floor;
 pub mod flow;
+pub mod follow;
 pub mod gauge;
 pub mod granted;
 pub mod import;

@@ -2,7 +2,7 @@
 //! command, so that who looks at bad rules finds them.
 
 use crate::cx::{Cx, series_code};
-use crate::db::{DbError, params};
+use crate::db::{Conn, DbError, Row, params, query_one};
 
 /// A rule that was beaten.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -38,4 +38,37 @@ pub fn keep(cx: &mut Cx<'_>, beaten: &Overruled) -> Result<(), DbError> {
             cx.now.0
         ],
     )
+}
+
+/// What a case tells of, where a worker beat a rule by it.
+///
+/// # Errors
+/// The database.
+pub fn of_case(conn: &mut dyn Conn, site: &str, exception: i64) -> Result<Option<Overruled>, DbError> {
+    let row = query_one(
+        conn,
+        "select o.rule, o.planned, o.location, o.reason from exception e join overruled o on o.site = e.site and \
+         o.device = e.device and o.series = e.series and o.number = e.command where e.site = $1 and e.exception = $2",
+        params![site, exception],
+    )?;
+    row.as_ref().map(beaten).transpose()
+}
+
+/// What a movement was booked by, where a worker beat a rule by it.
+///
+/// # Errors
+/// The database.
+pub fn of_movement(conn: &mut dyn Conn, site: &str, number: i64) -> Result<Option<Overruled>, DbError> {
+    let row = query_one(
+        conn,
+        "select o.rule, o.planned, o.location, o.reason from movement m join overruled o on o.site = m.site and \
+         o.device = m.device and o.series = m.series and o.number = m.command where m.site = $1 and m.number = $2",
+        params![site, number],
+    )?;
+    row.as_ref().map(beaten).transpose()
+}
+
+fn beaten(row: &Row) -> Result<Overruled, DbError> {
+    let (rule, planned) = (row.string(0)?, row.string(1)?);
+    Ok(Overruled { rule, planned, location: row.string(2)?, reason: row.string(3)? })
 }

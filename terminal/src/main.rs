@@ -52,7 +52,8 @@ fn main() -> ExitCode {
         Some(Command::Recording { what: Recording::Save { file, data, config } }) => {
             folder(data, config).and_then(|folder| save_recording(&folder, &file))
         }
-        Some(Command::Bench { json, folder }) => measure(json, &folder),
+        Some(Command::Bench { least: Some(port), folder, .. }) => bench::least(&folder, &port),
+        Some(Command::Bench { json, folder, .. }) => measure(json, &folder),
     };
     match done {
         Ok(()) => ExitCode::SUCCESS,

@@ -7,7 +7,7 @@ use super::{
 };
 use crate::people::key::Reach;
 use crate::rights::{Row, Who};
-use crate::web::{Problem, Wrong};
+use crate::web::{Problem, Wrong, Wrongs};
 use axum::Json;
 use axum::http::header;
 use axum::response::{Html, IntoResponse};
@@ -44,7 +44,7 @@ use utoipa::{Modify, OpenApi, ToSchema};
         (name = "Settings", description = "What the site decides for itself."),
         (name = "Books", description = "How the books stand, and who changed what."),
     ),
-    components(schemas(Problem, Wrong)),
+    components(schemas(Problem, Wrong, Wrongs)),
     paths(
         orders::list, orders::one, orders::bring, orders::decide, orders::release, orders::cancel,
         channels::list, channels::set,

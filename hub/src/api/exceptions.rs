@@ -3,10 +3,14 @@
 use super::call::{Call, Changed, Sent};
 use super::paged::{Numbered, Page};
 use super::whole::whole;
+use crate::again::{self, Like};
+use crate::catalog::beside;
 use crate::clarify::Settle;
 use crate::db::{Conn, DbError, Row, params, query_one};
 use crate::floor::Hall;
 use crate::floor::once::{Answered, Wish};
+use crate::follow;
+use crate::overruled;
 use crate::people::desk::Session;
 use crate::people::key::Reach;
 use crate::steer::Steer;
@@ -53,6 +57,8 @@ pub struct Case {
     opened_at: i64,
     /// When it was resolved, ms since 1970; 0 before.
     resolved_at: i64,
+    /// The how-many-eth such case it was at its place and of its item within 90 days; 1 for the first.
+    nth: i64,
 }
 
 impl Case {
@@ -69,6 +75,38 @@ pub struct CaseWithParts {
     case: Case,
     /// Parts of it that were settled, proposed or rejected.
     parts: Vec<Part>,
+    /// What somebody has to see to, such as `count`, `capacity` or `quality`; empty where nothing follows but a look.
+    follow: &'static str,
+    /// Cases of the same kind at the same place and of the same item within 90 days of it, newest first.
+    like: Vec<CaseLike>,
+    /// Where nothing was found: the bins beside it, in which it may lie.
+    beside: Vec<String>,
+    /// The rule a worker beat by what the case tells of; null where none was.
+    beaten: Option<Beaten>,
+}
+
+/// A case like another one.
+#[derive(Debug, Serialize, ToSchema)]
+pub struct CaseLike {
+    /// Its number.
+    exception: i64,
+    /// `open`, `taken` or `resolved`.
+    state: String,
+    /// When it was opened, ms since 1970.
+    opened_at: i64,
+}
+
+/// A rule that was beaten by setting goods down elsewhere.
+#[derive(Debug, Serialize, ToSchema)]
+pub struct Beaten {
+    /// The rule that had chosen the place, such as `same_item`.
+    rule: String,
+    /// The place it had chosen.
+    planned: String,
+    /// Where the goods were set down.
+    location: String,
+    /// The worker's reason, such as `no_room`; or empty.
+    reason: String,
 }
 
 /// A part of a case. Quantities have the sign of the case.
@@ -102,6 +140,8 @@ pub struct Which {
     /// Cases of this code alone, such as `short`.
     #[param(schema_with = codes)]
     code: Option<String>,
+    /// Those alone that were not the first of their kind at their place.
+    again: Option<bool>,
 }
 
 /// The codes there are.
@@ -143,11 +183,12 @@ fn after_number(
     limit: i64,
 ) -> Result<Vec<Case>, DbError> {
     let (state, code) = (which.state.as_deref().unwrap_or(""), which.code.as_deref().unwrap_or(""));
+    let least = if which.again == Some(true) { 2 } else { 1 };
     let found = conn.query(
         "select exception, code, state, location, item, lot, serial, lpn, qty, unexplained, detail, task, device, \
-         opened_at, resolved_at from exception where site = $1 and exception > $2 and (state = $3 or $3 = '') and \
-         (code = $4 or $4 = '') order by exception limit $5",
-        params![site, after, state, code, limit],
+         opened_at, resolved_at, nth from exception where site = $1 and exception > $2 and (state = $3 or $3 = '') and \
+         (code = $4 or $4 = '') and nth >= $5 order by exception limit $6",
+        params![site, after, state, code, least, limit],
     )?;
     found.iter().map(case).collect()
 }
@@ -169,6 +210,7 @@ fn case(row: &Row) -> Result<Case, DbError> {
         device: row.string(12)?,
         opened_at: row.int(13)?,
         resolved_at: row.int(14)?,
+        nth: row.int(15)?,
     })
 }
 
@@ -183,15 +225,15 @@ pub async fn one(
     let site = hall.site.clone();
     let number = as_number(&number)?;
     let found = hall.read(move |conn| find(conn, &site, number)).await?;
-    let (case, parts) = found.ok_or_else(|| no_case(&number.to_string()))?;
-    Ok(Json(CaseWithParts { case: case.shown(&session), parts }))
+    let found = found.ok_or_else(|| no_case(&number.to_string()))?;
+    Ok(Json(CaseWithParts { case: found.case.shown(&session), ..found }))
 }
 
-fn find(conn: &mut dyn Conn, site: &str, number: i64) -> Result<Option<(Case, Vec<Part>)>, DbError> {
+fn find(conn: &mut dyn Conn, site: &str, number: i64) -> Result<Option<CaseWithParts>, DbError> {
     let row = query_one(
         conn,
         "select exception, code, state, location, item, lot, serial, lpn, qty, unexplained, detail, task, \
-         device, opened_at, resolved_at from exception where site = $1 and exception = $2",
+         device, opened_at, resolved_at, nth from exception where site = $1 and exception = $2",
         params![site, number],
     )?;
     let Some(row) = row else { return Ok(None) };
@@ -212,7 +254,19 @@ fn find(conn: &mut dyn Conn, site: &str, number: i64) -> Result<Option<(Case, Ve
             decided_at: row.int(7)?,
         })
     };
-    Ok(Some((case(&row)?, found.iter().map(part).collect::<Result<_, _>>()?)))
+    let (case, parts) = (case(&row)?, found.iter().map(part).collect::<Result<_, _>>()?);
+    let lost = case.code == ExceptionCode::NotFound.code();
+    let beside = if lost { beside::bins(conn, site, &case.location)? } else { Vec::new() };
+    let one = |one: Like| CaseLike { exception: one.exception, state: one.state, opened_at: one.opened_at };
+    let like = again::like(conn, site, number)?.into_iter().map(one).collect();
+    let beaten = overruled::of_case(conn, site, number)?.map(|one| Beaten {
+        rule: one.rule,
+        planned: one.planned,
+        location: one.location,
+        reason: one.reason,
+    });
+    let follow = ExceptionCode::parse(&case.code).map_or("", follow::of);
+    Ok(Some(CaseWithParts { case, parts, follow, like, beside, beaten }))
 }
 
 fn as_number(text: &str) -> Result<i64, Problem> {

@@ -74,6 +74,12 @@ pub struct Happened {
     to: String,
     /// To which LPN, or empty.
     to_lpn: String,
+    /// The place it was to go to, where a worker set it down elsewhere; or empty.
+    planned: String,
+    /// The rule that had chosen that place, or empty.
+    rule: String,
+    /// Why the worker did so, or empty.
+    reason: String,
 }
 
 /// What happened to something, newest first, 50 at a time.
@@ -90,10 +96,28 @@ pub struct History {
 impl From<Entry> for Happened {
     fn from(entry: Entry) -> Happened {
         let (at, kind, journal) = (*entry.at(), entry.kind(), entry.number());
-        let Entry { what, then, link, item, lot, qty, from, from_lpn, to, to_lpn, .. } = entry;
+        let Entry { what, then, link, item, lot, qty, from, from_lpn, to, to_lpn, beaten, .. } = entry;
+        let (planned, rule, reason) =
+            beaten.map(|one| (one.planned, one.rule, one.reason)).unwrap_or_default();
         let number = if kind == "movement" { journal.to_string() } else { link.0 };
         let (code, state) = (what.1, then.1);
-        Happened { at, kind, code, state, number, item, lot, qty, from, from_lpn, to, to_lpn }
+        Happened {
+            at,
+            kind,
+            code,
+            state,
+            number,
+            item,
+            lot,
+            qty,
+            from,
+            from_lpn,
+            to,
+            to_lpn,
+            planned,
+            rule,
+            reason,
+        }
     }
 }
 

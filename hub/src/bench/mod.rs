@@ -161,6 +161,8 @@ pub struct Settings {
     pub orders: i64,
     /// Where the database behind the pages is kept for the next run; else it is removed.
     pub keep: Option<PathBuf>,
+    /// The program that turns pages in a browser, when that is measured as well.
+    pub browser: Option<PathBuf>,
     /// A PostgreSQL server to measure on as well.
     pub postgres: Option<String>,
 }

@@ -2,6 +2,7 @@
 //! terminals confirm: how long they take, what they weigh, and what they cost the terminals.
 
 mod addresses;
+mod browser;
 mod dashboards;
 mod paced;
 
@@ -98,6 +99,9 @@ pub(super) fn measure(folder: &Path, settings: &Settings) -> anyhow::Result<Vec<
     ));
     all.push(Figure::plain("write-ahead log, highest beside readers", log, "MB"));
     all.extend(paced::measure(&house, &pages)?);
+    if let Some(program) = &settings.browser {
+        all.extend(paced::in_browser(&house, program, &pages)?);
+    }
     all.extend(dashboards::alone(&house)?);
     all.extend(long_look(&house, settings.seconds, floor)?);
     Ok(all)

@@ -4,11 +4,15 @@ use super::collided::{self, Report};
 use super::moved::{self, Moved};
 use super::page::{Frame, decided, nothing, painted};
 use super::read::{next, rows, text};
+use crate::again::{self, Like};
+use crate::catalog::beside;
 use crate::catalog::reason;
 use crate::clarify::{self, Settle};
 use crate::db::{Conn, DbError, params, query_int, query_one};
 use crate::floor::{Hall, desk};
+use crate::follow::{self, Room};
 use crate::many;
+use crate::overruled::{self, Overruled};
 use crate::people::desk::Session;
 use crate::web::Problem;
 use askama::Template;
@@ -30,6 +34,8 @@ struct List {
     state: String,
     /// The code that was asked for, or empty.
     code: String,
+    /// Those alone that were not the first of their kind at their place.
+    again: bool,
     /// Codes there are cases of.
     codes: Vec<&'static str>,
     /// The list's own address, to read it anew.
@@ -60,6 +66,7 @@ struct One {
     near: String,
     /// What it tells beside its code is the number of this receipt, or empty.
     receipt: String,
+    besides: Besides,
     booked: i64,
     settle: Settling,
     wrong: String,
@@ -138,6 +145,8 @@ struct Case {
     resolved_at: i64,
     device: String,
     task: String,
+    /// How many such cases there were at the place by then.
+    nth: i64,
     /// The task it was reported under waits for a supervisor since the danger was told.
     frozen: bool,
     /// The work was no longer the device's when it was reported.
@@ -208,6 +217,9 @@ pub struct Wanted {
     /// Cases of this code alone.
     #[serde(default)]
     code: String,
+    /// Not empty: those alone that were not the first of their kind at their place.
+    #[serde(default)]
+    again: String,
     /// The last case of the page before: `opened_at.exception`.
     #[serde(default)]
     before: String,
@@ -221,10 +233,11 @@ fn place(text: &str) -> Option<(i64, i64)> {
     Some((at.parse().ok()?, number.parse().ok()?))
 }
 
-fn address(state: &str, code: &str, before: &str) -> String {
+fn address(state: &str, (code, again): (&str, bool), before: &str) -> String {
     let mut address = format!("/exceptions?state={state}");
-    for (name, value) in
-        [("code", code), ("before", before)].into_iter().filter(|(_, value)| !value.is_empty())
+    for (name, value) in [("code", code), ("again", if again { "1" } else { "" }), ("before", before)]
+        .into_iter()
+        .filter(|(_, value)| !value.is_empty())
     {
         address.push_str(&format!("&{name}={}", super::find::escaped(value)));
     }
@@ -240,18 +253,20 @@ pub async fn list(
     let f = Frame::of(&session, "exceptions");
     let state = if wanted.state == "resolved" { "resolved" } else { "open" };
     let code = ExceptionCode::parse(&wanted.code).map_or("", ExceptionCode::code);
+    let only = (code, !wanted.again.is_empty());
     let before = place(&wanted.before).unwrap_or(NEWEST);
     let (site, asks) = (hall.site.clone(), f.decides);
     let (cases, codes, waiting) = hall
         .read(move |conn| {
             let waiting = if asks { waiting(conn, &site)? } else { Waiting { aliases: 0, parked: 0 } };
-            Ok((cases(conn, &site, state, code, before)?, codes(conn, &site, state)?, waiting))
+            Ok((cases(conn, &site, state, only, before)?, codes(conn, &site, state)?, waiting))
         })
         .await?;
     let next =
-        next(&cases, PAGE, |case| address(state, code, &format!("{}.{}", case.opened_at, case.number)));
-    let here = address(state, code, if before == NEWEST { "" } else { &wanted.before });
-    painted(&List { f, state: state.to_owned(), code: code.to_owned(), codes, here, cases, next, waiting })
+        next(&cases, PAGE, |case| address(state, only, &format!("{}.{}", case.opened_at, case.number)));
+    let here = address(state, only, if before == NEWEST { "" } else { &wanted.before });
+    let (state, code, again) = (state.to_owned(), code.to_owned(), only.1);
+    painted(&List { f, state, code, again, codes, here, cases, next, waiting })
 }
 
 /// Codes there are cases of.
@@ -277,37 +292,40 @@ fn waiting(conn: &mut dyn Conn, site: &str) -> Result<Waiting, DbError> {
     })
 }
 
-/// Cases of a state, and of a code where one is given, before a moment and number, newest first.
+/// Cases of a state, and of a code where one is given, before a moment and number, newest first; or those alone that were
+/// not the first of their kind.
 fn cases(
     conn: &mut dyn Conn,
     site: &str,
     state: &str,
-    code: &str,
+    (code, again): (&str, bool),
     (at, number): (i64, i64),
 ) -> Result<Vec<Case>, DbError> {
+    let least = if again { 2 } else { 1 };
     let found = if code.is_empty() {
         conn.query(
             "select e.exception, e.code, e.state, e.location, e.item, coalesce(i.name, ''), e.lot, e.serial, e.lpn, \
-             e.qty, e.unexplained, e.detail, e.opened_at, e.resolved_at, e.device, e.task, \
+             e.qty, e.unexplained, e.detail, e.opened_at, e.resolved_at, e.device, e.task, e.nth, \
              coalesce(t.frozen_at, 0), coalesce(c.late, 0) from exception e \
              left join item i on i.site = e.site and i.item = e.item \
              left join task t on t.site = e.site and t.task = e.task \
              left join command c on c.site = e.site and c.device = e.device and c.series = e.series and \
              c.number = e.command where e.site = $1 and e.state = $2 and (e.opened_at, e.exception) < ($3, $4) \
-             order by e.opened_at desc, e.exception desc limit $5",
-            params![site, state, at, number, PAGE],
+             and e.nth >= $5 order by e.opened_at desc, e.exception desc limit $6",
+            params![site, state, at, number, least, PAGE],
         )?
     } else {
         conn.query(
             "select e.exception, e.code, e.state, e.location, e.item, coalesce(i.name, ''), e.lot, e.serial, e.lpn, \
-             e.qty, e.unexplained, e.detail, e.opened_at, e.resolved_at, e.device, e.task, \
+             e.qty, e.unexplained, e.detail, e.opened_at, e.resolved_at, e.device, e.task, e.nth, \
              coalesce(t.frozen_at, 0), coalesce(c.late, 0) from exception e \
              left join item i on i.site = e.site and i.item = e.item \
              left join task t on t.site = e.site and t.task = e.task \
              left join command c on c.site = e.site and c.device = e.device and c.series = e.series and \
              c.number = e.command where e.site = $1 and e.state = $2 and e.code = $3 and \
-             (e.opened_at, e.exception) < ($4, $5) order by e.opened_at desc, e.exception desc limit $6",
-            params![site, state, code, at, number, PAGE],
+             (e.opened_at, e.exception) < ($4, $5) and e.nth >= $6 \
+             order by e.opened_at desc, e.exception desc limit $7",
+            params![site, state, code, at, number, least, PAGE],
         )?
     };
     rows(&found, case)
@@ -331,8 +349,9 @@ fn case(row: &crate::db::Row) -> Result<Case, DbError> {
         resolved_at: row.int(13)?,
         device: text(row, 14)?,
         task: text(row, 15)?,
-        frozen: row.int(16)? > 0,
-        late: row.flag(17)?,
+        nth: row.int(16)?,
+        frozen: row.int(17)? > 0,
+        late: row.flag(18)?,
     })
 }
 
@@ -361,16 +380,44 @@ async fn shown(hall: &Hall, session: &Session, number: i64, wrong: String) -> Re
             story.extend(moves.into_iter().map(Told::moved));
             story.sort_by_key(|told| std::cmp::Reverse(told.at));
             let sides = (near(conn, &site, &case)?, receipt(conn, &site, &case.detail)?);
+            let besides = Besides::of(conn, &site, &case)?;
             let own = reason::words(conn, &site, language)?;
-            Ok(Some((case, (story, both), sides, (booked, settle), own)))
+            Ok(Some((case, (story, both), (sides, besides), (booked, settle), own)))
         })
         .await?;
     match found {
-        Some((case, (story, both), (near, receipt), (booked, settle), own)) => {
+        Some((case, (story, both), ((near, receipt), besides), (booked, settle), own)) => {
             f.t.learn(own);
-            painted(&One { f, case, both, story, near, receipt, booked, settle, wrong })
+            painted(&One { f, case, both, story, near, receipt, besides, booked, settle, wrong })
         }
         None => Ok(nothing(session)),
+    }
+}
+
+/// What else is known that helps to decide a case.
+struct Besides {
+    /// Cases of the same kind at the same place, newest first.
+    like: Vec<Like>,
+    /// Bins beside it in which what was not found may lie.
+    beside: Vec<String>,
+    /// The rule that was beaten by what it tells of.
+    beaten: Option<Overruled>,
+    /// What the place holds that was said to be full.
+    room: Option<Room>,
+    /// What somebody has to see to, or empty.
+    follow: &'static str,
+}
+
+impl Besides {
+    fn of(conn: &mut dyn Conn, site: &str, case: &Case) -> Result<Besides, DbError> {
+        let code = ExceptionCode::parse(&case.code);
+        let lost = code == Some(ExceptionCode::NotFound);
+        let beside = if lost { beside::bins(conn, site, &case.location)? } else { Vec::new() };
+        let like = again::like(conn, site, case.number)?;
+        let beaten = overruled::of_case(conn, site, case.number)?;
+        let full = code == Some(ExceptionCode::BinFull);
+        let room = if full { follow::room(conn, site, &case.location)? } else { None };
+        Ok(Besides { like, beside, beaten, room, follow: code.map_or("", follow::of) })
     }
 }
 
@@ -529,7 +576,7 @@ fn find(conn: &mut dyn Conn, site: &str, number: i64) -> Result<Option<Case>, Db
     let row = query_one(
         conn,
         "select e.exception, e.code, e.state, e.location, e.item, coalesce(i.name, ''), e.lot, e.serial, e.lpn, \
-         e.qty, e.unexplained, e.detail, e.opened_at, e.resolved_at, e.device, e.task, \
+         e.qty, e.unexplained, e.detail, e.opened_at, e.resolved_at, e.device, e.task, e.nth, \
          coalesce(t.frozen_at, 0), coalesce(c.late, 0) from exception e \
          left join item i on i.site = e.site and i.item = e.item \
          left join task t on t.site = e.site and t.task = e.task \

@@ -56,6 +56,16 @@ impl Words {
         say(self.language, &Message::new(code.to_owned()).with("n", *n))
     }
 
+    /// The words of a code with a number, and a second one.
+    pub fn of_them(&self, code: &str, n: &i64, m: &i64) -> String {
+        say(self.language, &Message::new(code.to_owned()).with("n", *n).with("m", *m))
+    }
+
+    /// The words of a code with a place.
+    pub fn said_of(&self, code: &str, location: &str) -> String {
+        say(self.language, &Message::new(code.to_owned()).with("loc", self.place(location)))
+    }
+
     /// The words of `area` for a code from a table; the code itself when there are none.
     pub fn of(&self, area: &str, code: &str) -> String {
         let known = format!("{area}{code}");

@@ -1,5 +1,6 @@
 //! Catalog: items, pack levels, barcodes, lots, locations, LPNs; and the cards devices get of them.
 
+pub mod beside;
 pub mod bin;
 pub mod cards;
 pub mod find;

@@ -30,6 +30,15 @@ pub fn item(cx: &mut Cx<'_>, raw: &str) -> Result<Option<String>, DbError> {
     Ok(None)
 }
 
+/// Whose goods of an item are, as a rule; empty for one nobody knows.
+///
+/// # Errors
+/// The database.
+pub fn owner(cx: &mut Cx<'_>, item: &str) -> Result<String, DbError> {
+    let sql = "select owner from item where site = $1 and item = $2";
+    query_one(cx.conn, sql, params![&cx.site.site, item])?.map_or(Ok(String::new()), |row| row.string(0))
+}
+
 /// The LPN of a scan as it was read: its label, or its SSCC with or without the GS1 identifier before it.
 ///
 /// # Errors

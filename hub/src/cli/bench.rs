@@ -32,6 +32,10 @@ pub struct Args {
     /// Keep the database behind the pages in this folder, or take the one that is there (8 GB with a million orders).
     #[arg(long)]
     keep: Option<PathBuf>,
+    /// Measure the pages in Chromium as well, turned by this program (tests/browser/render.mjs; node is needed, and
+    /// REGAL_BROWSER_TOOLS).
+    #[arg(long, value_name = "PROGRAM")]
+    browser: Option<PathBuf>,
     /// A PostgreSQL database to measure on as well; it is filled, so give it one of its own.
     #[arg(long)]
     postgres: Option<String>,
@@ -52,6 +56,7 @@ pub fn run(args: &Args) -> anyhow::Result<()> {
         history: args.history,
         orders: args.orders,
         keep: args.keep.clone(),
+        browser: args.browser.clone(),
         postgres: args.postgres.clone(),
     };
     super::serve::open_wide();

@@ -83,6 +83,20 @@ pub(super) fn cluster(home: &Home) -> (World, Lease) {
     (world, lease)
 }
 
+/// A pick of four of order 4711 from A01.1.1, all in tote T1 by now; five more lie in A01.2.1.
+pub(super) fn picked(home: &Home) -> (World, Lease) {
+    let mut world = floor(home);
+    world.stock("A01.1.1", "TEA", 10);
+    world.order("4711", 4);
+    world.stock("A01.2.1", "TEA", 5);
+    let (_, lease) = world.claim(json!({"claim": "next", "kinds": ["pick"]}));
+    applied(&mut world, Some(&lease), json!({"kind": "bind", "tote": "T1", "order": "4711", "slot": 0}));
+    let pick = json!({"kind": "pick", "line": 1, "owner": "own", "item": "TEA", "qty": 4, "location": "A01.1.1",
+        "tote": "T1"});
+    applied(&mut world, Some(&lease), pick);
+    (world, lease)
+}
+
 pub(super) fn pick_on_lpn(home: &Home) -> (World, Lease) {
     let mut world = floor(home);
     let moved = json!({"kind": "put", "what": {"what": "lpn", "lpn": "P1"}, "to": "P01"});

@@ -3,10 +3,16 @@
 use super::codes::{bare, tea};
 use super::codes_begun as begun;
 use super::codes_came::{Begin, became_of, came_of, holds, scanned};
-use crate::testing::on_both;
-use serde_json::json;
+use crate::testing::{World, on_both};
+use serde_json::{Value, json};
 
 const GUM: &str = "4099999999999";
+const TEA: &str = "4012345678901";
+
+/// A report of so many, the goods of which only a scan names.
+fn number(code: &str, location: &str, lpn: &str, qty: i64) -> Value {
+    json!({"kind": "report", "code": code, "location": location, "lpn": lpn, "qty": qty})
+}
 
 #[test]
 fn in_receiving() {
@@ -30,8 +36,42 @@ fn in_receiving() {
             (tea("surplus_found", "D1", "", 3), "count D1", going, ""),
             (tea("pack_factor", "D1", "P9", 0), "", going, ""),
             (bare("bin_blocked", "D1", ""), "hold D1", going, ""),
+            (bare("no_access", "REC.1", ""), "hold REC.1", going, ""),
+            // What a scan names: more of it than is booked, or some of it no good.
+            (scanned(number("surplus_found", "D1", "", 3), TEA), "count D1", going, ""),
+            (scanned(number("surplus_found", "D1", "", 3), "of nobody"), "count D1", going, ""),
+            (
+                scanned(number("damaged", "REC.1", "", 2), TEA),
+                "2 REC.1P1 available > REC.1P1 damaged",
+                going,
+                "",
+            ),
         ],
     );
+}
+
+#[test]
+fn what_is_told_of_goods_still_to_be_taken_in_is_booked_with_them() {
+    let received = |codes: &[&str]| {
+        json!({"kind": "receive", "receipt": "R1", "owner": "own", "item": "TEA", "qty": 2, "lpn": "P8",
+            "location": "D1", "codes": codes})
+    };
+    for (code, status) in [
+        ("damaged", "damaged"),
+        ("over_received", "blocked"),
+        ("expired", "expired"),
+        ("short_dated", "qc_hold"),
+        ("temp_out", "qc_hold"),
+    ] {
+        on_both(|home| {
+            let (mut world, lease) = begun::receive(home);
+            let answer = world.confirm(Some(&lease), received(&[code]));
+            let told = answer["exceptions"].as_array().expect("cases");
+            assert!(told.iter().any(|one| one["code"] == code), "{answer}");
+            let rows = world.rows("select status from balance where lpn = 'P8' and on_hand = 2");
+            assert_eq!(rows[0].string(0).expect("a status"), status, "{code}");
+        });
+    }
 }
 
 #[test]
@@ -58,6 +98,11 @@ fn in_putaway() {
                 going,
                 "",
             ),
+            // It is counted when it stands.
+            (tea("surplus_found", "", "P1", 2), "", going, ""),
+            // Of bins the worker chooses himself nobody knows but he.
+            (bare("bin_full", "A01.2.1", ""), "", going, ""),
+            (bare("bin_blocked", "A01.2.1", ""), "hold A01.2.1", going, ""),
         ],
     );
     holds(
@@ -72,6 +117,27 @@ fn in_putaway() {
             ),
         ],
     );
+}
+
+#[test]
+fn a_bin_other_than_planned_stands_with_the_rule_it_beat_in_the_story_of_the_goods() {
+    use crate::report::past::Of;
+    use crate::report::story::{Goods, story};
+    on_both(|home| {
+        let (mut world, lease) = begun::putaway(home);
+        let over = json!({"rule": "same_item", "planned": "A01.1.1", "reason": "no_room"});
+        let put =
+            json!({"kind": "put", "what": {"what": "lpn", "lpn": "P1"}, "to": "A01.2.1", "override": over});
+        world.confirm(Some(&lease), put);
+        let beaten = |world: &mut World, of: Of| {
+            let story = world.change(|cx| story(cx.conn, "main", &of, &Goods::default(), None));
+            let put = story.entries.into_iter().find(|entry| entry.what.1 == "put").expect("a put");
+            put.beaten.map(|one| format!("{} {} {}", one.planned, one.rule, one.reason))
+        };
+        let wanted = Some("A01.1.1 same_item no_room".to_owned());
+        assert_eq!(beaten(&mut world, Of::Location("A01.2.1".into())), wanted);
+        assert_eq!(beaten(&mut world, Of::Lpn("P1".into())), wanted);
+    });
 }
 
 #[test]
@@ -146,6 +212,31 @@ fn in_a_cluster_pick_of_two_orders() {
 }
 
 #[test]
+fn with_the_goods_of_an_order_in_a_tote() {
+    let going = "in_progress to P01";
+    holds(
+        begun::picked,
+        &[
+            (
+                scanned(number("damaged", "", "T1", 1), TEA),
+                "1 Carry.K7Q2MXT1 available > Carry.K7Q2MXT1 damaged",
+                going,
+                "4711 1 A01.1.1",
+            ),
+            (
+                scanned(number("damaged", "A01.2.1", "", 1), TEA),
+                "1 A01.2.1 available > A01.2.1 damaged",
+                going,
+                "",
+            ),
+            (scanned(number("surplus_found", "A01.2.1", "", 1), TEA), "count A01.2.1", going, ""),
+            (bare("bin_blocked", "P01", ""), "hold P01", going, ""),
+            (bare("no_access", "P01", ""), "hold P01", going, ""),
+        ],
+    );
+}
+
+#[test]
 fn in_a_pick_from_an_lpn() {
     holds(
         begun::pick_on_lpn,
@@ -181,6 +272,16 @@ fn at_the_bench() {
             ),
             (tea("extra_item", "", "T1", 1), "1 P01T1 available > Problem available", going, ""),
             (bare("weight_off", "", "C1"), "", going, ""),
+            // More than anybody booked, and in hand.
+            (
+                scanned(number("surplus_found", "", "", 2), TEA),
+                "2 Discrepancy available > Problem available",
+                going,
+                "",
+            ),
+            (bare("bin_blocked", "SHIP.1", ""), "hold SHIP.1", going, ""),
+            (bare("no_access", "SHIP.1", ""), "hold SHIP.1", going, ""),
+            (bare("label_missing", "", "T1"), "", going, ""),
         ],
     );
 }
@@ -199,6 +300,17 @@ fn at_the_truck() {
             ),
             (bare("temp_out", "DOOR.1", "C1"), "4 SHIP.1C1 available > SHIP.1C1 qc_hold", going, ""),
             (bare("label_unreadable", "DOOR.1", ""), "", going, ""),
+            (bare("label_missing", "DOOR.1", ""), "", going, ""),
+            (bare("bin_blocked", "SHIP.1", ""), "hold SHIP.1", going, ""),
+            (bare("no_access", "DOOR.1", ""), "hold DOOR.1", going, ""),
+            (scanned(number("surplus_found", "SHIP.1", "", 2), TEA), "count SHIP.1", going, ""),
+            // So many of what is in a carton.
+            (
+                scanned(number("damaged", "", "C1", 1), TEA),
+                "1 SHIP.1C1 available > SHIP.1C1 damaged",
+                going,
+                "4711 1 A01.1.1",
+            ),
         ],
     );
     // The rest of the order leaves; what is owed is picked again at once.
@@ -251,6 +363,7 @@ fn in_a_count() {
             (told("expired", 0), "10 A01.1.1 available > A01.1.1 expired", going, ""),
             (told("short_dated", 0), "10 A01.1.1 available > A01.1.1 qc_hold", going, ""),
             (scanned(bare("wrong_item", "A01.1.1", ""), GUM), "", going, ""),
+            (told("surplus_found", 2), "", going, ""),
             (
                 bare("lpn_differs", "REC.1", "P1"),
                 "12 REC.1P1 available > REC.1P1 blocked; count REC.1",

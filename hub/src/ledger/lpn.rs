@@ -107,17 +107,30 @@ pub fn move_lpn(cx: &mut Cx<'_>, lpn: &str, to: &str, reason: &'static str) -> R
     Ok(())
 }
 
-/// An LPN is seen here, so here it is, with all on it, wherever the books had it: it can be in one place only.
+/// Goods go into an LPN here, so here it is, with all on it, wherever the books had it: it can be in one place only.
+/// One that was empty or void is in use again.
 ///
 /// # Errors
 /// The database.
 pub fn gather(cx: &mut Cx<'_>, lpn: &str, here: &str) -> Result<(), DbError> {
-    let elsewhere = cx.conn.query(
-        "select 1 from balance where site = $1 and lpn = $2 and virtual = 0 and location <> $3 \
-         union all select 1 from lpn where site = $1 and lpn = $2 and location <> $3 limit 1",
+    let rows = cx.conn.query(
+        "select cast(coalesce(max(elsewhere), 0) as bigint), cast(coalesce(max(ended), 0) as bigint) from ( \
+         select case when location <> $3 then 1 else 0 end as elsewhere, 0 as ended from balance where site = $1 and \
+         lpn = $2 and virtual = 0 union all select case when location <> $3 then 1 else 0 end, \
+         case when state in ('empty', 'void') then 1 else 0 end from lpn where site = $1 and lpn = $2 ) parts",
         params![&cx.site.site, lpn, here],
     )?;
-    if elsewhere.is_empty() || made("lpn_in_two_places") { Ok(()) } else { move_lpn(cx, lpn, here, "") }
+    let (elsewhere, ended) = match rows.first() {
+        Some(row) => (row.int(0)? > 0, row.int(1)? > 0),
+        None => (false, false),
+    };
+    if ended {
+        cx.conn.write(
+            "update lpn set state = 'open' where site = $1 and lpn = $2 and state in ('empty', 'void')",
+            params![&cx.site.site, lpn],
+        )?;
+    }
+    if elsewhere && !made("lpn_in_two_places") { move_lpn(cx, lpn, here, "") } else { Ok(()) }
 }
 
 /// All stock at a location.

@@ -20,6 +20,9 @@ use regal_shared::wire::{EventBody, TaskKind};
 /// The rank of work that all other work goes before.
 pub const LAST: i64 = 99;
 
+/// The rank of work that goes before all planned work: goods nobody can find are looked for while they can be.
+pub const URGENT: i64 = 10;
+
 /// Mode of work a worker began on his own.
 pub const OWN: &str = "own";
 
@@ -171,18 +174,17 @@ pub fn find(cx: &mut Cx<'_>, task: &str) -> Result<Option<Task>, DbError> {
     }))
 }
 
-/// Makes sure one count of a location is due; does nothing when one is open there already.
+/// Makes sure one count of a location is due; where one is open already, it goes first if something was not found.
 ///
 /// # Errors
 /// The database.
 pub fn count_due(cx: &mut Cx<'_>, location: &str, item: &str, reason: &'static str) -> Result<(), DbError> {
-    let open = query_int(
-        cx.conn,
-        "select count(*) from task where site = $1 and object = $2 and kind = 'count' and \
-         state in ('created', 'ready', 'leased', 'in_progress', 'waiting')",
-        params![&cx.site.site, location],
-    )?;
-    if open > 0 || crate::ledger::is_virtual(location) {
+    let urgent = reason == "not_found";
+    if let Some(open) = open_about(cx, TaskKind::Count, location)? {
+        // What was due for another reason is due at once now.
+        return if urgent { hurry(cx, &open, reason) } else { Ok(()) };
+    }
+    if crate::ledger::is_virtual(location) {
         return Ok(());
     }
     let walk = query_one(
@@ -191,8 +193,22 @@ pub fn count_due(cx: &mut Cx<'_>, location: &str, item: &str, reason: &'static s
         params![&cx.site.site, location],
     )?;
     let walk = walk.map_or(Ok(0), |row| row.int(0))?;
-    let new = NewTask { reason, walk, zone: item.to_owned(), ..NewTask::ready(TaskKind::Count, location) };
+    let mut new =
+        NewTask { reason, walk, zone: item.to_owned(), ..NewTask::ready(TaskKind::Count, location) };
+    if urgent {
+        new.priority = URGENT;
+    }
     create(cx, &new)?;
+    Ok(())
+}
+
+/// Work nobody has begun goes before all planned work, for a new reason.
+fn hurry(cx: &mut Cx<'_>, task: &TaskId, reason: &str) -> Result<(), DbError> {
+    cx.conn.write(
+        "update task set priority = $3, reason = $4 where site = $1 and task = $2 and \
+         state in ('created', 'ready', 'waiting') and priority > $3 and reason <> 'recount'",
+        params![&cx.site.site, task.as_str(), URGENT, reason],
+    )?;
     Ok(())
 }
 

@@ -158,7 +158,7 @@ pub(super) fn discrepancy(conn: &mut dyn Conn, site: &str) -> Result<Option<Stri
     })
 }
 
-/// V6: one place, the content's place, no loop.
+/// V6: one place, the content's place, no loop, and what holds goods is in use.
 pub(super) fn lpns(conn: &mut dyn Conn, site: &str) -> Result<Option<String>, DbError> {
     let rows = conn.query(
         "select lpn, min(location), max(location) from balance where site = $1 and lpn <> '' and virtual = 0 \
@@ -177,6 +177,15 @@ pub(super) fn lpns(conn: &mut dyn Conn, site: &str) -> Result<Option<String>, Db
     if let Some(row) = rows.first() {
         let (lpn, content, own) = (row.text(0)?, row.text(1)?, row.text(2)?);
         return Ok(Some(format!("LPN {lpn} is at {own}, its content at {content}")));
+    }
+    let rows = conn.query(
+        "select b.lpn, b.location, l.state from balance b join lpn l on l.site = b.site and l.lpn = b.lpn \
+         where b.site = $1 and b.lpn <> '' and b.virtual = 0 and l.state in ('empty', 'void') order by b.lpn limit 1",
+        params![site],
+    )?;
+    if let Some(row) = rows.first() {
+        let (lpn, content, state) = (row.text(0)?, row.text(1)?, row.text(2)?);
+        return Ok(Some(format!("LPN {lpn} is {state:?}, and has content at {content}")));
     }
     let rows = conn.query(
         "with recursive up(lpn, above, depth) as ( select lpn, parent, 1 from lpn where site = $1 and parent <> '' \

@@ -180,6 +180,11 @@ fn each_tampered_thing_is_named() {
             &["LPN T1 serves order 4711 besides its own, which is \"4711\""],
         ),
         (
+            "update lpn set state = 'empty' where lpn = 'T1'",
+            Rule::Lpn,
+            &["LPN T1 is \"empty\", and has content at P01"],
+        ),
+        (
             "update lpn set parent = 'U404' where lpn = 'T1'",
             Rule::Lpn,
             &["LPN T1 is at P01 and stands in U404"],

@@ -208,6 +208,7 @@ pub(super) const TABLE: &[(&str, Severity)] = &[
     ("exc.which", Ask),
     ("exc.saved", Ok),
     ("exc.safety", Alarm),
+    ("exc.where_else", Error),
     ("exc.call", Alarm),
     ("move.taken", Ok),
     ("move.moved", Ok),

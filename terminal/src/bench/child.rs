@@ -15,7 +15,7 @@ use std::thread;
 use std::time::{Duration, Instant};
 
 /// Shown on the first screen: the bin is asked for.
-const FIRST: &str = "bin";
+pub(super) const FIRST: &str = "bin";
 /// The longest any answer is waited for.
 const DEADLINE: Duration = Duration::from_secs(10);
 /// So long nothing is painted before the next scan.
@@ -58,6 +58,25 @@ pub(super) struct Child {
 impl Child {
     /// Starts it on a store and waits for its first screen.
     pub(super) fn start(program: &Path, store: &Path) -> anyhow::Result<Child> {
+        Child::begin(program, |command, port| {
+            command.arg("--data").arg(store).args([
+                "--language",
+                "en",
+                "--scanner",
+                &format!("serial:{port}"),
+            ]);
+        })
+    }
+
+    /// Starts the least program that rings for a scan.
+    pub(super) fn least(program: &Path, folder: &Path) -> anyhow::Result<Child> {
+        Child::begin(program, |command, port| {
+            command.args(["bench", "--least", port, "--folder"]).arg(folder);
+        })
+    }
+
+    /// Starts a program with a scanner's port and waits for what it shows first.
+    fn begin(program: &Path, args: impl FnOnce(&mut Command, &str)) -> anyhow::Result<Child> {
         let screen = File::from(openpt(OpenptFlags::RDWR | OpenptFlags::NOCTTY | OpenptFlags::CLOEXEC)?);
         grantpt(&screen)?;
         unlockpt(&screen)?;
@@ -71,7 +90,7 @@ impl Child {
         drop(port);
         let painted = listen(screen.try_clone()?)?;
         let mut command = Command::new(program);
-        command.arg("--data").arg(store).args(["--language", "en", "--scanner", &format!("serial:{path}")]);
+        args(&mut command, &path);
         command.env("LC_ALL", "C.UTF-8").env("TERM", "xterm");
         command.stdin(tty.try_clone()?).stdout(tty).stderr(Stdio::inherit());
         let begun = clock();

@@ -6,11 +6,13 @@
 
 mod back;
 mod child;
+mod least;
 mod report;
 mod stages;
 mod standin;
 mod work;
 
+pub use least::run as least;
 pub use report::Figure;
 
 use crate::io::outbox::Outbox;
@@ -64,11 +66,13 @@ fn clock() -> Instant {
 pub fn run(folder: &Path, program: &Path, mut tell: impl FnMut(&Figure)) -> anyhow::Result<Vec<Figure>> {
     let mut floor = Floor::open(folder)?;
     let (mut few, mut site) = (Taken::default(), Taken::default());
+    let mut least = Vec::new();
     for round in 0..ROUNDS.0.max(ROUNDS.1) {
         if round < ROUNDS.0 {
             one_round(&folder.join("packet"), program, false, &mut few)?;
             floor.commit(COMMITS)?;
         }
+        least_round(folder, program, &mut least)?;
         if round < ROUNDS.1 {
             one_round(&folder.join("site"), program, true, &mut site)?;
             floor.commit(COMMITS)?;
@@ -79,6 +83,7 @@ pub fn run(folder: &Path, program: &Path, mut tell: impl FnMut(&Figure)) -> anyh
     floor.commit(COMMITS)?;
     let back = Sample::new(back::measure(&folder.join("back"))?);
     floor.commit(COMMITS)?;
+    let least = Sample::new(least);
     let (floor, sync) = (Sample::new(floor.times), Sample::new(floor.syncs));
     let mut all = Vec::new();
     let mut add = |figure: Figure| {
@@ -89,8 +94,12 @@ pub fn run(folder: &Path, program: &Path, mut tell: impl FnMut(&Figure)) -> anyh
     add(Figure::plain("one tiny commit (SQLite, WAL, FULL), p99", floor.p99(), "ms"));
     add(Figure::plain("one sync of 4 KiB, p50", sync.p50(), "ms"));
     add(Figure::plain("one sync of 4 KiB, p99", sync.p99(), "ms"));
+    add(Figure::plain("scan to bell of a program that only syncs one page, p50", least.p50(), "ms")
+        .over(sync.p50()));
+    add(Figure::plain("scan to bell of a program that only syncs one page, p99", least.p99(), "ms")
+        .over(sync.p99()));
     for (what, taken) in [("packet only", few), ("whole site", site)] {
-        tones(&mut add, what, &taken, &sync);
+        tones(&mut add, what, &taken, (&sync, &least));
         figures(&mut add, what, taken, &floor);
     }
     #[expect(clippy::cast_precision_loss, reason = "two hundred")]
@@ -142,14 +151,27 @@ fn figures(add: &mut impl FnMut(Figure), what: &str, taken: Taken, floor: &Sampl
     add(Figure::plain(format!("resident memory, highest ({what})"), megabytes(taken.most), "MB"));
 }
 
-/// From the first byte of a scan that confirms to the good tone, beside syncs of the same run.
-fn tones(add: &mut impl FnMut(Figure), what: &str, taken: &Taken, sync: &Sample) {
+/// From the first byte of a scan that confirms to the good tone, beside syncs of the same run and beside the least that
+/// any program takes.
+fn tones(add: &mut impl FnMut(Figure), what: &str, taken: &Taken, (sync, least): (&Sample, &Sample)) {
     let tones = Sample::new(taken.tones.clone());
     add(Figure::plain(format!("scan to good tone, p50 ({what})"), tones.p50(), "ms").over(sync.p50()));
     for (disk, more) in [("two syncs", 0.0), ("two syncs and 5 ms", SCAN)] {
         let words = format!("scan to good tone, p99, mark with {disk} ({what})");
         add(Figure::plain(words, tones.p99(), "ms").over(sync.p99()).at_most(2.0 * sync.p99() + more));
     }
+    let words = format!("scan to good tone, p99, over a program that only syncs ({what})");
+    add(Figure::plain(words, tones.p99(), "ms").over(least.p99()));
+}
+
+/// As many scans as a packet has lines, for the least program.
+fn least_round(folder: &Path, program: &Path, taken: &mut Vec<Duration>) -> anyhow::Result<()> {
+    let mut child = Child::least(program, folder)?;
+    let (_, item) = work::scans(0);
+    for _ in 0..LINES {
+        taken.push(child.scan_that_confirms(&item)?.1);
+    }
+    child.end()
 }
 
 /// Share of one processor, in percent, that the program takes while nobody touches it, and that of a thread which does

@@ -120,6 +120,9 @@ pub enum Command {
         /// A folder on the disk to measure; what is written there is taken away again
         #[arg(long, default_value = ".")]
         folder: PathBuf,
+        /// Be the least program that rings for a scan from this port: a floor of what is measured
+        #[arg(long, hide = true, value_name = "PORT")]
+        least: Option<String>,
     },
 }
 

@@ -7,6 +7,8 @@ use regal_shared::text::Message;
 use regal_shared::wire::{Confirm, Grant, Verified};
 use serde::{Deserialize, Serialize};
 
+use super::Place;
+
 /// One scan, already reduced to the one meaning the state accepts.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Scan {
@@ -25,25 +27,38 @@ pub struct Problem {
     pub numbers: Vec<Qty>,
     /// The scan the code needs, if any.
     pub scan: Option<Reading>,
+    /// The place or LPN it is about, where that was scanned for it.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub place: Option<Reading>,
 }
 
 impl Problem {
+    /// A problem of which nothing is known yet but its code.
+    #[must_use]
+    pub fn new(code: ExceptionCode) -> Problem {
+        Problem { code, numbers: Vec::new(), scan: None, place: None }
+    }
+
     /// The place that was scanned for it, if any.
     #[must_use]
     pub fn location(&self) -> Option<String> {
-        self.scan.iter().flat_map(|reading| &reading.candidates).find_map(|one| match one {
-            Meaning::Location { location } | Meaning::Door { location } => Some(location.clone()),
-            _ => None,
-        })
+        self.place.iter().chain(&self.scan).flat_map(|reading| &reading.candidates).find_map(
+            |one| match one {
+                Meaning::Location { location } | Meaning::Door { location } => Some(location.clone()),
+                _ => None,
+            },
+        )
     }
 
     /// The LPN that was scanned for it, if any.
     #[must_use]
     pub fn lpn(&self) -> Option<String> {
-        self.scan.iter().flat_map(|reading| &reading.candidates).find_map(|one| match one {
-            Meaning::Lpn { lpn } => Some(lpn.clone()),
-            _ => None,
-        })
+        self.place.iter().chain(&self.scan).flat_map(|reading| &reading.candidates).find_map(
+            |one| match one {
+                Meaning::Lpn { lpn } => Some(lpn.clone()),
+                _ => None,
+            },
+        )
     }
 
     /// The goods that were scanned for it, if any.
@@ -197,18 +212,38 @@ pub enum Need {
     Bin,
     /// A scan of the LPN that is meant.
     Lpn,
+    /// A scan of the bin or the LPN the goods are in.
+    Where,
 }
 
 impl Need {
     /// Whether a scan answers it, and no number.
     #[must_use]
     pub fn is_scan(self) -> bool {
-        matches!(self, Need::Scan | Need::Bin | Need::Lpn)
+        matches!(self, Need::Scan | Need::Bin | Need::Lpn | Need::Where)
     }
 }
 
 /// What a code needs when some of several kinds of goods before the worker are meant: which, and how many.
 pub const WHICH: &[Need] = &[Need::Scan, Need::Number];
+
+/// The same where nobody knows either where the goods are.
+const WHERE_WHICH: &[Need] = &[Need::Where, Need::Scan, Need::Number];
+
+/// What each code needs, by what is known of where the worker stands: what is known is not asked.
+#[must_use]
+pub fn needs_at(place: &Place, code: ExceptionCode) -> &'static [Need] {
+    use ExceptionCode as E;
+    match code {
+        E::Damaged | E::SurplusFound if place.goods.is_some() => &[Need::Number],
+        E::Damaged | E::SurplusFound if place.location.is_empty() && place.lpn.is_empty() => WHERE_WHICH,
+        E::Damaged | E::SurplusFound => WHICH,
+        E::Expired | E::ShortDated if place.goods.is_none() => &[Need::Scan],
+        E::BinFull | E::BinBlocked | E::NoAccess if place.location.is_empty() => &[Need::Bin],
+        E::TempOut if place.lpn.is_empty() => &[Need::Lpn],
+        _ => needs(code),
+    }
+}
 
 /// What each code needs where nothing else is to be known.
 #[must_use]

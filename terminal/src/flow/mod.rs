@@ -18,7 +18,7 @@ mod step;
 mod wanted;
 
 pub use ctx::Ctx;
-pub use input::{Fit, FlowInput, Given, Need, Problem, Scan, WHICH, needs};
+pub use input::{Fit, FlowInput, Given, Need, Problem, Scan, WHICH, needs, needs_at};
 pub use known::{KNOWN_MS, Known, MAX_WRONG_PINS};
 pub use prompt::{Prompt, Typing};
 pub use step::{Ask, Doing, Step, Then, UndoBy};
@@ -107,9 +107,16 @@ pub trait Flow: Sized {
         0
     }
 
+    /// Where the things are that a code of F2 is about: where the worker stands, if the flow says nothing else. What is
+    /// not known of it is asked.
+    fn place_of(&self, code: ExceptionCode) -> Place {
+        let _ = code;
+        self.place()
+    }
+
     /// What a code of F2 needs to be told where the worker stands now.
     fn needs(&self, code: ExceptionCode) -> &'static [Need] {
-        needs(code)
+        needs_at(&self.place_of(code), code)
     }
 
     /// The cards that came with the work.
@@ -191,6 +198,12 @@ macro_rules! screens {
                 match self { $(Screen::$name(flow) => flow.carried()),+ }
             }
 
+            /// See [`Flow::place_of`].
+            #[must_use]
+            pub fn place_of(&self, code: ExceptionCode) -> Place {
+                match self { $(Screen::$name(flow) => flow.place_of(code)),+ }
+            }
+
             /// See [`Flow::needs`].
             #[must_use]
             pub fn needs(&self, code: ExceptionCode) -> &'static [Need] {
@@ -269,9 +282,15 @@ impl Screen {
     }
 }
 
-/// The report of a problem at a place: what most codes confirm. An LPN that was scanned for it is the one it is about.
+/// The report of a problem at a place: what most codes confirm. A bin or an LPN that was scanned for it is the one it is
+/// about.
 #[must_use]
 pub fn report(mut place: Place, problem: &Problem) -> Confirm {
+    if problem.place.is_some() {
+        let lpn = problem.lpn().unwrap_or_default();
+        let location = problem.location().filter(|_| lpn.is_empty()).unwrap_or_default();
+        place = Place { location, goods: None, lpn };
+    }
     if let (true, Some(lpn)) = (place.lpn.is_empty(), problem.lpn()) {
         place.lpn = lpn;
     }

@@ -110,6 +110,13 @@ impl Tally {
         self.scans.sort_by_key(|one| std::cmp::Reverse(one.factor));
     }
 
+    /// The packs scanned hold so many base units each, whatever their barcode says: of several levels the largest ones do.
+    pub fn holds(&mut self, factor: Qty) {
+        let Some(at) = self.scans.iter().position(|one| one.factor > 1) else { return };
+        let pack = self.scans.remove(at);
+        self.add(pack.level, factor, pack.count);
+    }
+
     /// Whether nothing was scanned.
     #[must_use]
     pub fn is_empty(&self) -> bool {

@@ -1,7 +1,7 @@
 //! What lies over a flow's screen: Asks, lists, the questions of a problem, undo.
 
 use super::Terminal;
-use crate::flow::{Ask, FlowInput, Given, Need, Problem, Prompt, Scan, Step, Then, report};
+use crate::flow::{Ask, FlowInput, Given, Need, Problem, Prompt, Scan, Screen, Step, Then, report};
 use crate::talk::Effect;
 use regal_shared::barcode::{Entry, Meaning, Reading};
 use regal_shared::base::{Moment, Qty};
@@ -85,6 +85,20 @@ const ALWAYS: [ExceptionCode; 4] = [
     ExceptionCode::Safety,
 ];
 
+/// The codes a worker can report wherever he is at work, the most frequent first.
+const AT_WORK: [ExceptionCode; 10] = [
+    ExceptionCode::Damaged,
+    ExceptionCode::SurplusFound,
+    ExceptionCode::LabelMissing,
+    ExceptionCode::LabelUnreadable,
+    ExceptionCode::UnknownBarcode,
+    ExceptionCode::BinBlocked,
+    ExceptionCode::NoAccess,
+    ExceptionCode::Equipment,
+    ExceptionCode::NoPrinter,
+    ExceptionCode::Safety,
+];
+
 impl Overlay {
     /// The page shown, for those that have pages.
     pub(super) fn page(&self) -> usize {
@@ -113,11 +127,15 @@ impl Overlay {
 }
 
 impl Terminal {
-    /// Codes of F2 on this screen.
+    /// Codes of F2 on this screen: first what the state is about, then what can be so anywhere.
     pub(super) fn problems(&self, prompt: &Prompt) -> Vec<ExceptionCode> {
         let mut codes = prompt.problems.clone();
         if self.state.session.is_some() {
-            codes.extend(ALWAYS.into_iter().filter(|code| !prompt.problems.contains(code)));
+            let besides: &[ExceptionCode] = match self.state.job.screen {
+                Screen::Session(_) => &ALWAYS,
+                _ => &AT_WORK,
+            };
+            codes.extend(besides.iter().copied().filter(|code| !prompt.problems.contains(code)));
         }
         codes.retain(|code| self.directory.offers(*code));
         // Danger is told in a hurry: it stands on the first page, always the last row of it.
@@ -170,7 +188,7 @@ impl Terminal {
 
     /// Puts the job aside and asks why the worker leaves.
     fn leave_device(&mut self) {
-        let off = super::Job::free(crate::flow::Screen::Session(crate::flow::session::Session::leaving()));
+        let off = super::Job::free(Screen::Session(crate::flow::session::Session::leaving()));
         let job = std::mem::replace(&mut self.state.job, off);
         if job.lease.is_some() || job.begun {
             self.state.held.insert(0, job);
@@ -179,8 +197,7 @@ impl Terminal {
 
     /// A code of F2 was chosen.
     pub(super) fn problem_chosen(&mut self, code: ExceptionCode, out: &mut Vec<Effect>) {
-        let problem = Problem { code, numbers: Vec::new(), scan: None };
-        self.problem_next(problem, 0, out);
+        self.problem_next(Problem::new(code), 0, out);
     }
 
     /// A number typed for a problem.
@@ -205,10 +222,14 @@ impl Terminal {
         let Some(need) = self.needs(problem.code).get(answered).filter(|need| need.is_scan()) else {
             return false;
         };
-        let problem = Problem { scan: Some(reading.clone()), ..problem };
+        let asks_place = matches!(need, Need::Bin | Need::Where);
+        let read = Some(reading.clone());
+        let problem =
+            if asks_place { Problem { place: read, ..problem } } else { Problem { scan: read, ..problem } };
         let missed = match need {
             Need::Bin if problem.location().is_none() => Some("scan.want_loc"),
             Need::Lpn if problem.lpn().is_none() => Some("scan.want_lpn"),
+            Need::Where if problem.location().is_none() && problem.lpn().is_none() => Some("exc.where_else"),
             _ => None,
         };
         if let Some(missed) = missed {
@@ -243,7 +264,9 @@ impl Terminal {
             self.state.alarm = Some(Message::new(said));
         }
         let then = if problem.code == ExceptionCode::Safety { Then::Frozen } else { Then::Stay };
-        let step = Step::other(then).confirm(report(self.state.job.screen.place(), &problem)).say(said);
+        let step = Step::other(then)
+            .confirm(report(self.state.job.screen.place_of(problem.code), &problem))
+            .say(said);
         self.go(step, Verified::Key, out);
     }
 
@@ -285,6 +308,7 @@ impl Terminal {
     pub(super) fn asked_about(given: &Given, reading: &Reading) -> bool {
         match &given.input {
             FlowInput::Scan(scan) if scan.meaning == Meaning::Unknown => scan.raw == reading.raw,
+            FlowInput::Problem(problem) => problem.scan.as_ref().is_some_and(|scan| scan.raw == reading.raw),
             FlowInput::Scan(scan) => reading.candidates.iter().any(|one| one.same_object(&scan.meaning)),
             _ => false,
         }

@@ -186,6 +186,7 @@ impl Terminal {
                     Some(Need::Scan) => "exc.scan",
                     Some(Need::Bin) => "exc.bin",
                     Some(Need::Lpn) => "exc.lpn",
+                    Some(Need::Where) => "exc.where",
                     Some(Need::Number) | None => "exc.number",
                 };
                 let mut view = self.bare(prompt, Message::new(instruction));

@@ -5,7 +5,8 @@
 use super::super::Figure;
 use super::super::measure::{Sample, clock};
 use super::super::shift::Run;
-use super::{ANSWER, House, Page, TERMINALS, dashboards};
+use super::{ANSWER, House, Page, TERMINALS, browser, dashboards};
+use std::path::Path;
 use std::time::Duration;
 
 /// Between two confirms of one terminal.
@@ -42,6 +43,15 @@ pub(super) fn measure(house: &House, pages: &[Page]) -> anyhow::Result<Vec<Figur
         format!("all pages and lists beside a confirm each {} s: p99 of {}", PACE.as_secs(), whole.count());
     all.push(Figure::most(what, whole.p99_ms(), "ms", ANSWER));
     Ok(all)
+}
+
+/// Pages in a browser beside the same confirms.
+pub(super) fn in_browser(house: &House, program: &Path, pages: &[Page]) -> anyhow::Result<Vec<Figure>> {
+    let turns = TURNS * 4;
+    let seconds = (PACE * turns).as_secs();
+    browser::measure(house, program, pages, seconds, || {
+        house.shift.paced(u32::try_from(TERMINALS)?, PACE, turns).map(drop)
+    })
 }
 
 impl Told {

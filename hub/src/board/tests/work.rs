@@ -338,3 +338,69 @@ fn holds_are_placed_and_lifted_and_places_counted_on_their_pages() {
         assert!(counts.contains("A supervisor asked for it") && !counts.contains(">board."), "{counts}");
     });
 }
+
+#[test]
+fn a_case_that_comes_again_says_so_in_the_inbox_and_leads_to_those_before_it() {
+    on_both(|home| {
+        let desk = Desk::open(home);
+        at_work(&desk);
+        let (first, third) = desk.change(|cx| {
+            let goods = Goods { item: "TEA".into(), owner: "own".into(), ..Goods::default() };
+            let found = |code| Raise { location: "A01.1.1".into(), goods: goods.clone(), ..Raise::new(code) };
+            let first = exception::raise(cx, &found(ExceptionCode::Damaged))?;
+            exception::raise(cx, &found(ExceptionCode::Damaged))?;
+            exception::raise(cx, &found(ExceptionCode::SurplusFound))?;
+            Ok((first, exception::raise(cx, &found(ExceptionCode::Damaged))?))
+        });
+        let page = |path: &str| desk.text(desk.get(path, "token P2"));
+        let all = page("/exceptions");
+        assert!(all.contains("3 times here") && all.contains("Surplus"), "{all}");
+        let again = page("/exceptions?again=1");
+        let rows = again.split_once("<tbody>").expect("a table").1;
+        assert_eq!(rows.matches("times here").count(), 2, "{rows}");
+        assert!(!rows.contains("Surplus") && !rows.contains(&format!("/exceptions/{first}\"")), "{rows}");
+        let case = page(&format!("/exceptions/{third}"));
+        assert!(case.contains("3 times here") && case.contains(&format!("/exceptions/{first}\"")), "{case}");
+        let case = page(&format!("/exceptions/{first}"));
+        assert!(!case.contains("times here") && case.contains(&format!("/exceptions/{third}\"")), "{case}");
+    });
+}
+
+#[test]
+fn what_was_not_found_may_lie_beside_it_and_a_rule_that_was_beaten_is_named() {
+    use crate::overruled::{self, Overruled};
+    on_both(|home| {
+        let desk = Desk::open(home);
+        at_work(&desk);
+        let (lost, broken) = desk.change(|cx| {
+            for (bin, walk) in
+                [("A01.1.1", 1), ("A01.2.1", 2), ("A01.3.1", 3), ("A01.4.1", 4), ("A01.5.1", 5)]
+            {
+                let plain = Location::plain(bin, LocationKind::Bin);
+                save::location(cx, &Location { walk, ..plain })?;
+            }
+            let at = |code| Raise { location: "A01.3.1".into(), ..Raise::new(code) };
+            let beaten = Overruled {
+                rule: "same_item".into(),
+                planned: "A01.5.1".into(),
+                location: "A01.3.1".into(),
+                reason: "no_room".into(),
+            };
+            overruled::keep(cx, &beaten)?;
+            Ok((
+                exception::raise(cx, &at(ExceptionCode::NotFound))?,
+                exception::raise(cx, &at(ExceptionCode::RuleBroken))?,
+            ))
+        });
+        let page = |case: i64| desk.text(desk.get(&format!("/exceptions/{case}"), "token P2"));
+        let case = page(lost);
+        let (_, beside) = case.split_once("Bins beside it").expect(&case);
+        let named = ["A01.1.1", "A01.2.1", "A01.4.1", "A01.5.1"];
+        assert!(named.iter().all(|bin| beside.contains(&format!("/stock/location/{bin}\""))), "{case}");
+        let case = page(broken);
+        assert!(!case.contains("Bins beside it"), "{case}");
+        for said in ["/stock/location/A01.5.1\"", "The same item lies there", "no room"] {
+            assert!(case.to_lowercase().contains(&said.to_lowercase()), "{said}: {case}");
+        }
+    });
+}

@@ -20,6 +20,7 @@ pub use corrective::{Wrong, corrective, planned, where_to};
 pub use lots::lots_seen;
 pub use names::Names;
 pub use put::{PutFacts, decide_put, put, put_elsewhere, take};
+pub use reported::goods_named;
 pub use to_count::to_count;
 pub use tote::{TakenFor, ToteFacts, bind_tote, tote_facts};
 pub use variance::variance;

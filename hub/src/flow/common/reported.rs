@@ -19,6 +19,38 @@ fn is_of_place(code: ExceptionCode) -> bool {
     matches!(code, E::WrongItem | E::BinFull | E::BinBlocked | E::NoAccess | E::FaceEmpty)
 }
 
+/// The report with the goods it is about, where it tells them by a scan alone: of what lies there, those of that item.
+///
+/// # Errors
+/// The database.
+pub fn goods_named(cx: &mut Cx<'_>, at: &At, told: &Report) -> Result<Report, DbError> {
+    let mut report = told.clone();
+    if !is_of_goods(told.code) || told.goods.is_some() || told.detail.is_empty() {
+        return Ok(report);
+    }
+    let Some(item) = scanned::item(cx, &told.detail)? else { return Ok(report) };
+    let unit = if told.lpn.is_empty() { None } else { lpn::find(cx, &told.lpn)? };
+    let location = match &unit {
+        Some(unit) if !unit.location.is_empty() => unit.location.clone(),
+        _ if told.location.is_empty() => ledger::carry(at.device.as_str()),
+        _ => told.location.clone(),
+    };
+    let here = here(cx, told, unit.is_some(), &location)?;
+    report.goods = which(cx, told.code, &item, &here)?;
+    if report.goods.is_none() && told.code == ExceptionCode::SurplusFound {
+        // Nothing of it is booked there, and there it is.
+        let owner = scanned::owner(cx, &item)?;
+        report.goods = Some(Goods { item, owner, ..Goods::default() });
+    }
+    Ok(report)
+}
+
+/// Codes about goods that a scan names.
+fn is_of_goods(code: ExceptionCode) -> bool {
+    use ExceptionCode as E;
+    matches!(code, E::Damaged | E::Expired | E::ShortDated | E::SurplusFound)
+}
+
 /// Reads what a report needs to be decided: what must change besides, the facts, and the report with all that follows
 /// from what was scanned.
 pub(super) fn facts(
@@ -87,21 +119,12 @@ fn name_goods(
         // One kind of goods on it: those are meant.
         report.goods = Some(first.goods.clone());
     }
-    let scanned = match report.code {
-        E::Damaged | E::WrongItem | E::Expired | E::ShortDated => scanned::item(cx, &report.detail)?,
-        _ => None,
-    };
-    if report.goods.is_none()
-        && report.code != E::WrongItem
-        && let Some(item) = &scanned
+    if report.code == E::WrongItem
+        && let Some(other) = scanned::item(cx, &report.detail)?
+        && report.goods.as_ref().is_none_or(|goods| goods.item != other)
+        && let Some(home) = scanned::home(cx, &other, location)?
     {
-        report.goods = which(cx, report.code, item, here)?;
-    }
-    if let (E::WrongItem, Some(other)) = (report.code, &scanned)
-        && report.goods.as_ref().is_none_or(|goods| goods.item != *other)
-        && let Some(home) = scanned::home(cx, other, location)?
-    {
-        changes.push(Change::CountDue { location: home, item: other.clone(), reason: "wrong_item" });
+        changes.push(Change::CountDue { location: home, item: other, reason: "wrong_item" });
     }
     Ok(())
 }

@@ -44,7 +44,8 @@ pub fn report(facts: &ReportFacts, report: &Report) -> Vec<Change> {
             vec![book(&goods, report.qty, Place::loose(DISCREPANCY), Place::loose(PROBLEM), report.code)]
         }
         ExceptionCode::SurplusFound if !goods.item.is_empty() => {
-            let booked: Qty = facts.here.iter().map(|part| part.qty).sum();
+            let such = facts.here.iter().filter(|part| part.goods == goods);
+            let booked: Qty = such.map(|part| part.qty).sum();
             let (location, seen) = (facts.location.clone(), booked.saturating_add(report.qty));
             vec![Change::Stock(ledger::Change::Suspect { location, goods: goods.clone(), seen })]
         }

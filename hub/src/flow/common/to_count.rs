@@ -1,4 +1,4 @@
-//! LPNs that hold something else than booked are counted as soon as they stand somewhere.
+//! LPNs that hold something else than booked, or more, are counted as soon as they stand somewhere.
 
 use crate::catalog::{cards, lpn};
 use crate::cx::Cx;
@@ -22,7 +22,11 @@ pub fn to_count(cx: &mut Cx<'_>, changes: &mut Vec<Change>) -> Result<(), DbErro
     let mut more = Vec::new();
     for change in changes.iter() {
         match change {
-            Change::Raise(Raise { code: ExceptionCode::LpnDiffers, lpn, .. }) if !lpn.is_empty() => {
+            Change::Raise(Raise {
+                code: ExceptionCode::LpnDiffers | ExceptionCode::SurplusFound,
+                lpn,
+                ..
+            }) if !lpn.is_empty() => {
                 differs(cx, lpn, changes, &mut more)?;
             }
             Change::Stock(ledger::Change::MoveLpn { lpn, to, .. }) => {

@@ -6,7 +6,7 @@ pub mod rules;
 mod tests;
 
 use super::At;
-use crate::catalog::{cards, lpn};
+use crate::catalog::{beside, cards, lpn};
 use crate::count::{self, Line, Sheet};
 use crate::cx::Cx;
 use crate::db::{DbError, params, query_one};
@@ -171,7 +171,8 @@ pub fn work(cx: &mut Cx<'_>, task: &Task) -> Result<Work, DbError> {
     let why = match task.reason.as_str() {
         "recount" => "why.count_recount",
         "books_short" => "why.count_books",
-        "short" | "not_found" => "why.count_short",
+        "short" => "why.count_short",
+        "not_found" => "why.count_not_found",
         "surplus_found" => "why.count_surplus",
         "zero_check" => "why.count_zero",
         "" => "why.count_due",
@@ -179,13 +180,20 @@ pub fn work(cx: &mut Cx<'_>, task: &Task) -> Result<Work, DbError> {
         "count_planned" => "why.count_planned",
         _ => "why.count_suspect",
     };
+    let beside = match task.reason.as_str() {
+        "not_found" => beside::bins(cx.conn, &cx.site.site, &location)?,
+        _ => Vec::new(),
+    };
+    let look = beside.iter().map(|bin| Message::new("why.count_beside").with("loc", bin.as_str()));
+    let why = std::iter::once(Message::new(why)).chain(look).collect();
     Ok(Work::Count(CountPacket {
         location,
+        beside,
         anchor: cx.site.journal,
         recount: task.reason == "recount",
         lpns,
         cards: card.map(Card::Location).into_iter().collect(),
-        why: vec![Message::new(why)],
+        why,
     }))
 }
 

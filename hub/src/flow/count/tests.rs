@@ -265,3 +265,39 @@ fn tolerance_of_a_class_goes_before_the_plain_one_and_value_needs_a_cost() {
         });
     }
 }
+
+#[test]
+fn where_nothing_was_found_is_counted_first_and_the_bins_beside_it_are_looked_into() {
+    use crate::catalog::save::{self, Location};
+    use crate::task;
+    use regal_shared::flow::common::LocationKind;
+    on_both(|home| {
+        let mut world = World::new(home);
+        world.change(|cx| {
+            for (bin, zone, walk) in
+                [("A03.1", "A", 30), ("A01.3", "B", 11), ("A02.1", "A", 20), ("A04.1", "A", 40)]
+            {
+                let plain = Location::plain(bin, LocationKind::Bin);
+                save::location(cx, &Location { zone: zone.into(), walk, ..plain })?;
+            }
+            task::count_due(cx, "A02.1", "", "count_planned")?;
+            task::count_due(cx, "A03.1", "", "short")?;
+            task::count_due(cx, "A03.1", "", "not_found")?;
+            // It is due at once already: nothing makes it less so.
+            task::count_due(cx, "A03.1", "", "surplus_found")
+        });
+        let rows = world
+            .rows("select object || ' ' || priority || ' ' || reason from task order by priority, object");
+        let due: Vec<&str> = rows.iter().map(|row| row.text(0).expect("a text")).collect();
+        assert_eq!(due, ["A03.1 10 not_found", "A02.1 50 count_planned"]);
+        let (work, _) = world.claim(json!({"claim": "next", "kinds": ["count"]}));
+        assert_eq!(
+            (&work["location"], &work["beside"]),
+            (&json!("A03.1"), &json!(["A01.2.1", "A02.1", "A04.1"])),
+            "{work}"
+        );
+        let why: Vec<&str> =
+            work["why"].as_array().expect("reasons").iter().filter_map(|one| one["code"].as_str()).collect();
+        assert_eq!(why, ["why.count_not_found", "why.count_beside", "why.count_beside", "why.count_beside"]);
+    });
+}

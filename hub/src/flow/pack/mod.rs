@@ -45,13 +45,18 @@ pub fn report(cx: &mut Cx<'_>, at: &At, report: &Report) -> Result<Vec<Change>, 
     })
 }
 
-/// Goods to be packed are damaged: they stay in their tote, and their lines are planned anew.
+/// Goods of an order are damaged before they are packed, at the bench or on the way there: they stay in their tote, and
+/// their lines are planned anew.
 ///
 /// # Errors
 /// The database.
 pub fn damaged(cx: &mut Cx<'_>, at: &At, report: &Report) -> Result<Vec<Change>, DbError> {
-    let task = task::find(cx, &at.task)?.filter(|task| task.kind == TaskKind::Pack);
-    if report.code != ExceptionCode::Damaged || report.goods.is_none() || task.is_none() {
+    if report.code != ExceptionCode::Damaged || report.goods.is_none() {
+        return Ok(Vec::new());
+    }
+    let at_bench = task::find(cx, &at.task)?.is_some_and(|task| task.kind == TaskKind::Pack);
+    let tote = lpn::find(cx, &report.lpn)?.filter(|found| found.state == "open" && !found.order.is_empty());
+    if !at_bench && tote.is_none() {
         return Ok(Vec::new());
     }
     let facts = facts::of_report(cx, at, report)?;

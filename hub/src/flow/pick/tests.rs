@@ -7,6 +7,7 @@ use crate::policy;
 use crate::setup::{self, Setup};
 use crate::testing::bench::applied;
 use crate::testing::{Lease, World, on_both};
+use crate::verify::verify;
 use regal_shared::base::{Goods, StockStatus};
 use serde_json::{Value, json};
 
@@ -53,6 +54,29 @@ fn another_lpn_serves_the_line_and_who_waited_for_it_is_planned_anew() {
             "the other order swaps"
         );
         assert_eq!(left.len(), 1);
+    });
+}
+
+#[test]
+fn what_goes_into_a_tote_that_was_emptied_opens_it_again() {
+    on_both(|home| {
+        let mut world = World::new(home);
+        world.stock("A01.1.1", "TEA", 6);
+        world.order("4711", 3);
+        world.order("4712", 3);
+        let (_, lease) = world.claim(json!({"claim": "object", "task": "pick", "object": "O.4711"}));
+        applied(&mut world, Some(&lease), json!({"kind": "bind", "tote": "T1", "order": "4711"}));
+        // Somebody else emptied it before the picks of a terminal without a link came in.
+        world.change(|cx| lpn::apply(cx, &lpn::Change::Empty { lpn: "T1".into() }));
+        let pick = json!({"kind": "pick", "line": 1, "owner": "own", "item": "TEA", "location": "A01.1.1", "qty": 3, "tote": "T1"});
+        applied(&mut world, Some(&lease), pick);
+        assert_eq!(world.count("select count(*) from lpn where lpn = 'T1' and state = 'open'"), 1);
+        let (_, lease) = world.claim(json!({"claim": "object", "task": "pick", "object": "O.4712"}));
+        world.confirm(Some(&lease), json!({"kind": "bind", "tote": "T1", "order": "4712"}));
+        assert_eq!(world.count("select count(*) from lpn_also where lpn = 'T1' and order_no = '4712'"), 1);
+        let report =
+            verify(&mut *world.database().open_reader().expect("a reader"), "main").expect("readable");
+        assert!(report.is_clean(), "{report}");
     });
 }
 

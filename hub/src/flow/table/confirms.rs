@@ -100,7 +100,8 @@ fn undone(cx: &mut Cx<'_>, at: &At, undo: &Undo) -> Result<Vec<Change>, DbError>
 }
 
 /// What is really there.
-fn reported(cx: &mut Cx<'_>, at: &At, report: &Report) -> Result<Vec<Change>, DbError> {
+fn reported(cx: &mut Cx<'_>, at: &At, told: &Report) -> Result<Vec<Change>, DbError> {
+    let report = &common::goods_named(cx, at, told)?;
     let (mut changes, after) = pick::reported(cx, at, report)?;
     changes.extend(putaway::reported(cx, at, report)?);
     changes.extend(shift::reported(cx, at, report)?);

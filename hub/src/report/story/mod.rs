@@ -9,6 +9,7 @@ pub use order::of_order;
 
 use super::past::Of;
 use crate::db::{Conn, DbError, Row};
+use crate::overruled::{self, Overruled};
 use crate::report::labour::last_before;
 use regal_shared::text::clean;
 use std::cmp::Reverse;
@@ -90,6 +91,8 @@ pub struct Entry {
     pub to: String,
     /// To which LPN, or empty.
     pub to_lpn: String,
+    /// The rule that was beaten by it: it was to go elsewhere.
+    pub beaten: Option<Overruled>,
 }
 
 impl Entry {
@@ -107,6 +110,7 @@ impl Entry {
             from_lpn: String::new(),
             to: String::new(),
             to_lpn: String::new(),
+            beaten: None,
         }
     }
 
@@ -189,7 +193,18 @@ pub fn story(
     if goods.item.is_empty() {
         all.extend(around::all(conn, site, of)?);
     }
-    Ok(Story { is_behind, ..page(all, behind) })
+    let mut story = Story { is_behind, ..page(all, behind) };
+    beaten(conn, site, &mut story)?;
+    Ok(story)
+}
+
+/// Adds to what was set down somewhere the rule that was beaten by it.
+fn beaten(conn: &mut dyn Conn, site: &str, story: &mut Story) -> Result<(), DbError> {
+    let put = |entry: &&mut Entry| entry.place.rank == MOVED && entry.what.1 == "put";
+    for entry in story.entries.iter_mut().filter(put) {
+        entry.beaten = overruled::of_movement(conn, site, entry.number())?;
+    }
+    Ok(())
 }
 
 /// The first entries behind a place.

@@ -2,7 +2,7 @@
 
 use super::around::{begun_and_ended, cases_of_lpn, labels};
 use super::moved::{movement, on_trail};
-use super::{Entry, ORDER, OTHERS, Place, Story, page, rows};
+use super::{Entry, ORDER, OTHERS, Place, Story, beaten, page, rows};
 use crate::db::{Conn, DbError, params};
 use crate::report::trail::{self, Tail};
 use std::collections::BTreeMap;
@@ -49,7 +49,9 @@ pub fn of_order(
     // A tote's movements may come up for several of its cartons.
     all.sort_by(|a, b| a.place.cmp(&b.place));
     all.dedup_by(|a, b| a.place == b.place);
-    Ok(Story { is_behind: tail.is_long, ..page(all, behind) })
+    let mut story = Story { is_behind: tail.is_long, ..page(all, behind) };
+    beaten(conn, site, &mut story)?;
+    Ok(story)
 }
 
 /// Movements, cases and labels of an order's units; of a tote that was packed only what was picked for this order.

@@ -18,6 +18,9 @@ pub struct CountPacket {
     /// LPNs the books see there, where the site shows them: those not scanned are asked about.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub lpns: Vec<String>,
+    /// Bins beside the place in which what is missed may lie, where somebody found nothing.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub beside: Vec<String>,
     /// The place, and what else the work names.
     #[serde(default)]
     pub cards: Vec<Card>,

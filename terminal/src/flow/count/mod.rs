@@ -8,7 +8,7 @@ mod tests;
 mod view;
 
 use super::quantity::Tally;
-use super::{Ctx, Fit, Flow, Given, Need, Place, Prompt, Step, WHICH, needs};
+use super::{Ctx, Fit, Flow, Given, Place, Prompt, Step};
 use regal_shared::barcode::{ItemScan, Meaning};
 use regal_shared::base::{Goods, Moment};
 use regal_shared::flow::common::{Card, ExceptionCode};
@@ -132,14 +132,11 @@ impl Flow for Count {
         Place { location: self.work.location.clone(), goods, lpn }
     }
 
-    fn needs(&self, code: ExceptionCode) -> &'static [Need] {
-        // Before goods are named, a report about goods says which.
+    fn place_of(&self, code: ExceptionCode) -> Place {
         match code {
-            ExceptionCode::Damaged if matches!(self.at, At::Loc | At::Scan) => WHICH,
-            ExceptionCode::Expired | ExceptionCode::ShortDated if matches!(self.at, At::Loc | At::Scan) => {
-                &[Need::Scan]
-            }
-            _ => needs(code),
+            // What lies here is counted: more of it than booked lies somewhere else, as in the bin beside it.
+            ExceptionCode::SurplusFound => Place::default(),
+            _ => self.place(),
         }
     }
 

@@ -4,6 +4,7 @@ use super::tests::{GUM, TEA_L1, work};
 use crate::model::tests::Floor;
 use crate::model::tests::shots::Shots;
 use crate::talk::Key;
+use regal_shared::wire::Work;
 
 #[test]
 fn the_screens_of_a_count() {
@@ -51,5 +52,9 @@ fn the_screens_of_a_count() {
     shots.shot("an LPN was not seen", &floor);
     floor.scan("L.A01.1");
     shots.shot("saved", &floor);
+    let mut lost = work(&[]);
+    let Work::Count(count) = &mut lost.work else { panic!("a count") };
+    count.beside = vec!["A02.1".into(), "A03.1".into()];
+    shots.shot("where, and what is beside it", &Floor::work(lost));
     shots.check("count");
 }

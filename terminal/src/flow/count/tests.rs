@@ -16,6 +16,7 @@ pub(super) fn work(lpns: &[&str]) -> Packet {
             anchor: 17,
             recount: false,
             lpns: lpns.iter().map(|lpn| (*lpn).into()).collect(),
+            beside: Vec::new(),
             cards: Vec::new(),
             why: vec![Message::new("why.count_due")],
         }),
@@ -159,6 +160,17 @@ fn who_cannot_get_there_says_so_and_gives_it_back() {
     let mut floor = Floor::work(work(&[]));
     floor.problem("No access");
     assert_eq!(floor.told().last().map(String::as_str), Some("report no_access A01.1 0 "));
+}
+
+#[test]
+fn what_is_missed_here_and_lies_beside_it_is_told_of_the_bin_beside_it() {
+    let mut floor = Floor::work(work(&[]));
+    floor.problem("Surplus");
+    floor.scan("L.A02.1");
+    floor.scan(GUM);
+    floor.number("3");
+    let told = floor.told();
+    assert_eq!(told.last().map(String::as_str), Some(format!("report surplus_found A02.1 3 {GUM}").as_str()));
 }
 
 #[test]

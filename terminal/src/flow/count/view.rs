@@ -11,7 +11,12 @@ pub(super) fn prompt(count: &Count, ctx: &Ctx<'_>) -> Prompt {
     let title = if count.work.recount { "title.recount" } else { "title.count" };
     let place = |prompt: Prompt| prompt.location(ctx, &count.work.location);
     let prompt = match &count.at {
-        At::Loc => place(Prompt::new(title, "cnt.loc")),
+        At::Loc => {
+            // What is missed may lie there: the way leads past it.
+            let beside = count.work.beside.iter().take(3);
+            let row = |bin: &String| Message::new("cnt.beside").with("loc", bin.as_str());
+            beside.map(row).fold(place(Prompt::new(title, "cnt.loc")), Prompt::goods)
+        }
         At::Scan => {
             let prompt =
                 place(Prompt::new(title, if count.nothing_seen() { "cnt.scan" } else { "cnt.more" }));

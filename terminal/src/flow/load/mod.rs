@@ -8,7 +8,7 @@ mod tests;
 mod truck;
 mod view;
 
-use super::{Ctx, Fit, Flow, Given, Need, Place, Prompt, Reach, Step, needs};
+use super::{Ctx, Fit, Flow, Given, Need, Place, Prompt, Reach, Step, needs_at};
 use regal_shared::barcode::Meaning;
 use regal_shared::flow::common::{Card, ExceptionCode};
 use regal_shared::flow::load::{LoadPacket, LoadUnit, StagePacket};
@@ -63,12 +63,11 @@ pub struct Load {
 }
 
 /// Codes at the truck.
-const PROBLEMS: [ExceptionCode; 4] = [
-    ExceptionCode::DepartedAnyway,
-    ExceptionCode::Damaged,
-    ExceptionCode::TempOut,
-    ExceptionCode::LabelUnreadable,
-];
+const PROBLEMS: [ExceptionCode; 3] =
+    [ExceptionCode::DepartedAnyway, ExceptionCode::Damaged, ExceptionCode::TempOut];
+
+/// Codes of a unit on its way to a lane.
+const UNIT_PROBLEMS: [ExceptionCode; 2] = [ExceptionCode::Damaged, ExceptionCode::TempOut];
 
 impl Load {
     /// Before a door or a unit is known.
@@ -142,12 +141,24 @@ impl Flow for Load {
         }
     }
 
+    fn place_of(&self, code: ExceptionCode) -> Place {
+        use ExceptionCode as E;
+        match (code, &self.at) {
+            (E::BinBlocked | E::NoAccess, At::Lane { unit }) => {
+                Place { location: unit.lane.clone(), ..Place::default() }
+            }
+            // The door, or one of the lanes: that is asked.
+            (E::BinBlocked | E::NoAccess | E::SurplusFound, _) => Place::default(),
+            _ => self.place(),
+        }
+    }
+
     fn needs(&self, code: ExceptionCode) -> &'static [Need] {
-        // Which of the units that stand there or on the truck.
-        match code {
-            ExceptionCode::Damaged | ExceptionCode::TempOut if self.work.is_some() => &[Need::Lpn],
-            ExceptionCode::Damaged => &[],
-            _ => needs(code),
+        match (code, &self.at) {
+            (ExceptionCode::Damaged | ExceptionCode::TempOut, At::Lane { .. }) => &[],
+            // Which of the units that stand there or on the truck.
+            (ExceptionCode::Damaged | ExceptionCode::TempOut, _) => &[Need::Lpn],
+            _ => needs_at(&self.place_of(code), code),
         }
     }
 

@@ -101,6 +101,7 @@ fn the_screens_of_a_lane() {
     };
     floor.grant(Grant::Work { packet: Box::new(packet("8", Work::Stage(unit))) });
     shots.shot("lane", &floor);
+    shots.lists(&mut floor);
     floor.scan("L.A01.1");
     shots.shot("no lane", &floor);
     floor.scan("L.LANE.2");

@@ -46,7 +46,7 @@ pub(super) fn on(load: &Load, ctx: &Ctx<'_>, given: &Given) -> Step<Load> {
 /// F2 about a unit: it does not leave before somebody has looked at it. A damaged one that is not on the truck serves its
 /// order no more.
 fn told(load: &Load, problem: &Problem) -> Step<Load> {
-    let place = crate::flow::Flow::place(load);
+    let place = crate::flow::Flow::place_of(load, problem.code);
     let status = match problem.code {
         ExceptionCode::Damaged => "damaged",
         ExceptionCode::TempOut => "qc_hold",

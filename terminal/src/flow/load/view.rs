@@ -1,6 +1,6 @@
 //! Screens at the door.
 
-use super::{At, Load, PROBLEMS};
+use super::{At, Load, PROBLEMS, UNIT_PROBLEMS};
 use crate::flow::{Ctx, Prompt, Typing, Wanted};
 use crate::view::Text;
 use regal_shared::barcode::Entry;
@@ -19,6 +19,7 @@ pub(super) fn prompt(load: &Load, ctx: &Ctx<'_>) -> Prompt {
         }
         At::Lane { unit } => {
             let mut prompt = Prompt::new("title.stage", "ship.lane").goods(unit.lpn.clone()).why(&unit.why);
+            prompt = prompt.problems(&UNIT_PROBLEMS);
             if !unit.lane.is_empty() {
                 prompt = prompt.location(ctx, &unit.lane);
             }
@@ -27,7 +28,7 @@ pub(super) fn prompt(load: &Load, ctx: &Ctx<'_>) -> Prompt {
         At::Scan | At::Looking { .. } => scan(load),
         At::List => list(load),
         At::Off => {
-            let mut prompt = truck(load, Prompt::new(TITLE, "ship.off"));
+            let mut prompt = truck(load, Prompt::new(TITLE, "ship.off")).problems(&PROBLEMS);
             prompt.wanted = first(load, true).map(|unit| Wanted::Scan(format!("U.{}", unit.lpn)));
             prompt
         }
@@ -106,6 +107,7 @@ fn list(load: &Load) -> Prompt {
     let kilos = up(on().map(|unit| unit.weight_g).sum());
     let litres = up(on().map(|unit| unit.volume_ml).sum());
     let mut prompt = Prompt::new(TITLE, loaded).list(standing(load).into_iter().take(9).map(stands)).enter();
+    prompt = prompt.problems(&PROBLEMS);
     // To be read, not to be chosen from.
     prompt.view.list.iter_mut().for_each(|row| row.number = 0);
     if kilos > 0 || litres > 0 {

@@ -181,6 +181,22 @@ pub(super) fn as_is(pack: &Pack, ctx: &Ctx<'_>, lpn: &str) -> Step<Pack> {
     Step::to(next).confirm(Confirm::Pack(fact)).say(said)
 }
 
+/// So many pieces of a line come out of the open carton again. Pieces with numbers come out all at once: nobody knows which
+/// of them are meant before they are scanned anew.
+pub(super) fn take_out(pack: &mut Pack, line: usize, qty: Qty) {
+    let mut left = qty.max(0);
+    for share in pack.inside.iter_mut().filter(|share| share.line == line) {
+        let n = if share.serials.is_empty() || left == 0 { share.qty.min(left) } else { share.qty };
+        share.qty -= n;
+        left = (left - n).max(0);
+        if n > 0 {
+            let out = std::mem::take(&mut share.serials);
+            pack.serials.retain(|serial| !out.contains(serial));
+        }
+    }
+    pack.inside.retain(|share| share.qty > 0);
+}
+
 /// Totes with something left in them.
 pub(super) fn whole_totes(pack: &Pack) -> Vec<String> {
     let mut totes: Vec<String> = Vec::new();

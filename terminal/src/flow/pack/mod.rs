@@ -11,7 +11,7 @@ mod steps;
 mod tests;
 mod view;
 
-use super::{Ctx, Fit, Flow, Given, Place, Prompt, Reach, Step};
+use super::{Ctx, Fit, Flow, Given, Need, Place, Prompt, Reach, Step, WHICH, needs_at};
 use regal_shared::barcode::Meaning;
 use regal_shared::base::Qty;
 use regal_shared::flow::common::{Card, ExceptionCode};
@@ -90,6 +90,9 @@ pub enum At {
         /// They are there, and damaged.
         #[serde(default)]
         damaged: bool,
+        /// No carton is open yet.
+        #[serde(default)]
+        before: bool,
     },
     /// PACK.WEIGH.
     Weigh,
@@ -132,14 +135,25 @@ pub struct Pack {
     pub serials: Vec<String>,
 }
 
-/// Codes while pieces are scanned.
-const ITEM_PROBLEMS: [ExceptionCode; 5] = [
+/// Codes while goods of an order are at the bench.
+const ITEM_PROBLEMS: [ExceptionCode; 4] = [
     ExceptionCode::MissingAtPack,
     ExceptionCode::ExtraItem,
     ExceptionCode::Damaged,
-    ExceptionCode::LabelUnreadable,
     ExceptionCode::NoPrinter,
 ];
+
+/// Codes while a carton is weighed.
+const WEIGH_PROBLEMS: [ExceptionCode; 5] = [
+    ExceptionCode::WeightOff,
+    ExceptionCode::NoPrinter,
+    ExceptionCode::MissingAtPack,
+    ExceptionCode::ExtraItem,
+    ExceptionCode::Damaged,
+];
+
+/// Codes while cartons are brought away.
+const DROP_PROBLEMS: [ExceptionCode; 1] = [ExceptionCode::NoPrinter];
 
 impl Pack {
     /// The bench before an order is known.
@@ -189,6 +203,33 @@ impl Pack {
         self.inside.iter().map(|share| share.qty).sum()
     }
 
+    /// Lines with goods at the bench: those not in a carton yet, or with none of them those in the open one.
+    fn at_hand(&self) -> Vec<usize> {
+        let open = self.open();
+        if !open.is_empty() {
+            return open;
+        }
+        let inside = |line: &usize| self.inside.iter().any(|share| share.line == *line && share.qty > 0);
+        (0..self.lines().len()).filter(inside).collect()
+    }
+
+    /// Whether goods of the order are dealt with: not yet, or no more, when the next order is asked for or its cartons are
+    /// brought away.
+    fn has_goods(&self) -> bool {
+        let busy = matches!(
+            self.at,
+            At::Box
+                | At::AsIs
+                | At::Item
+                | At::Lot { .. }
+                | At::Serial { .. }
+                | At::Weigh
+                | At::Check { .. }
+                | At::Missing { .. }
+        );
+        busy && !self.at_hand().is_empty()
+    }
+
     /// Lines with something not in a carton yet.
     fn open(&self) -> Vec<usize> {
         (0..self.lines().len()).filter(|line| self.left_of(*line) > 0).collect()
@@ -215,6 +256,29 @@ impl Flow for Pack {
                 Place { location: String::new(), goods: Some(line.goods.clone()), lpn: line.tote.clone() }
             }
             None => Place::default(),
+        }
+    }
+
+    fn place_of(&self, code: ExceptionCode) -> Place {
+        use ExceptionCode as E;
+        match (code, &self.at, &self.work) {
+            // The lane is what cannot be got to; what is damaged is in a carton, which one is asked.
+            (E::BinBlocked | E::NoAccess, At::Drop, Some(work)) => {
+                Place { location: work.lane.clone(), ..Place::default() }
+            }
+            // More than anybody booked, and in hand.
+            (E::SurplusFound | E::BinBlocked | E::NoAccess, ..) => Place::default(),
+            (E::Damaged, At::Drop | At::Which { .. }, _) => Place::default(),
+            _ => self.place(),
+        }
+    }
+
+    fn needs(&self, code: ExceptionCode) -> &'static [Need] {
+        match code {
+            ExceptionCode::SurplusFound => WHICH,
+            // Which of the goods is asked afterwards, where there are several.
+            ExceptionCode::Damaged if self.has_goods() => &[Need::Number],
+            _ => needs_at(&self.place_of(code), code),
         }
     }
 

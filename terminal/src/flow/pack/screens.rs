@@ -70,6 +70,7 @@ fn the_screens_of_a_bench() {
     shots.shot("no printer", &floor);
     let mut floor = weighed();
     shots.shot("weigh", &floor);
+    shots.lists(&mut floor);
     floor.number("150");
     shots.shot("weight off", &floor);
     floor.scan("00036000291452");

@@ -129,7 +129,7 @@ fn chosen(pack: &Pack, ctx: &Ctx<'_>, row: usize) -> Step<Pack> {
             Some(one) => claim(pack, Claim::object(Some(TaskKind::Pack), one.object.clone())),
             None => Step::stay(),
         },
-        At::Missing { qty, damaged } => match pack.open().get(row) {
+        At::Missing { qty, damaged, .. } => match pack.at_hand().get(row) {
             Some(line) => without(pack, ctx, *line, (*qty, *damaged)),
             None => Step::stay(),
         },
@@ -308,10 +308,13 @@ fn problem_told(pack: &Pack, ctx: &Ctx<'_>, problem: &Problem) -> Step<Pack> {
     match problem.code {
         ExceptionCode::MissingAtPack | ExceptionCode::Damaged => {
             let damaged = problem.code == ExceptionCode::Damaged;
-            match pack.open().as_slice() {
-                [] => Step::stay(),
+            match pack.at_hand().as_slice() {
+                [] => Step::stay().confirm(report(crate::flow::Flow::place(pack), problem)).say("exc.saved"),
                 [line] => without(pack, ctx, *line, (number, damaged)),
-                _ => Step::to(Pack { at: At::Missing { qty: number, damaged }, ..pack.clone() }),
+                _ => {
+                    let before = matches!(pack.at, At::Box | At::AsIs);
+                    Step::to(Pack { at: At::Missing { qty: number, damaged, before }, ..pack.clone() })
+                }
             }
         }
         ExceptionCode::ExtraItem => extra(pack, ctx, problem, number),
@@ -321,16 +324,19 @@ fn problem_told(pack: &Pack, ctx: &Ctx<'_>, problem: &Problem) -> Step<Pack> {
             let at = At::Check { seen: Vec::new(), grams: 0 };
             Step::to(Pack { at, ..pack.clone() }).confirm(fact).say("exc.saved")
         }
-        _ => Step::stay().confirm(report(crate::flow::Flow::place(pack), problem)).say("exc.saved"),
+        code => {
+            Step::stay().confirm(report(crate::flow::Flow::place_of(pack, code), problem)).say("exc.saved")
+        }
     }
 }
 
 /// So many of a line are not there, or no good: the rest goes on.
 fn without(pack: &Pack, ctx: &Ctx<'_>, line: usize, (qty, damaged): (Qty, bool)) -> Step<Pack> {
-    let left = pack.left_of(line);
     let Some(of) = pack.lines().get(line) else { return Step::stay() };
-    if qty > left {
-        return Step::no(Message::new("pick.over").with("n", left));
+    // With all in the carton it is one of those in there.
+    let most = if pack.open().is_empty() { of.qty } else { pack.left_of(line) };
+    if qty > most {
+        return Step::no(Message::new("pick.over").with("n", most));
     }
     let fact = Confirm::Report(Report {
         code: if damaged { ExceptionCode::Damaged } else { ExceptionCode::MissingAtPack },
@@ -342,10 +348,16 @@ fn without(pack: &Pack, ctx: &Ctx<'_>, line: usize, (qty, damaged): (Qty, bool))
         detail: String::new(),
     });
     let mut next = pack.clone();
+    carton::take_out(&mut next, line, qty - pack.left_of(line));
     if let Some(of) = next.work.as_mut().and_then(|work| work.lines.get_mut(line)) {
         of.qty -= qty;
     }
-    next.at = At::Item;
+    next.at = match &pack.at {
+        // No carton is open yet.
+        At::Box | At::AsIs => pack.at.clone(),
+        At::Missing { before: true, .. } => At::Box,
+        _ => At::Item,
+    };
     if next.left() > 0 {
         return Step::to(next).confirm(fact).say("exc.saved");
     }

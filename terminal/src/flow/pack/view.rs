@@ -1,12 +1,11 @@
 //! Screens of the bench.
 
 use super::carton::{expected, whole_totes};
-use super::{At, ITEM_PROBLEMS, Pack, Share, Wish};
+use super::{At, DROP_PROBLEMS, ITEM_PROBLEMS, Pack, Share, WEIGH_PROBLEMS, Wish};
 use crate::flow::{Ctx, Label, Prompt, Typing, Wanted};
 use crate::view::Text;
 use regal_shared::barcode::Entry;
 use regal_shared::base::Qty;
-use regal_shared::flow::common::ExceptionCode;
 use regal_shared::flow::pack::PackLine;
 use regal_shared::text::Message;
 
@@ -42,13 +41,14 @@ pub(super) fn prompt(pack: &Pack, ctx: &Ctx<'_>) -> Prompt {
         At::Box => carton(pack),
         At::AsIs => {
             let totes = whole_totes(pack);
-            let mut prompt = Prompt::new(TITLE, "pack.as_is");
+            let mut prompt = Prompt::new(TITLE, "pack.as_is").problems(&ITEM_PROBLEMS);
             prompt.wanted = totes.first().map(|tote| Wanted::Scan(format!("U.{tote}")));
             totes.into_iter().take(3).fold(prompt, Prompt::goods)
         }
         At::Item => item(pack, ctx),
         At::Lot { item, qty } => {
             let mut prompt = Prompt::new(TITLE, "pick.lot").goods(ctx.item_name(item)).quantity(*qty);
+            prompt = prompt.problems(&ITEM_PROBLEMS);
             prompt.wanted = open_line(pack, item).map(|line| Wanted::Scan(line.goods.lot.clone()));
             prompt
         }
@@ -61,7 +61,7 @@ pub(super) fn prompt(pack: &Pack, ctx: &Ctx<'_>) -> Prompt {
             prompt.goods(ctx.item_name(item)).quantity(*qty)
         }
         At::Missing { qty, .. } => {
-            let rows = pack.open();
+            let rows = pack.at_hand();
             let rows = rows.iter().take(9).filter_map(|line| {
                 let of = pack.lines().get(*line)?;
                 Some(Text::Foreign(ctx.item_name(&of.goods.item)))
@@ -69,9 +69,7 @@ pub(super) fn prompt(pack: &Pack, ctx: &Ctx<'_>) -> Prompt {
             Prompt::new(TITLE, "pack.which_missing").quantity(*qty).list(rows).wanted(Wanted::Choice(1))
         }
         At::Weigh => {
-            let mut prompt = Prompt::new(TITLE, "pack.weigh")
-                .enter()
-                .problems(&[ExceptionCode::WeightOff, ExceptionCode::NoPrinter]);
+            let mut prompt = Prompt::new(TITLE, "pack.weigh").enter().problems(&WEIGH_PROBLEMS);
             prompt.typing = Typing::Number;
             let expected = expected(pack, ctx);
             let tolerance = pack.work.as_ref().and_then(|work| work.weigh);
@@ -81,7 +79,8 @@ pub(super) fn prompt(pack: &Pack, ctx: &Ctx<'_>) -> Prompt {
         }
         At::Check { seen, .. } => {
             let n: Qty = seen.iter().map(|share| share.qty).sum();
-            let mut prompt = Prompt::new(TITLE, "pack.check").why(&[Message::new("why.weight_badge")]);
+            let mut prompt = Prompt::new(TITLE, "pack.check").problems(&ITEM_PROBLEMS);
+            prompt = prompt.why(&[Message::new("why.weight_badge")]);
             prompt.view.quantity = Some(Text::Foreign(format!("{n}/{}", pack.in_carton())));
             let left = |share: &&Share| seen.iter().all(|one| one.line != share.line || one.qty < share.qty);
             let share = pack.inside.iter().find(left);
@@ -104,7 +103,7 @@ fn carton(pack: &Pack) -> Prompt {
         return Prompt::new(TITLE, "work.done").enter();
     }
     let card = work.types.iter().find(|card| card.carton_type == work.carton_type);
-    let mut prompt = Prompt::new(TITLE, "pack.box").enter().why(&work.why);
+    let mut prompt = Prompt::new(TITLE, "pack.box").enter().why(&work.why).problems(&ITEM_PROBLEMS);
     if let Some(card) = card {
         prompt = prompt.target(card.carton_type.clone()).goods(card.name.clone());
     }
@@ -124,7 +123,8 @@ fn what_goes_in(pack: &Pack) -> Message {
 fn item(pack: &Pack, ctx: &Ctx<'_>) -> Prompt {
     let packed = pack.in_carton();
     if packed > 0 && pack.left() == 0 {
-        return Prompt::new(TITLE, "pack.again").goods(pack.carton.clone()).quantity(packed).enter();
+        let prompt = Prompt::new(TITLE, "pack.again").goods(pack.carton.clone()).quantity(packed).enter();
+        return prompt.problems(&ITEM_PROBLEMS);
     }
     let mut prompt = Prompt::new(TITLE, "pack.item").problems(&ITEM_PROBLEMS);
     if packed > 0 {
@@ -157,6 +157,7 @@ fn open_line<'a>(pack: &'a Pack, item: &str) -> Option<&'a PackLine> {
 fn drop(pack: &Pack, ctx: &Ctx<'_>) -> Prompt {
     let Some(work) = &pack.work else { return Prompt::new(TITLE, "pack.start") };
     let mut prompt = Prompt::new(TITLE, "pack.drop").why(&work.why_lane).more(&AGAIN);
+    prompt = prompt.problems(&DROP_PROBLEMS);
     if !work.lane.is_empty() {
         prompt = prompt.location(ctx, &work.lane);
     }

@@ -135,7 +135,7 @@ pub struct Pick {
 }
 
 /// Codes of a line in the walk.
-const LINE_PROBLEMS: [ExceptionCode; 15] = [
+const LINE_PROBLEMS: [ExceptionCode; 13] = [
     ExceptionCode::Short,
     ExceptionCode::NotFound,
     ExceptionCode::Damaged,
@@ -149,8 +149,18 @@ const LINE_PROBLEMS: [ExceptionCode; 15] = [
     ExceptionCode::PackFactor,
     ExceptionCode::OverTaken,
     ExceptionCode::SurplusFound,
-    ExceptionCode::LabelUnreadable,
-    ExceptionCode::LabelMissing,
+];
+
+/// Codes once a line is ended, while it is asked whether its bin is bare: nothing is short any more, and what still lies
+/// there may be anything.
+const ZERO_PROBLEMS: [ExceptionCode; 7] = [
+    ExceptionCode::WrongItem,
+    ExceptionCode::FaceEmpty,
+    ExceptionCode::SurplusFound,
+    ExceptionCode::Damaged,
+    ExceptionCode::Expired,
+    ExceptionCode::ShortDated,
+    ExceptionCode::LpnDiffers,
 ];
 
 impl Pick {
@@ -181,6 +191,17 @@ impl Pick {
     }
 }
 
+impl Pick {
+    /// Whether the goods of a line are before the worker, or in his hand.
+    fn on_a_line(&self) -> bool {
+        match &self.at {
+            At::Tote { parts, .. } => !parts.is_empty(),
+            At::Stage | At::Singly { .. } | At::Back { .. } => false,
+            _ => true,
+        }
+    }
+}
+
 impl Flow for Pick {
     fn on(&self, ctx: &Ctx<'_>, given: &Given) -> Step<Pick> {
         steps::on(self, ctx, given)
@@ -196,17 +217,22 @@ impl Flow for Pick {
 
     fn place(&self) -> Place {
         match self.head() {
-            Some(line)
-                if !matches!(self.at, At::Stage | At::Singly { .. } | At::Tote { .. } | At::Back { .. }) =>
-            {
-                Place {
-                    location: line.location.clone(),
-                    goods: Some(line.goods.clone()),
-                    lpn: line.lpn.clone(),
-                }
+            Some(line) if self.on_a_line() => Place {
+                location: line.location.clone(),
+                goods: Some(line.goods.clone()),
+                lpn: line.lpn.clone(),
+            },
+            _ if matches!(self.at, At::Stage | At::Singly { .. }) => {
+                Place { location: self.work.lane.clone(), ..Place::default() }
             }
             _ => Place::default(),
         }
+    }
+
+    fn place_of(&self, code: ExceptionCode) -> Place {
+        // Between lines the goods are in totes, not where these go.
+        let of_goods = matches!(code, ExceptionCode::Damaged | ExceptionCode::SurplusFound);
+        if of_goods && !self.on_a_line() { Place::default() } else { self.place() }
     }
 
     fn reach(&self) -> Reach {

@@ -33,8 +33,21 @@ fn the_screens_of_an_order() {
     shots.walk(&mut floor);
 
     let mut floor = begun(PickMode::Discrete, &["100234"], lines());
+    floor.problem("Damaged");
+    shots.shot("damaged: where", &floor);
+    floor.scan("L.A02.1");
+    shots.shot("damaged: which", &floor);
+    floor.scan("96385074");
+    shots.shot("damaged: how many", &floor);
+    floor.key(Key::F3);
     floor.scan("U.T1");
     shots.lists(&mut floor);
+    floor.key(Key::F2);
+    floor.key(Key::F4);
+    shots.shot("F2, the next page", &floor);
+    floor.key(Key::F4);
+    shots.shot("F2, the last page", &floor);
+    floor.key(Key::F3);
     shots.offline(&mut floor);
     floor.scan("L.A02.1");
     shots.shot("another bin", &floor);

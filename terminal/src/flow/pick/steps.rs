@@ -196,7 +196,7 @@ fn skip(pick: &Pick) -> Step<Pick> {
     if !third {
         return step;
     }
-    let problem = Problem { code: ExceptionCode::Skip, numbers: Vec::new(), scan: None };
+    let problem = Problem::new(ExceptionCode::Skip);
     step.confirm(report(crate::flow::Flow::place(pick), &problem))
 }
 
@@ -210,6 +210,10 @@ fn problem_told(pick: &Pick, ctx: &Ctx<'_>, problem: &Problem) -> Step<Pick> {
         step.then = crate::flow::Then::To(next);
         step
     };
+    if let At::Zero { .. } = pick.at {
+        // The line is ended: whether its bin is bare is asked still.
+        return told();
+    }
     let mut next = pick.clone();
     match problem.code {
         ExceptionCode::Short => finish::short(pick, ctx, problem.code, number(0), number(1)),

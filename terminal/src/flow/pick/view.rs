@@ -1,11 +1,12 @@
 //! Screens of a pick.
 
 use super::steps::cluster;
-use super::{At, LINE_PROBLEMS, Part, Pick};
+use super::{At, LINE_PROBLEMS, Part, Pick, ZERO_PROBLEMS};
 use crate::flow::quantity::Tally;
 use crate::flow::{Ctx, Label, Prompt, Typing, Wanted};
 use crate::view::Text;
 use regal_shared::barcode::Entry;
+use regal_shared::flow::common::ExceptionCode;
 use regal_shared::flow::pick::PickLine;
 use regal_shared::text::Message;
 
@@ -50,6 +51,10 @@ fn tote(pick: &Pick, ctx: &Ctx<'_>, order: usize, parts: &[Part]) -> Prompt {
             prompt = prompt.more(&[Entry::Finish]);
         }
     }
+    if !parts.is_empty() {
+        // Goods of a line are in hand.
+        prompt = prompt.problems(&LINE_PROBLEMS);
+    }
     prompt.wanted(fresh_tote(ctx, order.slot, order.totes.len()))
 }
 
@@ -77,7 +82,11 @@ fn on_line(pick: &Pick, ctx: &Ctx<'_>, line: &PickLine) -> Prompt {
             Prompt::new(title(pick), "pick.loc")
         }
     };
-    let state = counted(pick, state).problems(&LINE_PROBLEMS).why(&line.why);
+    let codes: &[ExceptionCode] = match &pick.at {
+        At::Zero { .. } => &ZERO_PROBLEMS,
+        _ => &LINE_PROBLEMS,
+    };
+    let state = counted(pick, state).problems(codes).why(&line.why);
     with_next(pick, state)
 }
 

@@ -9,7 +9,7 @@ mod steps;
 mod tests;
 mod view;
 
-use super::{Ctx, Fit, Flow, Given, Need, Place, Prompt, Step, WHICH, needs};
+use super::{Ctx, Fit, Flow, Given, Need, Place, Prompt, Step, WHICH, needs_at};
 pub use allow::Ruled;
 use regal_shared::barcode::Meaning;
 use regal_shared::base::{Goods, Qty};
@@ -82,7 +82,7 @@ pub struct Putaway {
 }
 
 /// Codes of an LPN on its way.
-const PROBLEMS: [ExceptionCode; 10] = [
+const PROBLEMS: [ExceptionCode; 8] = [
     ExceptionCode::BinFull,
     ExceptionCode::BinBlocked,
     ExceptionCode::NoAccess,
@@ -91,8 +91,16 @@ const PROBLEMS: [ExceptionCode; 10] = [
     ExceptionCode::Damaged,
     ExceptionCode::SurplusFound,
     ExceptionCode::LpnDiffers,
-    ExceptionCode::LabelUnreadable,
-    ExceptionCode::LabelMissing,
+];
+
+/// Codes of an LPN where it still stands.
+const STANDING: [ExceptionCode; 6] = [
+    ExceptionCode::Damaged,
+    ExceptionCode::LpnDiffers,
+    ExceptionCode::WrongItem,
+    ExceptionCode::BinBlocked,
+    ExceptionCode::NoAccess,
+    ExceptionCode::SurplusFound,
 ];
 
 impl Putaway {
@@ -183,8 +191,10 @@ impl Flow for Putaway {
 
     fn needs(&self, code: ExceptionCode) -> &'static [Need] {
         match code {
-            ExceptionCode::Damaged if self.one_kind().is_none() => WHICH,
-            _ => needs(code),
+            ExceptionCode::Damaged if self.one_kind().is_none() && !matches!(self.at, At::Which { .. }) => {
+                WHICH
+            }
+            _ => needs_at(&self.place_of(code), code),
         }
     }
 

@@ -357,6 +357,10 @@ fn told(put: &Putaway, ctx: &Ctx<'_>, problem: &Problem) -> Step<Putaway> {
         place.location.clear();
     }
     let fact = || report(place.clone(), problem);
+    if problem.is_of_place() && problem.place.is_some() {
+        // No bin is planned: it is one the worker looked at, and he looks at the next.
+        return Step::stay().confirm(fact()).say("exc.saved");
+    }
     match problem.code {
         ExceptionCode::BinFull if moving => {
             let part = !keeps_lpn(ctx, put.goal_location()) && !put.work.content.is_empty();
@@ -371,7 +375,7 @@ fn told(put: &Putaway, ctx: &Ctx<'_>, problem: &Problem) -> Step<Putaway> {
             Step::hand_back().confirm(fact()).say("exc.saved")
         }
         ExceptionCode::Damaged => damaged(put, problem).confirm(fact()).say("exc.saved"),
-        ExceptionCode::PutElsewhere if moving => elsewhere(put, ctx, problem),
+        ExceptionCode::PutElsewhere if moving || put.at == At::Back => elsewhere(put, ctx, problem),
         _ => Step::stay().confirm(fact()).say("exc.saved"),
     }
 }

@@ -469,3 +469,20 @@ fn past_its_lease_what_was_taken_is_put_away_and_nothing_else_taken() {
     floor.lease_ends();
     floor.begins_nothing("U.P1");
 }
+
+#[test]
+fn of_a_bin_the_worker_chose_he_says_which_and_what_was_given_up_may_stand_elsewhere() {
+    let Work::Putaway(work) = gum_work(24, true) else { panic!("a putaway") };
+    let work = PutawayPacket { own: true, targets: Vec::new(), ..work };
+    let mut own = Floor::work(packet("7", Work::Putaway(work)));
+    own.problem("Bin full");
+    own.scan("L.A05.1");
+    assert_eq!((reports(&own), own.said().as_str()), (vec!["bin_full A05.1/  0 ".to_owned()], "exc.saved"));
+    own.scan("L.B01.1");
+    assert_eq!(told(&own).last().map(String::as_str), Some("put P1 B01.1"), "and looks at the next");
+    let mut given_up = gum(24, true);
+    given_up.key(Key::F3);
+    given_up.problem("Put elsewhere");
+    given_up.scan("L.LANE.1");
+    assert_eq!(told(&given_up)[1..], ["put_elsewhere LANE.1 A05.1"]);
+}

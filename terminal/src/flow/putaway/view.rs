@@ -1,7 +1,7 @@
 //! Screens of a putaway.
 
 use super::steps::{fitting, keeps_lpn};
-use super::{At, PROBLEMS, Putaway, allow};
+use super::{At, PROBLEMS, Putaway, STANDING, allow};
 use crate::flow::{Ctx, Prompt, Wanted, finer};
 use crate::view::Text;
 use regal_shared::barcode::Entry;
@@ -63,12 +63,8 @@ pub(super) fn prompt(put: &Putaway, ctx: &Ctx<'_>) -> Prompt {
             if put.work.from.is_empty() { prompt } else { prompt.location(ctx, &put.work.from) }
         }
     };
-    if put.work.own {
-        let of_bins = [ExceptionCode::BinFull, ExceptionCode::BinBlocked, ExceptionCode::NoAccess];
-        let codes: Vec<ExceptionCode> = PROBLEMS.into_iter().filter(|code| !of_bins.contains(code)).collect();
-        return prompt.problems(&codes).why(&why(put));
-    }
-    prompt.problems(&PROBLEMS).why(&why(put))
+    let codes: &[ExceptionCode] = if put.at == At::Lpn { &STANDING } else { &PROBLEMS };
+    prompt.problems(codes).why(&why(put))
 }
 
 /// Why this bin; why not the one scanned last.

@@ -19,6 +19,14 @@ pub(super) fn counted(flow: &Receive, given: &Given, n: Qty) -> Step<Receive> {
     if parts.is_empty() {
         return dropped(flow);
     }
+    let apart = [ExceptionCode::Damaged, ExceptionCode::OverReceived];
+    if let Some(code) = apart.into_iter().find(|code| flow.draft.codes.contains(code)) {
+        // All of what was counted is so.
+        let mut next = flow.clone();
+        next.draft.codes.retain(|one| *one != code);
+        next.at = At::Lpn { parts: vec![Part { qty: n, code: Some(code) }], resume: false };
+        return Step::to(next);
+    }
     // A surplus stands apart: it needs a label of its own.
     if flow.opened.is_empty() || parts[0].code.is_some() {
         return Step::to(Receive { at: At::Lpn { parts, resume: false }, ..flow.clone() });
@@ -30,7 +38,8 @@ pub(super) fn counted(flow: &Receive, given: &Given, n: Qty) -> Step<Receive> {
 fn within(flow: &Receive, given: &Given, n: Qty) -> Result<Vec<Part>, Box<Step<Receive>>> {
     let all = || Ok(vec![Part { qty: n, code: None }]);
     let Some(delivery) = flow.delivery() else { return all() };
-    if delivery.blind || flow.draft.codes.contains(&ExceptionCode::Unannounced) {
+    let told = [ExceptionCode::Unannounced, ExceptionCode::OverReceived];
+    if delivery.blind || told.iter().any(|code| flow.draft.codes.contains(code)) {
         return all();
     }
     let rules = &flow.work.rules;

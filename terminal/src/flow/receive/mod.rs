@@ -10,7 +10,7 @@ mod tests;
 mod view;
 
 use super::quantity::Tally;
-use super::{Ctx, Fit, Flow, Given, Place, Prompt, Reach, Step};
+use super::{Ctx, Fit, Flow, Given, Need, Place, Prompt, Reach, Step, needs_at};
 use regal_shared::barcode::Meaning;
 use regal_shared::base::{Day, Goods, Moment, Qty};
 use regal_shared::flow::common::{Card, ExceptionCode};
@@ -243,6 +243,32 @@ impl Flow for Receive {
         };
         let goods = (!self.draft.item.is_empty()).then(|| self.goods());
         Place { location: self.work.dock.clone(), goods, lpn }
+    }
+
+    fn place_of(&self, code: ExceptionCode) -> Place {
+        match code {
+            // Not the dock the worker stands at, as a rule: which place is asked.
+            ExceptionCode::BinBlocked | ExceptionCode::NoAccess => Place::default(),
+            _ => self.place(),
+        }
+    }
+
+    fn needs(&self, code: ExceptionCode) -> &'static [Need] {
+        use ExceptionCode as E;
+        let one_line = |unit: &str| {
+            let lines = self.delivery().map(|one| one.lines.as_slice()).unwrap_or_default();
+            lines.iter().filter(|line| line.sscc == unit).count() == 1
+        };
+        match (code, &self.at) {
+            (E::Damaged, At::Whole { unit, .. }) if one_line(unit) => &[Need::Number],
+            // It is counted as goods in hand are.
+            (E::Damaged | E::OverReceived | E::ShortDated | E::Expired, At::Item) => &[Need::Scan],
+            (E::Damaged | E::OverReceived, At::Lot | At::Exp | At::Ser) => &[],
+            (E::ShortDated | E::Expired, At::Whole { .. }) => &[],
+            // All of what is in hand.
+            (E::TempOut, _) if !self.draft.item.is_empty() => &[],
+            _ => needs_at(&self.place_of(code), code),
+        }
     }
 
     fn reach(&self) -> Reach {

@@ -34,8 +34,15 @@ fn the_screens_of_a_delivery() {
     shots.offline(&mut floor);
     floor.scan(&format!("]C100{SSCC}"));
     shots.shot("sealed?", &floor);
+    shots.lists(&mut floor);
+    floor.problem("Damaged");
+    shots.shot("sealed, and damaged: how many", &floor);
+    floor.key(Key::F3);
     floor.scan(&format!("]C100{SSCC}"));
     shots.shot("whole", &floor);
+    floor.problem("Damaged");
+    shots.shot("damaged: which", &floor);
+    floor.key(Key::F3);
     floor.scan(MILK);
     shots.shot("lot", &floor);
     floor.scan("]C110N9");

@@ -6,7 +6,7 @@ use crate::flow::quantity::{Limits, Tally, entered, possible, scanned as guarded
 use crate::flow::{Ctx, Fit, FlowInput, Given, Problem, Scan, Step, report};
 use crate::talk::Tone;
 use regal_shared::barcode::{Entry, ItemScan, Meaning};
-use regal_shared::base::{Day, Qty};
+use regal_shared::base::{Day, Level, Qty};
 use regal_shared::flow::common::{ExceptionCode, ExpiryKind, SerialCapture};
 use regal_shared::flow::receive::{Life, day_typed, life, plausible};
 use regal_shared::text::Message;
@@ -73,7 +73,7 @@ fn on_line(flow: &Receive, ctx: &Ctx<'_>, given: &Given) -> Step<Receive> {
 fn scanned(flow: &Receive, ctx: &Ctx<'_>, given: &Given, scan: &Scan) -> Step<Receive> {
     match (&flow.at, &scan.meaning) {
         (At::Whole { .. }, Meaning::Lpn { lpn }) => whole(flow, ctx, given, lpn),
-        (At::Item, Meaning::Item(item)) => item_scan(flow, ctx, given, item),
+        (At::Item, Meaning::Item(item)) => item_scan(flow, ctx, given, (item, None)),
         (At::Item, Meaning::Lot { item, lot, expiry }) => {
             let draft = Draft { item: item.clone(), lot: lot.clone(), expiry: *expiry, ..Draft::default() };
             onward(&Receive { draft, ..flow.clone() }, ctx, given)
@@ -112,8 +112,14 @@ fn wrong_item(flow: &Receive, ctx: &Ctx<'_>, scan: &ItemScan) -> Step<Receive> {
 }
 
 /// RCV.ITEM: on the delivery, or added after asking.
-fn item_scan(flow: &Receive, ctx: &Ctx<'_>, given: &Given, scan: &ItemScan) -> Step<Receive> {
+fn item_scan(
+    flow: &Receive,
+    ctx: &Ctx<'_>,
+    given: &Given,
+    (scan, code): (&ItemScan, Option<ExceptionCode>),
+) -> Step<Receive> {
     let mut draft = draft_of(scan);
+    draft.codes.extend(code);
     let Some(delivery) = flow.delivery() else { return Step::stay() };
     let listed =
         delivery.blind || delivery.lines.iter().any(|line| line.item == scan.item && line.expected > 0);
@@ -390,15 +396,28 @@ fn opened(flow: &Receive, unit: &str) -> Step<Receive> {
 }
 
 fn problem_told(flow: &Receive, ctx: &Ctx<'_>, given: &Given, problem: &Problem) -> Step<Receive> {
-    let told = || report(crate::flow::Flow::place(flow), problem);
+    let told = || report(crate::flow::Flow::place_of(flow, problem.code), problem);
     let n = problem.numbers.first().copied().unwrap_or_default();
+    use ExceptionCode as E;
     match (problem.code, &flow.at) {
-        (ExceptionCode::Damaged | ExceptionCode::OverReceived, At::Qty) => {
+        (E::Damaged | E::OverReceived, At::Qty) => {
             let parts = vec![Part { qty: n, code: Some(problem.code) }];
             Step::to(Receive { at: At::Lpn { parts, resume: true }, ..flow.clone() })
         }
-        (ExceptionCode::Damaged, At::Lpn { parts, resume }) => split_off(flow, parts, *resume, n),
-        (ExceptionCode::ShortDated | ExceptionCode::Expired | ExceptionCode::TempOut, _)
+        (E::Damaged | E::OverReceived, At::Lpn { parts, resume }) => {
+            split_off(flow, parts, *resume, (n, problem.code))
+        }
+        (E::Damaged, At::Whole { unit, .. }) => out_of_whole(flow, ctx, given, (unit, problem)),
+        (E::Damaged | E::OverReceived | E::ShortDated | E::Expired, At::Item) => {
+            of_scanned(flow, ctx, given, problem)
+        }
+        (E::PackFactor, At::Qty) => {
+            // The scans so far count as many as are really in there.
+            let mut next = flow.clone();
+            next.draft.tally.holds(n);
+            Step::to(next).confirm(told()).say("exc.saved")
+        }
+        (E::Damaged | E::OverReceived | E::ShortDated | E::Expired | E::TempOut, _)
             if !flow.draft.item.is_empty() =>
         {
             let mut next = flow.clone();
@@ -407,26 +426,61 @@ fn problem_told(flow: &Receive, ctx: &Ctx<'_>, given: &Given, problem: &Problem)
             }
             Step::to(next).say("exc.saved")
         }
-        (ExceptionCode::TempOut, At::Whole { unit, since, codes }) => {
+        (E::TempOut | E::ShortDated | E::Expired, At::Whole { unit, since, codes }) => {
             let mut codes = codes.clone();
-            codes.push(problem.code);
+            if !codes.contains(&problem.code) {
+                codes.push(problem.code);
+            }
             let at = At::Whole { unit: unit.clone(), since: *since, codes };
             Step::to(Receive { at, ..flow.clone() }).say("exc.saved")
         }
-        (ExceptionCode::LpnDiffers, At::Whole { unit, .. }) => {
-            opened(flow, unit).confirm(told()).say("exc.saved")
-        }
-        (ExceptionCode::Unannounced, At::Item) => unannounced(flow, ctx, given, problem),
+        (E::LpnDiffers, At::Whole { unit, .. }) => opened(flow, unit).confirm(told()).say("exc.saved"),
+        (E::Unannounced, At::Item) => unannounced(flow, ctx, given, problem),
         _ => Step::<Receive>::stay().confirm(told()).say("exc.saved"),
     }
 }
 
-/// So many of what is to be set down are damaged: they go on an LPN of their own, first.
-fn split_off(flow: &Receive, parts: &[Part], resume: bool, n: Qty) -> Step<Receive> {
+/// Goods that were scanned for a code: they are taken in with it, and counted as any other.
+fn of_scanned(flow: &Receive, ctx: &Ctx<'_>, given: &Given, problem: &Problem) -> Step<Receive> {
+    let Some(scan) = problem.item() else {
+        // An LPN that came in before, or nothing anybody knows.
+        let fact = report(crate::flow::Flow::place_of(flow, problem.code), problem);
+        return Step::stay().confirm(fact).say("exc.saved");
+    };
+    item_scan(flow, ctx, given, (scan, Some(problem.code)))
+}
+
+/// So many of the goods on a sealed LPN are damaged: it is opened, and they stand on an LPN of their own.
+fn out_of_whole(
+    flow: &Receive,
+    ctx: &Ctx<'_>,
+    given: &Given,
+    (unit, problem): (&str, &Problem),
+) -> Step<Receive> {
+    let lines = flow.delivery().map(|one| one.lines.as_slice()).unwrap_or_default();
+    let scanned = problem.item();
+    let mut mine = lines.iter().filter(|line| line.sscc == unit);
+    let Some(line) = mine.find(|line| scanned.is_none_or(|scan| scan.item == line.item)) else {
+        return Step::mismatch("scan.wrong_item", unit, "");
+    };
+    let mut draft = Draft {
+        item: line.item.clone(),
+        lot: scanned.and_then(|scan| scan.lot.clone()).unwrap_or_else(|| line.lot.clone()),
+        expiry: scanned.and_then(|scan| scan.expiry).or(line.expiry),
+        counted: true,
+        codes: vec![ExceptionCode::Damaged],
+        ..Draft::default()
+    };
+    draft.tally.add(Level::Each, 1, problem.numbers.first().copied().unwrap_or_default());
+    onward(&Receive { draft, opened: unit.to_owned(), ..flow.clone() }, ctx, given)
+}
+
+/// So many of what is to be set down are damaged, or too many: they go on an LPN of their own, first.
+fn split_off(flow: &Receive, parts: &[Part], resume: bool, (n, code): (Qty, ExceptionCode)) -> Step<Receive> {
     let Some(first) = parts.first().filter(|part| part.code.is_none() && part.qty >= n) else {
         return Step::no(Message::new("qty.too_big").with("n", n));
     };
-    let damaged = Part { qty: n, code: Some(ExceptionCode::Damaged) };
+    let damaged = Part { qty: n, code: Some(code) };
     let good = Part { qty: first.qty - n, code: None };
     let mut all = vec![damaged, good];
     all.extend(parts.iter().skip(1).cloned());

@@ -12,27 +12,34 @@ use regal_shared::text::Message;
 const TITLE: &str = "title.receive";
 
 /// Codes while goods are in hand.
-const LINE_PROBLEMS: [ExceptionCode; 7] = [
+const LINE_PROBLEMS: [ExceptionCode; 6] = [
     ExceptionCode::Damaged,
     ExceptionCode::OverReceived,
     ExceptionCode::PackFactor,
     ExceptionCode::ShortDated,
     ExceptionCode::Expired,
     ExceptionCode::TempOut,
-    ExceptionCode::LabelMissing,
 ];
 
-/// Codes before an item is known.
-const ITEM_PROBLEMS: [ExceptionCode; 5] = [
+/// Codes before an item is known: which goods they are about is scanned.
+const ITEM_PROBLEMS: [ExceptionCode; 7] = [
     ExceptionCode::Unannounced,
-    ExceptionCode::LabelMissing,
+    ExceptionCode::Damaged,
+    ExceptionCode::OverReceived,
     ExceptionCode::LpnDiffers,
+    ExceptionCode::ShortDated,
+    ExceptionCode::Expired,
     ExceptionCode::TempOut,
-    ExceptionCode::SurplusFound,
 ];
 
 /// Codes at a sealed LPN.
-const UNIT_PROBLEMS: [ExceptionCode; 2] = [ExceptionCode::LpnDiffers, ExceptionCode::TempOut];
+const UNIT_PROBLEMS: [ExceptionCode; 5] = [
+    ExceptionCode::Damaged,
+    ExceptionCode::LpnDiffers,
+    ExceptionCode::TempOut,
+    ExceptionCode::ShortDated,
+    ExceptionCode::Expired,
+];
 
 pub(super) fn prompt(flow: &Receive, ctx: &Ctx<'_>) -> Prompt {
     match &flow.at {

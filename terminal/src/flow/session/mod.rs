@@ -260,7 +260,7 @@ fn looked_at(cart: &Cart, equipment: &str, message: &Message, given: &Given) -> 
         None => Step::ask_digit(message.clone(), 2),
         Some(1) => bind(cart, equipment, true),
         Some(_) => {
-            let problem = Problem { code: ExceptionCode::Equipment, numbers: Vec::new(), scan: None };
+            let problem = Problem::new(ExceptionCode::Equipment);
             let mut broken = report(Place::default(), &problem);
             if let Confirm::Report(report) = &mut broken {
                 report.detail = format!("E.{equipment}");

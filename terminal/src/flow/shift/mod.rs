@@ -10,7 +10,7 @@ mod units;
 mod view;
 
 use super::quantity::Tally;
-use super::{Ctx, Fit, Flow, FlowInput, Given, Need, Place, Prompt, Reach, Step, WHICH, needs};
+use super::{Ctx, Fit, Flow, FlowInput, Given, Need, Place, Prompt, Reach, Step, WHICH, needs_at};
 use regal_shared::barcode::Meaning;
 use regal_shared::base::Qty;
 use regal_shared::flow::common::{Card, ExceptionCode, Finer, PutTarget, Sought, Thing, What};
@@ -122,15 +122,24 @@ pub struct Shift {
 }
 
 /// Codes of a move.
-const PROBLEMS: [ExceptionCode; 8] = [
+const PROBLEMS: [ExceptionCode; 6] = [
     ExceptionCode::SurplusFound,
     ExceptionCode::Damaged,
     ExceptionCode::WrongItem,
     ExceptionCode::LpnDiffers,
+    ExceptionCode::BinBlocked,
+    ExceptionCode::NoAccess,
+];
+
+/// The same on the way to a place.
+const ON_THE_WAY: [ExceptionCode; 7] = [
     ExceptionCode::BinFull,
     ExceptionCode::BinBlocked,
     ExceptionCode::NoAccess,
-    ExceptionCode::LabelMissing,
+    ExceptionCode::Damaged,
+    ExceptionCode::WrongItem,
+    ExceptionCode::LpnDiffers,
+    ExceptionCode::SurplusFound,
 ];
 
 impl Shift {
@@ -252,7 +261,9 @@ impl Flow for Shift {
                 .stock(*stock)
                 .map_or((None, String::new()), |one| (Some(one.goods.clone()), one.lpn.clone())),
             At::Dest { what: What::Goods { goods, lpn, .. }, .. } => (Some(goods.clone()), lpn.clone()),
-            At::Unit { lpn } | At::Op { lpn, .. } => (None, lpn.clone()),
+            At::Unit { lpn } | At::Op { lpn, .. } | At::Dest { what: What::Lpn { lpn }, .. } => {
+                (None, lpn.clone())
+            }
             _ => (None, String::new()),
         };
         Place { location: self.work.from.clone(), goods, lpn }
@@ -267,12 +278,12 @@ impl Flow for Shift {
             {
                 WHICH
             }
-            (At::What | At::Finer { .. }, E::Damaged) => WHICH,
+            (At::Unit { .. } | At::Op { .. }, E::Damaged) => &[Need::Number],
             // Where it goes is the worker's to choose: which bin is meant?
             // The place planned is meant.
             (_, E::BinFull | E::BinBlocked | E::NoAccess) if self.heading().is_some() => &[],
             (At::Dest { .. } | At::Unit { .. }, E::BinFull | E::BinBlocked | E::NoAccess) => &[Need::Bin],
-            _ => needs(code),
+            _ => needs_at(&self.place_of(code), code),
         }
     }
 

@@ -1,7 +1,7 @@
 //! Screens of a move.
 
 use super::steps::fitting;
-use super::{At, Op, PROBLEMS, Shift};
+use super::{At, ON_THE_WAY, Op, PROBLEMS, Shift};
 use crate::flow::{Ctx, Prompt, Typing, Wanted, finer};
 use crate::view::Text;
 use regal_shared::base::Qty;
@@ -66,7 +66,10 @@ pub(super) fn prompt(shift: &Shift, ctx: &Ctx<'_>) -> Prompt {
         }
     };
     let why = why(shift);
-    let mut codes = PROBLEMS.to_vec();
+    let mut codes = match &shift.at {
+        At::Dest { .. } | At::Unit { .. } => ON_THE_WAY.to_vec(),
+        _ => PROBLEMS.to_vec(),
+    };
     if matches!(shift.at, At::Qty { split: false, .. }) {
         codes.push(ExceptionCode::OverTaken);
     }

@@ -215,6 +215,7 @@ fn counting() -> Floor {
         anchor: 0,
         recount: false,
         lpns: vec!["P1".into()],
+        beside: Vec::new(),
         cards: Vec::new(),
         why: Vec::new(),
     };

@@ -62,6 +62,7 @@ pub(super) fn at_a_bin_with_two_lots_of_one_name() -> Floor {
         anchor: 1,
         recount: false,
         lpns: Vec::new(),
+        beside: Vec::new(),
         cards: Vec::new(),
         why: Vec::new(),
     };

@@ -3,6 +3,7 @@
 
 pub mod budgets;
 mod cases;
+mod codes;
 mod danger;
 mod digits;
 mod elsewhere;

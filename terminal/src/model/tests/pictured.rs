@@ -39,7 +39,7 @@ fn variants<T: DeserializeOwned>() -> Vec<String> {
 }
 
 /// Each flow with its states.
-fn flows() -> Vec<(&'static str, Vec<String>)> {
+pub(super) fn flows() -> Vec<(&'static str, Vec<String>)> {
     vec![
         ("session", variants::<session::Session>()),
         ("pick", variants::<pick::At>()),

@@ -13,6 +13,8 @@ const HOSTILE: &str = "Schraubendreher-Satz mit Wechselklingen,\u{1b}[2J 42-teil
 pub struct Shots {
     seen: BTreeSet<String>,
     shots: Vec<Shot>,
+    /// What F2 offers, by state.
+    codes: BTreeSet<String>,
 }
 
 /// One screen.
@@ -67,6 +69,14 @@ impl Shots {
         floor.resumes(&floor.terminal.state.json());
         takes_digits(&floor.terminal);
         let (stands, view) = (stands(&floor.terminal), floor.terminal.view());
+        if stands.contains('.')
+            && floor.terminal.state.overlay.is_none()
+            && floor.terminal.state.session.is_some()
+        {
+            let codes = floor.terminal.problems(&floor.terminal.prompt());
+            let codes = codes.iter().map(|code| code.code()).collect::<Vec<_>>().join(" ");
+            self.codes.insert(format!("{}: {codes}\n", codes::state(&floor.terminal)));
+        }
         self.shots.push(Shot { name: name.to_owned(), stands, view });
     }
 
@@ -126,6 +136,8 @@ impl Shots {
         settings.set_snapshot_path("screens");
         settings.set_prepend_module_to_snapshot(false);
         settings.set_omit_expression(true);
+        let codes: String = self.codes.iter().map(String::as_str).collect();
+        settings.bind(|| insta::assert_snapshot!(format!("codes_{flow}"), codes));
         for (language, code) in [(Language::En, "en"), (Language::De, "de")] {
             for (sizes, which) in [(small, "16x20"), (others, "others")] {
                 let mut text = String::new();

@@ -1,5 +1,6 @@
 cnt-lpn-missing = { $lpn } fehlt. Wirklich weg?
 cnt-recount = Danke. Eine zweite Person prüft auch.
+cnt-beside = Auch { $loc } ansehen
 
 ## Prompts
 

@@ -1,6 +1,7 @@
 exc-which = Was stimmt nicht?
 exc-saved = Gemeldet. Weiter.
 exc-safety = Abstand halten. Hilfe ist gerufen.
+exc-where-else = Ein Fach oder eine LE scannen.
 exc-call = { $text }
 
 ## Prompts
@@ -8,6 +9,7 @@ exc-call = { $text }
 exc-scan = Scannen, was da ist
 exc-bin = Dieses Fach scannen
 exc-lpn = Diese LE scannen
+exc-where = Fach oder LE scannen
 exc-number = Wie viele?
 
 ## Names of exception codes, reported on the floor

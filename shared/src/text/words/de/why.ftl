@@ -54,6 +54,8 @@ why-weight = Ware und Packmittel: { $n } g
 
 why-count-due = Zählung ist fällig
 why-count-short = Hier hat etwas gefehlt
+why-count-not-found = Hier war nichts zu finden
+why-count-beside = Auch { $loc } ansehen
 why-count-surplus = Hier war etwas zu viel
 why-count-zero = Fach soll jetzt leer sein
 why-count-books = Mehr entnommen als gebucht

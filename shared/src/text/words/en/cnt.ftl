@@ -1,5 +1,6 @@
 cnt-lpn-missing = { $lpn } not seen. Truly gone?
 cnt-recount = Thanks. Someone else looks as well.
+cnt-beside = Look at { $loc } too
 
 ## Prompts
 

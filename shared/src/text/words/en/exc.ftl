@@ -1,6 +1,7 @@
 exc-which = What is wrong?
 exc-saved = Reported. On you go.
 exc-safety = Keep clear. Help is called.
+exc-where-else = Scan a bin or an LPN.
 exc-call = { $text }
 
 ## Prompts
@@ -8,6 +9,7 @@ exc-call = { $text }
 exc-scan = Scan what is there
 exc-bin = Scan that bin
 exc-lpn = Scan that LPN
+exc-where = Scan bin or LPN
 exc-number = How many?
 
 ## Names of exception codes, reported on the floor

@@ -54,6 +54,8 @@ why-weight = Goods plus carton: { $n } g
 
 why-count-due = Count is due
 why-count-short = Someone found too few here
+why-count-not-found = Someone found nothing here
+why-count-beside = Look at { $loc } too
 why-count-surplus = Someone found too many here
 why-count-zero = Bin should be empty now
 why-count-books = More was taken than the books had

@@ -295,3 +295,37 @@ fn past_its_lease_nothing_more_is_loaded_and_what_is_on_can_be_taken_off() {
     floor.scan("U.1");
     assert_eq!(told(&floor), ["load 1", "unload 1 LANE.1"]);
 }
+
+#[test]
+fn a_lane_or_a_door_nobody_gets_to_is_told_and_so_is_a_unit_on_its_way() {
+    let reports = |floor: &Floor| -> Vec<String> {
+        let one = |body: &Body| match body {
+            Body::Confirm(Confirm::Report(report)) => {
+                Some(format!("{} {}/{}", report.code.code(), report.location, report.lpn))
+            }
+            _ => None,
+        };
+        floor.facts.iter().filter_map(|fact| one(&fact.body)).collect()
+    };
+    let mut truck = loading(work(vec![unit("1")]));
+    truck.problem("Bin obstructed");
+    truck.scan("L.LANE.1");
+    assert_eq!(reports(&truck), ["bin_blocked LANE.1/"]);
+    let on_its_way = || {
+        let mut floor = door();
+        floor.scan("U.1");
+        let unit = StagePacket {
+            lpn: "1".into(),
+            order: "O1".into(),
+            lane: "LANE.1".into(),
+            why: Vec::new(),
+            cards: Vec::new(),
+        };
+        floor.grant(Grant::Work { packet: Box::new(packet("8", Work::Stage(unit))) });
+        floor
+    };
+    let mut lane = on_its_way();
+    lane.problem("No access");
+    lane.problem("Temperature");
+    assert_eq!(reports(&lane), ["no_access LANE.1/", "temp_out /1"]);
+}

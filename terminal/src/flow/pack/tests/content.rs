@@ -81,3 +81,23 @@ fn an_lpn_goes_as_it_is_after_its_scan() {
     floor.scan("L.LANE.1");
     assert_eq!(told(&floor), ["pack T1 : ", "stage T1 LANE.1"]);
 }
+
+#[test]
+fn what_is_missing_or_broken_is_told_before_a_carton_is_open_and_when_all_is_in_it() {
+    let two = || at_bench(order(vec![pack_line(1, "GUM", "", "T1", 2), pack_line(2, "TEA", "L1", "T1", 1)]));
+    let mut before = two();
+    before.problem("Missing at packing");
+    before.number("1");
+    before.key(Key::Digit(1));
+    assert_eq!(told(&before), ["missing_at_pack GUM 1 T1"]);
+    assert!(before.screen().contains("Carton S"), "no carton is open yet: {}", before.screen());
+    let mut weighed = super::weight::weighed();
+    weighed.problem("Damaged");
+    weighed.number("1");
+    assert_eq!(told(&weighed), ["damaged GUM 1 T1"]);
+    let mut more = two();
+    more.problem("Surplus");
+    more.scan("00036000291452");
+    more.number("1");
+    assert_eq!(told(&more), ["surplus_found ? 1 "], "in hand, and in no tote");
+}

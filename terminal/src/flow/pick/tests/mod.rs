@@ -159,3 +159,33 @@ fn the_screens_of_a_line() {
     F2 Problem · F3 Back · F4 More
     ");
 }
+
+#[test]
+fn where_nobody_knows_what_is_meant_a_problem_asks_for_the_place_and_the_goods() {
+    let mut floor =
+        Floor::work(pick(PickMode::Discrete, &["O1"], vec![line(1, "O1", "GUM", "", "A01.1", 3)]));
+    floor.problem("Damaged");
+    floor.scan("96385074");
+    assert_eq!(floor.said(), "exc.where_else");
+    floor.scan("L.A02.1");
+    floor.scan("96385074");
+    floor.number("2");
+    floor.scan("U.1");
+    assert_eq!(floor.told(), ["report damaged A02.1 2 96385074", "bind 1 O1"], "and the work goes on");
+    let bare =
+        regal_shared::flow::pick::PickLine { zero_check: true, ..line(1, "O1", "GUM", "", "A01.1", 1) };
+    let mut zero = at_item(vec![bare]);
+    zero.scan("96385074");
+    zero.problem("Wrong item");
+    zero.scan("09506000134352");
+    assert!(zero.screen().contains("Is the bin bare?"), "it is asked still: {}", zero.screen());
+    zero.scan("L.A01.1");
+    assert_eq!(zero.told()[2..], ["report wrong_item A01.1 0 09506000134352", "observe A01.1 0"]);
+    zero.problem("Damaged");
+    zero.scan("U.1");
+    zero.scan("96385074");
+    zero.number("1");
+    assert_eq!(zero.told().last().map(String::as_str), Some("report damaged  1 96385074"), "in a tote");
+    zero.problem("Bin obstructed");
+    assert_eq!(zero.told().last().map(String::as_str), Some("report bin_blocked LANE.1 0 "), "the lane");
+}

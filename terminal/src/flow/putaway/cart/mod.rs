@@ -11,10 +11,12 @@ mod view;
 
 use super::Ruled;
 use crate::flow::quantity::Tally;
-use crate::flow::{Ctx, Fit, Flow, FlowInput, Given, Place, Prompt, Reach, Step, finer};
+use crate::flow::{
+    Ctx, Fit, Flow, FlowInput, Given, Need, Place, Prompt, Reach, Step, WHICH, finer, needs_at,
+};
 use regal_shared::barcode::{Entry, ItemScan, Meaning};
 use regal_shared::base::{Goods, Qty, StockStatus};
-use regal_shared::flow::common::{Card, Finer, Override, Sought, Take, Thing, What};
+use regal_shared::flow::common::{Card, ExceptionCode, Finer, Override, Sought, Take, Thing, What};
 use regal_shared::flow::putaway::{CartLine, CartPacket, CartTote, InTote};
 use regal_shared::wire::{Confirm, Verified, Work};
 use serde::{Deserialize, Serialize};
@@ -366,6 +368,32 @@ impl Flow for Cart {
             _ => (&self.work.from, None),
         };
         Place { location: location.clone(), goods, lpn: String::new() }
+    }
+
+    fn place_of(&self, code: ExceptionCode) -> Place {
+        use ExceptionCode as E;
+        let in_totes = matches!(self.at, At::Mode | At::Back);
+        match code {
+            // They are in a tote: in which one is asked.
+            E::Damaged | E::SurplusFound if in_totes => Place::default(),
+            _ => self.place(),
+        }
+    }
+
+    fn needs(&self, code: ExceptionCode) -> &'static [Need] {
+        let known = matches!(
+            self.at,
+            At::SortQty { .. }
+                | At::SortTote { .. }
+                | At::StopQty { .. }
+                | At::Reason { .. }
+                | At::Pin { .. }
+        );
+        match code {
+            // Which of what is sorted or set down here.
+            ExceptionCode::Damaged if !known && !matches!(self.at, At::Mode | At::Back) => WHICH,
+            _ => needs_at(&self.place_of(code), code),
+        }
     }
 
     fn reach(&self) -> Reach {

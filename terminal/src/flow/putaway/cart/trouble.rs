@@ -11,28 +11,25 @@ use regal_shared::text::Message;
 use regal_shared::wire::Confirm;
 
 /// Codes while sorting.
-pub(super) const SORTING: [ExceptionCode; 5] = [
-    ExceptionCode::SurplusFound,
-    ExceptionCode::Damaged,
-    ExceptionCode::WrongItem,
-    ExceptionCode::LabelUnreadable,
-    ExceptionCode::LabelMissing,
-];
+pub(super) const SORTING: [ExceptionCode; 3] =
+    [ExceptionCode::Damaged, ExceptionCode::SurplusFound, ExceptionCode::WrongItem];
 
 /// Codes at a bin.
-pub(super) const AT_BIN: [ExceptionCode; 8] = [
+pub(super) const AT_BIN: [ExceptionCode; 6] = [
     ExceptionCode::BinFull,
     ExceptionCode::BinBlocked,
     ExceptionCode::NoAccess,
     ExceptionCode::PutElsewhere,
     ExceptionCode::WrongItem,
     ExceptionCode::Damaged,
-    ExceptionCode::LabelUnreadable,
-    ExceptionCode::LabelMissing,
 ];
 
+/// Codes while the worker chooses the bin himself.
+pub(super) const ANY_BIN: [ExceptionCode; 4] =
+    [ExceptionCode::BinFull, ExceptionCode::BinBlocked, ExceptionCode::NoAccess, ExceptionCode::Damaged];
+
 pub(super) fn told(cart: &Cart, ctx: &Ctx<'_>, problem: &Problem) -> Step<Cart> {
-    let fact = || report(cart.place(), problem);
+    let fact = || report(cart.place_of(problem.code), problem);
     let (bin, lines) = match &cart.at {
         At::Stop { bin } | At::StopItem { bin, .. } | At::StopFiner { bin, .. } if !bin.is_empty() => {
             (bin.as_str(), cart.going_to(bin))
@@ -98,13 +95,33 @@ fn elsewhere(cart: &Cart, ctx: &Ctx<'_>, lines: &[usize], problem: &Problem) -> 
     facts.into_iter().fold(step.say("exc.saved"), Step::confirm)
 }
 
+/// The lines whose goods were scanned for a problem: of those that lie loose, or of those on this device.
+fn meant(cart: &Cart, loose: bool, problem: &Problem) -> Vec<usize> {
+    let lines = if loose { cart.open() } else { cart.loaded() };
+    let Some(scan) = problem.item() else { return Vec::new() };
+    let fits = |at: &usize| {
+        let Content { goods, status, .. } = &cart.work.lines[*at].content;
+        let lot = scan.lot.as_ref().is_none_or(|lot| *lot == goods.lot);
+        goods.item == scan.item && lot && *status == StockStatus::Available
+    };
+    lines.into_iter().filter(fits).collect()
+}
+
 /// So many of the goods before the worker are damaged: they are a line of their own from now on.
 fn damaged(cart: &Cart, ctx: &Ctx<'_>, problem: &Problem) -> Step<Cart> {
     let n = problem.numbers.first().copied().unwrap_or_default();
     let (line, loose) = match &cart.at {
         At::SortQty { line, .. } | At::SortTote { line, .. } => (*line, true),
-        At::StopQty { line, .. } => (*line, false),
-        _ => return Step::no("put.which_damaged"),
+        At::StopQty { line, .. } | At::Reason { line, .. } | At::Pin { line, .. } => (*line, false),
+        at => {
+            let loose = matches!(at, At::Sort | At::SortFiner { .. });
+            match meant(cart, loose, problem).as_slice() {
+                [line] => (*line, loose),
+                // Nothing of this work: it is told, and that is all.
+                [] => return Step::stay().confirm(report(cart.place(), problem)).say("exc.saved"),
+                _ => return Step::no("put.which_damaged"),
+            }
+        }
     };
     let most = if loose { cart.work.lines[line].content.qty } else { cart.hand(line) };
     if n > most {

@@ -1,6 +1,6 @@
 //! Screens of a cart putaway.
 
-use super::trouble::{AT_BIN, SORTING};
+use super::trouble::{ANY_BIN, AT_BIN, SORTING};
 use super::{At, Cart};
 use crate::flow::putaway::allow;
 use crate::flow::quantity::Tally;
@@ -176,7 +176,7 @@ fn stop(cart: &Cart, ctx: &Ctx<'_>, bin: &str) -> Prompt {
         });
         prompt.view.instruction = Some(Message::new("put.any_stop"));
         let wanted = route.first().map(|bin| Wanted::Scan(format!("L.{bin}")));
-        return Prompt { wanted, ..prompt };
+        return Prompt { wanted, ..prompt.problems(&ANY_BIN) };
     }
     let lines = cart.going_to(bin);
     let qty: Qty = lines.iter().map(|at| cart.hand(*at)).sum();

@@ -190,3 +190,66 @@ fn the_date_of_goods_in_a_sealed_lpn_is_asked_about_like_that_of_goods_in_hand()
         assert_eq!(told(&floor), [format!("whole {SSCC}")], "{announced} {known:?}");
     }
 }
+
+#[test]
+fn what_is_wrong_with_goods_is_told_before_they_are_scanned_as_well() {
+    let mut floor = at_item(vec![line(1, "GUM", "", "", 10)]);
+    floor.problem("Damaged");
+    floor.scan("96385074");
+    floor.number("2");
+    floor.scan("U.901");
+    floor.scan("U.901");
+    floor.problem("Over-delivered");
+    floor.scan("96385074");
+    floor.number("1");
+    floor.scan("U.902");
+    floor.scan("96385074");
+    floor.number("7");
+    floor.scan("U.903");
+    assert_eq!(told(&floor), ["GUM 2 >901 damaged", "GUM 1 >902 over_received", "GUM 7 >903"]);
+    let mut other = at_item(vec![line(1, "GUM", "", "", 10)]);
+    other.problem("Damaged");
+    other.scan("U.P5");
+    assert_eq!((other.said().as_str(), other.facts.len()), ("exc.saved", 1), "an LPN that came in before");
+}
+
+#[test]
+fn some_of_a_sealed_lpn_is_damaged_or_all_of_it_out_of_date() {
+    let sealed = || {
+        let mut floor = at_item(vec![line(1, "GUM", "", SSCC, 48)]);
+        floor.scan(&format!("]C100{SSCC}"));
+        floor
+    };
+    let mut floor = sealed();
+    floor.problem("Damaged");
+    floor.number("3");
+    floor.scan("U.901");
+    floor.scan("U.901");
+    floor.scan("96385074");
+    floor.number("45");
+    assert_eq!(told(&floor), ["GUM 3 >901 damaged".to_owned(), format!("GUM 45 >{SSCC}")]);
+    let mut old = sealed();
+    old.problem("Expired");
+    assert_eq!(old.said(), "exc.saved");
+    old.scan(&format!("]C100{SSCC}"));
+    let whole = old.facts.iter().find_map(|fact| match &fact.body {
+        Body::Confirm(Confirm::ReceiveLpn(fact)) => Some(fact.codes.clone()),
+        _ => None,
+    });
+    assert_eq!(whole, Some(vec![regal_shared::flow::common::ExceptionCode::Expired]));
+}
+
+#[test]
+fn packs_count_what_is_really_in_them() {
+    let mut floor = at_item(vec![line(1, "GUM", "", "", 100)]);
+    floor.scan("CASE-GUM");
+    floor.scan("CASE-GUM");
+    let before = floor.screen();
+    floor.problem("Pack size differs");
+    floor.number("7");
+    assert!(before != floor.screen() && floor.screen().contains("2×7 = 14"), "{}", floor.screen());
+    floor.key(Key::Enter);
+    floor.scan("U.901");
+    floor.scan("U.901");
+    assert_eq!(told(&floor).last().map(String::as_str), Some("GUM 14 >901"));
+}

@@ -153,3 +153,18 @@ fn damaged_goods_go_on_apart_and_goods_set_down_elsewhere_are_told() {
     floor.scan("L.LANE.1");
     assert_eq!(told(&floor)[6..], ["put_elsewhere LANE.1 2 T1"]);
 }
+
+#[test]
+fn damaged_goods_are_named_by_a_scan_where_several_lie() {
+    let mut floor = sorted();
+    floor.key(Key::Digit(1));
+    floor.problem("Damaged");
+    floor.scan(GUM);
+    floor.number("3");
+    assert_eq!(told(&floor)[3..], ["damaged A05.1 3 T1"]);
+    let mut unsorted = super::floor();
+    unsorted.problem("Damaged");
+    unsorted.scan(GUM);
+    unsorted.number("1");
+    assert!(told(&unsorted)[0].starts_with("damaged "), "{:?}", told(&unsorted));
+}
