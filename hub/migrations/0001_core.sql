@@ -12,6 +12,8 @@ create table site (
   event bigint not null,
   series bigint not null,
   sscc bigint not null,
+  -- Last number given to a device for labels written by hand.
+  by_hand bigint not null,
   clock bigint not null,
   directory bigint not null,
   -- Number and hash of the newest change that was kept in audit.
@@ -119,6 +121,7 @@ create table equipment (
   checked_on bigint not null,
   primary key (site, equipment)
 );
+create index equipment_device on equipment (site, device);
 
 -- Who may drive which class of vehicle, up to and with a day; 0 is without end.
 create table permit (

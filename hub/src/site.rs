@@ -7,6 +7,32 @@ use regal_shared::base::Moment;
 use regal_shared::wire::Head;
 use std::sync::Arc;
 
+/// The first number for labels written by hand: with its check digit it is as long as fits a small screen in large digits.
+pub const FIRST_BY_HAND: i64 = 1_000;
+
+/// Numbers that are handed out, each the last of its series.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Numbers {
+    /// Of tasks, exceptions, reservations, receipts.
+    pub series: i64,
+    /// Of SSCC.
+    pub sscc: i64,
+    /// Of labels written by hand.
+    pub by_hand: i64,
+}
+
+impl Numbers {
+    /// So many further in each series.
+    #[must_use]
+    pub fn plus(self, more: Numbers) -> Numbers {
+        Numbers {
+            series: self.series + more.series,
+            sscc: self.sscc + more.sscc,
+            by_hand: self.by_hand + more.by_hand,
+        }
+    }
+}
+
 /// Numbers of the site as they stand inside the running transaction.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Site {
@@ -26,6 +52,8 @@ pub struct Site {
     pub series: i64,
     /// Last serial reference of an SSCC.
     pub sscc: i64,
+    /// Last number given to a device for labels written by hand.
+    pub by_hand: i64,
     /// Newest `recorded_at`, ms; never goes back.
     pub clock: i64,
     /// How far a device's clock may be off before it is not believed, ms.
@@ -53,6 +81,7 @@ impl Site {
             event: 0,
             series: 0,
             sscc: 0,
+            by_hand: 0,
             clock: 0,
             clock_off: 0,
             directory: 0,
@@ -67,7 +96,7 @@ impl Site {
     /// # Errors
     /// The database, or there is no such site.
     pub fn load(conn: &mut dyn Conn, site: &str) -> Result<Site, DbError> {
-        let sql = "select owner, epoch, journal, head, event, series, sscc, clock, directory, audit, audit_head, \
+        let sql = "select owner, epoch, journal, head, event, series, sscc, clock, directory, audit, audit_head, by_hand, \
                    coalesce((select value from policy where policy.site = site.site and policy = 'clock_minutes'), 2) \
                    from site where site = $1";
         let row = query_one(conn, sql, params![site])?.ok_or_else(|| {
@@ -82,8 +111,9 @@ impl Site {
             event: row.int(4)?,
             series: row.int(5)?,
             sscc: row.int(6)?,
+            by_hand: row.int(11)?,
             clock: row.int(7)?,
-            clock_off: row.int(11)? * MINUTE,
+            clock_off: row.int(12)? * MINUTE,
             directory: row.int(8)?,
             audit: row.int(9)?,
             audit_head: row.string(10)?,
@@ -97,9 +127,9 @@ impl Site {
     /// The database.
     pub fn create(conn: &mut dyn Conn, site: &str, name: &str, owner: &str) -> Result<(), DbError> {
         conn.write(
-            "insert into site (site, name, owner, epoch, journal, head, event, series, sscc, clock, directory, \
-             audit, audit_head) values ($1, $2, $3, 1, 0, $4, 0, 0, 0, 0, 1, 0, $4) on conflict do nothing",
-            params![site, name, owner, crate::ledger::chain::GENESIS],
+            "insert into site (site, name, owner, epoch, journal, head, event, series, sscc, by_hand, clock, \
+             directory, audit, audit_head) values ($1, $2, $3, 1, 0, $4, 0, 0, 0, $5, 0, 1, 0, $4) on conflict do nothing",
+            params![site, name, owner, crate::ledger::chain::GENESIS, FIRST_BY_HAND - 1],
         )?;
         for (location, kind) in crate::ledger::STANDING {
             conn.write(
@@ -118,12 +148,13 @@ impl Site {
         self.series
     }
 
-    /// Begins a new epoch after a restore, no lower than `epoch`; numbers go on behind `series` and `sscc`, so that
-    /// none that was handed out since the backup comes again.
-    pub fn begin_epoch(&mut self, epoch: i64, series: i64, sscc: i64) {
+    /// Begins a new epoch after a restore, no lower than `epoch`; numbers go on behind these, so that none that was
+    /// handed out since the backup comes again.
+    pub fn begin_epoch(&mut self, epoch: i64, behind: Numbers) {
         self.epoch = self.epoch.max(epoch) + 1;
-        self.series = self.series.max(series);
-        self.sscc = self.sscc.max(sscc);
+        self.series = self.series.max(behind.series);
+        self.sscc = self.sscc.max(behind.sscc);
+        self.by_hand = self.by_hand.max(behind.by_hand);
     }
 
     /// `now` as it is recorded: never before anything recorded earlier.
@@ -149,7 +180,7 @@ impl Txn for Site {
     fn finish(&self, conn: &mut dyn Conn) -> Result<(), DbError> {
         conn.write(
             "update site set epoch = $2, journal = $3, head = $4, event = $5, series = $6, sscc = $7, clock = $8, \
-             directory = $9, audit = $10, audit_head = $11 where site = $1",
+             directory = $9, audit = $10, audit_head = $11, by_hand = $12 where site = $1",
             params![
                 &self.site,
                 self.epoch,
@@ -161,7 +192,8 @@ impl Txn for Site {
                 self.clock,
                 self.directory,
                 self.audit,
-                &self.audit_head
+                &self.audit_head,
+                self.by_hand
             ],
         )?;
         Ok(())

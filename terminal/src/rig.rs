@@ -499,8 +499,10 @@ impl Rig {
     /// Does it up to something that is saved; what comes after that is kept for [`Rig::go_on`].
     fn start(&mut self, at: At, mut effects: IntoIter<Effect>) {
         while let Some(effect) = effects.next() {
-            let keeps =
-                matches!(effect, Effect::Save { .. } | Effect::Checkpoint(_) | Effect::Request { .. });
+            let keeps = matches!(
+                effect,
+                Effect::Save { .. } | Effect::Keep(_) | Effect::Checkpoint(_) | Effect::Request { .. }
+            );
             self.moved |= keeps;
             match effect {
                 Effect::Save { id, command, checkpoint, tone } => {
@@ -508,6 +510,11 @@ impl Rig {
                     if let (Saved::Good, Some(tone)) = (saved, tone) {
                         self.left.extend([Effect::Tone(tone), Effect::Feedback(true)]);
                     }
+                    self.open = Some((saved, effects));
+                    return;
+                }
+                Effect::Keep(text) => {
+                    let saved = self.outbox.keep_state(&text);
                     self.open = Some((saved, effects));
                     return;
                 }

@@ -469,6 +469,7 @@ impl Floor {
                     }
                 }
                 Effect::Save { .. }
+                | Effect::Keep(_)
                 | Effect::Checkpoint(_)
                 | Effect::Request { .. }
                 | Effect::CheckPin { .. }

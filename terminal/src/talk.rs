@@ -131,7 +131,7 @@ pub enum Input {
     Key(Key),
     /// Time passes; comes at least each second.
     Tick,
-    /// The outcome of the [`Effect::Save`] just given. Comes before any other input.
+    /// The outcome of the [`Effect::Save`] or [`Effect::Keep`] just given. Comes before any other input.
     Saved(Saved),
     /// An answer of the hub, already stored in the outbox.
     Answered {
@@ -187,6 +187,8 @@ pub enum Effect {
     },
     /// Write the checkpoint; no sync needed, for nothing was confirmed.
     Checkpoint(String),
+    /// Write the checkpoint in one synced step, then give [`Input::Saved`]: a number for a label is used up.
+    Keep(String),
     /// Send this request behind all waiting confirms. It lapses 10 s after it was asked.
     Request {
         /// Its id; its number is consumed in any case.

@@ -3,6 +3,7 @@
 mod bad_input;
 mod cut;
 mod demo;
+mod fault;
 mod fuzz;
 mod import;
 mod labels;

@@ -91,6 +91,7 @@ fn granted() -> Answer {
         open: vec![],
         elsewhere: None,
         elsewhere_quiet: 0,
+        needs_equipment: false,
         verifier: None,
         offline: false,
     };

@@ -16,6 +16,8 @@ pub struct RunningHub {
     child: Option<Child>,
     folder: PathBuf,
     flags: Vec<String>,
+    /// The program that starts it, and its words before those of the hub; none: the hub itself.
+    through: Option<(PathBuf, Vec<String>)>,
     /// Where it listens, `https://HOST:PORT`.
     pub url: String,
 }
@@ -53,26 +55,25 @@ impl RunningHub {
         let mut command = Command::new(hub_program());
         command.env("RUST_LOG", "trace");
         let (child, url) = serve_by(command, folder, "127.0.0.1:0", OPEN);
-        RunningHub { child: Some(child), folder: folder.to_owned(), flags: owned(OPEN), url }
+        RunningHub { child: Some(child), folder: folder.to_owned(), flags: owned(OPEN), through: None, url }
     }
 
     /// Starts one where another was, `HOST:PORT`.
     pub fn at(folder: &Path, place: &str) -> RunningHub {
         let (child, url) = serve(folder, place, &[]);
-        RunningHub { child: Some(child), folder: folder.to_owned(), flags: Vec::new(), url }
+        RunningHub { child: Some(child), folder: folder.to_owned(), flags: Vec::new(), through: None, url }
     }
 
     /// Starts one in the open through another program: its path, and its words before those of the hub.
     pub fn through(folder: &Path, program: &Path, words: &[String]) -> RunningHub {
-        let mut command = Command::new(program);
-        command.args(words);
-        let (child, url) = serve_by(command, folder, "127.0.0.1:0", OPEN);
-        RunningHub { child: Some(child), folder: folder.to_owned(), flags: owned(OPEN), url }
+        let through = Some((program.to_owned(), words.to_vec()));
+        let (child, url) = serve_by(command(through.as_ref()), folder, "127.0.0.1:0", OPEN);
+        RunningHub { child: Some(child), folder: folder.to_owned(), flags: owned(OPEN), through, url }
     }
 
     fn with(folder: &Path, flags: &[&str]) -> RunningHub {
         let (child, url) = serve(folder, "127.0.0.1:0", flags);
-        RunningHub { child: Some(child), folder: folder.to_owned(), flags: owned(flags), url }
+        RunningHub { child: Some(child), folder: folder.to_owned(), flags: owned(flags), through: None, url }
     }
 
     /// Ends it at once, as a power cut would.
@@ -82,10 +83,16 @@ impl RunningHub {
         child.wait().expect("ended");
     }
 
+    /// Waits until it has ended by itself; its exit code, none when it was killed.
+    pub fn ended(&mut self) -> Option<i32> {
+        self.child.take().expect("a running hub").wait().expect("ended").code()
+    }
+
     /// Starts it again on the same data at the same port.
     pub fn restart(&mut self) {
         let flags: Vec<&str> = self.flags.iter().map(String::as_str).collect();
-        let (child, url) = serve(&self.folder, self.place(), &flags);
+        let program = command(self.through.as_ref());
+        let (child, url) = serve_by(program, &self.folder, self.place(), &flags);
         assert_eq!(url, self.url, "the port is kept");
         self.child = Some(child);
     }
@@ -131,7 +138,8 @@ impl RunningHub {
         self.restart();
     }
 
-    fn end(&mut self) {
+    /// Stops it in good order; it can be started again.
+    pub fn end(&mut self) {
         let mut child = self.child.take().expect("a running hub");
         let kill = Command::new("kill").args(["-TERM", &child.id().to_string()]).status();
         assert!(kill.expect("kill runs").success());
@@ -189,6 +197,14 @@ pub fn hub_run(folder: &Path, args: &[&str]) -> std::process::Output {
 
 fn database(folder: &Path) -> String {
     format!("sqlite:{}", folder.join("hub.db").display())
+}
+
+/// The hub, by itself or through another program.
+fn command(through: Option<&(PathBuf, Vec<String>)>) -> Command {
+    let Some((program, words)) = through else { return Command::new(hub_program()) };
+    let mut command = Command::new(program);
+    command.args(words);
+    command
 }
 
 fn serve(folder: &Path, listen: &str, flags: &[&str]) -> (Child, String) {

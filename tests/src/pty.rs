@@ -123,6 +123,18 @@ impl OnScreen {
         }
     }
 
+    /// Waits until the screen is as wanted, or the program is gone; whether it is as wanted. Panics when neither comes.
+    pub fn see_or_end(&self, what: &str, wanted: impl Fn(&str) -> bool) -> bool {
+        let (text, seen) = self.look(DEADLINE, wanted);
+        assert!(seen || self.is_over(), "waited for {what}; the screen says:\n{text}");
+        seen
+    }
+
+    /// Whether the program is gone.
+    pub fn is_over(&self) -> bool {
+        self.shown.state.lock().expect("no panic while locked").over
+    }
+
     /// Presses keys; false when the program is gone.
     pub fn try_press(&mut self, bytes: &[u8]) -> bool {
         self.input.write_all(bytes).and_then(|()| self.input.flush()).is_ok()

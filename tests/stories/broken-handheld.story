@@ -40,4 +40,8 @@ see sys.lease_over
 terminal K8
 scan B.1002
 press ENT
+# Her tote stands beside her: he takes it along, with what is in it.
+see pick.tote
+scan U.T1
 see A02.1.1
+then stock 4 TEA at Carry.K8 on T1

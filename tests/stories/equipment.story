@@ -22,7 +22,9 @@ see work.none CART2
 terminal K8 en
 scan B.1002
 scan E.CART2
-see log.equip_busy "Ana has this one"
+see log.equip_busy "Ana has it"
+choose 2
+see work.next
 
 # The next one of the day need not look again.
 terminal K7

@@ -8,7 +8,7 @@ use crate::db::beside;
 use crate::db::{Database, Inline, migrate, query_int};
 use crate::lock::DatabaseLock;
 use crate::schema;
-use crate::site::Site;
+use crate::site::{Numbers, Site};
 use crate::task::lease;
 use crate::verify::head::{self, Locked, Mark};
 use crate::verify::{Point, Report, verify};
@@ -18,9 +18,9 @@ use std::fs::{self, File};
 use std::path::Path;
 
 /// Numbers skipped behind the head file's: what may have been handed out in the second after it was written.
-const SKIP: (i64, i64) = (100_000, 1_000);
+const SKIP: Numbers = Numbers { series: 100_000, sscc: 1_000, by_hand: 5_000 };
 /// Numbers skipped behind the backup's when there is no head file.
-const SKIP_BLIND: (i64, i64) = (10_000_000, 100_000);
+const SKIP_BLIND: Numbers = Numbers { series: 10_000_000, sscc: 100_000, by_hand: 50_000 };
 /// Fences skipped for each open task.
 const FENCES: i64 = 1_000;
 
@@ -171,14 +171,19 @@ fn begin_epoch(
     let mut writer = Inline::new(database.open_writer()?, Site::named(site));
     let restored = writer.run(|conn, site| {
         let recorded_at = site.clock;
-        let (series, sscc, epoch) = match &mark {
+        let own = Numbers { series: site.series, sscc: site.sscc, by_hand: site.by_hand };
+        let (behind, epoch) = match &mark {
             Some(mark) => {
-                let (series, sscc) = (site.series.max(mark.series), site.sscc.max(mark.sscc));
-                (series + SKIP.0, sscc + SKIP.1, mark.epoch)
+                let seen = Numbers {
+                    series: own.series.max(mark.series),
+                    sscc: own.sscc.max(mark.sscc),
+                    by_hand: own.by_hand.max(mark.by_hand),
+                };
+                (seen.plus(SKIP), mark.epoch)
             }
-            None => (site.series + SKIP_BLIND.0, site.sscc + SKIP_BLIND.1, site.epoch),
+            None => (own.plus(SKIP_BLIND), site.epoch),
         };
-        site.begin_epoch(epoch, series, sscc);
+        site.begin_epoch(epoch, behind);
         let mut cx = Cx::hub(conn, site, "restore", now);
         lease::begin_epoch(&mut cx, FENCES)?;
         let (epoch, movements) = (cx.site.epoch, cx.site.journal);

@@ -1,6 +1,7 @@
 //! A copy made while others write; a restore after which devices send again; a database that comes back too old.
 
 use super::{adopt, backup, restore};
+use crate::catalog::by_hand;
 use crate::db::Database;
 use crate::floor::door::Outcome;
 use crate::floor::{Hall, Keeper};
@@ -90,12 +91,18 @@ fn after_a_restore_the_device_sends_again_and_nothing_is_doubled() {
     let said = restore(&copy, &world.database(), "main", NOW).expect_err("a live database").to_string();
     assert!(said.contains("nothing is overwritten"), "{said}");
     let place = Database::Sqlite(folder.path().join("hub.db"));
+    let given = world.change(|cx| by_hand::draw(cx)).expect("some numbers");
     let mark = Mark { series, ..mark(&world.database()) };
     head::write(&head::path(&place).expect("a file"), &mark).expect("the head file stayed");
     let restored = restore(&copy, &place, "main", NOW).expect("restored");
     assert_eq!((restored.epoch, restored.movements), (2, 4));
     let mut world = world.moved_to(&place);
     assert!(world.change(|cx| Ok(cx.site.next_number())) > series, "no number comes twice");
+    let anew = world.change(|cx| by_hand::draw(cx)).expect("some numbers");
+    assert!(
+        anew.0 >= given.0 + given.1,
+        "what devices got since the backup stays theirs: {given:?} {anew:?}"
+    );
 
     // The device goes on with 6: the hub wants it from 4 on, whatever it still sends of the old epoch.
     assert_eq!(world.send_at("K7Q2MX", &take(6, 1, 2), 1), Outcome::SendFrom(4));

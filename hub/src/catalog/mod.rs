@@ -2,6 +2,7 @@
 
 pub mod beside;
 pub mod bin;
+pub mod by_hand;
 pub mod cards;
 pub mod find;
 pub mod hold;

@@ -5,8 +5,9 @@
 use crate::cx::Cx;
 use crate::db::DbError;
 use crate::exception;
-use crate::people::{desk, person};
+use crate::people::{desk, device, person};
 use crate::task::lease;
+use crate::webhook;
 use regal_shared::base::Moment;
 use regal_shared::flow::common::ExceptionCode;
 use regal_shared::text::Message;
@@ -115,8 +116,8 @@ impl Clock {
     }
 }
 
-/// Hub time makes a step, and with it all that ends at a moment: leases, and how long a wrong PIN has to wait. May run
-/// more than once.
+/// Hub time makes a step, and with it all that ends at a moment: leases, how long a wrong PIN has to wait, codes to enrol
+/// with, when a webhook is tried again. May run more than once.
 ///
 /// # Errors
 /// The database. Then [`undo`] is called.
@@ -124,6 +125,8 @@ pub fn take(cx: &mut Cx<'_>, clock: &Clock, step: Step) -> Result<(), DbError> {
     lease::shift(cx, step.by)?;
     person::shift_waits(cx, step.by)?;
     desk::shift_waits(cx, step.by)?;
+    device::shift_codes(cx, step.by)?;
+    webhook::shift(cx, step.by)?;
     clock.set(step.after);
     cx.now = cx.site.recorded(clock.now());
     cx.time = clock.now();
@@ -300,6 +303,43 @@ mod tests {
             turned.look();
             assert_eq!(left(&turned), before);
         });
+    }
+
+    #[test]
+    fn a_code_is_good_for_its_time_and_no_longer_however_the_machines_clock_is_set() {
+        for by in [HOUR, DAY, -HOUR, -DAY] {
+            on_both(|home| {
+                let world = World::new(home);
+                let turned = Turned::over(&world);
+                turned
+                    .hall
+                    .change("test", |cx| {
+                        device::offer(cx, "CODEONE2")?;
+                        device::offer(cx, "CODETWO3")?;
+                        desk::offer_setup(cx, "SETUP234")
+                    })
+                    .wait()
+                    .expect("offered");
+                turned.pass(5 * MINUTE);
+                turned.wall.fetch_add(by, Ordering::SeqCst);
+                turned.look();
+                let enrols = |code: &'static str, id: &'static str| {
+                    let enrol = move |cx: &mut Cx<'_>| device::enrol(cx, code, "New", id, id);
+                    turned.hall.change("test", enrol).wait().expect("enrolled or not").is_ok()
+                };
+                turned.pass(4 * MINUTE);
+                assert!(enrols("CODEONE2", "AAAAAA"), "{by}: nine of its ten minutes");
+                turned.pass(2 * MINUTE);
+                assert!(!enrols("CODETWO3", "BBBBBB"), "{by}: eleven");
+                let first = turned.count("select expires_at from setup_code") - turned.hall.now().0;
+                assert_eq!(first, desk::SETUP_MS - 11 * MINUTE, "{by}");
+
+                // One made after the step runs from then, though what is written down may still stand before it.
+                turned.hall.change("test", |cx| device::offer(cx, "CODEFUR4")).wait().expect("offered");
+                turned.pass(11 * MINUTE);
+                assert!(!enrols("CODEFUR4", "CCCCCC"), "{by}");
+            });
+        }
     }
 
     #[test]

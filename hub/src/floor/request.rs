@@ -2,6 +2,7 @@
 
 use super::prepared::Prepared;
 use crate::audit::{self, Subject};
+use crate::catalog::by_hand;
 use crate::cx::Cx;
 use crate::db::DbError;
 use crate::events;
@@ -42,8 +43,9 @@ pub(super) fn decide(
         }
         Request::LogOff(log_off) => flow::session::log_off(cx, at, log_off),
         Request::BindEquipment(wish) => flow::session::bind_equipment(cx, at, wish),
-        Request::Claim(claim) => flow::claim(cx, at, claim),
+        Request::Numbers { .. } => numbers(cx),
         Request::HandBack { task } => flow::hand_back(cx, at, task),
+        Request::Claim(claim) => flow::claim(cx, at, claim),
         Request::TakeOver { task, from } => take_over(cx, at, task.as_ref(), from),
         Request::Override(wish) => {
             let done = flow::allow(cx, at, wish, prepared.pin_fits)?;
@@ -181,6 +183,14 @@ fn print_fresh(cx: &mut Cx<'_>, at: &At, printer: &str) -> Result<Result<Grant, 
             Ok(Grant::Printed { lpn })
         }
         label::Put::Wrong(_) => Err(Refusal::policy(Message::new("req.bad"))),
+    })
+}
+
+/// Numbers for labels written by hand, for the device that asks.
+fn numbers(cx: &mut Cx<'_>) -> Result<Result<Grant, Refusal>, DbError> {
+    Ok(match by_hand::draw(cx)? {
+        Some((first, count)) => Ok(Grant::Numbers { first, count }),
+        None => Err(Refusal::policy(Message::new("lpn.no_number"))),
     })
 }
 

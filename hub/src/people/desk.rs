@@ -114,13 +114,18 @@ pub fn wrong_password(cx: &mut Cx<'_>, person: &str) -> Result<(), DbError> {
     Ok(())
 }
 
-/// Hub time makes a step of `by` ms: whoever has to wait after wrong passwords waits no longer and no shorter for it.
+/// Hub time makes a step of `by` ms: whoever has to wait after wrong passwords waits no longer and no shorter for it, and
+/// a set-up code is good for as long as before.
 ///
 /// # Errors
 /// The database.
 pub fn shift_waits(cx: &mut Cx<'_>, by: i64) -> Result<(), DbError> {
     cx.conn.write(
         "update password set locked_until = locked_until + $2 where site = $1 and locked_until > 0",
+        params![&cx.site.site, by],
+    )?;
+    cx.conn.write(
+        "update setup_code set expires_at = expires_at + $2 where site = $1",
         params![&cx.site.site, by],
     )?;
     Ok(())
@@ -282,7 +287,7 @@ pub fn offer_setup(cx: &mut Cx<'_>, code: &str) -> Result<(), DbError> {
     cx.conn.write("delete from setup_code where site = $1", params![&cx.site.site])?;
     cx.conn.write(
         "insert into setup_code (site, code_hash, expires_at, tries) values ($1, $2, $3, 0)",
-        params![&cx.site.site, &secret::hash(code), cx.now.0 + SETUP_MS],
+        params![&cx.site.site, &secret::hash(code), cx.time.0 + SETUP_MS],
     )?;
     Ok(())
 }
@@ -294,7 +299,7 @@ pub fn offer_setup(cx: &mut Cx<'_>, code: &str) -> Result<(), DbError> {
 pub fn take_setup(cx: &mut Cx<'_>, code: &str) -> Result<bool, DbError> {
     let taken = cx.conn.execute(
         "delete from setup_code where site = $1 and code_hash = $2 and expires_at > $3",
-        params![&cx.site.site, &secret::hash(code), cx.now.0],
+        params![&cx.site.site, &secret::hash(code), cx.time.0],
     )?;
     if taken > 0 {
         return Ok(true);

@@ -100,7 +100,19 @@ pub fn find(conn: &mut dyn Conn, site: &str, device: &str, actor: &str) -> Resul
 pub fn offer(cx: &mut Cx<'_>, code: &str) -> Result<(), DbError> {
     cx.conn.write(
         "insert into enrolment (site, code_hash, made_at, expires_at, tries, device) values ($1, $2, $3, $4, 0, '')",
-        params![&cx.site.site, &secret::hash(code), cx.now.0, cx.now.0 + CODE_MS],
+        params![&cx.site.site, &secret::hash(code), cx.now.0, cx.time.0 + CODE_MS],
+    )?;
+    Ok(())
+}
+
+/// Hub time makes a step of `by` ms: codes nobody has used are good for as long as before.
+///
+/// # Errors
+/// The database.
+pub fn shift_codes(cx: &mut Cx<'_>, by: i64) -> Result<(), DbError> {
+    cx.conn.write(
+        "update enrolment set expires_at = expires_at + $2 where site = $1 and device = ''",
+        params![&cx.site.site, by],
     )?;
     Ok(())
 }
@@ -127,12 +139,12 @@ pub fn enrol(
     let used = cx.conn.execute(
         "update enrolment set device = $4 where site = $1 and code_hash = $2 and device = '' and expires_at >= $3 \
          and tries < $5",
-        params![&cx.site.site, &hash, cx.now.0, id, WRONG_TRIES],
+        params![&cx.site.site, &hash, cx.time.0, id, WRONG_TRIES],
     )?;
     if used == 0 {
         cx.conn.write(
             "update enrolment set tries = tries + 1 where site = $1 and device = '' and expires_at >= $2",
-            params![&cx.site.site, cx.now.0],
+            params![&cx.site.site, cx.time.0],
         )?;
         return Ok(Err(NotEnrolled::BadCode));
     }

@@ -2,7 +2,34 @@
 
 use crate::cx::Cx;
 use crate::db::{DbError, params, query_one};
+use crate::policy;
 use regal_shared::base::{ActorId, Day, DeviceId};
+use regal_shared::flow::session::Role;
+
+/// The policy that says who is asked for a cart or vehicle at log on: 0 nobody, 1 pickers, 2 leads too, 3 everybody.
+pub const POLICY: &str = "log_equipment";
+
+/// Whether somebody of this role is asked for a cart or vehicle at log on, and has none on this device.
+///
+/// # Errors
+/// The database.
+pub fn is_wanted(cx: &mut Cx<'_>, role: Role, device: &DeviceId, actor: &ActorId) -> Result<bool, DbError> {
+    let asked = match policy::plain_or_own(cx.conn, &cx.site.site, POLICY)? {
+        0 => false,
+        1 => role == Role::Picker,
+        2 => role <= Role::Lead,
+        _ => true,
+    };
+    if !asked {
+        return Ok(false);
+    }
+    let has = query_one(
+        cx.conn,
+        "select equipment from equipment where site = $1 and device = $2 and actor = $3 limit 1",
+        params![&cx.site.site, device.as_str(), actor.as_str()],
+    )?;
+    Ok(has.is_none())
+}
 
 /// A cart or vehicle as stored.
 #[derive(Debug, Clone, PartialEq, Eq)]

@@ -71,7 +71,9 @@ kinds! {
     LogOff Device,
     BindEquipment Device,
     Claim Least(Picker),
-    HandBack Least(Picker),
+    // The device's own, whoever is on it: what was given up without a link comes back with the link.
+    HandBack Device,
+    Numbers Device,
     TakeOver Least(Picker),
     // The worker asks; who allows it shows a badge (Act::Allow).
     Override Least(Picker),

@@ -27,6 +27,9 @@ pub struct Mark {
     pub series: i64,
     /// Last serial reference of an SSCC handed out.
     pub sscc: i64,
+    /// Last number given for a label written by hand; 0 where an older hub wrote the file.
+    #[serde(default)]
+    pub by_hand: i64,
     /// Up to where the chain was recomputed and held.
     pub verified: Point,
     /// Who was locked.
@@ -91,6 +94,7 @@ impl Mark {
             hash: site.head.clone(),
             series: site.series,
             sscc: site.sscc,
+            by_hand: site.by_hand,
             verified,
             locked,
         }

@@ -236,7 +236,7 @@ fn rotate(cx: &mut Cx<'_>, webhook: &str, secret: &str) -> Settled {
     let sealed = seal::sealed(cx, webhook, secret)?;
     let changed = cx.conn.execute(
         "update webhook set old_secret = secret, old_until = $4, secret = $3 where site = $1 and webhook = $2",
-        params![&cx.site.site, webhook, &sealed, cx.now.0 + BOTH_MS],
+        params![&cx.site.site, webhook, &sealed, cx.time.0 + BOTH_MS],
     )?;
     Ok(if changed == 0 { Err(Message::new("hook.none")) } else { Ok(done(webhook)) })
 }

@@ -18,7 +18,7 @@ pub mod sign;
 mod tests;
 
 pub use change::{Done, Wish, settle};
-pub use outbox::{MessageId, prune};
+pub use outbox::{MessageId, prune, shift};
 pub use run::{Courier, run};
 pub use send::Sender;
 

@@ -76,7 +76,7 @@ pub(super) fn put(cx: &mut Cx<'_>, webhook: &str, number: i64, entity: &str) -> 
     cx.conn.write(
         "insert into webhook_delivery (site, number, webhook, entity, state, tries, at, detail) \
          values ($1, $2, $3, $4, $5, 0, $6, '')",
-        params![&cx.site.site, number, webhook, entity, state, cx.now.0],
+        params![&cx.site.site, number, webhook, entity, state, cx.time.0],
     )?;
     Ok(())
 }
@@ -171,6 +171,24 @@ pub fn take(
     Ok(parcels)
 }
 
+/// Hub time makes a step of `by` ms: what waits for its next try, or is on its way, waits no longer and no shorter for it, and
+/// an old secret signs for as long as it was said to.
+///
+/// # Errors
+/// The database.
+pub fn shift(cx: &mut Cx<'_>, by: i64) -> Result<(), DbError> {
+    cx.conn.write(
+        "update webhook_delivery set at = at + $2 where site = $1 and state in ('waiting', 'behind') and webhook in \
+         (select webhook from webhook where site = $1)",
+        params![&cx.site.site, by],
+    )?;
+    cx.conn.write(
+        "update webhook set old_until = old_until + $2 where site = $1 and old_until > 0",
+        params![&cx.site.site, by],
+    )?;
+    Ok(())
+}
+
 /// How a try ended.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Outcome {
@@ -256,7 +274,7 @@ pub(super) fn replay(cx: &mut Cx<'_>, webhook: &str, from: i64) -> Result<u64, D
          select m.site, m.number, k.webhook, m.entity, 'behind', 0, cast($4 as bigint), '' from webhook_message m \
          join webhook_kind k on k.site = m.site and k.kind = m.kind where m.site = $1 and m.number >= $3 and \
          k.webhook = $2",
-        params![&site, webhook, from, cx.now.0],
+        params![&site, webhook, from, cx.time.0],
     )?;
     first_ones(cx.conn, &site, webhook)?;
     Ok(put)

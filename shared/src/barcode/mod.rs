@@ -6,6 +6,7 @@
 mod cmd;
 mod fields;
 mod invitation;
+mod number;
 mod place;
 mod read;
 #[cfg(test)]
@@ -14,6 +15,7 @@ mod tests;
 pub use cmd::{Cmd, Entry};
 pub use fields::fields;
 pub use invitation::{CODE_SIGNS, Invitation};
+pub use number::{by_hand, digits_by_hand, typed_by_hand};
 pub use place::{PROBLEM, place_label, place_named};
 pub use read::read;
 

@@ -88,6 +88,13 @@ pub enum Grant {
     },
     /// Nothing waits.
     NoWork,
+    /// Numbers for labels written by hand, one after another: nobody else has them.
+    Numbers {
+        /// The first.
+        first: i64,
+        /// How many.
+        count: i64,
+    },
     /// A label of a fresh LPN is on its way out.
     Printed {
         /// The LPN it is for; free until goods are booked on it.

@@ -178,6 +178,13 @@ pub enum Request {
         #[serde(default)]
         dropped: i64,
     },
+    /// Numbers for labels written by hand, for this device alone, where nothing can be printed. They are kept for a Wi-Fi
+    /// hole; what is not used is never given to anybody else.
+    Numbers {
+        /// How many of those it was given are left on the device.
+        #[serde(default)]
+        left: i64,
+    },
     /// A label that is not wanted: a print that has not come out yet does not come out.
     VoidLabel {
         /// The LPN it is for.

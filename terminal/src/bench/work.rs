@@ -61,6 +61,7 @@ pub(super) fn state(now: Moment) -> State {
         open: Vec::new(),
         elsewhere: None,
         elsewhere_quiet: 0,
+        needs_equipment: false,
         verifier: None,
         offline: false,
     });

@@ -91,6 +91,13 @@ pub trait Flow: Sized {
         false
     }
 
+    /// The hub is there again and the lease lives: lines that [`Flow::wind_up`] gave up are the worker's again, or with
+    /// `for_good` somebody else's. False when there are none.
+    fn take_back(&mut self, for_good: bool) -> bool {
+        let _ = for_good;
+        false
+    }
+
     /// The hub changed unstarted work: take it over. Called at safe points only.
     fn revise(&mut self, work: &Work) {
         let _ = work;
@@ -180,6 +187,11 @@ macro_rules! screens {
             /// See [`Flow::wind_up`].
             pub fn wind_up(&mut self, ctx: &Ctx<'_>) -> bool {
                 match self { $(Screen::$name(flow) => flow.wind_up(ctx)),+ }
+            }
+
+            /// See [`Flow::take_back`].
+            pub fn take_back(&mut self, for_good: bool) -> bool {
+                match self { $(Screen::$name(flow) => flow.take_back(for_good)),+ }
             }
 
             /// See [`Flow::revise`].

@@ -20,6 +20,8 @@ pub enum Typing {
     Digits,
     /// A number.
     Number,
+    /// The digits of an LPN that was written by hand, instead of its scan. Set by the model alone.
+    ByHand,
     /// A secret, shown as stars.
     Secret,
 }

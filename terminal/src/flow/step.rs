@@ -49,6 +49,9 @@ pub enum Then<S> {
     Ask(Ask),
     /// Ask the hub; its answer comes as Granted or Refused to the state given.
     Request(Box<Request>, S),
+    /// A fresh label is wanted: one comes out of a printer, or a number is written by hand. Which comes as Granted, or why
+    /// there is none as Refused, to the state given.
+    Fresh(S),
     /// Begin the work of a packet just granted.
     Start(Box<Packet>),
     /// Go on with work of another device, where it stood there as far as the hub was told.
@@ -162,6 +165,11 @@ impl<S> Step<S> {
         Step::then(Then::Request(Box::new(request), state))
     }
 
+    /// A fresh label is wanted, waiting in `state`.
+    pub fn fresh(state: S) -> Step<S> {
+        Step::then(Then::Fresh(state))
+    }
+
     /// Begin the work of a packet.
     pub fn start(packet: Packet) -> Step<S> {
         Step::then(Then::Start(Box::new(packet)))
@@ -233,6 +241,7 @@ impl<S> Step<S> {
             Then::To(state) => Then::To(into(state)),
             Then::Ask(ask) => Then::Ask(ask),
             Then::Request(request, state) => Then::Request(request, into(state)),
+            Then::Fresh(state) => Then::Fresh(into(state)),
             Then::Start(packet) => Then::Start(packet),
             Then::TakenOver(packets, told) => Then::TakenOver(packets, told),
             Then::Begin(kind) => Then::Begin(kind),

@@ -14,6 +14,10 @@ use std::collections::VecDeque;
 /// The most bytes of commands in one POST; the hub takes [`wire::MAX_BODY`] with everything around them.
 const MAX_BYTES: usize = 60 * 1024;
 
+/// After tries without an answer one POST carries less and less, down to so many bytes: on a slow line a short list comes
+/// through in the time an answer is waited for, and a long one never would.
+const MIN_BYTES: usize = 2 * 1024;
+
 /// A request is sent for so many ms after it was asked; then the worker was told that it lapsed.
 pub const LAPSE: i64 = 10_000;
 
@@ -36,6 +40,8 @@ struct Asked {
 #[derive(Debug)]
 struct Flight {
     ids: Vec<CommandId>,
+    /// Bytes of commands.
+    bytes: usize,
     since: Moment,
 }
 
@@ -46,6 +52,8 @@ pub struct Post {
     flight: Option<Flight>,
     retry: Moment,
     backoff: Backoff,
+    /// The most bytes of commands in the next POST.
+    room: usize,
 }
 
 impl Default for Post {
@@ -96,7 +104,7 @@ impl Post {
     #[must_use]
     pub fn seeded(spread: u64) -> Post {
         let backoff = Backoff::seeded(MAX_PAUSE, spread);
-        Post { requests: VecDeque::new(), flight: None, retry: Moment(0), backoff }
+        Post { requests: VecDeque::new(), flight: None, retry: Moment(0), backoff, room: MAX_BYTES }
     }
 
     /// A request waits to be sent. Of more than 64 the oldest lapses.
@@ -124,10 +132,11 @@ impl Post {
         let mut ids = Vec::new();
         let mut commands = Vec::new();
         for (id, command) in waiting.iter().map(|out| (&out.id, &out.command)).chain(requests) {
-            bytes += command.len() + 1;
-            if commands.len() == wire::MAX_COMMANDS || (bytes > MAX_BYTES && !commands.is_empty()) {
+            let more = bytes + command.len() + 1;
+            if commands.len() == wire::MAX_COMMANDS || (more > self.room && !commands.is_empty()) {
                 break;
             }
+            bytes = more;
             // The model writes JSON; what is none could never be sent, and the hub would wait for its number.
             let Ok(raw) = RawValue::from_string(command.clone()) else {
                 return Err(StoreError::Damaged(format!("{id} is no JSON")));
@@ -140,7 +149,7 @@ impl Post {
         }
         let body = serde_json::to_string(&PostCommands { hello: hello(outbox)?, commands })
             .map_err(|error| StoreError::Damaged(error.to_string()))?;
-        self.flight = Some(Flight { ids, since: now });
+        self.flight = Some(Flight { ids, bytes, since: now });
         Ok(Some(body))
     }
 
@@ -155,12 +164,15 @@ impl Post {
         outbox: &mut Outbox,
         reply: Result<PostAnswer, Trouble>,
     ) -> Result<Vec<Input>, StoreError> {
-        let sent = self.flight.take().map(|flight| flight.ids).unwrap_or_default();
+        let (sent, bytes) = self.flight.take().map(|flight| (flight.ids, flight.bytes)).unwrap_or_default();
         let before = outbox.waiting()?;
         // Until something is seen to move on, the next try waits.
         self.retry = now.plus(self.backoff.pause());
         let answer = match reply {
-            Ok(answer) => answer,
+            Ok(answer) => {
+                self.room = (self.room * 2).min(MAX_BYTES);
+                answer
+            }
             Err(Trouble::OldVersion) => return Ok(vec![Input::OutOfDate]),
             Err(Trouble::OldHub) => return Ok(vec![Input::OldHub]),
             Err(Trouble::OtherKey) => return Ok(vec![Input::OtherKey]),
@@ -168,6 +180,10 @@ impl Post {
                 // It works: what waits is sent as soon as the hub takes it.
                 self.backoff.reset();
                 self.retry = now.plus(seconds * 1000);
+                return Ok(vec![]);
+            }
+            Err(Trouble::Unreachable(_)) => {
+                self.room = (bytes.min(self.room) / 2).max(MIN_BYTES);
                 return Ok(vec![]);
             }
             Err(_) => return Ok(vec![]),

@@ -3,7 +3,7 @@
 use super::{Said, Terminal};
 use crate::flow::{FlowInput, Given, Scan, Typing};
 use crate::talk::Effect;
-use regal_shared::barcode::Meaning;
+use regal_shared::barcode::{Meaning, typed_by_hand};
 use regal_shared::text::Message;
 use serde::{Deserialize, Serialize};
 
@@ -34,6 +34,17 @@ impl Terminal {
             (Typing::Digits, Some(place)) => {
                 self.is_at(&place, typed, out).then(|| Given::by_digits(scan_of(&place)))
             }
+            (Typing::ByHand, _) => match typed_by_hand(&typed) {
+                Some(lpn) => {
+                    let raw = format!("U.{lpn}");
+                    Some(Given::by_digits(Scan { meaning: Meaning::Lpn { lpn }, raw }))
+                }
+                None => {
+                    let message = Message::new("scan.wrong_number");
+                    self.say(Said { message, expected: None, got: Some(typed) }, out);
+                    None
+                }
+            },
             _ => Some(Given::new(FlowInput::Typed(typed))),
         }
     }

@@ -51,7 +51,11 @@ impl Terminal {
     }
 
     pub(super) fn prompt(&self) -> Prompt {
-        self.state.job.screen.prompt(&self.ctx())
+        let mut prompt = self.state.job.screen.prompt(&self.ctx());
+        if prompt.typing == Typing::None && prompt.view.list.is_empty() && self.takes_by_hand() {
+            prompt.typing = Typing::ByHand;
+        }
+        prompt
     }
 
     pub(super) fn digit(&mut self, digit: u8, out: &mut Vec<Effect>) {

@@ -15,9 +15,15 @@ impl Terminal {
     /// The hub answered a command.
     pub(super) fn answered(&mut self, id: &CommandId, answer: Answer, out: &mut Vec<Effect>) {
         if id.series == Series::Confirm {
+            if let Answer::Parked { exception } = &answer {
+                self.forget_numbers(exception.code);
+            }
             if matches!(answer, Answer::AppliedWithDifference { .. } | Answer::Parked { .. }) {
                 self.state.keep(Later::Noted);
             }
+            return;
+        }
+        if self.numbers_came(id, &answer) || self.went_back(id, &answer) {
             return;
         }
         if self.state.asking.as_ref().is_none_or(|asking| asking.id != *id) {
@@ -37,6 +43,11 @@ impl Terminal {
             | Answer::SettledEarlier => FlowInput::Granted(Grant::Done),
         };
         self.state.overlay = None;
+        if let FlowInput::Refused(message) = &given
+            && self.writes_instead(&asked, message)
+        {
+            return self.draw(out);
+        }
         if let FlowInput::Refused(message) = &given
             && message.code == "log.badge"
             && self.state.session.is_some()
@@ -127,10 +138,12 @@ impl Terminal {
     }
 
     /// The heartbeat's answer: leases live on, or are gone.
-    pub(super) fn heartbeat(&mut self, beat: &HeartbeatAnswer) {
+    pub(super) fn heartbeat(&mut self, beat: &HeartbeatAnswer, out: &mut Vec<Effect>) {
         self.skew = beat.now.since(self.now);
         self.journal = beat.journal;
-        for job in self.state.jobs_mut().filter(|job| job.lease.is_some()) {
+        self.say_all_back(out);
+        let lives = |task: &TaskId| !beat.lost.contains(task);
+        for job in self.state.jobs_mut().filter(|job| job.task().is_some_and(lives)) {
             let kept = beat.kept.iter().find(|kept| Some(&kept.task) == job.task());
             job.expires_at = kept.map_or(beat.until, |kept| kept.until);
         }
@@ -198,16 +211,21 @@ impl Terminal {
             && self.now.since(self.state.touched) >= self.directory.pace.idle;
         let watched = self.watched.is_some_and(|until| self.now >= until);
         let over = self.lease_over() && !self.state.told_over;
-        late || idle || watched || over || self.missed_due() || self.hole_due()
+        late || idle || watched || over || self.missed_due() || self.hole_due() || self.numbers_due()
     }
 
     /// Time passes.
     pub(super) fn tick(&mut self, out: &mut Vec<Effect>) {
+        self.ask_numbers(out);
         self.tell_missed(out);
         let late = self.asked_long_ago();
-        if late {
-            self.state.asking = None;
-            self.give(Given::new(FlowInput::Refused(Message::new("work.late"))), out);
+        if let Some(asking) = self.state.asking.take_if(|_| late) {
+            let message = Message::new("work.late");
+            if self.writes_instead(&asking.request, &message) {
+                self.draw(out);
+            } else {
+                self.give(Given::new(FlowInput::Refused(message)), out);
+            }
         }
         let idle =
             self.state.session.is_some() && self.now.since(self.state.touched) >= self.directory.pace.idle;
@@ -310,9 +328,20 @@ impl Terminal {
     fn lose(&mut self, task: &TaskId, fence: i64, message: Message, out: &mut Vec<Effect>) {
         self.state.held.retain(|job| !job.ends_with(task, fence));
         self.state.left.retain(|left| !left.job.ends_with(task, fence));
-        if self.state.job.ends_with(task, fence) {
-            self.go(Step::leave().say(message), Verified::Key, out);
+        if !self.state.job.ends_with(task, fence) {
+            return;
         }
+        // The lease ended while nobody heard of the device: what was taken is set down first, for nobody else has it.
+        let mut screen = self.state.job.screen.clone();
+        if message.code == "sys.lease_over" && screen.wind_up(&self.ctx()) {
+            screen.take_back(true);
+            if screen != self.state.job.screen {
+                self.state.job.screen = screen;
+                self.complain(message, out);
+            }
+            return;
+        }
+        self.go(Step::leave().say(message), Verified::Key, out);
     }
 }
 

@@ -3,6 +3,7 @@
 //! A confirm is saved first; the state after it is taken over only when saving went well. The checkpoint is the whole
 //! state as JSON: a program that starts from it stands exactly where the last one stood.
 
+mod back;
 mod checkpoint;
 mod demo;
 mod digits;
@@ -11,6 +12,7 @@ mod hole;
 mod keys;
 mod link;
 mod missed;
+mod numbers;
 mod on;
 mod overlay;
 pub mod record;
@@ -22,14 +24,15 @@ pub(crate) mod tests;
 mod weigh;
 
 pub use digits::{MAX_MISSES, Misses};
+pub use numbers::Numbers;
 pub use overlay::Overlay;
 pub use state::{Asking, Job, Last, Later, Left, Said, State};
 
-use crate::flow::{Ctx, Typing, Wanted};
+use crate::flow::{Ctx, Screen, Typing, Wanted};
 use crate::talk::{Away, Effect, Frame, Health, Input, Key, Saved, Start, Tone};
 use crate::view::View;
 use missed::Missed;
-use regal_shared::base::{DeviceId, Moment};
+use regal_shared::base::{CommandId, DeviceId, Moment, TaskId};
 use regal_shared::flow::common::Directory;
 use regal_shared::text::Language;
 use serde::{Deserialize, Serialize};
@@ -105,6 +108,15 @@ pub struct Terminal {
     journal: i64,
     /// Mismatches to be told; gone with the battery, for nothing hangs on them.
     missed: Missed,
+    /// Work said to go back, while nobody has answered.
+    #[serde(default)]
+    backs: Vec<(CommandId, TaskId)>,
+    /// When numbers for labels were asked for.
+    #[serde(default)]
+    wanted: numbers::Wanted,
+    /// The number that is just being used up.
+    #[serde(default)]
+    drawn: Option<String>,
     /// Whose PIN the device is looking at. Never saved: after a restart it is typed again.
     checking: Option<String>,
     /// The state after the confirm being saved.
@@ -148,6 +160,9 @@ impl Terminal {
             watched: None,
             journal: 0,
             missed: Missed::default(),
+            backs: Vec::new(),
+            wanted: numbers::Wanted::default(),
+            drawn: None,
             checking: None,
             pending: None,
             last_frame: None,
@@ -199,7 +214,7 @@ impl Terminal {
                 self.directory = Arc::new(directory);
                 self.learn();
             }
-            Input::Heartbeat(beat) => self.heartbeat(&beat),
+            Input::Heartbeat(beat) => self.heartbeat(&beat, &mut out),
             Input::OutOfDate => self.stopped = Some(Stop::OldVersion),
             Input::OldHub => self.stopped = Some(Stop::OldHub),
             Input::OtherKey => self.stopped = Some(Stop::OtherKey),
@@ -212,6 +227,8 @@ impl Terminal {
         }
         self.safe_point(&mut out);
         self.wind_up();
+        self.take_lines_back();
+        self.keep_cart();
         self.finish(Some(&before), &mut out);
         // That it came from a scanner is over with it, whatever time does next.
         self.hearing = false;
@@ -279,6 +296,15 @@ impl Terminal {
             held: self.state.held.len(),
             carried: self.state.held.iter().map(|job| job.screen.carried()).sum::<i64>()
                 + self.state.job.screen.carried(),
+        }
+    }
+
+    /// A cart stays with the person from one job to the next.
+    fn keep_cart(&mut self) {
+        if let Screen::Session(screen) = &self.state.job.screen
+            && let Some(cart) = screen.cart()
+        {
+            self.state.cart = cart;
         }
     }
 

@@ -18,15 +18,16 @@ impl Terminal {
     /// A person leaves: leases go back, or the work waits for them or for who takes the device over.
     pub(super) fn log_off(&mut self, reason: String, hand_back: bool, heir: &str, out: &mut Vec<Effect>) {
         if hand_back {
-            let tasks: Vec<_> = self.state.held.iter().filter_map(|job| job.task().cloned()).collect();
-            tasks.into_iter().for_each(|task| self.send(Request::HandBack { task }, out));
+            let leases: Vec<_> = self.state.held.iter().filter_map(|job| job.lease.clone()).collect();
+            leases.into_iter().for_each(|lease| self.hand_back(lease, out));
             self.state.held.clear();
         }
         self.state.leave_work(heir);
         // The work stays with the device, whatever the reason.
         let reason = if heir.is_empty() { reason } else { "device_swap".to_owned() };
-        self.send(Request::LogOff(LogOff { reason }), out);
+        drop(self.send(Request::LogOff(LogOff { reason }), out));
         self.state.session = None;
+        self.state.cart = session::Cart::default();
         self.state.job = self.state.home();
         self.state.last = None;
         self.state.misses = None;
@@ -41,6 +42,7 @@ impl Terminal {
             self.state.held.insert(0, job);
         }
         self.state.leave_work("");
+        self.state.cart = session::Cart::default();
         self.state.session = None;
         self.state.job = self.state.home();
         self.state.clear();
@@ -95,7 +97,7 @@ impl Terminal {
         let jobs: Vec<Job> = left.into_iter().map(|left| left.job).collect();
         for task in jobs.iter().filter_map(|job| job.task().cloned()) {
             let from = self.device.clone();
-            self.send(Request::TakeOver { task: Some(task), from }, out);
+            drop(self.send(Request::TakeOver { task: Some(task), from }, out));
         }
         self.state.held.extend(jobs);
     }
@@ -134,6 +136,7 @@ impl State {
         self.held.extend(mine.into_iter().map(|left| left.job));
         let (offline, elsewhere, quiet) =
             (session.offline, session.elsewhere.clone(), session.elsewhere_quiet);
+        let needs_equipment = session.needs_equipment;
         self.session = Some(session);
         self.locked = false;
         let theirs =
@@ -154,6 +157,24 @@ impl State {
             (None, None) => self.home(),
         };
         self.held = jobs;
+        if needs_equipment && !offline {
+            self.ask_equipment();
+            return false;
+        }
         resumed
+    }
+
+    /// The cart or vehicle comes before the work, also before work found open.
+    fn ask_equipment(&mut self) {
+        let menu = self.home();
+        let job = std::mem::replace(&mut self.job, menu);
+        let next = match job.screen {
+            Screen::Session(next) => next,
+            _ => {
+                self.held.insert(0, job);
+                session::Session::work()
+            }
+        };
+        self.job = Job::free(Screen::Session(session::Session::equip(next)));
     }
 }

@@ -129,6 +129,7 @@ pub fn without_pins(effects: Vec<Effect>) -> Vec<Effect> {
             Effect::Save { id, command: quiet(command), checkpoint: quiet(checkpoint), tone }
         }
         Effect::Checkpoint(text) => Effect::Checkpoint(quiet(text)),
+        Effect::Keep(text) => Effect::Keep(quiet(text)),
         Effect::Request { id, command, checkpoint } => {
             Effect::Request { id, command: quiet(command), checkpoint: quiet(checkpoint) }
         }

@@ -64,6 +64,9 @@ impl Terminal {
 
     /// How saving went.
     pub(super) fn saved(&mut self, saved: Saved, out: &mut Vec<Effect>) {
+        if let Some(lpn) = self.drawn.take() {
+            return self.number_kept(saved, lpn, out);
+        }
         let Some(after) = self.pending.take() else { return };
         match saved {
             Saved::Good => {
@@ -95,8 +98,8 @@ impl Terminal {
                 None => self.ask_hub(Request::Claim(Claim::Next { kinds: vec![kind] }), out),
             },
             Then::Leave { hand_back: true } => {
-                if let Some(task) = self.state.job.task().cloned() {
-                    self.send(Request::HandBack { task }, out);
+                if let Some(lease) = self.state.job.lease.clone() {
+                    self.hand_back(lease, out);
                 }
                 self.state.lead(step, self.now);
             }
@@ -107,6 +110,11 @@ impl Terminal {
                 }
             }
             Then::CheckPin { badge, pin } => return self.check_pin(badge, pin, out),
+            Then::Fresh(screen) => {
+                self.state.job.screen = screen;
+                self.state.clear();
+                return self.fresh_label(out);
+            }
             Then::TakeLeft => {
                 self.take_left(out);
                 self.state.lead(step, self.now);
@@ -157,10 +165,11 @@ impl Terminal {
     }
 
     /// Tells the hub a wish whose answer changes nothing here.
-    pub(super) fn send(&mut self, request: Request, out: &mut Vec<Effect>) {
+    pub(super) fn send(&mut self, request: Request, out: &mut Vec<Effect>) -> CommandId {
         let id = self.next_request();
         let command = self.command(id.clone(), Body::Request(request), Verified::Scan);
-        out.push(Effect::Request { id, command, checkpoint: self.state.json() });
+        out.push(Effect::Request { id: id.clone(), command, checkpoint: self.state.json() });
+        id
     }
 
     fn next_request(&mut self) -> CommandId {
@@ -227,6 +236,7 @@ impl State {
             | Then::LogOff { .. }
             | Then::Ask(_)
             | Then::CheckPin { .. }
+            | Then::Fresh(_)
             | Then::Quit => {}
             Then::Frozen => {
                 if let Some(lease) = self.job.lease.clone() {
@@ -273,6 +283,7 @@ impl State {
 
     /// The job of a packet: where it was left when it is held here, else at its start.
     pub(super) fn take_up(&mut self, packet: &regal_shared::wire::Packet) -> Job {
+        self.going_back.retain(|lease| lease.task != packet.task);
         match self.held.iter().position(|job| job.holds(&packet.task, packet.fence)) {
             Some(at) => self.held.remove(at),
             None => Job::of(packet),
@@ -298,6 +309,7 @@ fn is_inner(then: &Then<Screen>) -> bool {
             | Then::Begin(_)
             | Then::LogOff { .. }
             | Then::CheckPin { .. }
+            | Then::Fresh(_)
             | Then::TakeLeft
             | Then::Leave { hand_back: true }
             | Then::Ask(_)
@@ -333,7 +345,12 @@ fn tone(step: &Step<Screen>, saved: bool) -> Option<Tone> {
     let own = step.tone;
     let words = step.say.as_ref().map(|message| severity_tone(message.severity()));
     let still = match &step.then {
-        Then::Stay | Then::Frozen | Then::Request(..) | Then::CheckPin { .. } | Then::Quit => true,
+        Then::Stay
+        | Then::Frozen
+        | Then::Request(..)
+        | Then::Fresh(_)
+        | Then::CheckPin { .. }
+        | Then::Quit => true,
         Then::Begin(kind) => Screen::begin(*kind).is_none(),
         _ => false,
     };

@@ -93,8 +93,14 @@ impl Terminal {
         }
         let mut view = prompt.view;
         view.keys = keys(&shown);
-        view.field = (prompt.typing != Typing::None)
-            .then(|| Field { text: self.state.typed.clone(), masked: prompt.typing == Typing::Secret });
+        let typed = match prompt.typing {
+            Typing::None => false,
+            // Rare: the field is there with the first digit.
+            Typing::ByHand => !self.state.typed.is_empty(),
+            Typing::Digits | Typing::Number | Typing::Secret => true,
+        };
+        view.field =
+            typed.then(|| Field { text: self.state.typed.clone(), masked: prompt.typing == Typing::Secret });
         self.add_said(&mut view);
         if self.damaged && view.message.is_none() {
             view.message = Some(Message::new("sys.damaged"));

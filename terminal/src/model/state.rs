@@ -1,6 +1,6 @@
 //! All that is kept: the state is the checkpoint.
 
-use super::{Misses, Overlay};
+use super::{Misses, Numbers, Overlay};
 use crate::flow::{Known, Screen, Step, UndoBy, session};
 use regal_shared::base::{CommandId, Moment, TaskId};
 use regal_shared::flow::session::Session;
@@ -173,6 +173,15 @@ pub struct State {
     /// People who were on the device, the newest last.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub people: Vec<Known>,
+    /// The cart or vehicle of whoever is on.
+    #[serde(default)]
+    pub cart: session::Cart,
+    /// Work that goes back to the hub, and has not yet as far as the device knows.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub going_back: Vec<LeaseRef>,
+    /// Numbers for labels written by hand.
+    #[serde(default)]
+    pub numbers: Numbers,
     /// Digits typed so far.
     #[serde(default)]
     pub typed: String,
@@ -223,6 +232,9 @@ impl State {
             held: Vec::new(),
             left: Vec::new(),
             people: Vec::new(),
+            cart: session::Cart::default(),
+            going_back: Vec::new(),
+            numbers: Numbers::default(),
             typed: String::new(),
             misses: None,
             overlay: None,
@@ -279,7 +291,7 @@ impl State {
     #[must_use]
     pub fn home(&self) -> Job {
         let screen = match self.session {
-            Some(_) => session::Session::work(),
+            Some(_) => session::Session::work_with(&self.cart),
             None => session::Session::default(),
         };
         Job::free(Screen::Session(screen))

@@ -7,7 +7,7 @@ mod guide;
 mod kill;
 mod recording;
 mod restore;
-mod seat;
+pub mod seat;
 mod secrets;
 mod shift;
 mod skew;

@@ -1,23 +1,25 @@
-//! The disk of a device: what a sync covered is there after a power cut; of the rest nothing, all or a torn piece.
+//! The disk of a device or of the hub: what a sync covered is there after a power cut; of the rest nothing, all or a torn piece.
 
 use super::dice::Dice;
 use std::collections::BTreeMap;
 use std::path::Path;
 
-/// Files of the store and what is in them.
-pub type Image = BTreeMap<String, Vec<u8>>;
+/// Files of a database, by what stands behind its name, and what is in them.
+pub type Image = BTreeMap<&'static str, Vec<u8>>;
 
-/// The log, of which only the front may be there.
-const LOG: &str = "terminal.db-wal";
-const FILES: [&str; 2] = ["terminal.db", LOG];
+/// The database in a device's folder, and in the hub's.
+pub const DEVICE: &str = "terminal.db";
+pub const HUB: &str = "hub.db";
+/// What a database's file and its log are called behind its name; of the log only the front may be there.
+const FILES: [&str; 2] = ["", "-wal"];
 /// What a disk writes as one.
 const SECTOR: usize = 512;
 
 /// The files as they are now, synced or not.
-pub fn image(folder: &Path) -> Image {
+pub fn image(folder: &Path, name: &str) -> Image {
     FILES
         .iter()
-        .filter_map(|name| Some(((*name).to_owned(), std::fs::read(folder.join(name)).ok()?)))
+        .filter_map(|ending| Some((*ending, std::fs::read(folder.join(format!("{name}{ending}"))).ok()?)))
         .collect()
 }
 
@@ -40,25 +42,28 @@ pub fn after(cut: Cut, synced: &Image, now: &Image, dice: &mut Dice) -> Image {
         Cut::Torn => {
             let (old, new) = (&synced[FILES[0]], &now[FILES[0]]);
             let none = Vec::new();
-            let (front, log) = (synced.get(LOG).unwrap_or(&none), now.get(LOG).unwrap_or(&none));
+            let (front, log) = (synced.get(FILES[1]).unwrap_or(&none), now.get(FILES[1]).unwrap_or(&none));
             if old != new || !log.starts_with(front) {
                 return synced.clone();
             }
             let sectors = (log.len() - front.len()).div_ceil(SECTOR);
             let kept = (front.len() + dice.below(sectors + 1) * SECTOR).min(log.len());
             let mut found = synced.clone();
-            found.insert(LOG.to_owned(), log[..kept].to_vec());
+            found.insert(FILES[1], log[..kept].to_vec());
             found
         }
     }
 }
 
 /// Puts an image in place of what is there.
-pub fn put(folder: &Path, image: &Image) {
-    for name in FILES {
-        match image.get(name) {
-            Some(bytes) => std::fs::write(folder.join(name), bytes).expect("the disk takes it"),
-            None => drop(std::fs::remove_file(folder.join(name))),
+pub fn put(folder: &Path, name: &str, image: &Image) {
+    for ending in FILES {
+        let file = folder.join(format!("{name}{ending}"));
+        match image.get(ending) {
+            Some(bytes) => std::fs::write(file, bytes).expect("the disk takes it"),
+            None => drop(std::fs::remove_file(file)),
         }
     }
+    // The log's index is memory that went with the power.
+    drop(std::fs::remove_file(folder.join(format!("{name}-shm"))));
 }

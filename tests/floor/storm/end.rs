@@ -1,5 +1,6 @@
 //! The calm after the storm, and what must be so then.
 
+use super::hub::Death;
 use super::run::{Outcome, Storm};
 use super::seat::Seat;
 use regal_hub::db::{Value, query_int};
@@ -13,7 +14,7 @@ impl Storm {
         if !self.hub.is_up() {
             self.hub.up();
         }
-        self.hub.will_die(0, false);
+        self.hub.will_die(0, Death::Before);
         for seat in &mut self.seats {
             seat.radio = true;
             seat.make_room();

@@ -1,7 +1,8 @@
-//! The hub of a storm: the real routes over the real door and a real SQLite file, on one thread. It crashes at commits,
-//! begins again from its file, and from backups.
+//! The hub of a storm: the real routes over the real door and a real SQLite file, on one thread. It crashes at commits, loses
+//! its power in them, begins again from its file, and from backups.
 
 use super::dice::Dice;
+use super::disk::{self, Cut, Image};
 use axum::body::{Body, to_bytes};
 use axum::http::{Request, StatusCode};
 use regal_hub::cx::Cx;
@@ -13,20 +14,41 @@ use regal_hub::{backup, events, web};
 use regal_shared::base::{CommandId, DeviceId, Moment};
 use regal_shared::wire::Event;
 use std::path::{Path, PathBuf};
-use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, AtomicI64, AtomicU64, Ordering};
+use std::sync::{Arc, Mutex};
 use std::time::Duration;
 use tower::ServiceExt as _;
 
 /// The site of a storm.
 pub const SITE: &str = "main";
 
-/// At which commit the process dies, counted down; 0 is "never".
+/// How the hub dies at a commit.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub enum Death {
+    /// The process, before the commit has begun.
+    #[default]
+    Before,
+    /// The process, once the commit is on disk.
+    After,
+    /// The power, when all of the commit is written and none of it is synced.
+    Power(Cut),
+}
+
+/// At which commit the hub dies, counted down; 0 is "never".
 #[derive(Default)]
 struct Fuse {
     left: AtomicI64,
-    /// It dies after the commit, not before it.
-    after: AtomicBool,
+    death: Mutex<Death>,
+    /// Where the database is.
+    folder: PathBuf,
+    /// What the syncs before the commit covered, and what it has written.
+    written: Mutex<Option<(Image, Image)>>,
+}
+
+impl Fuse {
+    fn death(&self) -> Death {
+        *self.death.lock().expect("no panic while locked")
+    }
 }
 
 /// A connection whose process may die at a commit.
@@ -50,10 +72,17 @@ impl Conn for Fused {
 
     fn batch(&mut self, sql: &str) -> Result<(), DbError> {
         if sql == "commit" && self.fuse.left.fetch_sub(1, Ordering::SeqCst) == 1 {
-            if self.fuse.after.load(Ordering::SeqCst) {
-                self.inner.batch(sql)?;
+            match self.fuse.death() {
+                Death::Before => {}
+                Death::After => self.inner.batch(sql)?,
+                Death::Power(_) => {
+                    let covered = disk::image(&self.fuse.folder, disk::HUB);
+                    self.inner.batch(sql)?;
+                    let written = disk::image(&self.fuse.folder, disk::HUB);
+                    *self.fuse.written.lock().expect("no panic while locked") = Some((covered, written));
+                }
             }
-            return Err(DbError::Io("the process dies".to_owned()));
+            return Err(DbError::Io("the hub dies".to_owned()));
         }
         self.inner.batch(sql)
     }
@@ -84,8 +113,10 @@ pub struct SimHub {
     clock: Arc<AtomicI64>,
     steady: Arc<AtomicI64>,
     drawn: Arc<AtomicU64>,
-    /// Deaths nobody has asked for yet: whether after the commit.
-    deaths: Vec<bool>,
+    /// Deaths nobody has asked for yet, and whether something written was lost with them.
+    deaths: Vec<(Death, bool)>,
+    /// Of what no sync covered, how much is left is thrown with these.
+    dice: Dice,
     /// Rises with every change, so that nobody looks for news in vain.
     pub version: u64,
     /// How often the process began: connections to an earlier one are broken.
@@ -104,6 +135,7 @@ impl SimHub {
             steady: Arc::default(),
             drawn: Arc::new(AtomicU64::new(seed)),
             deaths: Vec::new(),
+            dice: Dice::new(seed.rotate_left(17)),
             version: 0,
             process_number: 0,
         };
@@ -138,7 +170,7 @@ impl SimHub {
     pub fn up(&mut self) {
         let database = self.database();
         let conn = database.open_writer().expect("the database opens");
-        let fuse: Arc<Fuse> = Arc::default();
+        let fuse = Arc::new(Fuse { folder: self.folder().to_owned(), ..Fuse::default() });
         let dead: Arc<AtomicBool> = Arc::default();
         let died = dead.clone();
         let on_doubt = Box::new(move |_| died.store(true, Ordering::SeqCst));
@@ -177,10 +209,14 @@ impl SimHub {
         self.version += 1;
     }
 
-    /// The process will die at the so many-th commit from now, before or after it.
-    pub fn will_die(&self, commits: i64, after: bool) {
+    fn folder(&self) -> &Path {
+        self.file.parent().expect("a folder")
+    }
+
+    /// It will die at the so many-th commit from now.
+    pub fn will_die(&self, commits: i64, death: Death) {
         if let Some(process) = &self.process {
-            process.fuse.after.store(after, Ordering::SeqCst);
+            *process.fuse.death.lock().expect("no panic while locked") = death;
             process.fuse.left.store(commits, Ordering::SeqCst);
         }
     }
@@ -218,13 +254,21 @@ impl SimHub {
         if !process.dead.load(Ordering::SeqCst) {
             return true;
         }
-        self.deaths.push(process.fuse.after.load(Ordering::SeqCst));
+        let (death, written) =
+            (process.fuse.death(), process.fuse.written.lock().expect("no panic while locked").take());
         self.down();
+        let mut lost = false;
+        if let (Death::Power(cut), Some((covered, written))) = (death, written) {
+            let found = disk::after(cut, &covered, &written, &mut self.dice);
+            lost = found != written;
+            disk::put(self.folder(), disk::HUB, &found);
+        }
+        self.deaths.push((death, lost));
         false
     }
 
-    /// The deaths since this was asked last: of each, whether the commit it died at was on disk.
-    pub fn deaths(&mut self) -> Vec<bool> {
+    /// The deaths since this was asked last, and whether something written was lost with each.
+    pub fn deaths(&mut self) -> Vec<(Death, bool)> {
         std::mem::take(&mut self.deaths)
     }
 

@@ -33,6 +33,8 @@ pub struct Plan {
     pub clock: i64,
     /// After an act: the hub's process dies.
     pub crash: i64,
+    /// After an act: the hub's power goes.
+    pub power: i64,
     /// After an act: the hub's wall clock jumps.
     pub hub_clock: i64,
     /// After an act: the disk of the terminal is full for a while.
@@ -81,6 +83,7 @@ impl Plan {
             crash,
             hub_clock,
             full: if side.in_1000(300) { side.between(4, 20) } else { 0 },
+            power: if side.in_1000(400) { side.between(3, 15) } else { 0 },
             desk,
             forge,
             restore: if dice.in_1000(350) { acts / 3 + dice.below(acts / 3) } else { 0 },

@@ -152,10 +152,10 @@ impl Seat {
     /// The battery dies; the program starts again from what the disk holds.
     pub fn cut(&mut self, cut: Cut, now: Moment, dice: &mut Dice) {
         self.play_again();
-        let written = disk::image(&self.folder);
+        let written = disk::image(&self.folder, disk::DEVICE);
         drop(self.rig.take());
         let found = disk::after(cut, &self.synced, &written, dice);
-        disk::put(&self.folder, &found);
+        disk::put(&self.folder, disk::DEVICE, &found);
         let outbox =
             Outbox::open(&self.folder).unwrap_or_else(|error| panic!("{} after {cut:?}: {error}", self.id));
         let heard = self.heard;
@@ -277,7 +277,7 @@ impl Seat {
                 self.id
             );
             self.covered = covered;
-            self.synced = disk::image(&self.folder);
+            self.synced = disk::image(&self.folder, disk::DEVICE);
         }
     }
 

@@ -2,6 +2,7 @@
 
 use super::books::Books;
 use super::disk::Cut;
+use super::hub::Death;
 use super::run::{Happening, Storm};
 use super::seat::token;
 use super::site::{self, order_name};
@@ -33,10 +34,14 @@ impl Storm {
         }
         if self.dice.in_1000(self.plan.crash) && self.hub.is_up() {
             let (commits, after) = (self.dice.between(1, 4), self.dice.in_1000(500));
-            self.hub.will_die(commits, after);
+            self.hub.will_die(commits, if after { Death::After } else { Death::Before });
         }
         if self.side.in_1000(self.plan.full) {
             self.disk_full(index);
+        }
+        if self.side.in_1000(self.plan.power) && self.hub.is_up() {
+            let (commits, cut) = (self.side.between(1, 4), *self.side.one_of(&[Cut::Bare, Cut::Torn]));
+            self.hub.will_die(commits, Death::Power(cut));
         }
         if self.dice.in_1000(self.plan.desk) {
             self.desk();
@@ -67,8 +72,16 @@ impl Storm {
 
     /// The hub died: somebody begins it again.
     pub(super) fn hub_died(&mut self) {
-        for after in self.hub.deaths() {
-            self.tally.did(if after { "hub died after a commit" } else { "hub died before a commit" });
+        for (death, lost) in self.hub.deaths() {
+            self.tally.did(match death {
+                Death::Before => "hub died before a commit",
+                Death::After => "hub died after a commit",
+                Death::Power(Cut::Bare) => "hub power: bare",
+                Death::Power(_) => "hub power: torn",
+            });
+            if matches!(death, Death::Power(_)) {
+                self.tally.did(if lost { "hub power: a commit lost" } else { "hub power: a commit whole" });
+            }
             self.note("hub died");
             let back = self.dice.between(100, 20_000);
             self.at(self.now.plus(back), Happening::HubUp);

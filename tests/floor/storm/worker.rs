@@ -196,6 +196,7 @@ impl Worker {
             Session::Park { .. } if dice.in_1000(300) => self.log_on(seat, now, dice),
             Session::Park { .. } => seat.scan(now, &format!("L.{}", dice.one_of(&PLACES))),
             Session::Badge { .. } | Session::Pin { .. } => self.log_on(seat, now, dice),
+            Session::Equip { .. } => seat.scan(now, &format!("E.CART{}", self.index)),
         }
     }
 

@@ -13,7 +13,7 @@ use regal_shared::flow::pick::{OnLpn, PickLine, PickShort};
 use std::collections::{BTreeMap, BTreeSet};
 
 /// The most totes of other work a packet names.
-const MOST_BUSY: i64 = 300;
+pub(super) const MOST_BUSY: i64 = 300;
 /// The most bins of one packet whose LPNs it names.
 const MOST_PLACES: usize = 50;
 

@@ -15,7 +15,7 @@ use crate::floor::Change;
 use crate::ledger;
 use crate::policy;
 use crate::task::{self, Task};
-use regal_shared::base::{CommandId, LineId, TaskId};
+use regal_shared::base::{CommandId, DeviceId, LineId, TaskId};
 use regal_shared::flow::common::{Bind, Put, Report, What};
 use regal_shared::flow::pick::{
     Pick, PickLine, PickMode, PickOrder, PickPacket, PickShort, PutBack, VerificationProfile,
@@ -192,11 +192,13 @@ pub fn undone(cx: &mut Cx<'_>, command: &CommandId) -> Result<Vec<Change>, DbErr
     Ok(changes)
 }
 
-/// The packet's work: lines in walk order, orders with their totes, cards of all they name.
+/// The packet's work: lines in walk order, orders with their totes as far as they are on the device, cards of all they
+/// name.
 ///
 /// # Errors
 /// The database.
-pub fn work(cx: &mut Cx<'_>, task: &Task) -> Result<Work, DbError> {
+pub fn work(cx: &mut Cx<'_>, device: &DeviceId, task: &Task) -> Result<Work, DbError> {
+    let carry = ledger::carry(device.as_str());
     let stored = task::lines(cx, task.task.as_str())?;
     let mut names = Names::default();
     let mut lines = Vec::with_capacity(stored.len());
@@ -217,7 +219,7 @@ pub fn work(cx: &mut Cx<'_>, task: &Task) -> Result<Work, DbError> {
         names.items.insert(new.goods.item.clone());
         names.lots.insert((new.goods.item.clone(), new.goods.lot.clone()));
         if !orders.iter().any(|order| order.order == new.order) {
-            orders.push(order(cx, &task.task, &new.order, &stored)?);
+            orders.push(order(cx, &task.task, (&new.order, Some(&carry)), &stored)?);
         }
         let expiry =
             cards::lot(cx.conn, &cx.site.site, &new.goods.item, &new.goods.lot)?.and_then(|lot| lot.expiry);
@@ -284,7 +286,7 @@ fn going_back(
     line: &task::Line,
     all: &[task::Line],
 ) -> Result<PutBack, DbError> {
-    let order = order(cx, task, &line.new.order, all)?;
+    let order = order(cx, task, (&line.new.order, None), all)?;
     let unit = order.wholes.iter().find(|lpn| line.new.whole && **lpn == line.new.lpn);
     let tote = unit.or(order.totes.last()).or(order.wholes.last()).cloned();
     Ok(PutBack {
@@ -299,8 +301,13 @@ fn going_back(
     })
 }
 
-/// An order with its totes, and with the LPNs taken as they are that stand on the device.
-fn order(cx: &mut Cx<'_>, task: &TaskId, order: &str, lines: &[task::Line]) -> Result<PickOrder, DbError> {
+/// An order with its totes, those on a Carry alone where one is named, and with the LPNs taken as they are that stand on the device.
+fn order(
+    cx: &mut Cx<'_>,
+    task: &TaskId,
+    (order, carry): (&str, Option<&str>),
+    lines: &[task::Line],
+) -> Result<PickOrder, DbError> {
     let full = lines.iter().any(|line| line.new.whole && line.done > 0 && line.new.order == order);
     let rows = cx.conn.query(
         "select lpn, slot, kind, location, made_at from lpn where site = $1 and task = $2 and order_no = $3 \
@@ -313,6 +320,10 @@ fn order(cx: &mut Cx<'_>, task: &TaskId, order: &str, lines: &[task::Line]) -> R
         PickOrder { order: order.to_owned(), slot: 0, totes: Vec::new(), wholes: Vec::new(), priority };
     for row in &rows {
         if !full || row.text(2)? == "tote" {
+            // One that somebody else carries, or that was set down, takes nothing in here.
+            if carry.is_some_and(|carry| row.text(3).is_ok_and(|there| !there.is_empty() && there != carry)) {
+                continue;
+            }
             found.totes.push(row.string(0)?);
             found.slot = row.int(1)?;
         } else if row.text(3)?.starts_with("Carry.") {

@@ -57,6 +57,55 @@ fn another_lpn_serves_the_line_and_who_waited_for_it_is_planned_anew() {
     });
 }
 
+/// A packet names the totes of other work up to a number. One beyond it gets its good tone, and the hub settles it: it serves
+/// both orders, nothing on it is lost, and somebody looks.
+#[test]
+fn a_tote_beyond_those_a_packet_names_serves_both_orders_and_is_a_case() {
+    on_both(|home| {
+        let mut world = World::new(home);
+        world.stock("A01.1.1", "TEA", 20);
+        world.order("4700", 2);
+        world.order("4711", 3);
+        let ask = |order: &str| json!({"claim": "object", "task": "pick", "object": format!("O.{order}")});
+        let pick = |qty: i64| {
+            json!({"kind": "pick", "line": 1, "owner": "own", "item": "TEA", "location": "A01.1.1", "qty": qty,
+                   "tote": "ZZ"})
+        };
+        let (_, first) = world.claim(ask("4700"));
+        applied(&mut world, Some(&first), json!({"kind": "bind", "tote": "ZZ", "order": "4700"}));
+        applied(&mut world, Some(&first), pick(2));
+        world.change(|cx| {
+            for n in 0..super::facts::MOST_BUSY + 1 {
+                let tote = format!("A{n:04}");
+                cx.conn.write(
+                    "insert into lpn (site, lpn, kind, state, sscc, parent, location, order_no, task, slot, \
+                     carton_type, weight_g, made_at) values ('main', $1, 'tote', 'open', '', '', 'P01', '4699', 'T0', 0, \
+                     '', 0, 0)",
+                    crate::db::params![&tote],
+                )?;
+            }
+            Ok(())
+        });
+        let (packet, second) = world.claim(ask("4711"));
+        let busy: Vec<&str> =
+            packet["busy"].as_array().into_iter().flatten().filter_map(Value::as_str).collect();
+        assert_eq!(busy.len(), 300, "as many as fit");
+        assert!(!busy.contains(&"ZZ") && !busy.contains(&"A0300"), "and not these: {busy:?}");
+
+        let bind = json!({"kind": "bind", "tote": "ZZ", "order": "4711"});
+        let answer = world.confirm(Some(&second), bind);
+        assert_eq!(answer["exceptions"][0]["code"], "lpn_differs", "{answer}");
+        applied(&mut world, Some(&second), pick(3));
+        let on_it = "select on_hand from balance where lpn = 'ZZ' and location = 'Carry.K7Q2MX'";
+        assert_eq!(world.count(on_it), 5, "all of it is there");
+        assert_eq!(world.count("select count(*) from lpn where lpn = 'ZZ' and order_no = '4700'"), 1);
+        assert_eq!(world.count("select count(*) from lpn_also where lpn = 'ZZ' and order_no = '4711'"), 1);
+        let picked = "select count(*) from order_line where state = 'picked'";
+        assert_eq!(world.count(picked), 2, "each order has its own");
+        assert_eq!(world.count("select count(*) from exception"), 1);
+    });
+}
+
 #[test]
 fn what_goes_into_a_tote_that_was_emptied_opens_it_again() {
     on_both(|home| {

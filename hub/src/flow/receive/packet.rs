@@ -102,14 +102,17 @@ fn standing(cx: &mut Cx<'_>) -> Result<Vec<OpenLpn>, DbError> {
     Ok(all)
 }
 
-/// LPNs with goods on them that stand anywhere else: the newest 500, for these labels may still lie about.
+/// The most labels in use elsewhere that a packet names.
+pub(super) const MOST_USED: i64 = 500;
+
+/// LPNs with goods on them that stand anywhere else: the newest, for these labels may still lie about.
 fn used(cx: &mut Cx<'_>) -> Result<Vec<String>, DbError> {
     let rows = cx.conn.query(
         "select n.lpn from lpn n join location p on p.site = n.site and p.location = n.location and \
          p.kind not in ('dock', 'door', 'receiving') where n.site = $1 and n.state in ('open', 'closed', 'staged', \
          'loaded') and exists (select 1 from balance b where b.site = n.site and b.lpn = n.lpn and b.virtual = 0) \
-         order by n.made_at desc, n.lpn limit 500",
-        params![&cx.site.site],
+         order by n.made_at desc, n.lpn limit $2",
+        params![&cx.site.site, MOST_USED],
     )?;
     rows.iter().map(|row| row.string(0)).collect()
 }

@@ -241,6 +241,49 @@ fn a_label_asked_for_at_the_dock_comes_out_there_and_is_a_free_lpn() {
     });
 }
 
+/// A packet names labels in use elsewhere up to a number. Goods set down on one beyond it stand loose, with a case: what was on
+/// that label stays where it was.
+#[test]
+fn a_label_beyond_those_a_packet_names_keeps_its_goods_and_is_a_case() {
+    on_both(|home| {
+        let mut world = dock(home);
+        world.change(|cx| {
+            use crate::ledger::{self, ADJUSTMENT, Booking, Place};
+            for n in 0..=super::packet::MOST_USED {
+                let label = format!("U{n:04}");
+                cx.conn.write(
+                    "insert into lpn (site, lpn, kind, state, sscc, parent, location, order_no, task, slot, \
+                     carton_type, weight_g, made_at) values ('main', $1, 'pallet', 'open', '', '', 'A01.1.1', '', '', 0, \
+                     '', 0, $2)",
+                    crate::db::params![&label, n],
+                )?;
+                let goods = Goods { item: "TEA".into(), owner: "own".into(), ..Goods::default() };
+                let to = Place::on("A01.1.1", &label, StockStatus::Available);
+                let from = Place::loose(ADJUSTMENT);
+                ledger::book(cx, &Booking { goods, qty: 6, from, to, reason: "opening", own: None })?;
+            }
+            Ok(())
+        });
+        let (packet, lease) = world.claim(claim("L.R1"));
+        let used: Vec<&str> =
+            packet["used"].as_array().into_iter().flatten().filter_map(Value::as_str).collect();
+        assert_eq!(used.len(), 500, "as many as fit");
+        assert!(used.contains(&"U0500") && !used.contains(&"U0000"), "the oldest is not among them");
+
+        let tea = json!({"kind": "receive", "receipt": "", "owner": "own", "item": "TEA", "qty": 4, "lpn": "U0000",
+                         "location": "R1"});
+        let answer = world.confirm(Some(&lease), tea);
+        assert_eq!(answer["exceptions"][0]["code"], "lpn_differs", "{answer}");
+        let there = "select on_hand from balance where lpn = 'U0000' and location = 'A01.1.1'";
+        assert_eq!(world.count(there), 6, "what was on it stays");
+        assert_eq!(
+            world.count("select on_hand from balance where location = 'R1' and lpn = ''"),
+            4,
+            "and nothing is lost"
+        );
+    });
+}
+
 #[test]
 fn an_announced_delivery_from_the_dock_to_the_last_line() {
     on_both(|home| {

@@ -7,6 +7,7 @@ mod tests;
 use super::At;
 use crate::cx::Cx;
 use crate::db::DbError;
+use crate::events;
 use crate::floor::Change;
 use crate::ledger;
 use crate::people::{checkpoint, device, equipment, glass, permit, person, secret};
@@ -88,6 +89,7 @@ fn session(cx: &mut Cx<'_>, at: &At, person: &person::Person, actor: ActorId) ->
         None => 0,
     };
     let kinds = super::kinds_of(person.role);
+    let needs_equipment = equipment::is_wanted(cx, person.role, &at.device, &actor)?;
     Ok(Session {
         actor,
         name: person.name.clone(),
@@ -100,6 +102,7 @@ fn session(cx: &mut Cx<'_>, at: &At, person: &person::Person, actor: ActorId) ->
         open,
         elsewhere,
         elsewhere_quiet,
+        needs_equipment,
         verifier: Some(Box::new(person::verifier(person, kinds))),
         offline: false,
     })
@@ -169,9 +172,18 @@ pub fn bind_equipment(
             .filter(|(actor, _)| *actor == known.actor)
             .map(|(_, person)| person.name);
     }
+    let before = known.as_ref().map(|known| known.device.clone()).filter(|_| user.is_some());
     let checked = wish.checked || known.is_some_and(|known| known.checked == today);
-    if let Err(refusal) = rules::bind(certified, user, checked) {
+    if let Err(refusal) = rules::bind(certified, user.filter(|_| !wish.take), checked) {
         return Ok(Err(refusal));
+    }
+    if let Some(before) = before {
+        // One cart is one person's: who had it hears who has it now.
+        let on = person::on_device(cx.conn, &cx.site.site, &at.device)?;
+        let user = on.map_or_else(|| at.device.0.clone(), |(_, person)| person.name);
+        let message =
+            Message::new("log.equip_taken").with("user", user).with("unit", wish.equipment.as_str());
+        events::say(cx, Some(&before), &EventBody::Notice { message })?;
     }
     equipment::bind(cx, &wish.equipment, &at.device, &at.actor, today)?;
     Ok(Ok(Grant::Done))

@@ -94,15 +94,16 @@ pub fn let_on(person: Option<(String, bool)>, actor: &ActorId) -> Vec<Change> {
 /// Decides whether a cart or vehicle may be taken; `user` is who has it now.
 ///
 /// # Errors
-/// The person has no permit for its class; somebody else has it; nobody has looked at it today.
+/// The person has no permit for its class; nobody has looked at it today; somebody else has it.
 pub fn bind(certified: bool, user: Option<String>, checked: bool) -> Result<(), Refusal> {
     if !certified {
         return Err(Refusal::role(Message::new("log.not_certified")));
     }
-    if let Some(user) = user {
-        return Err(Refusal::state(Message::new("log.equip_busy").with("user", user)));
+    // Before who has it, so that one who takes it over has looked at it.
+    if !checked {
+        return Err(Refusal::policy(Message::new("log.daily")));
     }
-    if checked { Ok(()) } else { Err(Refusal::policy(Message::new("log.daily"))) }
+    user.map_or(Ok(()), |user| Err(Refusal::state(Message::new("log.equip_busy").with("user", user))))
 }
 
 /// What allowing something against a rule needs to know.
@@ -189,7 +190,7 @@ mod tests {
             (true, None, true, None),
             (true, None, false, Some("log.daily")),
             (true, Some("Bo"), true, Some("log.equip_busy")),
-            (true, Some("Bo"), false, Some("log.equip_busy")),
+            (true, Some("Bo"), false, Some("log.daily")),
             (false, None, true, Some("log.not_certified")),
             (false, Some("Bo"), false, Some("log.not_certified")),
         ] {

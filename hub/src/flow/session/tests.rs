@@ -78,8 +78,53 @@ fn a_cart_is_looked_at_once_a_day_and_is_one_persons() {
             Outcome::Answered(text) => assert!(text.contains("log.equip_busy"), "{text}"),
             other => panic!("{other:?}"),
         }
+        // Taken over knowingly: it is one person's again, and who had it hears of it.
+        let mut take = bind(true);
+        take["take"] = json!(true);
+        let raw = json!({"id": "B3C4D5.r2", "epoch": 1, "actor": "actor-B", "occurred_at": world.now.0, "request": take});
+        match world.send_as("B3C4D5", &raw.to_string()) {
+            Outcome::Answered(text) => assert!(text.contains("granted"), "{text}"),
+            other => panic!("{other:?}"),
+        }
+        let heard = |event: &String| event.contains("log.equip_taken") && event.contains("CART1");
+        assert_eq!(world.told("K7Q2MX").iter().filter(|event| heard(event)).count(), 1);
+        assert_eq!(world.count("select count(*) from equipment where device = 'B3C4D5'"), 1);
+        assert_eq!(code(world.request(bind(true))), "log.equip_busy");
         world.now = Moment(NOW.0 + 86_400_000);
         assert_eq!(code(world.request(bind(false))), "log.daily", "another day");
+    });
+}
+
+#[test]
+fn who_is_asked_for_a_cart_is_the_sites_to_say() {
+    on_both(|home| {
+        let mut world = World::new(home);
+        let asked = |world: &mut World| {
+            let on = world.request(json!({"kind": "log_on", "badge": "1001"}));
+            assert_eq!(on["grant"]["step"], "session", "{on}");
+            on["grant"]["needs_equipment"] == json!(true)
+        };
+        let policy = |world: &mut World, value| {
+            world.change(move |cx| crate::policy::set(cx, crate::people::equipment::POLICY, value));
+        };
+        let table = [
+            (Role::Picker, [false, true, true, true]),
+            (Role::Lead, [false, false, true, true]),
+            (Role::Supervisor, [false, false, false, true]),
+        ];
+        for (role, row) in table {
+            world.change(|cx| {
+                let ana = person::by_badge(cx.conn, "main", "1001")?.expect("Ana");
+                person::save(cx, &Person { role, ..ana })
+            });
+            for (value, expected) in (0..).zip(row) {
+                policy(&mut world, value);
+                assert_eq!(asked(&mut world), expected, "{role:?} {value}");
+            }
+        }
+        let bind = json!({"kind": "bind_equipment", "equipment": "CART1", "checked": true});
+        assert_eq!(world.request(bind)["answer"], "granted");
+        assert!(!asked(&mut world), "she has one on this device");
     });
 }
 

@@ -23,7 +23,7 @@ pub fn packet(cx: &mut Cx<'_>, task: &Task, lease: &lease::Lease) -> Result<Opti
         TaskKind::Pack => Some(pack::work(cx, &lease.device, task)?),
         TaskKind::Loading => load::work(cx, &lease.device, task)?,
         TaskKind::Receive => Some(receive::work(cx, task, &lease.device)?),
-        TaskKind::Pick => Some(pick::work(cx, task)?),
+        TaskKind::Pick => Some(pick::work(cx, &lease.device, task)?),
         TaskKind::Putaway => putaway::work(cx, lease.device.as_str(), task)?,
         TaskKind::Move => shift::work(cx, task)?,
         _ => None,
@@ -69,7 +69,8 @@ pub fn claim(cx: &mut Cx<'_>, at: &At, claim: &Claim) -> Result<Result<Grant, Re
         }
         Claim::Cluster { slots, .. } => match pick::cluster(cx, at, *slots)? {
             Some(task) => grant(cx, at, &task),
-            None => Ok(Ok(Grant::NoWork)),
+            // Nothing to pick: whoever has a cart does other work too.
+            None => next(cx, at, &[]),
         },
         Claim::Object { task, object, .. } if task::is_frozen(cx, *task, object)? => Ok(Err(frozen())),
         Claim::Own { task, object } if task::is_frozen(cx, Some(*task), object)? => Ok(Err(frozen())),

@@ -11,7 +11,7 @@ use crate::cx::Cx;
 use crate::db::testing::Place as Home;
 use crate::db::{DbError, Readers};
 use crate::events;
-use crate::floor::Hall;
+use crate::floor::{Clock, Hall, Outside, clock};
 use crate::testing::NOW;
 use axum::http::{HeaderMap, HeaderName, HeaderValue};
 use regal_shared::base::Moment;
@@ -120,10 +120,13 @@ fn hear(stream: &TcpStream) -> Option<Heard> {
     Some(Heard { line: line.trim_end().to_owned(), headers, body: String::from_utf8(body).ok()? })
 }
 
-/// A hub with receivers it may call, and a clock that is moved by hand.
+/// A hub with receivers it may call, and clocks that are moved by hand.
 struct World {
     hall: Hall,
+    /// The steady one, which hub time goes by.
     clock: Arc<AtomicI64>,
+    /// The one that people set.
+    wall: Arc<AtomicI64>,
     courier: Courier,
 }
 
@@ -141,21 +144,34 @@ impl World {
     fn with(home: &Home, guard: Guard, patience: Duration) -> World {
         let mut hall = Hall::open(&home.database, "main", "Test", Box::new(|_| {})).expect("a hall");
         let clock = Arc::new(AtomicI64::new(NOW.0));
-        let time = Arc::clone(&clock);
-        hall.outside.now = Arc::new(move || Moment(time.load(Ordering::SeqCst)));
+        let wall = Arc::new(AtomicI64::new(NOW.0));
+        let (steadys, walls) = (Arc::clone(&clock), Arc::clone(&wall));
+        let over = Arc::new(Clock::over(
+            move || Moment(walls.load(Ordering::SeqCst)),
+            move || steadys.load(Ordering::SeqCst),
+        ));
+        hall.outside = Outside { now: clock::told(&over), clock: over, ..Outside::default() };
         hall.guard = guard.clone();
         let readers = Readers::open(&home.database, 1, Duration::from_secs(5)).expect("a reader");
         let sender = Sender::new(guard, Path::new("/nowhere"), patience);
         let courier = Courier::new("main", readers, hall.writer.clone(), hall.outside.now.clone(), sender);
-        World { hall, clock, courier }
+        World { hall, clock, wall, courier }
     }
 
     fn later(&self, ms: i64) {
         self.clock.fetch_add(ms, Ordering::SeqCst);
+        self.wall.fetch_add(ms, Ordering::SeqCst);
+    }
+
+    /// The machine's clock is set, and the hub sees it.
+    fn set(&self, by: i64) {
+        self.wall.fetch_add(by, Ordering::SeqCst);
+        let runtime = tokio::runtime::Builder::new_current_thread().build().expect("a runtime");
+        assert_eq!(runtime.block_on(self.hall.keep_time()).expect("time is kept"), Some(by));
     }
 
     fn now(&self) -> i64 {
-        self.clock.load(Ordering::SeqCst)
+        self.hall.now().0
     }
 
     fn change<T: Send + 'static>(

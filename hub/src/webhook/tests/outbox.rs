@@ -75,6 +75,61 @@ fn a_receiver_that_was_down_for_an_hour_learns_all_in_order_under_the_same_ids()
 }
 
 #[test]
+fn what_is_told_again_comes_at_its_time_however_the_machines_clock_is_set() {
+    for by in [HOUR, 24 * HOUR, -HOUR, -24 * HOUR] {
+        on_both(|home| {
+            let receiver = Receiver::start();
+            let world = World::new(home, &[&receiver]);
+            let (webhook, _) = world.target(&receiver.url(), ORDERS);
+            receiver.answers(|_| status(500));
+            world.order("A", "picked");
+            // The third try is due five minutes after the second, and up to a tenth of that later.
+            for wait in [0, 6_000] {
+                world.later(wait);
+                assert_eq!(world.carry(), 1, "{by}");
+            }
+            world.later(MIN);
+            world.set(by);
+            assert_eq!(world.carry(), 0, "{by}: a step brings no try forward");
+            world.later(3 * MIN);
+            assert_eq!(world.carry(), 0, "{by}");
+            receiver.answers(|_| status(200));
+            world.later(2 * MIN);
+            assert_eq!(world.carry(), 1, "{by}: nor puts it off");
+
+            // What is made after a clock was set back goes at once, though what is written down stands still till then.
+            world.order("A", "packed");
+            assert_eq!(world.carry(), 1, "{by}");
+            world.wish(Wish::Replay { webhook, from: From::At(0) });
+            assert_eq!(world.carry(), 2, "{by}: and so does what is told anew");
+        });
+    }
+}
+
+#[test]
+fn an_old_secret_signs_for_its_day_however_the_machines_clock_is_set() {
+    for by in [30 * HOUR, -30 * HOUR] {
+        let home = sqlite();
+        let receiver = Receiver::start();
+        let world = World::new(&home, &[&receiver]);
+        let (webhook, _) = world.target(&receiver.url(), ORDERS);
+        let secret = sign::fresh().expect("randomness");
+        world.wish(Wish::Rotate { webhook, secret });
+        let signatures = |order: &str| {
+            world.order(order, "picked");
+            world.carry();
+            let heard = receiver.all().pop().expect("it is told");
+            heard.header("webhook-signature").split(' ').count()
+        };
+        world.set(by);
+        world.later(20 * HOUR);
+        assert_eq!(signatures("A"), 2, "{by}: its day is not over");
+        world.later(5 * HOUR);
+        assert_eq!(signatures("B"), 1, "{by}: now it is");
+    }
+}
+
+#[test]
 fn an_order_that_cannot_be_told_holds_up_none_but_itself_and_is_given_up_in_the_end() {
     let home = sqlite();
     let receiver = Receiver::start();

@@ -91,6 +91,9 @@ pub struct BindEquipment {
     /// The worker has looked at it today and it is all right.
     #[serde(default, skip_serializing_if = "std::ops::Not::not")]
     pub checked: bool,
+    /// The worker knows that somebody else has it, and takes it over.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub take: bool,
 }
 
 /// What a device keeps of a person who was on it: enough to log on while the hub cannot be reached.
@@ -182,6 +185,9 @@ pub struct Session {
     /// How long that device has said nothing, whole minutes.
     #[serde(default, skip_serializing_if = "none_passed")]
     pub elsewhere_quiet: i64,
+    /// This person works with a cart or vehicle and has none yet: it is asked for before the work.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub needs_equipment: bool,
     /// What the device may keep to let this person on again without the hub.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub verifier: Option<Box<Verifier>>,

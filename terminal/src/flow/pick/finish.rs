@@ -205,7 +205,8 @@ fn dropped(pick: &Pick, lpns: Vec<String>, lane: &str) -> Step<Pick> {
     if all && next.queue.is_empty() {
         let (words, tone) =
             if cluster(pick) { ("pick.batch_done", Tone::BatchDone) } else { ("pick.done", Tone::TaskDone) };
-        let end = if next.waiting.is_empty() { Step::leave() } else { Step::hand_back() };
+        let done = next.waiting.is_empty() && next.given_up.is_empty();
+        let end = if done { Step::leave() } else { Step::hand_back() };
         return end.say(words).tone(tone).confirm(fact);
     }
     next.here.clear();
@@ -213,8 +214,8 @@ fn dropped(pick: &Pick, lpns: Vec<String>, lane: &str) -> Step<Pick> {
     Step::to(next).confirm(fact)
 }
 
-/// The cart is empty, lines are left: fresh totes, then on.
-fn after_drop(next: &mut Pick) -> At {
+/// Lines are left: fresh totes for those that were set down, then on.
+pub(super) fn after_drop(next: &mut Pick) -> At {
     let staged = next.staged.clone();
     for order in &mut next.work.orders {
         order.totes.retain(|tote| !staged.contains(tote));

@@ -239,6 +239,7 @@ impl Pick {
         let open: Vec<LineId> =
             self.work.lines.iter().filter(|line| line.rest() > 0).map(|line| line.line).collect();
         self.queue.retain(|id| open.contains(id));
+        self.given_up.retain(|id| open.contains(id));
         let moved = |id: &LineId| {
             let place = |lines: &[PickLine]| {
                 lines.iter().find(|line| line.line == *id).map(|line| line.location.clone())

@@ -132,6 +132,9 @@ pub struct Pick {
     /// LPNs set down already.
     #[serde(default)]
     pub staged: BTreeSet<String>,
+    /// Lines given up as the lease ran out without the hub, next first.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub given_up: Vec<LineId>,
 }
 
 /// Codes of a line in the walk.
@@ -180,6 +183,7 @@ impl Pick {
             wholes: Vec::new(),
             filled: BTreeSet::new(),
             staged: BTreeSet::new(),
+            given_up: Vec::new(),
         };
         pick.wholes = pick.work.orders.iter().flat_map(|order| order.wholes.iter().cloned()).collect();
         for line in pick.work.lines.iter().filter(|line| line.done > 0) {
@@ -249,8 +253,21 @@ impl Flow for Pick {
         if self.to_stage().is_empty() {
             return false;
         }
-        self.queue.clear();
+        self.given_up.append(&mut self.queue);
         self.at = At::Stage;
+        true
+    }
+
+    fn take_back(&mut self, for_good: bool) -> bool {
+        let lines = std::mem::take(&mut self.given_up);
+        if lines.is_empty() || for_good {
+            return !lines.is_empty();
+        }
+        let open = |id: &LineId| self.line(*id).is_some_and(|line| line.rest() > 0);
+        let lines: Vec<LineId> = lines.into_iter().filter(open).collect();
+        self.queue.extend(lines);
+        self.here.clear();
+        self.at = finish::after_drop(self);
         true
     }
 

@@ -2,6 +2,7 @@
 
 use super::{At, Draft, Line, Part, Receive};
 use crate::flow::{Ctx, Given, Step};
+use regal_shared::barcode::digits_by_hand;
 use regal_shared::base::Qty;
 use regal_shared::flow::common::ExceptionCode;
 use regal_shared::flow::receive::{
@@ -128,6 +129,10 @@ pub(super) fn booked(flow: &Receive, parts: &[Part], resume: bool, lpn: &str) ->
     let mut next = flow.clone();
     next.take_in(&flow.draft.item, &flow.draft.lot, lpn, part.qty);
     next.stand_on(lpn);
+    // Used, or written on a label that nobody wants any more: it is never shown a second time.
+    if digits_by_hand(&next.printed).is_some() {
+        next.printed.clear();
+    }
     let taken = fact.serials.len();
     next.draft.serials.drain(..taken);
     if part.code.is_none() && flow.draft.serials.is_empty() && !lpn.is_empty() && flow.opened.is_empty() {

@@ -1,9 +1,9 @@
 //! Every screen at the dock, at every size, in every language.
 
-use super::tests::{MILK, SSCC, delivery, line, work};
+use super::tests::{MILK, SSCC, at_lpn, delivery, line, work};
 use crate::model::tests::shots::{Shots, hostile};
 use crate::model::tests::{Floor, packet};
-use crate::talk::Key;
+use crate::talk::{Input, Key};
 use regal_shared::base::{Day, StockStatus};
 use regal_shared::flow::common::{Card, LotCard};
 use regal_shared::flow::receive::Delivery;
@@ -143,5 +143,20 @@ fn the_screens_of_goods_nobody_announced() {
     floor.row("Ost");
     floor.number("4711");
     shots.shot("whose", &floor);
+    let mut floor = at_lpn();
+    floor.feed(Input::Link(false));
+    floor.more("Print label");
+    shots.shot("a number to be written", &floor);
+    floor.number("10008");
+    shots.shot("read wrong", &floor);
+    floor.key(Key::Digit(1));
+    floor.key(Key::Digit(0));
+    shots.shot("typed", &floor);
+    let mut floor = at(Some(delivery(vec![line(1, "GUM", "", "", 20)])));
+    floor.feed(Input::Link(false));
+    floor.scan("96385074");
+    floor.number("5");
+    floor.more("Print label");
+    shots.shot("no number left", &floor);
     shots.check("receive_blind");
 }

@@ -3,14 +3,14 @@
 use super::booking::{counted, dropped, lpn_scan, same_again, short_dated, whole};
 use super::{At, Draft, Part, Receive, doc};
 use crate::flow::quantity::{Limits, Tally, entered, possible, scanned as guarded};
-use crate::flow::{Ctx, Fit, FlowInput, Given, Problem, Scan, Step, report};
+use crate::flow::{Ctx, Fit, FlowInput, Given, Problem, Scan, Step, Then, report};
 use crate::talk::Tone;
-use regal_shared::barcode::{Entry, ItemScan, Meaning};
+use regal_shared::barcode::{Entry, ItemScan, Meaning, digits_by_hand};
 use regal_shared::base::{Day, Level, Qty};
 use regal_shared::flow::common::{ExceptionCode, ExpiryKind, SerialCapture};
 use regal_shared::flow::receive::{Life, day_typed, life, plausible};
 use regal_shared::text::Message;
-use regal_shared::wire::{Confirm, Grant, Request};
+use regal_shared::wire::{Confirm, Grant};
 
 pub(super) fn fits(flow: &Receive, _ctx: &Ctx<'_>, meaning: &Meaning) -> Fit {
     let planned = |yes: bool| if yes { Fit::Planned } else { Fit::Kind };
@@ -63,7 +63,10 @@ fn on_line(flow: &Receive, ctx: &Ctx<'_>, given: &Given) -> Step<Receive> {
         // The answer to a label asked for.
         FlowInput::Granted(Grant::Printed { lpn }) => {
             let next = Receive { printed: lpn.clone(), ..flow.clone() };
-            Step::to(next).say(Message::new("rcv.printed").with("lpn", lpn.clone()))
+            Step::to(next).say(match digits_by_hand(lpn) {
+                Some(_) => Message::new("lpn.by_hand"),
+                None => Message::new("rcv.printed").with("lpn", lpn.clone()),
+            })
         }
         FlowInput::Refused(message) => Step::no(message.clone()),
         _ => Step::stay(),
@@ -262,7 +265,7 @@ fn expiry_given(flow: &Receive, ctx: &Ctx<'_>, given: &Given, day: Day) -> Step<
     let mut next = flow.clone();
     next.draft.expiry = Some(day);
     let step = onward(&next, ctx, given);
-    let echo = matches!(step.then, crate::flow::Then::To(_)) && step.say.is_none();
+    let echo = matches!(step.then, Then::To(_)) && step.say.is_none();
     if echo { step.say(Message::new("rcv.expiry_is").with("date", day.dotted())) } else { step }
 }
 
@@ -383,8 +386,11 @@ fn more(flow: &Receive, entry: Entry) -> Step<Receive> {
         (Entry::Finish, At::Item) => Step::to(Receive { at: At::Close, ..flow.clone() }),
         (Entry::Open, At::Whole { unit, .. }) => opened(flow, unit),
         (Entry::Print, At::Lpn { .. }) => {
-            let request = Request::Print { object: "U.".to_owned(), printer: String::new() };
-            Step::request(request, flow.clone())
+            // A number that is not used yet is good enough.
+            if digits_by_hand(&flow.printed).is_some() {
+                return Step::no("lpn.by_hand");
+            }
+            Step::fresh(flow.clone())
         }
         _ => Step::stay(),
     }
@@ -436,6 +442,10 @@ fn problem_told(flow: &Receive, ctx: &Ctx<'_>, given: &Given, problem: &Problem)
         }
         (E::LpnDiffers, At::Whole { unit, .. }) => opened(flow, unit).confirm(told()).say("exc.saved"),
         (E::Unannounced, At::Item) => unannounced(flow, ctx, given, problem),
+        (E::LabelMissing, At::Lpn { .. }) => {
+            let step = Step::fresh(flow.clone()).confirm(told());
+            if digits_by_hand(&flow.printed).is_some() { Step { then: Then::Stay, ..step } } else { step }
+        }
         _ => Step::<Receive>::stay().confirm(told()).say("exc.saved"),
     }
 }

@@ -4,7 +4,7 @@ use super::steps::proposed;
 use super::{At, Part, Receive};
 use crate::flow::{Ctx, Label, Prompt, Typing, Wanted};
 use crate::view::Text;
-use regal_shared::barcode::Entry;
+use regal_shared::barcode::{Entry, digits_by_hand};
 use regal_shared::flow::common::{ExceptionCode, LocationKind};
 use regal_shared::flow::receive::DeliveryLine;
 use regal_shared::text::Message;
@@ -213,8 +213,17 @@ fn serial(flow: &Receive) -> Prompt {
 
 fn lpn(flow: &Receive, ctx: &Ctx<'_>, parts: &[Part]) -> Prompt {
     let mut prompt = Prompt::new(TITLE, "rcv.lpn").more(&[Entry::Print]);
+    let by_hand = digits_by_hand(&flow.printed);
+    if let Some(digits) = by_hand {
+        prompt = Prompt::new(TITLE, "lpn.write").more(&[Entry::Print]).target(flow.printed.clone());
+        prompt.view.quantity = Some(Text::Foreign(digits.to_owned()));
+        prompt.wanted = Some(Wanted::Type(digits.to_owned()));
+    }
     if let Some(part) = parts.first() {
-        prompt = prompt.quantity(part.qty);
+        prompt = match by_hand {
+            Some(_) => prompt.goods(format!("{} ×", part.qty)),
+            None => prompt.quantity(part.qty),
+        };
         if let Some(code) = part.code {
             // Which pieces: the damaged, the surplus.
             prompt = prompt.goods(Message::new(code.words()));
@@ -223,6 +232,9 @@ fn lpn(flow: &Receive, ctx: &Ctx<'_>, parts: &[Part]) -> Prompt {
     prompt.enter = flow.work.rules.loose;
     let task: String = ctx.lease.map(|lease| lease.task.to_string()).unwrap_or_default();
     let task: String = task.chars().filter(char::is_ascii_digit).collect();
+    if prompt.wanted.is_some() {
+        return prompt;
+    }
     prompt.wanted(Wanted::Scan(format!(
         "U.{task}.{}.{}",
         ctx.now.0 / 1000 % 10_000_000,

@@ -82,6 +82,7 @@ fn on_alone(ctx: &Ctx<'_>, known: &Known) -> Step<Session> {
         open: Vec::new(),
         elsewhere: None,
         elsewhere_quiet: 0,
+        needs_equipment: false,
         verifier: None,
         offline: true,
     };

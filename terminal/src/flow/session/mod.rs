@@ -1,5 +1,6 @@
 //! Log on, work menu, log off.
 
+mod equip;
 mod leave;
 mod log_on;
 #[cfg(test)]
@@ -9,14 +10,13 @@ mod tests;
 mod view;
 
 use super::quantity::{Limits, entered};
-use super::{Ctx, Fit, Flow, FlowInput, Given, Place, Problem, Prompt, Step, Then, finer, report};
+use super::{Ctx, Fit, Flow, FlowInput, Given, Prompt, Step, Then, finer};
 use regal_shared::barcode::{Entry, Meaning};
 use regal_shared::base::{DeviceId, Moment, TaskId};
-use regal_shared::flow::common::{ExceptionCode, Finer, Sought};
-use regal_shared::flow::session::BindEquipment;
+use regal_shared::flow::common::{Finer, Sought};
 use regal_shared::refusal::Choice;
 use regal_shared::text::{Arg, Language, Message};
-use regal_shared::wire::{Claim, Confirm, Grant, Request, TaskKind};
+use regal_shared::wire::{Claim, Grant, Request, TaskKind};
 use serde::{Deserialize, Serialize};
 
 /// The most slots a cart may have.
@@ -74,10 +74,20 @@ pub enum Session {
         #[serde(default, skip_serializing_if = "Sought::is_empty")]
         sought: Sought,
     },
+    /// LOG.EQUIP: the cart or vehicle this person works with.
+    Equip {
+        /// The one asked for, or empty.
+        wanted: String,
+        /// What comes behind it.
+        next: Box<Session>,
+    },
     /// How many slots has the cart? ENT: none, it is a vehicle.
     Slots {
         /// The cart or vehicle just taken.
         equipment: String,
+        /// What comes behind it; absent: the work menu.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        next: Option<Box<Session>>,
     },
     /// The kinds of work, to choose one.
     Kinds {
@@ -134,6 +144,30 @@ impl Session {
         Session::Leaving
     }
 
+    /// The work menu with a cart or vehicle.
+    #[must_use]
+    pub fn work_with(cart: &Cart) -> Session {
+        Session::menu(cart)
+    }
+
+    /// The cart or vehicle is asked for first.
+    #[must_use]
+    pub fn equip(next: Session) -> Session {
+        Session::Equip { wanted: String::new(), next: Box::new(next) }
+    }
+
+    /// The cart or vehicle known here.
+    #[must_use]
+    pub fn cart(&self) -> Option<Cart> {
+        match self {
+            Session::Work { cart, .. } | Session::Kinds { cart } | Session::Choose { cart, .. } => {
+                Some(cart.clone())
+            }
+            Session::Slots { equipment, .. } => Some(Cart { equipment: equipment.clone(), slots: 0 }),
+            _ => None,
+        }
+    }
+
     /// The language of whoever is about to log on, when it is known already.
     #[must_use]
     pub fn language(&self) -> Option<Language> {
@@ -156,7 +190,8 @@ impl Flow for Session {
             Session::Elsewhere { device, .. } => log_on::on_elsewhere(self, device, given),
             Session::Others { .. } => log_on::on_others(given),
             Session::Work { cart, wanted, sought } => on_work(ctx, cart, (wanted, sought), given),
-            Session::Slots { equipment } => on_slots(equipment, given),
+            Session::Equip { wanted, next } => equip::on(wanted, next, given),
+            Session::Slots { equipment, next } => on_slots(equipment, next.as_deref(), given),
             Session::Kinds { cart } => on_kinds(ctx, cart, given),
             Session::Choose { cart, choices } => on_choose(cart, choices, given),
             Session::Leaving => leave::on_leaving(ctx, given),
@@ -183,6 +218,7 @@ impl Flow for Session {
                     | Meaning::Workstation { .. }
                     | Meaning::Equipment { .. }
             ),
+            Session::Equip { .. } => matches!(meaning, Meaning::Equipment { .. }),
             Session::Choose { choices, .. } => choices.iter().any(|one| one.object == meaning.object()),
             Session::Park { .. } => matches!(meaning, Meaning::Location { .. } | Meaning::Badge { .. }),
             Session::Elsewhere { .. }
@@ -222,7 +258,7 @@ fn on_work(ctx: &Ctx<'_>, cart: &Cart, (wanted, sought): (&str, &Sought), given:
     match &given.input {
         FlowInput::Enter => next_job(ctx, cart),
         FlowInput::Scan(scan) => match &scan.meaning {
-            Meaning::Equipment { equipment } => bind(cart, equipment, false),
+            Meaning::Equipment { equipment } => bind(cart, equipment, given),
             meaning => match finer::with(&Sought::default(), Finer::Item, meaning, &scan.raw) {
                 Some(sought) if !sought.item.is_empty() => claim_goods(cart, sought),
                 _ => claim(cart, Claim::object(None, meaning.object())),
@@ -235,6 +271,9 @@ fn on_work(ctx: &Ctx<'_>, cart: &Cart, (wanted, sought): (&str, &Sought), given:
         }
         FlowInput::Granted(grant) => granted(cart, wanted, grant),
         FlowInput::Refused(message) if message.code == "log.daily" => looked_at(cart, wanted, message, given),
+        FlowInput::Refused(message) if message.code == "log.equip_busy" => {
+            taken_over(cart, wanted, message, given)
+        }
         // Goods nobody waits for are moved, wherever they lie.
         FlowInput::Refused(message)
             if !sought.is_empty() && matches!(&*message.code, "scan.more_loc" | "scan.want_loc") =>
@@ -248,25 +287,27 @@ fn on_work(ctx: &Ctx<'_>, cart: &Cart, (wanted, sought): (&str, &Sought), given:
     }
 }
 
-fn bind(cart: &Cart, equipment: &str, checked: bool) -> Step<Session> {
+fn bind(cart: &Cart, equipment: &str, given: &Given) -> Step<Session> {
     let (cart, wanted) = (cart.clone(), equipment.to_owned());
     let next = Session::Work { cart, wanted, sought: Sought::default() };
-    Step::request(Request::BindEquipment(BindEquipment { equipment: equipment.to_owned(), checked }), next)
+    Step::request(equip::wish(equipment, given), next)
+}
+
+/// Somebody else has the cart: it is taken over knowingly, or left.
+fn taken_over(cart: &Cart, equipment: &str, message: &Message, given: &Given) -> Step<Session> {
+    match given.said("log.equip_busy") {
+        None => Step::ask_digit(message.clone(), 2),
+        Some(1) => bind(cart, equipment, given),
+        Some(_) => Step::to(Session::menu(cart)),
+    }
 }
 
 /// Nobody has looked at the cart today: all right, or reported as broken and left.
 fn looked_at(cart: &Cart, equipment: &str, message: &Message, given: &Given) -> Step<Session> {
     match given.said("log.daily") {
         None => Step::ask_digit(message.clone(), 2),
-        Some(1) => bind(cart, equipment, true),
-        Some(_) => {
-            let problem = Problem::new(ExceptionCode::Equipment);
-            let mut broken = report(Place::default(), &problem);
-            if let Confirm::Report(report) = &mut broken {
-                report.detail = format!("E.{equipment}");
-            }
-            Step::to(Session::menu(cart)).confirm(broken).say("exc.saved")
-        }
+        Some(1) => bind(cart, equipment, given),
+        Some(_) => Step::to(Session::menu(cart)).confirm(equip::broken(equipment)).say("exc.saved"),
     }
 }
 
@@ -280,8 +321,12 @@ fn granted(cart: &Cart, wanted: &str, grant: &Grant) -> Step<Session> {
         Grant::Choices { choices } => {
             Step::to(Session::Choose { cart: cart.clone(), choices: choices.clone() })
         }
-        Grant::Done if !wanted.is_empty() => Step::to(Session::Slots { equipment: wanted.to_owned() }),
-        Grant::Done | Grant::LoggedOn(_) | Grant::Printed { .. } => Step::to(Session::menu(cart)),
+        Grant::Done if !wanted.is_empty() => {
+            Step::to(Session::Slots { equipment: wanted.to_owned(), next: None })
+        }
+        Grant::Done | Grant::LoggedOn(_) | Grant::Printed { .. } | Grant::Numbers { .. } => {
+            Step::to(Session::menu(cart))
+        }
     }
 }
 
@@ -304,8 +349,11 @@ fn refused(cart: &Cart, message: &Message, given: &Given) -> Step<Session> {
     }
 }
 
-fn on_slots(equipment: &str, given: &Given) -> Step<Session> {
-    let taken = |slots| Session::menu(&Cart { equipment: equipment.to_owned(), slots });
+fn on_slots(equipment: &str, next: Option<&Session>, given: &Given) -> Step<Session> {
+    let taken = |slots| match next {
+        None | Some(Session::Work { .. }) => Session::menu(&Cart { equipment: equipment.to_owned(), slots }),
+        Some(next) => next.clone(),
+    };
     match &given.input {
         FlowInput::Typed(_) => match entered(given, Limits { warn: MAX_SLOTS, hard: MAX_SLOTS }) {
             Ok(slots) => Step::to(taken(slots)),

@@ -99,6 +99,16 @@ fn the_screens_of_leaving_with_goods_and_of_work_others_left() {
     floor.scan("E.CART7");
     floor.refuse(Message::new("log.daily"));
     shots.shot("daily check", &floor);
+    floor.key(Key::Digit(2));
+    floor.scan("E.CART7");
+    floor.refuse(Message::new("log.equip_busy").with("user", "Bartholomäus"));
+    shots.shot("another one's cart", &floor);
+    let mut floor = Floor::new();
+    floor.scan("B.1001");
+    let session = Session { needs_equipment: true, ..person() };
+    floor.grant(Grant::LoggedOn(LoggedOn::Session(session)));
+    shots.shot("with what", &floor);
+    shots.lists(&mut floor);
     let mut floor = Floor::new();
     floor.feed(Input::Link(false));
     floor.scan("B.1002");

@@ -345,3 +345,83 @@ fn documents_of_one_number_are_told_apart_by_their_kind() {
     let claim = Claim::object(Some(TaskKind::Receive), "O.4711");
     assert_eq!(floor.wishes.last().map(|wish| &wish.body), Some(&Body::Request(Request::Claim(claim))));
 }
+
+fn needs_a_cart() -> Floor {
+    let mut floor = Floor::new();
+    floor.scan("B.1001");
+    let session = Session { needs_equipment: true, ..person() };
+    floor.grant(Grant::LoggedOn(LoggedOn::Session(session)));
+    assert!(floor.screen().contains("Scan cart or vehicle"), "{}", floor.screen());
+    floor
+}
+
+#[test]
+fn a_cart_is_asked_for_before_the_work_and_stays_from_one_job_to_the_next() {
+    let mut floor = needs_a_cart();
+    floor.scan("L.A01.1");
+    assert_eq!(floor.said(), "scan.not_asked");
+    floor.scan("E.FORK1");
+    floor.refuse(Message::new("log.not_certified"));
+    assert_eq!(floor.said(), "log.not_certified");
+    floor.scan("E.CART7");
+    floor.refuse(Message::new("log.daily"));
+    floor.key(Key::Digit(2));
+    assert_eq!(floor.told().last().map(String::as_str), Some("report equipment  0 E.CART7"));
+    floor.scan("E.CART8");
+    floor.refuse(Message::new("log.daily"));
+    floor.key(Key::Digit(1));
+    floor.refuse(Message::new("log.equip_busy").with("user", "Ben"));
+    floor.key(Key::Digit(1));
+    assert!(
+        matches!(wish(&floor), Request::BindEquipment(wish) if wish.take && wish.checked && wish.equipment == "CART8")
+    );
+    floor.grant(Grant::Done);
+    floor.number("4");
+    for _ in 0..2 {
+        assert!(floor.screen().contains("CART8"), "{}", floor.screen());
+        floor.key(Key::Enter);
+        assert!(
+            matches!(wish(&floor), Request::Claim(Claim::Cluster { slots: 4, .. })),
+            "{:?}",
+            wish(&floor)
+        );
+        floor.grant(Grant::Work { packet: Box::new(crate::model::tests::some_work()) });
+        floor.key(Key::F3);
+    }
+}
+
+#[test]
+fn nobody_stands_still_for_want_of_a_cart() {
+    // None is to be had: that is told.
+    let mut floor = needs_a_cart();
+    floor.problem("Equipment broken");
+    assert_eq!(floor.told(), ["report equipment  0 "]);
+    assert!(floor.screen().contains("Next task"), "{}", floor.screen());
+    // The hub does not answer.
+    let mut floor = needs_a_cart();
+    floor.scan("E.CART7");
+    floor.now = floor.now.plus(10_000);
+    floor.feed(Input::Tick);
+    assert_eq!(floor.said(), "log.equip_later");
+    assert!(floor.screen().contains("Next task"), "{}", floor.screen());
+    // Work found open waits behind it.
+    let mut floor = Floor::new();
+    floor.scan("B.1001");
+    let open = vec![crate::model::tests::some_work()];
+    let session = Session { needs_equipment: true, open, ..person() };
+    floor.grant(Grant::LoggedOn(LoggedOn::Session(session)));
+    floor.scan("E.CART7");
+    floor.grant(Grant::Done);
+    floor.key(Key::Enter);
+    floor.key(Key::Enter);
+    assert_eq!(floor.said(), "log.resumed");
+    // So does work on another device.
+    let mut floor = Floor::new();
+    floor.scan("B.1001");
+    let session = Session { needs_equipment: true, elsewhere: Some("D2".into()), ..person() };
+    floor.grant(Grant::LoggedOn(LoggedOn::Session(session)));
+    floor.scan("E.CART7");
+    floor.grant(Grant::Done);
+    floor.key(Key::Enter);
+    assert!(floor.screen().contains("Open work found"), "{}", floor.screen());
+}

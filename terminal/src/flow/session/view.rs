@@ -5,10 +5,13 @@ use super::{Session, kinds};
 use crate::flow::{Ctx, Prompt, Typing, Wanted};
 use crate::view::Text;
 use regal_shared::barcode::Entry;
+use regal_shared::flow::common::ExceptionCode;
 use regal_shared::text::Message;
 
 /// The badge of the demo warehouse.
 const DEMO_BADGE: &str = "B.1001";
+/// A cart of the demo warehouse.
+const DEMO_CART: &str = "E.C1";
 /// Who has a PIN in the demo warehouse: number and PIN.
 const DEMO_PINS: [(&str, &str); 3] = [("2001", "2580"), ("3001", "3690"), ("9001", "9630")];
 
@@ -47,7 +50,10 @@ pub(super) fn prompt(at: &Session, ctx: &Ctx<'_>) -> Prompt {
         Session::Kinds { .. } => Prompt::new("title.work", "work.which")
             .list(kinds(ctx).iter().map(|kind| Text::Words(Message::new(kind.title())))),
         Session::Choose { choices, .. } => Prompt::new("title.work", "work.choose").choices(choices),
-        Session::Slots { equipment } => {
+        Session::Equip { .. } => Prompt::new("title.log", "log.equip")
+            .problems(&[ExceptionCode::Equipment])
+            .wanted(Wanted::Scan(DEMO_CART.to_owned())),
+        Session::Slots { equipment, .. } => {
             let mut prompt = Prompt::new("title.log", "log.slots").goods(equipment.clone()).enter();
             prompt.typing = Typing::Number;
             prompt

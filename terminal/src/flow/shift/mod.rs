@@ -119,6 +119,9 @@ pub struct Shift {
     /// Which of the planned places the worker goes to.
     #[serde(default)]
     pub target: usize,
+    /// The number that is written on a label by hand, or empty.
+    #[serde(default, skip_serializing_if = "String::is_empty")]
+    pub by_hand: String,
 }
 
 /// Codes of a move.
@@ -164,7 +167,7 @@ impl Shift {
         } else {
             At::Unit { lpn: work.lpn.clone() }
         };
-        Shift { work, at, wanted: 0, target: 0 }
+        Shift { work, at, wanted: 0, target: 0, by_hand: String::new() }
     }
 
     /// All that is booked here, as far as scans tell it apart.
@@ -232,6 +235,16 @@ impl Shift {
         next.at = at;
         next.wanted = 0;
         Step::to(next)
+    }
+
+    /// Whether a fresh label is asked for.
+    fn wants_label(&self) -> bool {
+        matches!(self.at, At::SplitTo { .. } | At::Op { op: Op::Relabel, .. })
+    }
+
+    /// A fresh label, unless a number is written already.
+    fn fresh(&self) -> Step<Shift> {
+        if self.by_hand.is_empty() { Step::fresh(self.clone()) } else { Step::no("lpn.by_hand") }
     }
 }
 

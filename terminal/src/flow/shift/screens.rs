@@ -100,6 +100,18 @@ fn the_screens_of_a_move() {
     floor.grant(Grant::Work { packet: Box::new(packet("9", Work::Shift(work))) });
     floor.scan("96385074");
     shots.shot("which LPN", &floor);
+    let inside = |lpn: &str, qty: i64| ShiftStock {
+        within: vec!["004000000000000013".into()],
+        ..stock("GUM", "", lpn, qty, qty)
+    };
+    let work = ShiftPacket {
+        from: "A01.1".into(),
+        stock: vec![inside("004000000000000020", 4), inside("B2", 12)],
+        ..ShiftPacket::default()
+    };
+    let mut floor = Floor::work(packet("9", Work::Shift(work)));
+    floor.scan("96385074");
+    shots.shot("which box on a pallet", &floor);
     let mut floor = Floor::begin(TaskKind::Move);
     floor.scan("96385074");
     shots.shot("the hub is asked where", &floor);

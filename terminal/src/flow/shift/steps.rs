@@ -4,7 +4,7 @@ use super::{At, Op, Shift, allow, lies_wrong, units};
 use crate::flow::quantity::{Limits, Tally, entered};
 use crate::flow::{Ctx, Fit, Flow, FlowInput, Given, Place, Problem, Scan, Step, finer, report};
 use crate::talk::Tone;
-use regal_shared::barcode::{ItemScan, Meaning};
+use regal_shared::barcode::{Entry, ItemScan, Meaning, digits_by_hand};
 use regal_shared::base::{Goods, Qty};
 use regal_shared::flow::common::{
     ExceptionCode, Finer, Override, Put, Sought, StandsFor, Take, What, ladder,
@@ -12,6 +12,7 @@ use regal_shared::flow::common::{
 use regal_shared::flow::shift::ShiftStock;
 use regal_shared::text::Message;
 use regal_shared::wire::{Confirm, Grant, Packet};
+use std::collections::BTreeSet;
 
 pub(super) fn fits(shift: &Shift, meaning: &Meaning) -> Fit {
     let planned = |yes: bool| if yes { Fit::Planned } else { Fit::Kind };
@@ -76,6 +77,13 @@ pub(super) fn on(shift: &Shift, ctx: &Ctx<'_>, given: &Given) -> Step<Shift> {
             _ => Step::stay(),
         },
         FlowInput::Granted(Grant::Work { packet }) => started(shift, packet),
+        FlowInput::Granted(Grant::Printed { lpn }) => match digits_by_hand(lpn) {
+            Some(_) => {
+                let next = Shift { by_hand: lpn.clone(), ..shift.clone() };
+                Step::to(next).say("lpn.by_hand")
+            }
+            None => Step::no(Message::new("rcv.printed").with("lpn", lpn.clone())),
+        },
         FlowInput::Granted(_) => Step::no("work.none"),
         FlowInput::Refused(message) if matches!(shift.at, At::Pin { .. }) => match shift.at {
             At::Pin { stock, .. } => allow::refused(shift, stock, message),
@@ -86,7 +94,11 @@ pub(super) fn on(shift: &Shift, ctx: &Ctx<'_>, given: &Given) -> Step<Shift> {
             At::Qty { stock, split: false, .. } => allow::taken_anyway(shift, *stock, problem),
             _ => Step::stay(),
         },
+        FlowInput::Problem(problem) if problem.code == ExceptionCode::LabelMissing => {
+            units::unlabelled(shift, ctx, problem)
+        }
         FlowInput::Problem(problem) => told(shift, problem),
+        FlowInput::More(Entry::Print) if shift.wants_label() => shift.fresh(),
         FlowInput::Undone(Confirm::Take(_)) => shift.to(At::What),
         FlowInput::Undone(_) | FlowInput::More(_) => Step::stay(),
     }
@@ -102,7 +114,7 @@ fn started(shift: &Shift, packet: &Packet) -> Step<Shift> {
 }
 
 /// A problem: of goods in hand, of the place they go to, or of where they lie.
-fn told(shift: &Shift, problem: &Problem) -> Step<Shift> {
+pub(super) fn told(shift: &Shift, problem: &Problem) -> Step<Shift> {
     let mut place = shift.place();
     let of_bin =
         matches!(problem.code, ExceptionCode::BinFull | ExceptionCode::BinBlocked | ExceptionCode::NoAccess);
@@ -239,7 +251,8 @@ pub(super) fn choose(shift: &Shift, ctx: &Ctx<'_>, sought: Sought, tally: Tally,
         return Step::mismatch("scan.wrong_item", "", ctx.item_name(&sought.item));
     };
     if let Some(asks) = ladder::of_item(&shift.things(found.iter().map(|at| &stock[*at]))) {
-        return shift.to(At::Finer { sought, asks, tally, split }).say(asks.words());
+        let said = which(asks, found.iter().map(|at| &stock[*at]));
+        return shift.to(At::Finer { sought, asks, tally, split }).say(said);
     }
     if free(&stock[at], split) == 1 && tally.is_empty() {
         return counted(shift, at, split, 1);
@@ -247,8 +260,21 @@ pub(super) fn choose(shift: &Shift, ctx: &Ctx<'_>, sought: Sought, tally: Tally,
     shift.to(At::Qty { stock: at, tally, split })
 }
 
+/// The question between those that fit. Boxes on one pallet are told with the pallet they stand on.
+fn which<'a>(asks: Finer, found: impl Iterator<Item = &'a ShiftStock>) -> Message {
+    let found: Vec<&ShiftStock> = found.collect();
+    let outer = found.first().filter(|one| !one.within.is_empty()).map_or("", |one| one.whole());
+    let boxes: BTreeSet<&str> = found.iter().map(|one| one.lpn.as_str()).collect();
+    if asks != Finer::Lpn || outer.is_empty() || found.iter().any(|one| one.whole() != outer) {
+        return Message::new(asks.words());
+    }
+    Message::new("scan.more_boxes").with("n", boxes.len()).with("lpn", outer)
+}
+
+/// A pallet stands for all that is on it, also for what stands in boxes there.
 fn is_sought(sought: &Sought, one: &ShiftStock) -> bool {
-    sought.fits(&one.lpn, &one.goods, one.status)
+    let lpn = if one.is_on(&sought.lpn) { &sought.lpn } else { &one.lpn };
+    sought.fits(lpn, &one.goods, one.status)
 }
 
 /// Whether no label tells two stocks of one place apart.

@@ -1,7 +1,7 @@
 //! The operations on LPNs: the second object of each, and the rules a device can judge.
 
-use super::{Op, Shift, said, steps};
-use crate::flow::{Ctx, Given, Step};
+use super::{At, Op, Shift, said, steps};
+use crate::flow::{Ctx, Given, Problem, Step};
 use regal_shared::barcode::Meaning;
 use regal_shared::base::Qty;
 use regal_shared::flow::session::Role;
@@ -42,9 +42,7 @@ pub(super) fn operate(
             Step::leave().confirm(Confirm::LpnMerge(fact)).say(said)
         }
         (Op::Relabel, Meaning::Lpn { lpn: new }) => {
-            let may = ctx.session.is_some_and(|session| session.role >= Role::Supervisor);
-            let sscc = |text: &str| text.len() == 18 && text.bytes().all(|b| b.is_ascii_digit());
-            if !may && (sscc(lpn) || sscc(new)) {
+            if is_kept(ctx, lpn) || is_kept(ctx, new) {
                 return Step::no("lpn.sscc");
             }
             let fact = LpnRelabel { old: own(), new: new.clone() };
@@ -53,6 +51,25 @@ pub(super) fn operate(
         }
         _ => Step::no("scan.not_asked"),
     }
+}
+
+/// Whether a label may be changed by a supervisor alone.
+fn is_kept(ctx: &Ctx<'_>, lpn: &str) -> bool {
+    let may = ctx.session.is_some_and(|session| session.role >= Role::Supervisor);
+    !may && lpn.len() == 18 && lpn.bytes().all(|b| b.is_ascii_digit())
+}
+
+/// A label is not there: where the LPN is known it gets another one, where one is asked for a fresh one comes.
+pub(super) fn unlabelled(shift: &Shift, ctx: &Ctx<'_>, problem: &Problem) -> Step<Shift> {
+    let told = steps::told(shift, problem);
+    let next = match &shift.at {
+        At::Unit { lpn } if !is_kept(ctx, lpn) && shift.heading().is_none() => {
+            Shift { at: At::Op { lpn: lpn.clone(), op: Op::Relabel }, ..shift.clone() }
+        }
+        _ if shift.wants_label() && shift.by_hand.is_empty() => shift.clone(),
+        _ => return told,
+    };
+    Step { doing: told.doing, ..Step::fresh(next) }
 }
 
 /// Books see goods inside: the same scan again says it is bare all the same.

@@ -4,6 +4,7 @@ use super::steps::fitting;
 use super::{At, ON_THE_WAY, Op, PROBLEMS, Shift};
 use crate::flow::{Ctx, Prompt, Typing, Wanted, finer};
 use crate::view::Text;
+use regal_shared::barcode::{Entry, digits_by_hand};
 use regal_shared::base::Qty;
 use regal_shared::flow::common::{ExceptionCode, Finer, Sought, What};
 use regal_shared::flow::shift::{Fix, ShiftStock};
@@ -65,6 +66,7 @@ pub(super) fn prompt(shift: &Shift, ctx: &Ctx<'_>) -> Prompt {
             goods(ctx, shift.stock(*stock), Prompt::new(words(Op::Split), "lpn.new")).quantity(*qty)
         }
     };
+    let prompt = if shift.wants_label() { labelled(shift, prompt) } else { prompt };
     let why = why(shift);
     let mut codes = match &shift.at {
         At::Dest { .. } | At::Unit { .. } => ON_THE_WAY.to_vec(),
@@ -76,6 +78,19 @@ pub(super) fn prompt(shift: &Shift, ctx: &Ctx<'_>) -> Prompt {
     prompt.problems(&codes).why(&why)
 }
 
+/// A fresh label comes out of a printer, or a number is written by hand.
+fn labelled(shift: &Shift, prompt: Prompt) -> Prompt {
+    let mut prompt = prompt.more(&[Entry::Print]);
+    if let Some(digits) = digits_by_hand(&shift.by_hand) {
+        prompt.view.instruction = Some("lpn.write".into());
+        if let Some(n) = prompt.view.quantity.replace(Text::Foreign(digits.to_owned())) {
+            prompt.view.goods.insert(0, n);
+        }
+        prompt = prompt.target(shift.by_hand.clone()).wanted(Wanted::Type(digits.to_owned()));
+    }
+    prompt
+}
+
 /// What is known, and what it may be.
 fn which(shift: &Shift, ctx: &Ctx<'_>, sought: &Sought, asks: Finer) -> Prompt {
     let prompt = Prompt::new(TITLE, finer::instruction(asks)).goods(ctx.item_name(&sought.item));
@@ -85,6 +100,8 @@ fn which(shift: &Shift, ctx: &Ctx<'_>, sought: &Sought, asks: Finer) -> Prompt {
     }
     fitting(shift, sought).take(2).fold(prompt, |prompt, one| {
         prompt.goods(match asks {
+            // The pallet is what stands before the worker.
+            Finer::Lpn if !one.within.is_empty() => format!("{} × {} · {}", one.free, one.lpn, one.whole()),
             Finer::Lpn => format!("{} × {}", one.free, one.lpn),
             _ => finer::row(asks, &one.goods, one.free),
         })

@@ -220,6 +220,20 @@ impl Outbox {
         Ok(())
     }
 
+    /// Writes the state in one synced step, with nothing to send: after [`Saved::Good`] it is on disk.
+    pub fn keep_state(&mut self, text: &str) -> Saved {
+        if self.low() {
+            return Saved::Full;
+        }
+        match self.state_now(text) {
+            Ok(()) => Saved::Good,
+            Err(StoreError::Sqlite(error)) if error.sqlite_error_code() == Some(ErrorCode::DiskFull) => {
+                Saved::Full
+            }
+            Err(_) => Saved::Failed,
+        }
+    }
+
     /// Writes the state without a sync, for nothing was confirmed. False when it could not be written.
     pub fn checkpoint(&mut self, text: &str) -> bool {
         self.state_soon(text, false).is_ok()

@@ -216,6 +216,9 @@ fn load(db: Connection, folder: &Path, lock: File) -> Result<Outbox, StoreError>
         }
         None => None,
     };
+    if made("new_id_after_restart") {
+        renumber(&db)?;
+    }
     // What is found is the truth: a record whose save was in doubt counts when it is there.
     let found: i64 = db.query_row("select coalesce(max(number), 0) from confirm", [], |row| row.get(0))?;
     let counted = |text: Option<String>| text.and_then(|text| text.parse::<i64>().ok()).unwrap_or(0);
@@ -242,6 +245,22 @@ fn load(db: Connection, folder: &Path, lock: File) -> Result<Outbox, StoreError>
         unfolded: 0,
         lock,
     })
+}
+
+/// A mistake made on purpose: what waits is given the number after its own, as if it had never been sent.
+fn renumber(db: &Connection) -> rusqlite::Result<()> {
+    let mut waiting =
+        db.prepare("select number, command from confirm where answer is null order by number desc")?;
+    let rows = waiting.query_map([], |row| Ok((row.get(0)?, row.get(1)?)))?;
+    for row in rows.collect::<rusqlite::Result<Vec<(i64, String)>>>()? {
+        let (number, new) = (row.0, row.0 + 1);
+        let command = row.1.replacen(&format!(".c{number}\""), &format!(".c{new}\""), 1);
+        db.execute(
+            "update confirm set number = ?2, command = ?3, sum = ?4 where number = ?1",
+            (number, new, &command, sum::of(new, &command)),
+        )?;
+    }
+    Ok(())
 }
 
 /// Whether a device was enrolled here, whatever can be read of it.

@@ -137,6 +137,17 @@ impl Outbox {
         self.full().and(Ok(done?))
     }
 
+    /// Writes the state so that it is on disk.
+    pub(super) fn state_now(&mut self, text: &str) -> Result<(), StoreError> {
+        self.settle()?;
+        self.full()?;
+        let done = self.state_written(text, false);
+        if done.is_err() {
+            self.doubt();
+        }
+        Ok(done?)
+    }
+
     fn state_written(&mut self, text: &str, all: bool) -> rusqlite::Result<()> {
         let tx = self.db.transaction()?;
         let written = if all { Written::Whole(keep_whole(&tx, text)?) } else { self.base.keep(&tx, text)? };

@@ -281,6 +281,33 @@ fn a_post_carries_64_commands_or_60_kib_and_requests_wait_for_all_confirms() {
 }
 
 #[test]
+fn a_post_is_half_as_long_after_each_one_without_an_answer_and_grows_again() {
+    let mut bench = Bench::new();
+    for number in 1..=64 {
+        let id = id(&format!("c{number}"));
+        let command = json!({"id": id, "x": "y".repeat(480)}).to_string();
+        assert_eq!(bench.outbox.save(&id, &command, "s", WALL), Saved::Good);
+    }
+    let mut lengths = Vec::new();
+    for _ in 0..6 {
+        lengths.push(bench.round(Say::Lose).0.len());
+        bench.later();
+    }
+    assert_eq!(lengths, [64, 32, 16, 8, 4, 4], "it never comes to nothing");
+    let mut lengths = Vec::new();
+    let mut first = 1;
+    while bench.outbox.waiting().expect("read") > 0 {
+        let numbers: Vec<String> = (first..=64).map(|number| format!("c{number}")).collect();
+        let names: Vec<&str> = numbers.iter().map(String::as_str).collect();
+        let sent = bench.round(answers(&names, None)).0.len();
+        lengths.push(sent);
+        first += sent;
+        bench.later();
+    }
+    assert_eq!(lengths, [4, 8, 16, 32, 4]);
+}
+
+#[test]
 fn nothing_overtakes_a_damaged_confirm() {
     let mut bench = Bench::new();
     for number in 1..=3 {

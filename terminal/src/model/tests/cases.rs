@@ -194,8 +194,7 @@ fn an_object_of_a_job_put_aside_is_gone_to_after_asking() {
 
 #[test]
 fn digits_nobody_asked_for_and_dead_keys_change_nothing() {
-    let mut floor =
-        Floor::work(pick(PickMode::Discrete, &["O1"], vec![line(1, "O1", "GUM", "", "A01.1", 1)]));
+    let mut floor = Floor::begin(regal_shared::wire::TaskKind::Receive);
     floor.key(Key::Digit(7));
     assert_eq!(floor.said(), "sys.scan_only");
     floor.key(Key::Enter);
@@ -230,6 +229,7 @@ fn mismatches_are_told_together_after_a_while_and_never_more_than_a_device_keeps
         _ => None,
     };
     let mut floor = Floor::work(some_work());
+    floor.numbers(100, 50);
     floor.scan("U.T1");
     floor.scan("L.A02.1");
     floor.scan("NOBODY-KNOWS");

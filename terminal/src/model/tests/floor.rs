@@ -81,7 +81,7 @@ impl Floor {
         self.reborn();
     }
 
-    fn effects(&mut self, effects: Vec<Effect>) {
+    pub(super) fn effects(&mut self, effects: Vec<Effect>) {
         for effect in effects {
             match effect {
                 Effect::Save { id, command, checkpoint, tone } => {
@@ -93,6 +93,14 @@ impl Floor {
                         self.facts.push(command);
                         self.checkpoint = checkpoint;
                         self.tones.extend(tone);
+                    }
+                    let save = self.save;
+                    let more = self.terminal.update(self.now, Input::Saved(save));
+                    self.effects(more);
+                }
+                Effect::Keep(text) => {
+                    if self.save == Saved::Good {
+                        self.checkpoint = text;
                     }
                     let save = self.save;
                     let more = self.terminal.update(self.now, Input::Saved(save));
@@ -202,6 +210,15 @@ impl Floor {
         assert_eq!((self.said().as_str(), self.tones.last()), ("sys.lease_over", Some(&Tone::Error)));
     }
 
+    /// The hub is there again: the leases live on, but for these.
+    pub fn hub_is_back(&mut self, lost: &[&str]) {
+        self.feed(Input::Link(true));
+        let lost = lost.iter().map(|task| TaskId::from(*task)).collect();
+        let (now, until) = (self.now, self.now.plus(1_800_000));
+        let beat = HeartbeatAnswer { now, until, lost, lost_leases: vec![], journal: 0, kept: vec![] };
+        self.feed(Input::Heartbeat(beat));
+    }
+
     /// A scan does nothing but say that the lease is over.
     pub fn begins_nothing(&mut self, scan: &str) {
         let (screen, facts) = (self.terminal.state.job.screen.clone(), self.facts.len());
@@ -277,6 +294,16 @@ impl Floor {
     fn answer(&mut self, answer: Answer) {
         let id = self.terminal.state.asking.as_ref().expect("a request in flight").id.clone();
         self.feed(Input::Answered { id, answer });
+    }
+
+    /// Time passes until the device asks for numbers to be written by hand; the hub gives so many from this one on.
+    pub fn numbers(&mut self, first: i64, count: i64) {
+        let before = self.wishes.len();
+        self.feed(Input::Tick);
+        let wish = self.wishes[before..].last().expect("it asks for numbers");
+        assert!(matches!(wish.body, Body::Request(Request::Numbers { .. })), "{wish:?}");
+        let (id, grant) = (wish.id.clone(), Box::new(Grant::Numbers { first, count }));
+        self.feed(Input::Answered { id, answer: Answer::Granted { grant } });
     }
 
     /// An event for this device.

@@ -2,6 +2,7 @@
 //! checkpoint after each input.
 
 pub mod budgets;
+mod by_hand;
 mod cases;
 mod codes;
 mod danger;
@@ -121,6 +122,7 @@ pub fn person() -> Session {
         open: Vec::new(),
         elsewhere: None,
         elsewhere_quiet: 0,
+        needs_equipment: false,
         verifier: None,
         offline: false,
     }

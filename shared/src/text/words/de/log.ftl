@@ -13,6 +13,7 @@ log-carrying = { $n } Stück dabei. Zuerst abstellen.
 
 log-start = Ausweis scannen
 log-pin = PIN eintippen
+log-equip = Fahrzeug scannen
 log-slots = Fächer? Keine: ENT
 log-recover = Noch offene Arbeit
 log-off-reason = Grund der Abmeldung
@@ -29,7 +30,9 @@ log-this-device = Dieses Gerät
 
 log-quit = Programm beenden? 1 ja 2 nein
 log-daily = Abfahrtkontrolle ok? 1 ja 2 nein
-log-equip-busy = Hat gerade { $user }. Anderes nehmen.
+log-equip-busy = { $user } hat es. 1 nehmen 2 lassen
+log-equip-taken = { $user } nutzt jetzt { $unit }.
+log-equip-later = Keine Antwort. Weiter ohne Eintrag.
 log-other-user = { $user }, { $dev }: vor { $n } min.
 log-locked = Gesperrt. Weiter mit dem Ausweis.
 log-pin-offline = PIN gesperrt, bis wieder Netz da ist.

@@ -17,6 +17,7 @@ lpn-loc = Fach scannen
 lpn-item = Artikel scannen
 lpn-into = Ziel-LE scannen
 lpn-new = Neues Etikett
+lpn-write = Nummer aufschreiben
 
 ## Messages
 
@@ -32,3 +33,5 @@ lpn-other-owner = Anderer Mandant. Getrennt lassen.
 lpn-no-mix = Charge oder Status nicht mischbar.
 lpn-label-used = Etikett vergeben. Neues nehmen.
 lpn-sscc = NVE: Ändern darf nur die Leitung.
+lpn-by-hand = Kein Druck. Aufschreiben, eintippen.
+lpn-no-number = Keine Nummer mehr. Etikett nehmen.

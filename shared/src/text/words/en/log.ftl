@@ -16,6 +16,7 @@ log-carrying = { $n ->
 
 log-start = Scan your badge
 log-pin = Type your PIN
+log-equip = Scan cart or vehicle
 log-slots = Slots? None: ENT
 log-recover = Open work found
 log-off-reason = Why do you log off?
@@ -32,7 +33,9 @@ log-this-device = This device
 
 log-quit = Close the program? 1 yes 2 no
 log-daily = Daily check passed? 1 yes 2 no
-log-equip-busy = { $user } has this one. Take another.
+log-equip-busy = { $user } has it. 1 take over 2 leave
+log-equip-taken = { $user } works with { $unit } now.
+log-equip-later = No answer. Go on, it is not noted.
 log-other-user = By { $user }, { $dev }, { $n } min ago.
 log-locked = Locked. Scan your badge to go on.
 log-pin-offline = PIN locked until there is a signal.

@@ -17,6 +17,7 @@ lpn-loc = Scan the bin
 lpn-item = Scan the item
 lpn-into = Scan the target LPN
 lpn-new = Scan a fresh label
+lpn-write = Write this number
 
 ## Messages
 
@@ -32,3 +33,5 @@ lpn-other-owner = Other owner's goods. Keep them apart.
 lpn-no-mix = Lots or status must not mix here.
 lpn-label-used = Label taken. Use a fresh one.
 lpn-sscc = SSCC: a supervisor must change it.
+lpn-by-hand = No printer. Write it on, then type it.
+lpn-no-number = No number left. Use a label you have.

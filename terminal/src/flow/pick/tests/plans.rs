@@ -1,6 +1,7 @@
 //! Plans that change, leases that end, orders that are off.
 
 use super::*;
+use regal_shared::wire::{Answer, Grant, Request};
 
 #[test]
 fn a_new_plan_changes_unstarted_lines_only() {
@@ -25,6 +26,74 @@ fn past_its_lease_the_line_in_hand_is_finished_and_the_totes_set_down() {
     assert_eq!(floor.said(), "sys.lease_over", "said once more where only the drop is left");
     floor.scan("L.LANE.1");
     assert_eq!(floor.told()[1..], ["pick 1 GUM 2 A01.1>1", "stage 1 LANE.1"]);
+}
+
+/// The first of two lines is picked, the lease is over and the hub away: the lane is asked for.
+fn wound_up() -> Floor {
+    let mut floor = at_item(vec![line(1, "O1", "GUM", "", "A01.1", 2), line(2, "O1", "GUM", "", "A02.1", 1)]);
+    floor.lease_ends();
+    floor.scan("96385074");
+    floor.key(Key::Enter);
+    assert!(floor.screen().contains("LANE"), "{}", floor.screen());
+    floor
+}
+
+fn handed_back(floor: &Floor) -> usize {
+    floor.wishes.iter().filter(|wish| matches!(wish.body, Body::Request(Request::HandBack { .. }))).count()
+}
+
+#[test]
+fn lines_given_up_are_walked_after_all_once_the_hub_is_back_in_time() {
+    let mut floor = wound_up();
+    floor.feed(Input::Link(true));
+    assert!(floor.screen().contains("LANE"), "whether the lease lives is not known yet: {}", floor.screen());
+    floor.hub_is_back(&[]);
+    assert_eq!(floor.said(), "sys.lines_back");
+    assert!(floor.screen().contains("A02"), "{}", floor.screen());
+    floor.play();
+    assert_eq!(floor.told()[1..], ["pick 1 GUM 2 A01.1>1", "pick 2 GUM 1 A02.1>1", "stage 1 LANE.1"]);
+    assert_eq!(handed_back(&floor), 0);
+}
+
+#[test]
+fn what_was_set_down_without_the_hub_gives_the_rest_back_until_the_hub_has_heard_it() {
+    let mut floor = wound_up();
+    floor.scan("L.LANE.1");
+    assert_eq!((floor.said().as_str(), handed_back(&floor)), ("pick.done", 1));
+    // Nobody answered: it is said again, whoever is on, and not once more when it was heard.
+    floor.hub_is_back(&[]);
+    assert_eq!(handed_back(&floor), 2);
+    let id = floor.wishes.last().expect("a wish").id.clone();
+    floor.feed(Input::Answered { id, answer: Answer::Granted { grant: Box::new(Grant::Done) } });
+    floor.hub_is_back(&[]);
+    assert_eq!(handed_back(&floor), 2);
+    // Claimed again before that, it is held.
+    let mut floor = wound_up();
+    floor.scan("L.LANE.1");
+    floor.feed(Input::Link(true));
+    floor.key(Key::Enter);
+    let lines = vec![line(2, "O1", "GUM", "", "A02.1", 1)];
+    floor.grant(Grant::Work { packet: Box::new(pick(PickMode::Discrete, &["O1"], lines)) });
+    floor.hub_is_back(&[]);
+    assert_eq!(handed_back(&floor), 1);
+}
+
+#[test]
+fn with_somebody_elses_lease_what_is_in_the_tote_is_set_down_and_nothing_else() {
+    let mut floor = wound_up();
+    let task = floor.terminal.state().job.task().expect("a task").to_string();
+    floor.hub_is_back(&[&task]);
+    assert_eq!(floor.said(), "sys.lease_over");
+    assert!(floor.screen().contains("LANE"), "{}", floor.screen());
+    floor.hub_is_back(&[&task]);
+    assert!(floor.screen().contains("LANE"), "however often it is said: {}", floor.screen());
+    floor.scan("L.LANE.1");
+    assert_eq!(floor.told()[1..], ["pick 1 GUM 2 A01.1>1", "stage 1 LANE.1"]);
+    assert_eq!(handed_back(&floor), 0, "it is somebody else's");
+    // With empty hands it is over at once.
+    let mut floor = at_item(vec![line(1, "O1", "GUM", "", "A01.1", 2)]);
+    floor.hub_is_back(&[&task]);
+    assert!(floor.screen().contains("Next task"), "{}", floor.screen());
 }
 
 #[test]

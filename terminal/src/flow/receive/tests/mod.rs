@@ -7,7 +7,7 @@ mod painted;
 
 use crate::model::tests::budgets::costs;
 use crate::model::tests::{Floor, packet};
-use crate::talk::{Key, Tone};
+use crate::talk::{Input, Key, Saved, Tone};
 use regal_shared::base::{Day, Level, StockStatus};
 use regal_shared::flow::common::{
     BarcodeCard, Card, ExpiryKind, ItemCard, LevelCard, LocationCard, LocationKind, LotCard, SerialCapture,
@@ -15,7 +15,7 @@ use regal_shared::flow::common::{
 use regal_shared::flow::receive::{Delivery, DeliveryLine, OpenLpn, ReceivePacket, ReceiveRules};
 use regal_shared::refusal::Choice;
 use regal_shared::text::{Language, Message};
-use regal_shared::wire::{Body, Confirm, Grant, Request, Work};
+use regal_shared::wire::{Body, Confirm, Grant, Request, Verified, Work};
 
 pub(super) const SSCC: &str = "306141411234567891";
 pub(super) const MILK: &str = "04012345678901";
@@ -157,6 +157,96 @@ fn a_label_printed_at_the_dock_is_told_and_taken_without_a_question() {
     assert!(floor.screen().contains("Scan the LPN"), "{}", floor.screen());
     floor.scan("]C100004000000000000015");
     assert_eq!(told(&floor), ["GUM 5 >004000000000000015"]);
+}
+
+/// So many GUM in hand at the dock, an LPN is asked for; the device has numbers from 1000 on.
+pub(super) fn at_lpn() -> Floor {
+    let mut floor = at_item(vec![line(1, "GUM", "", "", 20)]);
+    floor.numbers(1_000, 50);
+    floor.scan("96385074");
+    floor.number("5");
+    floor
+}
+
+#[test]
+fn where_no_label_comes_out_a_number_is_written_by_hand_and_typed() {
+    // No radio.
+    let mut floor = at_lpn();
+    floor.feed(Input::Link(false));
+    floor.more("Print label");
+    assert_eq!(floor.said(), "lpn.by_hand");
+    assert!(floor.screen().contains("N10009"), "{}", floor.screen());
+    let facts = floor.facts.len();
+    // A digit read wrong is seen, and a place or goods are no number.
+    floor.number("10008");
+    assert_eq!((floor.said().as_str(), floor.facts.len()), ("scan.wrong_number", facts));
+    floor.more("Print label");
+    assert!(floor.screen().contains("N10009"), "the one not used is good enough: {}", floor.screen());
+    floor.number("10009");
+    assert_eq!(told(&floor), ["GUM 5 >N10009"]);
+    assert_eq!(floor.facts.last().map(|fact| fact.verified_by), Some(Verified::Typed));
+    // The next goods get the next one; a label that is there after all is taken as well, and the number is not shown again.
+    floor.scan("96385074");
+    floor.number("4");
+    floor.more("Print label");
+    assert!(floor.screen().contains("N10016"), "{}", floor.screen());
+    floor.scan("U.901");
+    floor.scan("96385074");
+    floor.number("3");
+    assert!(floor.screen().contains("Scan the LPN"), "{}", floor.screen());
+    floor.more("Print label");
+    assert!(floor.screen().contains("N10023"), "{}", floor.screen());
+    assert_eq!(told(&floor), ["GUM 5 >N10009", "GUM 4 >901"]);
+
+    // No printer, and no answer.
+    for late in [false, true] {
+        let mut floor = at_lpn();
+        floor.more("Print label");
+        if late {
+            floor.now = floor.now.plus(10_000);
+            floor.feed(Input::Tick);
+        } else {
+            floor.refuse(Message::new("req.no_printer"));
+        }
+        assert_eq!(floor.said(), "lpn.by_hand");
+        floor.number("10009");
+        assert_eq!(told(&floor), ["GUM 5 >N10009"]);
+    }
+}
+
+#[test]
+fn a_number_that_is_not_on_disk_is_not_shown() {
+    let mut floor = at_lpn();
+    floor.feed(Input::Link(false));
+    for (save, said) in [(Saved::Failed, "sys.save_failed"), (Saved::Full, "sys.store_full")] {
+        floor.save = save;
+        floor.more("Print label");
+        assert_eq!((floor.said().as_str(), floor.tones.last()), (said, Some(&Tone::Error)));
+        assert!(!floor.screen().contains("N10"), "{}", floor.screen());
+    }
+    floor.save = Saved::Good;
+    floor.more("Print label");
+    assert!(floor.screen().contains("N10009"), "nobody has read it before: {}", floor.screen());
+    // Where none is left, that is said.
+    let mut floor = at_item(vec![line(1, "GUM", "", "", 20)]);
+    floor.feed(Input::Link(false));
+    floor.scan("96385074");
+    floor.number("5");
+    floor.more("Print label");
+    assert_eq!((floor.said().as_str(), floor.tones.last()), ("lpn.no_number", Some(&Tone::Error)));
+}
+
+#[test]
+fn a_missing_label_is_told_and_another_one_comes() {
+    let mut floor = at_lpn();
+    floor.problem("Label missing");
+    assert!(matches!(&floor.facts[0].body, Body::Confirm(Confirm::Report(_))), "{:?}", floor.facts);
+    floor.refuse(Message::new("req.no_printer"));
+    assert!(floor.screen().contains("N10009"), "{}", floor.screen());
+    floor.problem("Label missing");
+    assert!(floor.screen().contains("N10009"), "{}", floor.screen());
+    floor.number("10009");
+    assert_eq!(floor.facts.len(), 3);
 }
 
 #[test]

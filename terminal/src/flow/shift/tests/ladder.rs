@@ -273,7 +273,34 @@ fn lpns_that_stand_in_one_are_one_at_their_bin() {
     assert!(floor.screen().contains("Scan the target bin"), "the pallet is known: {}", floor.screen());
     let mut floor = at_source(boxes(), false);
     floor.scan(TEA);
-    assert_eq!(floor.said(), "scan.more_lpn", "tea is in two boxes");
+    assert_eq!(floor.said(), "scan.more_boxes", "tea is in two boxes on one pallet");
+    assert!(floor.screen().contains("In 2 LPNs on P1."), "{}", floor.screen());
+    assert!(
+        floor.screen().contains("4 × B1 · P1") && floor.screen().contains("4 × B2 · P1"),
+        "{}",
+        floor.screen()
+    );
+    floor.scan("U.P1");
+    assert_eq!(floor.said(), "scan.more_boxes", "the pallet does not say which");
+    floor.scan("U.B2");
+    floor.number("3");
+    floor.scan("L.LANE.1");
+    assert_eq!(told(&floor)[0], "take 3 TEAL1 A01.1");
+
+    // On two pallets each row names its own, and the scan of a pallet says enough.
+    let on_p2 = ShiftStock { within: vec!["P2".into()], ..stock("TEA", "L1", "B3", 9, 9) };
+    let mut floor = at_source(vec![inside("TEA", "L1", "B1"), on_p2], false);
+    floor.scan(TEA);
+    assert_eq!(floor.said(), "scan.more_lpn");
+    assert!(
+        floor.screen().contains("4 × B1 · P1") && floor.screen().contains("9 × B3 · P2"),
+        "{}",
+        floor.screen()
+    );
+    floor.scan("U.P2");
+    floor.number("8");
+    floor.scan("L.LANE.1");
+    assert_eq!(told(&floor)[0], "take 8 TEAL1 A01.1");
 
     let mut other = boxes();
     other.push(stock("GUM", "", "P2", 1, 1));

@@ -4,7 +4,7 @@ mod ladder;
 
 use crate::model::tests::budgets::costs;
 use crate::model::tests::{Floor, packet};
-use crate::talk::Key;
+use crate::talk::{Input, Key};
 use regal_shared::base::{Goods, StockStatus};
 use regal_shared::flow::common::PutTarget;
 use regal_shared::flow::shift::{Fix, ShiftPacket, ShiftStock};
@@ -162,6 +162,47 @@ fn what_can_be_done_to_an_lpn_takes_its_number_and_one_more_object() {
     assert_eq!(floor.said(), "lpn.same");
     floor.scan("U.N1");
     assert_eq!(told(&floor), ["split 4 P1>N1"]);
+}
+
+#[test]
+fn a_fresh_label_is_a_number_written_by_hand_where_none_comes_out() {
+    let on_p1 = || {
+        let mut floor = Floor::work(here("P1", vec![stock("GUM", "", "P1", 6, 6)]));
+        floor.numbers(1_000, 50);
+        floor.feed(Input::Link(false));
+        floor
+    };
+    // The label of an LPN that is known is missing: it gets another one.
+    let mut floor = on_p1();
+    floor.problem("Label missing");
+    assert!(floor.screen().contains("N10009"), "{}", floor.screen());
+    floor.number("10009");
+    assert_eq!(told(&floor)[1..], ["relabel P1>N10009"]);
+    // Part of it goes onto one.
+    let mut floor = on_p1();
+    floor.key(Key::Digit(3));
+    floor.scan(GUM);
+    floor.number("4");
+    floor.more("Print label");
+    assert_eq!(floor.said(), "lpn.by_hand");
+    floor.number("10009");
+    assert_eq!(told(&floor), ["split 4 P1>N10009"]);
+    // With a printer the label comes out, and is scanned.
+    let mut floor = on_p1();
+    floor.feed(Input::Link(true));
+    floor.key(Key::Digit(5));
+    floor.more("Print label");
+    floor.grant(Grant::Printed { lpn: "P9".into() });
+    assert_eq!(floor.said(), "rcv.printed");
+    floor.scan("U.P9");
+    assert_eq!(told(&floor), ["relabel P1>P9"]);
+    // An LPN that was labelled by hand is moved by its digits.
+    let mut floor = Floor::begin(TaskKind::Move);
+    floor.number("10009");
+    let wish = &floor.wishes.last().expect("a wish").body;
+    assert!(
+        matches!(wish, Body::Request(Request::Claim(Claim::Object { object, .. })) if object == "U.N10009")
+    );
 }
 
 #[test]

@@ -1,0 +1,64 @@
+//! LOG.EQUIP: the cart or vehicle a person works with, looked at once a day. Nobody stands still for want of one: what is
+//! broken or not to be had is reported, and the work goes on.
+
+use super::{Session, Step};
+use crate::flow::{FlowInput, Given, Place, Problem, report};
+use regal_shared::barcode::Meaning;
+use regal_shared::flow::common::ExceptionCode;
+use regal_shared::flow::session::BindEquipment;
+use regal_shared::text::Message;
+use regal_shared::wire::{Confirm, Grant, Request};
+
+/// The wish for a cart or vehicle, with what was said about it.
+pub(super) fn wish(equipment: &str, given: &Given) -> Request {
+    // Who has it is asked about only once it was looked at.
+    let take = given.said("log.equip_busy") == Some(1);
+    let checked = take || given.said("log.daily") == Some(1);
+    Request::BindEquipment(BindEquipment { equipment: equipment.to_owned(), checked, take })
+}
+
+/// The report that a cart or vehicle is broken; without a name none was to be had.
+pub(super) fn broken(equipment: &str) -> Confirm {
+    let problem = Problem::new(ExceptionCode::Equipment);
+    let mut broken = report(Place::default(), &problem);
+    if let (Confirm::Report(report), false) = (&mut broken, equipment.is_empty()) {
+        report.detail = format!("E.{equipment}");
+    }
+    broken
+}
+
+pub(super) fn on(wanted: &str, next: &Session, given: &Given) -> Step<Session> {
+    let asks = || Session::equip(next.clone());
+    let again = |equipment: &str| {
+        let next = Box::new(next.clone());
+        Step::request(wish(equipment, given), Session::Equip { wanted: equipment.to_owned(), next })
+    };
+    match &given.input {
+        FlowInput::Scan(scan) => match &scan.meaning {
+            Meaning::Equipment { equipment } => again(equipment),
+            _ => Step::no("scan.not_asked"),
+        },
+        FlowInput::Granted(Grant::Done) => {
+            let next = Some(Box::new(next.clone()));
+            Step::to(Session::Slots { equipment: wanted.to_owned(), next })
+        }
+        FlowInput::Refused(message) if matches!(&*message.code, "log.daily" | "log.equip_busy") => {
+            match (given.said(&message.code), &*message.code) {
+                (None, _) => Step::ask_digit(message.clone(), 2),
+                (Some(1), _) => again(wanted),
+                (Some(_), "log.daily") => Step::to(asks()).confirm(broken(wanted)).say("exc.saved"),
+                (Some(_), _) => Step::to(asks()),
+            }
+        }
+        FlowInput::Refused(message) if message.code == "work.late" => {
+            Step::to(next.clone()).say(Message::new("log.equip_later"))
+        }
+        FlowInput::Refused(message) => Step::to(asks()).say(message.clone()),
+        // None is to be had: somebody looks for one, and the work goes on.
+        FlowInput::Problem(problem) if problem.code == ExceptionCode::Equipment => {
+            Step::to(next.clone()).confirm(broken("")).say("exc.saved")
+        }
+        FlowInput::Back => Step::to(Session::leaving()),
+        _ => Step::stay(),
+    }
+}
