@@ -7,7 +7,7 @@ use super::{
 };
 use crate::people::key::Reach;
 use crate::rights::{Row, Who};
-use crate::web::{Problem, Wrong};
+use crate::web::{Problem, Wrong, Wrongs};
 use axum::Json;
 use axum::http::header;
 use axum::response::{Html, IntoResponse};
@@ -44,13 +44,13 @@ use utoipa::{Modify, OpenApi, ToSchema};
         (name = "Settings", description = "What the site decides for itself."),
         (name = "Books", description = "How the books stand, and who changed what."),
     ),
-    components(schemas(Problem, Wrong)),
+    components(schemas(Problem, Wrong, Wrongs)),
     paths(
         orders::list, orders::one, orders::bring, orders::decide, orders::release, orders::cancel,
         channels::list, channels::set,
         stock::list, stock::movements, history::list,
         holds::list, holds::put, holds::lift, counts::list, counts::put, counts::choose, counts::plan, counts::decide,
-        catalog::items, catalog::locations,
+        catalog::items, catalog::item, catalog::locations, catalog::location,
         things::item, things::decide, things::location, things::block, things::clear, things::switch, things::own,
         import::post,
         inbound::list, inbound::one, inbound::close,

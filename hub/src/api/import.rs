@@ -4,7 +4,7 @@ use super::call::Call;
 use crate::floor::once::{self, Answered, OtherRequest};
 use crate::import::{Findings, What};
 use crate::web::import::{self, run};
-use crate::web::{Asked, Problem, Wrong};
+use crate::web::{Asked, Problem, Wrong, Wrongs};
 use axum::body::Body;
 use axum::extract::Path;
 use axum::http::StatusCode;
@@ -100,6 +100,7 @@ fn wrong(findings: Findings) -> Problem {
     let more = findings.total.saturating_sub(1);
     let more = if more > 0 { format!(" (and {more} more)") } else { String::new() };
     let remedy = first.map_or_else(String::new, |one| format!("{}; {}{more}", one.what, one.remedy));
+    let total = findings.total;
     let wrongs = findings.shown.into_iter().map(|one| Wrong {
         line: one.line,
         column: one.column,
@@ -107,6 +108,6 @@ fn wrong(findings: Findings) -> Problem {
         what: one.what,
         remedy: one.remedy,
     });
-    Problem::new(StatusCode::UNPROCESSABLE_ENTITY, "req.bad", place, remedy)
-        .about(wrongs.collect(), findings.total)
+    let findings = Wrongs { shown: wrongs.collect(), total };
+    Problem::new(StatusCode::UNPROCESSABLE_ENTITY, "req.bad", place, remedy).about(findings)
 }

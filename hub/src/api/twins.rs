@@ -32,8 +32,8 @@ pub const PAGES: &[(&str, Twin)] = &[
     ("/second-factor", ACCESS),
     ("/break-glass", GLASS),
     ("/break-glass/{number}", GLASS),
-    ("/", Routes(&[("get", "/api/v1/floor")])),
-    ("/today", Routes(&[("get", "/api/v1/today")])),
+    ("/", Routes(&[("get", "/api/v1/floor"), ("get", "/api/v1/devices"), ("get", "/api/v1/orders")])),
+    ("/today", Routes(&[("get", "/api/v1/today"), ("get", "/api/v1/floor")])),
     (
         "/wall",
         Routes(&[
@@ -71,9 +71,9 @@ pub const PAGES: &[(&str, Twin)] = &[
     ("/settings/devices", Routes(&[("get", "/api/v1/devices")])),
     ("/settings/benches", Routes(&[("get", "/api/v1/benches")])),
     ("/settings/items", Routes(&[("get", "/api/v1/items")])),
-    ("/settings/items/{item}", Routes(&[("get", "/api/v1/items")])),
+    ("/settings/items/{item}", Routes(&[("get", "/api/v1/items/{item}")])),
     ("/settings/locations", Routes(&[("get", "/api/v1/locations")])),
-    ("/settings/locations/{location}", Routes(&[("get", "/api/v1/locations")])),
+    ("/settings/locations/{location}", Routes(&[("get", "/api/v1/locations/{location}")])),
     ("/settings/import", FILES),
     ("/settings/reasons", Routes(&[("get", "/api/v1/reasons")])),
     ("/settings/policies", Routes(&[("get", "/api/v1/policies")])),

@@ -1,7 +1,8 @@
 //! Devices: who is on them, what they hold, when the radio last heard them; words for one or for all.
 
+use super::find::escaped;
 use super::page::{Frame, decided, nothing, painted, steered};
-use super::read::{rows, text};
+use super::read::{next, rows, text};
 use crate::db::{Conn, DbError, Row, params, query_one};
 use crate::floor::{Hall, desk};
 use crate::people::actor::Names;
@@ -11,7 +12,7 @@ use crate::steer::Steer;
 use crate::steer::rules::{LONGEST, LONGEST_CALL};
 use crate::web::Problem;
 use askama::Template;
-use axum::extract::{Path, State};
+use axum::extract::{Path, Query, State};
 use axum::http::header;
 use axum::response::{IntoResponse, Response};
 use axum::{Extension, Form};
@@ -19,11 +20,18 @@ use regal_shared::text::clean;
 use regal_shared::text::{Message, say};
 use serde::Deserialize;
 
+/// Devices on a page.
+const PAGE: i64 = 200;
+
 #[derive(Template)]
 #[template(path = "board/devices.html")]
 struct List {
     f: Frame,
     devices: Vec<Device>,
+    /// The page's own address, to read it anew.
+    here: String,
+    /// Where more devices stand, or empty.
+    next: String,
     limits: (usize, usize),
     wrong: String,
 }
@@ -70,28 +78,39 @@ struct Carried {
     qty: i64,
 }
 
-/// All devices.
+/// Where the page goes on.
+#[derive(Default, Deserialize)]
+pub struct Behind {
+    #[serde(default)]
+    after: String,
+}
+
+/// All devices, by number.
 pub async fn list(
     State(hall): State<Hall>,
     Extension(session): Extension<Session>,
+    Query(behind): Query<Behind>,
 ) -> Result<Response, Problem> {
-    listed(&hall, &session, String::new()).await
+    listed(&hall, &session, behind, String::new()).await
 }
 
-async fn listed(hall: &Hall, session: &Session, wrong: String) -> Result<Response, Problem> {
+async fn listed(hall: &Hall, session: &Session, behind: Behind, wrong: String) -> Result<Response, Problem> {
     let f = Frame::of(session, "devices");
-    let site = hall.site.clone();
-    let devices = hall.read(move |conn| devices(conn, &site)).await?;
-    painted(&List { f, devices, limits: (LONGEST, LONGEST_CALL), wrong })
+    let (site, after) = (hall.site.clone(), behind.after.clone());
+    let devices = hall.read(move |conn| devices(conn, &site, &after)).await?;
+    let path = |after: &str| format!("/devices?after={}", escaped(after));
+    let here = if behind.after.is_empty() { "/devices".to_owned() } else { path(&behind.after) };
+    let next = next(&devices, PAGE, |last| path(&last.device));
+    painted(&List { f, devices, here, next, limits: (LONGEST, LONGEST_CALL), wrong })
 }
 
-fn devices(conn: &mut dyn Conn, site: &str) -> Result<Vec<Device>, DbError> {
+fn devices(conn: &mut dyn Conn, site: &str, after: &str) -> Result<Vec<Device>, DbError> {
     let found = conn.query(
         "select d.device, d.name, d.state, d.seen_at, coalesce(a.actor, ''), (select count(*) from lease l \
          where l.site = d.site and l.device = d.device and l.state = 'active') from device d \
          left join shift_actor a on a.site = d.site and a.device = d.device and a.until = 0 where d.site = $1 \
-         order by d.device limit 400",
-        params![site],
+         and d.device > $2 order by d.device limit $3",
+        params![site, after, PAGE],
     )?;
     let mut devices = rows(&found, device)?;
     named(conn, site, &mut devices)?;
@@ -236,7 +255,7 @@ pub async fn tell_all(
     Form(form): Form<Wish>,
 ) -> Result<Response, Problem> {
     let done = done(&hall, &session, form.of("")).await?;
-    decided(done, &session, "/devices", |words| listed(&hall, &session, words)).await
+    decided(done, &session, "/devices", |words| listed(&hall, &session, Behind::default(), words)).await
 }
 
 /// Words for one device, or its user off; a no stands on the page.
@@ -247,7 +266,7 @@ pub async fn decide(
     Form(form): Form<Wish>,
 ) -> Result<Response, Problem> {
     let done = done(&hall, &session, form.of(&device)).await?;
-    decided(done, &session, &format!("/devices/{}", super::find::escaped(&device)), |words| {
+    decided(done, &session, &format!("/devices/{}", escaped(&device)), |words| {
         shown(&hall, &session, device, words)
     })
     .await

@@ -19,6 +19,8 @@ use std::collections::BTreeMap;
 
 /// Receipts or differences on a page.
 const PAGE: i64 = 50;
+/// Lines of a receipt on a page.
+const LINES: i64 = 500;
 /// States of receipts, as the tabs of the list.
 const STATES: &[&str] = &["expected", "arrived", "receiving", "received", "cancelled"];
 /// How far back differences of closed receipts are shown, ms.
@@ -54,6 +56,10 @@ struct One {
     f: Frame,
     receipt: Head,
     lines: Vec<Line>,
+    /// Behind which line they begin.
+    behind: i64,
+    /// Behind which line they go on; 0 when these are the last.
+    next: i64,
     units: Vec<Unit>,
     story: Vec<Moved>,
     closable: bool,
@@ -299,16 +305,30 @@ fn deviation(row: &Row) -> Result<Difference, DbError> {
     })
 }
 
+/// Behind which line the lines of a receipt go on.
+#[derive(Default, Deserialize)]
+pub struct Behind {
+    #[serde(default)]
+    line: i64,
+}
+
 /// One receipt.
 pub async fn one(
     State(hall): State<Hall>,
     Extension(session): Extension<Session>,
     Path(receipt): Path<String>,
+    Query(behind): Query<Behind>,
 ) -> Result<Response, Problem> {
-    shown(&hall, &session, receipt, String::new()).await
+    shown(&hall, &session, receipt, behind.line, String::new()).await
 }
 
-async fn shown(hall: &Hall, session: &Session, number: String, wrong: String) -> Result<Response, Problem> {
+async fn shown(
+    hall: &Hall,
+    session: &Session,
+    number: String,
+    behind: i64,
+    wrong: String,
+) -> Result<Response, Problem> {
     let f = Frame::of(session, "inbound");
     let site = hall.site.clone();
     let found = hall
@@ -316,13 +336,14 @@ async fn shown(hall: &Hall, session: &Session, number: String, wrong: String) ->
             let Some(head) = find(conn, &site, &number)? else { return Ok(None) };
             let story = moved::of_receipt(conn, &site, &number)?;
             let units = units(conn, &site, &story)?;
-            Ok(Some((head, lines(conn, &site, &number)?, units, story)))
+            Ok(Some((head, lines(conn, &site, &number, behind)?, units, story)))
         })
         .await?;
     let Some((receipt, lines, units, story)) = found else { return Ok(nothing(session)) };
     let closable = f.decides && matches!(receipt.state.as_str(), "expected" | "arrived" | "receiving");
     let came = receipt.received > 0;
-    painted(&One { f, receipt, lines, units, story, closable, came, wrong })
+    let next = next(&lines, LINES, |last| last.line);
+    painted(&One { f, receipt, lines, behind, next, units, story, closable, came, wrong })
 }
 
 fn find(conn: &mut dyn Conn, site: &str, receipt: &str) -> Result<Option<Head>, DbError> {
@@ -338,12 +359,12 @@ fn find(conn: &mut dyn Conn, site: &str, receipt: &str) -> Result<Option<Head>, 
     row.as_ref().map(head).transpose()
 }
 
-fn lines(conn: &mut dyn Conn, site: &str, receipt: &str) -> Result<Vec<Line>, DbError> {
+fn lines(conn: &mut dyn Conn, site: &str, receipt: &str, behind: i64) -> Result<Vec<Line>, DbError> {
     let found = conn.query(
         "select l.line, l.item, coalesce(i.name, ''), l.lot, l.expiry, l.sscc, l.expected, l.received, l.state \
          from receipt_line l left join item i on i.site = l.site and i.item = l.item \
-         where l.site = $1 and l.receipt = $2 order by l.line limit 1000",
-        params![site, receipt],
+         where l.site = $1 and l.receipt = $2 and l.line > $3 order by l.line limit $4",
+        params![site, receipt, behind, LINES],
     )?;
     rows(&found, |row| {
         Ok(Line {
@@ -384,7 +405,7 @@ pub async fn close(
 ) -> Result<Response, Problem> {
     let done = desk::steer(&hall, &session, Steer::CloseReceipt { receipt: receipt.clone() }).await?;
     decided(done, &session, &format!("/inbound/receipt/{}", super::find::escaped(&receipt)), |words| {
-        shown(&hall, &session, receipt, words)
+        shown(&hall, &session, receipt, 0, words)
     })
     .await
 }

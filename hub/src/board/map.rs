@@ -7,7 +7,7 @@ use super::read::text;
 use crate::db::{Conn, DbError, params};
 use crate::floor::Hall;
 use crate::people::desk::Session;
-use crate::report::labour::last_before;
+use crate::report::activity as of_the_hour;
 use crate::site::Site;
 use crate::web::Problem;
 use askama::Template;
@@ -162,16 +162,13 @@ fn people(conn: &mut dyn Conn, site: &str) -> Result<BTreeMap<String, i64>, DbEr
     found.iter().map(|row| Ok((text(row, 0)?, row.int(1)?))).collect()
 }
 
-/// An hour, and a day, ms.
-const HOUR_MS: i64 = 60 * 60 * 1000;
-const DAY_MS: i64 = 24 * HOUR_MS;
-/// Movements of the last hour that are looked through at most.
-const MOVEMENTS: i64 = 50_000;
+/// A day, ms.
+const DAY_MS: i64 = 24 * 60 * 60 * 1000;
 
 /// How often something came to or left each location within the hour.
 fn activity(conn: &mut dyn Conn, site: &str, now: i64) -> Result<BTreeMap<String, i64>, DbError> {
     let newest = Site::load(conn, site)?.journal;
-    let since = last_before(conn, site, now - HOUR_MS)?.max(newest - MOVEMENTS);
+    let since = of_the_hour::since(conn, site, now)?;
     let mut all: BTreeMap<String, i64> = BTreeMap::new();
     for sql in [
         "select from_location, count(*) from movement where site = $1 and number > $2 and number <= $3 group by from_location",

@@ -17,6 +17,7 @@ pub mod retired;
 pub mod save;
 pub mod scanned;
 pub mod shared;
+pub mod sheet;
 mod worth;
 
 pub use worth::{Abc, Cost, of as worth};

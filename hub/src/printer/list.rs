@@ -19,15 +19,21 @@ pub struct Listed {
     pub detail: String,
 }
 
-/// The newest jobs made since a moment, ms; at most so many.
+/// The newest jobs made since a moment, ms, before one of this moment and name; at most so many.
 ///
 /// # Errors
 /// The database.
-pub fn newest(conn: &mut dyn Conn, site: &str, since: i64, limit: i64) -> Result<Vec<Listed>, DbError> {
+pub fn newest(
+    conn: &mut dyn Conn,
+    site: &str,
+    since: i64,
+    (made_at, job): (i64, &str),
+    limit: i64,
+) -> Result<Vec<Listed>, DbError> {
     let found = conn.query(
-        "select job, printer, object, state, made_at, detail from print_job where site = $1 and made_at >= $2 \
-         order by made_at desc, job desc limit $3",
-        params![site, since, limit],
+        "select job, printer, object, state, made_at, detail from print_job where site = $1 and made_at >= $2 and \
+         made_at <= $3 and (made_at, job) < ($3, $4) order by made_at desc, job desc limit $5",
+        params![site, since, made_at, job, limit],
     )?;
     found.iter().map(read).collect()
 }

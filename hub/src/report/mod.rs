@@ -4,6 +4,7 @@
 //! Nothing in here knows a person, but for [`labour`], which asks who they were while that is known and keeps only what
 //! [`crate::plan::labour`] lets through.
 
+pub mod activity;
 pub mod calendar;
 pub mod digest;
 mod figures;

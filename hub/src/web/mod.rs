@@ -24,7 +24,7 @@ mod trace;
 
 pub use posted::{Asked, Posted};
 pub(crate) use problem::no_route;
-pub use problem::{Problem, Wrong};
+pub use problem::{Problem, Wrong, Wrongs};
 pub(crate) use trace::current as trace_id;
 
 use crate::board::POLICY;

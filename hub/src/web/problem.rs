@@ -23,9 +23,13 @@ pub struct Wrong {
     pub remedy: String,
 }
 
-#[expect(clippy::trivially_copy_pass_by_ref, reason = "serde hands over a reference")]
-fn is_zero(number: &u64) -> bool {
-    *number == 0
+/// All that is wrong with a file.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, ToSchema)]
+pub struct Wrongs {
+    /// The first hundred, in order of lines.
+    pub shown: Vec<Wrong>,
+    /// How many there are.
+    pub total: u64,
 }
 
 /// A request was not served; nothing changed unless the code says that nobody knows.
@@ -41,14 +45,9 @@ pub struct Problem {
     pub remedy: String,
     /// Under which trace id the hub's log tells of this request.
     pub trace: String,
-    /// Of a file: what is wrong with it, the first hundred.
-    #[serde(skip_serializing_if = "Vec::is_empty")]
-    #[schema(required = false)]
-    pub findings: Vec<Wrong>,
-    /// Of a file: how much is wrong with it in all.
-    #[serde(skip_serializing_if = "is_zero")]
-    #[schema(required = false)]
-    pub total: u64,
+    /// Of a file: what is wrong with it.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub findings: Option<Box<Wrongs>>,
     /// When to come again, s.
     #[serde(skip)]
     later: Option<u64>,
@@ -63,23 +62,21 @@ impl Problem {
         remedy: impl Into<String>,
     ) -> Problem {
         let trace = super::trace::current();
-        let (findings, total) = (Vec::new(), 0);
         Problem {
             status,
             code,
             place: place.into(),
             remedy: remedy.into(),
             trace,
-            findings,
-            total,
+            findings: None,
             later: None,
         }
     }
 
-    /// The same, about a file: what is wrong with it, and how much in all.
+    /// The same, about a file: what is wrong with it.
     #[must_use]
-    pub fn about(self, findings: Vec<Wrong>, total: u64) -> Problem {
-        Problem { findings, total, ..self }
+    pub fn about(self, findings: Wrongs) -> Problem {
+        Problem { findings: Some(Box::new(findings)), ..self }
     }
 
     /// Its status.

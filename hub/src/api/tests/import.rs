@@ -63,9 +63,13 @@ fn what_is_wrong_with_a_file_is_told_by_line_and_column_and_nothing_is_written()
         let site = Site::open(home);
         let text = "order,item,qty\n1,MUG,2\n2,POT,1\n3,MUG,two\n";
         let (status, no, _) = file(&site, "erp", "/api/v1/import/orders", "", text);
-        assert_eq!((status, &no["code"], &no["total"]), (422, &json!("req.bad"), &json!(2)), "{no}");
+        assert_eq!(
+            (status, &no["code"], &no["findings"]["total"]),
+            (422, &json!("req.bad"), &json!(2)),
+            "{no}"
+        );
         assert_eq!(no["place"], "body, line 3, column item", "{no}");
-        let found = no["findings"].as_array().expect("findings");
+        let found = no["findings"]["shown"].as_array().expect("findings");
         let at: Vec<_> = found.iter().map(|one| (&one["line"], &one["column"], &one["value"])).collect();
         assert_eq!(
             at,

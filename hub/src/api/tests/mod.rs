@@ -1,5 +1,6 @@
 //! The API through its routes.
 
+mod content;
 mod house;
 mod import;
 mod steering;

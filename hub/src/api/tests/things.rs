@@ -325,3 +325,44 @@ fn a_program_ends_the_sessions_of_one_person() {
         assert_eq!(site.count("select count(*) from audit where kind = 'end_sessions'"), 1);
     });
 }
+
+#[test]
+fn a_location_says_how_long_its_goods_lie_and_how_often_some_came_or_left_and_an_item_all_that_is_set_up_of_it()
+ {
+    on_both(|home| {
+        let site = Site::furnished(home);
+        let begun = site.hall.now().0;
+        site.change(|cx| {
+            let goods = Goods { item: "TEA".into(), owner: "own".into(), ..Goods::default() };
+            for (from, to, qty) in [(ADJUSTMENT, "A01.1.1", 5), ("A01.1.1", "BENCH.1", 2)] {
+                let (goods, from, to) = (goods.clone(), Place::loose(from), Place::loose(to));
+                ledger::book(cx, &Booking { goods, qty, from, to, reason: "", own: None })?;
+            }
+            Ok(())
+        });
+        let seen = site.see("locations");
+        let (bin, bench) = (one(&seen, "location", "A01.1.1"), one(&seen, "location", "BENCH.1"));
+        assert_eq!((&bin["moved_last_hour"], &bench["moved_last_hour"]), (&json!(2), &json!(1)), "{seen}");
+        assert!(bin["lain_since"].as_i64().is_some_and(|at| at >= begun), "{bin}");
+        let sheet = site.see("locations/A01.1.1");
+        assert_eq!((&sheet["units"], &sheet["columns"]["kind"]), (&json!(3), &json!("bin")), "{sheet}");
+
+        let case = json!({"act": "barcode", "barcode": "4012345678901", "columns": {"level": "case", "factor": "12"}});
+        assert_eq!(site.ask("POST", "items/TEA", &case).0, 200);
+        let sheet = site.see("items/TEA");
+        assert_eq!((&sheet["units"], &sheet["columns"]["name"]), (&json!(5), &json!("A thing")), "{sheet}");
+        let levels = sheet["levels"].as_array().expect("levels");
+        assert!(levels.iter().any(|one| one["level"] == "case" && one["factor"] == 12), "{sheet}");
+        let codes = sheet["barcodes"].as_array().expect("barcodes");
+        assert!(codes.iter().any(|one| one["level"] == "case" && one["factor"] == 12), "{sheet}");
+        // What is read is what may be written.
+        for path in ["items/TEA", "locations/A01.1.1"] {
+            let same = json!({"columns": site.see(path)["columns"]});
+            let (status, answer) = site.ask("PUT", path, &same);
+            assert_eq!(status, 200, "{path}: {answer}");
+        }
+        for unknown in ["items/NONE", "locations/NONE"] {
+            assert_eq!(site.call("boss", "GET", &format!("/api/v1/{unknown}"), &[], &Value::Null).0, 404);
+        }
+    });
+}

@@ -2,8 +2,9 @@
 
 use super::{done, printers, tabs};
 use crate::backup::kept;
+use crate::board::find::escaped;
 use crate::board::page::{Frame, painted};
-use crate::board::read::{rows, text};
+use crate::board::read::{next, rows, text};
 use crate::db::{Conn, DbError, params};
 use crate::floor::Hall;
 use crate::outbound::station;
@@ -34,6 +35,10 @@ struct Queue {
     tab: &'static str,
     printers: Vec<station::Printer>,
     jobs: Vec<Listed>,
+    /// The page's own address, to read it anew.
+    here: String,
+    /// Where older labels stand, or empty.
+    next: String,
     /// The last backup is too old, and the reader is who can do something about it.
     backup_late: bool,
     wrong: String,
@@ -68,27 +73,41 @@ struct Place {
     state: String,
 }
 
+/// Where the list of labels goes on: the moment and the name of the last one shown, parted by a point.
+#[derive(Default, Deserialize)]
+pub struct Behind {
+    #[serde(default)]
+    before: String,
+}
+
 /// The printers.
 pub async fn queue(
     State(hall): State<Hall>,
     Extension(session): Extension<Session>,
+    Query(behind): Query<Behind>,
 ) -> Result<Response, Problem> {
-    queued(&hall, &session, String::new()).await
+    queued(&hall, &session, behind, String::new()).await
 }
 
-async fn queued(hall: &Hall, session: &Session, wrong: String) -> Result<Response, Problem> {
+async fn queued(hall: &Hall, session: &Session, behind: Behind, wrong: String) -> Result<Response, Problem> {
     let f = Frame::of(session, "settings");
     let (site, since) = (hall.site.clone(), f.now - BACK_MS);
     let (now, administrates) = (f.now, Act::SeeBackups.is_for(session.person.role));
+    let place = behind.before.split_once('.').and_then(|(at, job)| Some((at.parse().ok()?, job.to_owned())));
+    let (made_at, job) = place.unwrap_or((i64::MAX, String::new()));
     let (printers, jobs, late) = hall
         .read(move |conn| {
             let late = kept::state(conn, &site, now)?.late;
-            Ok((station::printers(conn, &site)?, list::newest(conn, &site, since, JOBS)?, late))
+            let jobs = list::newest(conn, &site, since, (made_at, &job), JOBS)?;
+            Ok((station::printers(conn, &site)?, jobs, late))
         })
         .await?;
     let tabs = tabs(&f);
     let backup_late = late && administrates;
-    painted(&Queue { f, tabs, tab: "printers", printers, jobs, backup_late, wrong })
+    let path = |last: &str| format!("/settings/printers?before={}", escaped(last));
+    let here = if behind.before.is_empty() { "/settings/printers".to_owned() } else { path(&behind.before) };
+    let next = next(&jobs, JOBS, |last| path(&format!("{}.{}", last.made_at, last.job)));
+    painted(&Queue { f, tabs, tab: "printers", printers, jobs, here, next, backup_late, wrong })
 }
 
 /// What the forms send.
@@ -118,7 +137,10 @@ pub async fn decide(
     };
     match done(&hall, &session, "", wish).await? {
         Ok(()) => Ok(Redirect::to("/settings/printers").into_response()),
-        Err(wrong) => Ok((StatusCode::CONFLICT, queued(&hall, &session, wrong).await?).into_response()),
+        Err(wrong) => {
+            Ok((StatusCode::CONFLICT, queued(&hall, &session, Behind::default(), wrong).await?)
+                .into_response())
+        }
     }
 }
 

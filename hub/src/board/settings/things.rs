@@ -7,8 +7,9 @@ use crate::board::page::{Frame, nothing, painted};
 use crate::board::read::{rows, text};
 use crate::catalog::find::liked;
 use crate::catalog::lies::{self, Lies};
-use crate::catalog::retired::{self, RETIRED};
-use crate::db::{Conn, DbError, Row, params, query_one, query_opt_text};
+use crate::catalog::retired::{self, RETIRED, RUNS_EMPTY};
+use crate::catalog::sheet::{self, Sheet};
+use crate::db::{Conn, DbError, Row, params, query_opt_text};
 use crate::floor::Hall;
 use crate::flow::common::clear::CLEARED;
 use crate::import::kinds::{Barcodes, Items, Kind, Locations, PLACES};
@@ -24,7 +25,7 @@ use axum::{Extension, Form};
 use regal_shared::barcode::place_label;
 use regal_shared::flow::common::LocationKind;
 use regal_shared::gs1::keys;
-use regal_shared::text::Message;
+use regal_shared::text::{Message, clean};
 use serde::Deserialize;
 
 /// Rows on a page.
@@ -197,7 +198,7 @@ async fn listed(
     let next = last.map_or_else(String::new, |one| one.thing.clone());
     let fields = fields(&f.t, of.columns(), &tried.cells, "");
     let wrongs = wrongs(&tried.found, session.person.language);
-    let (tabs, q) = (tabs(&f), regal_shared::text::clean(&q).into_owned());
+    let (tabs, q) = (tabs(&f), clean(&q).into_owned());
     painted(&List { tabs, tab: of.tab(), things, fields, wrongs, q, next, wrong: tried.wrong, f })
 }
 
@@ -300,7 +301,7 @@ async fn shown(
     let wrongs = wrongs(&tried.found, session.person.language);
     let typed = if tried.cells.is_empty() { &found.cells } else { &tried.cells };
     let name = found.cells.iter().find(|(column, _)| *column == "name").map(|(_, name)| name.as_str());
-    let clean = |text: &str| regal_shared::text::clean(text).into_owned();
+    let plain = |text: &str| clean(text).into_owned();
     let kind = found.cells.iter().find(|(column, _)| *column == "kind").map_or("", |(_, kind)| kind.as_str());
     let label = match (of, kind) {
         (Of::Items, _) => found.codes.iter().find(|one| one.state == "active").map(|one| one.barcode.clone()),
@@ -314,7 +315,7 @@ async fn shown(
     painted(&One {
         tabs: tabs(&f),
         tab: of.tab(),
-        name: clean(name.unwrap_or_default()),
+        name: plain(name.unwrap_or_default()),
         owner: found.owner,
         state: found.state,
         states: &STATES[..STATES.len() - 1],
@@ -328,97 +329,55 @@ async fn shown(
         code_fields,
         wrongs,
         wrong: tried.wrong,
-        thing: clean(&number),
+        thing: plain(&number),
         f,
     })
 }
 
-fn flag(row: &Row, at: usize) -> Result<String, DbError> {
-    Ok(if row.flag(at)? { "yes" } else { "no" }.to_owned())
-}
-
 fn read_item(conn: &mut dyn Conn, site: &str, item: &str) -> Result<Option<Found>, DbError> {
-    let row = query_one(
-        conn,
-        "select item, name, expiry, serial, inbound_status, area, fixed_location, currency, abc, lot_tracked, \
-         min_life_days, weight_g, warn_qty, hard_qty, unit_cost, owner, state from item where site = $1 and item = $2",
-        params![site, item],
-    )?;
-    let Some(row) = row else { return Ok(None) };
-    let mut cells = Cells::new();
-    let texts =
-        ["item", "name", "expiry", "serial", "inbound_status", "area", "fixed_location", "currency", "abc"];
-    for (at, name) in texts.into_iter().enumerate() {
-        cells.push((name, row.string(at)?));
-    }
-    cells.push(("lot_tracked", flag(&row, 9)?));
-    let numbers = ["min_life_days", "weight_g", "warn_qty", "hard_qty", "unit_cost"];
-    for (at, name) in (10..).zip(numbers) {
-        cells.push((name, row.int(at)?.to_string()));
-    }
-    let levels = conn.query(
-        "select level, factor, length_mm, width_mm, height_mm, weight_g from pack_level where site = $1 and item = $2 \
-         order by factor, level",
-        params![site, item],
-    )?;
-    let codes = conn.query(
-        "select barcode, level, factor, state from barcode where site = $1 and item = $2 order by barcode limit 200",
-        params![site, item],
-    )?;
-    let level = |row: &Row| {
-        let size_mm = [row.int(2)?, row.int(3)?, row.int(4)?];
-        Ok(Level { level: text(row, 0)?, factor: row.int(1)?, size_mm, weight_g: row.int(5)? })
-    };
-    let code = |row: &Row| {
-        Ok(Code { barcode: text(row, 0)?, level: text(row, 1)?, factor: row.int(2)?, state: text(row, 3)? })
-    };
-    let left = retired::of_item(conn, site, item)?;
-    Ok(Some(Found {
-        cells,
-        owner: text(&row, 15)?,
-        state: text(&row, 16)?,
-        left: Left { units: left.units, open: left.lines },
-        lies: Vec::new(),
-        clears: false,
-        levels: rows(&levels, level)?,
-        codes: rows(&codes, code)?,
-    }))
+    let Some(found) = sheet::item(conn, site, item)? else { return Ok(None) };
+    Ok(Some(Found::of(found, Vec::new(), false)))
 }
 
 fn read_location(conn: &mut dyn Conn, site: &str, location: &str) -> Result<Option<Found>, DbError> {
-    let row = query_one(
-        conn,
-        "select location, kind, zone, area, digits, keeps_lpn, mix_items, mix_lots, walk, x_mm, y_mm, height, capacity, \
-         state from location where site = $1 and location = $2",
-        params![site, location],
-    )?;
-    let Some(row) = row else { return Ok(None) };
-    if !PLACES.iter().any(|kind| row.text(1).is_ok_and(|code| code == kind.code())) {
+    let Some(found) = sheet::location(conn, site, location)? else { return Ok(None) };
+    let kind = found.cells.iter().find(|(name, _)| *name == "kind").map_or("", |(_, kind)| kind.as_str());
+    if !PLACES.iter().any(|place| place.code() == kind) {
         return Ok(None);
     }
-    let mut cells = Cells::new();
-    for (at, name) in ["location", "kind", "zone", "area", "digits"].into_iter().enumerate() {
-        cells.push((name, row.string(at)?));
+    let given_up = found.state == RETIRED || found.state == RUNS_EMPTY;
+    let lies = if given_up { lies::at(conn, site, location, LIES)? } else { Vec::new() };
+    let cleared = LocationKind::parse(kind).is_some_and(|kind| CLEARED.contains(&kind));
+    let clears = cleared && lies.iter().any(|one| one.left() > 0);
+    Ok(Some(Found::of(found, lies, clears)))
+}
+
+impl Found {
+    fn of(found: Sheet, lies: Vec<Lies>, clears: bool) -> Found {
+        let plain = |text: &str| clean(text).into_owned();
+        let level = |one: &sheet::Level| Level {
+            level: plain(&one.level),
+            factor: one.factor,
+            size_mm: one.size_mm,
+            weight_g: one.weight_g,
+        };
+        let code = |one: &sheet::Code| Code {
+            barcode: plain(&one.barcode),
+            level: plain(&one.level),
+            factor: one.factor,
+            state: plain(&one.state),
+        };
+        Found {
+            owner: plain(&found.owner),
+            state: plain(&found.state),
+            left: Left { units: found.units, open: found.open },
+            lies,
+            clears,
+            levels: found.levels.iter().map(level).collect(),
+            codes: found.codes.iter().map(code).collect(),
+            cells: found.cells,
+        }
     }
-    for (at, name) in (5..).zip(["keeps_lpn", "mix_items", "mix_lots"]) {
-        cells.push((name, flag(&row, at)?));
-    }
-    for (at, name) in (8..).zip(["walk", "x_mm", "y_mm", "height", "capacity"]) {
-        cells.push((name, row.int(at)?.to_string()));
-    }
-    let there = retired::at_location(conn, site, location)?;
-    let kind = LocationKind::parse(row.text(1)?).filter(|kind| CLEARED.contains(kind));
-    let lies = if row.text(13)? == RETIRED { lies::at(conn, site, location, LIES)? } else { Vec::new() };
-    Ok(Some(Found {
-        clears: kind.is_some() && lies.iter().any(|one| one.left() > 0),
-        lies,
-        cells,
-        owner: String::new(),
-        state: retired::told(conn, site, location, row.string(13)?)?,
-        left: Left { units: there.units, open: there.tasks },
-        levels: Vec::new(),
-        codes: Vec::new(),
-    }))
 }
 
 /// Somebody makes an item.

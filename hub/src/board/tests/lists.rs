@@ -456,3 +456,56 @@ fn a_case_tells_its_own_story_and_names_where_its_task_goes_on() {
         assert!(said.is_sorted(), "newest first: {story}");
     });
 }
+
+#[test]
+fn devices_labels_and_the_lines_of_a_delivery_go_on_however_many_there_are() {
+    on_both(|home| {
+        let desk = Desk::open(home);
+        desk.change(|cx| {
+            for number in 0..430 {
+                crate::people::device::make(cx, &format!("K{number:05}"), "", &format!("secret {number}"))?;
+            }
+            for number in 0..230 {
+                cx.conn.execute(
+                    "insert into print_job (site, job, command, printer, object, label, zpl, state, made_at, \
+                     sent_at, tries, detail) values ('main', $1, '', 'P', $1, '{}', '', 'queued', $2, null, 0, '')",
+                    params![&format!("J{number:03}"), cx.now.0],
+                )?;
+            }
+            cx.conn.execute(
+                "insert into receipt (site, receipt, asn, purchase_order, supplier, note, owner, blind, location, \
+                 task, due_at, opened_at, closed_at, state) values ('main', 'R1', '', '', '', '', 'own', 0, '', '', 0, \
+                 1, 0, 'expected')",
+                &[],
+            )?;
+            for line in 1..=1_100 {
+                cx.conn.execute(
+                    "insert into receipt_line (site, receipt, line, item, owner, lot, expiry, sscc, expected, \
+                     received, state) values ('main', 'R1', $1, 'TEA', 'own', '', null, '', 5, 0, 'open')",
+                    params![line],
+                )?;
+            }
+            Ok(())
+        });
+        let (pages, seen) = walked(&desk, "/devices", "/devices/", "More");
+        assert_eq!((pages, seen.len()), (3, 430));
+        let page = |path: &str| desk.text(desk.get(path, "token P3"));
+        let rows = |text: &str| text.matches("<tr><td").count();
+        let (mut lines, mut path) = (Vec::new(), "/inbound/receipt/R1".to_owned());
+        while !path.is_empty() {
+            let text = page(&path);
+            lines.push(text.matches("<tr><td class=\"n\">").count());
+            path = text.split("href=\"/inbound/receipt/R1?line=").nth(1).map_or_else(String::new, |rest| {
+                format!("/inbound/receipt/R1?line={}", rest.split('"').next().unwrap_or(""))
+            });
+        }
+        assert_eq!(lines, [500, 500, 100]);
+        let first = page("/settings/printers");
+        let older =
+            first.split("href=\"/settings/printers?before=").nth(1).and_then(|rest| rest.split('"').next());
+        let older = older.unwrap_or_else(|| panic!("older ones: {first}"));
+        let second = page(&format!("/settings/printers?before={older}"));
+        assert!(rows(&first) >= 100 && first.contains("J229") && !first.contains("J129"), "{older}");
+        assert!(second.contains("J129") && second.contains("J030") && !second.contains("J029"), "{older}");
+    });
+}
