@@ -543,6 +543,8 @@ create table task (
   walk bigint not null,
   reason text not null,
   target text not null,
+  -- Which rule chose the target; empty where nothing was to choose.
+  target_rule text not null default '',
   made_at bigint not null,
   due_at bigint not null,
   ended_at bigint not null,

@@ -8,7 +8,9 @@ const SEED: u64 = 20_261_127;
 /// How many inputs are made of a corpus: fewer for the dear ones, which open databases or hear very long sequences.
 fn cases(target: &Target) -> usize {
     let cases = match target.name {
-        "outbox" | "import" | "splitter" => 150,
+        "outbox" | "import" | "splitter" | "settle" => 150,
+        "migration" => 80,
+        "terminal" => 500,
         _ => 1500,
     };
     number("REGAL_FUZZ_CASES").and_then(|cases| usize::try_from(cases).ok()).unwrap_or(cases)
@@ -82,6 +84,31 @@ fn import() {
 #[test]
 fn zpl() {
     short("zpl");
+}
+
+#[test]
+fn report() {
+    short("report");
+}
+
+#[test]
+fn address() {
+    short("address");
+}
+
+#[test]
+fn migration() {
+    short("migration");
+}
+
+#[test]
+fn terminal() {
+    short("terminal");
+}
+
+#[test]
+fn settle() {
+    short("settle");
 }
 
 #[test]

@@ -252,9 +252,11 @@ pub fn apply(cx: &mut Cx<'_>, change: &Change) -> Result<(), DbError> {
             )?;
         }
         Change::VoidPlanned { order } => {
+            // A number that was given out twice, after rows were lost, may be planned here and hold goods there.
             cx.conn.write(
                 "update lpn set state = 'void' where site = $1 and order_no = $2 and kind = 'carton' and \
-                 state = 'planned'",
+                 state = 'planned' and not exists (select 1 from balance b where b.site = lpn.site and b.lpn = lpn.lpn and \
+                 b.on_hand > 0)",
                 params![&cx.site.site, order],
             )?;
         }

@@ -31,7 +31,7 @@ pub struct Released {
 #[derive(Debug, Default)]
 pub struct Run {
     stock: BTreeMap<(String, String), Vec<Candidate>>,
-    lane: Option<String>,
+    lane: Option<(String, &'static str)>,
     short: Option<Short>,
     full: Option<FullLpn>,
     pub(super) room: Option<Room>,
@@ -226,7 +226,7 @@ pub(super) fn reserve_line(
     let mut found = 0;
     for part in choose(candidates, *need, &goods.lot, today, full) {
         let from = &mut candidates[part.candidate];
-        add_part(cx, work, *line, from, &part, (!goods.lot.is_empty(), &lane), order)?;
+        add_part(cx, work, *line, from, &part, (!goods.lot.is_empty(), (&lane.0, lane.1)), order)?;
         from.free -= part.qty;
         found += part.qty;
     }
@@ -252,7 +252,7 @@ fn add_part(
     line: i64,
     from: &Candidate,
     part: &Part,
-    (fixed, lane): (bool, &str),
+    (fixed, (lane, rule)): (bool, (&str, &'static str)),
     order: &super::Head,
 ) -> Result<(), DbError> {
     let task = match &work.task {
@@ -264,6 +264,7 @@ fn add_part(
                 due_at: order.cut_off,
                 walk: from.walk,
                 target: lane.to_owned(),
+                target_rule: rule.to_owned(),
                 state: if order.on_hold { "waiting" } else { "ready" },
                 ..NewTask::ready(TaskKind::Pick, &work.order)
             };
@@ -306,18 +307,20 @@ fn add_part(
 }
 
 /// The lane picked goods are set down on to be packed: the first lane of the zone `pack`, else the first lane. Empty
-/// when the site has none.
+/// when the site has none. With the rule that says so.
 ///
 /// # Errors
 /// The database.
-pub fn pick_lane(cx: &mut Cx<'_>) -> Result<String, DbError> {
+pub fn pick_lane(cx: &mut Cx<'_>) -> Result<(String, &'static str), DbError> {
     let row = query_one(
         cx.conn,
-        "select location from location where site = $1 and kind = 'lane' and state = 'usable' \
+        "select location, zone from location where site = $1 and kind = 'lane' and state = 'usable' \
          order by case when zone = 'pack' then 0 else 1 end, walk, location limit 1",
         params![&cx.site.site],
     )?;
-    row.map_or(Ok(String::new()), |row| row.string(0))
+    let Some(row) = row else { return Ok(Default::default()) };
+    let rule = if row.text(1)? == "pack" { "lane_of_packing" } else { "lane_first" };
+    Ok((row.string(0)?, rule))
 }
 
 /// Free stock of an item in storage, with what suspect keys, holds and reservations leave of it.

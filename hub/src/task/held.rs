@@ -103,7 +103,7 @@ fn set_apart(cx: &mut Cx<'_>, batch: &TaskId, order: &str) -> Result<(), DbError
     let apart = |line: &&super::Line| line.new.order == order && line.state == "open" && line.done == 0;
     let Some(first) = all.iter().find(apart) else { return Ok(()) };
     let row = cx.conn.query(
-        "select h.priority, t.due_at, t.target from task t left join order_head h on h.site = t.site and \
+        "select h.priority, t.due_at, t.target, t.target_rule from task t left join order_head h on h.site = t.site and \
          h.order_no = $3 where t.site = $1 and t.task = $2",
         params![&cx.site.site, batch.as_str(), order],
     )?;
@@ -114,6 +114,7 @@ fn set_apart(cx: &mut Cx<'_>, batch: &TaskId, order: &str) -> Result<(), DbError
         due_at: row.int(1)?,
         walk: first.new.walk,
         target: row.string(2)?,
+        target_rule: row.string(3)?,
         state: "waiting",
         ..NewTask::ready(TaskKind::Pick, order)
     };

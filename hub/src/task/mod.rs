@@ -51,6 +51,8 @@ pub struct NewTask {
     pub reason: &'static str,
     /// Where goods go: a lane, a bin, or empty.
     pub target: String,
+    /// Which rule chose that place, or empty.
+    pub target_rule: String,
     /// When it is due, ms; 0 when it is not.
     pub due_at: i64,
     /// `ready` or `waiting`.
@@ -70,6 +72,7 @@ impl NewTask {
             walk: 0,
             reason: "",
             target: String::new(),
+            target_rule: String::new(),
             due_at: 0,
             state: "ready",
         }
@@ -91,6 +94,8 @@ pub struct Task {
     pub object: String,
     /// Where goods go.
     pub target: String,
+    /// Which rule chose that place, or empty.
+    pub target_rule: String,
     /// Why it exists.
     pub reason: String,
     /// When it is due, ms; 0 when it is not.
@@ -119,8 +124,8 @@ pub fn create(cx: &mut Cx<'_>, new: &NewTask) -> Result<TaskId, DbError> {
     let task = TaskId(format!("T{}", cx.site.next_number()));
     cx.conn.write(
         "insert into task (site, task, kind, state, mode, object, zone, priority, walk, reason, target, made_at, \
-         due_at, ended_at, fence, revision, given_to) \
-         values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, 0, 0, 1, '')",
+         due_at, ended_at, fence, revision, given_to, target_rule) \
+         values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, 0, 0, 1, '', $14)",
         params![
             &cx.site.site,
             task.as_str(),
@@ -134,7 +139,8 @@ pub fn create(cx: &mut Cx<'_>, new: &NewTask) -> Result<TaskId, DbError> {
             new.reason,
             &new.target,
             cx.now.0,
-            new.due_at
+            new.due_at,
+            &new.target_rule
         ],
     )?;
     told(cx, &task, new.kind, new.state)?;
@@ -154,7 +160,7 @@ fn told(cx: &mut Cx<'_>, task: &TaskId, kind: TaskKind, state: &str) -> Result<(
 /// # Errors
 /// The database.
 pub fn find(cx: &mut Cx<'_>, task: &str) -> Result<Option<Task>, DbError> {
-    let sql = "select kind, state, mode, object, target, reason, due_at, fence, revision, frozen_at from task \
+    let sql = "select kind, state, mode, object, target, reason, due_at, fence, revision, frozen_at, target_rule from task \
                where site = $1 and task = $2";
     let Some(row) = query_one(cx.conn, sql, params![&cx.site.site, task])? else { return Ok(None) };
     let kind = TaskKind::parse(row.text(0)?)
@@ -166,6 +172,7 @@ pub fn find(cx: &mut Cx<'_>, task: &str) -> Result<Option<Task>, DbError> {
         mode: row.string(2)?,
         object: row.string(3)?,
         target: row.string(4)?,
+        target_rule: row.string(10)?,
         reason: row.string(5)?,
         due_at: row.int(6)?,
         fence: row.int(7)?,

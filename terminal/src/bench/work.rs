@@ -76,9 +76,17 @@ fn packet(now: Moment) -> Packet {
     let totes = vec!["T001".to_owned()];
     let work = PickPacket {
         mode: PickMode::Discrete,
-        orders: vec![PickOrder { order: "4711".to_owned(), slot: 0, totes, wholes: Vec::new(), priority: 0 }],
+        orders: vec![PickOrder {
+            order: "4711".to_owned(),
+            slot: 0,
+            totes,
+            wholes: Vec::new(),
+            priority: 0,
+            cut_off: None,
+        }],
         lines: (0..LINES).map(line).collect(),
         lane: bin(SITE.0),
+        lane_why: Vec::new(),
         profile: Default::default(),
         cards,
         lot_change: false,

@@ -23,6 +23,8 @@ use std::time::{Duration, Instant};
 const DEADLINE: Duration = Duration::from_secs(60);
 /// Between two looks at the books.
 const AGAIN: Duration = Duration::from_millis(20);
+/// After so long a request has lapsed.
+const NO_ANSWER: Duration = Duration::from_secs(12);
 /// Bells of one tone are closer together than this.
 const QUIET: Duration = Duration::from_millis(350);
 
@@ -95,11 +97,17 @@ impl Ana {
         }
     }
 
-    /// Does a step; false when the program ends over it. The same scan within a moment counts once: where nothing came of it,
-    /// it is done again.
+    /// Does a step; false when the program ends over it. Whoever asks for work and gets no answer in time asks again.
     fn does(&mut self, step: &Step) -> bool {
-        self.screen.try_press(step.keys.as_bytes());
         let shows = |text: &str| shows(text, &step.then);
+        self.screen.try_press(step.keys.as_bytes());
+        let end = Instant::now() + DEADLINE;
+        while !step.confirms && step.keys == "\r" && Instant::now() < end && !self.screen.is_over() {
+            if self.screen.look(NO_ANSWER, shows).1 {
+                return true;
+            }
+            self.screen.try_press(b"\r");
+        }
         self.screen.see_or_end(&format!("{:?} after {:?}", step.then, step.keys), shows)
     }
 

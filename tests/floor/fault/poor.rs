@@ -108,10 +108,7 @@ fn on_a_poor_machine_everybody_is_served_also_after_the_hub_was_killed() {
             hub.restart();
         }
     }
-    for (ana, data, _) in &all {
-        assert!(!ana.screen.is_over());
-        assert!(data.is_dir());
-    }
+    assert!(all.iter().all(|(ana, ..)| !ana.screen.is_over()), "nobody gave up");
     let missing: usize = all.iter().map(|(.., log)| denied(log)).sum();
     let (hubs, stores): (usize, Vec<PathBuf>) =
         (denied(&at.join("hub.calls")), all.iter().map(|(_, data, _)| data.clone()).collect());

@@ -28,6 +28,10 @@ const SEEDS: u64 = 200;
 /// Seeds that found something, and what.
 const PINNED: &[(u64, &str)] = &[
     (15, "a carton's number given out again lost the place of the carton that had it"),
+    (
+        47,
+        "a planned carton that was void with its order held goods: its number was given out again after rows were lost",
+    ),
     (52, "a tote in two hands was in two places: an LPN is now gathered where it is seen"),
     (62, "what only time had done to a terminal was not in its recording"),
     (

@@ -58,20 +58,25 @@ pub(super) fn folder() -> tempfile::TempDir {
     if memory.is_dir() { tempfile::tempdir_in(memory) } else { tempfile::tempdir() }.expect("a folder")
 }
 
-fn open(folder: &Path) -> Inline<Site> {
+pub(super) fn open(folder: &Path) -> Inline<Site> {
     let mut conn = Database::Sqlite(folder.join("hub.db")).open_writer().expect("opened");
     prepare(&mut *conn, "main", "Test").expect("a site");
     Inline::new(conn, Site::named("main"))
 }
 
-fn take(writer: &mut Inline<Site>, what: What, bytes: &[u8], dry: bool) -> Result<Outcome, ImportError> {
+pub(super) fn take(
+    writer: &mut Inline<Site>,
+    what: What,
+    bytes: &[u8],
+    dry: bool,
+) -> Result<Outcome, ImportError> {
     let mut file = tempfile::tempfile().expect("a file");
     file.write_all(bytes).expect("written");
     import::alone(writer, what, &Source::File(file), dry, &mut |_| {})
 }
 
 /// The stocked database as one file, made once.
-fn stocked() -> &'static [u8] {
+pub(super) fn stocked() -> &'static [u8] {
     static MADE: OnceLock<Vec<u8>> = OnceLock::new();
     MADE.get_or_init(|| {
         let folder = folder();

@@ -3,12 +3,17 @@
 //!
 //! A target panics when something does not hold. It keeps nothing from one input to the next.
 
+mod address;
 mod gs1;
 mod import;
+mod migration;
 mod mutate;
 mod outbox;
+mod report;
 mod scan;
 mod screen;
+mod settle;
+mod terminal;
 mod wire;
 mod zpl;
 
@@ -35,6 +40,11 @@ pub const TARGETS: &[Target] = &[
     Target { name: "screen", run: screen::run, words: screen::WORDS },
     Target { name: "import", run: import::run, words: import::WORDS },
     Target { name: "zpl", run: zpl::run, words: zpl::WORDS },
+    Target { name: "report", run: report::run, words: report::WORDS },
+    Target { name: "address", run: address::run, words: address::WORDS },
+    Target { name: "migration", run: migration::run, words: migration::WORDS },
+    Target { name: "terminal", run: terminal::run, words: terminal::WORDS },
+    Target { name: "settle", run: settle::run, words: settle::WORDS },
 ];
 
 /// The target of this name.

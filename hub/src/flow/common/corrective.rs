@@ -124,7 +124,7 @@ fn places(
     coming: &[(String, crate::plan::putaway::Part)],
 ) -> Result<Vec<PutTarget>, DbError> {
     if rule == NOT_PACKED {
-        let location = order::pick_lane(cx)?;
+        let (location, _) = order::pick_lane(cx)?;
         let known = !location.is_empty() && location != line.location;
         let lane = PutTarget { location, rule: "lane_of_packing".to_owned() };
         return Ok(known.then_some(lane).into_iter().collect());

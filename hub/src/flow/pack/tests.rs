@@ -1,5 +1,6 @@
 //! Cartons opened again, serial numbers, carriers that deny a carton, through the door.
 
+use crate::catalog::lpn::{self, Change};
 use crate::order::{NewOrder, NewOrderLine};
 use crate::outbound::carrier;
 use crate::testing::bench::{applied, carton, claim, packed_soon, refused, with_kind};
@@ -71,6 +72,31 @@ fn a_carton_on_its_lane_is_opened_and_more_goes_into_it() {
         let void = "select count(*) from lpn where kind = 'carton' and state = 'void' and order_no = ''";
         assert_eq!(world.count(void), 1, "repacked, the first carton is no more");
         assert_eq!(world.count("select count(*) from exception"), 0);
+    });
+}
+
+#[test]
+fn a_carton_whose_number_was_given_out_twice_is_not_void_while_goods_are_in_it() {
+    on_both(|home| {
+        let mut world = packed_soon(home);
+        let (first, second, _) = half_packed(&mut world);
+        world.change(|cx| {
+            let planned = Change::Make {
+                lpn: first.clone(),
+                kind: "carton",
+                state: "planned",
+                sscc: String::new(),
+                location: String::new(),
+                order: "4711".to_owned(),
+                carton_type: String::new(),
+                weight_g: 0,
+            };
+            lpn::apply(cx, &planned)?;
+            lpn::apply(cx, &Change::VoidPlanned { order: "4711".to_owned() })
+        });
+        let void = world.rows("select lpn from lpn where kind = 'carton' and state = 'void'");
+        let void: Vec<_> = void.iter().map(|row| row.string(0).expect("text")).collect();
+        assert!(void.contains(&second) && !void.contains(&first), "{void:?}");
     });
 }
 

@@ -94,6 +94,7 @@ fn build(cx: &mut Cx<'_>, slots: i64) -> Result<Option<Task>, DbError> {
         due_at,
         walk,
         target: first.target.clone(),
+        target_rule: first.target_rule.clone(),
         reason: "batch",
         ..NewTask::ready(TaskKind::Pick, "")
     };

@@ -13,13 +13,15 @@ use crate::cx::{Cx, series_code};
 use crate::db::{DbError, params};
 use crate::floor::Change;
 use crate::ledger;
+use crate::outbound::load;
 use crate::policy;
 use crate::task::{self, Task};
-use regal_shared::base::{CommandId, DeviceId, LineId, TaskId};
+use regal_shared::base::{CommandId, DeviceId, LineId, Moment, TaskId};
 use regal_shared::flow::common::{Bind, Put, Report, What};
 use regal_shared::flow::pick::{
     Pick, PickLine, PickMode, PickOrder, PickPacket, PickShort, PutBack, VerificationProfile,
 };
+use regal_shared::text::Message;
 use regal_shared::wire::{TaskKind, Work};
 
 /// A tote joins an order. One in use serves it too, and somebody looks at it.
@@ -253,10 +255,12 @@ pub fn work(cx: &mut Cx<'_>, device: &DeviceId, task: &Task) -> Result<Work, DbE
     let open_lpns = policy::flag(cx.conn, &site, "pick_open_lpn", false)?;
     let lpns = facts::lpns_beside(cx, &task.task, &lines, open_lpns)?;
     let busy = facts::busy(cx, &task.task, std::mem::take(&mut stands.units))?;
+    let why = lane_why(cx, &task.target_rule, &orders)?;
     Ok(Work::Pick(PickPacket {
         mode: if task.mode == "cluster" { PickMode::Cluster } else { PickMode::Discrete },
         orders,
         lines,
+        lane_why: why,
         lane: task.target.clone(),
         profile: profile(cx, !stands.allowed)?,
         cards: names.cards(cx)?,
@@ -266,6 +270,29 @@ pub fn work(cx: &mut Cx<'_>, device: &DeviceId, task: &Task) -> Result<Work, DbE
         busy,
         put_back,
     }))
+}
+
+/// The most orders whose way on is told.
+const MOST_TOLD: usize = 4;
+
+/// Why the goods go to that lane: the rule that chose it, then from which lane each order leaves and where its truck stands.
+fn lane_why(cx: &mut Cx<'_>, rule: &str, orders: &[PickOrder]) -> Result<Vec<Message>, DbError> {
+    let mut why = Vec::new();
+    if !rule.is_empty() {
+        why.push(Message::new(format!("why.{rule}")));
+    }
+    for order in orders.iter().take(MOST_TOLD) {
+        let Some(head) = crate::order::head(cx, &order.order)? else { continue };
+        let (lane, _) = crate::order::lane_of(cx, &order.order)?;
+        if !lane.is_empty() {
+            why.push(Message::new("why.ships_from").with("order", order.order.as_str()).with("loc", lane));
+        }
+        let load = if head.carrier.is_empty() { None } else { load::of_carrier(cx, &head.carrier)? };
+        if let Some(load) = load.filter(|load| !load.door.is_empty()) {
+            why.push(Message::new("why.truck_at").with("loc", load.door));
+        }
+    }
+    Ok(why)
 }
 
 /// What has to be scanned at each line, as the site wants it.
@@ -315,9 +342,16 @@ fn order(
          and l.lpn = a.lpn where a.site = $1 and a.task = $2 and a.order_no = $3 order by 5, 1",
         params![&cx.site.site, task.as_str(), order],
     )?;
-    let priority = crate::order::head(cx, order)?.map_or(50, |head| head.priority);
-    let mut found =
-        PickOrder { order: order.to_owned(), slot: 0, totes: Vec::new(), wholes: Vec::new(), priority };
+    let head = crate::order::head(cx, order)?;
+    let (priority, cut_off) = head.map_or((50, 0), |head| (head.priority, head.cut_off));
+    let mut found = PickOrder {
+        order: order.to_owned(),
+        slot: 0,
+        totes: Vec::new(),
+        wholes: Vec::new(),
+        priority,
+        cut_off: (cut_off > 0).then_some(Moment(cut_off)),
+    };
     for row in &rows {
         if !full || row.text(2)? == "tote" {
             // One that somebody else carries, or that was set down, takes nothing in here.

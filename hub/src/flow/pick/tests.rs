@@ -106,6 +106,52 @@ fn a_tote_beyond_those_a_packet_names_serves_both_orders_and_is_a_case() {
     });
 }
 
+/// Why a lane: by the rule stored with the task, also where orders become a batch; then the way on from there.
+#[test]
+fn a_pick_tells_why_its_lane_and_where_the_order_goes_next() {
+    on_both(|home| {
+        let mut world = World::new(home);
+        world.stock("A01.1.1", "TEA", 20);
+        world.change(|cx| {
+            cx.conn.batch(
+                "insert into location (site, location, kind, zone, area, walk, x_mm, y_mm, height, digits, keeps_lpn, \
+                 mix_items, mix_lots, capacity, state, suspect) values \
+                 ('main', 'S01', 'lane', 'ship', '', 9, 0, 0, 0, '', 1, 1, 1, 0, 'usable', 0), \
+                 ('main', 'D2', 'door', '', '', 9, 0, 0, 0, '', 1, 1, 1, 0, 'usable', 0)",
+            )
+        });
+        world.order("4711", 2);
+        world.order("4712", 2);
+        world.change(|cx| {
+            cx.conn.batch(
+                "update order_head set carrier = 'DHL', cut_off = 1795003600000 where order_no = '4711'",
+            )?;
+            crate::outbound::load::create(cx, "D2", "DHL", "S01").map(|_| ())
+        });
+        assert_eq!(
+            world.count("select count(*) from task where target_rule = 'lane_of_packing'"),
+            2,
+            "stored"
+        );
+        let (packet, _) = world.claim(json!({"claim": "cluster", "cart": "C1", "slots": 2}));
+        let why: Vec<String> = packet["lane_why"]
+            .as_array()
+            .into_iter()
+            .flatten()
+            .map(|one| format!("{} {}", one["code"].as_str().unwrap_or(""), one["args"]))
+            .collect();
+        assert!(why[0].starts_with("why.lane_of_packing"), "{why:?}");
+        assert!(
+            why[1].starts_with("why.ships_from") && why[1].contains("4711") && why[1].contains("S01"),
+            "{why:?}"
+        );
+        assert!(why[2].starts_with("why.truck_at") && why[2].contains("D2"), "{why:?}");
+        assert!(why[3].starts_with("why.ships_from") && why[3].contains("4712"), "{why:?}");
+        assert_eq!((why.len(), &packet["orders"][0]["cut_off"]), (4, &json!(1_795_003_600_000_i64)));
+        assert_eq!(packet["orders"][1]["cut_off"], Value::Null);
+    });
+}
+
 #[test]
 fn what_goes_into_a_tote_that_was_emptied_opens_it_again() {
     on_both(|home| {

@@ -1,6 +1,6 @@
 //! Pick, discrete and cluster.
 
-use crate::base::{Day, Goods, LineId, Qty, StockStatus};
+use crate::base::{Day, Goods, LineId, Moment, Qty, StockStatus};
 use crate::flow::common::{Card, ExceptionCode, StandsFor};
 use crate::text::Message;
 use serde::{Deserialize, Serialize};
@@ -52,6 +52,9 @@ pub struct PickOrder {
     /// Rank when a stop's count does not serve all: lower first.
     #[serde(default)]
     pub priority: i64,
+    /// Last moment to make its truck, if there is one.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub cut_off: Option<Moment>,
 }
 
 /// One line to pick: so many of these goods from this bin for this order.
@@ -136,6 +139,9 @@ pub struct PickPacket {
     pub lines: Vec<PickLine>,
     /// Lane proposed for the drop.
     pub lane: String,
+    /// Why that lane, and where what stands there goes next (F1).
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub lane_why: Vec<Message>,
     /// What must be scanned.
     #[serde(default)]
     pub profile: VerificationProfile,

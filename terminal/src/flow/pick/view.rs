@@ -203,8 +203,23 @@ fn zero(pick: &Pick, ctx: &Ctx<'_>, line: &PickLine) -> Prompt {
     prompt
 }
 
+/// Why that lane: the rule, the way on, and how long each order has until its truck leaves.
+fn lane_why(pick: &Pick, ctx: &Ctx<'_>) -> Vec<Message> {
+    let due = pick.work.orders.iter().filter_map(|order| {
+        let minutes = order.cut_off?.since(ctx.now) / 60_000;
+        let (code, n) = match minutes {
+            ..=0 => ("why.cut_off_over", 0),
+            1..=120 => ("why.cut_off_min", minutes),
+            _ => ("why.cut_off_hours", minutes / 60),
+        };
+        Some(Message::new(code).with("order", order.order.clone()).with("n", n))
+    });
+    pick.work.lane_why.iter().cloned().chain(due).collect()
+}
+
 fn stage(pick: &Pick, ctx: &Ctx<'_>) -> Prompt {
     let prompt = pick.going_to(ctx, &pick.work.lane, Prompt::new(title(pick), "pick.stage"));
+    let prompt = prompt.why(&lane_why(pick, ctx));
     let lpns = pick.to_stage();
     if lpns.is_empty() {
         return Prompt::new(title(pick), "work.done").enter();
@@ -225,7 +240,8 @@ fn singly(pick: &Pick, ctx: &Ctx<'_>, tote: &str) -> Prompt {
         let mut prompt =
             lpns.into_iter().take(3).fold(Prompt::new(title(pick), "pick.drop_one"), Prompt::goods);
         prompt.wanted = wanted;
-        return prompt;
+        return prompt.why(&lane_why(pick, ctx));
     }
-    pick.going_to(ctx, &pick.work.lane, Prompt::new(title(pick), "pick.stage").goods(tote.to_owned()))
+    let prompt = Prompt::new(title(pick), "pick.stage").goods(tote.to_owned()).why(&lane_why(pick, ctx));
+    pick.going_to(ctx, &pick.work.lane, prompt)
 }

@@ -443,11 +443,11 @@ fn problem_told(flow: &Receive, ctx: &Ctx<'_>, given: &Given, problem: &Problem)
             Step::to(Receive { at, ..flow.clone() }).say("exc.saved")
         }
         (E::LpnDiffers, At::Whole { unit, .. }) => opened(flow, unit).confirm(told()).say("exc.saved"),
-        (E::Unannounced, At::Item) => unannounced(flow, ctx, given, problem),
         (E::LabelMissing, At::Lpn { .. }) => {
             let step = Step::fresh(flow.clone()).confirm(told());
             if digits_by_hand(&flow.printed).is_some() { Step { then: Then::Stay, ..step } } else { step }
         }
+        (E::Unannounced, At::Item) => unannounced(flow, ctx, given, problem),
         _ => Step::<Receive>::stay().confirm(told()).say("exc.saved"),
     }
 }

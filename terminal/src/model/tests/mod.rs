@@ -167,12 +167,14 @@ pub fn pick_work(mode: PickMode, orders: &[&str], lines: Vec<PickLine>) -> PickP
         totes: Vec::new(),
         wholes: Vec::new(),
         priority: slot,
+        cut_off: None,
     });
     PickPacket {
         mode,
         orders: orders.collect(),
         lines,
         lane: "LANE.1".into(),
+        lane_why: Vec::new(),
         profile: Default::default(),
         cards: Vec::new(),
         lot_change: true,

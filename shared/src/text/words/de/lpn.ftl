@@ -33,5 +33,5 @@ lpn-other-owner = Anderer Mandant. Getrennt lassen.
 lpn-no-mix = Charge oder Status nicht mischbar.
 lpn-label-used = Etikett vergeben. Neues nehmen.
 lpn-sscc = NVE: Ändern darf nur die Leitung.
-lpn-by-hand = Kein Druck. Aufschreiben, eintippen.
+lpn-by-hand = Ohne Druck: Nummer schreiben, eintippen
 lpn-no-number = Keine Nummer mehr. Etikett nehmen.

@@ -1,6 +1,7 @@
 //! Plans that change, leases that end, orders that are off.
 
 use super::*;
+use regal_shared::text::Message;
 use regal_shared::wire::{Answer, Grant, Request};
 
 #[test]
@@ -94,6 +95,34 @@ fn with_somebody_elses_lease_what_is_in_the_tote_is_set_down_and_nothing_else() 
     let mut floor = at_item(vec![line(1, "O1", "GUM", "", "A01.1", 2)]);
     floor.hub_is_back(&[&task]);
     assert!(floor.screen().contains("Next task"), "{}", floor.screen());
+}
+
+/// F1 at the lane: the rule that chose it, the way on, and how long each order has.
+#[test]
+fn why_a_lane_is_told_with_the_way_on_and_the_time_left() {
+    for (left, told) in [
+        (-1, "O1 is late for its truck"),
+        (60_000 * 45, "O1 is due in 45 min"),
+        (60_000 * 200, "O1 is due in 3 h"),
+    ] {
+        let mut work = pick_work(PickMode::Discrete, &["O1"], vec![line(1, "O1", "GUM", "", "A01.1", 2)]);
+        work.lane_why = vec![
+            Message::new("why.lane_of_packing"),
+            Message::new("why.ships_from").with("order", "O1").with("loc", "P03"),
+            Message::new("why.truck_at").with("loc", "DOOR.2"),
+        ];
+        let mut floor = Floor::work(packet("7", Work::Pick(work.clone())));
+        let cut_off = Some(floor.now.plus(left + 30_000));
+        work.orders[0].cut_off = cut_off;
+        floor = Floor::work(packet("7", Work::Pick(work)));
+        ["U.1", "L.A01.1", "96385074"].iter().for_each(|code| floor.scan(code));
+        floor.key(Key::Enter);
+        floor.key(Key::F1);
+        let screen = floor.screen();
+        for row in ["Goes to packing first", "O1 leaves from P03", "Its truck stands at DOOR.2", told] {
+            assert!(screen.contains(row), "{row}: {screen}");
+        }
+    }
 }
 
 #[test]

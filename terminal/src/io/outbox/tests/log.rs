@@ -69,3 +69,28 @@ fn a_log_that_was_made_longer_is_written_over_and_cut_anywhere_it_keeps_every_sa
     copy_store(folder.path(), copy.path());
     assert_eq!((logged(copy.path()), start(&enrolled(copy.path())).checkpoint), (long, Some(after(21))));
 }
+
+#[test]
+fn a_state_that_is_kept_is_on_disk_and_nothing_is_sent_for_it() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let mut outbox = enrolled(folder.path());
+    assert_eq!(save(&mut outbox, 1), Saved::Good);
+    assert!(outbox.checkpoint("soon"));
+    assert_eq!(outbox.keep_state("a number is used up"), Saved::Good);
+    assert_eq!(outbox.reach.get(), 2, "with a sync");
+    let copy = tempfile::tempdir().expect("a folder");
+    copy_store(folder.path(), copy.path());
+    let again = enrolled(copy.path());
+    assert_eq!(
+        (waiting(&again), start(&again).checkpoint.as_deref()),
+        (vec![1], Some("a number is used up")),
+        "as it stood when the program died"
+    );
+    outbox.keep_free(u64::MAX);
+    assert_eq!(outbox.keep_state("another"), Saved::Full);
+    outbox.keep_free(0);
+    outbox.db.execute_batch("pragma query_only = on").expect("set");
+    assert_eq!(outbox.keep_state("another"), Saved::Failed);
+    outbox.db.execute_batch("pragma query_only = off").expect("set");
+    assert_eq!(start(&outbox).checkpoint.as_deref(), Some("a number is used up"));
+}

@@ -1,0 +1,6 @@
+#![no_main]
+//! Feeds the target `terminal`, see tests/src/fuzz.
+
+use regal_tests::fuzz::target;
+
+libfuzzer_sys::fuzz_target!(|bytes: &[u8]| (target("terminal").run)(bytes));
