@@ -385,7 +385,7 @@ fn a_cart_is_asked_for_before_the_work_and_stays_from_one_job_to_the_next() {
             "{:?}",
             wish(&floor)
         );
-        floor.grant(Grant::Work { packet: Box::new(crate::model::tests::some_work()) });
+        floor.grant(Grant::Work { packet: Box::new(some_work()) });
         floor.key(Key::F3);
     }
 }
@@ -407,7 +407,7 @@ fn nobody_stands_still_for_want_of_a_cart() {
     // Work found open waits behind it.
     let mut floor = Floor::new();
     floor.scan("B.1001");
-    let open = vec![crate::model::tests::some_work()];
+    let open = vec![some_work()];
     let session = Session { needs_equipment: true, open, ..person() };
     floor.grant(Grant::LoggedOn(LoggedOn::Session(session)));
     floor.scan("E.CART7");
