@@ -183,7 +183,7 @@ fn line(flow: &Receive, ctx: &Ctx<'_>) -> Prompt {
     let mut codes = LINE_PROBLEMS.to_vec();
     if matches!(flow.at, At::Lpn { .. }) {
         // The one step here at which a label is printed, or written by hand.
-        codes.extend([ExceptionCode::LabelMissing, ExceptionCode::NoPrinter]);
+        codes.extend([ExceptionCode::NoPrinter, ExceptionCode::LabelMissing]);
     }
     // What is counted as damaged, or as too many, says so.
     let prompt = match draft.apart() {

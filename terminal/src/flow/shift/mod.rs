@@ -120,27 +120,26 @@ pub struct Shift {
     /// Which of the planned places the worker goes to.
     #[serde(default)]
     pub target: usize,
-    /// Base units of those in hand that are damaged.
-    #[serde(default)]
-    pub broken: Qty,
     /// The number that is written on a label by hand, or empty.
     #[serde(default, skip_serializing_if = "String::is_empty")]
     pub by_hand: String,
+    /// Base units of those in hand that are damaged.
+    #[serde(default)]
+    pub broken: Qty,
 }
 
 /// Codes of a move.
-const PROBLEMS: [ExceptionCode; 7] = [
+const PROBLEMS: [ExceptionCode; 6] = [
     ExceptionCode::SurplusFound,
     ExceptionCode::Damaged,
     ExceptionCode::WrongItem,
     ExceptionCode::LpnDiffers,
     ExceptionCode::BinBlocked,
     ExceptionCode::NoAccess,
-    ExceptionCode::LabelMissing,
 ];
 
 /// The same on the way to a place.
-const ON_THE_WAY: [ExceptionCode; 8] = [
+const ON_THE_WAY: [ExceptionCode; 7] = [
     ExceptionCode::BinFull,
     ExceptionCode::BinBlocked,
     ExceptionCode::NoAccess,
@@ -148,7 +147,6 @@ const ON_THE_WAY: [ExceptionCode; 8] = [
     ExceptionCode::WrongItem,
     ExceptionCode::LpnDiffers,
     ExceptionCode::SurplusFound,
-    ExceptionCode::LabelMissing,
 ];
 
 impl Shift {
@@ -173,7 +171,7 @@ impl Shift {
         } else {
             At::Unit { lpn: work.lpn.clone() }
         };
-        Shift { work, at, wanted: 0, target: 0, broken: 0, by_hand: String::new() }
+        Shift { work, at, wanted: 0, target: 0, by_hand: String::new(), broken: 0 }
     }
 
     /// All that is booked here, as far as scans tell it apart.

@@ -73,7 +73,7 @@ pub(super) fn prompt(shift: &Shift, ctx: &Ctx<'_>) -> Prompt {
         _ => PROBLEMS.to_vec(),
     };
     if matches!(shift.at, At::Qty { split: false, .. }) {
-        codes.insert(0, ExceptionCode::OverTaken);
+        codes.push(ExceptionCode::OverTaken);
     }
     if shift.wants_label() || matches!(shift.at, At::Unit { .. }) {
         // Another label comes of it.

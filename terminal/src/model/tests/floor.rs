@@ -58,7 +58,7 @@ impl Floor {
     /// Anna begins a kind of work that needs no packet.
     pub fn begin(kind: regal_shared::wire::TaskKind) -> Floor {
         let mut floor = Floor::on();
-        let screen = crate::flow::Screen::begin(kind).expect("work that begins without a packet");
+        let screen = Screen::begin(kind).expect("work that begins without a packet");
         floor.terminal.state.job = Job::free(screen);
         (floor.scans, floor.keys) = (0, 0);
         floor
@@ -316,7 +316,7 @@ impl Floor {
         for _ in 0..500 {
             let home = matches!(
                 self.terminal.state.job.screen,
-                crate::flow::Screen::Session(crate::flow::session::Session::Work { .. })
+                Screen::Session(crate::flow::session::Session::Work { .. })
             );
             if home {
                 return;

@@ -76,7 +76,7 @@ pub(super) fn at_a_bin_with_two_lots_of_one_name() -> Floor {
 #[test]
 fn the_text_of_a_lot_that_two_items_share_asks_for_the_item_and_stays_known() {
     let lot = |floor: &Floor| match &floor.terminal.state.job.screen {
-        crate::flow::Screen::Count(count) => match &count.at {
+        Screen::Count(count) => match &count.at {
             crate::flow::count::At::Qty { goods, .. } => format!("{} {}", goods.item, goods.lot),
             other => format!("{other:?}"),
         },

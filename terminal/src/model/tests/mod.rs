@@ -192,7 +192,7 @@ pub fn packet(task: &str, work: Work) -> Packet {
 
 impl Terminal {
     /// Another screen, as if the worker had come there.
-    pub fn show(&mut self, screen: crate::flow::Screen) {
+    pub fn show(&mut self, screen: Screen) {
         self.state.job = Job::free(screen);
     }
 }

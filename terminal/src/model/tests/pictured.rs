@@ -74,7 +74,7 @@ fn missing(
 #[test]
 fn every_state_of_every_flow_has_its_picture() {
     let known: BTreeSet<String> = flows().iter().map(|(flow, _)| (*flow).to_owned()).collect();
-    let all: BTreeSet<String> = variants::<crate::flow::Screen>().into_iter().collect();
+    let all: BTreeSet<String> = variants::<Screen>().into_iter().collect();
     assert_eq!(known, all, "a flow is missing in this test");
     let states = flows().into_iter().flat_map(|(flow, states)| {
         states.into_iter().map(move |state| format!("{flow}.{state}")).collect::<Vec<_>>()

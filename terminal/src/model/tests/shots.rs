@@ -94,7 +94,7 @@ impl Shots {
             }
             let home = matches!(
                 floor.terminal.state.job.screen,
-                crate::flow::Screen::Session(crate::flow::session::Session::Work { .. })
+                Screen::Session(crate::flow::session::Session::Work { .. })
             );
             match floor.terminal.wanted() {
                 _ if home => return,
