@@ -64,7 +64,7 @@ see log.slots
 type 2
 see work.next CART2
 terminal K7
-see log.equip_taken "Bo works with CART2"
+see log.equip_taken "Bo now has CART2"
 
 # A lead is not asked, and none to be had is told and holds nobody up.
 terminal K9 en
