@@ -170,10 +170,14 @@ fn a_disk_that_loses_what_a_checkpoint_wrote_is_noticed_when_the_hub_begins_agai
     lied.hub.end();
     hub_says(at, &["user", "add", "1002", "--name", "Bo"]);
     lied.hub.restart();
-    // The log holds what is answered now. A command on the console is the last one on the file, carries it in, and takes the
-    // log away.
+    // The log holds what is answered now, and the hub is killed. A command on the console is the last one on the file, carries
+    // the log in, and takes it away.
     let (command, head) = lied.booked();
-    lied.hub.end();
+    let told = format!("\"number\":{},", lied.journal + 1);
+    super::until("the head file tells of it", || {
+        std::fs::read_to_string(at.join("hub.db.head")).is_ok_and(|text| text.contains(&told))
+    });
+    lied.hub.cut();
     let (file, log) = (at.join("hub.db"), at.join("calls"));
     let mut bo = Command::new("strace");
     bo.args(["-f", "-e", "trace=pwrite64", "-e", "inject=pwrite64:retval=4096", "-P"])

@@ -120,7 +120,8 @@ impl Ana {
 
     /// Waits until no confirm waits any more.
     fn settled(&self) {
-        self.screen.wait_for("all answered", |text| !seat::queued(text));
+        let (text, empty) = self.screen.look(3 * DEADLINE, |text| !seat::queued(text));
+        assert!(empty, "the outbox is never empty:\n{text}");
     }
 }
 

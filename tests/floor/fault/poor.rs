@@ -1,4 +1,4 @@
-//! A poor machine: one processor for all, the lowest rank on it, and hardly any memory to ask for.
+//! A poor machine: one processor for all, a low rank on it, and hardly any memory to ask for.
 
 use super::{Ana, OWN, settled_once, site, whole, words};
 use regal_tests::{OnScreen, RunningHub, hub_program, left_out, terminal_program};
@@ -25,7 +25,7 @@ fn poor(memory: u64, log: &Path, program: &Path) -> (PathBuf, Vec<String>) {
         "0",
         "nice",
         "-n",
-        "15",
+        "5",
         "strace",
         "-D",
         "-A",
