@@ -28,7 +28,7 @@ pub use numbers::Numbers;
 pub use overlay::Overlay;
 pub use state::{Asking, Job, Last, Later, Left, Said, State};
 
-use crate::flow::{Ctx, Typing, Wanted};
+use crate::flow::{Ctx, Screen, Typing, Wanted};
 use crate::talk::{Away, Effect, Frame, Health, Input, Key, Saved, Start, Tone};
 use crate::view::View;
 use missed::Missed;
@@ -301,7 +301,7 @@ impl Terminal {
 
     /// A cart stays with the person from one job to the next.
     fn keep_cart(&mut self) {
-        if let crate::flow::Screen::Session(screen) = &self.state.job.screen
+        if let Screen::Session(screen) = &self.state.job.screen
             && let Some(cart) = screen.cart()
         {
             self.state.cart = cart;
