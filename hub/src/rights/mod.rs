@@ -1,7 +1,7 @@
 //! Who may do what: one table. Every route of the hub and every kind of command, request and wish has its row here, and
 //! what has none is not done.
 //!
-//! Routes are built from their rows ([`route!`](crate::rights::route)), so that a route without one does not compile; so
+//! Routes are built from their rows (`route!`), so that a route without one does not compile; so
 //! does a kind without one, for the kinds are looked up by an exhaustive `match`. Each is looked at twice: at the door of
 //! the house, when a request comes in, and again on the writer's thread when it is carried out ([`may`], and the floor for
 //! what devices ask), for rights may have changed while it waited.
@@ -105,7 +105,7 @@ pub struct Route {
 }
 
 impl Route {
-    /// A route of a row; [`route!`](crate::rights::route) finds the row.
+    /// A route of a row; `route!` finds the row.
     #[must_use]
     pub fn new(row: &'static Row, answers: MethodRouter<Hall>) -> Route {
         Route { row, answers, shared: false }

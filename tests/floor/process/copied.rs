@@ -137,7 +137,9 @@ pub fn a_copy_asks_for_nothing_and_what_it_reports_is_kept_beside_what_the_devic
     assert_eq!(number(&books, "select count(*) from command where kind = 'pick'"), 0, "no number is used up");
     twin.cut();
     let mut asks = terminal(&copy, &other);
-    asks.wait_for("the copy hears the hub", |text| text.contains("Next task") && !text.contains("--"));
+    // What is in hand is set down, whatever becomes of the work.
+    asks.wait_for("the copy hears the hub", |text| text.contains("P01") && !text.contains("--"));
+    scan(&mut asks, "L.P01", &["Next task"]);
     asks.press(b"\r");
     see(&asks, "no work", &["This device is a copy"]);
     asks.cut();

@@ -98,19 +98,32 @@ pub fn unloading_done(_cx: &mut Cx<'_>, _at: &At, done: &UnloadingDone) -> Resul
 pub fn undone(cx: &mut Cx<'_>, undo: &Undo) -> Result<Vec<Change>, DbError> {
     let id = &undo.command;
     let rows = cx.conn.query(
-        "select m.to_lpn, m.qty from movement m join command c on c.site = m.site and m.number >= c.first_journal \
-         and m.number <= c.last_journal where c.site = $1 and c.device = $2 and c.series = $3 and c.number = $4 \
-         and c.kind in ('receive', 'receive_lpn')",
+        "select m.to_lpn, m.qty, m.to_location, m.to_status, m.item, m.owner, m.lot, m.serial from movement m \
+         join command c on c.site = m.site and m.number >= c.first_journal and m.number <= c.last_journal \
+         where c.site = $1 and c.device = $2 and c.series = $3 and c.number = $4 and \
+         c.kind in ('receive', 'receive_lpn')",
         params![&cx.site.site, id.device.as_str(), series_code(id.series), id.number],
     )?;
     let Some(first) = rows.first() else { return Ok(Vec::new()) };
     let lpn = first.string(0)?;
-    let mut back = 0;
+    let mut left = if lpn.is_empty() { Vec::new() } else { ledger::content(cx, &lpn)? };
+    // What was put away since stands on it still: it is taken back from where it was received, and nowhere else.
     for row in &rows {
-        back += row.int(1)?;
+        for part in &mut left {
+            let (at, goods) = (&part.place, &part.goods);
+            let same = at.location == row.text(2)? && at.status.code() == row.text(3)?;
+            if same
+                && goods.item == row.text(4)?
+                && goods.owner == row.text(5)?
+                && goods.lot == row.text(6)?
+                && goods.serial == row.text(7)?
+            {
+                part.qty -= part.qty.min(row.int(1)?);
+            }
+        }
     }
-    let content = if lpn.is_empty() { Vec::new() } else { ledger::content(cx, &lpn)? };
-    Ok(rules::taken_back(id, &lpn, &content, back))
+    let bare = left.iter().all(|part| part.qty == 0);
+    Ok(rules::taken_back(id, &lpn, bare))
 }
 
 /// The work of a dock as it was left.

@@ -4,7 +4,7 @@ use crate::catalog::{lot, lpn};
 use crate::exception::Raise;
 use crate::floor::Change;
 use crate::inbound::{self, Receipt};
-use crate::ledger::{self, Booking, Content, Place, SUPPLIER};
+use crate::ledger::{self, Booking, Place, SUPPLIER};
 use crate::task::{self, NewTask};
 use regal_shared::base::{CommandId, Day, Goods, Qty, StockStatus};
 use regal_shared::flow::common::ExceptionCode;
@@ -330,10 +330,9 @@ pub fn receive_lpn(facts: &Facts, lines: &[UnitLine], fact: &ReceiveLpn) -> Vec<
 /// Goods went back onto the truck: the receipt is open again by so much, and an LPN that is bare now is a free label
 /// again that nobody puts away.
 #[must_use]
-pub fn taken_back(command: &CommandId, lpn: &str, content: &[Content], back: Qty) -> Vec<Change> {
+pub fn taken_back(command: &CommandId, lpn: &str, bare: bool) -> Vec<Change> {
     let mut changes = vec![Change::Inbound(inbound::Change::TakenBack { command: command.clone() })];
-    let there: Qty = content.iter().map(|part| part.qty).sum();
-    if !lpn.is_empty() && there <= back {
+    if !lpn.is_empty() && bare {
         changes.push(Change::Lpn(lpn::Change::State { lpn: lpn.to_owned(), state: "void" }));
         let object = lpn.to_owned();
         changes.push(Change::Task(task::Change::Unwanted { kind: TaskKind::Putaway, object }));

@@ -7,6 +7,7 @@ use crate::ledger;
 use crate::outbound::station;
 use crate::task;
 use crate::testing::{Home, World, on_both};
+use crate::verify::verify;
 use regal_shared::base::{Day, Goods, Qty, StockStatus};
 use regal_shared::flow::common::ExceptionCode;
 use regal_shared::flow::receive::{DeliveryLine, Receive, ReceiveRules};
@@ -410,6 +411,25 @@ fn a_blind_delivery_and_what_is_taken_back_of_it() {
         );
         assert_eq!(world.count("select count(*) from lpn where lpn = '900001' and state = 'void'"), 1);
         assert_eq!(world.count("select count(*) from balance where location = 'R1'"), 0);
+    });
+}
+
+#[test]
+fn a_label_whose_goods_stand_elsewhere_by_now_is_no_free_one_when_its_receipt_is_taken_back() {
+    on_both(|home| {
+        let mut world = dock(home);
+        let (_, lease) = world.claim(claim("L.R1"));
+        let opened = json!({"kind": "receipt_opened", "receipt": "K7Q2MX.1", "supplier": "Ost", "note": "LS 5", "owner": "own", "location": "R1"});
+        world.confirm(Some(&lease), opened);
+        let tea = json!({"kind": "receive", "receipt": "K7Q2MX.1", "owner": "own", "item": "TEA", "qty": 6, "lpn": "900001", "location": "R1"});
+        world.confirm(Some(&lease), tea);
+        world.change(|cx| ledger::move_lpn(cx, "900001", "A01.1.1", ""));
+        world.confirm(Some(&lease), json!({"kind": "undo", "command": "K7Q2MX.c2", "source": "900001"}));
+        assert_eq!(world.count("select on_hand from balance where lpn = '900001' and virtual = 0"), 6);
+        assert_eq!(world.count("select count(*) from lpn where lpn = '900001' and state = 'open'"), 1);
+        let report =
+            verify(&mut *world.database().open_reader().expect("a reader"), "main").expect("readable");
+        assert!(report.is_clean(), "{report}");
     });
 }
 
