@@ -266,7 +266,8 @@ create table lpn (
   made_at bigint not null,
   primary key (site, lpn)
 );
-create index lpn_location on lpn (site, location);
+-- With the parent: what stands at a place by itself must not be looked for among all that stand in nothing.
+create index lpn_location on lpn (site, location, parent);
 create index lpn_parent on lpn (site, parent);
 create index lpn_order on lpn (site, order_no);
 create index lpn_task on lpn (site, task);
