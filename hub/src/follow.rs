@@ -46,7 +46,8 @@ pub fn room(conn: &mut dyn Conn, site: &str, location: &str) -> Result<Option<Ro
     let sql = "select capacity, keeps_lpn from location where site = $1 and location = $2";
     let Some(place) = query_one(conn, sql, params![site, location])? else { return Ok(None) };
     let booked = if place.flag(1)? {
-        "select count(*) from lpn where site = $1 and location = $2 and parent = '' and state <> 'void'"
+        // As planning counts them (catalog::bin): an empty one takes no place away.
+        "select count(*) from lpn where site = $1 and location = $2 and parent = '' and state not in ('empty', 'void')"
     } else {
         "select cast(coalesce(sum(on_hand), 0) as bigint) from balance where site = $1 and location = $2"
     };
@@ -56,7 +57,43 @@ pub fn room(conn: &mut dyn Conn, site: &str, location: &str) -> Result<Option<Ro
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::catalog::{bin, lpn};
+    use crate::testing::{World, on_both};
     use regal_shared::text::exists;
+
+    #[test]
+    fn the_room_of_a_place_is_counted_as_planning_counts_it() {
+        on_both(|home| {
+            let mut world = World::new(home);
+            world.change(|cx| {
+                let place = "update location set keeps_lpn = 1, capacity = 2 where location = 'A01.1.1'";
+                cx.conn.write(place, params![])?;
+                for (lpn, state) in [("P1", "open"), ("P2", "empty"), ("P3", "void")] {
+                    let (kind, location) = ("pallet", "A01.1.1".to_owned());
+                    let (sscc, order, carton_type) = Default::default();
+                    let lpn = lpn.to_owned();
+                    lpn::apply(
+                        cx,
+                        &lpn::Change::Make {
+                            lpn,
+                            kind,
+                            state,
+                            sscc,
+                            location,
+                            order,
+                            carton_type,
+                            weight_g: 0,
+                        },
+                    )?;
+                }
+                let planned = bin::find(cx, "A01.1.1", "")?.expect("a bin");
+                let room = room(cx.conn, "main", "A01.1.1")?.expect("a place");
+                assert_eq!((room.booked, room.capacity), (1, 2));
+                assert_eq!((planned.lpns, planned.capacity), (1, 2));
+                Ok(())
+            });
+        });
+    }
 
     #[test]
     fn whatever_a_worker_tells_somebody_has_to_see_to() {
