@@ -24,6 +24,7 @@ pub(crate) mod tests;
 mod weigh;
 
 pub use digits::{MAX_MISSES, Misses};
+pub use link::SEEN_MS;
 pub use numbers::Numbers;
 pub use overlay::Overlay;
 pub use state::{Asking, Job, Last, Later, Left, Said, State};
@@ -91,6 +92,9 @@ pub struct Terminal {
     health: Health,
     /// Why a scanner is not heard.
     scanner: Option<Away>,
+    /// Since when what is said last stands on the screen.
+    #[serde(default)]
+    said_at: Moment,
     /// The hub does not know this device.
     stranger: bool,
     /// The hub lacks confirms that are not here any more.
@@ -153,6 +157,7 @@ impl Terminal {
             stopped: None,
             health: Health::default(),
             scanner: None,
+            said_at: start.now,
             stranger: false,
             behind: false,
             damaged: false,
@@ -193,6 +198,8 @@ impl Terminal {
             _ => self.state.clone(),
         };
         self.hearing = matches!(input, Input::Frame(_) | Input::FrameTooLong | Input::WrongKeys);
+        let acted = self.hearing || matches!(input, Input::Key(_));
+        let said = self.state.said.clone();
         match input {
             Input::Frame(_) | Input::FrameTooLong if self.stopped.is_some() => {
                 out.extend([Effect::Tone(Tone::Error), Effect::Feedback(false)]);
@@ -224,6 +231,9 @@ impl Terminal {
             Input::Behind(behind) => self.behind = behind,
             Input::Damaged(bad) => self.damaged(bad, &mut out),
             Input::PinChecked(fits) => self.pin_checked(fits, &mut out),
+        }
+        if acted || said != self.state.said {
+            self.said_at = now;
         }
         self.safe_point(&mut out);
         self.wind_up();

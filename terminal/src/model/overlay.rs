@@ -1,6 +1,7 @@
 //! What lies over a flow's screen: Asks, lists, the questions of a problem, undo.
 
 use super::Terminal;
+use crate::flow::session::Session;
 use crate::flow::{Ask, FlowInput, Given, Need, Problem, Prompt, Scan, Screen, Step, Then, report};
 use crate::talk::Effect;
 use regal_shared::barcode::{Entry, Meaning, Reading};
@@ -188,7 +189,11 @@ impl Terminal {
 
     /// Puts the job aside and asks why the worker leaves.
     fn leave_device(&mut self) {
-        let off = super::Job::free(Screen::Session(crate::flow::session::Session::leaving()));
+        let leaving = match &self.state.job.screen {
+            Screen::Session(here) => Session::leaving_from(here),
+            _ => Session::leaving(),
+        };
+        let off = super::Job::free(Screen::Session(leaving));
         let job = std::mem::replace(&mut self.state.job, off);
         if job.lease.is_some() || job.begun {
             self.state.held.insert(0, job);
