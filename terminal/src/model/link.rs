@@ -211,7 +211,13 @@ impl Terminal {
             && self.now.since(self.state.touched) >= self.directory.pace.idle;
         let watched = self.watched.is_some_and(|until| self.now >= until);
         let over = self.lease_over() && !self.state.told_over;
-        late || idle || watched || over || self.missed_due() || self.hole_due() || self.numbers_due()
+        late || idle
+            || watched
+            || over
+            || self.shift_over()
+            || self.missed_due()
+            || self.hole_due()
+            || self.numbers_due()
     }
 
     /// Time passes.
