@@ -215,7 +215,7 @@ impl Terminal {
         let watched = self.watched.is_some_and(|until| self.now >= until);
         let over = self.lease_over() && !self.state.told_over;
         let due = self.missed_due() || self.hole_due() || self.numbers_due() || self.notice_due();
-        late || idle || watched || over || due
+        late || idle || watched || over || self.shift_over() || due
     }
 
     /// Time passes.

@@ -22,6 +22,8 @@ impl Terminal {
             leases.into_iter().for_each(|lease| self.hand_back(lease, out));
             self.state.held.clear();
         }
+        // With the shift goes what the device knew of it.
+        self.state.shift.take_if(|_| reason == "end_of_shift");
         self.state.leave_work(heir);
         // The work stays with the device, whatever the reason.
         let reason = if heir.is_empty() { reason } else { "device_swap".to_owned() };

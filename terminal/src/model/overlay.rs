@@ -73,6 +73,8 @@ pub enum Overlay {
         /// Page shown, from 0.
         page: usize,
     },
+    /// F4: the worker's own figures of this shift.
+    MyShift,
 }
 
 /// The most rows of a list on one page.
@@ -109,7 +111,11 @@ impl Overlay {
             | Overlay::Problems { page }
             | Overlay::More { page }
             | Overlay::Messages { page } => *page,
-            Overlay::Ask { .. } | Overlay::Switch { .. } | Overlay::Problem { .. } | Overlay::Undo => 0,
+            Overlay::Ask { .. }
+            | Overlay::Switch { .. }
+            | Overlay::Problem { .. }
+            | Overlay::Undo
+            | Overlay::MyShift => 0,
         }
     }
 
@@ -122,7 +128,11 @@ impl Overlay {
             | Overlay::Problems { page }
             | Overlay::More { page }
             | Overlay::Messages { page } => *page = next,
-            Overlay::Ask { .. } | Overlay::Switch { .. } | Overlay::Problem { .. } | Overlay::Undo => {}
+            Overlay::Ask { .. }
+            | Overlay::Switch { .. }
+            | Overlay::Problem { .. }
+            | Overlay::Undo
+            | Overlay::MyShift => {}
         }
     }
 }
@@ -183,6 +193,7 @@ impl Terminal {
             Entry::Undo => self.state.overlay = Some(Overlay::Undo),
             Entry::Messages => self.state.overlay = Some(Overlay::Messages { page: 0 }),
             Entry::LogOff => self.leave_device(),
+            Entry::MyShift => self.my_shift(out),
             other => self.give(Given::new(FlowInput::More(other)), out),
         }
     }
