@@ -1,5 +1,6 @@
 //! How long devices of a site wait for what: policies that devices are told with the directory.
 
+use super::cards::LIMITS;
 use super::save;
 use crate::cx::Cx;
 use crate::db::{Conn, DbError};
@@ -30,5 +31,6 @@ pub fn of(conn: &mut dyn Conn, site: &str) -> Result<Pace, DbError> {
 /// # Errors
 /// The database.
 pub fn decided(cx: &mut Cx<'_>, policy: &str) -> Result<(), DbError> {
-    if [ASK, REQUEST, IDLE, UNDO].contains(&policy) { save::directory_changed(cx) } else { Ok(()) }
+    let theirs = [ASK, REQUEST, IDLE, UNDO].contains(&policy) || LIMITS.contains(&policy);
+    if theirs { save::directory_changed(cx) } else { Ok(()) }
 }

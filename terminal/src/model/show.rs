@@ -184,7 +184,7 @@ impl Terminal {
                 "title.messages",
                 self.state.messages.iter().cloned().map(Text::Foreign).collect(),
             )),
-            Overlay::Problem { problem, answered } => {
+            Overlay::Problem { problem, answered, .. } => {
                 let need = self.needs(problem.code).get(*answered);
                 let instruction = match need {
                     Some(Need::Taken) => "pick.short_taken",
