@@ -200,6 +200,24 @@ impl Flow for Session {
         }
     }
 
+    fn step(&self) -> (&'static str, &'static str) {
+        let step = match self {
+            Session::Badge { .. } => "badge",
+            Session::Pin { .. } => "pin",
+            Session::Elsewhere { .. } => "elsewhere",
+            Session::Work { .. } => "work",
+            Session::Equip { .. } => "equip",
+            Session::Slots { .. } => "slots",
+            Session::Kinds { .. } => "kinds",
+            Session::Choose { .. } => "choose",
+            Session::Leaving { .. } => "leaving",
+            Session::Park { .. } => "park",
+            Session::Heir { .. } => "heir",
+            Session::Others { .. } => "others",
+        };
+        ("session", step)
+    }
+
     fn prompt(&self, ctx: &Ctx<'_>) -> Prompt {
         view::prompt(self, ctx)
     }
@@ -350,7 +368,7 @@ fn refused(cart: &Cart, message: &Message, given: &Given) -> Step<Session> {
 fn on_slots(equipment: &str, given: &Given) -> Step<Session> {
     let taken = |slots| Session::menu(&Cart { slots, unasked: false, ..Cart::taken(equipment) });
     match &given.input {
-        FlowInput::Typed(_) => match entered(given, Limits { warn: MAX_SLOTS, hard: MAX_SLOTS }) {
+        FlowInput::Typed(_) => match entered(given, &Limits::up_to(MAX_SLOTS)) {
             Ok(slots) => Step::to(taken(slots)),
             Err(step) => *step,
         },
