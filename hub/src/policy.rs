@@ -376,6 +376,13 @@ pub const KNOWN: &[Known] = &[
         "so many numbers for labels written by hand each device gets at once; 0 is none",
     ),
     known("nest_depth", 4, (1, 8), "levels", "LPNs may stand on each other so deep"),
+    known(
+        "own_figures",
+        0,
+        YES_NO,
+        "yes/no",
+        "workers may see their own figures of this shift on their device; nobody else can",
+    ),
     known("pack_parts", 0, YES_NO, "yes/no", "an order may be packed and shipped in parts"),
     known("pick_cart_grams", 0, (0, 2_000_000), "g", "a cart is given orders up to this weight; 0 is any"),
     known("pick_cart_litres", 0, (0, 100_000), "l", "a cart is given orders up to this volume; 0 is any"),
