@@ -94,7 +94,10 @@ pub const PAGES: &[(&str, Twin)] = &[
         Routes(&[("get", "/api/v1/counts"), ("get", "/api/v1/counts/plan"), ("get", "/api/v1/tasks")]),
     ),
     ("/stock/location/{location}", Routes(&[("get", "/api/v1/stock"), ("get", "/api/v1/history")])),
-    ("/stock/item/{item}", Routes(&[("get", "/api/v1/stock"), ("get", "/api/v1/history")])),
+    (
+        "/stock/item/{item}",
+        Routes(&[("get", "/api/v1/stock"), ("get", "/api/v1/atp/{item}"), ("get", "/api/v1/history")]),
+    ),
     ("/stock/lot/{item}/{lot}", Routes(&[("get", "/api/v1/stock"), ("get", "/api/v1/history")])),
     ("/stock/lpn/{lpn}", Routes(&[("get", "/api/v1/stock"), ("get", "/api/v1/history")])),
 ];

@@ -77,7 +77,7 @@ const ADDRESSES: &[(&str, &str, &[&str])] = &[
     (
         "/stock/item/{item}",
         "/stock/item/{item}",
-        &["/api/v1/stock?by=item&of={item}", "/api/v1/history?by=item&of={item}"],
+        &["/api/v1/stock?by=item&of={item}", "/api/v1/atp/{item}", "/api/v1/history?by=item&of={item}"],
     ),
     (
         "/stock/lot/{item}/{lot}",
