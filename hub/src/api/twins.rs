@@ -87,7 +87,15 @@ pub const PAGES: &[(&str, Twin)] = &[
     ("/reports", Routes(&[("get", "/api/v1/reports")])),
     ("/reports/{report}", Routes(&[("get", "/api/v1/reports/{report}")])),
     ("/reports/{report}/{form}", Routes(&[("get", "/api/v1/reports/{report}")])),
-    ("/stock", Routes(&[("get", "/api/v1/find"), ("get", "/api/v1/stock")])),
+    (
+        "/stock",
+        Routes(&[
+            ("get", "/api/v1/holds"),
+            ("get", "/api/v1/counts"),
+            ("get", "/api/v1/reports/{report}"),
+            ("get", "/api/v1/movements"),
+        ]),
+    ),
     ("/stock/holds", Routes(&[("get", "/api/v1/holds"), ("get", "/api/v1/reasons")])),
     (
         "/stock/counts",

@@ -1,5 +1,7 @@
 //! The table against the routers, and every kind against every role, at the door that carries it out.
 
+mod confirms;
+
 use super::*;
 use crate::admin::AdminRequest;
 use crate::catalog::save;
@@ -153,17 +155,10 @@ fn check(world: &mut World, name: &str, who: Who, role: Option<Role>, wish: Valu
 }
 
 #[test]
-fn a_confirm_of_any_kind_asks_for_no_right() {
-    let home = sqlite();
-    let mut world = World::new(&home);
+fn no_confirm_asks_for_a_right() {
     for (name, who) in kinds::CONFIRMS {
         assert_eq!(*who, Who::Device, "{name}: what was done is booked, whoever did it");
     }
-    world.change(|cx| person::save(cx, &Person { role: Role::Picker, ..ana() }));
-    let park = json!({"kind": "park", "location": "Problem"});
-    let known: Confirm = serde_json::from_value(park.clone()).expect("a confirm");
-    assert_eq!(kinds::confirm(&known), Who::Device);
-    assert_eq!(world.confirm(None, park)["answer"], "applied");
 }
 
 fn s() -> String {

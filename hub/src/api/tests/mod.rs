@@ -1,8 +1,10 @@
 //! The API through its routes.
 
 mod content;
+mod files;
 mod house;
 mod import;
+mod scrap;
 mod steering;
 mod things;
 mod twins;
