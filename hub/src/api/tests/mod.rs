@@ -3,6 +3,7 @@
 mod content;
 mod house;
 mod import;
+mod photos;
 mod steering;
 mod things;
 mod twins;
