@@ -369,6 +369,13 @@ pub const KNOWN: &[Known] = &[
         "so many numbers for labels written by hand each device gets at once; 0 is none",
     ),
     known("nest_depth", 4, (1, 8), "levels", "LPNs may stand on each other so deep"),
+    known(
+        "own_figures",
+        0,
+        YES_NO,
+        "yes/no",
+        "workers may see their own figures of this shift on their device; nobody else can",
+    ),
     known("pack_parts", 0, YES_NO, "yes/no", "an order may be packed and shipped in parts"),
     known(
         crate::photo::POLICY,

@@ -172,7 +172,7 @@ fn lot_of(row: &Row) -> Result<LotCard, DbError> {
 }
 
 /// The whole directory of a site: real locations, items, barcodes, also those retired, for what lies there has to be
-/// known; the codes of F2 that are switched off; and how long devices wait.
+/// known; the codes of F2 that are switched off; how long devices wait; and whether they show own figures.
 ///
 /// # Errors
 /// The database.
@@ -219,5 +219,6 @@ pub fn directory(conn: &mut dyn Conn, site: &str) -> Result<Directory, DbError> 
     }
     all.off = super::reason::off(conn, site)?.iter().map(ToString::to_string).collect();
     all.pace = super::pace::of(conn, site)?;
+    all.own_figures = super::pace::own_figures(conn, site)?;
     Ok(all)
 }

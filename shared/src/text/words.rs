@@ -22,7 +22,7 @@ macro_rules! areas {
 
 areas! {
     "board" "cnt" "doctor" "exc" "field" "hook" "imp" "key" "kind" "level" "log" "lpn" "more"
-    "move" "pack" "pick" "privacy" "put" "qty" "rcv" "reason" "report" "req" "role"
+    "move" "own" "pack" "pick" "privacy" "put" "qty" "rcv" "reason" "report" "req" "role"
     "scan" "ship" "status" "step" "sys" "title" "why" "work"
 }
 

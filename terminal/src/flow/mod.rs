@@ -19,7 +19,7 @@ mod wanted;
 
 pub use ctx::Ctx;
 pub use input::{Fit, FlowInput, Given, Need, Problem, Scan, WHICH, needs, needs_at};
-pub use known::{KNOWN_MS, Known, MAX_WRONG_PINS};
+pub use known::{Cart, KNOWN_MS, Known, MAX_WRONG_PINS};
 pub use prompt::{Prompt, Typing};
 pub use step::{Ask, Doing, Step, Then, UndoBy};
 pub use wanted::{Label, Wanted};

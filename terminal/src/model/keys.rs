@@ -127,7 +127,7 @@ impl Terminal {
                     self.entry(*entry, out);
                 }
             }
-            Overlay::Why { .. } | Overlay::Messages { .. } | Overlay::Undo => {}
+            Overlay::Why { .. } | Overlay::Messages { .. } | Overlay::Undo | Overlay::MyShift => {}
             Overlay::Ask { .. } | Overlay::Switch { .. } | Overlay::Problem { .. } => {}
         }
     }
@@ -153,7 +153,9 @@ impl Terminal {
                     self.undo_from(place, Verified::Typed, out);
                 }
             }
-            (Some(Overlay::Messages { .. } | Overlay::Why { .. }), _) => self.state.overlay = None,
+            (Some(Overlay::Messages { .. } | Overlay::Why { .. } | Overlay::MyShift), _) => {
+                self.state.overlay = None
+            }
             (Some(_), _) => {}
             (None, false) => {
                 if self.prompt().typing != Typing::None {

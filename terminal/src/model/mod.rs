@@ -15,6 +15,7 @@ mod missed;
 mod numbers;
 mod on;
 mod overlay;
+mod own;
 pub mod record;
 mod save;
 mod show;
@@ -24,8 +25,10 @@ pub(crate) mod tests;
 mod weigh;
 
 pub use digits::{MAX_MISSES, Misses};
+pub use link::SEEN_MS;
 pub use numbers::Numbers;
 pub use overlay::Overlay;
+pub use own::{Adding, Figures, Shift};
 pub use state::{Asking, Job, Last, Later, Left, Said, State};
 
 use crate::flow::{Ctx, Screen, Typing, Wanted};
@@ -91,6 +94,9 @@ pub struct Terminal {
     health: Health,
     /// Why a scanner is not heard.
     scanner: Option<Away>,
+    /// Since when what is said last stands on the screen.
+    #[serde(default)]
+    said_at: Moment,
     /// The hub does not know this device.
     stranger: bool,
     /// The hub lacks confirms that are not here any more.
@@ -117,6 +123,9 @@ pub struct Terminal {
     /// The number that is just being used up.
     #[serde(default)]
     drawn: Option<String>,
+    /// Own figures on the screen. Never saved: they are added up anew each time they are looked at.
+    #[serde(skip)]
+    own: Option<Figures>,
     /// Whose PIN the device is looking at. Never saved: after a restart it is typed again.
     checking: Option<String>,
     /// The state after the confirm being saved.
@@ -153,6 +162,7 @@ impl Terminal {
             stopped: None,
             health: Health::default(),
             scanner: None,
+            said_at: start.now,
             stranger: false,
             behind: false,
             damaged: false,
@@ -163,6 +173,7 @@ impl Terminal {
             backs: Vec::new(),
             wanted: numbers::Wanted::default(),
             drawn: None,
+            own: None,
             checking: None,
             pending: None,
             last_frame: None,
@@ -173,6 +184,8 @@ impl Terminal {
         terminal.learn();
         let mut out = vec![Effect::FetchDirectory];
         terminal.go_on(&mut out);
+        terminal.keep_shift();
+        terminal.own_again(&mut out);
         terminal.finish(None, &mut out);
         (terminal, out)
     }
@@ -193,6 +206,8 @@ impl Terminal {
             _ => self.state.clone(),
         };
         self.hearing = matches!(input, Input::Frame(_) | Input::FrameTooLong | Input::WrongKeys);
+        let acted = self.hearing || matches!(input, Input::Key(_));
+        let said = self.state.said.clone();
         match input {
             Input::Frame(_) | Input::FrameTooLong if self.stopped.is_some() => {
                 out.extend([Effect::Tone(Tone::Error), Effect::Feedback(false)]);
@@ -213,6 +228,7 @@ impl Terminal {
             Input::Directory(directory) => {
                 self.directory = Arc::new(directory);
                 self.learn();
+                self.state.shift.take_if(|_| !self.directory.own_figures);
             }
             Input::Heartbeat(beat) => self.heartbeat(&beat, &mut out),
             Input::OutOfDate => self.stopped = Some(Stop::OldVersion),
@@ -224,11 +240,16 @@ impl Terminal {
             Input::Behind(behind) => self.behind = behind,
             Input::Damaged(bad) => self.damaged(bad, &mut out),
             Input::PinChecked(fits) => self.pin_checked(fits, &mut out),
+            Input::OwnFigures(figures) => self.own_figures(figures),
+        }
+        if acted || said != self.state.said {
+            self.said_at = now;
         }
         self.safe_point(&mut out);
         self.wind_up();
         self.take_lines_back();
         self.keep_cart();
+        self.keep_shift();
         self.finish(Some(&before), &mut out);
         // That it came from a scanner is over with it, whatever time does next.
         self.hearing = false;
@@ -266,10 +287,11 @@ impl Terminal {
         if before.is_none_or(|before| *before != self.state) {
             out.push(Effect::Checkpoint(self.checkpoint()));
         }
+        let late = |effect: &Effect| matches!(effect, Effect::CheckPin { .. } | Effect::OwnFigures { .. });
         // Its outcome comes at once, and the state after it is the later one.
-        if let Some(at) = out.iter().position(|effect| matches!(effect, Effect::CheckPin { .. })) {
-            let check = out.remove(at);
-            out.push(check);
+        if let Some(at) = out.iter().position(|effect| late(effect)) {
+            let late = out.remove(at);
+            out.push(late);
         }
         let view = self.view();
         if self.shown.as_ref() != Some(&view) {

@@ -2,6 +2,7 @@
 
 use super::Terminal;
 use crate::flow::quantity::{Limits, told};
+use crate::flow::session::Session;
 use crate::flow::{Ask, FlowInput, Given, Need, Problem, Prompt, Scan, Screen, Step, Then, report};
 use crate::talk::Effect;
 use regal_shared::barcode::{Entry, Meaning, Reading};
@@ -76,6 +77,8 @@ pub enum Overlay {
         /// Page shown, from 0.
         page: usize,
     },
+    /// F4: the worker's own figures of this shift.
+    MyShift,
 }
 
 /// The most rows of a list on one page.
@@ -112,7 +115,11 @@ impl Overlay {
             | Overlay::Problems { page }
             | Overlay::More { page }
             | Overlay::Messages { page } => *page,
-            Overlay::Ask { .. } | Overlay::Switch { .. } | Overlay::Problem { .. } | Overlay::Undo => 0,
+            Overlay::Ask { .. }
+            | Overlay::Switch { .. }
+            | Overlay::Problem { .. }
+            | Overlay::Undo
+            | Overlay::MyShift => 0,
         }
     }
 
@@ -125,7 +132,11 @@ impl Overlay {
             | Overlay::Problems { page }
             | Overlay::More { page }
             | Overlay::Messages { page } => *page = next,
-            Overlay::Ask { .. } | Overlay::Switch { .. } | Overlay::Problem { .. } | Overlay::Undo => {}
+            Overlay::Ask { .. }
+            | Overlay::Switch { .. }
+            | Overlay::Problem { .. }
+            | Overlay::Undo
+            | Overlay::MyShift => {}
         }
     }
 }
@@ -189,13 +200,18 @@ impl Terminal {
             Entry::Undo => self.state.overlay = Some(Overlay::Undo),
             Entry::Messages => self.state.overlay = Some(Overlay::Messages { page: 0 }),
             Entry::LogOff => self.leave_device(),
+            Entry::MyShift => self.my_shift(out),
             other => self.give(Given::new(FlowInput::More(other)), out),
         }
     }
 
     /// Puts the job aside and asks why the worker leaves.
     fn leave_device(&mut self) {
-        let off = super::Job::free(Screen::Session(crate::flow::session::Session::leaving()));
+        let leaving = match &self.state.job.screen {
+            Screen::Session(here) => Session::leaving_from(here),
+            _ => Session::leaving(),
+        };
+        let off = super::Job::free(Screen::Session(leaving));
         let job = std::mem::replace(&mut self.state.job, off);
         if job.lease.is_some() || job.begun {
             self.state.held.insert(0, job);

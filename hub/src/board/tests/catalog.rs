@@ -444,8 +444,11 @@ fn devices_hear_at_once_how_long_the_site_lets_them_wait() {
         assert_eq!(decide("idle_lock_minutes", 0), StatusCode::CONFLICT, "it would always be locked");
         assert_eq!(decide("idle_lock_minutes", 20), StatusCode::SEE_OTHER);
         assert_eq!(decide("undo_minutes", 0), StatusCode::SEE_OTHER);
+        assert!(!before.own_figures, "nobody's own figures unless the site wants it");
+        assert_eq!(decide("own_figures", 1), StatusCode::SEE_OTHER);
         let after = known();
-        assert_eq!(after.revision, before.revision + 2, "devices fetch it");
+        assert_eq!(after.revision, before.revision + 3, "devices fetch it");
+        assert!(after.own_figures);
         assert_eq!((after.pace.idle, after.pace.undo), (20 * 60_000, 0));
         // An item without limits goes by the site's, and devices hear of those at once; one with its own does not.
         let of_tea = |known: &Directory| (known.items["TEA"].warn_qty, known.items["TEA"].hard_qty);

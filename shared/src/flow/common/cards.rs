@@ -374,6 +374,9 @@ pub struct Directory {
     /// How long devices of this site wait for what.
     #[serde(default, skip_serializing_if = "Pace::is_plain")]
     pub pace: Pace,
+    /// Whether the site lets workers see their own figures of a shift on their device.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub own_figures: bool,
 }
 
 impl Directory {

@@ -1,7 +1,7 @@
 //! LOG.EQUIP: the cart or vehicle a person works with, looked at once a day. Nobody stands still for want of one: what is
 //! broken or not to be had is reported, and the work goes on.
 
-use super::{Session, Step};
+use super::{Cart, Ctx, Session, Step, Then};
 use crate::flow::{FlowInput, Given, Place, Problem, report};
 use regal_shared::barcode::Meaning;
 use regal_shared::flow::common::ExceptionCode;
@@ -27,7 +27,12 @@ pub(super) fn broken(equipment: &str) -> Confirm {
     broken
 }
 
-pub(super) fn on(wanted: &str, next: &Session, given: &Given) -> Step<Session> {
+/// On with a cart or without: work found open goes on at once, exactly where it was left.
+fn go_on(cart: Cart, next: &Session) -> Step<Session> {
+    Step::other(Then::Recover(cart, next.clone()))
+}
+
+pub(super) fn on(ctx: &Ctx<'_>, wanted: &str, next: &Session, given: &Given) -> Step<Session> {
     let asks = || Session::equip(next.clone());
     let again = |equipment: &str| {
         let next = Box::new(next.clone());
@@ -38,10 +43,10 @@ pub(super) fn on(wanted: &str, next: &Session, given: &Given) -> Step<Session> {
             Meaning::Equipment { equipment } => again(equipment),
             _ => Step::no("scan.not_asked"),
         },
-        FlowInput::Granted(Grant::Done) => {
-            let next = Some(Box::new(next.clone()));
-            Step::to(Session::Slots { equipment: wanted.to_owned(), next })
+        FlowInput::Granted(Grant::Done) if ctx.held == 0 && matches!(next, Session::Work { .. }) => {
+            Step::to(Session::Slots { equipment: wanted.to_owned() })
         }
+        FlowInput::Granted(Grant::Done) => go_on(Cart::taken(wanted), next),
         FlowInput::Refused(message) if matches!(&*message.code, "log.daily" | "log.equip_busy") => {
             match (given.said(&message.code), &*message.code) {
                 (None, _) => Step::ask_digit(message.clone(), 2),
@@ -51,14 +56,14 @@ pub(super) fn on(wanted: &str, next: &Session, given: &Given) -> Step<Session> {
             }
         }
         FlowInput::Refused(message) if message.code == "work.late" => {
-            Step::to(next.clone()).say(Message::new("log.equip_later"))
+            go_on(Cart::default(), next).say(Message::new("log.equip_later"))
         }
         FlowInput::Refused(message) => Step::to(asks()).say(message.clone()),
         // None is to be had: somebody looks for one, and the work goes on.
         FlowInput::Problem(problem) if problem.code == ExceptionCode::Equipment => {
-            Step::to(next.clone()).confirm(broken("")).say("exc.saved")
+            go_on(Cart::default(), next).confirm(broken("")).say("exc.saved")
         }
-        FlowInput::Back => Step::to(Session::leaving()),
+        FlowInput::Back => Step::to(Session::leaving_from(&asks())),
         _ => Step::stay(),
     }
 }

@@ -42,7 +42,9 @@ pub(super) fn prompt(at: &Session, ctx: &Ctx<'_>) -> Prompt {
         }
         Session::Work { cart, .. } => {
             let next = if ctx.held > 0 { "work.resume" } else { "work.next" };
-            let prompt = Prompt::new("title.work", next).more(&[Entry::Work]).enter();
+            let own = [Entry::Work, Entry::MyShift];
+            let more = if ctx.directory.own_figures { &own[..] } else { &own[..1] };
+            let prompt = Prompt::new("title.work", next).more(more).enter();
             let name = ctx.session.map(|session| session.name.clone()).unwrap_or_default();
             let prompt = prompt.goods(name);
             if cart.equipment.is_empty() { prompt } else { prompt.goods(cart.equipment.clone()) }
@@ -53,7 +55,7 @@ pub(super) fn prompt(at: &Session, ctx: &Ctx<'_>) -> Prompt {
         Session::Equip { .. } => Prompt::new("title.log", "log.equip")
             .problems(&[ExceptionCode::Equipment])
             .wanted(Wanted::Scan(DEMO_CART.to_owned())),
-        Session::Slots { equipment, .. } => {
+        Session::Slots { equipment } => {
             let mut prompt = Prompt::new("title.log", "log.slots").goods(equipment.clone()).enter();
             prompt.typing = Typing::Number;
             prompt
@@ -78,7 +80,7 @@ pub(super) fn prompt(at: &Session, ctx: &Ctx<'_>) -> Prompt {
             prompt.view.message = Some(whose.with("dev", ctx.device.to_string()).with("n", minutes));
             prompt
         }
-        Session::Leaving => Prompt::new("title.log_off", "log.off_reason").list(
+        Session::Leaving { .. } => Prompt::new("title.log_off", "log.off_reason").list(
             REASONS.iter().map(|(reason, _)| Text::Words(Message::new(format!("reason.log_off.{reason}")))),
         ),
     }

@@ -3,6 +3,7 @@ use regal_shared::wire::Head;
 use std::fs;
 
 mod log;
+mod own;
 
 const NOW: Moment = Moment(1_000_000_000_000);
 

@@ -11,6 +11,7 @@ mod elsewhere;
 mod floor;
 mod meant;
 mod over;
+mod own;
 mod people;
 mod pictured;
 mod recorded;

@@ -82,6 +82,12 @@ impl Shots {
         self.shots.push(Shot { name: name.to_owned(), stands, view });
     }
 
+    /// The screen as it is now, of which nothing is saved.
+    pub fn one_look(&mut self, name: &str, floor: &Floor) {
+        let (stands, view) = (stands(&floor.terminal), floor.terminal.view());
+        self.shots.push(Shot { name: name.to_owned(), stands, view });
+    }
+
     /// Walks on as a happy worker until the work menu, or where he has to look for himself; each new question is a
     /// shot.
     pub fn walk(&mut self, floor: &mut Floor) {

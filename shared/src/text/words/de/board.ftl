@@ -1075,6 +1075,7 @@ board-recording-nowhere = Dieser Hub bewahrt keine Aufzeichnungen auf: mit --rec
 board-asked = Angefordert
 board-kilobytes = KB
 board-policy-recording-days = Aufzeichnungen von Terminals, die die Leitung angefordert hat, bleiben so lange
+board-policy-own-figures = Wer arbeitet, darf die eigenen Zahlen dieser Schicht auf dem Gerät sehen; sonst niemand, und nichts davon wird aufbewahrt
 board-policy-screen-look = Die Leitung darf den Bildschirm eines Geräts ansehen; das Gerät zeigt es an
 board-enrol-address = Adresse, unter der Geräte den Hub finden
 board-enrol-address-bad = Das ist keine Adresse: Rechner und Port, etwa 192.168.1.10:7007.

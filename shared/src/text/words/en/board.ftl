@@ -1075,6 +1075,7 @@ board-recording-nowhere = This hub keeps no recordings: start it with --recordin
 board-asked = Asked
 board-kilobytes = KB
 board-policy-recording-days = Recordings of terminals that the desk asked for are kept so long
+board-policy-own-figures = Workers may see their own figures of this shift on their device; nobody else can, and nothing is kept
 board-policy-screen-look = Supervisors may look at the screen of a device, which says so while they do
 board-enrol-address = Address at which devices find the hub
 board-enrol-address-bad = This is no address: host and port, such as 192.168.1.10:7007.
