@@ -12,6 +12,8 @@ use crate::floor::once::{self, Outcome, Wish};
 use crate::order::channel::Load;
 use crate::people::person::{self, Person};
 use crate::people::secret;
+use crate::photo::picture::Picture;
+use crate::photo::picture::tests::a_png;
 use crate::setup::Setup;
 use crate::steer::Steer;
 use crate::steer::counting::Choice;
@@ -169,6 +171,7 @@ fn s() -> String {
 fn steers() -> Vec<Steer> {
     let choice = Choice { zone: s(), abc: String::new(), days: 0, most: 1 };
     let (task, device, order) = (s(), s(), s());
+    let picture = Picture::read(&a_png(1, 1)).expect("a picture");
     vec![
         Steer::Give { task: s(), person: s() },
         Steer::Rank { task: s(), priority: 1 },
@@ -181,6 +184,8 @@ fn steers() -> Vec<Steer> {
         Steer::LiftOrder { order: s() },
         Steer::RankOrder { order, priority: 1 },
         Steer::Unfit { location: s(), lpn: s(), item: s(), lot: s(), serial: s() },
+        Steer::AddPhoto { exception: 9, picture },
+        Steer::DropPhoto { exception: 9, photo: 9 },
         Steer::Count { location: s() },
         Steer::PlanCounts(choice),
         Steer::DecideCount { count: 9 },
