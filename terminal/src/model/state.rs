@@ -176,6 +176,9 @@ pub struct State {
     /// The cart or vehicle of whoever is on.
     #[serde(default)]
     pub cart: Cart,
+    /// The cart or vehicle the hub has noted for whoever is on, or empty.
+    #[serde(default, skip_serializing_if = "String::is_empty")]
+    pub bound: String,
     /// Work that goes back to the hub, and has not yet as far as the device knows.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub going_back: Vec<LeaseRef>,
@@ -233,6 +236,7 @@ impl State {
             left: Vec::new(),
             people: Vec::new(),
             cart: Cart::default(),
+            bound: String::new(),
             going_back: Vec::new(),
             numbers: Numbers::default(),
             typed: String::new(),
