@@ -10,6 +10,7 @@ use crate::db::testing::{on_both, sqlite};
 use crate::floor::desk as at_desk;
 use crate::floor::once::{self, Outcome, Wish};
 use crate::order::channel::Load;
+use crate::people::equipment::When;
 use crate::people::person::{self, Person};
 use crate::people::secret;
 use crate::photo::picture::Picture;
@@ -93,7 +94,7 @@ fn anything() -> Value {
         "location": "A01.1.1", "role": "picker", "person": "9", "name": "N", "language": "en", "pin_hash": "",
         "locked": true, "class": "forklift", "until": null, "code": "AAAA", "device": "K0", "key_hash": "x",
         "reach": "goods", "actor": "a", "webhook": "W0", "wish": {"act": "remove", "webhook": "W0"}, "value": 1,
-        "weigh": false, "door": "D9", "carrier": "", "order": "0", "limit": 1,
+        "weigh": false, "door": "D9", "carrier": "", "order": "0", "limit": 1, "when": "always",
         "made": {"at": 0, "file": "x", "bytes": 0, "movements": 0, "verified": false}}"#;
     serde_json::from_str(text).expect("JSON")
 }
@@ -228,7 +229,8 @@ fn setups() -> Vec<Setup> {
         Setup::EndSessions { person: s() },
         Setup::Council { person: s(), member: true },
         Setup::Badge { person: s(), printer: s() },
-        Setup::Code { code: s() },
+        Setup::Code { code: s(), equipment: When::ByRole },
+        Setup::EquipDevice { device: s(), when: When::Always },
         Setup::LoseDevice { device: s() },
         Setup::LockDevice { device: s(), locked: true },
         Setup::Policy { name: "nothing".into(), value: 1 },
