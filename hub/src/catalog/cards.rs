@@ -260,18 +260,20 @@ pub fn changes(conn: &mut dyn Conn, site: &str, since: i64, most: usize) -> Resu
          where site = $1 and revision > $2",
         params![site, since],
     )?;
+    let of_the_site = limits(conn, site)?;
     for row in &rows {
-        let card = item_of(row)?;
+        let mut card = item_of(row)?;
+        limited(&mut card, of_the_site);
         told.items.insert(card.item.clone(), Some(card));
     }
     let rows = conn.query(
-        "select l.item, l.level, l.factor from item i join pack_level l on l.site = i.site and l.item = i.item \
+        "select l.item, l.level, l.factor, l.warn_packs, l.hard_packs from item i join pack_level l on l.site = i.site and l.item = i.item \
          where i.site = $1 and i.revision > $2 order by l.item, l.factor, l.level",
         params![site, since],
     )?;
     for row in &rows {
         if let Some(Some(card)) = told.items.get_mut(row.text(0)?) {
-            card.levels.push(level_of(row, 1, 2)?);
+            card.levels.push(level_of(row, 1)?);
         }
     }
     let rows = conn.query(
@@ -288,7 +290,8 @@ pub fn changes(conn: &mut dyn Conn, site: &str, since: i64, most: usize) -> Resu
         cards.sort_by(|one, other| one.item.cmp(&other.item));
         told.barcodes.insert(barcode, cards.into());
     }
-    told.off = super::reason::off(conn, site)?;
+    told.off = super::reason::off(conn, site)?.iter().map(ToString::to_string).collect();
     told.pace = super::pace::of(conn, site)?;
+    told.own_figures = super::pace::own_figures(conn, site)?;
     Ok(Some(told))
 }

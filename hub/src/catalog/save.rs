@@ -146,6 +146,12 @@ pub fn level_limits(
     level: Level,
     [warn, hard]: [Qty; 2],
 ) -> Result<(), DbError> {
+    let revision = next(cx);
+    cx.conn.write(
+        "update item set revision = $6 where site = $1 and item = $2 and exists (select 1 from pack_level l \
+         where l.site = $1 and l.item = $2 and l.level = $3 and (l.warn_packs <> $4 or l.hard_packs <> $5))",
+        params![&cx.site.site, item, level.code(), warn, hard, revision],
+    )?;
     cx.conn.write(
         "update pack_level set warn_packs = $4, hard_packs = $5 where site = $1 and item = $2 and level = $3",
         params![&cx.site.site, item, level.code(), warn, hard],
@@ -357,6 +363,19 @@ pub fn carton_type(cx: &mut Cx<'_>, carton: &CartonType) -> Result<(), DbError> 
 #[must_use]
 pub fn next(cx: &Cx<'_>) -> i64 {
     cx.site.directory + 1
+}
+
+/// The site's own limits of quantities have changed: the cards of items that go by them are other ones now.
+///
+/// # Errors
+/// The database.
+pub fn limits_changed(cx: &mut Cx<'_>) -> Result<(), DbError> {
+    let revision = next(cx);
+    cx.conn.write(
+        "update item set revision = $2 where site = $1 and (warn_qty = 0 or hard_qty = 0)",
+        params![&cx.site.site, revision],
+    )?;
+    Ok(())
 }
 
 /// What devices know of the site has changed: a new revision, and everybody is told.

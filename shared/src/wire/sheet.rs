@@ -63,6 +63,9 @@ pub struct Sheet {
     /// How long devices of this site wait for what.
     #[serde(default, skip_serializing_if = "Pace::is_plain")]
     pub pace: Pace,
+    /// Whether the site lets workers see their own figures of a shift on their device.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub own_figures: bool,
 }
 
 impl Sheet {
@@ -79,6 +82,7 @@ impl Sheet {
             barcodes: texts(&all.barcodes)?,
             off: all.off.clone(),
             pace: all.pace,
+            own_figures: all.own_figures,
             ..Sheet::default()
         };
         sheet.tally = sheet.count().to_string();
@@ -99,6 +103,7 @@ impl Sheet {
             barcodes: texts(&changes.barcodes)?,
             off: changes.off.clone(),
             pace: changes.pace,
+            own_figures: changes.own_figures,
             ..Sheet::default()
         })
     }
@@ -140,6 +145,7 @@ impl Sheet {
                 .collect(),
             off: self.off.clone(),
             pace: self.pace,
+            own_figures: self.own_figures,
             ..Directory::default()
         }
     }
@@ -157,6 +163,7 @@ impl Sheet {
                 .collect(),
             off: self.off.clone(),
             pace: self.pace,
+            own_figures: self.own_figures,
         }
     }
 }

@@ -423,6 +423,7 @@ impl Directory {
         self.lots.clear();
         self.off = changes.off;
         self.pace = changes.pace;
+        self.own_figures = changes.own_figures;
     }
 }
 
@@ -455,6 +456,9 @@ pub struct Changes {
     /// How long devices of this site wait for what.
     #[serde(default, skip_serializing_if = "Pace::is_plain")]
     pub pace: Pace,
+    /// Whether the site lets workers see their own figures of a shift on their device.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub own_figures: bool,
 }
 
 impl Changes {

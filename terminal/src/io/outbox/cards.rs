@@ -24,6 +24,8 @@ struct Head {
     off: Vec<String>,
     #[serde(default)]
     pace: Pace,
+    #[serde(default)]
+    own_figures: bool,
 }
 
 impl Head {
@@ -34,6 +36,7 @@ impl Head {
             tally: tally.to_string(),
             off: sheet.off.clone(),
             pace: sheet.pace,
+            own_figures: sheet.own_figures,
         }
     }
 }
@@ -63,8 +66,13 @@ impl Outbox {
     /// When the store cannot be read.
     pub fn directory(&self) -> Result<Directory, StoreError> {
         let Some(head) = head(&self.db)? else { return Ok(Directory::default()) };
-        let mut sheet =
-            Sheet { revision: head.revision, off: head.off.clone(), pace: head.pace, ..Sheet::default() };
+        let mut sheet = Sheet {
+            revision: head.revision,
+            off: head.off.clone(),
+            pace: head.pace,
+            own_figures: head.own_figures,
+            ..Sheet::default()
+        };
         let mut rows = self.db.prepare("select sort, key, body from card")?;
         let mut rows = rows.query([])?;
         while let Some(row) = rows.next()? {

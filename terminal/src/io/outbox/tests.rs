@@ -414,7 +414,7 @@ fn a_copy_that_is_not_as_it_was_saved_is_fetched_again_and_holds_nothing_back() 
 fn tea(name: &str, revision: i64) -> Directory {
     let mut all = Directory { revision, ..Directory::default() };
     for (item, name) in [("TEA", name), ("GUM", "Gum")] {
-        let levels = vec![LevelCard { level: Level::Each, factor: 1 }];
+        let levels = vec![LevelCard { level: Level::Each, factor: 1, warn: 0, hard: 0 }];
         all.learn(Card::Item(ItemCard {
             item: item.into(),
             name: name.into(),
