@@ -428,4 +428,18 @@ pub(crate) mod tests {
             assert!(Picture::read(&whole[..end]).is_ok());
         }
     }
+
+    proptest::proptest! {
+        /// Whatever comes, it is read or refused; and what is kept is kept as it is when it comes again.
+        #[test]
+        fn any_bytes_are_a_picture_or_none(at in 0_usize..3, cut in 0_usize..400, bytes: Vec<u8>) {
+            let whole = [a_jpeg(10, 10), a_png(10, 10), a_webp(0x1C)][at].clone();
+            let cut = cut.min(whole.len());
+            for file in [[&whole[..cut], &bytes].concat(), [&whole[..cut], &bytes, &whole[cut..]].concat()] {
+                if let Ok(picture) = Picture::read(&file) {
+                    assert_eq!(Picture::read(&picture.bytes), Ok(picture));
+                }
+            }
+        }
+    }
 }

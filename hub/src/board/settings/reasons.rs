@@ -56,15 +56,15 @@ impl Group {
 
 /// Where the words of each flow's steps begin.
 const WORDS: &[(&str, &str)] = &[
-    ("session", "step.session_"),
-    ("pick", "step.pick_"),
-    ("count", "step.count_"),
-    ("receive", "step.receive_"),
-    ("putaway", "step.putaway_"),
-    ("cart", "step.cart_"),
-    ("shift", "step.shift_"),
-    ("pack", "step.pack_"),
-    ("load", "step.load_"),
+    ("session", "step-session-"),
+    ("pick", "step-pick-"),
+    ("count", "step-count-"),
+    ("receive", "step-receive-"),
+    ("putaway", "step-putaway-"),
+    ("cart", "step-cart-"),
+    ("shift", "step-shift-"),
+    ("pack", "step-pack-"),
+    ("load", "step-load-"),
 ];
 
 impl Page {
