@@ -179,10 +179,10 @@ async function enrol(page) {
   await page.goto(`${hub}/settings/devices`);
   const fresh = { hasNot: page.locator("td.bad") };
   const row = page.locator("main tr", { hasText: EVIL }).filter(fresh);
-  const device = (await row.locator("a").getAttribute("href")).split("/").pop();
-  await row.locator("summary").first().click();
-  await row.locator("form:has([value=lock]) [name=password]").fill(told.password);
-  await row.locator("form:has([value=lock]) button").click();
+  const device = (await row.locator("a").first().getAttribute("href")).split("/").pop();
+  await row.locator("a").last().click();
+  await form(page, "lock").locator("[name=password]").fill(told.password);
+  await form(page, "lock").locator("button").click();
   await page.locator("main tr", { hasText: device }).locator("td.bad").waitFor();
   return device;
 }

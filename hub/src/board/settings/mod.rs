@@ -2,6 +2,7 @@
 
 pub mod audit;
 mod changed;
+pub mod devices;
 mod named;
 pub mod parked;
 pub mod people;

@@ -159,14 +159,36 @@ fn a_device_code_is_shown_once_with_its_barcode_and_lets_one_device_in() {
         assert!(enrolled.is_ok(), "{enrolled:?}");
         let always = "select count(*) from device where device = 'NEW2NE' and equipment = 'always'";
         assert_eq!(count(&desk, always), 1, "as its code said");
-        assert_eq!(leads_to(&post("act=equip&device=NEW2NE&equipment=never")), "/settings/devices");
+        assert_eq!(
+            leads_to(&post("act=equip&device=NEW2NE&equipment=never")),
+            "/settings/devices?device=NEW2NE"
+        );
         assert_eq!(count(&desk, "select count(*) from device where equipment = 'never'"), 1);
         for bad in ["equipment=never&device=NONE", "equipment=sometimes&device=NEW2NE", "device=NEW2NE"] {
             assert_eq!(post(&format!("act=equip&{bad}")).status(), StatusCode::CONFLICT, "{bad}");
         }
-        assert_eq!(leads_to(&post("act=lock&device=K7Q2MX")), "/settings/devices");
+        assert_eq!(leads_to(&post("act=lock&device=K7Q2MX")), "/settings/devices?device=K7Q2MX");
         assert_eq!(count(&desk, "select count(*) from device where state = 'locked'"), 1);
         assert_eq!(post("act=lock&device=NONE").status(), StatusCode::CONFLICT);
+        // However many there are, each is found and changed.
+        desk.change(|cx| {
+            (0..120).try_for_each(|n| device::make(cx, &format!("M{n:05}"), "Cart", &format!("secret {n}")))
+        });
+        let page = |path: &str| desk.text(desk.get(path, "token P4"));
+        let (first, second) = (page("/settings/devices"), page("/settings/devices?after=M00097"));
+        assert!(first.contains("\"/settings/devices?after=M00097\"") && !first.contains("M00098"), "{first}");
+        assert!(
+            second.contains("M00119") && second.contains("NEW2NE") && !second.contains("?after="),
+            "{second}"
+        );
+        let one = page("/settings/devices?device=M00119");
+        for act in ["equip", "lock", "lost"] {
+            let form = format!(
+                "name=\"device\" value=\"M00119\"><input type=\"hidden\" name=\"act\" value=\"{act}\""
+            );
+            assert!(one.contains(&form), "{act}: {one}");
+        }
+        assert!(!page("/settings/devices?device=NONE").contains("value=\"lost\""));
     });
 }
 
@@ -194,7 +216,7 @@ fn a_lost_device_is_locked_and_the_pins_used_on_it_count_no_more() {
             desk.post("/settings/devices/decide", "token P4", &format!("{form}&{PASSWORD}"), "same-origin")
         };
         assert_eq!(post("act=lost&device=NONE").status(), StatusCode::CONFLICT);
-        assert_eq!(leads_to(&post("act=lost&device=K7Q2MX")), "/settings/devices");
+        assert_eq!(leads_to(&post("act=lost&device=K7Q2MX")), "/settings/devices?device=K7Q2MX");
         assert_eq!(
             count(&desk, "select count(*) from device where device = 'K7Q2MX' and state = 'locked'"),
             1
