@@ -120,6 +120,14 @@ impl Call {
         self.make("", wish, said).await
     }
 
+    /// Has a change made that came with a file; `hash` tells it from other files.
+    ///
+    /// # Errors
+    /// As [`Call::change`].
+    pub async fn carried(&self, hash: &str, wish: Wish, said: Changed) -> Result<Answered, Problem> {
+        self.make(hash, wish, said).await
+    }
+
     /// Has a change made as whoever calls; `said` is the answer when it is done.
     ///
     /// # Errors

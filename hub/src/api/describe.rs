@@ -3,7 +3,7 @@
 use super::call::{IDEMPOTENCY, LONGEST, PASSWORD, REPLAYED};
 use super::{
     audit, catalog, channels, counts, devices, exceptions, floor, history, holds, import, inbound, orders,
-    people, printers, reports, routes, settings, stock, tasks, things, webhooks,
+    people, photos, printers, reports, routes, settings, stock, tasks, things, webhooks,
 };
 use crate::people::key::Reach;
 use crate::rights::{Row, Who};
@@ -64,6 +64,7 @@ use utoipa::{Modify, OpenApi, ToSchema};
         audit::list,
         reports::list, reports::one,
         exceptions::list, exceptions::one, exceptions::settle, exceptions::unfit,
+        photos::add, photos::get, photos::decide,
         webhooks::list, webhooks::make, webhooks::decide, webhooks::messages
     ),
     modifiers(&Key, &Common),

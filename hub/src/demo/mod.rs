@@ -4,7 +4,7 @@ mod floor;
 mod goods;
 pub mod people;
 mod places;
-mod random;
+pub(crate) mod random;
 mod stock;
 mod trade;
 mod words;
