@@ -85,6 +85,8 @@ pub struct Gauges {
     pub turned_away: AtomicU64,
     /// What the last look at the disk found.
     pub disk: Mutex<Option<Disk>>,
+    /// What the last look at the pages of the database file found.
+    pub file: Mutex<Option<crate::verify::file::Looked>>,
     /// Feeds that are open.
     pub feeds: Open,
     /// How often events were read for feeds: once a commit for all of them, and by those that catch up.

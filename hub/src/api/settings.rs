@@ -12,6 +12,7 @@ use crate::floor::parked;
 use crate::ledger;
 use crate::policy;
 use crate::setup::Setup;
+use crate::verify::file;
 use crate::web::{Asked, Problem};
 use axum::Json;
 use axum::extract::{Path, State};
@@ -242,6 +243,10 @@ pub struct Books {
     hash: String,
     /// When it was booked, ms since 1970; 0 while there is none.
     last_at: i64,
+    /// When the pages of the database file were looked at last, ms since 1970; 0 while nobody has since the hub began.
+    file_looked_at: i64,
+    /// What is wrong with them; empty when all is well.
+    file_flaw: String,
 }
 
 /// How the books stand.
@@ -250,5 +255,8 @@ pub async fn books(State(hall): State<Hall>) -> Result<Json<Books>, Problem> {
     let site = hall.site.clone();
     let found = hall.read(move |conn| ledger::books(conn, &site)).await?;
     let ledger::Books { name, epoch, journal, hash, last_at } = found;
-    Ok(Json(Books { name, epoch, journal, hash, last_at }))
+    let looked = file::last(&hall);
+    let file_looked_at = looked.as_ref().map_or(0, |looked| looked.at);
+    let file_flaw = looked.and_then(|looked| looked.flaw).unwrap_or_default();
+    Ok(Json(Books { name, epoch, journal, hash, last_at, file_looked_at, file_flaw }))
 }

@@ -17,8 +17,8 @@ use crate::recording::{self, Shelf};
 use crate::report;
 use crate::task::lease;
 use crate::tls::{self, Tls, TlsPlace};
-use crate::verify::Point;
 use crate::verify::paper::{self, Seal};
+use crate::verify::{Point, file};
 use crate::web;
 use crate::webhook::safe::{Guard, HostPort};
 use crate::webhook::send::PATIENCE;
@@ -382,6 +382,7 @@ async fn serve(
     }
     watch("the end of leases", lapse(hall.clone()));
     watch("the check of the books", keeper.clone().keep(hall.clone(), verified.clone()));
+    watch("the check of the file", file::keep(hall.clone(), keeper.looks_soon()));
     watch("forgetting old labels", prune(hall.clone()));
     if let Some(folder) = &args.head_folder {
         let seal = Arc::new(Seal::of(&args.place.database)?);

@@ -31,6 +31,17 @@ pub use value::{Cell, Row, Value};
 pub use vault::{Vault, beside};
 pub use writer::{Inline, Ticket, Txn, Writer};
 
+/// How closely an engine looks at its own file.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Look<'a> {
+    /// All pages and rows, without holding indexes against tables.
+    Quick,
+    /// All of it.
+    Whole,
+    /// All of one table and its indexes.
+    Table(&'a str),
+}
+
 /// One connection to a database. Blocking: never to be used on a tokio worker thread.
 ///
 /// A statement's text is `'static` because it is its own key in the cache of prepared statements; what varies
@@ -69,6 +80,18 @@ pub trait Conn {
 
     /// The keys that lie beside the database.
     fn vault(&self) -> Vault;
+
+    /// What the engine itself finds wrong with the pages and indexes it keeps tables in; nothing where all is well. On
+    /// PostgreSQL nothing is looked at: its own checksums and `pg_amcheck` do that.
+    fn flaw(&mut self, look: Look<'_>) -> Result<Option<String>, DbError> {
+        let _ = look;
+        Ok(None)
+    }
+
+    /// Names of the tables [`Look::Table`] looks at; none on PostgreSQL.
+    fn tables(&mut self) -> Result<Vec<String>, DbError> {
+        Ok(Vec::new())
+    }
 
     /// From now on [`Conn::rest`] may use a thread beside the caller's.
     fn aside(&mut self) {}

@@ -10,7 +10,7 @@ use rusqlite::types::{ToSqlOutput, ValueRef};
 use rusqlite::{CachedStatement, Connection, Error, ErrorCode, OpenFlags, ToSql};
 
 use super::fold::{Folded, Folder, LITTLE};
-use super::{Cell, Conn, Database, DbError, Row, Value, Vault, disk, estimates, value};
+use super::{Cell, Conn, Database, DbError, Look, Row, Value, Vault, disk, estimates, value};
 
 /// How long a connection waits for a lock that another one holds.
 const LOCK_WAIT: Duration = Duration::from_secs(5);
@@ -330,6 +330,27 @@ impl Conn for Sqlite {
         }
         disk::room(&self.path)?;
         self.batch("begin immediate")
+    }
+
+    fn flaw(&mut self, look: Look<'_>) -> Result<Option<String>, DbError> {
+        let pragma = match look {
+            Look::Quick => "pragma quick_check(1)".to_owned(),
+            Look::Whole => "pragma integrity_check(1)".to_owned(),
+            Look::Table(table) => format!("pragma integrity_check('{}')", table.replace('\'', "''")),
+        };
+        let said = self.conn.query_row(&pragma, [], |row| row.get::<_, String>(0));
+        match said.map_err(|error| classify("pragma integrity_check", error)) {
+            Ok(said) if said == "ok" => Ok(None),
+            Ok(said) => Ok(Some(said)),
+            // A page that cannot be made sense of ends the look.
+            Err(DbError::Io(said)) => Ok(Some(said)),
+            Err(other) => Err(other),
+        }
+    }
+
+    fn tables(&mut self) -> Result<Vec<String>, DbError> {
+        let sql = "select name from sqlite_schema where type = 'table' order by name";
+        self.query(sql, &[])?.iter().map(|row| row.string(0)).collect()
     }
 
     fn migrated(&mut self) -> Result<(), DbError> {

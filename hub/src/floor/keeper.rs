@@ -4,21 +4,31 @@ use super::Hall;
 use crate::db::Database;
 use crate::db::beside;
 use crate::site::Site;
+use crate::verify::file;
 use crate::verify::head::{self, Locked, Mark};
 use crate::verify::{self, Point, Rule};
 use anyhow::{bail, ensure};
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
 
 /// The least time between two writes of the head file.
 const EVERY: Duration = Duration::from_secs(1);
 
+/// Bytes of a database whose log is still there; nothing for one that was closed, for closing takes the log away.
+fn left_open(database: &Path) -> Option<u64> {
+    let size = |path: &Path| std::fs::metadata(path).map(|about| about.len()).ok();
+    let log = size(&beside(database, "-wal")).filter(|bytes| *bytes > 0)?;
+    Some(size(database).unwrap_or(0) + log)
+}
+
 /// The head file of a database, as it was found.
 #[derive(Debug, Clone)]
 pub struct Keeper {
     path: Option<PathBuf>,
     found: Option<Mark>,
+    /// Whoever had the database open last did not close it: its log is still there. So many bytes it has.
+    unclean: Option<u64>,
     /// One writes at a time: the last word at the end of the hub may meet the one of each second.
     writing: Arc<Mutex<()>>,
 }
@@ -43,7 +53,11 @@ impl Keeper {
                 beside(file, ".head").display()
             );
         }
-        Ok(Keeper { path, found, writing: Arc::default() })
+        let unclean = match database {
+            Database::Sqlite(path) => left_open(path),
+            Database::Postgres(_) => None,
+        };
+        Ok(Keeper { path, found, unclean, writing: Arc::default() })
     }
 
     /// Whether this database may be served: it holds the head that was seen last, and its chain holds since it was
@@ -52,6 +66,7 @@ impl Keeper {
     /// # Errors
     /// Rows are lost or changed; says what and the remedy. Or the database.
     pub fn check(&self, hall: &Hall) -> anyhow::Result<Point> {
+        self.look_at_pages(hall)?;
         let site = hall.site.clone();
         let found = self.found.clone().filter(|mark| mark.site == site);
         let (lacks, findings, newest) = hall.readers.read(|conn| {
@@ -83,6 +98,28 @@ impl Keeper {
             tracing::error!(%finding, "the books do not hold; run `regal-hub verify`");
         }
         Ok(newest)
+    }
+
+    /// After an unclean stop the pages of a file that is not large are looked at.
+    fn look_at_pages(&self, hall: &Hall) -> anyhow::Result<()> {
+        if self.unclean.is_none_or(|bytes| bytes > file::AT_START) {
+            return Ok(());
+        }
+        let flaw = hall.readers.read(file::quick)?;
+        file::found(hall, false, flaw.clone());
+        if let Some(flaw) = flaw {
+            bail!(
+                "the database file is damaged: {flaw}. Keep a copy of it as it is, and bring the last clean backup with \
+                 `regal-hub restore FILE`; devices send again what it lacks"
+            );
+        }
+        Ok(())
+    }
+
+    /// Whether the pages are to be looked at as soon as the hub serves: it was not closed in good order, and is large.
+    #[must_use]
+    pub fn looks_soon(&self) -> bool {
+        self.unclean.is_some_and(|bytes| bytes > file::AT_START)
     }
 
     /// Writes the head file after commits, at most once a second. Runs until the hub ends.

@@ -4,6 +4,7 @@ use super::promise::{self, Asked, Book};
 use super::{cut_off as daily, said};
 use crate::cx::Cx;
 use crate::db::{DbError, params};
+use crate::webhook;
 use regal_shared::base::Qty;
 
 /// An order to add.
@@ -73,6 +74,7 @@ pub fn create_in(cx: &mut Cx<'_>, book: &mut Book, new: &NewOrder) -> Result<boo
     }
     let whole = covers.iter().zip(&new.lines).all(|(cover, line)| cover.qty() == line.qty);
     let state = if whole { "promised" } else { "new" };
+    let of_stock = whole && covers.iter().all(|cover| cover.inbound == 0);
     let made = cx.conn.execute(
         "insert into order_head (site, order_no, channel, owner, customer, ship_to, carrier, lane, priority, made_at, \
          cut_off, stop, state, promised) values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14) \
@@ -115,12 +117,17 @@ pub fn create_in(cx: &mut Cx<'_>, book: &mut Book, new: &NewOrder) -> Result<boo
                 cover.atp
             ],
         )?;
-        let (order, item, lot) = (&new.order, &line.item, &line.lot);
-        promise::make(cx, &Asked { order, line: line.line, item, owner: &owner, lot }, cover)?;
+        if !of_stock {
+            let (order, item, lot) = (&new.order, &line.item, &line.lot);
+            promise::make(cx, &Asked { order, line: line.line, item, owner: &owner, lot }, cover)?;
+        }
+    }
+    if of_stock {
+        promise::make_whole(cx, &new.order)?;
     }
     said(cx, &new.order, "new")?;
     if whole {
-        said(cx, &new.order, state)?;
+        webhook::promised(cx, &new.order)?;
     }
     Ok(true)
 }

@@ -5,12 +5,13 @@ mod audit;
 mod books;
 mod chain;
 mod figures;
+pub mod file;
 pub mod head;
 pub mod paper;
 #[cfg(test)]
 mod tests;
 
-use crate::db::{Conn, DbError, query_int};
+use crate::db::{Conn, DbError, Look, query_int};
 use crate::site::Site;
 use std::fmt;
 
@@ -19,6 +20,8 @@ pub use chain::Point;
 /// A rule of the books.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Rule {
+    /// Pages and indexes of the database file are whole.
+    File,
     /// The hash chain holds from the first movement to the site's head.
     Chain,
     /// A balance is the sum of its movements.
@@ -47,7 +50,8 @@ pub enum Rule {
 
 impl Rule {
     /// Every rule, in the order they are looked at.
-    pub const ALL: [Rule; 12] = [
+    pub const ALL: [Rule; 13] = [
+        Rule::File,
         Rule::Chain,
         Rule::Balance,
         Rule::Sum,
@@ -66,6 +70,7 @@ impl Rule {
     #[must_use]
     pub fn says(self) -> (&'static str, &'static str) {
         match self {
+            Rule::File => ("R5", "pages and indexes of the file are whole"),
             Rule::Chain => ("L8", "journal is one unbroken chain"),
             Rule::Balance => ("V1", "balances are the sums of movements"),
             Rule::Sum => ("L1", "stock never appears or vanishes"),
@@ -164,11 +169,21 @@ pub(crate) fn looked(conn: &mut dyn Conn, site: &str) -> Result<Report, DbError>
 }
 
 fn look(conn: &mut dyn Conn, site: &str) -> Result<Report, DbError> {
+    let flaw = conn.flaw(Look::Whole)?;
+    match (books(conn, site, flaw.clone()), flaw) {
+        // Who cannot read on learns why.
+        (Err(error), Some(flaw)) => Err(DbError::Unusable(format!("the file is damaged: {flaw}; {error}"))),
+        (looked, _) => looked,
+    }
+}
+
+fn books(conn: &mut dyn Conn, site: &str, flaw: Option<String>) -> Result<Report, DbError> {
     let row = Site::load(conn, site)?;
     let mut findings = Vec::new();
     let mut add = |rule: Rule, what: Option<String>| {
         findings.extend(what.map(|what| Finding { rule, what }));
     };
+    add(Rule::File, flaw);
     add(Rule::Chain, chain::whole(conn, &row)?);
     add(Rule::Balance, books::balances(conn, site)?);
     add(Rule::Sum, books::sums(conn, site)?);

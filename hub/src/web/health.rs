@@ -4,6 +4,7 @@
 use crate::backup::kept::{self, Brief};
 use crate::floor::Hall;
 use crate::gauge::Disk;
+use crate::verify::file;
 use axum::Json;
 use axum::extract::State;
 use axum::http::StatusCode;
@@ -32,6 +33,9 @@ pub struct Health {
     /// while none has.
     #[serde(skip_serializing_if = "std::ops::Not::not")]
     rows_lost: bool,
+    /// The last look at the pages of the database file found one damaged. Left out while none is.
+    #[serde(skip_serializing_if = "std::ops::Not::not")]
+    file_damaged: bool,
     /// Its last backup. That one is late is no reason to send work elsewhere. Left out while the database cannot be read.
     #[serde(skip_serializing_if = "Option::is_none")]
     backup: Option<Brief>,
@@ -66,12 +70,14 @@ async fn look(hall: &Hall) -> Health {
         None => at_the_disk(hall).await,
     };
     let rows_lost = hall.heads.rows_are_lost();
+    let file_damaged = file::last(hall).is_some_and(|looked| looked.flaw.is_some());
     Health {
-        status: if readable && writable && !rows_lost { "ok" } else { "degraded" },
+        status: if readable && writable && !rows_lost && !file_damaged { "ok" } else { "degraded" },
         version: env!("CARGO_PKG_VERSION"),
         site: hall.site.clone(),
         database: Database { readable, writable },
         rows_lost,
+        file_damaged,
         backup,
     }
 }

@@ -161,6 +161,14 @@ pub fn of_event(cx: &mut Cx<'_>, body: &EventBody) -> Result<(), DbError> {
     tell(cx, &kind, &format!("{area} {name}"), |_| json!({ area: name, "state": state }))
 }
 
+/// All of an order that just came in is promised. Its feed hears of the order once; targets may want either word.
+///
+/// # Errors
+/// The database.
+pub fn promised(cx: &mut Cx<'_>, order: &str) -> Result<(), DbError> {
+    tell(cx, "order.promised", &format!("order {order}"), |_| json!({ "order": order, "state": "promised" }))
+}
+
 /// An order became work.
 ///
 /// # Errors

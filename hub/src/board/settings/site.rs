@@ -10,6 +10,7 @@ use crate::ledger;
 use crate::people::desk::Session;
 use crate::policy;
 use crate::setup::Setup;
+use crate::verify::file;
 use crate::web::Problem;
 use askama::Template;
 use axum::extract::State;
@@ -38,6 +39,8 @@ struct Books {
     tab: &'static str,
     books: ledger::Books,
     backup: kept::State,
+    /// The last look at the file's pages.
+    file: Option<file::Looked>,
 }
 
 /// A policy as it stands.
@@ -129,5 +132,5 @@ pub async fn books(
     let (books, backup) =
         hall.read(move |conn| Ok((ledger::books(conn, &site)?, kept::state(conn, &site, now)?))).await?;
     let tabs = tabs(&f);
-    painted(&Books { f, tabs, tab: "books", books, backup })
+    painted(&Books { f, tabs, tab: "books", books, backup, file: file::last(&hall) })
 }
