@@ -9,6 +9,7 @@ mod factor;
 mod finding;
 mod incoming;
 mod lists;
+mod made;
 mod reports;
 mod screen;
 mod shared;
