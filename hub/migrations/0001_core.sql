@@ -479,6 +479,18 @@ create table order_line (
   promise_atp bigint not null default 0,
   primary key (site, order_no, line)
 );
+-- What each command added to which figure of a line; below 0 what it took off. Their sum is the figure.
+create table line_posting (
+  site text not null,
+  order_no text not null,
+  line bigint not null,
+  stage text not null,
+  device text not null,
+  series text not null,
+  command bigint not null,
+  qty bigint not null,
+  primary key (site, order_no, line, stage, device, series, command)
+);
 create index order_line_item on order_line (site, item, state);
 create index order_line_owed on order_line (site, state, order_no) where short > 0;
 
@@ -573,7 +585,7 @@ create table receipt_posting (
   qty bigint not null,
   primary key (site, device, series, command, receipt, line)
 );
-create index receipt_posting_receipt on receipt_posting (site, receipt);
+create index receipt_posting_receipt on receipt_posting (site, receipt, line);
 
 -- Work.
 

@@ -1,6 +1,9 @@
 //! What `scripts/demo` opens: the demo hub and a terminal on it, played with the space bar alone, once without trouble and
 //! once with the terminal killed on every screen.
 
+use regal_hub::db::Database;
+use regal_hub::order::posting::Stage;
+use regal_hub::report::made::{Of, made};
 use regal_tests::{OnScreen, hub_program, terminal_program};
 use std::collections::BTreeSet;
 use std::io::{BufRead, BufReader};
@@ -81,6 +84,32 @@ fn same(one: &str, other: &str) -> bool {
     rows(one) == rows(other)
 }
 
+/// Every figure of the orders' and receipts' lines is the sum of the movements it opens; answers how many are not 0.
+fn figures_open_what_makes_them(database: &str) -> usize {
+    let database: Database = database.parse().expect("a database");
+    let mut conn = regal_hub::schema::reader(&database).expect("it is read");
+    let mut wanted = Vec::new();
+    let rows =
+        conn.query("select order_no, line, picked, packed, shipped from order_line where site = 'main'", &[]);
+    for row in rows.expect("lines of orders") {
+        for (column, stage) in (2..).zip(Stage::ALL) {
+            let of = Of::Order(row.string(0).expect("an order"), row.int(1).expect("a line"), stage);
+            wanted.push((of, row.int(column).expect("a figure")));
+        }
+    }
+    let rows = conn.query("select receipt, line, received from receipt_line where site = 'main'", &[]);
+    for row in rows.expect("lines of receipts") {
+        let of = Of::Receipt(row.string(0).expect("a receipt"), row.int(1).expect("a line"));
+        wanted.push((of, row.int(2).expect("a figure")));
+    }
+    for (of, figure) in &wanted {
+        let found = made(&mut *conn, "main", of).expect("read").expect("a line");
+        let counts: i64 = found.parts.iter().map(|part| part.counts).sum();
+        assert_eq!((found.total, counts), (*figure, *figure), "{of:?}: {:?}", found.parts);
+    }
+    wanted.iter().filter(|(_, figure)| *figure != 0).count()
+}
+
 /// What the screen says when a job of each kind is done.
 const DONE: [&[&str]; 6] = [
     &["Order picked."],
@@ -117,6 +146,9 @@ fn the_space_bar_alone_plays_a_job_of_each_kind_and_the_books_are_right() {
     let told = Command::new(hub_program()).args(["verify", "--database", &database(folder.path())]).output();
     let told = String::from_utf8(told.expect("it runs").stdout).expect("text");
     assert!(told.contains("rules hold"), "{told}");
+    drop(hub);
+    let figures = figures_open_what_makes_them(&database(folder.path()));
+    assert!(figures > 5, "{figures} figures of orders and receipts that are not 0");
 
     screen.press(b"\x1bOR");
     screen.wait_for("the reasons", |text| text.contains("End of shift") && text.contains("F4"));

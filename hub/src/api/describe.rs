@@ -2,8 +2,8 @@
 
 use super::call::{IDEMPOTENCY, LONGEST, PASSWORD, REPLAYED};
 use super::{
-    audit, catalog, channels, counts, devices, exceptions, floor, history, holds, import, inbound, orders,
-    people, photos, printers, reports, routes, settings, stock, tasks, things, webhooks,
+    audit, catalog, channels, counts, devices, exceptions, floor, history, holds, import, inbound, made,
+    orders, people, photos, printers, reports, routes, settings, stock, tasks, things, webhooks,
 };
 use crate::people::key::Reach;
 use crate::rights::{Row, Who};
@@ -53,7 +53,7 @@ use utoipa::{Modify, OpenApi, ToSchema};
         catalog::items, catalog::item, catalog::locations, catalog::location,
         things::item, things::decide, things::location, things::block, things::clear, things::switch, things::own,
         import::post,
-        inbound::list, inbound::one, inbound::close,
+        inbound::list, inbound::one, inbound::close, made::of_order, made::of_receipt,
         floor::floor, floor::today, floor::docks, floor::look, floor::differences,
         tasks::list, tasks::one, tasks::decide,
         devices::list, devices::one, devices::decide, devices::access, devices::code, devices::recording, devices::tell,

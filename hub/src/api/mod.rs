@@ -19,6 +19,7 @@ mod history;
 mod holds;
 mod import;
 mod inbound;
+mod made;
 mod orders;
 mod paged;
 mod people;
@@ -54,6 +55,8 @@ fn goods() -> Vec<Route> {
     vec![
         route!(get "/api/v1/orders", orders::list),
         route!(get "/api/v1/orders/{order}", orders::one),
+        route!(get "/api/v1/orders/{order}/lines/{line}", made::of_order),
+        route!(get "/api/v1/receipts/{receipt}/lines/{line}", made::of_receipt),
         route!(put "/api/v1/orders/{order}", orders::bring),
         route!(post "/api/v1/orders/{order}", orders::decide),
         route!(post "/api/v1/orders/{order}/release", orders::release),

@@ -108,6 +108,12 @@ pub(super) const TABLES: &[(&str, &str)] = &[
          from receipt_line l where l.site = $1 and l.received > 0",
     ),
     (
+        "order postings",
+        "insert into line_posting (site, order_no, line, stage, device, series, command, qty) select site, 'O' || \
+         substr(task, 3), 2 - number % 2, 'picked', device, series, command, cast(sum(qty) as bigint) from movement \
+         where site = $1 and kind = 'pick' group by site, task, 2 - number % 2, device, series, command",
+    ),
+    (
         "purchase orders",
         "insert into purchase_order (site, purchase_order, supplier, due_at, state) select site, purchase_order, supplier, \
          due_at, case when state = 'received' then 'received' else 'open' end from receipt where site = $1",

@@ -8,6 +8,7 @@ use super::read::{next, rows, text};
 use crate::db::{Conn, DbError, Row, params, query_one};
 use crate::floor::{Hall, desk};
 use crate::people::desk::Session;
+use crate::report::made::{self, Made, Of};
 use crate::steer::Steer;
 use crate::web::Problem;
 use askama::Template;
@@ -65,6 +66,8 @@ struct One {
     closable: bool,
     came: bool,
     wrong: String,
+    /// What makes the figure of a line that was asked for, below its head.
+    made: Option<(String, Made)>,
 }
 
 /// The head of a receipt.
@@ -310,6 +313,9 @@ fn deviation(row: &Row) -> Result<Difference, DbError> {
 pub struct Behind {
     #[serde(default)]
     line: i64,
+    /// The line whose figure is asked for; 0 for none.
+    #[serde(default)]
+    of: i64,
 }
 
 /// One receipt.
@@ -319,14 +325,14 @@ pub async fn one(
     Path(receipt): Path<String>,
     Query(behind): Query<Behind>,
 ) -> Result<Response, Problem> {
-    shown(&hall, &session, receipt, behind.line, String::new()).await
+    shown(&hall, &session, receipt, (behind.line, behind.of), String::new()).await
 }
 
 async fn shown(
     hall: &Hall,
     session: &Session,
     number: String,
-    behind: i64,
+    (behind, of): (i64, i64),
     wrong: String,
 ) -> Result<Response, Problem> {
     let f = Frame::of(session, "inbound");
@@ -336,14 +342,17 @@ async fn shown(
             let Some(head) = find(conn, &site, &number)? else { return Ok(None) };
             let story = moved::of_receipt(conn, &site, &number)?;
             let units = units(conn, &site, &story)?;
-            Ok(Some((head, lines(conn, &site, &number, behind)?, units, story)))
+            let made = if of > 0 { made::made(conn, &site, &Of::Receipt(number.clone(), of))? } else { None };
+            Ok(Some((head, lines(conn, &site, &number, behind)?, (units, made), story)))
         })
         .await?;
-    let Some((receipt, lines, units, story)) = found else { return Ok(nothing(session)) };
+    let Some((receipt, lines, (units, made), story)) = found else { return Ok(nothing(session)) };
+    let made =
+        made.map(|made| (format!("{} {of}: {}", f.t.say("board.made_line"), f.t.say("board.came")), made));
     let closable = f.decides && matches!(receipt.state.as_str(), "expected" | "arrived" | "receiving");
     let came = receipt.received > 0;
     let next = next(&lines, LINES, |last| last.line);
-    painted(&One { f, receipt, lines, behind, next, units, story, closable, came, wrong })
+    painted(&One { f, receipt, lines, behind, next, units, story, closable, came, wrong, made })
 }
 
 fn find(conn: &mut dyn Conn, site: &str, receipt: &str) -> Result<Option<Head>, DbError> {
@@ -405,7 +414,7 @@ pub async fn close(
 ) -> Result<Response, Problem> {
     let done = desk::steer(&hall, &session, Steer::CloseReceipt { receipt: receipt.clone() }).await?;
     decided(done, &session, &format!("/inbound/receipt/{}", super::find::escaped(&receipt)), |words| {
-        shown(&hall, &session, receipt, 0, words)
+        shown(&hall, &session, receipt, (0, 0), words)
     })
     .await
 }

@@ -11,9 +11,11 @@ use crate::floor::{Hall, desk};
 use crate::many;
 use crate::order::channel::{self, Channel};
 use crate::order::list::{self, ALL, Listed, OPEN, OWED, Which};
+use crate::order::posting::Stage;
 use crate::order::{LINE_STATES, cancellable, holdable, releasable};
 use crate::people::desk::Session;
 use crate::report::calendar::Calendar;
+use crate::report::made::{self, Made, Of};
 use crate::report::story::{self, Place, Story};
 use crate::steer::Steer;
 use crate::web::Problem;
@@ -69,6 +71,8 @@ struct One {
     in_time: &'static str,
     /// The page's own address, to read it anew.
     here: String,
+    /// What makes a figure that was asked for, below its head.
+    made: Option<(String, Made)>,
 }
 
 /// A state orders are in, and how many of those not finished yet.
@@ -343,6 +347,19 @@ fn head(row: &Row) -> Result<Head, DbError> {
 pub struct Behind {
     #[serde(default)]
     after: String,
+    /// The line of a figure.
+    #[serde(default)]
+    line: String,
+    /// Which figure of it.
+    #[serde(default)]
+    of: String,
+}
+
+impl Behind {
+    /// The figure that is asked for.
+    fn figure(&self) -> Option<(i64, Stage)> {
+        Some((self.line.parse().ok()?, Stage::parse(&self.of)?))
+    }
 }
 
 /// One order.
@@ -365,9 +382,11 @@ async fn shown(
     let mut f = Frame::of(session, "orders");
     let (site, language) = (hall.site.clone(), session.person.language);
     let page = format!("/orders/{}", super::find::escaped(&order));
-    let here = match behind.after.as_str() {
-        "" => page,
-        after => format!("{page}?after={}", super::find::escaped(after)),
+    let figure = behind.figure();
+    let here = match (behind.after.as_str(), figure) {
+        ("", None) => page,
+        ("", Some((line, stage))) => format!("{page}?line={line}&of={}", stage.code()),
+        (after, _) => format!("{page}?after={}", super::find::escaped(after)),
     };
     let behind = Place::parse(&behind.after);
     let found = hall
@@ -389,6 +408,11 @@ async fn shown(
                 reason::offered(conn, &site, reason::Kind::Order)?,
                 reason::words(conn, &site, language)?,
             );
+            let made = match figure {
+                Some((line, stage)) => made::made(conn, &site, &Of::Order(order.clone(), line, stage))?,
+                None => None,
+            };
+            let said = (said, made);
             let head = (head(&row)?, full, decisions(conn, &site, &order)?, said);
             Ok(Some((head, parts, (reserved, missing), story)))
         })
@@ -396,8 +420,12 @@ async fn shown(
     let Some((head, (lines, units, tasks), (reserved, missing), story)) = found else {
         return Ok(nothing(session));
     };
-    let (order, full, decided, (reasons, own)) = head;
+    let (order, full, decided, ((reasons, own), made)) = head;
     f.t.learn(own);
+    let made = figure.zip(made).map(|((line, stage), made)| {
+        let what = f.t.say(&format!("board.state_{}", stage.code()));
+        (format!("{} {line}: {what}", f.t.say("board.made_line")), made)
+    });
     let state = order.state.as_str();
     let (held, loaded) = (order.held_at > 0, lines.iter().all(|line| !cancellable(&line.state)));
     let releasable = f.decides && !held && releasable(state);
@@ -424,6 +452,7 @@ async fn shown(
         wrong,
         story,
         here,
+        made,
     };
     painted(&page)
 }

@@ -7,6 +7,7 @@ mod create;
 pub mod cut_off;
 mod hold;
 pub mod list;
+pub mod posting;
 pub mod progress;
 pub mod promise;
 mod release;
@@ -26,6 +27,7 @@ pub use ship::{lane_of, waits};
 use crate::cx::Cx;
 use crate::db::{DbError, params, query_one};
 use crate::events;
+use posting::Stage;
 use regal_shared::base::Qty;
 use regal_shared::wire::EventBody;
 
@@ -316,9 +318,11 @@ fn picked(cx: &mut Cx<'_>, order: &str, line: i64, qty: Qty, known_begun: bool) 
          where site = $1 and order_no = $2 and line = $3 and state <> 'cancelled' returning state",
         params![&cx.site.site, order, line, qty],
     )?;
-    match row {
-        Some(row) if row.text(0)? == "picked" => derive(cx, order),
-        Some(_) if !known_begun => begun(cx, order),
+    let Some(row) = row else { return Ok(()) };
+    posting::keep(cx, order, line, Stage::Picked, qty)?;
+    match row.text(0)? {
+        "picked" => derive(cx, order),
+        _ if !known_begun => begun(cx, order),
         _ => Ok(()),
     }
 }
@@ -330,7 +334,11 @@ fn unpicked(cx: &mut Cx<'_>, order: &str, line: i64, qty: Qty) -> Result<(), DbE
          where site = $1 and order_no = $2 and line = $3 and state in ('picking', 'picked') and picked >= $4",
         params![&cx.site.site, order, line, qty],
     )?;
-    if changed > 0 { derive(cx, order) } else { Ok(()) }
+    if changed == 0 {
+        return Ok(());
+    }
+    posting::keep(cx, order, line, Stage::Picked, -qty)?;
+    derive(cx, order)
 }
 
 /// The first pick of an order: its head says so without reading all lines.

@@ -1,6 +1,7 @@
 //! An order on its way out: collected for packing, packed, staged, loaded, shipped.
 
 use super::backorder::{self, Short};
+use super::posting::{self, Stage as Posted};
 use super::{derive, head};
 use crate::cx::Cx;
 use crate::db::{DbError, params, query_int, query_one};
@@ -134,10 +135,9 @@ pub(super) fn packed(cx: &mut Cx<'_>, order: &str, line: i64, qty: Qty) -> Resul
          where site = $1 and order_no = $2 and line = $3 returning state",
         params![&cx.site.site, order, line, qty],
     )?;
-    match row {
-        Some(row) if row.text(0)? == "packed" => derive(cx, order),
-        _ => Ok(()),
-    }
+    let Some(row) = row else { return Ok(()) };
+    posting::keep(cx, order, line, Posted::Packed, qty)?;
+    if row.text(0)? == "packed" { derive(cx, order) } else { Ok(()) }
 }
 
 /// So much of an item is out of its carton: its lines stand where they stood before packing, the last first.
@@ -164,6 +164,7 @@ pub(super) fn unpacked(
              where site = $1 and order_no = $2 and line = $3",
             params![&cx.site.site, order, row.int(0)?, part],
         )?;
+        posting::keep(cx, order, row.int(0)?, Posted::Packed, -part)?;
         left -= part;
     }
     derive(cx, order)
@@ -171,11 +172,17 @@ pub(super) fn unpacked(
 
 /// So much of an order's goods was picked and is gone: it is planned anew, into a pick task of its own.
 pub(super) fn missing(cx: &mut Cx<'_>, order: &str, line: i64, qty: Qty) -> Result<(), DbError> {
-    cx.conn.write(
-        "update order_line set picked = case when picked > $4 then picked - $4 else 0 end \
-         where site = $1 and order_no = $2 and line = $3",
-        params![&cx.site.site, order, line, qty],
+    let row = query_one(
+        cx.conn,
+        "select picked from order_line where site = $1 and order_no = $2 and line = $3",
+        params![&cx.site.site, order, line],
     )?;
+    let gone = row.map_or(Ok(0), |row| row.int(0))?.min(qty);
+    cx.conn.write(
+        "update order_line set picked = picked - $4 where site = $1 and order_no = $2 and line = $3",
+        params![&cx.site.site, order, line, gone],
+    )?;
+    posting::keep(cx, order, line, Posted::Picked, -gone)?;
     super::replan(cx, order, line, qty, "")
 }
 
@@ -248,6 +255,7 @@ pub(super) fn shipped(
             "update order_line set shipped = shipped + $4 where site = $1 and order_no = $2 and line = $3",
             params![&cx.site.site, order, row.int(0)?, part],
         )?;
+        posting::keep(cx, order, row.int(0)?, Posted::Shipped, part)?;
         left -= part;
     }
     Ok(())
@@ -274,6 +282,8 @@ pub(super) fn left(cx: &mut Cx<'_>, order: &str, item: &str, owner: &str, qty: Q
              where site = $1 and order_no = $2 and line = $3",
             params![&cx.site.site, order, row.int(0)?, part],
         )?;
+        posting::keep(cx, order, row.int(0)?, Posted::Packed, -part)?;
+        posting::keep(cx, order, row.int(0)?, Posted::Picked, -part)?;
         left -= part;
     }
     derive(cx, order)

@@ -10,6 +10,7 @@ pub mod digest;
 mod figures;
 pub mod job;
 pub mod labour;
+pub mod made;
 pub mod out;
 pub mod past;
 pub mod present;

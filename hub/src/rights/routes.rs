@@ -142,6 +142,8 @@ pub const ROUTES: &[Row] = &[
     row("get", "/api/v1/openapi.json", ANYONE),
     row("get", "/api/v1/orders", LEAD),
     row("get", "/api/v1/orders/{order}", LEAD),
+    row("get", "/api/v1/orders/{order}/lines/{line}", LEAD),
+    row("get", "/api/v1/receipts/{receipt}/lines/{line}", LEAD),
     row("put", "/api/v1/orders/{order}", SUPERVISOR),
     row("post", "/api/v1/orders/{order}", SUPERVISOR),
     row("post", "/api/v1/orders/{order}/release", SUPERVISOR),

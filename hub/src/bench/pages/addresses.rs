@@ -14,6 +14,9 @@ const NARROWED: &[(&str, &[&str])] = &[
         "/orders",
         &["", "?state=new", "?state=reserved", "?state=shipped", "?state=shipped&after=40.0.O0000000"],
     ),
+    ("/orders/{order}", &["", "?line=1&of=picked"]),
+    ("/inbound/receipt/{receipt}", &["", "?of=2"]),
+    ("/api/v1/orders/{order}/lines/{line}", &["?of=picked"]),
     ("/tasks", &["", "?kind=pick", "?state=ready&zone=pack", "?state=leased&device=Y00040", "?older=72"]),
     ("/inbound", &["", "?state=receiving", "?state=received"]),
     ("/exceptions", &["", "?state=resolved"]),
@@ -94,6 +97,7 @@ fn names(path: &str, part: &str, orders: i64) -> Vec<String> {
         "receipt" => vec!["R000001".to_owned(), format!("R{:06}", orders / 20 - 350)],
         "device" => vec![years::device(40)],
         "person" => vec!["1001".to_owned()],
+        "line" => vec!["1".to_owned()],
         "report" => Report::ALL.iter().map(|report| report.code().to_owned()).collect(),
         "form" => vec!["csv".to_owned(), "xlsx".to_owned()],
         // The set-up knows none of those that stand by themselves.

@@ -28,7 +28,7 @@ fn a_full_channel_says_so_on_its_page_and_on_the_order_which_is_released_over_it
         assert_eq!(leads_to(&post(caps, "channel=&orders=1&lines=")), "/orders/channels");
         let set = "channel=&orders=1&cut_off=14:30";
         assert_eq!(leads_to(&post(caps, set)), "/orders/channels");
-        assert!(page("/orders/channels").contains("<td>14:30</td>"), "its daily cut-off");
+        assert!(page("/orders/channels").contains(">14:30</td>"), "its daily cut-off");
         assert_eq!(post(caps, "channel=&orders=1&cut_off=25:00").status(), StatusCode::CONFLICT);
         assert_eq!(leads_to(&post(caps, "channel=&orders=1&cut_off=")), "/orders/channels");
         let shown = page("/orders/channels");

@@ -9,6 +9,7 @@ mod factor;
 mod finding;
 mod incoming;
 mod lists;
+mod made;
 mod photos;
 mod reports;
 mod screen;

@@ -2,6 +2,7 @@
 
 mod days;
 mod labour;
+mod made;
 mod supply;
 
 use super::calendar::Calendar;
