@@ -207,6 +207,8 @@ create table pack_level (
   width_mm bigint not null,
   height_mm bigint not null,
   weight_g bigint not null,
+  warn_packs bigint not null default 0,
+  hard_packs bigint not null default 0,
   primary key (site, item, level)
 );
 

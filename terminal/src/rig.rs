@@ -9,7 +9,7 @@ use crate::io::outbox::{Kept, Outbox, StoreError};
 use crate::io::post::{self, Post};
 use crate::io::recording::Recorder;
 use crate::mirror::Mirror;
-use crate::model::Terminal;
+use crate::model::{Adding, Terminal};
 use crate::pin::{self, Seal};
 use crate::talk::{Effect, Input, Saved};
 use regal_shared::base::{Moment, TaskId};
@@ -552,6 +552,13 @@ impl Rig {
                 Effect::CheckPin { hash, pin } => {
                     let fits = self.seal.open(&hash).is_some_and(|hash| pin::fits(&pin, &hash));
                     self.give(at, Input::PinChecked(fits));
+                }
+                // Rare as well. What cannot be read is not shown.
+                Effect::OwnFigures { after, actors } => {
+                    let mut figures = Adding::of(actors);
+                    let read = self.outbox.each_after(after, |command| figures.take(command));
+                    let figures = read.ok().map(|()| figures.sum());
+                    self.give(at, Input::OwnFigures(figures));
                 }
                 Effect::FetchDirectory => self.directory.due = Some(at.steady),
                 Effect::Tone(_) | Effect::Feedback(_) | Effect::Paint | Effect::Quit => {

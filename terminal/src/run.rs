@@ -473,6 +473,7 @@ impl Floor {
                 | Effect::Checkpoint(_)
                 | Effect::Request { .. }
                 | Effect::CheckPin { .. }
+                | Effect::OwnFigures { .. }
                 | Effect::FetchDirectory => {}
             }
         }

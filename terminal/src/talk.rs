@@ -170,6 +170,8 @@ pub enum Input {
     Damaged(bool),
     /// The outcome of [`Effect::CheckPin`].
     PinChecked(bool),
+    /// The outcome of [`Effect::OwnFigures`]; `None` where the store cannot be read, and in recordings.
+    OwnFigures(Option<crate::model::Figures>),
 }
 
 /// What the rim must do, in order.
@@ -206,6 +208,13 @@ pub enum Effect {
         hash: String,
         /// The PIN.
         pin: String,
+    },
+    /// Add up what this person's confirms behind a number tell, then give [`Input::OwnFigures`].
+    OwnFigures {
+        /// The last confirm before the shift.
+        after: regal_shared::base::Number,
+        /// The person's marks of this shift.
+        actors: Vec<regal_shared::base::ActorId>,
     },
     /// Make this sound.
     Tone(Tone),

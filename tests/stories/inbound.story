@@ -97,7 +97,7 @@ scan 04098765432105
 scan 04098765432105
 see pack.drop P01
 scan L.P01
-see pack.no_label
+see pack.done
 scan U.T2
 see pack.box
 play until pack.start

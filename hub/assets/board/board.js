@@ -57,6 +57,24 @@
       if (!typing && event.key.length === 1 && !event.ctrlKey && !event.metaKey && !event.altKey) find.focus();
     });
   }
+  // On a phone a row stands as a card (board.css), so each cell carries the heading it has in a wide table. A page that
+  // reads itself anew comes without them.
+  const heads = () => {
+    for (const table of document.querySelectorAll("main table")) {
+      const row = table.tHead?.rows[0];
+      if (!row) continue;
+      const names = [...row.cells].map((cell) => cell.textContent.trim());
+      for (const body of table.tBodies) for (const { cells } of body.rows) {
+        const whole = cells.length === names.length;
+        for (const [at, cell] of [...cells].entries()) {
+          const name = whole ? names[at] : "";
+          if (cell.dataset.head !== name) cell.dataset.head = name;
+        }
+      }
+    }
+  };
+  heads();
+  new MutationObserver(heads).observe(document.body, { subtree: true, childList: true, attributeFilter: ["data-head"] });
   const secure = document.querySelector(".secure");
   if (secure && !window.isSecureContext) secure.hidden = false;
 })();

@@ -25,6 +25,9 @@ const PLACES: &[(&str, u16, &str)] = &[
     ("board.badge_taken", 409, "body, badge"),
     ("board.thing_taken", 409, "body"),
     ("board.reason_code_taken", 409, "body, code"),
+    ("board.reason_no_code", 409, "body, code"),
+    ("imp.told_flow_bad", 409, "body, code"),
+    ("imp.told_step_bad", 409, "body, code"),
     ("board.label_unknown", 409, "body, objects"),
     ("board.password_short", 409, "body, password"),
     ("board.password_wrong", 409, "header Regal-Password"),
@@ -47,7 +50,8 @@ pub fn refused(no: &Message, path: &str) -> Problem {
     let (status, place) = if given { (409, "body, person") } else { (status, place) };
     let code = match (status, no.code.as_ref()) {
         (403, _) => "work.denied",
-        (404, _) | (_, "req.unknown_object" | "board.no_person" | "board.label_unknown") => {
+        (404, _)
+        | (_, "req.unknown_object" | "board.no_person" | "board.label_unknown" | "board.reason_no_code") => {
             "req.unknown_object"
         }
         (_, code) if code == "req.bad" || code.ends_with("_bad") || code.starts_with("hook.") => "req.bad",

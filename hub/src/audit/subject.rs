@@ -109,9 +109,11 @@ pub(super) fn snapshot(cx: &mut Cx<'_>, subject: &Subject) -> Result<BTreeMap<&'
         ),
         Subject::Barcode(barcode, item) => told(
             cx,
-            "select state, level, cast(factor as text) from barcode where site = $1 and barcode = $2 and item = $3",
+            "select b.state, b.level, cast(b.factor as text), cast(coalesce(p.warn_packs, 0) as text), \
+             cast(coalesce(p.hard_packs, 0) as text) from barcode b left join pack_level p on p.site = b.site and \
+             p.item = b.item and p.level = b.level where b.site = $1 and b.barcode = $2 and b.item = $3",
             (barcode, item),
-            &["state", "level", "factor"],
+            &["state", "level", "factor", "warn_packs", "hard_packs"],
         ),
         Subject::Reason(kind, code) => told(
             cx,

@@ -1,5 +1,7 @@
-//! How long devices of a site wait for what: policies that devices are told with the directory.
+//! How long devices of a site wait for what, and whether they show own figures: policies that devices are told with the
+//! directory.
 
+use super::cards::LIMITS;
 use super::save;
 use crate::cx::Cx;
 use crate::db::{Conn, DbError};
@@ -10,6 +12,7 @@ const ASK: &str = "ask_again_ms";
 const REQUEST: &str = "request_seconds";
 const IDLE: &str = "idle_lock_minutes";
 const UNDO: &str = "undo_minutes";
+const OWN: &str = "own_figures";
 
 /// What the site has decided.
 ///
@@ -25,10 +28,22 @@ pub fn of(conn: &mut dyn Conn, site: &str) -> Result<Pace, DbError> {
     })
 }
 
+/// Whether workers may see their own figures of a shift on their device.
+///
+/// # Errors
+/// The database.
+pub fn own_figures(conn: &mut dyn Conn, site: &str) -> Result<bool, DbError> {
+    Ok(policy::plain_or_own(conn, site, OWN)? != 0)
+}
+
 /// A policy was decided: devices are told when it is one of theirs.
 ///
 /// # Errors
 /// The database.
 pub fn decided(cx: &mut Cx<'_>, policy: &str) -> Result<(), DbError> {
-    if [ASK, REQUEST, IDLE, UNDO].contains(&policy) { save::directory_changed(cx) } else { Ok(()) }
+    if LIMITS.contains(&policy) {
+        save::limits_changed(cx)?;
+    }
+    let theirs = [ASK, REQUEST, IDLE, UNDO, OWN].contains(&policy) || LIMITS.contains(&policy);
+    if theirs { save::directory_changed(cx) } else { Ok(()) }
 }

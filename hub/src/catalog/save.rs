@@ -9,11 +9,6 @@ use regal_shared::base::{Day, Level, Qty, StockStatus};
 use regal_shared::flow::common::{ExpiryKind, LocationKind, SerialCapture};
 use regal_shared::wire::EventBody;
 
-/// Base units above which a quantity is typed twice, when the item says nothing.
-pub const WARN_QTY: Qty = 500;
-/// Base units above which a quantity cannot be right, when the item says nothing.
-pub const HARD_QTY: Qty = 10_000;
-
 /// An item.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub struct Item {
@@ -33,9 +28,9 @@ pub struct Item {
     pub min_life_days: i64,
     /// Grams of one base unit; 0 when unknown.
     pub weight_g: i64,
-    /// Base units above which a quantity is typed twice; 0 for [`WARN_QTY`].
+    /// Base units above which a quantity is typed twice; 0 for the site's.
     pub warn_qty: Qty,
-    /// Base units above which a quantity cannot be right; 0 for [`HARD_QTY`].
+    /// Base units above which a quantity cannot be right; 0 for the site's.
     pub hard_qty: Qty,
     /// Status it gets when it comes in.
     pub inbound_status: StockStatus,
@@ -80,8 +75,8 @@ pub fn item(cx: &mut Cx<'_>, item: &Item) -> Result<(), DbError> {
             item.serial.code(),
             item.min_life_days,
             item.weight_g,
-            if item.warn_qty == 0 { WARN_QTY } else { item.warn_qty },
-            if item.hard_qty == 0 { HARD_QTY } else { item.hard_qty },
+            item.warn_qty,
+            item.hard_qty,
             item.inbound_status.code(),
             &item.area,
             &item.fixed_location,
@@ -136,6 +131,30 @@ pub fn pack_level(cx: &mut Cx<'_>, pack: &PackLevel) -> Result<(), DbError> {
             height,
             pack.weight_g
         ],
+    )?;
+    Ok(())
+}
+
+/// Gives a pack level that is there limits of its own, in packs of it: above how many an entry is asked about, and above how
+/// many it is an error; 0 leaves either to the item's.
+///
+/// # Errors
+/// The database.
+pub fn level_limits(
+    cx: &mut Cx<'_>,
+    item: &str,
+    level: Level,
+    [warn, hard]: [Qty; 2],
+) -> Result<(), DbError> {
+    let revision = next(cx);
+    cx.conn.write(
+        "update item set revision = $6 where site = $1 and item = $2 and exists (select 1 from pack_level l \
+         where l.site = $1 and l.item = $2 and l.level = $3 and (l.warn_packs <> $4 or l.hard_packs <> $5))",
+        params![&cx.site.site, item, level.code(), warn, hard, revision],
+    )?;
+    cx.conn.write(
+        "update pack_level set warn_packs = $4, hard_packs = $5 where site = $1 and item = $2 and level = $3",
+        params![&cx.site.site, item, level.code(), warn, hard],
     )?;
     Ok(())
 }
@@ -335,6 +354,19 @@ pub fn carton_type(cx: &mut Cx<'_>, carton: &CartonType) -> Result<(), DbError> 
             carton.tare_g,
             carton.max_g
         ],
+    )?;
+    Ok(())
+}
+
+/// The site's limits are others: so are the cards of all items that have none of their own.
+///
+/// # Errors
+/// The database.
+pub fn limits_changed(cx: &mut Cx<'_>) -> Result<(), DbError> {
+    let revision = next(cx);
+    cx.conn.write(
+        "update item set revision = $2 where site = $1 and (warn_qty = 0 or hard_qty = 0)",
+        params![&cx.site.site, revision],
     )?;
     Ok(())
 }

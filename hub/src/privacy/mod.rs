@@ -20,8 +20,26 @@ const LIST: &str = include_str!("../../privacy.toml");
 pub struct Privacy {
     /// Tables with something of a person in them.
     pub table: Vec<Table>,
+    /// What only devices have of a person.
+    pub device: Vec<OnDevice>,
     /// What is free of people.
     pub free: Free,
+}
+
+/// Something of a person that only devices have.
+#[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct OnDevice {
+    /// What it is called in the device's state.
+    pub name: String,
+    /// What it is for, as a code.
+    pub purpose: String,
+    /// How long it is kept, as a code.
+    pub retention: String,
+    /// Whether the person sees it there.
+    pub seen: bool,
+    /// Its fields that are about the person.
+    pub personal: Vec<String>,
 }
 
 /// A table with something of a person in it.

@@ -16,8 +16,8 @@ impl Words {
         say(self.0, &Message::new(format!("privacy.{code}")).with("n", days))
     }
 
-    fn kept(&self, table: &Table, days: i64) -> String {
-        self.days(&format!("kept_{}", table.retention), days)
+    fn kept(&self, retention: &str, days: i64) -> String {
+        self.days(&format!("kept_{retention}"), days)
     }
 
     fn roles(&self, table: &Table) -> String {
@@ -34,9 +34,16 @@ fn rows(text: &mut String, words: &Words, list: &Privacy, days: i64) {
     for table in &list.table {
         let what = words.say(&format!("table_{}", table.name));
         let purpose = words.say(&format!("for_{}", table.purpose));
-        let (kept, roles) = (words.kept(table, days), words.roles(table));
+        let (kept, roles) = (words.kept(&table.retention, days), words.roles(table));
         let fields = table.personal.join(", ");
         let _ = writeln!(text, "| {what} (`{}`: {fields}) | {purpose} | {kept} | {roles} |", table.name);
+    }
+    for one in &list.device {
+        let what = words.say(&format!("device_{}", one.name));
+        let purpose = words.say(&format!("for_{}", one.purpose));
+        let (kept, fields) = (words.kept(&one.retention, days), one.personal.join(", "));
+        let seen = words.say(if one.seen { "worker" } else { "nobody" });
+        let _ = writeln!(text, "| {what} (`{}`: {fields}) | {purpose} | {kept} | {seen} |", one.name);
     }
 }
 
@@ -52,7 +59,12 @@ fn paragraphs(text: &mut String, words: &Words, codes: &[&str], days: i64) {
 pub fn annex(list: &Privacy, language: Language, days: i64) -> String {
     let words = Words(language);
     let mut text = format!("# {}\n\n", words.say("annex"));
-    paragraphs(&mut text, &words, &["annex_what", "apart", "no_speed", "not_kept", "annex_change"], days);
+    paragraphs(
+        &mut text,
+        &words,
+        &["annex_what", "apart", "no_speed", "own", "not_kept", "annex_change"],
+        days,
+    );
     let _ = writeln!(text, "## {}\n", words.say("all_fields"));
     rows(&mut text, &words, list, days);
     text
@@ -63,7 +75,7 @@ pub fn annex(list: &Privacy, language: Language, days: i64) -> String {
 pub fn notice(list: &Privacy, language: Language, days: i64) -> String {
     let words = Words(language);
     let mut text = format!("# {}\n\n", words.say("notice"));
-    paragraphs(&mut text, &words, &["who", "notice_why", "apart", "no_speed"], days);
+    paragraphs(&mut text, &words, &["who", "notice_why", "apart", "no_speed", "own"], days);
     let _ = writeln!(text, "## {}\n", words.say("all_fields"));
     rows(&mut text, &words, list, days);
     text.push('\n');
@@ -76,14 +88,22 @@ pub fn notice(list: &Privacy, language: Language, days: i64) -> String {
 pub fn record(list: &Privacy, language: Language, days: i64) -> String {
     let words = Words(language);
     let mut text = format!("# {}\n\n{}\n", words.say("record"), words.say("who"));
-    let mut purposes: Vec<&str> = list.table.iter().map(|table| table.purpose.as_str()).collect();
+    let on_device = list.device.iter().map(|one| one.purpose.as_str());
+    let mut purposes: Vec<&str> =
+        list.table.iter().map(|table| table.purpose.as_str()).chain(on_device).collect();
     purposes.sort_unstable();
     purposes.dedup();
     for purpose in purposes {
         let _ = writeln!(text, "\n## {}\n", words.say(&format!("for_{purpose}")));
         for table in list.table.iter().filter(|table| table.purpose == purpose) {
             let what = words.say(&format!("table_{}", table.name));
-            let _ = writeln!(text, "- {what}: {}; {}", words.kept(table, days), words.roles(table));
+            let _ =
+                writeln!(text, "- {what}: {}; {}", words.kept(&table.retention, days), words.roles(table));
+        }
+        for one in list.device.iter().filter(|one| one.purpose == purpose) {
+            let what = words.say(&format!("device_{}", one.name));
+            let seen = words.say(if one.seen { "worker" } else { "nobody" });
+            let _ = writeln!(text, "- {what}: {}; {seen}", words.kept(&one.retention, days));
         }
     }
     text.push('\n');

@@ -145,6 +145,15 @@ fn every_code_of_the_list_has_its_words() {
             assert!(exists(&format!("role.{role}")), "role.{role}");
         }
     }
+    for one in &list.device {
+        for code in [
+            format!("device_{}", one.name),
+            format!("for_{}", one.purpose),
+            format!("kept_{}", one.retention),
+        ] {
+            assert!(exists(&format!("privacy.{code}")), "privacy.{code}");
+        }
+    }
 }
 
 #[test]
@@ -155,6 +164,10 @@ fn papers_name_all_that_is_kept_for_how_long_and_who_sees_it() {
             assert!(paper.starts_with("# ") && paper.contains("21"), "{paper}");
             for table in &list.table {
                 let what = say(language, &Message::new(format!("privacy.table_{}", table.name)));
+                assert!(paper.contains(&what), "{what} is not in {paper}");
+            }
+            for one in &list.device {
+                let what = say(language, &Message::new(format!("privacy.device_{}", one.name)));
                 assert!(paper.contains(&what), "{what} is not in {paper}");
             }
             assert!(!paper.contains("privacy.") && !paper.contains("privacy-"), "{paper}");

@@ -63,6 +63,8 @@ entries! {
     Reopen = "reopen", "REOPEN";
     /// Choose the kind of work.
     Work = "work", "WORK";
+    /// Show the worker's own figures of this shift.
+    MyShift = "my_shift", "MINE";
     /// Show the messages.
     Messages = "messages", "MSG";
     /// Leave the device.

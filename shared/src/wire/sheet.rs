@@ -63,6 +63,9 @@ pub struct Sheet {
     /// How long devices of this site wait for what.
     #[serde(default, skip_serializing_if = "Pace::is_plain")]
     pub pace: Pace,
+    /// Whether the site lets workers see their own figures of a shift on their device.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub own_figures: bool,
 }
 
 impl Sheet {
@@ -79,6 +82,7 @@ impl Sheet {
             barcodes: texts(&all.barcodes)?,
             off: all.off.clone(),
             pace: all.pace,
+            own_figures: all.own_figures,
             ..Sheet::default()
         };
         sheet.tally = sheet.count().to_string();
@@ -99,8 +103,27 @@ impl Sheet {
             barcodes: texts(&changes.barcodes)?,
             off: changes.off.clone(),
             pace: changes.pace,
+            own_figures: changes.own_figures,
             ..Sheet::default()
         })
+    }
+
+    /// What stands beside the cards, with what they add up to, and none of them.
+    #[must_use]
+    pub fn bare(&self, tally: Tally) -> Sheet {
+        Sheet {
+            revision: self.revision,
+            epoch: self.epoch,
+            since: None,
+            tally: tally.to_string(),
+            locations: Texts::new(),
+            items: Texts::new(),
+            barcodes: Texts::new(),
+            lots: Texts::new(),
+            off: self.off.clone(),
+            pace: self.pace,
+            own_figures: self.own_figures,
+        }
     }
 
     /// Every card: its sort, its key and its text; no text where it is none any more.
@@ -140,6 +163,7 @@ impl Sheet {
                 .collect(),
             off: self.off.clone(),
             pace: self.pace,
+            own_figures: self.own_figures,
             ..Directory::default()
         }
     }
@@ -157,6 +181,7 @@ impl Sheet {
                 .collect(),
             off: self.off.clone(),
             pace: self.pace,
+            own_figures: self.own_figures,
         }
     }
 }
@@ -170,10 +195,13 @@ fn told<T: DeserializeOwned>(texts: &Texts) -> BTreeMap<String, Option<T>> {
 }
 
 fn read<T: DeserializeOwned>(texts: &Texts) -> BTreeMap<String, T> {
-    let card = |(key, text): (&String, &Box<RawValue>)| {
-        serde_json::from_str(text.get()).ok().map(|card| (key.clone(), card))
-    };
-    texts.iter().filter_map(card).collect()
+    let mut cards = BTreeMap::new();
+    for (key, text) in texts {
+        if let Ok(card) = serde_json::from_str(text.get()) {
+            cards.insert(key.clone(), card);
+        }
+    }
+    cards
 }
 
 /// How many cards there are, and a sum over all of them that says nothing of their order: a card comes or goes without the

@@ -155,7 +155,7 @@ fn place(number: usize, kind: LocationKind) -> Card {
 }
 
 fn goods(number: usize) -> Vec<Card> {
-    let level = |level, factor| LevelCard { level, factor };
+    let level = LevelCard::plain;
     let code =
         |barcode, level, factor| Card::Barcode(BarcodeCard { barcode, item: item(number), level, factor });
     let card = ItemCard {

@@ -69,6 +69,9 @@ pub trait Flow: Sized {
     /// Whether the state wants a meaning of a scan.
     fn fits(&self, ctx: &Ctx<'_>, meaning: &Meaning) -> Fit;
 
+    /// The flow's name and the step's, as a site names them where it switches a code off.
+    fn step(&self) -> (&'static str, &'static str);
+
     /// Where the worker stands, for reports.
     fn place(&self) -> Place {
         Place::default()
@@ -164,6 +167,12 @@ macro_rules! screens {
             #[must_use]
             pub fn fits(&self, ctx: &Ctx<'_>, meaning: &Meaning) -> Fit {
                 match self { $(Screen::$name(flow) => flow.fits(ctx, meaning)),+ }
+            }
+
+            /// See [`Flow::step`].
+            #[must_use]
+            pub fn step(&self) -> (&'static str, &'static str) {
+                match self { $(Screen::$name(flow) => flow.step()),+ }
             }
 
             /// See [`Flow::place`].

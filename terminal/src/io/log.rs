@@ -114,7 +114,8 @@ fn worth(input: &Input) -> Option<(&'static str, Value)> {
         | Input::Event(_)
         | Input::Heartbeat(_)
         | Input::Weight(_)
-        | Input::PinChecked(_) => return None,
+        | Input::PinChecked(_)
+        | Input::OwnFigures(_) => return None,
     })
 }
 

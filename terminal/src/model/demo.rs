@@ -73,6 +73,7 @@ impl Terminal {
             | Overlay::Problems { .. }
             | Overlay::Problem { .. }
             | Overlay::Messages { .. }
+            | Overlay::MyShift
             | Overlay::Switch { .. } => self.back(out),
         }
     }

@@ -74,7 +74,7 @@ impl Terminal {
                     self.digit(digit, out);
                 }
             },
-            Some(Overlay::Problem { problem, answered }) => {
+            Some(Overlay::Problem { problem, answered, .. }) => {
                 if !self.needs(problem.code).get(answered).is_some_and(|need| need.is_scan()) {
                     self.type_digit(digit);
                 }
@@ -127,7 +127,7 @@ impl Terminal {
                     self.entry(*entry, out);
                 }
             }
-            Overlay::Why { .. } | Overlay::Messages { .. } | Overlay::Undo => {}
+            Overlay::Why { .. } | Overlay::Messages { .. } | Overlay::Undo | Overlay::MyShift => {}
             Overlay::Ask { .. } | Overlay::Switch { .. } | Overlay::Problem { .. } => {}
         }
     }
@@ -153,7 +153,9 @@ impl Terminal {
                     self.undo_from(place, Verified::Typed, out);
                 }
             }
-            (Some(Overlay::Messages { .. } | Overlay::Why { .. }), _) => self.state.overlay = None,
+            (Some(Overlay::Messages { .. } | Overlay::Why { .. } | Overlay::MyShift), _) => {
+                self.state.overlay = None
+            }
             (Some(_), _) => {}
             (None, false) => {
                 if self.prompt().typing != Typing::None {

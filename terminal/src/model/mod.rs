@@ -15,6 +15,7 @@ mod missed;
 mod numbers;
 mod on;
 mod overlay;
+mod own;
 pub mod record;
 mod save;
 mod show;
@@ -28,6 +29,7 @@ pub use digits::{MAX_MISSES, Misses};
 pub use link::SEEN_MS;
 pub use numbers::Numbers;
 pub use overlay::Overlay;
+pub use own::{Adding, Figures, Shift};
 pub use state::{Asking, Job, Last, Later, Left, Said, State};
 
 use crate::flow::{Ctx, Screen, Typing, Wanted};
@@ -122,13 +124,16 @@ pub struct Terminal {
     backs: Vec<(CommandId, TaskId)>,
     /// A cart or vehicle told to the hub, while it has not answered.
     #[serde(default)]
-    binding: Option<(CommandId, String)>,
+    binding: Option<(CommandId, Moment)>,
     /// When numbers for labels were asked for.
     #[serde(default)]
     wanted: numbers::Wanted,
     /// The number that is just being used up.
     #[serde(default)]
     drawn: Option<String>,
+    /// Own figures on the screen. Never saved: they are added up anew each time they are looked at.
+    #[serde(skip)]
+    own: Option<Figures>,
     /// Whose PIN the device is looking at. Never saved: after a restart it is typed again.
     checking: Option<String>,
     /// The state after the confirm being saved.
@@ -178,6 +183,7 @@ impl Terminal {
             binding: None,
             wanted: numbers::Wanted::default(),
             drawn: None,
+            own: None,
             checking: None,
             pending: None,
             last_frame: None,
@@ -188,6 +194,8 @@ impl Terminal {
         terminal.learn();
         let mut out = vec![Effect::FetchDirectory];
         terminal.go_on(&mut out);
+        terminal.keep_shift();
+        terminal.own_again(&mut out);
         terminal.finish(None, &mut out);
         (terminal, out)
     }
@@ -231,12 +239,14 @@ impl Terminal {
                 self.directory = Arc::new(directory);
                 self.under = Under::default();
                 self.learn();
+                self.state.shift.take_if(|_| !self.directory.own_figures);
             }
             Input::Changes(changes) => {
                 let directory = Arc::make_mut(&mut self.directory);
                 std::mem::take(&mut self.under).back_into(directory);
                 directory.change(changes);
                 self.learn();
+                self.state.shift.take_if(|_| !self.directory.own_figures);
             }
             Input::Heartbeat(beat) => self.heartbeat(&beat, &mut out),
             Input::OutOfDate => self.stopped = Some(Stop::OldVersion),
@@ -248,6 +258,7 @@ impl Terminal {
             Input::Behind(behind) => self.behind = behind,
             Input::Damaged(bad) => self.damaged(bad, &mut out),
             Input::PinChecked(fits) => self.pin_checked(fits, &mut out),
+            Input::OwnFigures(figures) => self.own_figures(figures),
         }
         if acted || said != self.state.said {
             self.said_at = now;
@@ -256,6 +267,7 @@ impl Terminal {
         self.wind_up();
         self.take_lines_back();
         self.keep_cart();
+        self.keep_shift();
         self.finish(Some(&before), &mut out);
         // That it came from a scanner is over with it, whatever time does next.
         self.hearing = false;
@@ -293,10 +305,11 @@ impl Terminal {
         if before.is_none_or(|before| *before != self.state) {
             out.push(Effect::Checkpoint(self.checkpoint()));
         }
+        let late = |effect: &Effect| matches!(effect, Effect::CheckPin { .. } | Effect::OwnFigures { .. });
         // Its outcome comes at once, and the state after it is the later one.
-        if let Some(at) = out.iter().position(|effect| matches!(effect, Effect::CheckPin { .. })) {
-            let check = out.remove(at);
-            out.push(check);
+        if let Some(at) = out.iter().position(late) {
+            let late = out.remove(at);
+            out.push(late);
         }
         let view = self.view();
         if self.shown.as_ref() != Some(&view) {

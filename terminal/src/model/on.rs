@@ -22,13 +22,14 @@ impl Terminal {
             leases.into_iter().for_each(|lease| self.hand_back(lease, out));
             self.state.held.clear();
         }
+        // With the shift goes what the device knew of it.
+        self.state.shift.take_if(|_| reason == "end_of_shift");
         self.state.leave_work(heir);
         // The work stays with the device, whatever the reason.
         let reason = if heir.is_empty() { reason } else { "device_swap".to_owned() };
         drop(self.send(Request::LogOff(LogOff { reason }), out));
         self.state.session = None;
         self.state.cart = Cart::default();
-        self.state.bound.clear();
         self.state.job = self.state.home();
         self.state.last = None;
         self.state.misses = None;
@@ -44,7 +45,6 @@ impl Terminal {
         }
         self.state.leave_work("");
         self.state.cart = Cart::default();
-        self.state.bound.clear();
         self.state.session = None;
         self.state.job = self.state.home();
         self.state.clear();

@@ -1,6 +1,7 @@
 //! What lies over a flow's screen: Asks, lists, the questions of a problem, undo.
 
 use super::Terminal;
+use crate::flow::quantity::{Limits, told};
 use crate::flow::session::Session;
 use crate::flow::{Ask, FlowInput, Given, Need, Problem, Prompt, Scan, Screen, Step, Then, report};
 use crate::talk::Effect;
@@ -60,6 +61,9 @@ pub enum Overlay {
         problem: Problem,
         /// How many of [`needs`](crate::flow::needs) are answered.
         answered: usize,
+        /// The number that was much, and is to be typed once more.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        again: Option<Qty>,
     },
     /// F4.
     More {
@@ -73,6 +77,8 @@ pub enum Overlay {
         /// Page shown, from 0.
         page: usize,
     },
+    /// F4: the worker's own figures of this shift.
+    MyShift,
 }
 
 /// The most rows of a list on one page.
@@ -109,7 +115,11 @@ impl Overlay {
             | Overlay::Problems { page }
             | Overlay::More { page }
             | Overlay::Messages { page } => *page,
-            Overlay::Ask { .. } | Overlay::Switch { .. } | Overlay::Problem { .. } | Overlay::Undo => 0,
+            Overlay::Ask { .. }
+            | Overlay::Switch { .. }
+            | Overlay::Problem { .. }
+            | Overlay::Undo
+            | Overlay::MyShift => 0,
         }
     }
 
@@ -122,7 +132,11 @@ impl Overlay {
             | Overlay::Problems { page }
             | Overlay::More { page }
             | Overlay::Messages { page } => *page = next,
-            Overlay::Ask { .. } | Overlay::Switch { .. } | Overlay::Problem { .. } | Overlay::Undo => {}
+            Overlay::Ask { .. }
+            | Overlay::Switch { .. }
+            | Overlay::Problem { .. }
+            | Overlay::Undo
+            | Overlay::MyShift => {}
         }
     }
 }
@@ -138,7 +152,8 @@ impl Terminal {
             };
             codes.extend(besides.iter().copied().filter(|code| !prompt.problems.contains(code)));
         }
-        codes.retain(|code| self.directory.offers(*code));
+        let at = self.state.job.screen.step();
+        codes.retain(|code| self.directory.offers(*code, at));
         // Danger is told in a hurry: it stands on the first page, always the last row of it.
         if let Some(at) =
             codes.iter().position(|code| *code == ExceptionCode::Safety).filter(|at| *at >= ROWS)
@@ -152,6 +167,8 @@ impl Terminal {
     /// Entries of F4 on this screen.
     pub(super) fn entries(&self, prompt: &Prompt) -> Vec<Entry> {
         let mut entries = prompt.more.clone();
+        let at = self.state.job.screen.step();
+        entries.retain(|entry| *entry != Entry::Skip || self.directory.offers(ExceptionCode::Skip, at));
         if self.undoable() {
             entries.push(Entry::Undo);
         }
@@ -183,6 +200,7 @@ impl Terminal {
             Entry::Undo => self.state.overlay = Some(Overlay::Undo),
             Entry::Messages => self.state.overlay = Some(Overlay::Messages { page: 0 }),
             Entry::LogOff => self.leave_device(),
+            Entry::MyShift => self.my_shift(out),
             other => self.give(Given::new(FlowInput::More(other)), out),
         }
     }
@@ -207,23 +225,39 @@ impl Terminal {
 
     /// A number typed for a problem.
     pub(super) fn problem_number(&mut self, n: Qty, out: &mut Vec<Effect>) {
-        let Some(Overlay::Problem { problem, answered }) = self.state.overlay.clone() else { return };
-        let need = self.needs(problem.code).get(answered).copied();
-        match need {
-            Some(Need::Number) if n == 0 => self.complain("qty.zero", out),
-            None => self.complain("scan.not_asked", out),
-            Some(need) if need.is_scan() => self.complain("scan.not_asked", out),
-            Some(_) => {
-                let mut problem = problem;
+        let Some(Overlay::Problem { mut problem, answered, again }) = self.state.overlay.clone() else {
+            return;
+        };
+        match self.needs(problem.code).get(answered) {
+            Some(Need::Number) if n == 0 => return self.complain("qty.zero", out),
+            None => return self.complain("scan.not_asked", out),
+            Some(need) if need.is_scan() => return self.complain("scan.not_asked", out),
+            Some(_) => {}
+        }
+        match told(&self.limits_of(&problem), n, again == Some(n)) {
+            Ok(n) => {
                 problem.numbers.push(n);
                 self.problem_next(problem, answered + 1, out);
+            }
+            Err(why) => {
+                self.state.overlay = Some(Overlay::Problem { problem, answered, again: Some(n) });
+                self.complain(why, out);
             }
         }
     }
 
+    /// The limits of the goods a report is about: those that were scanned for it, else those before the worker.
+    fn limits_of(&self, problem: &Problem) -> Limits {
+        let here = || self.state.job.screen.place_of(problem.code).goods.map(|goods| goods.item);
+        let item = problem.item().map(|scan| scan.item.clone()).or_else(here);
+        Limits::of(&self.ctx(), &item.unwrap_or_default())
+    }
+
     /// A scan for a problem; false when the problem wants none now.
     pub(super) fn problem_scan(&mut self, reading: &Reading, out: &mut Vec<Effect>) -> bool {
-        let Some(Overlay::Problem { problem, answered }) = self.state.overlay.clone() else { return false };
+        let Some(Overlay::Problem { problem, answered, .. }) = self.state.overlay.clone() else {
+            return false;
+        };
         let Some(need) = self.needs(problem.code).get(answered).filter(|need| need.is_scan()) else {
             return false;
         };
@@ -253,7 +287,7 @@ impl Terminal {
     fn problem_next(&mut self, problem: Problem, answered: usize, out: &mut Vec<Effect>) {
         self.state.typed.clear();
         if answered < self.needs(problem.code).len() {
-            self.state.overlay = Some(Overlay::Problem { problem, answered });
+            self.state.overlay = Some(Overlay::Problem { problem, answered, again: None });
             return;
         }
         self.state.overlay = None;

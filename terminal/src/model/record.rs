@@ -1,5 +1,5 @@
 //! What a recording keeps of a terminal: all of it at the beginning, then what happened to it. No PIN is in it: its
-//! digits are written as 0, which leads to the same screens.
+//! digits are written as 0, which leads to the same screens. No own figures are in it either.
 //!
 //! A recording is lines of JSON. Played on the same model they give the same screens and the same effects, PINs apart.
 
@@ -84,6 +84,7 @@ impl Tape {
                 Some(answer) => Cow::Owned(Input::Answered { id: id.clone(), answer }),
                 None => Cow::Borrowed(input),
             },
+            Input::OwnFigures(_) => Cow::Owned(Input::OwnFigures(None)),
             _ => Cow::Borrowed(input),
         };
         Entry::Input { at, input }.line()
@@ -186,6 +187,10 @@ impl Terminal {
         let field = copy.shown.as_mut().and_then(|view| view.field.as_mut()).filter(|field| field.masked);
         if let Some(field) = field {
             field.text = "0".repeat(field.text.len());
+        }
+        // Own figures are nobody else's.
+        if copy.own.take().is_some() && copy.shown.is_some() {
+            copy.shown = Some(copy.view());
         }
         without_hashes(&mut copy.state);
         if let Some(state) = &mut copy.pending {

@@ -41,7 +41,8 @@ impl Terminal {
     #[must_use]
     pub fn is_private(&self) -> bool {
         let typing = || self.prompt().typing == Typing::Secret;
-        self.state.session.is_none() || self.state.locked || self.checking.is_some() || typing()
+        let own = matches!(self.state.overlay, Some(Overlay::MyShift));
+        self.state.session.is_none() || self.state.locked || own || self.checking.is_some() || typing()
     }
 
     fn content(&self) -> View {
@@ -184,7 +185,8 @@ impl Terminal {
                 "title.messages",
                 self.state.messages.iter().cloned().map(Text::Foreign).collect(),
             )),
-            Overlay::Problem { problem, answered } => {
+            Overlay::MyShift => self.my_shift_view(unnumbered(list("more.my_shift", self.own_rows()))),
+            Overlay::Problem { problem, answered, .. } => {
                 let need = self.needs(problem.code).get(*answered);
                 let instruction = match need {
                     Some(Need::Taken) => "pick.short_taken",

@@ -92,14 +92,17 @@ impl Kind for Items {
             ),
             min_life_days: row.number("min_life_days", 0, 0, 36_500),
             weight_g: row.number("weight_g", 0, 0, 10_000_000),
-            warn_qty: row.number("warn_qty", 0, 1, 1_000_000),
-            hard_qty: row.number("hard_qty", 0, 1, 10_000_000),
+            warn_qty: row.number("warn_qty", 0, 0, 1_000_000),
+            hard_qty: row.number("hard_qty", 0, 0, 10_000_000),
             inbound_status: row.code("inbound_status", StockStatus::Available, StockStatus::parse, &statuses),
             area: row.text("area", 20),
             fixed_location: row.label("fixed_location", 20),
             cost: cost(&mut row),
             abc: row.code("abc", Abc::None, Abc::parse, &["A", "B", "C"]),
         };
+        if item.hard_qty > 0 && item.warn_qty > item.hard_qty {
+            row.wrong("warn_qty", "imp.warn_above", "imp.warn_above_do");
+        }
         if item.expiry != ExpiryKind::None && !item.lot_tracked {
             row.wrong("expiry", "imp.lots_expire", "imp.lots_expire_do");
         }

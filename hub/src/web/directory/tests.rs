@@ -115,7 +115,7 @@ fn set_up(cx: &mut Cx<'_>, wish: &Setup) -> Result<(), DbError> {
 type Edit = fn(&mut Cx<'_>) -> Result<(), DbError>;
 
 /// What is done, how many cards are other by it, and what.
-const EDITS: [(&str, usize, Edit); 15] = [
+const EDITS: [(&str, usize, Edit); 17] = [
     ("an item is renamed", 1, |cx| save::item(cx, &item("TEA", "Green tea"))),
     ("the same once more", 0, |cx| save::item(cx, &item("TEA", "Green tea"))),
     ("what no device is told of", 0, |cx| {
@@ -136,6 +136,8 @@ const EDITS: [(&str, usize, Edit); 15] = [
         let (item, level) = ("GUM".to_owned(), Level::Case);
         save::pack_level(cx, &save::PackLevel { item, level, factor: 10, size_mm: [0; 3], weight_g: 0 })
     }),
+    ("limits of a pack level", 1, |cx| save::level_limits(cx, "GUM", Level::Case, [3, 5])),
+    ("the same limits", 0, |cx| save::level_limits(cx, "GUM", Level::Case, [3, 5])),
     ("an item is given up", 0, |cx| retired::item(cx, "GUM", true).map(|known| assert!(known))),
     ("a location is blocked", 0, |cx| {
         set_up(cx, &Setup::LocationState { location: "A01.1.1".into(), state: "blocked".into() })
@@ -180,6 +182,14 @@ fn each_change_comes_alone_and_leads_to_what_all_cards_say() {
         house.change(|cx| policy::set(cx, "idle_lock_minutes", 9).and_then(|()| save::directory_changed(cx)));
         assert_eq!(house.learn(&mut device).1, 0);
         assert_eq!((device.directory.pace.idle, &device.directory), (9 * 60_000, &house.anew()));
+        // The site's limits are those of the items that have none of their own.
+        house.change(|cx| {
+            set_up(cx, &Setup::Policy { name: "qty_warn".into(), value: 77 })?;
+            set_up(cx, &Setup::Policy { name: "own_figures".into(), value: 1 })
+        });
+        assert_eq!(house.learn(&mut device).1, 1);
+        assert_eq!((device.directory.items["TEA"].warn_qty, device.directory.own_figures), (77, true));
+        assert_eq!(device.directory, house.anew());
     });
 }
 

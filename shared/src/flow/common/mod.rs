@@ -4,6 +4,7 @@ mod cards;
 mod confirm;
 mod exception;
 pub mod ladder;
+mod off;
 
 pub use cards::{
     ASK_MS, BarcodeCard, Card, Changes, Directory, ExpiryKind, IDLE_MS, ItemCard, LevelCard, LocationCard,
@@ -15,3 +16,4 @@ pub use confirm::{
 };
 pub use exception::{ExceptionCode, Needed, Report};
 pub use ladder::{Finer, Sought, StandsFor, Thing};
+pub use off::{NotOff, Off, STEPS};

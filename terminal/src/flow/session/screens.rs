@@ -2,10 +2,11 @@
 
 use super::Session as At;
 use crate::flow::Screen;
+use crate::model::Figures;
 use crate::model::tests::shots::Shots;
-use crate::model::tests::{Floor, person};
+use crate::model::tests::{Floor, directory, person};
 use crate::talk::{Input, Key};
-use regal_shared::flow::common::REQUEST_MS;
+use regal_shared::flow::common::{Directory, REQUEST_MS};
 use regal_shared::flow::session::{LoggedOn, Session};
 use regal_shared::refusal::Choice;
 use regal_shared::text::Message;
@@ -64,6 +65,42 @@ fn the_screens_of_a_person() {
     floor.more("Log off");
     shots.shot("why", &floor);
     shots.check("session");
+}
+
+#[test]
+fn the_screens_of_own_figures() {
+    let mut shots = Shots::default();
+    let mut floor = Floor::on();
+    floor.feed(Input::Directory(Directory { own_figures: true, ..directory() }));
+    floor.key(Key::F4);
+    shots.shot("F4", &floor);
+    floor.row("My shift");
+    shots.shot("nothing yet", &floor);
+    floor.own_figures(Some(Figures {
+        lines: 1,
+        pieces: 1,
+        received: 1,
+        put_away: 1,
+        packed: 1,
+        loaded: 1,
+        counted: 1,
+        reported: 1,
+    }));
+    shots.one_look("one of each", &floor);
+    floor.own_figures(Some(Figures {
+        lines: 1214,
+        pieces: 9876,
+        received: 1312,
+        put_away: 1411,
+        packed: 1510,
+        loaded: 1609,
+        counted: 1708,
+        reported: 1807,
+    }));
+    shots.one_look("much of each", &floor);
+    floor.own_figures(None);
+    shots.one_look("not readable", &floor);
+    shots.check("session_own");
 }
 
 /// Documents of three kinds under one number.

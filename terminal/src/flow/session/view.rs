@@ -42,7 +42,9 @@ pub(super) fn prompt(at: &Session, ctx: &Ctx<'_>) -> Prompt {
         }
         Session::Work { cart, .. } => {
             let next = if ctx.held > 0 { "work.resume" } else { "work.next" };
-            let prompt = Prompt::new("title.work", next).more(&[Entry::Work]).enter();
+            let own = [Entry::Work, Entry::MyShift];
+            let more = if ctx.directory.own_figures { &own[..] } else { &own[..1] };
+            let prompt = Prompt::new("title.work", next).more(more).enter();
             let name = ctx.session.map(|session| session.name.clone()).unwrap_or_default();
             let prompt = prompt.goods(name);
             if cart.equipment.is_empty() { prompt } else { prompt.goods(cart.equipment.clone()) }
@@ -53,8 +55,8 @@ pub(super) fn prompt(at: &Session, ctx: &Ctx<'_>) -> Prompt {
         Session::Equip { .. } => Prompt::new("title.log", "log.equip")
             .problems(&[ExceptionCode::Equipment])
             .wanted(Wanted::Scan(DEMO_CART.to_owned())),
-        Session::Slots { equipment } => {
-            let mut prompt = Prompt::new("title.log", "log.slots").goods(equipment.clone()).enter();
+        Session::Slots { cart } => {
+            let mut prompt = Prompt::new("title.log", "log.slots").goods(cart.equipment.clone()).enter();
             prompt.typing = Typing::Number;
             prompt
         }

@@ -282,6 +282,23 @@ impl Outbox {
         Ok(waiting)
     }
 
+    /// Reads every confirm behind a number, in number order; one that is not as it was saved is passed over.
+    ///
+    /// # Errors
+    /// When the store cannot be read.
+    pub fn each_after(&self, after: Number, mut each: impl FnMut(&str)) -> Result<(), StoreError> {
+        let mut query = self.db.prepare_cached(
+            "select number, command, sum from confirm where number > ?1 and number <= ?2 order by number",
+        )?;
+        let mut rows = query.query(params![after, self.last])?;
+        while let Some(row) = rows.next()? {
+            if let Some(command) = sum::command(row)? {
+                each(&command);
+            }
+        }
+        Ok(())
+    }
+
     /// Keeps the answer to a confirm. True when it is the first one: an answer that came again is nothing new.
     ///
     /// # Errors

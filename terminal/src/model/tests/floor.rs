@@ -118,9 +118,27 @@ impl Floor {
                     let more = self.terminal.update(self.now, Input::PinChecked(fits));
                     self.effects(more);
                 }
+                Effect::OwnFigures { after, actors } => {
+                    let figures = self.added_up(after, actors);
+                    let more = self.terminal.update(self.now, Input::OwnFigures(Some(figures)));
+                    self.effects(more);
+                }
                 Effect::Feedback(_) | Effect::Paint | Effect::FetchDirectory => {}
             }
         }
+    }
+
+    /// The store answers what it is asked for own figures.
+    pub fn own_figures(&mut self, figures: Option<Figures>) {
+        drop(self.terminal.update(self.now, Input::OwnFigures(figures)));
+    }
+
+    /// What the store would answer.
+    fn added_up(&self, after: i64, actors: Vec<ActorId>) -> Figures {
+        let mut figures = Adding::of(actors);
+        let behind = self.facts.iter().filter(|fact| fact.id.number > after);
+        behind.for_each(|fact| figures.take(&serde_json::to_string(fact).expect("a command")));
+        figures.sum()
     }
 
     /// The device loses power now: it stands where it stood.
@@ -143,6 +161,11 @@ impl Floor {
         };
         let (mut again, effects) = Terminal::new(start);
         assert!(!effects.iter().any(|effect| matches!(effect, Effect::Save { .. })), "nothing is half done");
+        for effect in effects {
+            if let Effect::OwnFigures { after, actors } = effect {
+                again.update(self.now, Input::OwnFigures(Some(self.added_up(after, actors))));
+            }
+        }
         again.update(self.now, Input::Link(self.terminal.online));
         again.update(self.now, Input::Scanner(self.terminal.scanner));
         again.update(self.now, Input::Stranger(self.terminal.stranger));

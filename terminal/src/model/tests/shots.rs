@@ -73,10 +73,18 @@ impl Shots {
             && floor.terminal.state.overlay.is_none()
             && floor.terminal.state.session.is_some()
         {
+            let (flow, step) = floor.terminal.state.job.screen.step();
+            assert_eq!(stands, format!("{flow}.{step}"), "a site names it so");
             let codes = floor.terminal.problems(&floor.terminal.prompt());
             let codes = codes.iter().map(|code| code.code()).collect::<Vec<_>>().join(" ");
             self.codes.insert(format!("{}: {codes}\n", codes::state(&floor.terminal)));
         }
+        self.shots.push(Shot { name: name.to_owned(), stands, view });
+    }
+
+    /// The screen as it is now, of which nothing is saved.
+    pub fn one_look(&mut self, name: &str, floor: &Floor) {
+        let (stands, view) = (stands(&floor.terminal), floor.terminal.view());
         self.shots.push(Shot { name: name.to_owned(), stands, view });
     }
 

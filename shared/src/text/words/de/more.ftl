@@ -9,6 +9,7 @@ more-print = Etikett drucken
 more-reprint = Nochmal drucken
 more-void-label = Etikett stornieren
 more-finish = Abschließen
+more-my-shift = Meine Schicht
 more-messages = Nachrichten
 more-log-off = Abmelden
 more-open = LE öffnen

@@ -9,6 +9,7 @@ more-print = Print label
 more-reprint = Print again
 more-void-label = Void label
 more-finish = Finish
+more-my-shift = My shift
 more-messages = Messages
 more-log-off = Log off
 more-open = Open LPN
