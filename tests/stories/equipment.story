@@ -54,8 +54,14 @@ scan B.1002
 scan E.FORK1
 see log.not_certified
 
-# Without the radio nobody finds out: it is asked again later.
+# Without the radio it is looked at here, and the hub hears of it once it is there again: what it has against it is read then.
 offline
 scan E.FORK1
-wait 11 s
-see work.late
+see log.daily
+choose 1
+see log.equip_later log.slots
+press ENT
+see work.next FORK1
+online
+wait 1 min
+see log.not_certified

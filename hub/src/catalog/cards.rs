@@ -267,8 +267,8 @@ pub fn changes(conn: &mut dyn Conn, site: &str, since: i64, most: usize) -> Resu
         told.items.insert(card.item.clone(), Some(card));
     }
     let rows = conn.query(
-        "select l.item, l.level, l.factor, l.warn_packs, l.hard_packs from item i join pack_level l on l.site = i.site and l.item = i.item \
-         where i.site = $1 and i.revision > $2 order by l.item, l.factor, l.level",
+        "select l.item, l.level, l.factor, l.warn_packs, l.hard_packs from item i join pack_level l \
+         on l.site = i.site and l.item = i.item where i.site = $1 and i.revision > $2 order by l.item, l.factor, l.level",
         params![site, since],
     )?;
     for row in &rows {
@@ -276,11 +276,14 @@ pub fn changes(conn: &mut dyn Conn, site: &str, since: i64, most: usize) -> Resu
             card.levels.push(level_of(row, 1)?);
         }
     }
-    let rows = conn.query(
-        "select barcode from barcode where site = $1 and revision > $2 \
-         union select barcode from barcode_gone where site = $1 and revision > $2",
-        params![site, since],
-    )?;
+    let mut rows =
+        conn.query("select barcode from barcode where site = $1 and revision > $2", params![site, since])?;
+    rows.extend(
+        conn.query(
+            "select barcode from barcode_gone where site = $1 and revision > $2",
+            params![site, since],
+        )?,
+    );
     if told.len() + rows.len() > most {
         return Ok(None);
     }

@@ -108,6 +108,24 @@ impl Sheet {
         })
     }
 
+    /// What stands beside the cards, with what they add up to, and none of them.
+    #[must_use]
+    pub fn bare(&self, tally: Tally) -> Sheet {
+        Sheet {
+            revision: self.revision,
+            epoch: self.epoch,
+            since: None,
+            tally: tally.to_string(),
+            locations: Texts::new(),
+            items: Texts::new(),
+            barcodes: Texts::new(),
+            lots: Texts::new(),
+            off: self.off.clone(),
+            pace: self.pace,
+            own_figures: self.own_figures,
+        }
+    }
+
     /// Every card: its sort, its key and its text; no text where it is none any more.
     pub fn cards(&self) -> impl Iterator<Item = (Sort, &str, Option<&str>)> {
         let sorts =
@@ -177,10 +195,13 @@ fn told<T: DeserializeOwned>(texts: &Texts) -> BTreeMap<String, Option<T>> {
 }
 
 fn read<T: DeserializeOwned>(texts: &Texts) -> BTreeMap<String, T> {
-    let card = |(key, text): (&String, &Box<RawValue>)| {
-        serde_json::from_str(text.get()).ok().map(|card| (key.clone(), card))
-    };
-    texts.iter().filter_map(card).collect()
+    let mut cards = BTreeMap::new();
+    for (key, text) in texts {
+        if let Ok(card) = serde_json::from_str(text.get()) {
+            cards.insert(key.clone(), card);
+        }
+    }
+    cards
 }
 
 /// How many cards there are, and a sum over all of them that says nothing of their order: a card comes or goes without the

@@ -39,12 +39,15 @@ pub struct Cart {
     /// Nobody was asked for the slots yet: work found open came first. The work menu asks.
     #[serde(default, skip_serializing_if = "std::ops::Not::not")]
     pub unasked: bool,
+    /// When it was taken without the hub, which is still to hear of it.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub untold: Option<Moment>,
 }
 
 impl Cart {
     /// One just taken, its slots not known yet.
     #[must_use]
     pub fn taken(equipment: &str) -> Cart {
-        Cart { equipment: equipment.to_owned(), slots: 0, unasked: true }
+        Cart { equipment: equipment.to_owned(), slots: 0, unasked: true, untold: None }
     }
 }

@@ -46,27 +46,21 @@ impl Terminal {
 
     /// The hub is there: a cart or vehicle taken without it is told.
     pub(super) fn say_cart(&mut self, out: &mut Vec<Effect>) {
-        let equipment = self.state.cart.equipment.clone();
-        let asked =
-            self.state.asking.as_ref().is_some_and(|one| matches!(one.request, Request::BindEquipment(_)));
-        if self.state.session.is_none() || equipment.is_empty() || equipment == self.state.bound || asked {
+        let cart = &self.state.cart;
+        let Some(at) = cart.untold.filter(|at| *at != self.state.told) else { return };
+        if self.state.session.is_none() {
             return;
         }
-        let wish = BindEquipment { equipment: equipment.clone(), checked: true, take: false };
+        let wish = BindEquipment { equipment: cart.equipment.clone(), checked: true, take: false };
         let id = self.send(Request::BindEquipment(wish), out);
-        self.binding = Some((id, equipment));
-    }
-
-    /// The hub has noted who has a cart or vehicle.
-    pub(super) fn is_bound(&mut self, equipment: String) {
-        let of = self.pending.as_deref_mut().unwrap_or(&mut self.state);
-        of.bound = equipment;
+        self.binding = Some((id, at));
     }
 
     /// Whether this answers a cart that was told. It is told once: what the hub has against it is read by the worker, who
     /// has it in hand.
     pub(super) fn cart_told(&mut self, id: &CommandId, answer: &Answer) -> bool {
-        let Some((_, equipment)) = self.binding.take_if(|(asked, _)| asked == id) else { return false };
+        let Some((_, at)) = self.binding.take_if(|(asked, _)| asked == id) else { return false };
+        let of = self.pending.as_deref_mut().unwrap_or(&mut self.state);
         match answer {
             // Told again with the next heartbeat.
             Answer::Lapsed => return true,
@@ -74,15 +68,14 @@ impl Terminal {
                 let mut message = refusal.message.clone();
                 if message.code == "log.equip_busy" {
                     let user = message.args.remove("user");
-                    message = Message::new("log.equip_taken").with("unit", equipment.as_str());
+                    message = Message::new("log.equip_taken").with("unit", of.cart.equipment.as_str());
                     message.args.extend(user.map(|user| ("user".into(), user)));
                 }
-                let of = self.pending.as_deref_mut().unwrap_or(&mut self.state);
                 of.keep(Later::Notice(message));
             }
             _ => {}
         }
-        self.is_bound(equipment);
+        of.told = at;
         true
     }
 

@@ -6,7 +6,7 @@ use crate::talk::Effect;
 use regal_shared::barcode::{Entry, Meaning};
 use regal_shared::base::{CommandId, Series, TaskId};
 use regal_shared::text::{Arg, Message, Severity};
-use regal_shared::wire::{Answer, Event, EventBody, Grant, HeartbeatAnswer, Packet, Request, Verified, Work};
+use regal_shared::wire::{Answer, Event, EventBody, Grant, HeartbeatAnswer, Packet, Verified, Work};
 
 /// The longest a screen is seen without the hub saying so again, in ms.
 const WATCHED_MS: i64 = 90_000;
@@ -34,12 +34,7 @@ impl Terminal {
         }
         let Some(asked) = self.state.asking.take().map(|asking| asking.request) else { return };
         let given = match answer {
-            Answer::Granted { grant } => {
-                if let Request::BindEquipment(wish) = &asked {
-                    self.is_bound(wish.equipment.clone());
-                }
-                FlowInput::Granted(*grant)
-            }
+            Answer::Granted { grant } => FlowInput::Granted(*grant),
             Answer::Refused { refusal } => {
                 self.not_known(&asked, &refusal.message);
                 FlowInput::Refused(refusal.message)

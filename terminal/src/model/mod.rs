@@ -124,7 +124,7 @@ pub struct Terminal {
     backs: Vec<(CommandId, TaskId)>,
     /// A cart or vehicle told to the hub, while it has not answered.
     #[serde(default)]
-    binding: Option<(CommandId, String)>,
+    binding: Option<(CommandId, Moment)>,
     /// When numbers for labels were asked for.
     #[serde(default)]
     wanted: numbers::Wanted,
@@ -239,6 +239,7 @@ impl Terminal {
                 self.directory = Arc::new(directory);
                 self.under = Under::default();
                 self.learn();
+                self.state.shift.take_if(|_| !self.directory.own_figures);
             }
             Input::Changes(changes) => {
                 let directory = Arc::make_mut(&mut self.directory);
@@ -305,7 +306,7 @@ impl Terminal {
         }
         let late = |effect: &Effect| matches!(effect, Effect::CheckPin { .. } | Effect::OwnFigures { .. });
         // Its outcome comes at once, and the state after it is the later one.
-        if let Some(at) = out.iter().position(|effect| late(effect)) {
+        if let Some(at) = out.iter().position(late) {
             let late = out.remove(at);
             out.push(late);
         }

@@ -30,7 +30,6 @@ impl Terminal {
         drop(self.send(Request::LogOff(LogOff { reason }), out));
         self.state.session = None;
         self.state.cart = Cart::default();
-        self.state.bound.clear();
         self.state.job = self.state.home();
         self.state.last = None;
         self.state.misses = None;
@@ -46,7 +45,6 @@ impl Terminal {
         }
         self.state.leave_work("");
         self.state.cart = Cart::default();
-        self.state.bound.clear();
         self.state.session = None;
         self.state.job = self.state.home();
         self.state.clear();

@@ -28,14 +28,16 @@ pub(super) fn broken(equipment: &str) -> Confirm {
 
 /// Without the hub: whether it is all right is asked here, and the hub hears of it once it is there again.
 pub(super) fn alone(
-    equipment: &str,
-    checked: bool,
+    ctx: &Ctx<'_>,
+    (equipment, checked): (&str, bool),
     given: &Given,
-    (good, bad): (impl FnOnce() -> Step<Session>, Session),
+    (good, bad): (impl FnOnce(Cart) -> Step<Session>, Session),
 ) -> Step<Session> {
     match given.said("log.daily") {
         None if !checked => Step::ask_digit("log.daily", 2),
-        None | Some(1) => good().say("log.equip_later"),
+        None | Some(1) => {
+            good(Cart { untold: Some(ctx.now), ..Cart::taken(equipment) }).say("log.equip_later")
+        }
         Some(_) => Step::to(bad).confirm(broken(equipment)).say("exc.saved"),
     }
 }
@@ -46,11 +48,11 @@ fn go_on(cart: Cart, next: &Session) -> Step<Session> {
 }
 
 /// A cart or vehicle is this person's. How many slots it has is asked where nothing more urgent waits behind it.
-fn taken(ctx: &Ctx<'_>, equipment: &str, next: &Session) -> Step<Session> {
+fn taken(ctx: &Ctx<'_>, cart: Cart, next: &Session) -> Step<Session> {
     if ctx.held == 0 && matches!(next, Session::Work { .. }) {
-        Step::to(super::slots(equipment))
+        Step::to(super::slots(cart))
     } else {
-        go_on(Cart::taken(equipment), next)
+        go_on(cart, next)
     }
 }
 
@@ -69,12 +71,12 @@ pub(super) fn on(
     match &given.input {
         FlowInput::Scan(scan) => match &scan.meaning {
             Meaning::Equipment { equipment } if !ctx.online => {
-                alone(equipment, false, given, (|| taken(ctx, equipment, next), asks()))
+                alone(ctx, (equipment, false), given, (|cart| taken(ctx, cart, next), asks()))
             }
             Meaning::Equipment { equipment } => again(equipment),
             _ => Step::no("scan.not_asked"),
         },
-        FlowInput::Granted(Grant::Done) => taken(ctx, wanted, next),
+        FlowInput::Granted(Grant::Done) => taken(ctx, Cart::taken(wanted), next),
         FlowInput::Refused(message) if matches!(&*message.code, "log.daily" | "log.equip_busy") => {
             match (given.said(&message.code), &*message.code) {
                 (None, _) => Step::ask_digit(message.clone(), 2),
@@ -84,7 +86,7 @@ pub(super) fn on(
             }
         }
         FlowInput::Refused(message) if message.code == "work.late" => {
-            alone(wanted, checked, given, (|| taken(ctx, wanted, next), asks()))
+            alone(ctx, (wanted, checked), given, (|cart| taken(ctx, cart, next), asks()))
         }
         FlowInput::Refused(message) => Step::to(asks()).say(message.clone()),
         // None is to be had: somebody looks for one, and the work goes on.

@@ -78,7 +78,7 @@ pub enum Session {
     /// How many slots has the cart? ENT: none, it is a vehicle.
     Slots {
         /// The cart or vehicle just taken.
-        equipment: String,
+        cart: Cart,
     },
     /// The kinds of work, to choose one.
     Kinds {
@@ -150,7 +150,7 @@ impl Session {
     /// The work menu with a cart or vehicle, or the question that is still open about it.
     #[must_use]
     pub fn work_with(cart: &Cart) -> Session {
-        if cart.unasked { Session::Slots { equipment: cart.equipment.clone() } } else { Session::menu(cart) }
+        if cart.unasked { Session::Slots { cart: cart.clone() } } else { Session::menu(cart) }
     }
 
     /// The cart or vehicle is asked for first.
@@ -166,7 +166,7 @@ impl Session {
             Session::Work { cart, .. } | Session::Kinds { cart } | Session::Choose { cart, .. } => {
                 Some(cart.clone())
             }
-            Session::Slots { equipment } => Some(Cart { unasked: false, ..Cart::taken(equipment) }),
+            Session::Slots { cart } => Some(Cart { unasked: false, ..cart.clone() }),
             _ => None,
         }
     }
@@ -194,7 +194,7 @@ impl Flow for Session {
             Session::Others { .. } => log_on::on_others(given),
             Session::Work { cart, wanted, sought } => on_work(ctx, cart, (wanted, sought), given),
             Session::Equip { wanted, checked, next } => equip::on(ctx, (wanted, *checked), next, given),
-            Session::Slots { equipment } => on_slots(equipment, given),
+            Session::Slots { cart } => on_slots(cart, given),
             Session::Kinds { cart } => on_kinds(ctx, cart, given),
             Session::Choose { cart, choices } => on_choose(cart, choices, given),
             Session::Leaving { back } => leave::on_leaving(ctx, back.as_deref(), given),
@@ -279,9 +279,12 @@ fn on_work(ctx: &Ctx<'_>, cart: &Cart, (wanted, sought): (&str, &Sought), given:
     match &given.input {
         FlowInput::Enter => next_job(ctx, cart),
         FlowInput::Scan(scan) => match &scan.meaning {
-            Meaning::Equipment { equipment } if !ctx.online => {
-                equip::alone(equipment, false, given, (|| Step::to(slots(equipment)), Session::menu(cart)))
-            }
+            Meaning::Equipment { equipment } if !ctx.online => equip::alone(
+                ctx,
+                (equipment, false),
+                given,
+                (|cart| Step::to(slots(cart)), Session::menu(cart)),
+            ),
             Meaning::Equipment { equipment } => bind(cart, equipment, given),
             meaning => match finer::with(&Sought::default(), Finer::Item, meaning, &scan.raw) {
                 Some(sought) if !sought.item.is_empty() => claim_goods(cart, sought),
@@ -299,7 +302,7 @@ fn on_work(ctx: &Ctx<'_>, cart: &Cart, (wanted, sought): (&str, &Sought), given:
             taken_over(cart, wanted, message, given)
         }
         FlowInput::Refused(message) if message.code == "work.late" && !wanted.is_empty() => {
-            equip::alone(wanted, false, given, (|| Step::to(slots(wanted)), Session::menu(cart)))
+            equip::alone(ctx, (wanted, false), given, (|cart| Step::to(slots(cart)), Session::menu(cart)))
         }
         // Goods nobody waits for are moved, wherever they lie.
         FlowInput::Refused(message)
@@ -348,7 +351,7 @@ fn granted(cart: &Cart, wanted: &str, grant: &Grant) -> Step<Session> {
         Grant::Choices { choices } => {
             Step::to(Session::Choose { cart: cart.clone(), choices: choices.clone() })
         }
-        Grant::Done if !wanted.is_empty() => Step::to(slots(wanted)),
+        Grant::Done if !wanted.is_empty() => Step::to(slots(Cart::taken(wanted))),
         Grant::Done | Grant::LoggedOn(_) | Grant::Printed { .. } | Grant::Numbers { .. } => {
             Step::to(Session::menu(cart))
         }
@@ -374,12 +377,12 @@ fn refused(cart: &Cart, message: &Message, given: &Given) -> Step<Session> {
     }
 }
 
-fn slots(equipment: &str) -> Session {
-    Session::Slots { equipment: equipment.to_owned() }
+fn slots(cart: Cart) -> Session {
+    Session::Slots { cart }
 }
 
-fn on_slots(equipment: &str, given: &Given) -> Step<Session> {
-    let taken = |slots| Session::menu(&Cart { slots, unasked: false, ..Cart::taken(equipment) });
+fn on_slots(cart: &Cart, given: &Given) -> Step<Session> {
+    let taken = |slots| Session::menu(&Cart { slots, unasked: false, ..cart.clone() });
     match &given.input {
         FlowInput::Typed(_) => match entered(given, &Limits::up_to(MAX_SLOTS)) {
             Ok(slots) => Step::to(taken(slots)),

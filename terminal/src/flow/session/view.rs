@@ -55,8 +55,8 @@ pub(super) fn prompt(at: &Session, ctx: &Ctx<'_>) -> Prompt {
         Session::Equip { .. } => Prompt::new("title.log", "log.equip")
             .problems(&[ExceptionCode::Equipment])
             .wanted(Wanted::Scan(DEMO_CART.to_owned())),
-        Session::Slots { equipment } => {
-            let mut prompt = Prompt::new("title.log", "log.slots").goods(equipment.clone()).enter();
+        Session::Slots { cart } => {
+            let mut prompt = Prompt::new("title.log", "log.slots").goods(cart.equipment.clone()).enter();
             prompt.typing = Typing::Number;
             prompt
         }

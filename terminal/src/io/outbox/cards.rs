@@ -6,40 +6,12 @@
 
 use super::kept::{self, keep};
 use super::{Outbox, PAGE, StoreError};
-use regal_shared::flow::common::{Directory, Pace};
+use regal_shared::flow::common::Directory;
 use regal_shared::wire::{Sheet, Sort, Tally, Texts};
 use rusqlite::{Connection, OptionalExtension, params};
-use serde::{Deserialize, Serialize};
 use serde_json::value::RawValue;
 
 const NAME: &str = "directory";
-
-/// What stands beside the cards.
-#[derive(Debug, Serialize, Deserialize)]
-struct Head {
-    revision: i64,
-    epoch: i64,
-    tally: String,
-    #[serde(default)]
-    off: Vec<String>,
-    #[serde(default)]
-    pace: Pace,
-    #[serde(default)]
-    own_figures: bool,
-}
-
-impl Head {
-    fn of(sheet: &Sheet, tally: Tally) -> Head {
-        Head {
-            revision: sheet.revision,
-            epoch: sheet.epoch,
-            tally: tally.to_string(),
-            off: sheet.off.clone(),
-            pace: sheet.pace,
-            own_figures: sheet.own_figures,
-        }
-    }
-}
 
 /// What became of changes.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -66,13 +38,7 @@ impl Outbox {
     /// When the store cannot be read.
     pub fn directory(&self) -> Result<Directory, StoreError> {
         let Some(head) = head(&self.db)? else { return Ok(Directory::default()) };
-        let mut sheet = Sheet {
-            revision: head.revision,
-            off: head.off.clone(),
-            pace: head.pace,
-            own_figures: head.own_figures,
-            ..Sheet::default()
-        };
+        let (mut sheet, tally) = (head.bare(Tally::default()), head.tally);
         let mut rows = self.db.prepare("select sort, key, body from card")?;
         let mut rows = rows.query([])?;
         while let Some(row) = rows.next()? {
@@ -82,7 +48,7 @@ impl Outbox {
             };
             of.insert(key, body);
         }
-        if sheet.count().to_string() != head.tally {
+        if sheet.count().to_string() != tally {
             self.db.execute("delete from kept where name = ?1", [NAME])?;
             return Ok(Directory::default());
         }
@@ -102,7 +68,7 @@ impl Outbox {
                 put(&tx, sort, key, text)?;
             }
         }
-        keep_head(&tx, &Head::of(sheet, sheet.count()))?;
+        keep_head(&tx, &sheet.bare(sheet.count()))?;
         Ok(tx.commit()?)
     }
 
@@ -139,7 +105,7 @@ impl Outbox {
             tx.rollback()?;
             return Ok(Kept::Other);
         }
-        keep_head(&tx, &Head::of(sheet, tally))?;
+        keep_head(&tx, &sheet.bare(tally))?;
         tx.commit()?;
         Ok(Kept::Good)
     }
@@ -154,11 +120,11 @@ impl Outbox {
     }
 }
 
-fn head(db: &Connection) -> Result<Option<Head>, StoreError> {
+fn head(db: &Connection) -> Result<Option<Sheet>, StoreError> {
     Ok(kept::read(db, NAME)?.and_then(|text| serde_json::from_str(&text).ok()))
 }
 
-fn keep_head(db: &Connection, head: &Head) -> Result<(), StoreError> {
+fn keep_head(db: &Connection, head: &Sheet) -> Result<(), StoreError> {
     let text = serde_json::to_string(head).map_err(|error| StoreError::Damaged(error.to_string()))?;
     Ok(keep(db, NAME, &text)?)
 }

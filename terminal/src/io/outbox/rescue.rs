@@ -17,7 +17,7 @@ use std::io::ErrorKind;
 use std::path::{Path, PathBuf};
 
 /// The values beside the confirms that are taken over where they fit their sums.
-const VALUES: [&str; 7] = ["identity", "last", "request", "epoch", "directory", "head", "event"];
+const VALUES: [&str; 6] = ["identity", "last", "request", "epoch", "head", "event"];
 
 /// What was rescued.
 #[derive(Debug, Clone, PartialEq, Eq)]

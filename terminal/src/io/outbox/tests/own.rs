@@ -1,11 +1,13 @@
 //! A worker's own figures: there after a cut of power, and never in any file.
 
+use super::cards::whole;
 use super::*;
 use crate::model::Terminal;
 use crate::model::tests::{directory, person};
 use crate::rig::{At, Rig};
 use crate::talk::{Frame, Input, Key, Source};
 use regal_shared::base::ActorId;
+use regal_shared::flow::common::Directory;
 use regal_shared::flow::session::{LoggedOn, Session};
 use regal_shared::wire::{Answer, Grant};
 
@@ -16,8 +18,7 @@ fn at(ms: i64) -> At {
 /// A device that is switched on.
 fn begun(folder: &Path, ms: i64) -> Rig {
     let mut outbox = enrolled(folder);
-    let cards = Sheet::whole(&Directory { own_figures: true, ..directory() }, 1).expect("plain");
-    outbox.keep_cards(&cards).expect("kept");
+    outbox.keep_cards(&whole(&Directory { own_figures: true, ..directory() })).expect("kept");
     let start = outbox.start(NOW.plus(ms), Language::En, false).expect("read").expect("enrolled");
     let (terminal, effects) = Terminal::new(start);
     let mut rig = Rig::new(terminal, outbox, at(ms), 7);
