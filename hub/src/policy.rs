@@ -107,6 +107,13 @@ pub const KNOWN: &[Known] = &[
         "the same barcode answers a question of the terminal so long after it was shown",
     ),
     known(
+        "atp_horizon_days",
+        7,
+        (0, 366),
+        "days",
+        "goods expected within so many days may be promised to orders; 0 promises what is in the house alone",
+    ),
+    known(
         "backorder",
         0,
         (0, 2),

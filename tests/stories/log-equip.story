@@ -102,7 +102,8 @@ see log.equip
 offline
 kill
 scan E.CART2
-wait 11 s
+see log.daily
+choose 1
 see log.equip_later "Green tea" 1
 online
 scan C.OFF

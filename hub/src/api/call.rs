@@ -236,13 +236,13 @@ fn told(said: &Changed, asked: &Asked, outcome: &Outcome) -> Result<(u16, String
         json(status, &traced(Problem::new(status, code, place, remedy)))
     };
     match outcome {
-        Outcome::Brought(Brought::New) => {
-            json(StatusCode::CREATED, &Changed { state: Some("new".to_owned()), ..Changed::made(what) })
+        Outcome::Brought(Brought::New, state) => {
+            json(StatusCode::CREATED, &Changed { state: Some(state.clone()), ..Changed::made(what) })
         }
-        Outcome::Brought(Brought::Same) => {
+        Outcome::Brought(Brought::Same, _) => {
             json(StatusCode::OK, &Changed { new: Some(false), ..said.clone() })
         }
-        Outcome::Brought(Brought::Wrong(findings)) => {
+        Outcome::Brought(Brought::Wrong(findings), _) => {
             let Some(first) = findings.shown.first() else {
                 return Err(DbError::bug("", "an order is wrong, and nothing says why"));
             };

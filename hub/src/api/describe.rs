@@ -48,7 +48,7 @@ use utoipa::{Modify, OpenApi, ToSchema};
     paths(
         orders::list, orders::one, orders::bring, orders::decide, orders::release, orders::cancel,
         channels::list, channels::set,
-        stock::list, stock::movements, history::list,
+        stock::list, stock::atp, stock::movements, history::list,
         holds::list, holds::put, holds::lift, counts::list, counts::put, counts::choose, counts::plan, counts::decide,
         catalog::items, catalog::item, catalog::locations, catalog::location,
         things::item, things::decide, things::location, things::block, things::clear, things::switch, things::own,

@@ -62,6 +62,7 @@ fn goods() -> Vec<Route> {
         route!(put "/api/v1/channels", channels::set),
         route!(get "/api/v1/today", floor::today),
         route!(get "/api/v1/stock", stock::list),
+        route!(get "/api/v1/atp/{item}", stock::atp),
         route!(get "/api/v1/history", history::list),
         route!(get "/api/v1/movements", stock::movements),
         route!(get "/api/v1/holds", holds::list),

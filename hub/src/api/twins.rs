@@ -88,14 +88,25 @@ pub const PAGES: &[(&str, Twin)] = &[
     ("/reports", Routes(&[("get", "/api/v1/reports")])),
     ("/reports/{report}", Routes(&[("get", "/api/v1/reports/{report}")])),
     ("/reports/{report}/{form}", Routes(&[("get", "/api/v1/reports/{report}")])),
-    ("/stock", Routes(&[("get", "/api/v1/find"), ("get", "/api/v1/stock")])),
+    (
+        "/stock",
+        Routes(&[
+            ("get", "/api/v1/holds"),
+            ("get", "/api/v1/counts"),
+            ("get", "/api/v1/reports/{report}"),
+            ("get", "/api/v1/movements"),
+        ]),
+    ),
     ("/stock/holds", Routes(&[("get", "/api/v1/holds"), ("get", "/api/v1/reasons")])),
     (
         "/stock/counts",
         Routes(&[("get", "/api/v1/counts"), ("get", "/api/v1/counts/plan"), ("get", "/api/v1/tasks")]),
     ),
     ("/stock/location/{location}", Routes(&[("get", "/api/v1/stock"), ("get", "/api/v1/history")])),
-    ("/stock/item/{item}", Routes(&[("get", "/api/v1/stock"), ("get", "/api/v1/history")])),
+    (
+        "/stock/item/{item}",
+        Routes(&[("get", "/api/v1/stock"), ("get", "/api/v1/atp/{item}"), ("get", "/api/v1/history")]),
+    ),
     ("/stock/lot/{item}/{lot}", Routes(&[("get", "/api/v1/stock"), ("get", "/api/v1/history")])),
     ("/stock/lpn/{lpn}", Routes(&[("get", "/api/v1/stock"), ("get", "/api/v1/history")])),
 ];

@@ -32,6 +32,7 @@ pub const GROUPS: &[(&str, &[&str])] = &[
         &[
             "device_code",
             "enrol",
+            "equip_device",
             "lock_device",
             "free_device",
             "lose_device",

@@ -206,9 +206,10 @@ fn numbered(
 
 fn one(cx: &mut Cx<'_>, subject: &Subject, name: &str) -> Result<BTreeMap<&'static str, Shown>, DbError> {
     let (sql, names): (&'static str, &[&'static str]) = match subject {
-        Subject::Device(_) => {
-            ("select state, name from device where site = $1 and device = $2", &["state", "name"])
-        }
+        Subject::Device(_) => (
+            "select state, name, equipment from device where site = $1 and device = $2",
+            &["state", "name", "equipment"],
+        ),
         Subject::Policy(_) => {
             ("select cast(value as text) from policy where site = $1 and policy = $2", &["value"])
         }

@@ -4,8 +4,8 @@ use crate::db::{Conn, DbError, Row, params};
 use crate::policy;
 use regal_shared::base::{Day, Level, Qty, StockStatus};
 use regal_shared::flow::common::{
-    BarcodeCard, Card, Directory, ExpiryKind, ItemCard, LevelCard, LocationCard, LocationKind, LotCard,
-    SerialCapture,
+    BarcodeCard, Card, Changes, Directory, ExpiryKind, ItemCard, LevelCard, LocationCard, LocationKind,
+    LotCard, SerialCapture,
 };
 
 fn location_of(row: &Row) -> Result<LocationCard, DbError> {
@@ -210,8 +210,9 @@ pub fn directory(conn: &mut dyn Conn, site: &str) -> Result<Directory, DbError> 
             card.levels.push(level_of(row, 1)?);
         }
     }
+    // In the order of the key: rows of one barcode are summed up as they stand, here and on the device.
     let rows = conn.query(
-        "select barcode, item, level, factor from barcode where site = $1 and state = 'active'",
+        "select barcode, item, level, factor from barcode where site = $1 and state = 'active' order by barcode, item",
         params![site],
     )?;
     for row in &rows {
@@ -221,4 +222,76 @@ pub fn directory(conn: &mut dyn Conn, site: &str) -> Result<Directory, DbError> 
     all.pace = super::pace::of(conn, site)?;
     all.own_figures = super::pace::own_figures(conn, site)?;
     Ok(all)
+}
+
+/// Kinds of locations no device is told of.
+const UNTOLD: [LocationKind; 7] = [
+    LocationKind::Supplier,
+    LocationKind::Customer,
+    LocationKind::Transit,
+    LocationKind::Adjustment,
+    LocationKind::Discrepancy,
+    LocationKind::Carry,
+    LocationKind::Load,
+];
+
+/// What is other in the directory of a site than at a revision. Each row names the revision it is as it is now with, so a
+/// change that was changed again is told once, and how much was changed before costs nothing. `None`: more than `most`
+/// cards are other, and all of them together are the shorter answer.
+///
+/// # Errors
+/// The database.
+pub fn changes(conn: &mut dyn Conn, site: &str, since: i64, most: usize) -> Result<Option<Changes>, DbError> {
+    let mut told = Changes {
+        revision: crate::db::query_int(conn, "select directory from site where site = $1", params![site])?,
+        ..Changes::default()
+    };
+    let rows = conn.query(
+        "select location, kind, zone, walk, digits, height, keeps_lpn from location where site = $1 and revision > $2",
+        params![site, since],
+    )?;
+    for row in &rows {
+        let card = location_of(row)?;
+        let key = card.location.clone();
+        told.locations.insert(key, Some(card).filter(|card| !UNTOLD.contains(&card.kind)));
+    }
+    let rows = conn.query(
+        "select item, name, owner, lot_tracked, expiry, serial, min_life_days, weight_g, warn_qty, hard_qty from item \
+         where site = $1 and revision > $2",
+        params![site, since],
+    )?;
+    let of_the_site = limits(conn, site)?;
+    for row in &rows {
+        let mut card = item_of(row)?;
+        limited(&mut card, of_the_site);
+        told.items.insert(card.item.clone(), Some(card));
+    }
+    let rows = conn.query(
+        "select l.item, l.level, l.factor, l.warn_packs, l.hard_packs from item i join pack_level l on l.site = i.site and l.item = i.item \
+         where i.site = $1 and i.revision > $2 order by l.item, l.factor, l.level",
+        params![site, since],
+    )?;
+    for row in &rows {
+        if let Some(Some(card)) = told.items.get_mut(row.text(0)?) {
+            card.levels.push(level_of(row, 1)?);
+        }
+    }
+    let rows = conn.query(
+        "select barcode from barcode where site = $1 and revision > $2 \
+         union select barcode from barcode_gone where site = $1 and revision > $2",
+        params![site, since],
+    )?;
+    if told.len() + rows.len() > most {
+        return Ok(None);
+    }
+    for row in &rows {
+        let barcode = row.string(0)?;
+        let mut cards = barcodes(conn, site, &barcode)?;
+        cards.sort_by(|one, other| one.item.cmp(&other.item));
+        told.barcodes.insert(barcode, cards.into());
+    }
+    told.off = super::reason::off(conn, site)?.iter().map(ToString::to_string).collect();
+    told.pace = super::pace::of(conn, site)?;
+    told.own_figures = super::pace::own_figures(conn, site)?;
+    Ok(Some(told))
 }

@@ -41,6 +41,10 @@ pub fn own_figures(conn: &mut dyn Conn, site: &str) -> Result<bool, DbError> {
 /// # Errors
 /// The database.
 pub fn decided(cx: &mut Cx<'_>, policy: &str) -> Result<(), DbError> {
-    let theirs = [ASK, REQUEST, IDLE, UNDO, OWN].contains(&policy) || LIMITS.contains(&policy);
-    if theirs { save::directory_changed(cx) } else { Ok(()) }
+    if LIMITS.contains(&policy) {
+        save::limits_changed(cx)?;
+    } else if ![ASK, REQUEST, IDLE, UNDO, OWN].contains(&policy) {
+        return Ok(());
+    }
+    save::directory_changed(cx)
 }

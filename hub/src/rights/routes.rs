@@ -150,6 +150,7 @@ pub const ROUTES: &[Row] = &[
     row("put", "/api/v1/channels", SUPERVISOR),
     row("get", "/api/v1/today", LEAD),
     row("get", "/api/v1/stock", LEAD),
+    row("get", "/api/v1/atp/{item}", LEAD),
     row("get", "/api/v1/history", LEAD),
     row("get", "/api/v1/movements", LEAD),
     row("get", "/api/v1/holds", LEAD),

@@ -1,5 +1,7 @@
 //! The table against the routers, and every kind against every role, at the door that carries it out.
 
+mod confirms;
+
 use super::*;
 use crate::admin::AdminRequest;
 use crate::catalog::save;
@@ -8,6 +10,7 @@ use crate::db::testing::{on_both, sqlite};
 use crate::floor::desk as at_desk;
 use crate::floor::once::{self, Outcome, Wish};
 use crate::order::channel::Load;
+use crate::people::equipment::When;
 use crate::people::person::{self, Person};
 use crate::people::secret;
 use crate::photo::picture::Picture;
@@ -91,7 +94,7 @@ fn anything() -> Value {
         "location": "A01.1.1", "role": "picker", "person": "9", "name": "N", "language": "en", "pin_hash": "",
         "locked": true, "class": "forklift", "until": null, "code": "AAAA", "device": "K0", "key_hash": "x",
         "reach": "goods", "actor": "a", "webhook": "W0", "wish": {"act": "remove", "webhook": "W0"}, "value": 1,
-        "weigh": false, "door": "D9", "carrier": "", "order": "0", "limit": 1,
+        "weigh": false, "door": "D9", "carrier": "", "order": "0", "limit": 1, "when": "always",
         "made": {"at": 0, "file": "x", "bytes": 0, "movements": 0, "verified": false}}"#;
     serde_json::from_str(text).expect("JSON")
 }
@@ -155,17 +158,10 @@ fn check(world: &mut World, name: &str, who: Who, role: Option<Role>, wish: Valu
 }
 
 #[test]
-fn a_confirm_of_any_kind_asks_for_no_right() {
-    let home = sqlite();
-    let mut world = World::new(&home);
+fn no_confirm_asks_for_a_right() {
     for (name, who) in kinds::CONFIRMS {
         assert_eq!(*who, Who::Device, "{name}: what was done is booked, whoever did it");
     }
-    world.change(|cx| person::save(cx, &Person { role: Role::Picker, ..ana() }));
-    let park = json!({"kind": "park", "location": "Problem"});
-    let known: Confirm = serde_json::from_value(park.clone()).expect("a confirm");
-    assert_eq!(kinds::confirm(&known), Who::Device);
-    assert_eq!(world.confirm(None, park)["answer"], "applied");
 }
 
 fn s() -> String {
@@ -233,7 +229,8 @@ fn setups() -> Vec<Setup> {
         Setup::EndSessions { person: s() },
         Setup::Council { person: s(), member: true },
         Setup::Badge { person: s(), printer: s() },
-        Setup::Code { code: s() },
+        Setup::Code { code: s(), equipment: When::ByRole },
+        Setup::EquipDevice { device: s(), when: When::Always },
         Setup::LoseDevice { device: s() },
         Setup::LockDevice { device: s(), locked: true },
         Setup::Policy { name: "nothing".into(), value: 1 },

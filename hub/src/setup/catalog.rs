@@ -59,11 +59,7 @@ pub(super) fn barcode(cx: &mut Cx<'_>, cells: &Cells) -> Done {
 
 /// A barcode is the item's no more: whoever scans it is told that nobody knows it.
 pub(super) fn no_barcode(cx: &mut Cx<'_>, barcode: &str, item: &str) -> Done {
-    let gone = cx.conn.execute(
-        "delete from barcode where site = $1 and barcode = $2 and item = $3 and state = 'active'",
-        params![&cx.site.site, barcode, item],
-    )?;
-    if gone == 0 {
+    if !save::no_barcode(cx, barcode, item)? {
         return Ok(Err(Message::new("req.unknown_object")));
     }
     save::directory_changed(cx).map(Ok)
@@ -177,10 +173,11 @@ pub(super) fn alias(cx: &mut Cx<'_>, barcode: &str, item: &str, level: Option<&s
             }
         }
     };
+    let revision = save::next(cx);
     let changed = cx.conn.execute(
-        "update barcode set state = $4, level = $5, factor = $6 where site = $1 and barcode = $2 and item = $3 and \
-         state = 'proposed'",
-        params![&cx.site.site, barcode, item, state, level, factor],
+        "update barcode set state = $4, level = $5, factor = $6, revision = $7 where site = $1 and barcode = $2 \
+         and item = $3 and state = 'proposed'",
+        params![&cx.site.site, barcode, item, state, level, factor, revision],
     )?;
     if changed == 0 {
         return Ok(Err(Message::new("board.alias_gone")));

@@ -10,7 +10,7 @@ use regal_shared::flow::common::{
 use regal_shared::flow::pick::{PickLine, PickMode, PickOrder, PickPacket};
 use regal_shared::flow::session::{Role, Session};
 use regal_shared::text::{Language, Message};
-use regal_shared::wire::{Packet, Work};
+use regal_shared::wire::{Packet, Sheet, Work};
 use std::path::Path;
 
 /// Lines of the pick.
@@ -33,7 +33,7 @@ pub(super) fn prepare(folder: &Path, site: bool) -> anyhow::Result<i64> {
         };
         outbox.enrol(identity, 1)?;
         if site {
-            outbox.keep_directory(&serde_json::to_string(&directory())?)?;
+            outbox.keep_cards(&Sheet::whole(&directory(), 1)?)?;
         }
     }
     let now = Clock::default().wall();

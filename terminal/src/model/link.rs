@@ -6,7 +6,7 @@ use crate::talk::Effect;
 use regal_shared::barcode::{Entry, Meaning};
 use regal_shared::base::{CommandId, Series, TaskId};
 use regal_shared::text::{Arg, Message, Severity};
-use regal_shared::wire::{Answer, Event, EventBody, Grant, HeartbeatAnswer, Packet, Verified, Work};
+use regal_shared::wire::{Answer, Event, EventBody, Grant, HeartbeatAnswer, Packet, Request, Verified, Work};
 
 /// The longest a screen is seen without the hub saying so again, in ms.
 const WATCHED_MS: i64 = 90_000;
@@ -26,7 +26,7 @@ impl Terminal {
             }
             return;
         }
-        if self.numbers_came(id, &answer) || self.went_back(id, &answer) {
+        if self.numbers_came(id, &answer) || self.went_back(id, &answer) || self.cart_told(id, &answer) {
             return;
         }
         if self.state.asking.as_ref().is_none_or(|asking| asking.id != *id) {
@@ -34,7 +34,12 @@ impl Terminal {
         }
         let Some(asked) = self.state.asking.take().map(|asking| asking.request) else { return };
         let given = match answer {
-            Answer::Granted { grant } => FlowInput::Granted(*grant),
+            Answer::Granted { grant } => {
+                if let Request::BindEquipment(wish) = &asked {
+                    self.is_bound(wish.equipment.clone());
+                }
+                FlowInput::Granted(*grant)
+            }
             Answer::Refused { refusal } => {
                 self.not_known(&asked, &refusal.message);
                 FlowInput::Refused(refusal.message)
@@ -145,6 +150,7 @@ impl Terminal {
         self.skew = beat.now.since(self.now);
         self.journal = beat.journal;
         self.say_all_back(out);
+        self.say_cart(out);
         let lives = |task: &TaskId| !beat.lost.contains(task);
         for job in self.state.jobs_mut().filter(|job| job.task().is_some_and(lives)) {
             let kept = beat.kept.iter().find(|kept| Some(&kept.task) == job.task());

@@ -22,6 +22,7 @@ mod show;
 mod state;
 #[cfg(test)]
 pub(crate) mod tests;
+mod under;
 mod weigh;
 
 pub use digits::{MAX_MISSES, Misses};
@@ -40,6 +41,7 @@ use regal_shared::flow::common::Directory;
 use regal_shared::text::Language;
 use serde::{Deserialize, Serialize};
 use std::sync::Arc;
+use under::Under;
 
 /// The same bytes within this many ms are a double read.
 pub const DOUBLE_READ_MS: i64 = 300;
@@ -79,6 +81,9 @@ pub struct Terminal {
     round: usize,
     kiosk: bool,
     directory: Arc<Directory>,
+    /// What it says where work brought a card of its own.
+    #[serde(default)]
+    under: Under,
     last_confirm: i64,
     last_request: i64,
     epoch: i64,
@@ -117,6 +122,9 @@ pub struct Terminal {
     /// Work said to go back, while nobody has answered.
     #[serde(default)]
     backs: Vec<(CommandId, TaskId)>,
+    /// A cart or vehicle told to the hub, while it has not answered.
+    #[serde(default)]
+    binding: Option<(CommandId, String)>,
     /// When numbers for labels were asked for.
     #[serde(default)]
     wanted: numbers::Wanted,
@@ -153,6 +161,7 @@ impl Terminal {
             round: 0,
             kiosk: start.kiosk,
             directory: Arc::new(start.directory),
+            under: Under::default(),
             last_confirm: start.last_confirm,
             last_request: start.last_request,
             epoch: start.epoch,
@@ -171,6 +180,7 @@ impl Terminal {
             journal: 0,
             missed: Missed::default(),
             backs: Vec::new(),
+            binding: None,
             wanted: numbers::Wanted::default(),
             drawn: None,
             own: None,
@@ -227,8 +237,14 @@ impl Terminal {
             Input::Event(event) => self.event(event, &mut out),
             Input::Directory(directory) => {
                 self.directory = Arc::new(directory);
+                self.under = Under::default();
                 self.learn();
-                self.state.shift.take_if(|_| !self.directory.own_figures);
+            }
+            Input::Changes(changes) => {
+                let directory = Arc::make_mut(&mut self.directory);
+                std::mem::take(&mut self.under).back_into(directory);
+                directory.change(changes);
+                self.learn();
             }
             Input::Heartbeat(beat) => self.heartbeat(&beat, &mut out),
             Input::OutOfDate => self.stopped = Some(Stop::OldVersion),
@@ -334,6 +350,8 @@ impl Terminal {
     fn learn(&mut self) {
         let directory = Arc::make_mut(&mut self.directory);
         let cards = self.state.jobs().flat_map(|job| job.screen.cards());
-        cards.for_each(|card| directory.learn(card.clone()));
+        cards.for_each(|card| self.under.learn(directory, card));
+        // Where the site shows own figures no more, nothing is remembered for them either.
+        self.state.shift.take_if(|_| !self.directory.own_figures);
     }
 }

@@ -30,6 +30,7 @@ impl Terminal {
         drop(self.send(Request::LogOff(LogOff { reason }), out));
         self.state.session = None;
         self.state.cart = Cart::default();
+        self.state.bound.clear();
         self.state.job = self.state.home();
         self.state.last = None;
         self.state.misses = None;
@@ -45,6 +46,7 @@ impl Terminal {
         }
         self.state.leave_work("");
         self.state.cart = Cart::default();
+        self.state.bound.clear();
         self.state.session = None;
         self.state.job = self.state.home();
         self.state.clear();
@@ -151,7 +153,7 @@ impl State {
             (None, None) => self.home(),
         };
         self.held = jobs;
-        if needs_equipment && !offline {
+        if needs_equipment {
             self.ask_equipment();
             return false;
         }

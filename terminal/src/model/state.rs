@@ -179,6 +179,9 @@ pub struct State {
     /// The shift of whoever is on, or is on a break, where the site shows own figures.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub shift: Option<Shift>,
+    /// The cart or vehicle the hub has noted for whoever is on, or empty.
+    #[serde(default, skip_serializing_if = "String::is_empty")]
+    pub bound: String,
     /// Work that goes back to the hub, and has not yet as far as the device knows.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub going_back: Vec<LeaseRef>,
@@ -237,6 +240,7 @@ impl State {
             people: Vec::new(),
             cart: Cart::default(),
             shift: None,
+            bound: String::new(),
             going_back: Vec::new(),
             numbers: Numbers::default(),
             typed: String::new(),

@@ -1,6 +1,7 @@
 //! The dashboard through its routes.
 
 mod arranging;
+mod audit;
 mod catalog;
 mod channels;
 mod counts;

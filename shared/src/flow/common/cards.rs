@@ -409,4 +409,68 @@ impl Directory {
             }
         }
     }
+
+    /// Takes over what is other than before: the same as if all cards had come anew.
+    pub fn change(&mut self, changes: Changes) {
+        self.revision = changes.revision;
+        put(&mut self.locations, changes.locations);
+        put(&mut self.items, changes.items);
+        let rows = changes
+            .barcodes
+            .into_iter()
+            .map(|(barcode, rows)| (barcode, Some(rows).filter(|rows| !rows.is_empty())));
+        put(&mut self.barcodes, rows);
+        self.lots.clear();
+        self.off = changes.off;
+        self.pace = changes.pace;
+        self.own_figures = changes.own_figures;
+    }
+}
+
+fn put<T>(cards: &mut BTreeMap<String, T>, told: impl IntoIterator<Item = (String, Option<T>)>) {
+    for (key, card) in told {
+        match card {
+            Some(card) => drop(cards.insert(key, card)),
+            None => drop(cards.remove(&key)),
+        }
+    }
+}
+
+/// What is other in a site's directory than at an earlier revision.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, Default)]
+pub struct Changes {
+    /// The revision they lead to.
+    pub revision: i64,
+    /// Locations by id; `None`: it is none any more.
+    #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
+    pub locations: BTreeMap<String, Option<LocationCard>>,
+    /// Items by id; `None`: it is none any more.
+    #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
+    pub items: BTreeMap<String, Option<ItemCard>>,
+    /// All rows of each barcode; without any: nobody knows it any more.
+    #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
+    pub barcodes: BTreeMap<String, Box<[BarcodeCard]>>,
+    /// Codes of F2 the site has switched off, all of them.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub off: Vec<String>,
+    /// How long devices of this site wait for what.
+    #[serde(default, skip_serializing_if = "Pace::is_plain")]
+    pub pace: Pace,
+    /// Whether the site lets workers see their own figures of a shift on their device.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub own_figures: bool,
+}
+
+impl Changes {
+    /// How many cards are other than before.
+    #[must_use]
+    pub fn len(&self) -> usize {
+        self.locations.len() + self.items.len() + self.barcodes.len()
+    }
+
+    /// Whether no card is other than before.
+    #[must_use]
+    pub fn is_empty(&self) -> bool {
+        self.len() == 0
+    }
 }

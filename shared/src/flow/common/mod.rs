@@ -7,7 +7,7 @@ pub mod ladder;
 mod off;
 
 pub use cards::{
-    ASK_MS, BarcodeCard, Card, Directory, ExpiryKind, IDLE_MS, ItemCard, LevelCard, LocationCard,
+    ASK_MS, BarcodeCard, Card, Changes, Directory, ExpiryKind, IDLE_MS, ItemCard, LevelCard, LocationCard,
     LocationKind, LotCard, Pace, REQUEST_MS, SerialCapture, UNDO_MS,
 };
 pub use confirm::{

@@ -6,7 +6,6 @@ use crate::flow::{FlowInput, Given, Place, Problem, report};
 use regal_shared::barcode::Meaning;
 use regal_shared::flow::common::ExceptionCode;
 use regal_shared::flow::session::BindEquipment;
-use regal_shared::text::Message;
 use regal_shared::wire::{Confirm, Grant, Request};
 
 /// The wish for a cart or vehicle, with what was said about it.
@@ -27,26 +26,55 @@ pub(super) fn broken(equipment: &str) -> Confirm {
     broken
 }
 
+/// Without the hub: whether it is all right is asked here, and the hub hears of it once it is there again.
+pub(super) fn alone(
+    equipment: &str,
+    checked: bool,
+    given: &Given,
+    (good, bad): (impl FnOnce() -> Step<Session>, Session),
+) -> Step<Session> {
+    match given.said("log.daily") {
+        None if !checked => Step::ask_digit("log.daily", 2),
+        None | Some(1) => good().say("log.equip_later"),
+        Some(_) => Step::to(bad).confirm(broken(equipment)).say("exc.saved"),
+    }
+}
+
 /// On with a cart or without: work found open goes on at once, exactly where it was left.
 fn go_on(cart: Cart, next: &Session) -> Step<Session> {
     Step::other(Then::Recover(cart, next.clone()))
 }
 
-pub(super) fn on(ctx: &Ctx<'_>, wanted: &str, next: &Session, given: &Given) -> Step<Session> {
+/// A cart or vehicle is this person's. How many slots it has is asked where nothing more urgent waits behind it.
+fn taken(ctx: &Ctx<'_>, equipment: &str, next: &Session) -> Step<Session> {
+    if ctx.held == 0 && matches!(next, Session::Work { .. }) {
+        Step::to(super::slots(equipment))
+    } else {
+        go_on(Cart::taken(equipment), next)
+    }
+}
+
+pub(super) fn on(
+    ctx: &Ctx<'_>,
+    (wanted, checked): (&str, bool),
+    next: &Session,
+    given: &Given,
+) -> Step<Session> {
     let asks = || Session::equip(next.clone());
     let again = |equipment: &str| {
-        let next = Box::new(next.clone());
-        Step::request(wish(equipment, given), Session::Equip { wanted: equipment.to_owned(), next })
+        let (wanted, next) = (equipment.to_owned(), Box::new(next.clone()));
+        let checked = given.said("log.daily") == Some(1) || given.said("log.equip_busy") == Some(1);
+        Step::request(wish(equipment, given), Session::Equip { wanted, checked, next })
     };
     match &given.input {
         FlowInput::Scan(scan) => match &scan.meaning {
+            Meaning::Equipment { equipment } if !ctx.online => {
+                alone(equipment, false, given, (|| taken(ctx, equipment, next), asks()))
+            }
             Meaning::Equipment { equipment } => again(equipment),
             _ => Step::no("scan.not_asked"),
         },
-        FlowInput::Granted(Grant::Done) if ctx.held == 0 && matches!(next, Session::Work { .. }) => {
-            Step::to(Session::Slots { equipment: wanted.to_owned() })
-        }
-        FlowInput::Granted(Grant::Done) => go_on(Cart::taken(wanted), next),
+        FlowInput::Granted(Grant::Done) => taken(ctx, wanted, next),
         FlowInput::Refused(message) if matches!(&*message.code, "log.daily" | "log.equip_busy") => {
             match (given.said(&message.code), &*message.code) {
                 (None, _) => Step::ask_digit(message.clone(), 2),
@@ -56,7 +84,7 @@ pub(super) fn on(ctx: &Ctx<'_>, wanted: &str, next: &Session, given: &Given) -> 
             }
         }
         FlowInput::Refused(message) if message.code == "work.late" => {
-            go_on(Cart::default(), next).say(Message::new("log.equip_later"))
+            alone(wanted, checked, given, (|| taken(ctx, wanted, next), asks()))
         }
         FlowInput::Refused(message) => Step::to(asks()).say(message.clone()),
         // None is to be had: somebody looks for one, and the work goes on.

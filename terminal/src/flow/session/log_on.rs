@@ -82,7 +82,7 @@ fn on_alone(ctx: &Ctx<'_>, known: &Known) -> Step<Session> {
         open: Vec::new(),
         elsewhere: None,
         elsewhere_quiet: 0,
-        needs_equipment: false,
+        needs_equipment: kept.needs_equipment,
         verifier: None,
         offline: true,
     };

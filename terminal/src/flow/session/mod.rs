@@ -69,6 +69,9 @@ pub enum Session {
     Equip {
         /// The one asked for, or empty.
         wanted: String,
+        /// It was looked at.
+        #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+        checked: bool,
         /// What comes behind it.
         next: Box<Session>,
     },
@@ -153,7 +156,7 @@ impl Session {
     /// The cart or vehicle is asked for first.
     #[must_use]
     pub fn equip(next: Session) -> Session {
-        Session::Equip { wanted: String::new(), next: Box::new(next) }
+        Session::Equip { wanted: String::new(), checked: false, next: Box::new(next) }
     }
 
     /// The cart or vehicle known here.
@@ -190,7 +193,7 @@ impl Flow for Session {
             Session::Elsewhere { device, .. } => log_on::on_elsewhere(self, device, given),
             Session::Others { .. } => log_on::on_others(given),
             Session::Work { cart, wanted, sought } => on_work(ctx, cart, (wanted, sought), given),
-            Session::Equip { wanted, next } => equip::on(ctx, wanted, next, given),
+            Session::Equip { wanted, checked, next } => equip::on(ctx, (wanted, *checked), next, given),
             Session::Slots { equipment } => on_slots(equipment, given),
             Session::Kinds { cart } => on_kinds(ctx, cart, given),
             Session::Choose { cart, choices } => on_choose(cart, choices, given),
@@ -276,6 +279,9 @@ fn on_work(ctx: &Ctx<'_>, cart: &Cart, (wanted, sought): (&str, &Sought), given:
     match &given.input {
         FlowInput::Enter => next_job(ctx, cart),
         FlowInput::Scan(scan) => match &scan.meaning {
+            Meaning::Equipment { equipment } if !ctx.online => {
+                equip::alone(equipment, false, given, (|| Step::to(slots(equipment)), Session::menu(cart)))
+            }
             Meaning::Equipment { equipment } => bind(cart, equipment, given),
             meaning => match finer::with(&Sought::default(), Finer::Item, meaning, &scan.raw) {
                 Some(sought) if !sought.item.is_empty() => claim_goods(cart, sought),
@@ -291,6 +297,9 @@ fn on_work(ctx: &Ctx<'_>, cart: &Cart, (wanted, sought): (&str, &Sought), given:
         FlowInput::Refused(message) if message.code == "log.daily" => looked_at(cart, wanted, message, given),
         FlowInput::Refused(message) if message.code == "log.equip_busy" => {
             taken_over(cart, wanted, message, given)
+        }
+        FlowInput::Refused(message) if message.code == "work.late" && !wanted.is_empty() => {
+            equip::alone(wanted, false, given, (|| Step::to(slots(wanted)), Session::menu(cart)))
         }
         // Goods nobody waits for are moved, wherever they lie.
         FlowInput::Refused(message)
@@ -339,7 +348,7 @@ fn granted(cart: &Cart, wanted: &str, grant: &Grant) -> Step<Session> {
         Grant::Choices { choices } => {
             Step::to(Session::Choose { cart: cart.clone(), choices: choices.clone() })
         }
-        Grant::Done if !wanted.is_empty() => Step::to(Session::Slots { equipment: wanted.to_owned() }),
+        Grant::Done if !wanted.is_empty() => Step::to(slots(wanted)),
         Grant::Done | Grant::LoggedOn(_) | Grant::Printed { .. } | Grant::Numbers { .. } => {
             Step::to(Session::menu(cart))
         }
@@ -363,6 +372,10 @@ fn refused(cart: &Cart, message: &Message, given: &Given) -> Step<Session> {
             Step::request(request, Session::menu(cart))
         }
     }
+}
+
+fn slots(equipment: &str) -> Session {
+    Session::Slots { equipment: equipment.to_owned() }
 }
 
 fn on_slots(equipment: &str, given: &Given) -> Step<Session> {

@@ -7,8 +7,9 @@ use crate::talk::{Input, Key, Tone};
 use regal_shared::base::TaskId;
 use regal_shared::flow::common::REQUEST_MS;
 use regal_shared::flow::session::{LoggedOn, Role, Session, Verifier};
+use regal_shared::refusal::Refusal;
 use regal_shared::text::{Language, Message};
-use regal_shared::wire::{Body, Claim, Confirm, EventBody, Grant, Packet, Request, TaskKind};
+use regal_shared::wire::{Answer, Body, Claim, Confirm, EventBody, Grant, Packet, Request, TaskKind};
 
 /// The argon2id hash of the PIN 4711.
 const HASH: &str =
@@ -26,6 +27,7 @@ fn kept(badge: &str, pin_hash: &str) -> Verifier {
         kinds: Vec::new(),
         mark: format!("mark of {badge}"),
         pin_hash: pin_hash.into(),
+        needs_equipment: false,
     }
 }
 
@@ -401,10 +403,12 @@ fn nobody_stands_still_for_want_of_a_cart() {
     // The hub does not answer.
     let mut floor = needs_a_cart();
     floor.scan("E.CART7");
-    floor.now = floor.now.plus(10_000);
-    floor.feed(Input::Tick);
+    unanswered(&mut floor);
+    assert_eq!(floor.said(), "log.daily");
+    floor.key(Key::Digit(1));
     assert_eq!(floor.said(), "log.equip_later");
-    assert!(floor.screen().contains("Next task"), "{}", floor.screen());
+    floor.key(Key::Enter);
+    assert!(floor.screen().contains("CART7"), "{}", floor.screen());
     // So does work on another device: it is asked about behind the cart, and the slots when there is time for it.
     let mut floor = Floor::new();
     floor.scan("B.1001");
@@ -485,6 +489,7 @@ fn whoever_left_in_the_middle_stands_there_again_at_once() {
             NoAnswer => {
                 floor.scan("E.CART7");
                 unanswered(&mut floor);
+                floor.key(Key::Digit(1));
             }
         }
         assert_eq!(floor.said(), said, "{by:?}");
@@ -528,4 +533,69 @@ fn without_the_hub_whoever_left_in_the_middle_stands_there_again_too() {
     floor.scan("B.1002");
     assert_eq!(floor.said(), "log.resumed");
     assert_eq!(floor.terminal.state().job.screen, stood);
+}
+
+/// What the device asked the hub for by itself, the newest last.
+fn told_carts(floor: &Floor) -> Vec<(String, bool)> {
+    let told = floor.wishes.iter().filter_map(|wish| match &wish.body {
+        Body::Request(Request::BindEquipment(wish)) => Some((wish.equipment.clone(), wish.checked)),
+        _ => None,
+    });
+    told.collect()
+}
+
+/// A terminal mounted on a truck asks whoever logs on, without the hub too; what it was told goes to the hub later.
+#[test]
+fn without_the_hub_the_cart_is_asked_for_looked_at_and_told_later() {
+    let truck = |badge: &str| {
+        let verifier = Verifier { needs_equipment: true, ..kept(badge, "") };
+        let mut floor = left_by(Session { verifier: Some(Box::new(verifier)), ..session(badge, "") });
+        floor.scan("B.1002");
+        assert!(floor.screen().contains("Scan cart or vehicle"), "{}", floor.screen());
+        floor.scan("E.FORK1");
+        assert_eq!(floor.said(), "log.daily");
+        floor
+    };
+    let mut floor = truck("1002");
+    floor.key(Key::Digit(2));
+    assert_eq!(floor.told().last().map(String::as_str), Some("report equipment  0 E.FORK1"));
+    floor.scan("E.FORK2");
+    floor.key(Key::Digit(1));
+    assert_eq!(floor.said(), "log.equip_later");
+    floor.key(Key::Enter);
+    assert!(floor.screen().contains("FORK2"), "{}", floor.screen());
+    assert_eq!(told_carts(&floor), [], "nobody is there to hear it");
+    // The hub is there; an answer that never comes is asked for again, and a good one is the end of it.
+    for _ in 0..2 {
+        floor.hub_is_back(&[]);
+    }
+    assert_eq!(told_carts(&floor), [("FORK2".to_owned(), true), ("FORK2".to_owned(), true)]);
+    let id = floor.wishes.last().expect("told").id.clone();
+    floor.feed(Input::Answered { id, answer: Answer::Granted { grant: Box::new(Grant::Done) } });
+    floor.hub_is_back(&[]);
+    assert_eq!(told_carts(&floor).len(), 2);
+    // What the hub has against it is read, once.
+    for (no, said) in [
+        (Message::new("log.not_certified"), "log.not_certified"),
+        (Message::new("log.equip_busy").with("user", "Ana"), "log.equip_taken"),
+    ] {
+        let mut floor = truck("1002");
+        floor.key(Key::Digit(1));
+        floor.key(Key::Enter);
+        floor.hub_is_back(&[]);
+        let id = floor.wishes.last().expect("told").id.clone();
+        floor.feed(Input::Answered { id, answer: Answer::Refused { refusal: Refusal::state(no) } });
+        assert_eq!(floor.said(), said, "{}", floor.screen());
+        floor.hub_is_back(&[]);
+        assert_eq!(told_carts(&floor).len(), 1);
+    }
+    // A cart taken at the work menu without the hub is told like that, too.
+    let mut floor = Floor::on();
+    floor.feed(Input::Link(false));
+    floor.scan("E.CART7");
+    floor.key(Key::Digit(1));
+    floor.number("4");
+    assert!(floor.screen().contains("CART7"), "{}", floor.screen());
+    floor.hub_is_back(&[]);
+    assert_eq!(told_carts(&floor), [("CART7".to_owned(), true)]);
 }
