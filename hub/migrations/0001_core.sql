@@ -474,10 +474,30 @@ create table order_line (
   shipped bigint not null,
   short bigint not null,
   state text not null,
+  -- How far it was promised when that was looked at last, and what there was to promise then.
+  promise_rule text not null default '',
+  promise_atp bigint not null default 0,
   primary key (site, order_no, line)
 );
 create index order_line_item on order_line (site, item, state);
 create index order_line_owed on order_line (site, state, order_no) where short > 0;
+
+-- Soft claims of order lines on an item, until stock is reserved for them: made, consumed, released.
+create table promise (
+  site text not null,
+  order_no text not null,
+  line bigint not null,
+  promise bigint not null,
+  state text not null,
+  item text not null,
+  owner text not null,
+  lot text not null,
+  qty bigint not null check (qty >= 0),
+  rule text not null,
+  made_at bigint not null,
+  primary key (site, order_no, line, promise)
+);
+create index promise_item on promise (site, item, owner, lot, rule, qty) where state = 'open';
 
 -- Supply.
 
@@ -539,6 +559,7 @@ create table receipt_line (
   primary key (site, receipt, line)
 );
 create index receipt_line_sscc on receipt_line (site, sscc);
+create index receipt_line_due on receipt_line (site, item) where expected > received;
 create index receipt_task on receipt (site, task, opened_at);
 
 -- What each confirm added to which line, so that it can be taken off again.

@@ -464,15 +464,11 @@ fn release(cx: &mut Cx<'_>, order: &str) -> Result<AdminAnswer, DbError> {
 }
 
 fn release_next(cx: &mut Cx<'_>, limit: i64) -> Result<AdminAnswer, DbError> {
-    let rows = cx.conn.query(
-        "select order_no from order_head where site = $1 and state = 'new' and capped = 0 \
-         order by priority, cut_off, order_no limit 2000",
-        params![&cx.site.site],
-    )?;
+    let site = cx.site.site.clone();
+    let next = order::list::to_release(cx.conn, &site, limit.min(RELEASE_ALONE))?;
     let (mut orders, mut order_lines, mut reserved, mut short, mut waiting) = (0, 0, 0, 0, 0);
     let mut run = order::Run::default();
-    for row in rows.iter().take(usize::try_from(limit.min(RELEASE_ALONE)).unwrap_or(0)) {
-        let order = row.text(0)?;
+    for order in &next {
         let Some(sum) = order::channel::release_within(cx, &mut run, order)? else {
             waiting += 1;
             continue;

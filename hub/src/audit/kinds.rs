@@ -90,6 +90,8 @@ pub const GROUPS: &[(&str, &[&str])] = &[
             "settle_write_off",
             "settle_scrap",
             "unfit",
+            "add_photo",
+            "drop_photo",
             "settle_accept",
             "settle_counted",
             "settle_recount",

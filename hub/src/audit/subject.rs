@@ -194,8 +194,10 @@ fn numbered(
             &["scope", "object", "reason", "state"],
         ),
         _ => (
-            "select state, cast(unexplained as text) from exception where site = $1 and exception = $2",
-            &["state", "unexplained"],
+            "select e.state, cast(e.unexplained as text), cast((select count(*) from case_photo p where \
+             p.site = e.site and p.exception = e.exception) as text) from exception e \
+             where e.site = $1 and e.exception = $2",
+            &["state", "unexplained", "photos"],
         ),
     };
     let rows = cx.conn.query(sql, params![&cx.site.site, number])?;

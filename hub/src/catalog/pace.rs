@@ -43,7 +43,8 @@ pub fn own_figures(conn: &mut dyn Conn, site: &str) -> Result<bool, DbError> {
 pub fn decided(cx: &mut Cx<'_>, policy: &str) -> Result<(), DbError> {
     if LIMITS.contains(&policy) {
         save::limits_changed(cx)?;
+    } else if ![ASK, REQUEST, IDLE, UNDO, OWN].contains(&policy) {
+        return Ok(());
     }
-    let theirs = [ASK, REQUEST, IDLE, UNDO, OWN].contains(&policy) || LIMITS.contains(&policy);
-    if theirs { save::directory_changed(cx) } else { Ok(()) }
+    save::directory_changed(cx)
 }

@@ -358,7 +358,14 @@ pub fn carton_type(cx: &mut Cx<'_>, carton: &CartonType) -> Result<(), DbError> 
     Ok(())
 }
 
-/// The site's limits are others: so are the cards of all items that have none of their own.
+/// The revision that what is written now belongs to: the one devices are told of next. What is written behind an answer to
+/// a device has a higher one than that answer, so nothing is ever missed.
+#[must_use]
+pub fn next(cx: &Cx<'_>) -> i64 {
+    cx.site.directory + 1
+}
+
+/// The site's own limits of quantities have changed: the cards of items that go by them are other ones now.
 ///
 /// # Errors
 /// The database.
@@ -369,13 +376,6 @@ pub fn limits_changed(cx: &mut Cx<'_>) -> Result<(), DbError> {
         params![&cx.site.site, revision],
     )?;
     Ok(())
-}
-
-/// The revision that what is written now belongs to: the one devices are told of next. What is written behind an answer to
-/// a device has a higher one than that answer, so nothing is ever missed.
-#[must_use]
-pub fn next(cx: &Cx<'_>) -> i64 {
-    cx.site.directory + 1
 }
 
 /// What devices know of the site has changed: a new revision, and everybody is told.

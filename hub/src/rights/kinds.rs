@@ -113,6 +113,8 @@ kinds! {
     LiftOrder Least(Supervisor),
     RankOrder Least(Supervisor),
     Unfit Least(Supervisor),
+    AddPhoto Least(Supervisor),
+    DropPhoto Least(Supervisor),
     Count Least(Supervisor),
     PlanCounts Least(Supervisor),
     DecideCount Least(Supervisor),

@@ -1,5 +1,7 @@
 //! The table against the routers, and every kind against every role, at the door that carries it out.
 
+mod confirms;
+
 use super::*;
 use crate::admin::AdminRequest;
 use crate::catalog::save;
@@ -11,6 +13,8 @@ use crate::order::channel::Load;
 use crate::people::equipment::When;
 use crate::people::person::{self, Person};
 use crate::people::secret;
+use crate::photo::picture::Picture;
+use crate::photo::picture::tests::a_png;
 use crate::setup::Setup;
 use crate::steer::Steer;
 use crate::steer::counting::Choice;
@@ -154,17 +158,10 @@ fn check(world: &mut World, name: &str, who: Who, role: Option<Role>, wish: Valu
 }
 
 #[test]
-fn a_confirm_of_any_kind_asks_for_no_right() {
-    let home = sqlite();
-    let mut world = World::new(&home);
+fn no_confirm_asks_for_a_right() {
     for (name, who) in kinds::CONFIRMS {
         assert_eq!(*who, Who::Device, "{name}: what was done is booked, whoever did it");
     }
-    world.change(|cx| person::save(cx, &Person { role: Role::Picker, ..ana() }));
-    let park = json!({"kind": "park", "location": "Problem"});
-    let known: Confirm = serde_json::from_value(park.clone()).expect("a confirm");
-    assert_eq!(kinds::confirm(&known), Who::Device);
-    assert_eq!(world.confirm(None, park)["answer"], "applied");
 }
 
 fn s() -> String {
@@ -175,6 +172,7 @@ fn s() -> String {
 fn steers() -> Vec<Steer> {
     let choice = Choice { zone: s(), abc: String::new(), days: 0, most: 1 };
     let (task, device, order) = (s(), s(), s());
+    let picture = Picture::read(&a_png(1, 1)).expect("a picture");
     vec![
         Steer::Give { task: s(), person: s() },
         Steer::Rank { task: s(), priority: 1 },
@@ -187,6 +185,8 @@ fn steers() -> Vec<Steer> {
         Steer::LiftOrder { order: s() },
         Steer::RankOrder { order, priority: 1 },
         Steer::Unfit { location: s(), lpn: s(), item: s(), lot: s(), serial: s() },
+        Steer::AddPhoto { exception: 9, picture },
+        Steer::DropPhoto { exception: 9, photo: 9 },
         Steer::Count { location: s() },
         Steer::PlanCounts(choice),
         Steer::DecideCount { count: 9 },

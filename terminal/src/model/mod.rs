@@ -246,7 +246,6 @@ impl Terminal {
                 std::mem::take(&mut self.under).back_into(directory);
                 directory.change(changes);
                 self.learn();
-                self.state.shift.take_if(|_| !self.directory.own_figures);
             }
             Input::Heartbeat(beat) => self.heartbeat(&beat, &mut out),
             Input::OutOfDate => self.stopped = Some(Stop::OldVersion),
@@ -353,5 +352,7 @@ impl Terminal {
         let directory = Arc::make_mut(&mut self.directory);
         let cards = self.state.jobs().flat_map(|job| job.screen.cards());
         cards.for_each(|card| self.under.learn(directory, card));
+        // Where the site shows own figures no more, nothing is remembered for them either.
+        self.state.shift.take_if(|_| !self.directory.own_figures);
     }
 }

@@ -29,6 +29,8 @@ const ADDRESSES: &[(&str, &str, &[&str])] = &[
     ("/find", "/find?q=4711", &["/api/v1/find?q=4711"]),
     ("/exceptions", "/exceptions", &["/api/v1/exceptions?state=open"]),
     ("/exceptions/{number}", "/exceptions/{case}", &["/api/v1/exceptions/{case}"]),
+    // A file and no page: its bytes are looked at where it is added.
+    ("/exceptions/{number}/photos/{photo}", "", &[]),
     ("/orders", "/orders?state=reserved", &["/api/v1/orders?state=reserved"]),
     ("/orders/channels", "/orders/channels", &["/api/v1/channels"]),
     ("/orders/{order}", "/orders/4711", &["/api/v1/orders/4711", "/api/v1/history?by=order&of=4711"]),
@@ -66,7 +68,11 @@ const ADDRESSES: &[(&str, &str, &[&str])] = &[
     ("/reports", "/reports", &["/api/v1/reports"]),
     ("/reports/{report}", "/reports/expiry", &["/api/v1/reports/expiry"]),
     ("/reports/{report}/{form}", "/reports/expiry/csv", &[]),
-    ("/stock", "/stock", &[]),
+    (
+        "/stock",
+        "/stock",
+        &["/api/v1/holds", "/api/v1/counts", "/api/v1/reports/low_stock", "/api/v1/movements"],
+    ),
     ("/stock/holds", "/stock/holds", &["/api/v1/holds", "/api/v1/reasons"]),
     ("/stock/counts", "/stock/counts", &["/api/v1/counts", "/api/v1/tasks"]),
     (
@@ -77,7 +83,7 @@ const ADDRESSES: &[(&str, &str, &[&str])] = &[
     (
         "/stock/item/{item}",
         "/stock/item/{item}",
-        &["/api/v1/stock?by=item&of={item}", "/api/v1/history?by=item&of={item}"],
+        &["/api/v1/stock?by=item&of={item}", "/api/v1/atp/{item}", "/api/v1/history?by=item&of={item}"],
     ),
     (
         "/stock/lot/{item}/{lot}",
@@ -98,7 +104,7 @@ const WORKED_OUT: &[&str] = &["/inbound/receipt/{receipt}"];
 const LEFT_OUT: &[&str] = &["/today"];
 
 /// A demo floor with somebody at the desk, and one of everything that stands on a page.
-fn floor(home: &Home) -> (Site, BTreeMap<&'static str, String>) {
+pub(super) fn floor(home: &Home) -> (Site, BTreeMap<&'static str, String>) {
     let mut site = Site::open(home);
     site.hall.guard = Guard::new(vec!["erp.example:443".parse().expect("host and port")]);
     let mut names = site.change(|cx| {
@@ -174,7 +180,7 @@ struct Line {
 }
 
 /// The text of a piece of a page, without its tags.
-fn plain(html: &str) -> String {
+pub(super) fn plain(html: &str) -> String {
     let mut text = String::new();
     let mut tag = false;
     for sign in html.chars() {
@@ -189,7 +195,7 @@ fn plain(html: &str) -> String {
 }
 
 /// Whole numbers in a text, as a page writes them: digits in groups of three, tenths and hundredths without their point.
-fn numbers(text: &str) -> Vec<i64> {
+pub(super) fn numbers(text: &str) -> Vec<i64> {
     let signs: Vec<char> = text.replace('\u{202f}', "").replace('−', "-").chars().collect();
     let digit = |at: usize| signs.get(at).is_some_and(char::is_ascii_digit);
     let mut joined = String::new();
@@ -290,7 +296,7 @@ fn is_moment(name: &str) -> bool {
 }
 
 /// All that an address answers, to the last page.
-fn answered(site: &Site, path: &str) -> Value {
+pub(super) fn answered(site: &Site, path: &str) -> Value {
     let mut all = Vec::new();
     let mut next = String::new();
     loop {

@@ -1,8 +1,11 @@
 //! The API through its routes.
 
 mod content;
+mod files;
 mod house;
 mod import;
+mod photos;
+mod scrap;
 mod steering;
 mod things;
 mod twins;

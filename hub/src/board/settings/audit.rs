@@ -1,6 +1,7 @@
 //! Who changed what: the newest first, filtered by what stands in the address.
 
 use super::changed::{self, Changed};
+use super::named::{Named, Namer};
 use super::tabs;
 use crate::audit::kinds::GROUPS;
 use crate::audit::{self, Entry};
@@ -9,7 +10,7 @@ use crate::board::read::next;
 use crate::catalog::reason;
 use crate::db::{Conn, DbError};
 use crate::floor::Hall;
-use crate::people::actor::{self, Names};
+use crate::people::actor::Names;
 use crate::people::desk::Session;
 use crate::web::Problem;
 use askama::Template;
@@ -63,9 +64,9 @@ struct Change {
     route: String,
     kind: String,
     object: String,
-    about: String,
-    /// Where it came from, in words.
-    from: String,
+    about: Named,
+    /// Where it came from.
+    from: Named,
     values: Vec<Changed>,
 }
 
@@ -135,35 +136,23 @@ fn read(
         since,
     };
     let entries = audit::before(conn, site, &filter, wanted.before.unwrap_or(i64::MAX), PAGE)?;
-    let mut names = Names::default();
-    entries.iter().map(|entry| change(conn, site, (&mut names, t), entry)).collect()
+    let mut namer = Namer { conn, site, names: Names::default(), t, now };
+    entries.iter().map(|entry| change(&mut namer, entry)).collect()
 }
 
-fn change(
-    conn: &mut dyn Conn,
-    site: &str,
-    (names, t): (&mut Names, &Words),
-    entry: &Entry,
-) -> Result<Change, DbError> {
+fn change(namer: &mut Namer<'_>, entry: &Entry) -> Result<Change, DbError> {
     let shown = |text: &str| clean(text).into_owned();
-    // Somebody a change is about is an actor, too; with a permit the class stands behind it.
-    let (about, class) = entry.object.split_once('.').unwrap_or((&entry.object, ""));
-    let about = match actor::person_of(conn, site, about)? {
-        Some(_) if class.is_empty() => names.of(conn, site, about)?,
-        Some(_) => format!("{}, {class}", names.of(conn, site, about)?),
-        None => changed::about(t, &entry.kind, &entry.object).unwrap_or_else(|| entry.object.clone()),
-    };
     Ok(Change {
         number: entry.number,
         at: entry.at,
-        who: shown(&names.of(conn, site, &entry.actor)?),
+        who: shown(&namer.names.of(namer.conn, namer.site, &entry.actor)?),
         source: shown(&entry.source),
         route: shown(&entry.route),
         kind: shown(&entry.kind),
         object: shown(&entry.object),
-        about: shown(&about),
-        from: changed::source(t, &entry.source),
-        values: changed::values(t, (&entry.kind, &entry.object), &entry.before, &entry.after),
+        about: namer.about(entry)?,
+        from: namer.source(&entry.source)?,
+        values: changed::values(namer.t, (&entry.kind, &entry.object), &entry.before, &entry.after),
     })
 }
 

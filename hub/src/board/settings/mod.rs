@@ -2,6 +2,7 @@
 
 pub mod audit;
 mod changed;
+mod named;
 pub mod parked;
 pub mod people;
 pub mod places;

@@ -54,6 +54,19 @@ impl Group {
     }
 }
 
+/// Where the words of each flow's steps begin.
+const WORDS: &[(&str, &str)] = &[
+    ("session", "step-session-"),
+    ("pick", "step-pick-"),
+    ("count", "step-count-"),
+    ("receive", "step-receive-"),
+    ("putaway", "step-putaway-"),
+    ("cart", "step-cart-"),
+    ("shift", "step-shift-"),
+    ("pack", "step-pack-"),
+    ("load", "step-load-"),
+];
+
 impl Page {
     /// Where it is not offered, in words: `Picking: bin`.
     fn place(&self, off: &Off) -> String {
@@ -66,7 +79,8 @@ impl Page {
     }
 
     fn step(&self, flow: &str, step: &str) -> String {
-        self.f.t.of("step.", &format!("{flow}_{step}"))
+        let area = WORDS.iter().find(|(known, _)| *known == flow).map_or("step.", |(_, area)| area);
+        self.f.t.of(area, step)
     }
 }
 
@@ -153,5 +167,16 @@ pub async fn decide(
     match done(&hall, &session, &form.password, wish).await? {
         Ok(()) => Ok(Redirect::to("/settings/reasons").into_response()),
         Err(wrong) => Ok((StatusCode::CONFLICT, shown(&hall, &session, typed, wrong).await?).into_response()),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{STEPS, WORDS};
+
+    #[test]
+    fn the_steps_of_every_flow_have_their_words() {
+        let flows: Vec<&str> = STEPS.iter().map(|(flow, _)| *flow).collect();
+        assert_eq!(WORDS.iter().map(|(flow, _)| *flow).collect::<Vec<_>>(), flows);
     }
 }

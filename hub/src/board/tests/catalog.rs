@@ -456,7 +456,7 @@ fn devices_hear_at_once_how_long_the_site_lets_them_wait() {
         assert_eq!(decide("qty_warn", 70), StatusCode::SEE_OTHER);
         assert_eq!(decide("qty_hard", 700), StatusCode::SEE_OTHER);
         let after = known();
-        assert_eq!((of_tea(&after), after.revision), ((70, 700), before.revision + 4));
+        assert_eq!((of_tea(&after), after.revision), ((70, 700), before.revision + 5));
         let packed = desk.change(|cx| cards::item(cx.conn, "main", "TEA"));
         let Some(Card::Item(card)) = packed.first() else { panic!("{packed:?}") };
         assert_eq!((card.warn_qty, card.hard_qty), (70, 700), "what travels with the work says the same");

@@ -1,6 +1,7 @@
 //! The dashboard through its routes.
 
 mod arranging;
+mod audit;
 mod catalog;
 mod channels;
 mod counts;
@@ -8,6 +9,7 @@ mod factor;
 mod finding;
 mod incoming;
 mod lists;
+mod photos;
 mod reports;
 mod screen;
 mod shared;

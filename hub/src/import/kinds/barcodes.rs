@@ -36,6 +36,7 @@ pub struct Barcodes {
 
 impl Kind for Barcodes {
     type Thing = NewBarcode;
+    type Run = ();
     const COLUMNS: &'static [Column] = &[
         needed("barcode"),
         needed("item"),
@@ -136,7 +137,7 @@ impl Kind for Barcodes {
         self.owners.contains_key(&new.code)
     }
 
-    fn write(cx: &mut Cx<'_>, new: &NewBarcode) -> Result<bool, DbError> {
+    fn write(cx: &mut Cx<'_>, (): &mut (), new: &NewBarcode) -> Result<bool, DbError> {
         let pack = &new.pack;
         if new.sized {
             save::pack_level(cx, pack)?;

@@ -25,6 +25,7 @@ pub struct Items {
 
 impl Kind for Items {
     type Thing = Item;
+    type Run = ();
     const COLUMNS: &'static [Column] = &[
         needed("item"),
         needed("name"),
@@ -136,7 +137,7 @@ impl Kind for Items {
         self.kept.contains_key(&item.item)
     }
 
-    fn write(cx: &mut Cx<'_>, item: &Item) -> Result<bool, DbError> {
+    fn write(cx: &mut Cx<'_>, (): &mut (), item: &Item) -> Result<bool, DbError> {
         save::item(cx, item)?;
         save::level_known(cx, &item.item, Level::Each, 1)?;
         Ok(true)

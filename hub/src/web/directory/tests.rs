@@ -1,7 +1,7 @@
 //! A device that takes changes over knows what one knows that fetched all cards anew.
 
 use super::{FEW, Sheet};
-use crate::catalog::{reported, retired, save};
+use crate::catalog::{pace, reported, retired, save};
 use crate::cx::Cx;
 use crate::db::DbError;
 use crate::db::testing::{Place as Home, on_both};
@@ -115,7 +115,7 @@ fn set_up(cx: &mut Cx<'_>, wish: &Setup) -> Result<(), DbError> {
 type Edit = fn(&mut Cx<'_>) -> Result<(), DbError>;
 
 /// What is done, how many cards are other by it, and what.
-const EDITS: [(&str, usize, Edit); 17] = [
+const EDITS: [(&str, usize, Edit); 18] = [
     ("an item is renamed", 1, |cx| save::item(cx, &item("TEA", "Green tea"))),
     ("the same once more", 0, |cx| save::item(cx, &item("TEA", "Green tea"))),
     ("what no device is told of", 0, |cx| {
@@ -136,8 +136,12 @@ const EDITS: [(&str, usize, Edit); 17] = [
         let (item, level) = ("GUM".to_owned(), Level::Case);
         save::pack_level(cx, &save::PackLevel { item, level, factor: 10, size_mm: [0; 3], weight_g: 0 })
     }),
-    ("limits of a pack level", 1, |cx| save::level_limits(cx, "GUM", Level::Case, [3, 5])),
-    ("the same limits", 0, |cx| save::level_limits(cx, "GUM", Level::Case, [3, 5])),
+    ("limits of a pack level", 1, |cx| save::level_limits(cx, "GUM", Level::Case, [3, 9])),
+    ("the same limits once more", 0, |cx| save::level_limits(cx, "GUM", Level::Case, [3, 9])),
+    ("the site's limits, for items without their own", 1, |cx| {
+        policy::set(cx, "qty_warn", 70)?;
+        pace::decided(cx, "qty_warn")
+    }),
     ("an item is given up", 0, |cx| retired::item(cx, "GUM", true).map(|known| assert!(known))),
     ("a location is blocked", 0, |cx| {
         set_up(cx, &Setup::LocationState { location: "A01.1.1".into(), state: "blocked".into() })
@@ -262,7 +266,7 @@ fn any_edits(house: &House, seed: u64) {
     house.change(site);
     let mut devices = vec![Device::default(); 3];
     for _ in 0..120 {
-        let (kind, one, other, n) = (dice.index(6), dice.index(4), dice.index(4), dice.between(1, 3));
+        let (kind, one, other, n) = (dice.index(7), dice.index(4), dice.index(4), dice.between(1, 3));
         let told = dice.chance(60);
         house.change(move |cx| {
             let number = format!("I{one}");
@@ -277,6 +281,7 @@ fn any_edits(house: &House, seed: u64) {
                     let pack = save::PackLevel { item: number, level, factor: n, size_mm, weight_g: 0 };
                     save::pack_level(cx, &pack)?;
                 }
+                5 => save::level_limits(cx, &number, Level::Case, [n, 2 * n])?,
                 _ => {
                     let kind = [LocationKind::Bin, LocationKind::Lane, LocationKind::Load][one % 3];
                     let place = save::Location::plain(&format!("L{other}"), kind);
