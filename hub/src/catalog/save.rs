@@ -358,6 +358,19 @@ pub fn carton_type(cx: &mut Cx<'_>, carton: &CartonType) -> Result<(), DbError> 
     Ok(())
 }
 
+/// The site's limits are others: so are the cards of all items that have none of their own.
+///
+/// # Errors
+/// The database.
+pub fn limits_changed(cx: &mut Cx<'_>) -> Result<(), DbError> {
+    let revision = next(cx);
+    cx.conn.write(
+        "update item set revision = $2 where site = $1 and (warn_qty = 0 or hard_qty = 0)",
+        params![&cx.site.site, revision],
+    )?;
+    Ok(())
+}
+
 /// The revision that what is written now belongs to: the one devices are told of next. What is written behind an answer to
 /// a device has a higher one than that answer, so nothing is ever missed.
 #[must_use]
