@@ -65,6 +65,8 @@ create table device (
   kept_request bigint not null default 0,
   mark text not null,
   oldest bigint not null,
+  -- Whether who logs on is asked for a cart or vehicle: empty as the policy says for their role, or always, or never.
+  equipment text not null default '',
   primary key (site, device)
 );
 create unique index device_token on device (site, token_hash);
@@ -76,6 +78,8 @@ create table enrolment (
   expires_at bigint not null,
   tries bigint not null,
   device text not null,
+  -- What the device that enrols asks for at log on, as on a device.
+  equipment text not null default '',
   primary key (site, code_hash)
 );
 
@@ -187,8 +191,11 @@ create table item (
   unit_cost bigint not null default 0,
   currency text not null default '',
   abc text not null default '',
+  -- Revision of the directory with which its card, levels included, is as it is now.
+  revision bigint not null default 0,
   primary key (site, item)
 );
+create index item_revision on item (site, revision);
 create index item_fixed on item (site, fixed_location);
 
 create table pack_level (
@@ -200,6 +207,8 @@ create table pack_level (
   width_mm bigint not null,
   height_mm bigint not null,
   weight_g bigint not null,
+  warn_packs bigint not null default 0,
+  hard_packs bigint not null default 0,
   primary key (site, item, level)
 );
 
@@ -210,10 +219,22 @@ create table barcode (
   level text not null,
   factor bigint not null,
   state text not null,
+  -- Revision of the directory with which this row is as it is now.
+  revision bigint not null default 0,
   primary key (site, barcode, item)
 );
+create index barcode_revision on barcode (site, revision);
 create index barcode_item on barcode (site, item);
 create index barcode_proposed on barcode (site, barcode, item) where state = 'proposed';
+
+-- Barcodes of which a row was taken away: devices that still have it hear of it.
+create table barcode_gone (
+  site text not null,
+  barcode text not null,
+  revision bigint not null,
+  primary key (site, barcode)
+);
+create index barcode_gone_revision on barcode_gone (site, revision);
 
 create table lot (
   site text not null,
@@ -245,8 +266,11 @@ create table location (
   capacity bigint not null,
   state text not null,
   suspect bigint not null,
+  -- Revision of the directory with which its card is as it is now.
+  revision bigint not null default 0,
   primary key (site, location)
 );
+create index location_revision on location (site, revision);
 create index location_kind on location (site, kind, area, walk);
 create index location_walk on location (site, zone, walk, location);
 
@@ -450,6 +474,9 @@ create table order_line (
   shipped bigint not null,
   short bigint not null,
   state text not null,
+  -- How far it was promised when that was looked at last, and what there was to promise then.
+  promise_rule text not null default '',
+  promise_atp bigint not null default 0,
   primary key (site, order_no, line)
 );
 -- What each command added to which figure of a line; below 0 what it took off. Their sum is the figure.
@@ -466,6 +493,23 @@ create table line_posting (
 );
 create index order_line_item on order_line (site, item, state);
 create index order_line_owed on order_line (site, state, order_no) where short > 0;
+
+-- Soft claims of order lines on an item, until stock is reserved for them: made, consumed, released.
+create table promise (
+  site text not null,
+  order_no text not null,
+  line bigint not null,
+  promise bigint not null,
+  state text not null,
+  item text not null,
+  owner text not null,
+  lot text not null,
+  qty bigint not null check (qty >= 0),
+  rule text not null,
+  made_at bigint not null,
+  primary key (site, order_no, line, promise)
+);
+create index promise_item on promise (site, item, owner, lot, rule, qty) where state = 'open';
 
 -- Supply.
 
@@ -527,6 +571,7 @@ create table receipt_line (
   primary key (site, receipt, line)
 );
 create index receipt_line_sscc on receipt_line (site, sscc);
+create index receipt_line_due on receipt_line (site, item) where expected > received;
 create index receipt_task on receipt (site, task, opened_at);
 
 -- What each confirm added to which line, so that it can be taken off again.

@@ -33,6 +33,7 @@ pub mod order;
 pub mod outbound;
 pub mod overruled;
 pub mod people;
+pub mod photo;
 pub mod plan;
 pub mod policy;
 pub mod printer;

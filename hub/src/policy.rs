@@ -107,6 +107,13 @@ pub const KNOWN: &[Known] = &[
         "the same barcode answers a question of the terminal so long after it was shown",
     ),
     known(
+        "atp_horizon_days",
+        7,
+        (0, 366),
+        "days",
+        "goods expected within so many days may be promised to orders; 0 promises what is in the house alone",
+    ),
+    known(
         "backorder",
         0,
         (0, 2),
@@ -377,6 +384,13 @@ pub const KNOWN: &[Known] = &[
         "workers may see their own figures of this shift on their device; nobody else can",
     ),
     known("pack_parts", 0, YES_NO, "yes/no", "an order may be packed and shipped in parts"),
+    known(
+        crate::photo::POLICY,
+        crate::photo::DAYS,
+        (1, crate::photo::LONGEST_DAYS),
+        "days",
+        "photos of a case are kept so long after it is closed",
+    ),
     known("pick_cart_grams", 0, (0, 2_000_000), "g", "a cart is given orders up to this weight; 0 is any"),
     known("pick_cart_litres", 0, (0, 100_000), "l", "a cart is given orders up to this volume; 0 is any"),
     known(
@@ -437,6 +451,20 @@ pub const KNOWN: &[Known] = &[
         (0, 10_080),
         "minutes",
         "an order that comes later than so long before a daily cut-off is promised the next one",
+    ),
+    known(
+        "qty_hard",
+        10_000,
+        (1, 999_999),
+        "units",
+        "quantities above this cannot be right, for items that have no limit of their own",
+    ),
+    known(
+        "qty_warn",
+        500,
+        (1, 999_999),
+        "units",
+        "quantities above this are asked for twice, for items that have no limit of their own",
     ),
     known("receive_add", 1, YES_NO, "yes/no", "items that are not announced may be received"),
     known("receive_blind", 1, YES_NO, "yes/no", "goods may be received without an announcement"),

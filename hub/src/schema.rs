@@ -12,6 +12,7 @@ pub const MIGRATIONS: &[Migration] = &[
     (6, "webhook", include_str!("../migrations/0006_webhook.sql")),
     (7, "report", include_str!("../migrations/0007_report.sql")),
     (8, "reason", include_str!("../migrations/0008_reason.sql")),
+    (9, "photo", include_str!("../migrations/0009_photo.sql")),
 ];
 
 /// The connection that writes, to a database that no newer hub has used; such a one is refused untouched.

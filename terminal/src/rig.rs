@@ -3,9 +3,9 @@
 
 use crate::io::clock::Backoff;
 use crate::io::feed::News;
-use crate::io::hub::{Call, Reply, Trouble};
+use crate::io::hub::{Arrived, Call, Cards, Reply, Trouble};
 use crate::io::log::Log;
-use crate::io::outbox::{Outbox, StoreError};
+use crate::io::outbox::{Kept, Outbox, StoreError};
 use crate::io::post::{self, Post};
 use crate::io::recording::Recorder;
 use crate::mirror::Mirror;
@@ -84,6 +84,8 @@ pub struct Rig {
     pub outbox: Outbox,
     post: Post,
     directory: Again,
+    /// What changed did not fit what is here: all cards are fetched.
+    all_cards: bool,
     beat: Again,
     /// The recording somebody asked for: number of the wish, and how many times it was sent.
     wish: Option<(i64, u8)>,
@@ -132,6 +134,7 @@ impl Rig {
             outbox,
             post: Post::seeded(spread),
             directory: Again::new(None, spread.rotate_left(17)),
+            all_cards: false,
             beat: Again::new(Some(now), spread.rotate_left(34)),
             wish: None,
             mirror: Mirror::default(),
@@ -215,7 +218,8 @@ impl Rig {
             self.give(at, Input::Damaged(damaged));
         }
         if self.directory.go(now) {
-            calls.push(Call::Directory);
+            let held = if self.all_cards { None } else { self.outbox.cards_held()? };
+            calls.push(Call::Directory(held));
         }
         if let Some(screen) = self.mirror.next(now, &self.terminal) {
             let body = serde_json::to_string(&screen);
@@ -313,16 +317,34 @@ impl Rig {
             }
             Reply::Directory(reply) => {
                 self.directory.back(now, reply.is_ok());
-                if let Ok((text, directory)) = reply {
-                    // Where it cannot be kept, it is fetched again after the next start.
-                    drop(self.outbox.keep_directory(&text));
-                    self.give(at, Input::Directory(directory));
+                if let Ok(arrived) = reply {
+                    self.cards(at, *arrived);
                 }
             }
             Reply::Screen(reply) => self.mirror.back(now, &reply),
             Reply::Recording(wish, reply) => self.recorded(now, wish, reply),
         }
         Ok(())
+    }
+
+    /// Cards of the hub: kept, and used from now on.
+    fn cards(&mut self, at: At, Arrived { sheet, cards }: Arrived) {
+        match cards {
+            Cards::Whole(directory) => {
+                self.all_cards = false;
+                // Where they cannot be kept, they are fetched again after the next start.
+                drop(self.outbox.keep_cards(&sheet));
+                self.give(at, Input::Directory(directory));
+            }
+            Cards::Changes(changes) => match self.outbox.change_cards(&sheet) {
+                Ok(Kept::Good) => self.give(at, Input::Changes(changes)),
+                // Here and there something else is known, or the store cannot be written: all of them, from the start.
+                Ok(Kept::Other) | Err(_) => {
+                    self.all_cards = true;
+                    self.directory.due = Some(at.steady);
+                }
+            },
+        }
     }
 
     /// The device's key is in use at two places: the hub hears of it.

@@ -1,7 +1,7 @@
 //! What goes into the model and what comes out: [`Input`], [`Effect`]. The rim (`io`, `run`) does the rest.
 
 use regal_shared::base::{CommandId, Moment};
-use regal_shared::flow::common::Directory;
+use regal_shared::flow::common::{Changes, Directory};
 use regal_shared::wire::{Answer, Event};
 use serde::{Deserialize, Serialize};
 
@@ -148,6 +148,8 @@ pub enum Input {
     Event(Event),
     /// A newer directory of the site.
     Directory(Directory),
+    /// What is other in it than before.
+    Changes(Changes),
     /// The heartbeat was answered: hub clock, new lease expiry, tasks lost.
     Heartbeat(regal_shared::wire::HeartbeatAnswer),
     /// The hub refuses this program's protocol: the program is too old.

@@ -51,6 +51,22 @@ async function release(page, { words }, order) {
   await shows(page, ".facts dd", words.released);
 }
 
+// A picture of 16 by 8 points.
+const PICTURE = "iVBORw0KGgoAAAANSUhEUgAAABAAAAAICAIAAAB/FOjAAAAAE0lEQVR42mM44KBAEmIY1UALDQCX+pABBatVwAAAAABJRU5ErkJggg==";
+
+// A photo is added to the case on the page, drawn anew by the page's script, and shown.
+async function photo(page) {
+  const file = { name: `${EVIL}.png`, mimeType: "image/png", buffer: Buffer.from(PICTURE, "base64") };
+  await page.setInputFiles("main [name=photo]", file);
+  await page.locator("form[action$='/photos'] button").click();
+  const shown = page.locator(".photos img");
+  await shown.waitFor();
+  const wide = await shown.evaluate(async (image) => (await image.decode(), image.naturalWidth));
+  assert.equal(wide, 16, "the photo is shown as it was taken");
+  const kind = await page.evaluate(async (where) => (await fetch(where)).headers.get("content-type"), await shown.getAttribute("src"));
+  assert.equal(kind, "image/jpeg", "the page's script drew it anew");
+}
+
 // The short pick comes without a reload, and is settled: two are found again, the last one is written off.
 async function shortPick(page, told) {
   const { words, short } = told;
@@ -70,6 +86,7 @@ async function shortPick(page, told) {
   await row.locator("a").first().click();
   await page.locator(".facts").waitFor();
   const number = new URL(page.url()).pathname.split("/").pop();
+  await photo(page);
   await page.locator("details:has(input[value=found]) > summary").click();
   await form(page, "found").locator("[name=qty]").fill("2");
   await keep(page, told, "exception");

@@ -21,7 +21,7 @@ play until work.next
 then order 4711 picked
 scan U.T1
 scan W.PACK1
-play until pack.no_label
+play until pack.done
 then order 4711 staged
 press F3
 

@@ -18,7 +18,7 @@ scan U.T1
 play until work.next
 scan U.T1
 scan W.PACK1
-play until pack.no_label
+play until pack.done
 press F3
 then order 4711 staged
 then stock 2 TEA at SHIP1 on 004000000000000015

@@ -97,6 +97,8 @@ scan 04098765432105
 scan 04098765432105
 see pack.drop P01
 scan L.P01
+see pack.done
+wait 3 s
 see pack.no_label
 scan U.T2
 see pack.box

@@ -78,3 +78,41 @@ see log.equip
 press F2
 choose 1
 see exc.saved work.next
+
+# A break in the middle of a line: badge and cart, and he stands where he stood. The slots are asked for at the next menu.
+given order 4713 2 TEA
+scan C.OFF
+choose 1
+terminal K8
+scan C.OFF
+choose 2
+scan B.1002
+scan E.CART2
+see log.slots
+press ENT
+press ENT
+scan U.T3
+scan L.A01.1.1
+scan 4012345678901
+see pick.qty "Green tea" 1
+scan C.OFF
+choose 1
+scan B.1002
+see log.equip
+offline
+kill
+scan E.CART2
+see log.daily
+choose 1
+see log.equip_later "Green tea" 1
+online
+scan C.OFF
+choose 1
+scan B.1002
+scan E.CART2
+see log.resumed "Green tea" 1
+scan 4012345678901
+scan L.P01
+see log.slots
+press ENT
+see work.next CART2

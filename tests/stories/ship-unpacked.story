@@ -44,7 +44,7 @@ then tasks move done
 # At the bench it goes into its carton, and that leaves.
 scan U.T1
 scan W.PACK1
-play until pack.no_label
+play until pack.done
 then order 4711 staged
 then stock 3 TEA at SHIP1 on 004000000000000015
 press F3

@@ -41,6 +41,8 @@ see pack.item 1/2
 scan 04098765432105
 see pack.drop
 scan L.SHIP1
+see pack.done
+wait 3 s
 see pack.no_label
 then stock 2 TEA at SHIP1 on 004000000000000015
 then order 4711 staged

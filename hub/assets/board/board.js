@@ -57,6 +57,58 @@
       if (!typing && event.key.length === 1 && !event.ctrlKey && !event.metaKey && !event.altKey) find.focus();
     });
   }
+  // A photo is made small enough and turned the right way up here, and leaves what the camera wrote beside it behind. What
+  // cannot be drawn is sent as it is; the hub looks at it in any case.
+  const small = async (file, most) => {
+    const picture = await createImageBitmap(file);
+    const canvas = document.createElement("canvas");
+    for (let side = 1600, quality = 0.85; side >= 400; side *= 0.75, quality -= 0.05) {
+      const scale = Math.min(1, side / Math.max(picture.width, picture.height));
+      canvas.width = Math.max(1, Math.round(picture.width * scale));
+      canvas.height = Math.max(1, Math.round(picture.height * scale));
+      const on = canvas.getContext("2d");
+      // What is see-through would come out black.
+      on.fillStyle = "white";
+      on.fillRect(0, 0, canvas.width, canvas.height);
+      on.drawImage(picture, 0, 0, canvas.width, canvas.height);
+      const drawn = await new Promise((done) => canvas.toBlob(done, "image/jpeg", quality));
+      if (drawn && drawn.size <= most) return new File([drawn], "photo.jpg", { type: "image/jpeg" });
+    }
+    return file;
+  };
+  document.addEventListener("submit", async (event) => {
+    const form = event.target;
+    const field = form.querySelector("input[type=file][data-most]");
+    if (!field?.files.length) return;
+    event.preventDefault();
+    for (const button of form.querySelectorAll("button")) button.disabled = true;
+    try {
+      const chosen = new DataTransfer();
+      chosen.items.add(await small(field.files[0], Number(field.dataset.most)));
+      field.files = chosen.files;
+    } catch {
+      // It is no picture this browser can draw.
+    }
+    form.submit();
+  });
+  // On a phone a row stands as a card (board.css), so each cell carries the heading it has in a wide table. A page that
+  // reads itself anew comes without them.
+  const heads = () => {
+    for (const table of document.querySelectorAll("main table")) {
+      const row = table.tHead?.rows[0];
+      if (!row) continue;
+      const names = [...row.cells].map((cell) => cell.textContent.trim());
+      for (const body of table.tBodies) for (const { cells } of body.rows) {
+        const whole = cells.length === names.length;
+        for (const [at, cell] of [...cells].entries()) {
+          const name = whole ? names[at] : "";
+          if (cell.dataset.head !== name) cell.dataset.head = name;
+        }
+      }
+    }
+  };
+  heads();
+  new MutationObserver(heads).observe(document.body, { subtree: true, childList: true, attributeFilter: ["data-head"] });
   const secure = document.querySelector(".secure");
   if (secure && !window.isSecureContext) secure.hidden = false;
 })();

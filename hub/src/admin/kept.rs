@@ -30,6 +30,7 @@ pub(super) fn of(wish: &AdminRequest) -> Option<(&'static str, Subject)> {
         }
         AdminRequest::VehicleSet { equipment, .. } => ("vehicle", Subject::Vehicle(equipment.clone())),
         AdminRequest::DeviceCode { .. } => ("device_code", Subject::Other(String::new())),
+        AdminRequest::DeviceEquip { device, .. } => ("equip_device", Subject::Device(device.clone())),
         AdminRequest::DeviceState { device, locked: true } => {
             ("lock_device", Subject::Device(device.clone()))
         }

@@ -2,6 +2,7 @@
 
 use crate::cx::Cx;
 use crate::db::{DbError, params};
+use crate::people::equipment::When;
 use crate::people::key;
 use regal_shared::flow::session::Role;
 
@@ -28,21 +29,23 @@ pub(super) fn people(cx: &mut Cx<'_>) -> Result<Vec<String>, DbError> {
         .collect()
 }
 
-/// Devices: id, state, seconds since it was last heard, what it has sent, name.
+/// Devices: id, state, seconds since it was last heard, what it has sent, whether it asks for a cart or vehicle, name.
 pub(super) fn devices(cx: &mut Cx<'_>) -> Result<Vec<String>, DbError> {
     let rows = cx.conn.query(
-        "select device, state, seen_at, last_confirm, last_request, name from device where site = $1 order by device",
+        "select device, state, seen_at, last_confirm, last_request, name, equipment from device where site = $1 \
+         order by device",
         params![&cx.site.site],
     )?;
     rows.iter()
         .map(|row| {
             Ok(format!(
-                "{:<8} {:<7} seen {} s ago, {} confirms, {} requests  {}",
+                "{:<8} {:<7} seen {} s ago, {} confirms, {} requests, cart {}  {}",
                 row.text(0)?,
                 row.text(1)?,
                 (cx.now.0 - row.int(2)?) / 1_000,
                 row.int(3)?,
                 row.int(4)?,
+                When::of(row.text(6)?).code(),
                 row.text(5)?
             ))
         })

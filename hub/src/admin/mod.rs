@@ -12,6 +12,7 @@ use crate::backup::kept::{self as backup, Made};
 use crate::cx::Cx;
 use crate::db::{DbError, params, query_one};
 use crate::order;
+use crate::people::equipment::{self, When};
 use crate::people::person::{self, Person};
 use crate::people::{device, key};
 use crate::webhook;
@@ -95,6 +96,16 @@ pub enum AdminRequest {
     DeviceCode {
         /// The code.
         code: String,
+        /// When the device that enrols by it asks for a cart or vehicle.
+        #[serde(default)]
+        when: When,
+    },
+    /// A device asks who logs on for a cart or vehicle, or does not.
+    DeviceEquip {
+        /// The device.
+        device: String,
+        /// When it asks.
+        when: When,
     },
     /// List devices.
     DeviceList,
@@ -300,8 +311,9 @@ fn done_to(cx: &mut Cx<'_>, wish: &AdminRequest) -> Result<AdminAnswer, DbError>
         AdminRequest::PermitList => vehicle::permits(cx),
         AdminRequest::VehicleSet { equipment, class } => vehicle::set(cx, equipment, class),
         AdminRequest::VehicleList => vehicle::list(cx),
-        AdminRequest::DeviceCode { code } => {
-            device::offer(cx, code)?;
+        AdminRequest::DeviceEquip { device, when } => device_equip(cx, device, *when),
+        AdminRequest::DeviceCode { code, when } => {
+            device::offer(cx, code, *when)?;
             Ok(done(code.clone()))
         }
         AdminRequest::DeviceList => Ok(AdminAnswer::Done { lines: list::devices(cx)? }),
@@ -403,11 +415,21 @@ fn device_lost(cx: &mut Cx<'_>, device: &str) -> Result<AdminAnswer, DbError> {
     })
 }
 
+fn device_equip(cx: &mut Cx<'_>, device: &str, when: When) -> Result<AdminAnswer, DbError> {
+    if !equipment::set_when(cx, device, when)? {
+        return Ok(no_device(device));
+    }
+    Ok(done(format!("device {device}: cart or vehicle {}", when.code())))
+}
+
+fn no_device(device: &str) -> AdminAnswer {
+    refused(format!("there is no device {device:?}; `regal-hub device list` shows all"))
+}
+
 fn device_state(cx: &mut Cx<'_>, device: &str, locked: bool) -> Result<AdminAnswer, DbError> {
     let state = if locked { "locked" } else { "active" };
     if !device::set_locked(cx, device, locked)? {
-        let why = format!("there is no device {device:?}; `regal-hub device list` shows all");
-        return Ok(refused(why));
+        return Ok(no_device(device));
     }
     Ok(done(format!("device {device}: {state}")))
 }
@@ -442,15 +464,11 @@ fn release(cx: &mut Cx<'_>, order: &str) -> Result<AdminAnswer, DbError> {
 }
 
 fn release_next(cx: &mut Cx<'_>, limit: i64) -> Result<AdminAnswer, DbError> {
-    let rows = cx.conn.query(
-        "select order_no from order_head where site = $1 and state = 'new' and capped = 0 \
-         order by priority, cut_off, order_no limit 2000",
-        params![&cx.site.site],
-    )?;
+    let site = cx.site.site.clone();
+    let next = order::list::to_release(cx.conn, &site, limit.min(RELEASE_ALONE))?;
     let (mut orders, mut order_lines, mut reserved, mut short, mut waiting) = (0, 0, 0, 0, 0);
     let mut run = order::Run::default();
-    for row in rows.iter().take(usize::try_from(limit.min(RELEASE_ALONE)).unwrap_or(0)) {
-        let order = row.text(0)?;
+    for order in &next {
         let Some(sum) = order::channel::release_within(cx, &mut run, order)? else {
             waiting += 1;
             continue;

@@ -120,6 +120,14 @@ impl Call {
         self.make("", wish, said).await
     }
 
+    /// Has a change made that came with a file; `hash` tells it from other files.
+    ///
+    /// # Errors
+    /// As [`Call::change`].
+    pub async fn carried(&self, hash: &str, wish: Wish, said: Changed) -> Result<Answered, Problem> {
+        self.make(hash, wish, said).await
+    }
+
     /// Has a change made as whoever calls; `said` is the answer when it is done.
     ///
     /// # Errors
@@ -228,13 +236,13 @@ fn told(said: &Changed, asked: &Asked, outcome: &Outcome) -> Result<(u16, String
         json(status, &traced(Problem::new(status, code, place, remedy)))
     };
     match outcome {
-        Outcome::Brought(Brought::New) => {
-            json(StatusCode::CREATED, &Changed { state: Some("new".to_owned()), ..Changed::made(what) })
+        Outcome::Brought(Brought::New, state) => {
+            json(StatusCode::CREATED, &Changed { state: Some(state.clone()), ..Changed::made(what) })
         }
-        Outcome::Brought(Brought::Same) => {
+        Outcome::Brought(Brought::Same, _) => {
             json(StatusCode::OK, &Changed { new: Some(false), ..said.clone() })
         }
-        Outcome::Brought(Brought::Wrong(findings)) => {
+        Outcome::Brought(Brought::Wrong(findings), _) => {
             let Some(first) = findings.shown.first() else {
                 return Err(DbError::bug("", "an order is wrong, and nothing says why"));
             };

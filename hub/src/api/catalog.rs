@@ -197,6 +197,10 @@ pub struct PackLevel {
     height_mm: i64,
     /// Grams; 0 when nobody knows.
     weight_g: i64,
+    /// Packs of it above which a worker is asked to say a number twice; 0 when the item's `warn_qty` holds.
+    warn_packs: i64,
+    /// Packs of it above which a number cannot be right; 0 when the item's `hard_qty` holds.
+    hard_packs: i64,
 }
 
 /// A barcode of an item.
@@ -228,6 +232,7 @@ pub async fn item(State(hall): State<Hall>, Path(item): Path<String>) -> Result<
     };
     let level = |one: sheet::Level| {
         let [length_mm, width_mm, height_mm] = one.size_mm;
+        let [warn_packs, hard_packs] = one.limits;
         PackLevel {
             level: one.level,
             factor: one.factor,
@@ -235,6 +240,8 @@ pub async fn item(State(hall): State<Hall>, Path(item): Path<String>) -> Result<
             width_mm,
             height_mm,
             weight_g: one.weight_g,
+            warn_packs,
+            hard_packs,
         }
     };
     let code = |one: sheet::Code| Barcode {

@@ -5,7 +5,7 @@ use super::whole::whole;
 use crate::floor::Hall;
 use crate::floor::once::{Answered, Wish};
 use crate::order::channel::{self, Load};
-use crate::order::promise;
+use crate::order::cut_off as daily;
 use crate::steer::Steer;
 use crate::web::Problem;
 use axum::Json;
@@ -44,7 +44,7 @@ pub async fn list(State(hall): State<Hall>) -> Result<Json<Vec<Channel>>, Proble
         orders: one.used.orders,
         lines: one.used.lines,
         waiting: one.waiting,
-        cut_off: promise::shown(one.cut_off),
+        cut_off: daily::shown(one.cut_off),
     };
     Ok(Json(found.into_iter().map(shown).collect()))
 }
@@ -74,7 +74,7 @@ pub struct Cap {
     responses((status = 200, body = Changed)))]
 pub async fn set(call: Call, sent: Sent<Cap>) -> Result<Answered, Problem> {
     let Cap { channel, most_orders, most_lines, cut_off } = &sent.value;
-    let cut_off = match cut_off.as_deref().map(promise::parsed) {
+    let cut_off = match cut_off.as_deref().map(daily::parsed) {
         Some(None) => return Err(Problem::bad("body, cut_off", "a time such as 14:00, or empty for none")),
         Some(minute) => minute,
         None => None,

@@ -3,7 +3,7 @@
 use super::call::{IDEMPOTENCY, LONGEST, PASSWORD, REPLAYED};
 use super::{
     audit, catalog, channels, counts, devices, exceptions, floor, history, holds, import, inbound, made,
-    orders, people, printers, reports, routes, settings, stock, tasks, things, webhooks,
+    orders, people, photos, printers, reports, routes, settings, stock, tasks, things, webhooks,
 };
 use crate::people::key::Reach;
 use crate::rights::{Row, Who};
@@ -48,7 +48,7 @@ use utoipa::{Modify, OpenApi, ToSchema};
     paths(
         orders::list, orders::one, orders::bring, orders::decide, orders::release, orders::cancel,
         channels::list, channels::set,
-        stock::list, stock::movements, history::list,
+        stock::list, stock::atp, stock::movements, history::list,
         holds::list, holds::put, holds::lift, counts::list, counts::put, counts::choose, counts::plan, counts::decide,
         catalog::items, catalog::item, catalog::locations, catalog::location,
         things::item, things::decide, things::location, things::block, things::clear, things::switch, things::own,
@@ -64,6 +64,7 @@ use utoipa::{Modify, OpenApi, ToSchema};
         audit::list,
         reports::list, reports::one,
         exceptions::list, exceptions::one, exceptions::settle, exceptions::unfit,
+        photos::add, photos::get, photos::decide,
         webhooks::list, webhooks::make, webhooks::decide, webhooks::messages
     ),
     modifiers(&Key, &Common),

@@ -8,6 +8,7 @@ use crate::floor::once::{Answered, Wish};
 use crate::floor::{Hall, desk};
 use crate::ledger;
 use crate::people::desk::Session;
+use crate::people::equipment::When;
 use crate::recording;
 use crate::setup::Setup;
 use crate::steer::Steer;
@@ -35,6 +36,8 @@ pub struct Device {
     seen_at: i64,
     /// Tasks it holds.
     tasks: i64,
+    /// Whether who logs on is asked for a cart or vehicle.
+    equipment: When,
 }
 
 /// A device with what lies on it.
@@ -118,7 +121,7 @@ pub async fn list(
 fn after_name(conn: &mut dyn Conn, site: &str, after: &str, limit: i64) -> Result<Vec<Device>, DbError> {
     let found = conn.query(
         "select d.device, d.name, d.state, d.made_at, d.seen_at, (select count(*) from lease l \
-         where l.site = d.site and l.device = d.device and l.state = 'active') from device d \
+         where l.site = d.site and l.device = d.device and l.state = 'active'), d.equipment from device d \
          where d.site = $1 and d.device > $2 order by d.device limit $3",
         params![site, after, limit],
     )?;
@@ -133,6 +136,7 @@ fn device(row: &Row) -> Result<Device, DbError> {
         made_at: row.int(3)?,
         seen_at: row.int(4)?,
         tasks: row.int(5)?,
+        equipment: When::of(row.text(6)?),
     })
 }
 
@@ -153,12 +157,13 @@ fn find(conn: &mut dyn Conn, site: &str, name: &str) -> Result<Option<DeviceWith
     let row = query_one(
         conn,
         "select d.device, d.name, d.state, d.made_at, d.seen_at, (select count(*) from lease l \
-         where l.site = d.site and l.device = d.device and l.state = 'active'), d.last_confirm + 1, d.oldest - 1 \
+         where l.site = d.site and l.device = d.device and l.state = 'active'), d.equipment, d.last_confirm + 1, \
+         d.oldest - 1 \
          from device d where d.site = $1 and d.device = $2",
         params![site, name],
     )?;
     let Some(row) = row else { return Ok(None) };
-    let lacks = Lacks { from: row.int(6)?, to: row.int(7)? };
+    let lacks = Lacks { from: row.int(7)?, to: row.int(8)? };
     let recordings = recording::of_device(conn, site, name)?.into_iter().map(|one| Recorded {
         wish: one.wish,
         state: one.state,
@@ -273,7 +278,7 @@ pub async fn decide(
     call.change(&sent, Wish::Steer(wish), said).await
 }
 
-/// Whether a device may speak.
+/// Whether a device may speak, and what it asks for.
 #[derive(Debug, Clone, Deserialize, ToSchema)]
 #[serde(tag = "act", rename_all = "snake_case")]
 pub enum DeviceAccess {
@@ -283,9 +288,14 @@ pub enum DeviceAccess {
     Free {},
     /// It is lost or stolen: locked, logged off, and the PINs used on it count no more.
     Lose {},
+    /// Who logs on there is asked for a cart or vehicle, or is not.
+    Equip {
+        /// When: `by_role` as the policy `log_equipment` says, `always`, `never`.
+        when: When,
+    },
 }
 
-/// Locks a device, frees it, or says it is lost.
+/// Locks a device, frees it, says it is lost, or whether it asks for a cart or vehicle at log on.
 #[utoipa::path(post, path = "/api/v1/devices/{device}/access", tag = "Devices",
     params(("device" = String, Path, description = "Its name in the books")), request_body = DeviceAccess,
     responses((status = 200, body = Changed)))]
@@ -299,6 +309,7 @@ pub async fn access(
         DeviceAccess::Lock {} => Setup::LockDevice { device, locked: true },
         DeviceAccess::Free {} => Setup::LockDevice { device, locked: false },
         DeviceAccess::Lose {} => Setup::LoseDevice { device },
+        DeviceAccess::Equip { when } => Setup::EquipDevice { device, when: *when },
     };
     call.change(&sent, Wish::Setup(wish), said).await
 }
@@ -308,7 +319,7 @@ pub async fn access(
 pub async fn code(call: Call) -> Result<Answered, Problem> {
     let code = desk::drawn_code()?;
     let said = Changed::made("device-code").with_secret(&code);
-    call.plain(Wish::Setup(Setup::Code { code }), said).await
+    call.plain(Wish::Setup(Setup::Code { code, equipment: When::ByRole }), said).await
 }
 
 /// A recording of a device, a line of JSON each; that somebody took it is kept.

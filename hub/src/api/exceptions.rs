@@ -2,6 +2,7 @@
 
 use super::call::{Call, Changed, Sent};
 use super::paged::{Numbered, Page};
+use super::photos::Photo;
 use super::whole::whole;
 use crate::again::{self, Like};
 use crate::catalog::beside;
@@ -13,6 +14,7 @@ use crate::follow;
 use crate::overruled;
 use crate::people::desk::Session;
 use crate::people::key::Reach;
+use crate::photo;
 use crate::steer::Steer;
 use crate::web::{Asked, Problem};
 use axum::extract::{Path, State};
@@ -59,6 +61,8 @@ pub struct Case {
     resolved_at: i64,
     /// The how-many-eth such case it was at its place and of its item within 90 days; 1 for the first.
     nth: i64,
+    /// How many photos it has.
+    photos: i64,
 }
 
 impl Case {
@@ -83,6 +87,8 @@ pub struct CaseWithParts {
     beside: Vec<String>,
     /// The rule a worker beat by what the case tells of; null where none was.
     beaten: Option<Beaten>,
+    /// Its photos with their links, the oldest first.
+    pictures: Vec<Photo>,
 }
 
 /// A case like another one.
@@ -186,7 +192,8 @@ fn after_number(
     let least = if which.again == Some(true) { 2 } else { 1 };
     let found = conn.query(
         "select exception, code, state, location, item, lot, serial, lpn, qty, unexplained, detail, task, device, \
-         opened_at, resolved_at, nth from exception where site = $1 and exception > $2 and (state = $3 or $3 = '') and \
+         opened_at, resolved_at, nth, (select count(*) from case_photo p where p.site = exception.site and \
+         p.exception = exception.exception) from exception where site = $1 and exception > $2 and (state = $3 or $3 = '') and \
          (code = $4 or $4 = '') and nth >= $5 order by exception limit $6",
         params![site, after, state, code, least, limit],
     )?;
@@ -211,6 +218,7 @@ fn case(row: &Row) -> Result<Case, DbError> {
         opened_at: row.int(13)?,
         resolved_at: row.int(14)?,
         nth: row.int(15)?,
+        photos: row.int(16)?,
     })
 }
 
@@ -233,7 +241,8 @@ fn find(conn: &mut dyn Conn, site: &str, number: i64) -> Result<Option<CaseWithP
     let row = query_one(
         conn,
         "select exception, code, state, location, item, lot, serial, lpn, qty, unexplained, detail, task, \
-         device, opened_at, resolved_at, nth from exception where site = $1 and exception = $2",
+         device, opened_at, resolved_at, nth, (select count(*) from case_photo p where p.site = exception.site and \
+         p.exception = exception.exception) from exception where site = $1 and exception = $2",
         params![site, number],
     )?;
     let Some(row) = row else { return Ok(None) };
@@ -266,7 +275,9 @@ fn find(conn: &mut dyn Conn, site: &str, number: i64) -> Result<Option<CaseWithP
         reason: one.reason,
     });
     let follow = ExceptionCode::parse(&case.code).map_or("", follow::of);
-    Ok(Some(CaseWithParts { case, parts, follow, like, beside, beaten }))
+    let photos = photo::of_case(conn, site, number)?;
+    let pictures = photos.into_iter().map(|one| Photo::of(number, one)).collect();
+    Ok(Some(CaseWithParts { case, parts, follow, like, beside, beaten, pictures }))
 }
 
 fn as_number(text: &str) -> Result<i64, Problem> {

@@ -23,6 +23,7 @@ mod made;
 mod orders;
 mod paged;
 mod people;
+mod photos;
 mod printers;
 mod refused;
 mod reports;
@@ -37,6 +38,7 @@ mod webhooks;
 mod whole;
 
 use crate::floor::Hall;
+use crate::photo::picture::MOST_SENT;
 use crate::rights::{Route, Row, route};
 use axum::Router;
 use axum::middleware::from_fn_with_state;
@@ -63,6 +65,7 @@ fn goods() -> Vec<Route> {
         route!(put "/api/v1/channels", channels::set),
         route!(get "/api/v1/today", floor::today),
         route!(get "/api/v1/stock", stock::list),
+        route!(get "/api/v1/atp/{item}", stock::atp),
         route!(get "/api/v1/history", history::list),
         route!(get "/api/v1/movements", stock::movements),
         route!(get "/api/v1/holds", holds::list),
@@ -89,6 +92,9 @@ fn goods() -> Vec<Route> {
         route!(get "/api/v1/exceptions", exceptions::list),
         route!(get "/api/v1/exceptions/{number}", exceptions::one),
         route!(post "/api/v1/exceptions/{number}/settle", exceptions::settle),
+        route!(post "/api/v1/exceptions/{number}/photos", photos::add).up_to(MOST_SENT),
+        route!(get "/api/v1/exceptions/{number}/photos/{photo}", photos::get),
+        route!(post "/api/v1/exceptions/{number}/photos/{photo}", photos::decide),
         // It stops at web::import::MAX_FILE.
         route!(post "/api/v1/import/{kind}", import::post).streamed(),
         route!(get "/api/v1/reports", reports::list),

@@ -48,7 +48,7 @@ pub struct Order {
     cut_off: i64,
     /// What the cut-off was promised by: `order` named it, or the daily one of its `channel` or the `site`; empty when nothing is
     /// promised.
-    promised: String,
+    cut_off_by: String,
     /// It waits for room in its channel.
     waits_for_room: bool,
 }
@@ -99,6 +99,13 @@ pub struct OrderLine {
     lot: String,
     /// What is wanted.
     qty: i64,
+    /// Of it promised and not reserved yet.
+    promised: i64,
+    /// How far it was promised when that was looked at last: `stock` or `inbound` covers all of it, `part` some; `none` and
+    /// `lot` nothing, or not enough of that lot.
+    promise_rule: String,
+    /// What was left to promise of the item then, before this line.
+    promise_atp: i64,
     /// Of it reserved.
     reserved: i64,
     /// Of it picked.
@@ -229,7 +236,7 @@ impl From<Listed> for Order {
             stop: one.stop,
             made_at: one.made_at,
             cut_off: one.cut_off,
-            promised: one.promised,
+            cut_off_by: one.cut_off_by,
             waits_for_room: one.capped,
         }
     }
@@ -248,7 +255,7 @@ fn order(row: &Row) -> Result<Order, DbError> {
         stop: row.int(8)?,
         made_at: row.int(9)?,
         cut_off: row.int(10)?,
-        promised: row.string(12)?,
+        cut_off_by: row.string(12)?,
         waits_for_room: row.flag(11)?,
     })
 }
@@ -279,8 +286,10 @@ fn find(conn: &mut dyn Conn, site: &str, number: &str) -> Result<Option<OrderWit
     )?;
     let Some(row) = row else { return Ok(None) };
     let found = conn.query(
-        "select line, item, lot, qty, reserved, picked, packed, shipped, short, state from order_line \
-         where site = $1 and order_no = $2 order by line",
+        "select line, item, lot, qty, reserved, picked, packed, shipped, short, state, promise_rule, promise_atp, \
+         (select cast(coalesce(sum(p.qty), 0) as bigint) from promise p where p.site = n.site and \
+          p.order_no = n.order_no and p.line = n.line and p.state = 'open') from order_line n \
+         where n.site = $1 and n.order_no = $2 order by n.line",
         params![site, number],
     )?;
     let lines = found.iter().map(|row| {
@@ -295,6 +304,9 @@ fn find(conn: &mut dyn Conn, site: &str, number: &str) -> Result<Option<OrderWit
             shipped: row.int(7)?,
             short: row.int(8)?,
             state: row.string(9)?,
+            promise_rule: row.string(10)?,
+            promise_atp: row.int(11)?,
+            promised: row.int(12)?,
         })
     });
     Ok(Some(OrderWithLines {

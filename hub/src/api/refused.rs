@@ -9,10 +9,12 @@ const PLACES: &[(&str, u16, &str)] = &[
     ("work.denied", 403, "header Authorization"),
     ("board.alias_gone", 404, "body"),
     ("board.no_bench", 404, "address, bench"),
+    ("board.no_case", 404, "address, number"),
     ("board.no_device", 404, "address, device"),
     ("board.no_hold", 404, "address, hold"),
     ("board.no_order", 404, "address, order"),
     ("board.no_person", 404, "address, person"),
+    ("board.no_photo", 404, "address, photo"),
     ("board.no_receipt", 404, "address, receipt"),
     ("board.no_task", 404, "address, task"),
     ("board.recording_not", 404, "address, wish"),
@@ -25,6 +27,9 @@ const PLACES: &[(&str, u16, &str)] = &[
     ("board.badge_taken", 409, "body, badge"),
     ("board.thing_taken", 409, "body"),
     ("board.reason_code_taken", 409, "body, code"),
+    ("board.reason_no_code", 409, "body, code"),
+    ("imp.told_flow_bad", 409, "body, code"),
+    ("imp.told_step_bad", 409, "body, code"),
     ("board.label_unknown", 409, "body, objects"),
     ("board.password_short", 409, "body, password"),
     ("board.password_wrong", 409, "header Regal-Password"),
@@ -47,7 +52,8 @@ pub fn refused(no: &Message, path: &str) -> Problem {
     let (status, place) = if given { (409, "body, person") } else { (status, place) };
     let code = match (status, no.code.as_ref()) {
         (403, _) => "work.denied",
-        (404, _) | (_, "req.unknown_object" | "board.no_person" | "board.label_unknown") => {
+        (404, _)
+        | (_, "req.unknown_object" | "board.no_person" | "board.label_unknown" | "board.reason_no_code") => {
             "req.unknown_object"
         }
         (_, code) if code == "req.bad" || code.ends_with("_bad") || code.starts_with("hook.") => "req.bad",

@@ -4,7 +4,7 @@ use super::call::{Call, Changed, Sent};
 use super::paged::{Numbered, Page, Range, place};
 use super::refused::unknown;
 use super::whole::whole;
-use crate::catalog::reason::{Kind, offered};
+use crate::catalog::reason::{Kind, off, offered};
 use crate::db::{Conn, DbError, Row, params};
 use crate::floor::Hall;
 use crate::floor::once::{Answered, Wish};
@@ -168,6 +168,9 @@ pub struct Reasons {
     settlements: Vec<String>,
     /// What workers may report with F2.
     told: Vec<String>,
+    /// What of it is not offered, and where: `label_missing` everywhere, `label_missing@pick` in a flow,
+    /// `label_missing@pick.loc` at a step of one.
+    told_off: Vec<String>,
 }
 
 /// The reason codes.
@@ -181,6 +184,7 @@ pub async fn reasons(State(hall): State<Hall>) -> Result<Json<Reasons>, Problem>
                 orders: offered(conn, &site, Kind::Order)?,
                 settlements: offered(conn, &site, Kind::Adjustment)?,
                 told: offered(conn, &site, Kind::Told)?,
+                told_off: off(conn, &site)?.iter().map(ToString::to_string).collect(),
             })
         })
         .await?;

@@ -1,13 +1,14 @@
 //! Stock as it is, and the journal that made it.
 
 use super::paged::{Numbered, Page, Range, place};
-use crate::db::{Conn, DbError, Row, params};
+use crate::db::{Conn, DbError, Row, params, query_int};
 use crate::floor::Hall;
+use crate::order::promise::{self, Left};
 use crate::report::past::{Key, MOST, Of, as_of};
 use crate::report::present::{Lying, lying};
 use crate::web::{Asked, Problem};
 use axum::Json;
-use axum::extract::State;
+use axum::extract::{Path, State};
 use axum::http::StatusCode;
 use serde::{Deserialize, Serialize};
 use utoipa::{IntoParams, ToSchema};
@@ -116,6 +117,44 @@ pub async fn list(
     Ok(Page::of(rows, limit, |b| {
         place(&[&b.location, &b.item, &b.owner, &b.lot, &b.serial, &b.lpn, &b.status])
     }))
+}
+
+/// What may still be promised of an item, in base units and of all owners.
+#[derive(Debug, Serialize, ToSchema)]
+pub struct Atp {
+    /// The item.
+    item: String,
+    /// Free stock: neither reserved nor on hold.
+    available: i64,
+    /// Promised to orders and not reserved yet.
+    promised: i64,
+    /// On its way, and expected by `until`.
+    inbound: i64,
+    /// What is left: available − promised + inbound. Below 0 when goods that were promised are not there any more.
+    atp: i64,
+    /// The end of the horizon, ms since 1970.
+    until: i64,
+}
+
+/// What may still be promised of an item.
+#[utoipa::path(get, path = "/api/v1/atp/{item}", tag = "Stock", params(("item" = String, Path, description = "The item", min_length = 1, max_length = 40, pattern = "^[!-~]+$")),
+    responses((status = 200, body = Atp)))]
+pub async fn atp(State(hall): State<Hall>, Path(item): Path<String>) -> Result<Json<Atp>, Problem> {
+    let (site, asked, now) = (hall.site.clone(), item.clone(), hall.now());
+    let left = hall
+        .read(move |conn| {
+            let sql = "select count(*) from item where site = $1 and item = $2";
+            if query_int(conn, sql, params![&site, &asked])? == 0 {
+                return Ok(None);
+            }
+            promise::left(conn, &site, &asked, now).map(Some)
+        })
+        .await?;
+    let Some(Left { available, promised, inbound, atp, until }) = left else {
+        let remedy = format!("there is no item {item:?}; bring it in first");
+        return Err(Problem::new(StatusCode::NOT_FOUND, "req.unknown_object", "address, item", remedy));
+    };
+    Ok(Json(Atp { item, available, promised, inbound, atp, until }))
 }
 
 /// As it was, by the rule of the dashboard's page: what the books have now, less what was booked since.

@@ -214,8 +214,8 @@ pub struct ReasonSwitch {
     /// `hold`, `order`, `adjustment`, or `told` for what workers report with F2.
     #[schema(max_length = 20, pattern = "^[a-z_]*$")]
     kind: String,
-    /// Its code.
-    #[schema(max_length = 40, pattern = "^[a-z0-9_]*$")]
+    /// Its code; one of `told` alone also for a flow or a step: `label_missing@pick`, `label_missing@pick.loc`.
+    #[schema(max_length = 60, pattern = "^[a-z0-9_@.]*$")]
     code: String,
     /// Offered or not.
     on: bool,

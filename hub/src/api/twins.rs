@@ -50,6 +50,7 @@ pub const PAGES: &[(&str, Twin)] = &[
     ("/find", Routes(&[("get", "/api/v1/find")])),
     ("/exceptions", Routes(&[("get", "/api/v1/exceptions")])),
     ("/exceptions/{number}", Routes(&[("get", "/api/v1/exceptions/{number}")])),
+    ("/exceptions/{number}/photos/{photo}", Routes(&[("get", "/api/v1/exceptions/{number}/photos/{photo}")])),
     ("/orders", Routes(&[("get", "/api/v1/orders")])),
     ("/orders/channels", Routes(&[("get", "/api/v1/channels")])),
     (
@@ -112,7 +113,10 @@ pub const PAGES: &[(&str, Twin)] = &[
         Routes(&[("get", "/api/v1/counts"), ("get", "/api/v1/counts/plan"), ("get", "/api/v1/tasks")]),
     ),
     ("/stock/location/{location}", Routes(&[("get", "/api/v1/stock"), ("get", "/api/v1/history")])),
-    ("/stock/item/{item}", Routes(&[("get", "/api/v1/stock"), ("get", "/api/v1/history")])),
+    (
+        "/stock/item/{item}",
+        Routes(&[("get", "/api/v1/stock"), ("get", "/api/v1/atp/{item}"), ("get", "/api/v1/history")]),
+    ),
     ("/stock/lot/{item}/{lot}", Routes(&[("get", "/api/v1/stock"), ("get", "/api/v1/history")])),
     ("/stock/lpn/{lpn}", Routes(&[("get", "/api/v1/stock"), ("get", "/api/v1/history")])),
 ];
@@ -126,6 +130,11 @@ pub const ACTIONS: &[(&str, Twin)] = &[
     ("/language", LANGUAGE),
     ("/break-glass", GLASS),
     ("/exceptions/{number}/settle", Routes(&[("post", "/api/v1/exceptions/{number}/settle")])),
+    ("/exceptions/{number}/photos", Routes(&[("post", "/api/v1/exceptions/{number}/photos")])),
+    (
+        "/exceptions/{number}/photos/{photo}/remove",
+        Routes(&[("post", "/api/v1/exceptions/{number}/photos/{photo}")]),
+    ),
     ("/orders/channels/decide", Routes(&[("put", "/api/v1/channels")])),
     ("/orders/{order}/release", Routes(&[("post", "/api/v1/orders/{order}/release")])),
     ("/orders/{order}/cancel", Routes(&[("post", "/api/v1/orders/{order}/cancel")])),

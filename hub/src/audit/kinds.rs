@@ -32,6 +32,7 @@ pub const GROUPS: &[(&str, &[&str])] = &[
         &[
             "device_code",
             "enrol",
+            "equip_device",
             "lock_device",
             "free_device",
             "lose_device",
@@ -89,6 +90,8 @@ pub const GROUPS: &[(&str, &[&str])] = &[
             "settle_write_off",
             "settle_scrap",
             "unfit",
+            "add_photo",
+            "drop_photo",
             "settle_accept",
             "settle_counted",
             "settle_recount",

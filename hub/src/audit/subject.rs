@@ -109,9 +109,11 @@ pub(super) fn snapshot(cx: &mut Cx<'_>, subject: &Subject) -> Result<BTreeMap<&'
         ),
         Subject::Barcode(barcode, item) => told(
             cx,
-            "select state, level, cast(factor as text) from barcode where site = $1 and barcode = $2 and item = $3",
+            "select b.state, b.level, cast(b.factor as text), cast(coalesce(p.warn_packs, 0) as text), \
+             cast(coalesce(p.hard_packs, 0) as text) from barcode b left join pack_level p on p.site = b.site and \
+             p.item = b.item and p.level = b.level where b.site = $1 and b.barcode = $2 and b.item = $3",
             (barcode, item),
-            &["state", "level", "factor"],
+            &["state", "level", "factor", "warn_packs", "hard_packs"],
         ),
         Subject::Reason(kind, code) => told(
             cx,
@@ -192,8 +194,10 @@ fn numbered(
             &["scope", "object", "reason", "state"],
         ),
         _ => (
-            "select state, cast(unexplained as text) from exception where site = $1 and exception = $2",
-            &["state", "unexplained"],
+            "select e.state, cast(e.unexplained as text), cast((select count(*) from case_photo p where \
+             p.site = e.site and p.exception = e.exception) as text) from exception e \
+             where e.site = $1 and e.exception = $2",
+            &["state", "unexplained", "photos"],
         ),
     };
     let rows = cx.conn.query(sql, params![&cx.site.site, number])?;
@@ -202,9 +206,10 @@ fn numbered(
 
 fn one(cx: &mut Cx<'_>, subject: &Subject, name: &str) -> Result<BTreeMap<&'static str, Shown>, DbError> {
     let (sql, names): (&'static str, &[&'static str]) = match subject {
-        Subject::Device(_) => {
-            ("select state, name from device where site = $1 and device = $2", &["state", "name"])
-        }
+        Subject::Device(_) => (
+            "select state, name, equipment from device where site = $1 and device = $2",
+            &["state", "name", "equipment"],
+        ),
         Subject::Policy(_) => {
             ("select cast(value as text) from policy where site = $1 and policy = $2", &["value"])
         }

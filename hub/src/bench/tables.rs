@@ -18,7 +18,7 @@ pub(super) const TABLES: &[(&str, &str)] = &[
          ('reserved', 'released', 'short') then 'ready' when state = 'picking' then 'leased' when state = 'cancelled' then \
          'cancelled' else 'done' end, 'discrete', order_no, 'A', priority, 0, 'order', lane, made_at, cut_off, case when \
          state in ('reserved', 'released', 'short', 'picking') then 0 else made_at + 900000 end, 1, 1, '' from order_head \
-         where site = $1 and state not in ('new', 'held', 'backordered')",
+         where site = $1 and state not in ('new', 'promised', 'held', 'backordered')",
     ),
     (
         "pack tasks",

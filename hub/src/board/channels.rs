@@ -5,7 +5,7 @@ use super::read::{rows, text};
 use crate::db::{Conn, DbError, params};
 use crate::floor::{Hall, desk};
 use crate::order::channel::{self, Channel, HIGHEST, Load};
-use crate::order::promise;
+use crate::order::cut_off;
 use crate::people::desk::Session;
 use crate::steer::Steer;
 use crate::web::Problem;
@@ -90,7 +90,7 @@ pub async fn decide(
     Form(form): Form<Wish>,
 ) -> Result<Response, Problem> {
     let number = |text: &str| if text.trim().is_empty() { Some(0) } else { text.trim().parse().ok() };
-    let cut_off = promise::parsed(&form.cut_off);
+    let cut_off = cut_off::parsed(&form.cut_off);
     let done = match (number(&form.orders), number(&form.lines)) {
         (Some(_), Some(_)) if cut_off.is_none() => Err(Message::new("board.cut_off_bad")),
         (Some(orders), Some(lines)) => {

@@ -14,6 +14,7 @@ use crate::follow::{self, Room};
 use crate::many;
 use crate::overruled::{self, Overruled};
 use crate::people::desk::Session;
+use crate::photo::{self, Photo, picture};
 use crate::web::Problem;
 use askama::Template;
 use axum::extract::{Path, Query, State};
@@ -67,6 +68,8 @@ struct One {
     /// What it tells beside its code is the number of this receipt, or empty.
     receipt: String,
     besides: Besides,
+    /// The photos of the case, the oldest first.
+    photos: Vec<Photo>,
     booked: i64,
     settle: Settling,
     wrong: String,
@@ -151,6 +154,8 @@ struct Case {
     frozen: bool,
     /// The work was no longer the device's when it was reported.
     late: bool,
+    /// How many photos it has.
+    photos: i64,
 }
 
 /// Something that happened to a case or to its goods.
@@ -306,7 +311,8 @@ fn cases(
         conn.query(
             "select e.exception, e.code, e.state, e.location, e.item, coalesce(i.name, ''), e.lot, e.serial, e.lpn, \
              e.qty, e.unexplained, e.detail, e.opened_at, e.resolved_at, e.device, e.task, e.nth, \
-             coalesce(t.frozen_at, 0), coalesce(c.late, 0) from exception e \
+             coalesce(t.frozen_at, 0), coalesce(c.late, 0), \
+             (select count(*) from case_photo p where p.site = e.site and p.exception = e.exception) from exception e \
              left join item i on i.site = e.site and i.item = e.item \
              left join task t on t.site = e.site and t.task = e.task \
              left join command c on c.site = e.site and c.device = e.device and c.series = e.series and \
@@ -318,7 +324,8 @@ fn cases(
         conn.query(
             "select e.exception, e.code, e.state, e.location, e.item, coalesce(i.name, ''), e.lot, e.serial, e.lpn, \
              e.qty, e.unexplained, e.detail, e.opened_at, e.resolved_at, e.device, e.task, e.nth, \
-             coalesce(t.frozen_at, 0), coalesce(c.late, 0) from exception e \
+             coalesce(t.frozen_at, 0), coalesce(c.late, 0), \
+             (select count(*) from case_photo p where p.site = e.site and p.exception = e.exception) from exception e \
              left join item i on i.site = e.site and i.item = e.item \
              left join task t on t.site = e.site and t.task = e.task \
              left join command c on c.site = e.site and c.device = e.device and c.series = e.series and \
@@ -352,6 +359,7 @@ fn case(row: &crate::db::Row) -> Result<Case, DbError> {
         nth: row.int(16)?,
         frozen: row.int(17)? > 0,
         late: row.flag(18)?,
+        photos: row.int(19)?,
     })
 }
 
@@ -364,7 +372,12 @@ pub async fn one(
     shown(&hall, &session, number, String::new()).await
 }
 
-async fn shown(hall: &Hall, session: &Session, number: i64, wrong: String) -> Result<Response, Problem> {
+pub(super) async fn shown(
+    hall: &Hall,
+    session: &Session,
+    number: i64,
+    wrong: String,
+) -> Result<Response, Problem> {
     let mut f = Frame::of(session, "exceptions");
     let (site, person, decides) = (hall.site.clone(), session.person.person.clone(), f.decides);
     let language = session.person.language;
@@ -381,14 +394,15 @@ async fn shown(hall: &Hall, session: &Session, number: i64, wrong: String) -> Re
             story.sort_by_key(|told| std::cmp::Reverse(told.at));
             let sides = (near(conn, &site, &case)?, receipt(conn, &site, &case.detail)?);
             let besides = Besides::of(conn, &site, &case)?;
+            let photos = photo::of_case(conn, &site, number)?;
             let own = reason::words(conn, &site, language)?;
-            Ok(Some((case, (story, both), (sides, besides), (booked, settle), own)))
+            Ok(Some((case, (story, both), (sides, besides, photos), (booked, settle), own)))
         })
         .await?;
     match found {
-        Some((case, (story, both), ((near, receipt), besides), (booked, settle), own)) => {
+        Some((case, (story, both), ((near, receipt), besides, photos), (booked, settle), own)) => {
             f.t.learn(own);
-            painted(&One { f, case, both, story, near, receipt, besides, booked, settle, wrong })
+            painted(&One { f, case, both, story, near, receipt, besides, photos, booked, settle, wrong })
         }
         None => Ok(nothing(session)),
     }
@@ -577,7 +591,8 @@ fn find(conn: &mut dyn Conn, site: &str, number: i64) -> Result<Option<Case>, Db
         conn,
         "select e.exception, e.code, e.state, e.location, e.item, coalesce(i.name, ''), e.lot, e.serial, e.lpn, \
          e.qty, e.unexplained, e.detail, e.opened_at, e.resolved_at, e.device, e.task, e.nth, \
-         coalesce(t.frozen_at, 0), coalesce(c.late, 0) from exception e \
+         coalesce(t.frozen_at, 0), coalesce(c.late, 0), \
+             (select count(*) from case_photo p where p.site = e.site and p.exception = e.exception) from exception e \
          left join item i on i.site = e.site and i.item = e.item \
          left join task t on t.site = e.site and t.task = e.task \
          left join command c on c.site = e.site and c.device = e.device and c.series = e.series and c.number = e.command \

@@ -24,6 +24,7 @@ mod order_why;
 mod orders;
 mod overview;
 mod page;
+mod photos;
 mod read;
 mod reports;
 mod scanner;
@@ -72,6 +73,9 @@ pub(crate) fn routes() -> Vec<Route> {
         route!(get "/exceptions", exceptions::list).shared(),
         route!(get "/exceptions/{number}", exceptions::one),
         route!(post "/exceptions/{number}/settle", exceptions::settle),
+        route!(post "/exceptions/{number}/photos", photos::add).up_to(photos::MOST_FORM),
+        route!(get "/exceptions/{number}/photos/{photo}", photos::get),
+        route!(post "/exceptions/{number}/photos/{photo}/remove", photos::remove),
         route!(get "/orders", orders::list),
         route!(get "/orders/channels", channels::list),
         route!(post "/orders/channels/decide", channels::decide),

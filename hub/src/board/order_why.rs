@@ -157,7 +157,7 @@ pub(super) fn owed(conn: &mut dyn Conn, site: &str) -> Result<i64, DbError> {
 }
 
 /// Whether the cut-off of an order will be met, as a code of words; empty when it is over or away.
-pub(super) fn promise(
+pub(super) fn in_time(
     state: &str,
     (cut_off, held_at): (i64, i64),
     missing: &[Missing],
@@ -198,7 +198,7 @@ mod tests {
             ("released", 2000, 0, vec![], "planned"),
             ("reserved", 2000, 0, vec![], "covered"),
         ] {
-            assert_eq!(promise(state, (cut_off, held_at), &missing, 1000), said, "{state} {cut_off}");
+            assert_eq!(in_time(state, (cut_off, held_at), &missing, 1000), said, "{state} {cut_off}");
         }
     }
 }

@@ -68,7 +68,7 @@ struct One {
     wrong: String,
     story: Story,
     /// Whether its cut-off will be met, as a code of words, or empty.
-    promise: &'static str,
+    in_time: &'static str,
     /// The page's own address, to read it anew.
     here: String,
     /// What makes a figure that was asked for, below its head.
@@ -100,7 +100,7 @@ struct Head {
     /// It waits for room in its channel.
     capped: bool,
     /// What its cut-off was promised by; empty when nothing is promised.
-    promised: String,
+    cut_off_by: String,
 }
 
 /// A line of an order.
@@ -116,6 +116,22 @@ struct Line {
     shipped: i64,
     short: i64,
     state: String,
+    /// Of it promised and not reserved yet.
+    promised: i64,
+    /// How far it was promised, and what was left to promise then.
+    rule: String,
+    atp: i64,
+}
+
+impl Line {
+    /// Why it is promised or not, as a code of words; empty where that is over.
+    fn cover(&self) -> &str {
+        if self.promised > 0 || matches!(self.state.as_str(), "new" | "backordered") {
+            &self.rule
+        } else {
+            ""
+        }
+    }
 }
 
 /// An LPN with goods of the order.
@@ -296,7 +312,7 @@ impl Head {
             held_at: one.held_at,
             held_why: one.held_why,
             capped: one.capped,
-            promised: one.promised,
+            cut_off_by: one.cut_off_by,
         }
     }
 
@@ -322,7 +338,7 @@ fn head(row: &Row) -> Result<Head, DbError> {
         held_at: row.int(9)?,
         held_why: text(row, 10)?,
         capped: row.flag(11)?,
-        promised: text(row, 12)?,
+        cut_off_by: text(row, 12)?,
     })
 }
 
@@ -417,10 +433,10 @@ async fn shown(
     let cancellable = f.decides && cancellable(state) && !(held && loaded);
     // What is at work already, or waits for somebody's word alone, has no need of room.
     let full = full.filter(|_| matches!(state, "new" | "promised" | "backordered"));
-    let promise = order_why::promise(&order.state, (order.cut_off, order.held_at), &missing, f.now);
+    let in_time = order_why::in_time(&order.state, (order.cut_off, order.held_at), &missing, f.now);
     let page = One {
         f,
-        promise,
+        in_time,
         order,
         lines,
         reserved,
@@ -453,7 +469,9 @@ fn decisions(conn: &mut dyn Conn, site: &str, order: &str) -> Result<Vec<Decided
 fn lines(conn: &mut dyn Conn, site: &str, order: &str) -> Result<Vec<Line>, DbError> {
     let found = conn.query(
         "select n.line, n.item, coalesce(i.name, ''), n.lot, n.qty, n.reserved, n.picked, n.packed, n.shipped, \
-         n.short, n.state from order_line n left join item i on i.site = n.site and i.item = n.item \
+         n.short, n.state, n.promise_rule, n.promise_atp, (select cast(coalesce(sum(p.qty), 0) as bigint) from \
+         promise p where p.site = n.site and p.order_no = n.order_no and p.line = n.line and p.state = 'open') \
+         from order_line n left join item i on i.site = n.site and i.item = n.item \
          where n.site = $1 and n.order_no = $2 order by n.line",
         params![site, order],
     )?;
@@ -470,6 +488,9 @@ fn lines(conn: &mut dyn Conn, site: &str, order: &str) -> Result<Vec<Line>, DbEr
             shipped: row.int(8)?,
             short: row.int(9)?,
             state: text(row, 10)?,
+            rule: text(row, 11)?,
+            atp: row.int(12)?,
+            promised: row.int(13)?,
         })
     })
 }

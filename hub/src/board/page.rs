@@ -161,6 +161,15 @@ impl Words {
         }
     }
 
+    /// What a task is about, as people call it: work on a place or an LPN names it by its label.
+    pub fn about(&self, kind: &str, object: &str) -> String {
+        let labelled = matches!(kind, "move" | "putaway").then(|| object.split_at_checked(2));
+        match labelled.flatten() {
+            Some(("L." | "U.", bare)) => self.place(bare),
+            _ => self.place(object),
+        }
+    }
+
     /// A name from outside, harmless.
     pub fn name(&self, name: &str) -> String {
         clean(name).into_owned()

@@ -8,6 +8,7 @@ use crate::db::{Conn, DbError, params, query_opt_text};
 use crate::floor::Hall;
 use crate::ledger::is_virtual;
 use crate::many;
+use crate::order::promise::{self, Left};
 use crate::people::desk::Session;
 use crate::report::calendar::Calendar;
 use crate::report::past::{self, Key, Of};
@@ -19,6 +20,7 @@ use askama::Template;
 use axum::Extension;
 use axum::extract::{Path, Query, State};
 use axum::response::Response;
+use regal_shared::base::Moment;
 use serde::Deserialize;
 
 /// Rows on a page.
@@ -52,6 +54,8 @@ struct Page {
     story: Story,
     /// When the item is to be ordered anew, and what that follows from.
     need: Option<(Need, Terms)>,
+    /// What may still be promised of an item.
+    atp: Option<Left>,
 }
 
 /// A balance.
@@ -254,16 +258,18 @@ async fn shown(hall: &Hall, session: &Session, of: Of, wanted: Wanted) -> Result
     let (here, from) = (wanted.address(&path, (&wanted.after, &wanted.from)), key(&wanted.from));
     let behind = Place::parse(&wanted.after).or(moment.map(Place::up_to));
     let (site, narrowed) = (hall.site.clone(), goods.clone());
-    let (stock, next, since, story, (need, reserved)) = hall
+    let today = hall.now();
+    let (stock, next, since, story, (need, atp, reserved)) = hall
         .read(move |conn| {
             let ((stock, next), since) = match moment {
                 Some(moment) => at(conn, &site, &of, &narrowed, moment, &from)?,
                 None => (now(conn, &site, &of, &narrowed, &from)?, 0),
             };
             let need = if moment.is_none() { need(conn, &site, &of)? } else { None };
+            let atp = if moment.is_none() { atp(conn, &site, &of, today)? } else { None };
             let reserved = if moment.is_none() { reserved(conn, &site, &of, &narrowed)? } else { Vec::new() };
             let story = story::story(conn, &site, &of, &narrowed, behind.as_ref())?;
-            Ok((stock, next, since, story, (need, reserved)))
+            Ok((stock, next, since, story, (need, atp, reserved)))
         })
         .await?;
     let next =
@@ -290,8 +296,15 @@ async fn shown(hall: &Hall, session: &Session, of: Of, wanted: Wanted) -> Result
         stock,
         story,
         need,
+        atp,
         f,
     })
+}
+
+/// What may still be promised of an item.
+fn atp(conn: &mut dyn Conn, site: &str, of: &Of, now: Moment) -> Result<Option<Left>, DbError> {
+    let Of::Item(item) = of else { return Ok(None) };
+    promise::left(conn, site, item, now).map(Some)
 }
 
 /// What an item needs; nothing else needs anything.

@@ -1,6 +1,7 @@
 //! How long devices of a site wait for what, and whether they show own figures: policies that devices are told with the
 //! directory.
 
+use super::cards::LIMITS;
 use super::save;
 use crate::cx::Cx;
 use crate::db::{Conn, DbError};
@@ -40,5 +41,10 @@ pub fn own_figures(conn: &mut dyn Conn, site: &str) -> Result<bool, DbError> {
 /// # Errors
 /// The database.
 pub fn decided(cx: &mut Cx<'_>, policy: &str) -> Result<(), DbError> {
-    if [ASK, REQUEST, IDLE, UNDO, OWN].contains(&policy) { save::directory_changed(cx) } else { Ok(()) }
+    if LIMITS.contains(&policy) {
+        save::limits_changed(cx)?;
+    } else if ![ASK, REQUEST, IDLE, UNDO, OWN].contains(&policy) {
+        return Ok(());
+    }
+    save::directory_changed(cx)
 }

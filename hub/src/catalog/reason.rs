@@ -5,7 +5,7 @@ use crate::cx::Cx;
 use crate::db::{Conn, DbError, params};
 use crate::order;
 use crate::steer::rules::HOLDS;
-use regal_shared::flow::common::{ExceptionCode, Needed};
+use regal_shared::flow::common::{ExceptionCode, Needed, NotOff, Off};
 use regal_shared::text::Language;
 use std::collections::BTreeMap;
 
@@ -63,9 +63,15 @@ impl Kind {
     /// Why a site cannot do without one of them; `None` when it can.
     #[must_use]
     pub fn needed(self, code: &str) -> Option<Needed> {
-        if self == Kind::Told { ExceptionCode::parse(code)?.needed() } else { None }
+        match Off::parse(code) {
+            Err(NotOff::Needed(needed)) if self == Kind::Told => Some(needed),
+            _ => None,
+        }
     }
 }
+
+/// Between a code workers tell and the flow or step it is not offered in.
+pub const AT: char = '@';
 
 /// A reason, as the site has it.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -82,6 +88,11 @@ pub struct Reason {
     pub de: String,
 }
 
+/// One of the house, as the site has it that says nothing.
+fn plain(code: &str) -> Reason {
+    Reason { code: code.to_owned(), on: true, own: false, en: String::new(), de: String::new() }
+}
+
 /// Every reason of a kind: those of the house first, then the site's own by code.
 ///
 /// # Errors
@@ -93,6 +104,9 @@ pub fn all(conn: &mut dyn Conn, site: &str, kind: Kind) -> Result<Vec<Reason>, D
     )?;
     let mut known: BTreeMap<String, Reason> = BTreeMap::new();
     for row in &rows {
+        if kind == Kind::Told && row.text(0)?.contains(AT) {
+            continue;
+        }
         let reason = Reason {
             code: row.string(0)?,
             on: row.text(1)? == "on",
@@ -102,13 +116,6 @@ pub fn all(conn: &mut dyn Conn, site: &str, kind: Kind) -> Result<Vec<Reason>, D
         };
         known.insert(reason.code.clone(), reason);
     }
-    let plain = |code: &str| Reason {
-        code: code.to_owned(),
-        on: true,
-        own: false,
-        en: String::new(),
-        de: String::new(),
-    };
     let house = kind.of_the_house();
     let mut all: Vec<Reason> =
         house.into_iter().map(|code| known.remove(code).unwrap_or_else(|| plain(code))).collect();
@@ -133,13 +140,21 @@ pub fn is_offered(cx: &mut Cx<'_>, kind: Kind, code: &str) -> Result<bool, DbErr
     Ok(offered(cx.conn, &site, kind)?.iter().any(|one| one == code))
 }
 
-/// Codes of F2 that are switched off.
+/// Codes workers tell that are switched off, and where: everywhere first, then in flows and at steps.
 ///
 /// # Errors
 /// The database.
-pub fn off(conn: &mut dyn Conn, site: &str) -> Result<Vec<String>, DbError> {
-    let told = all(conn, site, Kind::Told)?.into_iter();
-    Ok(told.filter(|one| !one.on && Kind::Told.needed(&one.code).is_none()).map(|one| one.code).collect())
+pub fn off(conn: &mut dyn Conn, site: &str) -> Result<Vec<Off>, DbError> {
+    let rows = conn.query(
+        "select code from reason where site = $1 and kind = $2 and state = 'off'",
+        params![site, Kind::Told.code()],
+    )?;
+    let mut off = Vec::new();
+    for row in &rows {
+        off.extend(Off::parse(row.text(0)?).ok());
+    }
+    off.sort_by_key(|one| (one.flow.is_some(), *one));
+    Ok(off)
 }
 
 /// Words of the site's own reasons in a language, by the code words of the house would have.
@@ -165,9 +180,12 @@ pub fn words(
 /// The database.
 pub fn switch(cx: &mut Cx<'_>, kind: Kind, code: &str, on: bool) -> Result<bool, DbError> {
     let site = cx.site.site.clone();
-    let Some(found) = all(cx.conn, &site, kind)?.into_iter().find(|one| one.code == code) else {
-        return Ok(false);
+    let found = if kind == Kind::Told && code.contains(AT) {
+        Off::parse(code).ok().map(|off| plain(&off.to_string()))
+    } else {
+        all(cx.conn, &site, kind)?.into_iter().find(|one| one.code == code)
     };
+    let Some(found) = found else { return Ok(false) };
     save(cx, kind, &Reason { on, ..found })?;
     Ok(true)
 }

@@ -9,11 +9,6 @@ use regal_shared::base::{Day, Level, Qty, StockStatus};
 use regal_shared::flow::common::{ExpiryKind, LocationKind, SerialCapture};
 use regal_shared::wire::EventBody;
 
-/// Base units above which a quantity is typed twice, when the item says nothing.
-pub const WARN_QTY: Qty = 500;
-/// Base units above which a quantity cannot be right, when the item says nothing.
-pub const HARD_QTY: Qty = 10_000;
-
 /// An item.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub struct Item {
@@ -33,9 +28,9 @@ pub struct Item {
     pub min_life_days: i64,
     /// Grams of one base unit; 0 when unknown.
     pub weight_g: i64,
-    /// Base units above which a quantity is typed twice; 0 for [`WARN_QTY`].
+    /// Base units above which a quantity is typed twice; 0 for the site's.
     pub warn_qty: Qty,
-    /// Base units above which a quantity cannot be right; 0 for [`HARD_QTY`].
+    /// Base units above which a quantity cannot be right; 0 for the site's.
     pub hard_qty: Qty,
     /// Status it gets when it comes in.
     pub inbound_status: StockStatus,
@@ -57,14 +52,19 @@ pub fn item(cx: &mut Cx<'_>, item: &Item) -> Result<(), DbError> {
     let owner = if item.owner.is_empty() { &cx.site.owner } else { &item.owner };
     cx.conn.write(
         "insert into item (site, item, name, owner, lot_tracked, expiry, serial, min_life_days, weight_g, warn_qty, \
-         hard_qty, inbound_status, area, fixed_location, state, unit_cost, currency, abc) \
-         values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, 'active', $15, $16, $17) \
+         hard_qty, inbound_status, area, fixed_location, state, unit_cost, currency, abc, revision) \
+         values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, 'active', $15, $16, $17, $18) \
          on conflict (site, item) do update set name = excluded.name, owner = excluded.owner, \
          lot_tracked = excluded.lot_tracked, expiry = excluded.expiry, serial = excluded.serial, \
          min_life_days = excluded.min_life_days, weight_g = excluded.weight_g, warn_qty = excluded.warn_qty, \
          hard_qty = excluded.hard_qty, inbound_status = excluded.inbound_status, area = excluded.area, \
          fixed_location = excluded.fixed_location, unit_cost = excluded.unit_cost, \
-         currency = excluded.currency, abc = excluded.abc",
+         currency = excluded.currency, abc = excluded.abc, \
+         revision = case when item.name <> excluded.name or item.owner <> excluded.owner \
+         or item.lot_tracked <> excluded.lot_tracked or item.expiry <> excluded.expiry \
+         or item.serial <> excluded.serial or item.min_life_days <> excluded.min_life_days \
+         or item.weight_g <> excluded.weight_g or item.warn_qty <> excluded.warn_qty \
+         or item.hard_qty <> excluded.hard_qty then excluded.revision else item.revision end",
         params![
             &cx.site.site,
             &item.item,
@@ -75,14 +75,15 @@ pub fn item(cx: &mut Cx<'_>, item: &Item) -> Result<(), DbError> {
             item.serial.code(),
             item.min_life_days,
             item.weight_g,
-            if item.warn_qty == 0 { WARN_QTY } else { item.warn_qty },
-            if item.hard_qty == 0 { HARD_QTY } else { item.hard_qty },
+            item.warn_qty,
+            item.hard_qty,
             item.inbound_status.code(),
             &item.area,
             &item.fixed_location,
             item.cost.minor,
             &item.cost.currency,
-            item.abc.code()
+            item.abc.code(),
+            next(cx)
         ],
     )?;
     Ok(())
@@ -108,6 +109,12 @@ pub struct PackLevel {
 /// # Errors
 /// The database.
 pub fn pack_level(cx: &mut Cx<'_>, pack: &PackLevel) -> Result<(), DbError> {
+    let revision = next(cx);
+    cx.conn.write(
+        "update item set revision = $5 where site = $1 and item = $2 and not exists (select 1 from pack_level l \
+         where l.site = $1 and l.item = $2 and l.level = $3 and l.factor = $4)",
+        params![&cx.site.site, &pack.item, pack.level.code(), pack.factor, revision],
+    )?;
     let [length, width, height] = pack.size_mm;
     cx.conn.write(
         "insert into pack_level (site, item, level, factor, length_mm, width_mm, height_mm, weight_g) \
@@ -128,11 +135,41 @@ pub fn pack_level(cx: &mut Cx<'_>, pack: &PackLevel) -> Result<(), DbError> {
     Ok(())
 }
 
+/// Gives a pack level that is there limits of its own, in packs of it: above how many an entry is asked about, and above how
+/// many it is an error; 0 leaves either to the item's.
+///
+/// # Errors
+/// The database.
+pub fn level_limits(
+    cx: &mut Cx<'_>,
+    item: &str,
+    level: Level,
+    [warn, hard]: [Qty; 2],
+) -> Result<(), DbError> {
+    let revision = next(cx);
+    cx.conn.write(
+        "update item set revision = $6 where site = $1 and item = $2 and exists (select 1 from pack_level l \
+         where l.site = $1 and l.item = $2 and l.level = $3 and (l.warn_packs <> $4 or l.hard_packs <> $5))",
+        params![&cx.site.site, item, level.code(), warn, hard, revision],
+    )?;
+    cx.conn.write(
+        "update pack_level set warn_packs = $4, hard_packs = $5 where site = $1 and item = $2 and level = $3",
+        params![&cx.site.site, item, level.code(), warn, hard],
+    )?;
+    Ok(())
+}
+
 /// Makes sure an item has a level of that factor; leaves a level that is there as it is.
 ///
 /// # Errors
 /// The database.
 pub fn level_known(cx: &mut Cx<'_>, item: &str, level: Level, factor: Qty) -> Result<(), DbError> {
+    let revision = next(cx);
+    cx.conn.write(
+        "update item set revision = $4 where site = $1 and item = $2 and not exists (select 1 from pack_level l \
+         where l.site = $1 and l.item = $2 and l.level = $3)",
+        params![&cx.site.site, item, level.code(), revision],
+    )?;
     cx.conn.write(
         "insert into pack_level (site, item, level, factor, length_mm, width_mm, height_mm, weight_g) \
          values ($1, $2, $3, $4, 0, 0, 0, 0) on conflict do nothing",
@@ -147,12 +184,33 @@ pub fn level_known(cx: &mut Cx<'_>, item: &str, level: Level, factor: Qty) -> Re
 /// The database.
 pub fn barcode(cx: &mut Cx<'_>, code: &str, item: &str, level: Level, factor: Qty) -> Result<(), DbError> {
     cx.conn.write(
-        "insert into barcode (site, barcode, item, level, factor, state) values ($1, $2, $3, $4, $5, 'active') \
-         on conflict (site, barcode, item) do update set level = excluded.level, factor = excluded.factor, \
-         state = 'active'",
-        params![&cx.site.site, code, item, level.code(), factor],
+        "insert into barcode (site, barcode, item, level, factor, state, revision) \
+         values ($1, $2, $3, $4, $5, 'active', $6) on conflict (site, barcode, item) do update set \
+         level = excluded.level, factor = excluded.factor, state = 'active', \
+         revision = case when barcode.level <> excluded.level or barcode.factor <> excluded.factor \
+         or barcode.state <> 'active' then excluded.revision else barcode.revision end",
+        params![&cx.site.site, code, item, level.code(), factor, next(cx)],
     )?;
     Ok(())
+}
+
+/// An item has a barcode no more; false when it had not.
+///
+/// # Errors
+/// The database.
+pub fn no_barcode(cx: &mut Cx<'_>, code: &str, item: &str) -> Result<bool, DbError> {
+    let gone = cx.conn.execute(
+        "delete from barcode where site = $1 and barcode = $2 and item = $3 and state = 'active'",
+        params![&cx.site.site, code, item],
+    )?;
+    if gone > 0 {
+        cx.conn.write(
+            "insert into barcode_gone (site, barcode, revision) values ($1, $2, $3) \
+             on conflict (site, barcode) do update set revision = excluded.revision",
+            params![&cx.site.site, code, next(cx)],
+        )?;
+    }
+    Ok(gone > 0)
 }
 
 /// Makes a lot known; an expiry that is known already stays.
@@ -229,12 +287,16 @@ impl Location {
 pub fn location(cx: &mut Cx<'_>, at: &Location) -> Result<(), DbError> {
     cx.conn.write(
         "insert into location (site, location, kind, zone, area, walk, x_mm, y_mm, height, digits, keeps_lpn, \
-         mix_items, mix_lots, capacity, state, suspect) \
-         values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, 'usable', 0) \
+         mix_items, mix_lots, capacity, state, suspect, revision) \
+         values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, 'usable', 0, $15) \
          on conflict (site, location) do update set kind = excluded.kind, zone = excluded.zone, \
          area = excluded.area, walk = excluded.walk, x_mm = excluded.x_mm, y_mm = excluded.y_mm, \
          height = excluded.height, digits = excluded.digits, keeps_lpn = excluded.keeps_lpn, \
-         mix_items = excluded.mix_items, mix_lots = excluded.mix_lots, capacity = excluded.capacity",
+         mix_items = excluded.mix_items, mix_lots = excluded.mix_lots, capacity = excluded.capacity, \
+         revision = case when location.kind <> excluded.kind or location.zone <> excluded.zone \
+         or location.walk <> excluded.walk or location.height <> excluded.height \
+         or location.digits <> excluded.digits or location.keeps_lpn <> excluded.keeps_lpn \
+         then excluded.revision else location.revision end",
         params![
             &cx.site.site,
             &at.location,
@@ -249,7 +311,8 @@ pub fn location(cx: &mut Cx<'_>, at: &Location) -> Result<(), DbError> {
             at.keeps_lpn,
             at.mix_items,
             at.mix_lots,
-            at.capacity
+            at.capacity,
+            next(cx)
         ],
     )?;
     Ok(())
@@ -291,6 +354,26 @@ pub fn carton_type(cx: &mut Cx<'_>, carton: &CartonType) -> Result<(), DbError> 
             carton.tare_g,
             carton.max_g
         ],
+    )?;
+    Ok(())
+}
+
+/// The revision that what is written now belongs to: the one devices are told of next. What is written behind an answer to
+/// a device has a higher one than that answer, so nothing is ever missed.
+#[must_use]
+pub fn next(cx: &Cx<'_>) -> i64 {
+    cx.site.directory + 1
+}
+
+/// The site's own limits of quantities have changed: the cards of items that go by them are other ones now.
+///
+/// # Errors
+/// The database.
+pub fn limits_changed(cx: &mut Cx<'_>) -> Result<(), DbError> {
+    let revision = next(cx);
+    cx.conn.write(
+        "update item set revision = $2 where site = $1 and (warn_qty = 0 or hard_qty = 0)",
+        params![&cx.site.site, revision],
     )?;
     Ok(())
 }

@@ -37,6 +37,8 @@ pub struct Level {
     pub size_mm: [i64; 3],
     /// Grams; 0 where nobody knows.
     pub weight_g: i64,
+    /// Packs of it above which an entry is asked about, and above which it is an error; 0 where the item's limits hold.
+    pub limits: [i64; 2],
 }
 
 /// A barcode.
@@ -87,13 +89,19 @@ pub fn item(conn: &mut dyn Conn, site: &str, item: &str) -> Result<Option<Sheet>
 
 fn levels(conn: &mut dyn Conn, site: &str, item: &str) -> Result<Vec<Level>, DbError> {
     let found = conn.query(
-        "select level, factor, length_mm, width_mm, height_mm, weight_g from pack_level where site = $1 and item = $2 \
-         order by factor, level",
+        "select level, factor, length_mm, width_mm, height_mm, weight_g, warn_packs, hard_packs from pack_level \
+         where site = $1 and item = $2 order by factor, level",
         params![site, item],
     )?;
     let level = |row: &Row| {
         let size_mm = [row.int(2)?, row.int(3)?, row.int(4)?];
-        Ok(Level { level: row.string(0)?, factor: row.int(1)?, size_mm, weight_g: row.int(5)? })
+        Ok(Level {
+            level: row.string(0)?,
+            factor: row.int(1)?,
+            size_mm,
+            weight_g: row.int(5)?,
+            limits: [row.int(6)?, row.int(7)?],
+        })
     };
     found.iter().map(level).collect()
 }

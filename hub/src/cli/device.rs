@@ -3,6 +3,7 @@
 use super::Place;
 use super::reach::{HubArgs, Reach, show};
 use crate::admin::AdminRequest;
+use crate::people::equipment::When;
 use crate::people::secret;
 use crate::tls::TlsPlace;
 use clap::Subcommand;
@@ -23,7 +24,19 @@ pub struct Args {
 #[derive(Debug, Subcommand)]
 enum What {
     /// Print a one-time code, good for ten minutes, that a new device enrols with, and the mark of the hub's key.
-    Code,
+    Code {
+        /// When the new device asks who logs on for a cart or vehicle.
+        #[arg(long, value_enum, default_value = "by-role")]
+        equipment: Equip,
+    },
+    /// Say when a device asks who logs on for a cart or vehicle.
+    Equipment {
+        /// The device.
+        device: String,
+        /// When it asks.
+        #[arg(value_enum)]
+        when: Equip,
+    },
     /// List all devices.
     List,
     /// Keep what a device sends apart and refuse its requests.
@@ -43,6 +56,27 @@ enum What {
     },
 }
 
+/// When a device asks for a cart or vehicle.
+#[derive(Debug, Clone, Copy, clap::ValueEnum)]
+enum Equip {
+    /// As the policy `log_equipment` says for the role.
+    ByRole,
+    /// Everybody, such as on a truck.
+    Always,
+    /// Nobody, such as on a belt.
+    Never,
+}
+
+impl From<Equip> for When {
+    fn from(equip: Equip) -> When {
+        match equip {
+            Equip::ByRole => When::ByRole,
+            Equip::Always => When::Always,
+            Equip::Never => When::Never,
+        }
+    }
+}
+
 /// Letters and digits of an enrolment code: some 40 bits, ten minutes, six tries.
 const CODE: usize = 8;
 
@@ -52,7 +86,12 @@ const CODE: usize = 8;
 /// Says what is wrong and what to do.
 pub fn run(args: &Args) -> anyhow::Result<()> {
     let wish = match &args.what {
-        What::Code => AdminRequest::DeviceCode { code: secret::code(CODE)? },
+        What::Code { equipment } => {
+            AdminRequest::DeviceCode { code: secret::code(CODE)?, when: (*equipment).into() }
+        }
+        What::Equipment { device, when } => {
+            AdminRequest::DeviceEquip { device: device.clone(), when: (*when).into() }
+        }
         What::List => AdminRequest::DeviceList,
         What::Lock { device } => AdminRequest::DeviceState { device: device.clone(), locked: true },
         What::Lost { device } => AdminRequest::DeviceLost { device: device.clone() },
@@ -60,7 +99,7 @@ pub fn run(args: &Args) -> anyhow::Result<()> {
     };
     let mut reach = Reach::find(&args.place, &args.hub)?;
     show(&reach.ask(&wish)?);
-    if matches!(args.what, What::Code) {
+    if matches!(args.what, What::Code { .. }) {
         let key = match &reach {
             Reach::Hub(beacon) => beacon.keys.first().copied(),
             Reach::Own(_) => {

@@ -11,6 +11,7 @@ use crate::floor::{Hall, desk};
 use crate::lock::{Beacon, DatabaseLock};
 use crate::log;
 use crate::outbound::station;
+use crate::photo;
 use crate::printer::{self, Hands, Patience, Printer, queue};
 use crate::recording::{self, Shelf};
 use crate::report;
@@ -308,6 +309,17 @@ async fn forget(hall: Hall) {
     let mut ticks = tokio::time::interval(FORGET_EVERY);
     loop {
         ticks.tick().await;
+        // Photos of cases may show people, too: some at a time, so that the floor does not wait.
+        loop {
+            match hall.change("forget", photo::forget).await {
+                Ok(0) => break,
+                Ok(gone) => tracing::info!(gone, "photos of cases have gone on their day"),
+                Err(error) => {
+                    tracing::warn!(%error, "photos could not be looked through");
+                    break;
+                }
+            }
+        }
         let needed = match hall.change("forget", recording::forget).await {
             Ok(needed) => needed,
             Err(error) => {

@@ -4,7 +4,7 @@ mod floor;
 mod goods;
 pub mod people;
 mod places;
-mod random;
+pub(crate) mod random;
 mod stock;
 mod trade;
 mod words;
@@ -116,14 +116,11 @@ fn release_up_to(cx: &mut Cx<'_>, ready: i64) -> Result<(), DbError> {
         "select count(*) from task where site = $1 and state = 'ready' and kind = 'pick'",
         params![&cx.site.site],
     )?;
-    let rows = cx.conn.query(
-        "select order_no from order_head where site = $1 and state = 'new' and capped = 0 \
-         order by priority, cut_off, order_no limit 50",
-        params![&cx.site.site],
-    )?;
+    let site = cx.site.site.clone();
+    let next = order::list::to_release(cx.conn, &site, (ready - waiting).clamp(0, 50))?;
     let mut run = order::Run::default();
-    for row in rows.iter().take(usize::try_from(ready - waiting).unwrap_or(0)) {
-        order::channel::release_within(cx, &mut run, row.text(0)?)?;
+    for order in &next {
+        order::channel::release_within(cx, &mut run, order)?;
     }
     Ok(())
 }

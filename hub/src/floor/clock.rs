@@ -163,6 +163,7 @@ mod tests {
     use super::*;
     use crate::db::query_int;
     use crate::floor::{Hall, Outcome, Outside};
+    use crate::people::equipment::When;
     use crate::testing::{NOW, World, on_both};
     use serde_json::json;
 
@@ -314,8 +315,8 @@ mod tests {
                 turned
                     .hall
                     .change("test", |cx| {
-                        device::offer(cx, "CODEONE2")?;
-                        device::offer(cx, "CODETWO3")?;
+                        device::offer(cx, "CODEONE2", When::ByRole)?;
+                        device::offer(cx, "CODETWO3", When::ByRole)?;
                         desk::offer_setup(cx, "SETUP234")
                     })
                     .wait()
@@ -335,7 +336,11 @@ mod tests {
                 assert_eq!(first, desk::SETUP_MS - 11 * MINUTE, "{by}");
 
                 // One made after the step runs from then, though what is written down may still stand before it.
-                turned.hall.change("test", |cx| device::offer(cx, "CODEFUR4")).wait().expect("offered");
+                turned
+                    .hall
+                    .change("test", |cx| device::offer(cx, "CODEFUR4", When::ByRole))
+                    .wait()
+                    .expect("offered");
                 turned.pass(11 * MINUTE);
                 assert!(!enrols("CODEFUR4", "CCCCCC"), "{by}");
             });

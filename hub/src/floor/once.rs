@@ -55,8 +55,8 @@ impl Wish {
 /// What came of it.
 #[derive(Debug)]
 pub enum Outcome {
-    /// The order is in, was in, or is wrong.
-    Brought(Brought),
+    /// The order is in, was in, or is wrong; and its state now.
+    Brought(Brought, String),
     /// There is no such order.
     NoOrder,
     /// The order's state now.
@@ -129,7 +129,13 @@ pub async fn once(
 
 fn carried_out(cx: &mut Cx<'_>, caller: &str, wish: &Wish) -> Result<Outcome, DbError> {
     match wish {
-        Wish::Bring(rows) => import::order(cx, rows).map(Outcome::Brought),
+        Wish::Bring(rows) => {
+            let brought = import::order(cx, rows)?;
+            let number = rows.iter().flatten().find(|(name, _)| *name == "order");
+            let number = number.map_or("", |(_, number)| number);
+            let state = order::head(cx, number)?.map_or_else(String::new, |head| head.state);
+            Ok(Outcome::Brought(brought, state))
+        }
         Wish::Decide { order, wish } => {
             if order::head(cx, order)?.is_none() {
                 return Ok(Outcome::NoOrder);

@@ -215,7 +215,7 @@ pub fn one<K: Kind>(cx: &mut Cx<'_>, rows: &[Cells]) -> Result<Brought, DbError>
     match checked {
         _ if found.total > 0 => Ok(Brought::Wrong(found)),
         Some(Checked::New(new, _)) => {
-            let written = K::write(cx, &new)?;
+            let written = K::write(cx, &mut K::Run::default(), &new)?;
             if K::DIRECTORY {
                 directory_changed(cx)?;
             }
@@ -335,8 +335,9 @@ fn write_all<K: Kind>(
     let name = site.site.clone();
     let first = Cx::hub(conn, site, "import", hall::now());
     let (by, now) = (first.by, first.now);
+    let mut run = K::Run::default();
     let outcome = pass::<K>(conn, &name, source, progress, &mut |conn, thing, _| {
-        K::write(&mut Cx::new(conn, site, by.clone(), now), &thing)?;
+        K::write(&mut Cx::new(conn, site, by.clone(), now), &mut run, &thing)?;
         Ok(())
     });
     let mut cx = Cx::new(conn, site, by, now);
@@ -404,9 +405,9 @@ fn kept<K: Kind>(cx: &mut Cx<'_>, done: &Outcome) -> Result<(), DbError> {
 fn write_some<K: Kind>(hub: &Hall, things: Vec<K::Thing>) -> Result<u64, DbError> {
     let things = Arc::new(things);
     let job = move |cx: &mut Cx<'_>| {
-        let mut written = 0;
+        let (mut written, mut run) = (0, K::Run::default());
         for thing in things.iter() {
-            written += u64::from(K::write(cx, thing)?);
+            written += u64::from(K::write(cx, &mut run, thing)?);
         }
         Ok(written)
     };

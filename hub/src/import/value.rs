@@ -49,6 +49,12 @@ impl<'a, 'r> Check<'a, 'r> {
         self.columns.iter().any(|one| one == column)
     }
 
+    /// Whether the row has something in a column.
+    #[must_use]
+    pub fn has(&self, column: &str) -> bool {
+        self.fields.get(column).is_some()
+    }
+
     /// A text of at most `max` characters; empty when there is none.
     pub fn text(&mut self, column: &str, max: usize) -> String {
         let text = self.fields.get(column).unwrap_or_default();

@@ -3,8 +3,10 @@
 use crate::cx::Cx;
 use crate::db::{DbError, params};
 use crate::events;
+use crate::order;
 use regal_shared::base::{Day, Qty};
 use regal_shared::wire::EventBody;
+use std::collections::BTreeSet;
 
 /// A delivery a supplier has announced.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
@@ -85,6 +87,10 @@ pub fn announce(cx: &mut Cx<'_>, new: &Announced) -> Result<bool, DbError> {
     }
     if !new.purchase_order.is_empty() {
         ordered(cx, new, &owner)?;
+    }
+    let items: BTreeSet<&str> = new.lines.iter().map(|line| line.item.as_str()).collect();
+    for item in items {
+        order::promise::again(cx, item)?;
     }
     events::say(cx, None, &EventBody::Receipt { receipt: new.asn.clone(), state: "expected".to_owned() })?;
     Ok(true)

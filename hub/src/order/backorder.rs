@@ -2,7 +2,7 @@
 
 use super::channel;
 use super::release::{Run, owed, owed_again, reserve_all};
-use super::{Released, derive, head};
+use super::{Released, derive, head, promise};
 use crate::cx::Cx;
 use crate::db::{DbError, params, query_int, query_one};
 use crate::policy;
@@ -56,7 +56,8 @@ pub(super) fn owes(cx: &mut Cx<'_>, order: &str) -> Result<i64, DbError> {
     )
 }
 
-/// Stock of an item has come: orders that owe it are served, the most urgent first.
+/// Stock of an item has come: orders that owe it are served, the most urgent first. What is left of it is promised to
+/// lines that wait.
 ///
 /// # Errors
 /// The database.
@@ -73,7 +74,7 @@ pub fn serve(cx: &mut Cx<'_>, item: &str) -> Result<(), DbError> {
     for row in &rows {
         serve_order(cx, &mut run, row.text(0)?)?;
     }
-    Ok(())
+    promise::again(cx, item)
 }
 
 /// What an order owes is reserved as far as there is stock. One that waits as a whole is released as a whole.
@@ -83,14 +84,14 @@ pub(super) fn serve_order(cx: &mut Cx<'_>, run: &mut Run, order: &str) -> Result
         return Ok(channel::release_within(cx, run, order)?.unwrap_or_default());
     }
     let wanted = owed(cx, order)?;
-    reserve_all(cx, run, &found, &wanted)
+    reserve_all(cx, run, &found, (&wanted, false))
 }
 
 /// What an order owes of an item is reserved as far as there is stock, though the rest of the line is on its way out.
 pub(super) fn again(cx: &mut Cx<'_>, order: &str, item: &str) -> Result<(), DbError> {
     let Some(found) = head(cx, order)? else { return Ok(()) };
     let wanted = owed_again(cx, order, item)?;
-    reserve_all(cx, &mut Run::default(), &found, &wanted).map(|_| ())
+    reserve_all(cx, &mut Run::default(), &found, (&wanted, false)).map(|_| ())
 }
 
 /// Somebody decides that an order goes with what is there: held lines are reserved as far as there is stock, and what
@@ -116,7 +117,7 @@ pub fn let_go(cx: &mut Cx<'_>, order: &str) -> Result<Option<Released>, DbError>
         channel::waits_no_more(cx, order)?;
     }
     let wanted = owed(cx, order)?;
-    let sum = reserve_all(cx, &mut Run::default(), &found, &wanted)?;
+    let sum = reserve_all(cx, &mut Run::default(), &found, (&wanted, false))?;
     if waiting.is_some() && sum.reserved == 0 && super::ship::all_there(cx, order)? {
         super::ship::to_pack(cx, order, true)?;
     }

@@ -1,6 +1,6 @@
 //! Cancelling an order: what is reserved is freed, what was picked goes back.
 
-use super::{cancellable, derive, head, hold, least};
+use super::{cancellable, derive, head, hold, least, promise};
 use crate::cx::Cx;
 use crate::db::{DbError, params};
 use crate::ledger::reserve;
@@ -59,5 +59,9 @@ pub fn cancel(cx: &mut Cx<'_>, order: &str) -> Result<Result<Cancelled, Refusal>
         params![&cx.site.site, order],
     )?;
     derive(cx, order)?;
+    promise::release(cx, order)?;
+    for item in promise::items(cx, order)? {
+        promise::again(cx, &item)?;
+    }
     Ok(Ok(touched))
 }

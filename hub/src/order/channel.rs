@@ -305,7 +305,10 @@ mod tests {
             four(&mut world);
             world.change(|cx| set(cx, "shop", Load { orders: 1, lines: 0 }));
             next(&mut world);
-            assert_eq!(states(&mut world), ["1 reserved", "2 new waits", "3 new waits", "4 reserved"]);
+            assert_eq!(
+                states(&mut world),
+                ["1 reserved", "2 promised waits", "3 promised waits", "4 reserved"]
+            );
             assert_eq!(world.change(go_on), 0, "still full");
             let shop = world.change(|cx| all(cx.conn, "main"));
             let cap = Load { orders: 1, lines: 0 };
@@ -319,7 +322,7 @@ mod tests {
                 )
             });
             assert_eq!(world.change(go_on), 1);
-            assert_eq!(states(&mut world), ["1 packed", "2 reserved", "3 new waits", "4 reserved"]);
+            assert_eq!(states(&mut world), ["1 packed", "2 reserved", "3 promised waits", "4 reserved"]);
             // By hand it goes over the cap.
             world.change(|cx| crate::order::release(cx, "3"));
             assert_eq!(states(&mut world)[2], "3 reserved");

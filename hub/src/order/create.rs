@@ -1,6 +1,7 @@
 //! Orders coming in, from a file, the demo or another system.
 
-use super::{promise, said};
+use super::promise::{self, Asked, Book};
+use super::{cut_off as daily, said};
 use crate::cx::Cx;
 use crate::db::{DbError, params};
 use regal_shared::base::Qty;
@@ -26,7 +27,7 @@ pub struct NewOrder {
     pub priority: i64,
     /// When the customer ordered, ms; 0 for now.
     pub made_at: i64,
-    /// Last moment to make its truck, ms; 0 when it names none, and is promised one ([`super::promise`]).
+    /// Last moment to make its truck, ms; 0 when it names none, and is promised one ([`super::cut_off`]).
     pub cut_off: i64,
     /// Which stop of its truck unloads it, from 1 in the order of the tour; 0 when the tour is not known.
     pub stop: i64,
@@ -52,15 +53,29 @@ pub struct NewOrderLine {
 /// # Errors
 /// The database.
 pub fn create(cx: &mut Cx<'_>, new: &NewOrder) -> Result<bool, DbError> {
+    create_in(cx, &mut Book::default(), new)
+}
+
+/// Adds a new order as one of a run: its lines are promised what there is, in the order they come.
+///
+/// # Errors
+/// The database.
+pub fn create_in(cx: &mut Cx<'_>, book: &mut Book, new: &NewOrder) -> Result<bool, DbError> {
     let owner = if new.owner.is_empty() { cx.site.owner.clone() } else { new.owner.clone() };
     let made_at = if new.made_at == 0 { cx.now.0 } else { new.made_at };
     let site = cx.site.site.clone();
     // A file may tell of orders of long ago: nobody is promised what has passed already.
     let comes = (new.channel.as_str(), made_at.max(cx.now.0), new.cut_off);
-    let (cut_off, promised) = promise::of(cx.conn, &site, comes)?;
+    let (cut_off, by) = daily::of(cx.conn, &site, comes)?;
+    let mut covers = Vec::with_capacity(new.lines.len());
+    for line in &new.lines {
+        covers.push(book.claim(cx, (&line.item, &owner, &line.lot), line.qty, cut_off)?);
+    }
+    let whole = covers.iter().zip(&new.lines).all(|(cover, line)| cover.qty() == line.qty);
+    let state = if whole { "promised" } else { "new" };
     let made = cx.conn.execute(
         "insert into order_head (site, order_no, channel, owner, customer, ship_to, carrier, lane, priority, made_at, \
-         cut_off, stop, state, promised) values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, 'new', $13) \
+         cut_off, stop, state, promised) values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14) \
          on conflict do nothing",
         params![
             &cx.site.site,
@@ -75,19 +90,37 @@ pub fn create(cx: &mut Cx<'_>, new: &NewOrder) -> Result<bool, DbError> {
             made_at,
             cut_off,
             new.stop,
-            promised
+            state,
+            by
         ],
     )?;
     if made == 0 {
+        book.forget();
         return Ok(false);
     }
-    for line in &new.lines {
+    for (line, cover) in new.lines.iter().zip(&covers) {
         cx.conn.write(
             "insert into order_line (site, order_no, line, item, owner, lot, qty, reserved, picked, packed, shipped, \
-             short, state) values ($1, $2, $3, $4, $5, $6, $7, 0, 0, 0, 0, 0, 'new')",
-            params![&cx.site.site, &new.order, line.line, &line.item, &owner, &line.lot, line.qty],
+             short, state, promise_rule, promise_atp) values ($1, $2, $3, $4, $5, $6, $7, 0, 0, 0, 0, 0, $8, $9, $10)",
+            params![
+                &cx.site.site,
+                &new.order,
+                line.line,
+                &line.item,
+                &owner,
+                &line.lot,
+                line.qty,
+                if cover.qty() == line.qty { "promised" } else { "new" },
+                cover.rule,
+                cover.atp
+            ],
         )?;
+        let (order, item, lot) = (&new.order, &line.item, &line.lot);
+        promise::make(cx, &Asked { order, line: line.line, item, owner: &owner, lot }, cover)?;
     }
     said(cx, &new.order, "new")?;
+    if whole {
+        said(cx, &new.order, state)?;
+    }
     Ok(true)
 }

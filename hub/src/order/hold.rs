@@ -1,7 +1,7 @@
 //! An order on hold: nothing of it is begun and it does not leave; what somebody has in hand goes on. And how urgent an
 //! order is.
 
-use super::{backorder, derive, head, said, ship};
+use super::{backorder, derive, head, promise, said, ship};
 use crate::cx::Cx;
 use crate::db::{DbError, params, query_one};
 use crate::task;
@@ -33,6 +33,9 @@ pub fn hold(cx: &mut Cx<'_>, order: &str, reason: &str) -> Result<Vec<TaskId>, D
 pub fn lift(cx: &mut Cx<'_>, order: &str) -> Result<Vec<TaskId>, DbError> {
     end(cx, order)?;
     backorder::serve_order(cx, &mut super::Run::default(), order)?;
+    for item in promise::items(cx, order)? {
+        promise::again(cx, &item)?;
+    }
     loads(cx, order)
 }
 

@@ -138,8 +138,8 @@ pub struct Listed {
     pub held_why: String,
     /// It waits for room in its channel.
     pub capped: bool,
-    /// What its cut-off was promised by ([`super::promise`]); empty when nothing is promised.
-    pub promised: String,
+    /// What its cut-off was promised by ([`super::cut_off`]); empty when nothing is promised.
+    pub cut_off_by: String,
 }
 
 /// Up to `limit` orders behind a place.
@@ -249,8 +249,30 @@ fn listed(row: &Row) -> Result<Listed, DbError> {
         held_at: row.int(11)?,
         held_why: row.string(12)?,
         capped: row.flag(13)?,
-        promised: row.string(14)?,
+        cut_off_by: row.string(14)?,
     })
+}
+
+/// The most urgent orders nobody has released and that wait for no room, at most so many.
+///
+/// # Errors
+/// The database.
+pub fn to_release(conn: &mut dyn Conn, site: &str, most: i64) -> Result<Vec<String>, DbError> {
+    let mut next = Vec::new();
+    // One state after the other, each in the order of its index.
+    for state in ["new", "promised"] {
+        let found = conn.query(
+            "select priority, cut_off, order_no from order_head where site = $1 and state = $2 and capped = 0 \
+             order by priority, cut_off, order_no limit $3",
+            params![site, state, most],
+        )?;
+        for row in &found {
+            next.push((row.int(0)?, row.int(1)?, row.string(2)?));
+        }
+    }
+    next.sort();
+    next.truncate(usize::try_from(most).unwrap_or(0));
+    Ok(next.into_iter().map(|(_, _, order)| order).collect())
 }
 
 /// Carriers and channels of the orders that go out next, to choose from.

@@ -4,6 +4,7 @@ mod backorder;
 mod cancel;
 pub mod channel;
 mod create;
+pub mod cut_off;
 mod hold;
 pub mod list;
 pub mod posting;
@@ -17,7 +18,7 @@ mod tests;
 
 pub use backorder::{Short, let_go, serve};
 pub use cancel::{Cancelled, cancel};
-pub use create::{NewOrder, NewOrderLine, create};
+pub use create::{NewOrder, NewOrderLine, create, create_in};
 pub use hold::{HOLDS, hold, lift, rank};
 pub use release::{Released, Run, pick_lane, release, release_in};
 pub use replan::replan;

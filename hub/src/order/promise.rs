@@ -1,197 +1,304 @@
-//! The moment an order is promised to leave by. An order that names its cut-off is held to that; one that names none gets
-//! the next daily cut-off of its channel, or else of the site, by the warehouse's own clock: the same order, rule and
-//! moment always get the same one.
+//! Promises: soft claims of order lines on an item, from order entry until stock is reserved at release. They are rows
+//! that are made, consumed and released. Whether a cut-off will be met is another matter ([`super::cut_off`]).
 
+use super::derive;
 use crate::cx::Cx;
-use crate::db::{Conn, DbError, params, query_one};
-use crate::plan::promise::{self, Rule};
+use crate::db::{Conn, DbError, params};
+use crate::plan::atp::{Claims, Cover, Due, INBOUND, STOCK, Supply};
 use crate::policy;
-use crate::report::calendar::{Calendar, iso};
+use regal_shared::base::{Moment, Qty};
+use std::collections::{BTreeMap, BTreeSet};
 
-/// The order says so itself.
-pub const OF_ORDER: &str = "order";
-/// The daily cut-off of its channel.
-pub const OF_CHANNEL: &str = "channel";
-/// The daily cut-off of the site.
-pub const OF_SITE: &str = "site";
-/// A channel, or a site, without a daily cut-off.
-pub const NONE: i64 = -1;
+/// The most waiting lines one event promises anew.
+const MOST_LINES: i64 = 200;
+/// The most deliveries of one item that are looked at.
+const MOST_DUE: i64 = 500;
+const DAY_MS: i64 = 24 * 60 * 60 * 1000;
 
-/// A promise: until when (ms; 0 for none), and by what.
-pub type Promise = (i64, &'static str);
+/// What a run in one transaction has read of items, counted down by what it promises: nothing else may change stock,
+/// reservations, deliveries or promises in between.
+#[derive(Debug, Default)]
+pub struct Book {
+    items: BTreeMap<(String, String), Supply>,
+    horizon: Option<i64>,
+}
 
-/// What an order that was made at a moment is promised; `named` is its own cut-off, or 0.
+impl Book {
+    /// How far so much of an item is covered for an order with this cut-off (ms; 0 for none); it counts as promised from
+    /// then on. Goods on their way count when they come within the horizon and before the cut-off.
+    ///
+    /// # Errors
+    /// The database.
+    pub(super) fn claim(
+        &mut self,
+        cx: &mut Cx<'_>,
+        (item, owner, lot): (&str, &str, &str),
+        need: Qty,
+        cut_off: i64,
+    ) -> Result<Cover, DbError> {
+        let horizon = match self.horizon {
+            Some(horizon) => horizon,
+            None => *self.horizon.insert(horizon(cx.conn, &cx.site.site, cx.now)?),
+        };
+        let until = if cut_off > cx.now.0 { horizon.min(cut_off) } else { horizon };
+        let key = (item.to_owned(), owner.to_owned());
+        let supply = match self.items.entry(key) {
+            std::collections::btree_map::Entry::Occupied(known) => known.into_mut(),
+            std::collections::btree_map::Entry::Vacant(new) => {
+                new.insert(supply(cx.conn, &cx.site.site, (item, owner), cx.now)?)
+            }
+        };
+        let cover = supply.cover(need, lot, until);
+        supply.promise(lot, &cover);
+        Ok(cover)
+    }
+
+    /// What was claimed last came to nothing: all is read anew.
+    pub(super) fn forget(&mut self) {
+        self.items.clear();
+    }
+}
+
+/// Until when goods on their way count, ms (policy `atp_horizon_days`).
 ///
 /// # Errors
 /// The database.
-pub fn of(
+pub fn horizon(conn: &mut dyn Conn, site: &str, now: Moment) -> Result<i64, DbError> {
+    Ok(now.0 + policy::plain_or_own(conn, site, "atp_horizon_days")? * DAY_MS)
+}
+
+/// What there is of an item to promise. An empty owner stands for all.
+///
+/// # Errors
+/// The database.
+pub fn supply(
     conn: &mut dyn Conn,
     site: &str,
-    (channel, made_at, named): (&str, i64, i64),
-) -> Result<Promise, DbError> {
-    if named != 0 {
-        return Ok((named, OF_ORDER));
-    }
-    let Some((minute, by)) = daily(conn, site, channel)? else { return Ok((0, "")) };
-    let lead = policy::plain_or_own(conn, site, "promise_lead_minutes")?;
-    let days = policy::plain_or_own(conn, site, "promise_days")?;
-    let found = moment(&Calendar::here(), made_at, Rule { minute, lead, days });
-    Ok(found.map_or((0, ""), |at| (at, by)))
-}
-
-/// The daily cut-off an order of a channel goes by, and whose it is.
-fn daily(conn: &mut dyn Conn, site: &str, channel: &str) -> Result<Option<(i64, &'static str)>, DbError> {
-    let own = query_one(
-        conn,
-        "select cut_off from release_channel where site = $1 and channel = $2",
-        params![site, channel],
+    (item, owner): (&str, &str),
+    now: Moment,
+) -> Result<Supply, DbError> {
+    let mut there = Supply::default();
+    let stock = conn.query(
+        "select b.lot, case when b.suspect = 1 and b.seen < b.on_hand then b.seen else b.on_hand end, \
+         (select cast(coalesce(sum(r.qty), 0) as bigint) from reservation r where r.site = b.site and \
+          r.location = b.location and r.item = b.item and r.state = 'open' and r.owner = b.owner and r.lot = b.lot \
+          and r.serial = b.serial and r.lpn = b.lpn and r.status = b.status), \
+         case when l.kind in ('dock', 'receiving') then 1 else 0 end \
+         from balance b join location l on l.site = b.site and l.location = b.location \
+         left join lot o on o.site = b.site and o.item = b.item and o.lot = b.lot \
+         where b.site = $1 and b.item = $2 and b.status = 'available' and (b.owner = $3 or $3 = '') and b.on_hand > 0 \
+         and l.kind in ('bin', 'face', 'reserve', 'dock', 'receiving') \
+         and l.state in ('usable', 'blocked_in', 'retired') \
+         and coalesce(o.status, 'available') = 'available' and (o.expiry is null or o.expiry >= $4) \
+         and not exists (select 1 from hold h where h.site = b.site and h.lifted_at = 0 and \
+          ((h.scope = 'location' and h.object = b.location) or (h.scope = 'lpn' and h.object = b.lpn and b.lpn <> '') \
+           or (h.scope = 'item' and h.object = b.item) or (h.scope = 'lot' and h.object = b.lot and h.item = b.item)))",
+        params![site, item, owner, now.day().0],
     )?;
-    if let Some(minute) = own.map(|row| row.int(0)).transpose()?.filter(|minute| *minute != NONE) {
-        return Ok(Some((minute, OF_CHANNEL)));
+    for row in &stock {
+        let qty = (row.int(1)? - row.int(2)?).max(0);
+        if row.flag(3)? {
+            there.due.push(Due { at: 0, qty });
+        } else {
+            *there.available.entry(row.string(0)?).or_default() += qty;
+        }
     }
-    let plain = policy::plain_or_own(conn, site, "promise_cut_off")?;
-    Ok((plain != NONE).then_some((plain, OF_SITE)))
+    // Goods nobody said a day of come some day; what is to be looked at first is promised to nobody before.
+    let coming = conn.query(
+        "select case when r.state = 'expected' then r.due_at else 0 end, l.expected - l.received from receipt_line l \
+         join receipt r on r.site = l.site and r.receipt = l.receipt and \
+         (r.state in ('arrived', 'receiving') or (r.state = 'expected' and r.due_at > 0)) \
+         join item i on i.site = l.site and i.item = l.item and i.inbound_status = 'available' \
+         where l.site = $1 and l.item = $2 and (l.owner = $3 or $3 = '') and l.expected > l.received limit $4",
+        params![site, item, owner, MOST_DUE],
+    )?;
+    for row in &coming {
+        there.due.push(Due { at: row.int(0)?, qty: row.int(1)? });
+    }
+    let promised = conn.query(
+        "select lot, rule, cast(sum(qty) as bigint) from promise where site = $1 and item = $2 and \
+         (owner = $3 or $3 = '') and state = 'open' group by lot, rule",
+        params![site, item, owner],
+    )?;
+    for row in &promised {
+        let claims: &mut Claims = there.promised.entry(row.string(0)?).or_default();
+        match row.text(1)? {
+            STOCK => claims.stock += row.int(2)?,
+            _ => claims.inbound += row.int(2)?,
+        }
+    }
+    Ok(there)
 }
 
-/// The moment of the cut-off an order makes.
-fn moment(calendar: &Calendar, made_at: i64, rule: Rule) -> Option<i64> {
-    let day = promise::day(calendar.day_and_minute(made_at), rule)?;
-    let (hour, minute) = (rule.minute / 60, rule.minute % 60);
-    calendar.moment(&format!("{}T{hour:02}:{minute:02}", iso(day)))
+/// What may still be promised of an item, of all owners; base units.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Left {
+    /// Free stock.
+    pub available: Qty,
+    /// Promised to orders and not reserved yet.
+    pub promised: Qty,
+    /// On its way, and expected within the horizon.
+    pub inbound: Qty,
+    /// What is left: available − promised + inbound.
+    pub atp: Qty,
+    /// The horizon, ms.
+    pub until: i64,
 }
 
-/// An order that was promised nothing when it came is promised a moment when it is released, where there is a daily
-/// cut-off by now.
+/// What may still be promised of an item.
 ///
 /// # Errors
 /// The database.
-pub(super) fn at_release(cx: &mut Cx<'_>, order: &super::Head) -> Result<i64, DbError> {
-    if order.cut_off != 0 {
-        return Ok(order.cut_off);
+pub fn left(conn: &mut dyn Conn, site: &str, item: &str, now: Moment) -> Result<Left, DbError> {
+    let until = horizon(conn, site, now)?;
+    let there = supply(conn, site, (item, ""), now)?;
+    let (available, promised) = (there.available(), there.promised());
+    Ok(Left { available, promised, inbound: there.due(until), atp: there.atp(until), until })
+}
+
+/// Goods a line asks for.
+pub(super) struct Asked<'a> {
+    pub(super) order: &'a str,
+    pub(super) line: i64,
+    pub(super) item: &'a str,
+    pub(super) owner: &'a str,
+    pub(super) lot: &'a str,
+}
+
+/// Makes the rows of a promise.
+pub(super) fn make(cx: &mut Cx<'_>, of: &Asked<'_>, cover: &Cover) -> Result<(), DbError> {
+    for (rule, qty) in [(STOCK, cover.stock), (INBOUND, cover.inbound)] {
+        if qty > 0 {
+            let number = cx.site.next_number();
+            cx.conn.write(
+                "insert into promise (site, order_no, line, promise, state, item, owner, lot, qty, rule, made_at) \
+                 values ($1, $2, $3, $4, 'open', $5, $6, $7, $8, $9, $10)",
+                params![
+                    &cx.site.site,
+                    of.order,
+                    of.line,
+                    number,
+                    of.item,
+                    of.owner,
+                    of.lot,
+                    qty,
+                    rule,
+                    cx.now.0
+                ],
+            )?;
+        }
     }
-    let site = cx.site.site.clone();
-    let (cut_off, by) = of(cx.conn, &site, (&order.channel, cx.now.0, 0))?;
-    if cut_off != 0 {
+    Ok(())
+}
+
+/// All promises of an order have become reservations.
+pub(super) fn consume_all(cx: &mut Cx<'_>, order: &str) -> Result<(), DbError> {
+    end(cx, order, "consumed")
+}
+
+/// An order wants nothing any more: its promises are free.
+pub(super) fn release(cx: &mut Cx<'_>, order: &str) -> Result<(), DbError> {
+    end(cx, order, "released")
+}
+
+fn end(cx: &mut Cx<'_>, order: &str, state: &str) -> Result<(), DbError> {
+    cx.conn.write(
+        "update promise set state = $3 where site = $1 and order_no = $2 and state = 'open'",
+        params![&cx.site.site, order, state],
+    )?;
+    Ok(())
+}
+
+/// So much of a line is reserved: its promises shrink by it, the oldest first. What is left is still owed, and claimed.
+pub(super) fn consume(cx: &mut Cx<'_>, order: &str, line: i64, reserved: Qty) -> Result<(), DbError> {
+    let rows = cx.conn.query(
+        "select promise, qty from promise where site = $1 and order_no = $2 and line = $3 and state = 'open' \
+         order by promise",
+        params![&cx.site.site, order, line],
+    )?;
+    let mut left = reserved;
+    for row in &rows {
+        let part = row.int(1)?.min(left);
+        if part <= 0 {
+            break;
+        }
+        let state = if part == row.int(1)? { "consumed" } else { "open" };
         cx.conn.write(
-            "update order_head set cut_off = $3, promised = $4 where site = $1 and order_no = $2",
-            params![&site, &order.order, cut_off, by],
+            "update promise set qty = qty - $5, state = $6 where site = $1 and order_no = $2 and line = $3 and promise = $4",
+            params![&cx.site.site, order, line, row.int(0)?, part, state],
         )?;
+        left -= part;
     }
-    Ok(cut_off)
+    Ok(())
 }
 
-/// The time of a daily cut-off, as `14:00`; empty for none.
-#[must_use]
-pub fn shown(minute: i64) -> String {
-    if minute == NONE { String::new() } else { format!("{:02}:{:02}", minute / 60, minute % 60) }
+/// There may be more of an item to promise: lines that wait for it get what there is, the most urgent orders first; those
+/// of orders on hold get nothing new.
+///
+/// # Errors
+/// The database.
+pub fn again(cx: &mut Cx<'_>, item: &str) -> Result<(), DbError> {
+    let rows = cx.conn.query(
+        "select l.order_no, l.line, l.owner, l.lot, l.state, l.promise_rule, h.cut_off, \
+         case when l.state = 'new' then l.qty else l.short end - (select cast(coalesce(sum(p.qty), 0) as bigint) from \
+          promise p where p.site = l.site and p.order_no = l.order_no and p.line = l.line and p.state = 'open') \
+         from order_line l join order_head h on h.site = l.site and h.order_no = l.order_no \
+         where l.site = $1 and l.item = $2 and h.held_at = 0 and (l.state = 'new' or l.short > 0) and \
+         l.state in ('new', 'backordered', 'short', 'reserved', 'picking', 'picked') and \
+         case when l.state = 'new' then l.qty else l.short end > (select coalesce(sum(p.qty), 0) from \
+          promise p where p.site = l.site and p.order_no = l.order_no and p.line = l.line and p.state = 'open') \
+         order by h.priority, h.cut_off, h.made_at, l.order_no, l.line limit $3",
+        params![&cx.site.site, item, MOST_LINES],
+    )?;
+    let mut book = Book::default();
+    let mut orders = BTreeSet::new();
+    for row in &rows {
+        let (order, line, need) = (row.text(0)?, row.int(1)?, row.int(7)?);
+        let (owner, lot) = (row.text(2)?, row.text(3)?);
+        let cover = book.claim(cx, (item, owner, lot), need, row.int(6)?)?;
+        if cover.qty() == 0 && cover.rule == row.text(5)? {
+            continue;
+        }
+        make(cx, &Asked { order, line, item, owner, lot }, &cover)?;
+        let promised = row.text(4)? == "new" && cover.qty() == need;
+        cx.conn.write(
+            "update order_line set promise_rule = $4, promise_atp = $5, state = case when $6 = 1 then 'promised' \
+             else state end where site = $1 and order_no = $2 and line = $3",
+            params![&cx.site.site, order, line, cover.rule, cover.atp, promised],
+        )?;
+        if promised {
+            orders.insert(order);
+        }
+    }
+    for order in orders {
+        derive(cx, order)?;
+    }
+    Ok(())
 }
 
-/// Minutes after midnight of a time such as `14:00`; [`NONE`] of an empty text, nothing of what is no time.
-#[must_use]
-pub fn parsed(text: &str) -> Option<i64> {
-    let text = text.trim();
-    if text.is_empty() {
-        return Some(NONE);
-    }
-    let (hour, minute) = text.split_once(':')?;
-    let number = |text: &str| (text.len() == 2).then(|| text.parse::<i64>().ok()).flatten();
-    let (hour, minute) = (number(hour)?, number(minute)?);
-    ((0..24).contains(&hour) && (0..60).contains(&minute)).then_some(hour * 60 + minute)
+/// Items that lines of the most urgent new orders wait for. Days pass and holds on stock are lifted without a word to the
+/// orders: these are looked at again from time to time.
+///
+/// # Errors
+/// The database.
+pub fn waited_for(conn: &mut dyn Conn, site: &str) -> Result<Vec<String>, DbError> {
+    let rows = conn.query(
+        "select distinct l.item from (select order_no from order_head where site = $1 and state = 'new' \
+         order by priority, cut_off, order_no limit $2) h join order_line l on l.site = $1 and l.order_no = h.order_no \
+         where l.state = 'new' order by l.item",
+        params![site, MOST_LINES],
+    )?;
+    rows.iter().map(|row| row.string(0)).collect()
+}
+
+/// The items of an order; what it gives up or waits for concerns them.
+pub(super) fn items(cx: &mut Cx<'_>, order: &str) -> Result<BTreeSet<String>, DbError> {
+    let rows = cx.conn.query(
+        "select item from order_line where site = $1 and order_no = $2",
+        params![&cx.site.site, order],
+    )?;
+    rows.iter().map(|row| row.string(0)).collect()
 }
 
 #[cfg(test)]
-mod tests {
-    use super::*;
-    use crate::order::{self, NewOrder, NewOrderLine, channel};
-    use crate::testing::{World, on_both};
-    use jiff::tz::TimeZone;
-
-    #[test]
-    fn a_cut_off_is_by_the_clock_on_the_wall_also_where_it_is_put_forward() {
-        let berlin = Calendar::of(TimeZone::get("Europe/Berlin").expect("the zone"));
-        let rule = Rule { minute: 14 * 60, lead: 60, days: 127 };
-        let at = |text: &str| berlin.moment(text).expect("a moment");
-        for (made, promised) in [
-            ("2026-11-27T12:59", "2026-11-27T14:00"),
-            ("2026-11-27T13:01", "2026-11-28T14:00"),
-            // The night from Saturday to Sunday has an hour less, and one more.
-            ("2027-03-27T20:00", "2027-03-28T14:00"),
-            ("2026-10-24T20:00", "2026-10-25T14:00"),
-        ] {
-            assert_eq!(moment(&berlin, at(made), rule), Some(at(promised)), "{made}");
-        }
-    }
-
-    #[test]
-    fn a_time_is_read_as_it_is_shown() {
-        for (text, minute) in
-            [("14:00", Some(840)), ("00:00", Some(0)), ("23:59", Some(1439)), ("", Some(NONE))]
-        {
-            assert_eq!(parsed(text), minute, "{text}");
-            assert_eq!(minute.map(shown).as_deref(), Some(text));
-        }
-        for text in ["24:00", "9:00", "14", "14:60", "2 pm", "-1:00", "014:00"] {
-            assert_eq!(parsed(text), None, "{text}");
-        }
-    }
-
-    /// What an order stands with: its cut-off and by what it is promised.
-    fn promised(world: &mut World, order: &str) -> (i64, String) {
-        let order = order.to_owned();
-        world.change(|cx| {
-            let row = query_one(
-                cx.conn,
-                "select cut_off, promised from order_head where site = $1 and order_no = $2",
-                params!["main", &order],
-            )?;
-            let row = row.expect("the order");
-            Ok((row.int(0)?, row.string(1)?))
-        })
-    }
-
-    fn comes(world: &mut World, order: &str, channel: &str, cut_off: i64) {
-        let (order, channel) = (order.to_owned(), channel.to_owned());
-        world.change(|cx| {
-            let line = NewOrderLine { line: 1, item: "TEA".into(), qty: 1, ..NewOrderLine::default() };
-            let (order, channel) = (order.clone(), channel.clone());
-            let new = NewOrder { order, channel, cut_off, lines: vec![line], ..NewOrder::default() };
-            order::create(cx, &new)
-        });
-    }
-
-    #[test]
-    fn an_order_is_promised_its_own_cut_off_or_its_channels_or_the_sites() {
-        on_both(|home| {
-            let mut world = World::new(home);
-            let calendar = Calendar::here();
-            let wanted = |minute: i64, now: i64| {
-                moment(&calendar, now, Rule { minute, lead: 60, days: 31 }).expect("a moment")
-            };
-            let now = world.now.0;
-            comes(&mut world, "1", "shop", 0);
-            assert_eq!(promised(&mut world, "1"), (0, String::new()), "no rule, no promise");
-            world.change(|cx| policy::set(cx, "promise_cut_off", 16 * 60));
-            world.change(|cx| channel::cut_off(cx, "shop", 11 * 60));
-            for (order, channel, named, promise) in [
-                ("2", "shop", 0, (wanted(11 * 60, now), OF_CHANNEL)),
-                ("3", "market", 0, (wanted(16 * 60, now), OF_SITE)),
-                ("4", "", 0, (wanted(16 * 60, now), OF_SITE)),
-                ("5", "shop", now + 7, (now + 7, OF_ORDER)),
-            ] {
-                comes(&mut world, order, channel, named);
-                assert_eq!(promised(&mut world, order), (promise.0, promise.1.to_owned()), "{order}");
-            }
-            // What came before there was a rule is promised its cut-off when it becomes work, which is due by it.
-            world.stock("A01.1.1", "TEA", 10);
-            world.change(|cx| order::release(cx, "1").map(|_| ()));
-            assert_eq!(promised(&mut world, "1"), (wanted(11 * 60, now), OF_CHANNEL.to_owned()));
-            let due = world.count("select due_at from task where kind = 'pick' and state = 'ready'");
-            assert_eq!(due, wanted(11 * 60, now));
-            // Another rule changes no promise that was given.
-            world.change(|cx| channel::cut_off(cx, "shop", NONE));
-            assert_eq!(promised(&mut world, "2").0, wanted(11 * 60, now));
-            comes(&mut world, "6", "shop", 0);
-            assert_eq!(promised(&mut world, "6"), (wanted(16 * 60, now), OF_SITE.to_owned()));
-        });
-    }
-}
+mod tests;

@@ -2,7 +2,7 @@
 
 use super::backorder::{self, Short};
 use super::channel::{self, Room};
-use super::{derive, head};
+use super::{derive, head, promise};
 use crate::cx::Cx;
 use crate::db::{DbError, Row, params, query_one};
 use crate::ledger::reserve::{self, Reserve};
@@ -74,24 +74,34 @@ pub fn release_in(cx: &mut Cx<'_>, run: &mut Run, order: &str) -> Result<Release
         return Ok(Released { lines, reserved: 0, short: missing });
     }
     webhook::released(cx, order)?;
-    let found = super::Head { cut_off: super::promise::at_release(cx, &found)?, ..found };
-    reserve_all(cx, run, &found, &wanted)
+    let found = super::Head { cut_off: super::cut_off::at_release(cx, &found)?, ..found };
+    reserve_all(cx, run, &found, (&wanted, true))
 }
 
-/// Reserves what there is for each of these lines.
+/// Reserves what there is for each of these lines; `whole` says that they are all that the order waits for.
 pub(super) fn reserve_all(
     cx: &mut Cx<'_>,
     run: &mut Run,
     order: &super::Head,
-    wanted: &[Wanted],
+    (wanted, whole): (&[Wanted], bool),
 ) -> Result<Released, DbError> {
     let mut sum = Released::default();
     let mut work = Work { order: order.order.clone(), task: None, lines: 0 };
+    let mut found_of = Vec::with_capacity(wanted.len());
     for one in wanted {
         let found = reserve_line(cx, run, &mut work, one, order)?;
+        found_of.push((one.line, found));
         sum.lines += 1;
         sum.reserved += found;
         sum.short += one.need - found;
+    }
+    // What is reserved is promised no more; what is still owed keeps its promise.
+    if whole && sum.short == 0 {
+        promise::consume_all(cx, &order.order)?;
+    } else {
+        for (line, found) in found_of.into_iter().filter(|(_, found)| *found > 0) {
+            promise::consume(cx, &order.order, line, found)?;
+        }
     }
     derive(cx, &order.order)?;
     Ok(sum)

@@ -1,5 +1,6 @@
 //! Devices: enrolled with a one-time code, known by a token afterwards.
 
+use super::equipment::{self, When};
 use super::{actor, secret};
 use crate::cx::Cx;
 use crate::db::{Conn, DbError, params, query_one, query_opt_text};
@@ -93,14 +94,15 @@ pub fn find(conn: &mut dyn Conn, site: &str, device: &str, actor: &str) -> Resul
     }))
 }
 
-/// Stores a one-time enrolment code, hashed.
+/// Stores a one-time enrolment code, hashed, with what the device that enrols by it asks for at log on.
 ///
 /// # Errors
 /// The database.
-pub fn offer(cx: &mut Cx<'_>, code: &str) -> Result<(), DbError> {
+pub fn offer(cx: &mut Cx<'_>, code: &str, equipment: When) -> Result<(), DbError> {
     cx.conn.write(
-        "insert into enrolment (site, code_hash, made_at, expires_at, tries, device) values ($1, $2, $3, $4, 0, '')",
-        params![&cx.site.site, &secret::hash(code), cx.now.0, cx.time.0 + CODE_MS],
+        "insert into enrolment (site, code_hash, made_at, expires_at, tries, device, equipment) \
+         values ($1, $2, $3, $4, 0, '', $5)",
+        params![&cx.site.site, &secret::hash(code), cx.now.0, cx.time.0 + CODE_MS, equipment.stored()],
     )?;
     Ok(())
 }
@@ -149,6 +151,12 @@ pub fn enrol(
         return Ok(Err(NotEnrolled::BadCode));
     }
     make(cx, id, name, token)?;
+    let said = query_opt_text(
+        cx.conn,
+        "select equipment from enrolment where site = $1 and code_hash = $2",
+        params![&cx.site.site, &hash],
+    )?;
+    equipment::set_when(cx, id, When::of(&said.unwrap_or_default()))?;
     Ok(Ok(DeviceId::from(id)))
 }
 

@@ -260,6 +260,7 @@ pub fn verifier(person: &Person, kinds: &[TaskKind]) -> Verifier {
         kinds: kinds.to_vec(),
         mark: mark(person),
         pin_hash: person.pin_hash.clone(),
+        needs_equipment: false,
     }
 }
 

@@ -5,6 +5,7 @@ use super::digest::{self, Source};
 use super::{labour, sources, space, supply};
 use crate::db::DbError;
 use crate::floor::Hall;
+use crate::order::promise;
 use crate::plan::labour as rule;
 use crate::policy;
 use std::collections::BTreeMap;
@@ -16,6 +17,8 @@ use std::time::{Duration, Instant};
 const EVERY: Duration = Duration::from_secs(10);
 /// How many such rounds lie between two looks at stock and space.
 const LOOK_EVERY: u32 = 60;
+/// Items whose promises are looked at in one transaction.
+const ITEMS_AT_ONCE: usize = 20;
 /// With much to catch up the job rests this many times as long as a stretch took: most of the writer's time is the floor's.
 const REST: u32 = 3;
 
@@ -47,6 +50,7 @@ pub async fn work(hall: &Hall, calendar: &Calendar, looks: bool) -> Result<(), D
     if looks {
         look_at_space(hall, calendar).await?;
         news |= look_at_stock(hall, calendar).await?;
+        look_at_promises(hall).await?;
         days_over(hall, calendar).await?;
     }
     if news {
@@ -103,6 +107,17 @@ async fn look_at_stock(hall: &Hall, calendar: &Calendar) -> Result<bool, DbError
         }
         after = looked.last;
     }
+}
+
+/// What new orders wait for may be there by now.
+async fn look_at_promises(hall: &Hall) -> Result<(), DbError> {
+    let site = hall.site.clone();
+    let items = hall.read(move |conn| promise::waited_for(conn, &site)).await?;
+    for some in items.chunks(ITEMS_AT_ONCE) {
+        let some = some.to_vec();
+        hall.change("promises", move |cx| some.iter().try_for_each(|item| promise::again(cx, item))).await?;
+    }
+    Ok(())
 }
 
 /// Labour of the days that are over and complete.

@@ -117,6 +117,12 @@ impl Route {
         Route { shared: true, ..self }
     }
 
+    /// Its body may be larger than that of others, but no larger than this.
+    #[must_use]
+    pub fn up_to(self, bytes: usize) -> Route {
+        Route { answers: self.answers.layer(DefaultBodyLimit::max(bytes)), ..self }
+    }
+
     /// Its body is streamed to a file, which has a limit of its own.
     #[must_use]
     pub fn streamed(self) -> Route {

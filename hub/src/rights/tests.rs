@@ -10,8 +10,11 @@ use crate::db::testing::{on_both, sqlite};
 use crate::floor::desk as at_desk;
 use crate::floor::once::{self, Outcome, Wish};
 use crate::order::channel::Load;
+use crate::people::equipment::When;
 use crate::people::person::{self, Person};
 use crate::people::secret;
+use crate::photo::picture::Picture;
+use crate::photo::picture::tests::a_png;
 use crate::setup::Setup;
 use crate::steer::Steer;
 use crate::steer::counting::Choice;
@@ -91,7 +94,7 @@ fn anything() -> Value {
         "location": "A01.1.1", "role": "picker", "person": "9", "name": "N", "language": "en", "pin_hash": "",
         "locked": true, "class": "forklift", "until": null, "code": "AAAA", "device": "K0", "key_hash": "x",
         "reach": "goods", "actor": "a", "webhook": "W0", "wish": {"act": "remove", "webhook": "W0"}, "value": 1,
-        "weigh": false, "door": "D9", "carrier": "", "order": "0", "limit": 1,
+        "weigh": false, "door": "D9", "carrier": "", "order": "0", "limit": 1, "when": "always",
         "made": {"at": 0, "file": "x", "bytes": 0, "movements": 0, "verified": false}}"#;
     serde_json::from_str(text).expect("JSON")
 }
@@ -169,6 +172,7 @@ fn s() -> String {
 fn steers() -> Vec<Steer> {
     let choice = Choice { zone: s(), abc: String::new(), days: 0, most: 1 };
     let (task, device, order) = (s(), s(), s());
+    let picture = Picture::read(&a_png(1, 1)).expect("a picture");
     vec![
         Steer::Give { task: s(), person: s() },
         Steer::Rank { task: s(), priority: 1 },
@@ -181,6 +185,8 @@ fn steers() -> Vec<Steer> {
         Steer::LiftOrder { order: s() },
         Steer::RankOrder { order, priority: 1 },
         Steer::Unfit { location: s(), lpn: s(), item: s(), lot: s(), serial: s() },
+        Steer::AddPhoto { exception: 9, picture },
+        Steer::DropPhoto { exception: 9, photo: 9 },
         Steer::Count { location: s() },
         Steer::PlanCounts(choice),
         Steer::DecideCount { count: 9 },
@@ -223,7 +229,8 @@ fn setups() -> Vec<Setup> {
         Setup::EndSessions { person: s() },
         Setup::Council { person: s(), member: true },
         Setup::Badge { person: s(), printer: s() },
-        Setup::Code { code: s() },
+        Setup::Code { code: s(), equipment: When::ByRole },
+        Setup::EquipDevice { device: s(), when: When::Always },
         Setup::LoseDevice { device: s() },
         Setup::LockDevice { device: s(), locked: true },
         Setup::Policy { name: "nothing".into(), value: 1 },

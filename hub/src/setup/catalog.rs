@@ -10,7 +10,7 @@ use crate::db::{params, query_one};
 use crate::import::kinds::{Barcodes, Items, Kind, Locations, PLACES};
 use crate::import::{self, Brought, Cells};
 use crate::ledger::PROBLEM;
-use regal_shared::flow::common::LocationKind;
+use regal_shared::flow::common::{LocationKind, NotOff, Off, STEPS};
 use regal_shared::text::Message;
 
 /// What a location may be: nothing is planned into it, out of it, or neither; or it is given up and runs empty.
@@ -59,11 +59,7 @@ pub(super) fn barcode(cx: &mut Cx<'_>, cells: &Cells) -> Done {
 
 /// A barcode is the item's no more: whoever scans it is told that nobody knows it.
 pub(super) fn no_barcode(cx: &mut Cx<'_>, barcode: &str, item: &str) -> Done {
-    let gone = cx.conn.execute(
-        "delete from barcode where site = $1 and barcode = $2 and item = $3 and state = 'active'",
-        params![&cx.site.site, barcode, item],
-    )?;
-    if gone == 0 {
+    if !save::no_barcode(cx, barcode, item)? {
         return Ok(Err(Message::new("req.unknown_object")));
     }
     save::directory_changed(cx).map(Ok)
@@ -107,21 +103,42 @@ pub(super) fn state(cx: &mut Cx<'_>, number: &str, state: &str) -> Done {
 /// A reason is offered again, or no more. One of a kind always is, and what the work cannot do without.
 pub(super) fn reason(cx: &mut Cx<'_>, kind: &str, code: &str, on: bool) -> Done {
     let Some(kind) = ReasonKind::parse(kind) else { return Ok(Err(Message::new("req.bad"))) };
+    if kind == ReasonKind::Told {
+        return told(cx, code, on);
+    }
     let site = cx.site.site.clone();
     let offered = reason::offered(cx.conn, &site, kind)?;
     if !on && offered.iter().all(|one| one == code) {
         return Ok(Err(Message::new("board.reason_last")));
     }
-    if let Some(needed) = kind.needed(code).filter(|_| !on) {
-        return Ok(Err(Message::new(format!("board.reason_needed_{}", needed.code()))));
-    }
     if !reason::switch(cx, kind, code, on)? {
         return Ok(Err(Message::new("req.unknown_object")));
     }
-    if kind == ReasonKind::Told {
-        save::directory_changed(cx)?;
-    }
     Ok(Ok(()))
+}
+
+/// What workers tell is offered again, or no more: everywhere, in a flow, or at a step of one. What the floor cannot do
+/// without always is.
+fn told(cx: &mut Cx<'_>, code: &str, on: bool) -> Done {
+    let no = match Off::parse(code) {
+        Ok(off) => {
+            reason::switch(cx, ReasonKind::Told, &off.to_string(), on)?;
+            return save::directory_changed(cx).map(Ok);
+        }
+        Err(NotOff::Needed(_)) if on && !code.contains(reason::AT) => return Ok(Ok(())),
+        Err(NotOff::Needed(needed)) => Message::new(format!("board.reason_needed_{}", needed.code())),
+        Err(NotOff::Code(code)) => Message::new("board.reason_no_code").with("text", code),
+        Err(NotOff::Flow(flow)) => {
+            let flows: Vec<&str> = STEPS.iter().map(|(flow, _)| *flow).collect();
+            Message::new("imp.told_flow_bad").with("text", flow).with("list", flows.join(", "))
+        }
+        Err(NotOff::Step(flow, step)) => {
+            let steps = STEPS.iter().find(|(known, _)| *known == flow).map(|(_, steps)| steps.join(", "));
+            let message = Message::new("imp.told_step_bad").with("text", step).with("flow", flow);
+            message.with("list", steps.unwrap_or_default())
+        }
+    };
+    Ok(Err(no))
 }
 
 /// The site has a reason of its own, or other words for one.
@@ -156,10 +173,11 @@ pub(super) fn alias(cx: &mut Cx<'_>, barcode: &str, item: &str, level: Option<&s
             }
         }
     };
+    let revision = save::next(cx);
     let changed = cx.conn.execute(
-        "update barcode set state = $4, level = $5, factor = $6 where site = $1 and barcode = $2 and item = $3 and \
-         state = 'proposed'",
-        params![&cx.site.site, barcode, item, state, level, factor],
+        "update barcode set state = $4, level = $5, factor = $6, revision = $7 where site = $1 and barcode = $2 \
+         and item = $3 and state = 'proposed'",
+        params![&cx.site.site, barcode, item, state, level, factor, revision],
     )?;
     if changed == 0 {
         return Ok(Err(Message::new("board.alias_gone")));

@@ -5,6 +5,7 @@ use crate::catalog::{cards, pace};
 use crate::cx::Cx;
 use crate::outbound::station;
 use crate::people::device;
+use crate::people::equipment::{self, When};
 use crate::policy;
 use regal_shared::flow::common::LocationKind;
 use regal_shared::text::Message;
@@ -30,6 +31,11 @@ pub(super) fn bench(cx: &mut Cx<'_>, location: &str, printer: &str, weigh: bool)
         return Ok(Err(Message::new("req.no_printer")));
     }
     station::set_up(cx, location, printer, weigh).map(Ok)
+}
+
+pub(super) fn equip_device(cx: &mut Cx<'_>, device: &str, when: When) -> Done {
+    let known = equipment::set_when(cx, device, when)?;
+    Ok(if known { Ok(()) } else { Err(Message::new("board.no_device")) })
 }
 
 pub(super) fn lock_device(cx: &mut Cx<'_>, device: &str, locked: bool) -> Done {

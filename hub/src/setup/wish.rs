@@ -3,6 +3,7 @@
 use crate::audit::Subject;
 use crate::catalog::retired::RETIRED;
 use crate::import::Cells;
+use crate::people::equipment::When;
 use regal_shared::flow::session::Role;
 use regal_shared::text::Language;
 
@@ -88,6 +89,15 @@ pub enum Setup {
     Code {
         /// The code.
         code: String,
+        /// When the device that enrols by it asks for a cart or vehicle.
+        equipment: When,
+    },
+    /// A device asks who logs on for a cart or vehicle, or does not.
+    EquipDevice {
+        /// The device.
+        device: String,
+        /// When it asks.
+        when: When,
     },
     /// A device is lost or stolen: it is locked, and the PINs used on it count no more.
     LoseDevice {
@@ -242,9 +252,9 @@ impl Setup {
             | Setup::Council { person, .. }
             | Setup::Badge { person, .. } => Subject::Person(person.clone()),
             Setup::Code { .. } => Subject::Other(String::new()),
-            Setup::LockDevice { device, .. } | Setup::LoseDevice { device } => {
-                Subject::Device(device.clone())
-            }
+            Setup::LockDevice { device, .. }
+            | Setup::EquipDevice { device, .. }
+            | Setup::LoseDevice { device } => Subject::Device(device.clone()),
             Setup::Policy { name, .. } => Subject::Policy(name.clone()),
             Setup::Station { location, .. } => Subject::Station(location.clone()),
             Setup::Print { objects, .. } => Subject::Other(
@@ -279,6 +289,7 @@ impl Setup {
             Setup::Council { member: false, .. } => "no_council",
             Setup::Badge { .. } => "badge",
             Setup::Code { .. } => "device_code",
+            Setup::EquipDevice { .. } => "equip_device",
             Setup::LockDevice { locked: true, .. } => "lock_device",
             Setup::LockDevice { locked: false, .. } => "free_device",
             Setup::LoseDevice { .. } => "lose_device",

@@ -18,6 +18,7 @@ pub use wish::Steer;
 use crate::audit;
 use crate::cx::Cx;
 use crate::db::DbError;
+use crate::photo;
 use regal_shared::text::Message;
 
 type Done = Result<Result<(), Message>, DbError>;
@@ -52,6 +53,8 @@ fn decide(cx: &mut Cx<'_>, wish: &Steer) -> Done {
         Steer::Unfit { location, lpn, item, lot, serial } => {
             unfit::open(cx, (location, lpn), (item, lot, serial))
         }
+        Steer::AddPhoto { exception, picture } => photo::add(cx, *exception, picture),
+        Steer::DropPhoto { exception, photo } => photo::remove(cx, *exception, *photo),
         Steer::Count { location } => counting::one(cx, location),
         Steer::PlanCounts(choice) => counting::many(cx, choice),
         Steer::DecideCount { count } => counting::decide(cx, *count),

@@ -5,8 +5,8 @@ use super::rules::{self, OrderFacts};
 use crate::catalog::reason::{Kind, is_offered};
 use crate::cx::Cx;
 use crate::db::DbError;
-use crate::order::{self, channel, promise};
-use crate::plan::promise::DAY;
+use crate::order::{self, channel, cut_off as daily};
+use crate::plan::cut_off::DAY;
 use crate::{flow, granted};
 use regal_shared::text::Message;
 
@@ -57,7 +57,7 @@ pub(super) fn set_channel(cx: &mut Cx<'_>, name: &str, cap: channel::Load, cut_o
     if let Err(no) = rules::channel(name, cap) {
         return Ok(Err(no));
     }
-    if cut_off.is_some_and(|minute| !(promise::NONE..DAY).contains(&minute)) {
+    if cut_off.is_some_and(|minute| !(daily::NONE..DAY).contains(&minute)) {
         return Ok(Err(Message::new("board.cut_off_bad")));
     }
     channel::set(cx, name, cap)?;

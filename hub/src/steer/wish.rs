@@ -3,6 +3,7 @@
 use super::counting;
 use crate::audit::Subject;
 use crate::order::channel;
+use crate::photo::picture::Picture;
 
 /// A wish of a supervisor about work or a device.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -74,6 +75,20 @@ pub enum Steer {
         order: String,
         /// From 1 to 99.
         priority: i64,
+    },
+    /// A photo is added to a case.
+    AddPhoto {
+        /// The case.
+        exception: i64,
+        /// The picture.
+        picture: Picture,
+    },
+    /// A photo of a case is taken away.
+    DropPhoto {
+        /// The case.
+        exception: i64,
+        /// The photo.
+        photo: i64,
     },
     /// Damaged or expired goods become a case, in which they can be scrapped.
     Unfit {
@@ -159,6 +174,8 @@ impl Steer {
             Steer::LiftOrder { .. } => "lift_order",
             Steer::RankOrder { .. } => "rank_order",
             Steer::Unfit { .. } => "unfit",
+            Steer::AddPhoto { .. } => "add_photo",
+            Steer::DropPhoto { .. } => "drop_photo",
             Steer::Count { .. } => "count",
             Steer::PlanCounts(_) => "plan_counts",
             Steer::DecideCount { .. } => "decide_count",
@@ -192,6 +209,9 @@ impl Steer {
                 Subject::Order(order.clone())
             }
             Steer::Count { location } | Steer::Unfit { location, .. } => Subject::Other(location.clone()),
+            Steer::AddPhoto { exception, .. } | Steer::DropPhoto { exception, .. } => {
+                Subject::Case(*exception)
+            }
             Steer::PlanCounts(choice) => Subject::Other(choice.zone.clone()),
             Steer::DecideCount { count } => Subject::Other(count.to_string()),
             Steer::Channel { channel, .. } => Subject::Channel(channel.clone()),

@@ -90,6 +90,46 @@ pub(super) fn reserved(conn: &mut dyn Conn, site: &str) -> Result<Option<String>
     first(&rows, |row| Ok(format!("{}: {} reserved, {} there", key(row, 0)?, row.int(7)?, row.int(8)?)))
 }
 
+/// V8: each open promise is of a line that waits for those goods; together they are no more than it waits for, and all of it
+/// just when the line stands as promised.
+pub(super) fn promised(conn: &mut dyn Conn, site: &str) -> Result<Option<String>, DbError> {
+    let rows = conn.query(
+        "select p.order_no, p.line, p.qty, coalesce(l.state, ''), coalesce(l.item, ''), case when l.state in \
+         ('new', 'promised') then l.qty else coalesce(l.short, 0) end from ( \
+         select order_no, line, cast(sum(qty) as bigint) as qty, min(item) as first, max(item) as last, \
+         min(owner) as owner, max(owner) as other, min(qty) as least from promise where site = $1 and state = 'open' \
+         group by order_no, line) p \
+         left join order_line l on l.site = $1 and l.order_no = p.order_no and l.line = p.line \
+         where l.line is null or l.state in ('shipped', 'cancelled') or p.least < 1 or p.first <> l.item or p.last <> l.item \
+         or p.owner <> l.owner or p.other <> l.owner or (l.state = 'new' and p.qty >= l.qty) or \
+         p.qty > case when l.state in ('new', 'promised') then l.qty else l.short end \
+         order by p.order_no, p.line limit 1",
+        params![site],
+    )?;
+    if let Some(row) = rows.first() {
+        return Ok(Some(format!(
+            "order {} line {}: {} promised; it is {:?} of {:?} and waits for {}",
+            row.text(0)?,
+            row.int(1)?,
+            row.int(2)?,
+            row.text(3)?,
+            row.text(4)?,
+            row.int(5)?
+        )));
+    }
+    let rows = conn.query(
+        "select l.order_no, l.line, l.qty from order_line l left join promise p on \
+         p.site = l.site and p.order_no = l.order_no and p.line = l.line and p.state = 'open' \
+         where l.site = $1 and l.state = 'promised' group by l.order_no, l.line, l.qty \
+         having coalesce(sum(p.qty), 0) <> l.qty order by l.order_no, l.line limit 1",
+        params![site],
+    )?;
+    first(&rows, |row| {
+        let (order, line, qty) = (row.text(0)?, row.int(1)?, row.int(2)?);
+        Ok(format!("order {order} line {line} stands as promised, and its promises are not {qty}"))
+    })
+}
+
 /// V4: numbers, then the commands of movements.
 pub(super) fn commands(conn: &mut dyn Conn, site: &str) -> Result<Option<String>, DbError> {
     let rows = conn.query(

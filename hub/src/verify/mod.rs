@@ -29,6 +29,8 @@ pub enum Rule {
     Negative,
     /// No more is reserved than lies there.
     Reserved,
+    /// A line is promised no more than it waits for, and says so when that is all.
+    Promised,
     /// Each command is answered once and no number is left out; each movement has its command.
     Command,
     /// Discrepancy is what open exceptions do not explain.
@@ -45,12 +47,13 @@ pub enum Rule {
 
 impl Rule {
     /// Every rule, in the order they are looked at.
-    pub const ALL: [Rule; 11] = [
+    pub const ALL: [Rule; 12] = [
         Rule::Chain,
         Rule::Balance,
         Rule::Sum,
         Rule::Negative,
         Rule::Reserved,
+        Rule::Promised,
         Rule::Command,
         Rule::Discrepancy,
         Rule::Lpn,
@@ -68,6 +71,7 @@ impl Rule {
             Rule::Sum => ("L1", "stock never appears or vanishes"),
             Rule::Negative => ("V2", "nothing real is below 0"),
             Rule::Reserved => ("V3", "no more is reserved than is there"),
+            Rule::Promised => ("V8", "no line is promised more than it waits for"),
             Rule::Command => ("V4", "each command is answered once"),
             Rule::Discrepancy => ("V5", "Discrepancy is what open exceptions leave unexplained"),
             Rule::Lpn => ("V6", "each LPN is at one place with its content"),
@@ -170,6 +174,7 @@ fn look(conn: &mut dyn Conn, site: &str) -> Result<Report, DbError> {
     add(Rule::Sum, books::sums(conn, site)?);
     add(Rule::Negative, books::negative(conn, site)?);
     add(Rule::Reserved, books::reserved(conn, site)?);
+    add(Rule::Promised, books::promised(conn, site)?);
     add(Rule::Command, books::commands(conn, site)?);
     add(Rule::Discrepancy, books::discrepancy(conn, site)?);
     add(Rule::Lpn, books::lpns(conn, site)?);

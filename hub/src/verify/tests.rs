@@ -2,6 +2,7 @@
 
 use super::{Finding, Rule, look, verify};
 use crate::db::Database;
+use crate::order::{self, NewOrder, NewOrderLine};
 use crate::testing::{Home, World, on_both};
 use serde_json::json;
 
@@ -13,6 +14,13 @@ fn morning(home: &Home) -> World {
     world.stock("A01.2.1", "TEA", 7);
     world.order("4711", 4);
     world.order("4712", 2);
+    world.change(|cx| {
+        let line = |line| NewOrderLine { line, item: "TEA".into(), qty: 2, lot: String::new() };
+        order::create(
+            cx,
+            &NewOrder { order: "4713".into(), lines: vec![line(1), line(2)], ..NewOrder::default() },
+        )
+    });
     let (work, lease) = world.claim(json!({"claim": "object", "object": "O.4711"}));
     let bin = work["lines"][0]["location"].as_str().expect("a bin").to_owned();
     let pick = |qty: i64, order: &str, tote: &str| json!({"kind": "pick", "line": 1, "owner": "own", "item": "TEA", "location": bin, "qty": qty, "order": order, "tote": tote});
@@ -153,6 +161,26 @@ fn each_tampered_thing_is_named() {
             "update command set last_journal = 0 where device = 'K7Q2MX' and series = 'c' and number = 2",
             Rule::Command,
             &["names the command K7Q2MX.c2, whose effects do not hold it"],
+        ),
+        (
+            "update promise set qty = 3 where line = 2",
+            Rule::Promised,
+            &["order 4713 line 2: 3 promised", "waits for 2"],
+        ),
+        (
+            "update promise set state = 'released' where line = 1 and order_no = '4713'",
+            Rule::Promised,
+            &["order 4713 line 1 stands as promised, and its promises are not 2"],
+        ),
+        (
+            "update order_line set state = 'cancelled' where order_no = '4713' and line = 1",
+            Rule::Promised,
+            &["order 4713 line 1: 2 promised; it is \"cancelled\""],
+        ),
+        (
+            "update order_line set state = 'new' where order_no = '4713' and line = 1",
+            Rule::Promised,
+            &["order 4713 line 1: 2 promised; it is \"new\""],
         ),
         (
             "update exception set state = 'resolved' where unexplained <> 0",

@@ -32,6 +32,7 @@ use std::sync::Arc;
 /// All that may be told, as receivers choose and read it.
 pub const KINDS: &[&str] = &[
     "order.new",
+    "order.promised",
     "order.held",
     "order.released",
     "order.short",

@@ -23,7 +23,7 @@ macro_rules! areas {
 areas! {
     "board" "cnt" "doctor" "exc" "field" "hook" "imp" "key" "kind" "level" "log" "lpn" "more"
     "move" "own" "pack" "pick" "privacy" "put" "qty" "rcv" "reason" "report" "req" "role"
-    "scan" "ship" "status" "sys" "title" "why" "work"
+    "scan" "ship" "status" "step" "sys" "title" "why" "work"
 }
 
 /// Widest a message may be when a code has no words, in columns: two rows of the small screen.

@@ -9,6 +9,7 @@ mod event;
 mod packet;
 mod possible;
 mod screen;
+mod sheet;
 
 pub use answer::{Answer, Answered, ExceptionRef, Grant, Head, PostAnswer, SendFrom};
 pub use command::{
@@ -19,6 +20,7 @@ pub use event::{Event, EventBody};
 pub use packet::{Claim, Packet, TaskKind, Work};
 pub use possible::Impossible;
 pub use screen::{MAX_SCREEN, Screen};
+pub use sheet::{Sheet, Sort, Tally, Texts};
 
 /// Protocol number of this build. The hub serves this one and the one before.
 pub const PROTOCOL: i64 = 1;

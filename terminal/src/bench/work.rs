@@ -10,7 +10,7 @@ use regal_shared::flow::common::{
 use regal_shared::flow::pick::{PickLine, PickMode, PickOrder, PickPacket};
 use regal_shared::flow::session::{Role, Session};
 use regal_shared::text::{Language, Message};
-use regal_shared::wire::{Packet, Work};
+use regal_shared::wire::{Packet, Sheet, Work};
 use std::path::Path;
 
 /// Lines of the pick.
@@ -33,7 +33,7 @@ pub(super) fn prepare(folder: &Path, site: bool) -> anyhow::Result<i64> {
         };
         outbox.enrol(identity, 1)?;
         if site {
-            outbox.keep_directory(&serde_json::to_string(&directory())?)?;
+            outbox.keep_cards(&Sheet::whole(&directory(), 1)?)?;
         }
     }
     let now = Clock::default().wall();
@@ -155,7 +155,7 @@ fn place(number: usize, kind: LocationKind) -> Card {
 }
 
 fn goods(number: usize) -> Vec<Card> {
-    let level = |level, factor| LevelCard { level, factor };
+    let level = LevelCard::plain;
     let code =
         |barcode, level, factor| Card::Barcode(BarcodeCard { barcode, item: item(number), level, factor });
     let card = ItemCard {

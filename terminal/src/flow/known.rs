@@ -1,4 +1,4 @@
-//! People a device knows: it lets them on while the hub cannot be reached.
+//! What a device knows of people: it lets them on while the hub cannot be reached; the cart of who is on.
 
 use regal_shared::base::Moment;
 use regal_shared::flow::session::Verifier;
@@ -26,5 +26,25 @@ impl Known {
     #[must_use]
     pub fn is_locked(&self) -> bool {
         self.wrong >= MAX_WRONG_PINS
+    }
+}
+
+/// A cart or vehicle taken.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, Default)]
+pub struct Cart {
+    /// Its id, or empty.
+    pub equipment: String,
+    /// Slots for totes; 0 when it is no cart.
+    pub slots: i64,
+    /// Nobody was asked for the slots yet: work found open came first. The work menu asks.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub unasked: bool,
+}
+
+impl Cart {
+    /// One just taken, its slots not known yet.
+    #[must_use]
+    pub fn taken(equipment: &str) -> Cart {
+        Cart { equipment: equipment.to_owned(), slots: 0, unasked: true }
     }
 }

@@ -19,7 +19,7 @@ mod wanted;
 
 pub use ctx::Ctx;
 pub use input::{Fit, FlowInput, Given, Need, Problem, Scan, WHICH, needs, needs_at};
-pub use known::{KNOWN_MS, Known, MAX_WRONG_PINS};
+pub use known::{Cart, KNOWN_MS, Known, MAX_WRONG_PINS};
 pub use prompt::{Prompt, Typing};
 pub use step::{Ask, Doing, Step, Then, UndoBy};
 pub use wanted::{Label, Wanted};
@@ -68,6 +68,9 @@ pub trait Flow: Sized {
 
     /// Whether the state wants a meaning of a scan.
     fn fits(&self, ctx: &Ctx<'_>, meaning: &Meaning) -> Fit;
+
+    /// The flow's name and the step's, as a site names them where it switches a code off.
+    fn step(&self) -> (&'static str, &'static str);
 
     /// Where the worker stands, for reports.
     fn place(&self) -> Place {
@@ -164,6 +167,12 @@ macro_rules! screens {
             #[must_use]
             pub fn fits(&self, ctx: &Ctx<'_>, meaning: &Meaning) -> Fit {
                 match self { $(Screen::$name(flow) => flow.fits(ctx, meaning)),+ }
+            }
+
+            /// See [`Flow::step`].
+            #[must_use]
+            pub fn step(&self) -> (&'static str, &'static str) {
+                match self { $(Screen::$name(flow) => flow.step()),+ }
             }
 
             /// See [`Flow::place`].

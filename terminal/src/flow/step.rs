@@ -1,5 +1,6 @@
 //! What a flow answers.
 
+use super::known::Cart;
 use crate::talk::Tone;
 use regal_shared::base::Qty;
 use regal_shared::flow::common::Sought;
@@ -62,6 +63,8 @@ pub enum Then<S> {
     Seek(Sought),
     /// Go on with a job put aside.
     Resume,
+    /// Behind the question for a cart or vehicle, with what was taken: on with a job put aside, else to this state.
+    Recover(Cart, S),
     /// Put the work aside and go to the work menu.
     Aside,
     /// Leave to the work menu; `hand_back` gives the lease back to the hub.
@@ -247,6 +250,7 @@ impl<S> Step<S> {
             Then::Begin(kind) => Then::Begin(kind),
             Then::Seek(sought) => Then::Seek(sought),
             Then::Resume => Then::Resume,
+            Then::Recover(cart, state) => Then::Recover(cart, into(state)),
             Then::Aside => Then::Aside,
             Then::Leave { hand_back } => Then::Leave { hand_back },
             Then::LoggedOn(session) => Then::LoggedOn(session),

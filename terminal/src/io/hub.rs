@@ -4,9 +4,9 @@ use super::Event;
 use super::place::{Places, host_and_port};
 use super::recording::Sent;
 use regal_shared::base::{CommandId, DeviceId};
-use regal_shared::flow::common::Directory;
+use regal_shared::flow::common::{Changes, Directory};
 use regal_shared::tls::{self, Pin, Pinned, Pins, Trust};
-use regal_shared::wire::{self, HeartbeatAnswer, PostAnswer};
+use regal_shared::wire::{self, HeartbeatAnswer, PostAnswer, Sheet};
 use serde::de::DeserializeOwned;
 use serde::{Deserialize, Serialize};
 use serde_json::value::RawValue;
@@ -91,8 +91,8 @@ pub enum Call {
     Commands(String),
     /// POST `/v1/heartbeat` with this body.
     Heartbeat(String),
-    /// GET `/v1/directory`.
-    Directory,
+    /// GET `/v1/directory`: what changed since this epoch and revision, or all of it.
+    Directory(Option<(i64, i64)>),
     /// POST `/v1/screen` with this body.
     Screen(String),
     /// POST `/v1/recording/WISH` with what was recorded below this store.
@@ -104,6 +104,43 @@ pub enum Call {
     },
 }
 
+/// Where what a device lacks of the directory is asked for.
+#[must_use]
+pub fn directory_path(held: Option<(i64, i64)>) -> String {
+    match held {
+        Some((epoch, since)) => format!("/v1/directory?epoch={epoch}&since={since}"),
+        None => "/v1/directory".to_owned(),
+    }
+}
+
+/// Cards of the hub, as they are kept and as they are used: read on the thread that fetched them.
+#[derive(Debug)]
+pub struct Arrived {
+    /// As they came.
+    pub sheet: Sheet,
+    /// What they mean.
+    pub cards: Cards,
+}
+
+/// Cards that arrived.
+#[derive(Debug)]
+pub enum Cards {
+    /// All there are.
+    Whole(Directory),
+    /// Those that are other than before.
+    Changes(Changes),
+}
+
+impl From<Sheet> for Arrived {
+    fn from(sheet: Sheet) -> Arrived {
+        let cards = match sheet.since {
+            None => Cards::Whole(sheet.directory()),
+            Some(_) => Cards::Changes(sheet.changes()),
+        };
+        Arrived { sheet, cards }
+    }
+}
+
 /// How a call ended.
 #[derive(Debug)]
 pub enum Reply {
@@ -111,8 +148,8 @@ pub enum Reply {
     Commands(Result<PostAnswer, Trouble>),
     /// Of a heartbeat.
     Heartbeat(Result<HeartbeatAnswer, Trouble>),
-    /// Of the directory: its JSON and what it means.
-    Directory(Result<(String, Directory), Trouble>),
+    /// Of the directory.
+    Directory(Result<Box<Arrived>, Trouble>),
     /// Of a screen.
     Screen(Result<(), Trouble>),
     /// Of a recording: which, and how it ended.
@@ -207,9 +244,9 @@ impl Hub {
             Call::Heartbeat(body) => {
                 Reply::Heartbeat(self.post("/v1/heartbeat", body, None).and_then(|text| read(&text)))
             }
-            Call::Directory => Reply::Directory(self.get("/v1/directory").and_then(|text| {
-                let directory = read(&text)?;
-                Ok((text, directory))
+            Call::Directory(held) => Reply::Directory(self.get(&directory_path(*held)).and_then(|text| {
+                let sheet: Sheet = read(&text)?;
+                Ok(Box::new(Arrived::from(sheet)))
             })),
             Call::Screen(body) => Reply::Screen(self.post("/v1/screen", body, None).map(|_| ())),
             Call::Recording { wish, store } => Reply::Recording(*wish, self.record(*wish, store)),

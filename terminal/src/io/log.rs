@@ -103,6 +103,7 @@ fn worth(input: &Input) -> Option<(&'static str, Value)> {
             ("store", json!(if *bad { "a saved confirm is damaged" } else { "whole again" }))
         }
         Input::Directory(directory) => ("directory", json!(directory.revision)),
+        Input::Changes(changes) => ("changes", json!(changes.revision)),
         Input::Health(health) => ("device", serde_json::to_value(health).ok()?),
         Input::Frame(_)
         | Input::Key(_)

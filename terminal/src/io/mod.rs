@@ -20,6 +20,8 @@ pub mod sound;
 #[cfg(test)]
 mod testhub;
 pub mod tty;
+#[cfg(test)]
+mod uhid;
 
 use crate::scan::Piece;
 use crate::scan::sics::Weight;

@@ -401,6 +401,34 @@ mod tests {
     }
 
     #[test]
+    fn a_hid_pos_scanner_of_the_kernel_is_read_unplugged_and_read_again() {
+        use crate::io::uhid::Scanner;
+        let Some(mut scanner) = Scanner::plug() else { return };
+        let made = || std::iter::repeat_with(Scanner::path).find_map(|path| path).expect("a device");
+        let folder = tempfile::tempdir().expect("a folder");
+        let link = folder.path().join("scanner");
+        symlink(made(), &link).expect("a link");
+        let setting: crate::scan::Scanner = format!("hidpos:{}", link.display()).parse().expect("a setting");
+        let Way::Serial(line) = setting.way else { panic!("a device") };
+        let (events, heard) = channel();
+        let _port = listen(3, line, events).expect("started");
+        wait_for(&heard, true);
+        for code in ["0110847976000040", "L.A01"] {
+            scanner.reads(code);
+            assert_eq!(scan(&heard), Piece::Frame(code.into()));
+        }
+        drop(scanner);
+        wait_for(&heard, false);
+        let mut scanner = Scanner::plug().expect("as before");
+        // The kernel may have numbered it anew.
+        drop(std::fs::remove_file(&link));
+        symlink(made(), &link).expect("a link");
+        wait_for(&heard, true);
+        scanner.reads("L.A02");
+        assert_eq!(scan(&heard), Piece::Frame("L.A02".into()));
+    }
+
+    #[test]
     fn a_line_is_opened_once() {
         let folder = tempfile::tempdir().expect("a folder");
         let link = folder.path().join("scanner");

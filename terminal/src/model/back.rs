@@ -1,8 +1,9 @@
-//! Work that goes back to the hub, and lines that come back to the worker once the hub is there again.
+//! Work that goes back to the hub, the cart it has to hear of, and lines that come back to the worker once the hub is there again.
 
-use super::{Said, Terminal};
+use super::{Later, Said, Terminal};
 use crate::talk::Effect;
 use regal_shared::base::{CommandId, TaskId};
+use regal_shared::flow::session::BindEquipment;
 use regal_shared::text::Message;
 use regal_shared::wire::{Answer, LeaseRef, Request};
 
@@ -40,6 +41,48 @@ impl Terminal {
             let of = self.pending.as_deref_mut().unwrap_or(&mut self.state);
             of.going_back.retain(|lease| lease.task != task);
         }
+        true
+    }
+
+    /// The hub is there: a cart or vehicle taken without it is told.
+    pub(super) fn say_cart(&mut self, out: &mut Vec<Effect>) {
+        let equipment = self.state.cart.equipment.clone();
+        let asked =
+            self.state.asking.as_ref().is_some_and(|one| matches!(one.request, Request::BindEquipment(_)));
+        if self.state.session.is_none() || equipment.is_empty() || equipment == self.state.bound || asked {
+            return;
+        }
+        let wish = BindEquipment { equipment: equipment.clone(), checked: true, take: false };
+        let id = self.send(Request::BindEquipment(wish), out);
+        self.binding = Some((id, equipment));
+    }
+
+    /// The hub has noted who has a cart or vehicle.
+    pub(super) fn is_bound(&mut self, equipment: String) {
+        let of = self.pending.as_deref_mut().unwrap_or(&mut self.state);
+        of.bound = equipment;
+    }
+
+    /// Whether this answers a cart that was told. It is told once: what the hub has against it is read by the worker, who
+    /// has it in hand.
+    pub(super) fn cart_told(&mut self, id: &CommandId, answer: &Answer) -> bool {
+        let Some((_, equipment)) = self.binding.take_if(|(asked, _)| asked == id) else { return false };
+        match answer {
+            // Told again with the next heartbeat.
+            Answer::Lapsed => return true,
+            Answer::Refused { refusal } => {
+                let mut message = refusal.message.clone();
+                if message.code == "log.equip_busy" {
+                    let user = message.args.remove("user");
+                    message = Message::new("log.equip_taken").with("unit", equipment.as_str());
+                    message.args.extend(user.map(|user| ("user".into(), user)));
+                }
+                let of = self.pending.as_deref_mut().unwrap_or(&mut self.state);
+                of.keep(Later::Notice(message));
+            }
+            _ => {}
+        }
+        self.is_bound(equipment);
         true
     }
 

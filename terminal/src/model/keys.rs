@@ -74,7 +74,7 @@ impl Terminal {
                     self.digit(digit, out);
                 }
             },
-            Some(Overlay::Problem { problem, answered }) => {
+            Some(Overlay::Problem { problem, answered, .. }) => {
                 if !self.needs(problem.code).get(answered).is_some_and(|need| need.is_scan()) {
                     self.type_digit(digit);
                 }

@@ -6,10 +6,13 @@ use crate::talk::Effect;
 use regal_shared::barcode::{Entry, Meaning};
 use regal_shared::base::{CommandId, Series, TaskId};
 use regal_shared::text::{Arg, Message, Severity};
-use regal_shared::wire::{Answer, Event, EventBody, Grant, HeartbeatAnswer, Packet, Verified, Work};
+use regal_shared::wire::{Answer, Event, EventBody, Grant, HeartbeatAnswer, Packet, Request, Verified, Work};
 
 /// The longest a screen is seen without the hub saying so again, in ms.
 const WATCHED_MS: i64 = 90_000;
+
+/// So long, in ms, what was finished stands on the screen before a notice of the hub takes its place.
+pub const SEEN_MS: i64 = 3_000;
 
 impl Terminal {
     /// The hub answered a command.
@@ -23,7 +26,7 @@ impl Terminal {
             }
             return;
         }
-        if self.numbers_came(id, &answer) || self.went_back(id, &answer) {
+        if self.numbers_came(id, &answer) || self.went_back(id, &answer) || self.cart_told(id, &answer) {
             return;
         }
         if self.state.asking.as_ref().is_none_or(|asking| asking.id != *id) {
@@ -31,7 +34,12 @@ impl Terminal {
         }
         let Some(asked) = self.state.asking.take().map(|asking| asking.request) else { return };
         let given = match answer {
-            Answer::Granted { grant } => FlowInput::Granted(*grant),
+            Answer::Granted { grant } => {
+                if let Request::BindEquipment(wish) = &asked {
+                    self.is_bound(wish.equipment.clone());
+                }
+                FlowInput::Granted(*grant)
+            }
             Answer::Refused { refusal } => {
                 self.not_known(&asked, &refusal.message);
                 FlowInput::Refused(refusal.message)
@@ -142,6 +150,7 @@ impl Terminal {
         self.skew = beat.now.since(self.now);
         self.journal = beat.journal;
         self.say_all_back(out);
+        self.say_cart(out);
         let lives = |task: &TaskId| !beat.lost.contains(task);
         for job in self.state.jobs_mut().filter(|job| job.task().is_some_and(lives)) {
             let kept = beat.kept.iter().find(|kept| Some(&kept.task) == job.task());
@@ -211,13 +220,8 @@ impl Terminal {
             && self.now.since(self.state.touched) >= self.directory.pace.idle;
         let watched = self.watched.is_some_and(|until| self.now >= until);
         let over = self.lease_over() && !self.state.told_over;
-        late || idle
-            || watched
-            || over
-            || self.shift_over()
-            || self.missed_due()
-            || self.hole_due()
-            || self.numbers_due()
+        let due = self.missed_due() || self.hole_due() || self.numbers_due() || self.notice_due();
+        late || idle || watched || over || self.shift_over() || due
     }
 
     /// Time passes.
@@ -246,25 +250,27 @@ impl Terminal {
         }
     }
 
-    /// Lets in what waited for a safe point: line start, nothing in hand, no question open, no alarm unread.
-    pub(super) fn safe_point(&mut self, out: &mut Vec<Effect>) {
-        let busy = self.pending.is_some()
+    /// Whether nothing may come in from outside: something is being saved, asked, typed or still to be read.
+    fn is_busy(&self) -> bool {
+        self.pending.is_some()
             || self.state.todo.is_some()
             || self.state.overlay.is_some()
             || self.state.alarm.is_some()
             || self.state.locked
-            || !self.state.typed.is_empty();
-        if busy || self.state.later.is_empty() {
+            || !self.state.typed.is_empty()
+    }
+
+    /// Lets in what waited for a safe point: line start, nothing in hand, no question open, no alarm unread.
+    pub(super) fn safe_point(&mut self, out: &mut Vec<Effect>) {
+        if self.is_busy() || self.state.later.is_empty() {
             return;
         }
         let rest = self.state.job.screen.at_rest();
-        let error = self.state.said.as_ref().is_some_and(|said| said.message.severity() >= Severity::Ask);
         let mut kept = Vec::new();
         for later in std::mem::take(&mut self.state.later) {
             let now = match &later {
-                Later::Noted => rest && !error,
-                Later::Notice(_) => rest && self.may_notice(),
-                Later::Message(_) => rest && self.state.overlay.is_none(),
+                Later::Noted | Later::Notice(_) => rest && self.may_notice(),
+                Later::Message(_) => rest,
                 Later::Revision { task, .. } | Later::Lost { task, .. } => {
                     rest || self.state.job.task() != Some(task)
                 }
@@ -276,10 +282,23 @@ impl Terminal {
     }
 
     /// Whether a notice may take the place of what was said last: not before an answer or an error has been seen, nor
-    /// another notice.
+    /// another notice; what was finished stands [`SEEN_MS`] at least, unless the worker goes on before.
     fn may_notice(&self) -> bool {
-        let said = self.state.said.as_ref().map(|said| said.message.severity());
-        matches!(said, None | Some(Severity::Ok | Severity::Done))
+        match self.state.said.as_ref().map(|said| said.message.severity()) {
+            None => true,
+            Some(Severity::Ok | Severity::Done) => self.now.since(self.said_at) >= SEEN_MS,
+            Some(Severity::Info | Severity::Ask | Severity::Error | Severity::Alarm) => false,
+        }
+    }
+
+    /// Whether what was finished has been seen by now, and a notice waits to take its place.
+    fn notice_due(&self) -> bool {
+        let waits = |later: &Later| matches!(later, Later::Noted | Later::Notice(_));
+        self.state.said.is_some()
+            && self.state.later.iter().any(waits)
+            && !self.is_busy()
+            && self.may_notice()
+            && self.state.job.screen.at_rest()
     }
 
     /// Keeps a message among the last ones.
@@ -292,11 +311,13 @@ impl Terminal {
     fn let_in(&mut self, later: Later, out: &mut Vec<Effect>) {
         match later {
             Later::Noted => {
-                if self.state.said.is_none() {
-                    self.state.said = Some(Said::from(Message::new("sys.noted")));
-                }
+                self.state.said = Some(Said::from(Message::new("sys.noted")));
+                self.said_at = self.now;
             }
-            Later::Notice(message) => self.complain(message, out),
+            Later::Notice(message) => {
+                self.complain(message, out);
+                self.said_at = self.now;
+            }
             Later::Message(text) => {
                 self.message(text);
                 self.state.overlay = Some(Overlay::Messages { page: 0 });

@@ -22,9 +22,11 @@ mod show;
 mod state;
 #[cfg(test)]
 pub(crate) mod tests;
+mod under;
 mod weigh;
 
 pub use digits::{MAX_MISSES, Misses};
+pub use link::SEEN_MS;
 pub use numbers::Numbers;
 pub use overlay::Overlay;
 pub use own::{Adding, Figures, Shift};
@@ -39,6 +41,7 @@ use regal_shared::flow::common::Directory;
 use regal_shared::text::Language;
 use serde::{Deserialize, Serialize};
 use std::sync::Arc;
+use under::Under;
 
 /// The same bytes within this many ms are a double read.
 pub const DOUBLE_READ_MS: i64 = 300;
@@ -78,6 +81,9 @@ pub struct Terminal {
     round: usize,
     kiosk: bool,
     directory: Arc<Directory>,
+    /// What it says where work brought a card of its own.
+    #[serde(default)]
+    under: Under,
     last_confirm: i64,
     last_request: i64,
     epoch: i64,
@@ -93,6 +99,9 @@ pub struct Terminal {
     health: Health,
     /// Why a scanner is not heard.
     scanner: Option<Away>,
+    /// Since when what is said last stands on the screen.
+    #[serde(default)]
+    said_at: Moment,
     /// The hub does not know this device.
     stranger: bool,
     /// The hub lacks confirms that are not here any more.
@@ -113,6 +122,9 @@ pub struct Terminal {
     /// Work said to go back, while nobody has answered.
     #[serde(default)]
     backs: Vec<(CommandId, TaskId)>,
+    /// A cart or vehicle told to the hub, while it has not answered.
+    #[serde(default)]
+    binding: Option<(CommandId, String)>,
     /// When numbers for labels were asked for.
     #[serde(default)]
     wanted: numbers::Wanted,
@@ -149,6 +161,7 @@ impl Terminal {
             round: 0,
             kiosk: start.kiosk,
             directory: Arc::new(start.directory),
+            under: Under::default(),
             last_confirm: start.last_confirm,
             last_request: start.last_request,
             epoch: start.epoch,
@@ -158,6 +171,7 @@ impl Terminal {
             stopped: None,
             health: Health::default(),
             scanner: None,
+            said_at: start.now,
             stranger: false,
             behind: false,
             damaged: false,
@@ -166,6 +180,7 @@ impl Terminal {
             journal: 0,
             missed: Missed::default(),
             backs: Vec::new(),
+            binding: None,
             wanted: numbers::Wanted::default(),
             drawn: None,
             own: None,
@@ -201,6 +216,8 @@ impl Terminal {
             _ => self.state.clone(),
         };
         self.hearing = matches!(input, Input::Frame(_) | Input::FrameTooLong | Input::WrongKeys);
+        let acted = self.hearing || matches!(input, Input::Key(_));
+        let said = self.state.said.clone();
         match input {
             Input::Frame(_) | Input::FrameTooLong if self.stopped.is_some() => {
                 out.extend([Effect::Tone(Tone::Error), Effect::Feedback(false)]);
@@ -220,8 +237,14 @@ impl Terminal {
             Input::Event(event) => self.event(event, &mut out),
             Input::Directory(directory) => {
                 self.directory = Arc::new(directory);
+                self.under = Under::default();
                 self.learn();
-                self.state.shift.take_if(|_| !self.directory.own_figures);
+            }
+            Input::Changes(changes) => {
+                let directory = Arc::make_mut(&mut self.directory);
+                std::mem::take(&mut self.under).back_into(directory);
+                directory.change(changes);
+                self.learn();
             }
             Input::Heartbeat(beat) => self.heartbeat(&beat, &mut out),
             Input::OutOfDate => self.stopped = Some(Stop::OldVersion),
@@ -234,6 +257,9 @@ impl Terminal {
             Input::Damaged(bad) => self.damaged(bad, &mut out),
             Input::PinChecked(fits) => self.pin_checked(fits, &mut out),
             Input::OwnFigures(figures) => self.own_figures(figures),
+        }
+        if acted || said != self.state.said {
+            self.said_at = now;
         }
         self.safe_point(&mut out);
         self.wind_up();
@@ -324,6 +350,8 @@ impl Terminal {
     fn learn(&mut self) {
         let directory = Arc::make_mut(&mut self.directory);
         let cards = self.state.jobs().flat_map(|job| job.screen.cards());
-        cards.for_each(|card| directory.learn(card.clone()));
+        cards.for_each(|card| self.under.learn(directory, card));
+        // Where the site shows own figures no more, nothing is remembered for them either.
+        self.state.shift.take_if(|_| !self.directory.own_figures);
     }
 }

@@ -1,7 +1,7 @@
 //! Who is on the device, whom it knows, and whose work lies on it.
 
 use super::{Job, Left, State, Terminal};
-use crate::flow::{FlowInput, Given, Known, MAX_WRONG_PINS, Scan, Screen, session};
+use crate::flow::{Cart, FlowInput, Given, Known, MAX_WRONG_PINS, Scan, Screen, session};
 use crate::talk::Effect;
 use regal_shared::barcode::Meaning;
 use regal_shared::base::Moment;
@@ -29,7 +29,8 @@ impl Terminal {
         let reason = if heir.is_empty() { reason } else { "device_swap".to_owned() };
         drop(self.send(Request::LogOff(LogOff { reason }), out));
         self.state.session = None;
-        self.state.cart = session::Cart::default();
+        self.state.cart = Cart::default();
+        self.state.bound.clear();
         self.state.job = self.state.home();
         self.state.last = None;
         self.state.misses = None;
@@ -44,7 +45,8 @@ impl Terminal {
             self.state.held.insert(0, job);
         }
         self.state.leave_work("");
-        self.state.cart = session::Cart::default();
+        self.state.cart = Cart::default();
+        self.state.bound.clear();
         self.state.session = None;
         self.state.job = self.state.home();
         self.state.clear();
@@ -141,15 +143,7 @@ impl State {
         let needs_equipment = session.needs_equipment;
         self.session = Some(session);
         self.locked = false;
-        let theirs =
-            |packet: &&Packet| self.left.iter().any(|left| left.job.holds(&packet.task, packet.fence));
-        let open: Vec<&Packet> = open.iter().filter(|packet| !theirs(packet)).collect();
-        let mut jobs: Vec<Job> = open.into_iter().map(|packet| self.take_up(packet)).collect();
-        if !offline {
-            // What the hub does not name is not held any more.
-            self.held.retain(|job| job.lease.is_none() && job.screen.carried() > 0);
-        }
-        jobs.append(&mut self.held);
+        let mut jobs = self.recover(&open, offline);
         let resumed = !jobs.is_empty();
         let whose = self.left.first().map(|left| (left.name.clone(), left.since));
         self.job = match (whose, elsewhere) {
@@ -159,11 +153,28 @@ impl State {
             (None, None) => self.home(),
         };
         self.held = jobs;
-        if needs_equipment && !offline {
+        if needs_equipment {
             self.ask_equipment();
             return false;
         }
         resumed
+    }
+
+    /// The person's own open work in the order it was left: what was on the screen first, each job exactly where it stood.
+    /// What the hub does not name is not held any more; what it names and nobody left here stands at its start.
+    fn recover(&mut self, open: &[Packet], offline: bool) -> Vec<Job> {
+        let mut jobs = std::mem::take(&mut self.held);
+        let named = |job: &Job| open.iter().any(|packet| job.holds(&packet.task, packet.fence));
+        jobs.retain(|job| offline || job.lease.is_none() || named(job));
+        let theirs =
+            |packet: &&Packet| self.left.iter().any(|left| left.job.holds(&packet.task, packet.fence));
+        let mine: Vec<&Packet> = open.iter().filter(|packet| !theirs(packet)).collect();
+        self.going_back.retain(|lease| mine.iter().all(|packet| packet.task != lease.task));
+        let new =
+            mine.into_iter().filter(|packet| !jobs.iter().any(|job| job.holds(&packet.task, packet.fence)));
+        let new: Vec<Job> = new.map(Job::of).collect();
+        jobs.extend(new);
+        jobs
     }
 
     /// The cart or vehicle comes before the work, also before work found open.

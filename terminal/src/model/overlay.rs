@@ -1,6 +1,8 @@
 //! What lies over a flow's screen: Asks, lists, the questions of a problem, undo.
 
 use super::Terminal;
+use crate::flow::quantity::{Limits, told};
+use crate::flow::session::Session;
 use crate::flow::{Ask, FlowInput, Given, Need, Problem, Prompt, Scan, Screen, Step, Then, report};
 use crate::talk::Effect;
 use regal_shared::barcode::{Entry, Meaning, Reading};
@@ -59,6 +61,9 @@ pub enum Overlay {
         problem: Problem,
         /// How many of [`needs`](crate::flow::needs) are answered.
         answered: usize,
+        /// The number that was much, and is to be typed once more.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        again: Option<Qty>,
     },
     /// F4.
     More {
@@ -147,7 +152,8 @@ impl Terminal {
             };
             codes.extend(besides.iter().copied().filter(|code| !prompt.problems.contains(code)));
         }
-        codes.retain(|code| self.directory.offers(*code));
+        let at = self.state.job.screen.step();
+        codes.retain(|code| self.directory.offers(*code, at));
         // Danger is told in a hurry: it stands on the first page, always the last row of it.
         if let Some(at) =
             codes.iter().position(|code| *code == ExceptionCode::Safety).filter(|at| *at >= ROWS)
@@ -161,6 +167,8 @@ impl Terminal {
     /// Entries of F4 on this screen.
     pub(super) fn entries(&self, prompt: &Prompt) -> Vec<Entry> {
         let mut entries = prompt.more.clone();
+        let at = self.state.job.screen.step();
+        entries.retain(|entry| *entry != Entry::Skip || self.directory.offers(ExceptionCode::Skip, at));
         if self.undoable() {
             entries.push(Entry::Undo);
         }
@@ -199,7 +207,11 @@ impl Terminal {
 
     /// Puts the job aside and asks why the worker leaves.
     fn leave_device(&mut self) {
-        let off = super::Job::free(Screen::Session(crate::flow::session::Session::leaving()));
+        let leaving = match &self.state.job.screen {
+            Screen::Session(here) => Session::leaving_from(here),
+            _ => Session::leaving(),
+        };
+        let off = super::Job::free(Screen::Session(leaving));
         let job = std::mem::replace(&mut self.state.job, off);
         if job.lease.is_some() || job.begun {
             self.state.held.insert(0, job);
@@ -213,23 +225,39 @@ impl Terminal {
 
     /// A number typed for a problem.
     pub(super) fn problem_number(&mut self, n: Qty, out: &mut Vec<Effect>) {
-        let Some(Overlay::Problem { problem, answered }) = self.state.overlay.clone() else { return };
-        let need = self.needs(problem.code).get(answered).copied();
-        match need {
-            Some(Need::Number) if n == 0 => self.complain("qty.zero", out),
-            None => self.complain("scan.not_asked", out),
-            Some(need) if need.is_scan() => self.complain("scan.not_asked", out),
-            Some(_) => {
-                let mut problem = problem;
+        let Some(Overlay::Problem { mut problem, answered, again }) = self.state.overlay.clone() else {
+            return;
+        };
+        match self.needs(problem.code).get(answered) {
+            Some(Need::Number) if n == 0 => return self.complain("qty.zero", out),
+            None => return self.complain("scan.not_asked", out),
+            Some(need) if need.is_scan() => return self.complain("scan.not_asked", out),
+            Some(_) => {}
+        }
+        match told(&self.limits_of(&problem), n, again == Some(n)) {
+            Ok(n) => {
                 problem.numbers.push(n);
                 self.problem_next(problem, answered + 1, out);
+            }
+            Err(why) => {
+                self.state.overlay = Some(Overlay::Problem { problem, answered, again: Some(n) });
+                self.complain(why, out);
             }
         }
     }
 
+    /// The limits of the goods a report is about: those that were scanned for it, else those before the worker.
+    fn limits_of(&self, problem: &Problem) -> Limits {
+        let here = || self.state.job.screen.place_of(problem.code).goods.map(|goods| goods.item);
+        let item = problem.item().map(|scan| scan.item.clone()).or_else(here);
+        Limits::of(&self.ctx(), &item.unwrap_or_default())
+    }
+
     /// A scan for a problem; false when the problem wants none now.
     pub(super) fn problem_scan(&mut self, reading: &Reading, out: &mut Vec<Effect>) -> bool {
-        let Some(Overlay::Problem { problem, answered }) = self.state.overlay.clone() else { return false };
+        let Some(Overlay::Problem { problem, answered, .. }) = self.state.overlay.clone() else {
+            return false;
+        };
         let Some(need) = self.needs(problem.code).get(answered).filter(|need| need.is_scan()) else {
             return false;
         };
@@ -259,7 +287,7 @@ impl Terminal {
     fn problem_next(&mut self, problem: Problem, answered: usize, out: &mut Vec<Effect>) {
         self.state.typed.clear();
         if answered < self.needs(problem.code).len() {
-            self.state.overlay = Some(Overlay::Problem { problem, answered });
+            self.state.overlay = Some(Overlay::Problem { problem, answered, again: None });
             return;
         }
         self.state.overlay = None;

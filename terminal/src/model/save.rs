@@ -262,6 +262,13 @@ impl State {
             Then::Resume => {
                 self.job = if self.held.is_empty() { self.home() } else { self.held.remove(0) };
             }
+            Then::Recover(cart, screen) => {
+                self.cart = cart;
+                self.job = if self.held.is_empty() { Job::free(screen) } else { self.held.remove(0) };
+                if self.job.task().is_some() || self.job.begun {
+                    says = says.or_else(|| Some(Message::new("log.resumed")));
+                }
+            }
             Then::Aside => {
                 let home = self.home();
                 let job = std::mem::replace(&mut self.job, home);

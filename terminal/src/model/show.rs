@@ -186,7 +186,7 @@ impl Terminal {
                 self.state.messages.iter().cloned().map(Text::Foreign).collect(),
             )),
             Overlay::MyShift => self.my_shift_view(unnumbered(list("more.my_shift", self.own_rows()))),
-            Overlay::Problem { problem, answered } => {
+            Overlay::Problem { problem, answered, .. } => {
                 let need = self.needs(problem.code).get(*answered);
                 let instruction = match need {
                     Some(Need::Taken) => "pick.short_taken",

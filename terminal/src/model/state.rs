@@ -1,7 +1,7 @@
 //! All that is kept: the state is the checkpoint.
 
 use super::{Misses, Numbers, Overlay, Shift};
-use crate::flow::{Known, Screen, Step, UndoBy, session};
+use crate::flow::{Cart, Known, Screen, Step, UndoBy, session};
 use regal_shared::base::{CommandId, Moment, TaskId};
 use regal_shared::flow::session::Session;
 use regal_shared::text::Message;
@@ -175,10 +175,13 @@ pub struct State {
     pub people: Vec<Known>,
     /// The cart or vehicle of whoever is on.
     #[serde(default)]
-    pub cart: session::Cart,
+    pub cart: Cart,
     /// The shift of whoever is on, or is on a break, where the site shows own figures.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub shift: Option<Shift>,
+    /// The cart or vehicle the hub has noted for whoever is on, or empty.
+    #[serde(default, skip_serializing_if = "String::is_empty")]
+    pub bound: String,
     /// Work that goes back to the hub, and has not yet as far as the device knows.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub going_back: Vec<LeaseRef>,
@@ -235,8 +238,9 @@ impl State {
             held: Vec::new(),
             left: Vec::new(),
             people: Vec::new(),
-            cart: session::Cart::default(),
+            cart: Cart::default(),
             shift: None,
+            bound: String::new(),
             going_back: Vec::new(),
             numbers: Numbers::default(),
             typed: String::new(),

@@ -248,7 +248,7 @@ impl Device {
             for call in self.rig.calls(self.at())? {
                 match call {
                     Call::Commands(_) => self.rim.commands.make(call),
-                    Call::Heartbeat(_) | Call::Directory | Call::Screen(_) => self.rim.others.make(call),
+                    Call::Heartbeat(_) | Call::Directory(_) | Call::Screen(_) => self.rim.others.make(call),
                     Call::Recording { .. } => self.rim.record(call),
                 }
             }

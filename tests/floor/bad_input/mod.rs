@@ -67,6 +67,11 @@ impl Device {
         Device { hub: hub.url.clone(), id: text("device"), token: text("token"), number: 0 }
     }
 
+    /// One that was enrolled before, and sent so many confirms.
+    pub fn known(hub: &RunningHub, id: &str, token: &str, number: i64) -> Device {
+        Device { hub: hub.url.clone(), id: id.to_owned(), token: token.to_owned(), number }
+    }
+
     /// Its secret.
     pub fn token(&self) -> &str {
         &self.token

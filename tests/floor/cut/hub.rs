@@ -38,7 +38,7 @@ fn answers(said: &[u8]) -> Vec<(String, String)> {
 }
 
 /// Opens an image as the hub does at its start, and gives each settled command's answer.
-fn opened(image: &Path) -> BTreeMap<String, String> {
+pub(crate) fn opened(image: &Path) -> BTreeMap<String, String> {
     let database = Database::Sqlite(image.join("hub.db"));
     let keeper = Keeper::find(&database).expect("the head file fits");
     let hall = Hall::open(&database, "main", "Cut", Box::new(|error| panic!("{error}"))).expect("it opens");

@@ -2,8 +2,8 @@
 //! of the trace. Each image must open with the real code and hold everything answered or toned good before.
 
 mod disk;
-mod hub;
-mod terminal;
+pub(crate) mod hub;
+pub(crate) mod terminal;
 mod trace;
 
 use disk::{Dice, Disk, Left};

@@ -21,12 +21,24 @@ const NOW: Moment = Moment(1_795_000_000_000);
 const QUIET: Duration = Duration::from_millis(350);
 
 /// A terminal, and how many confirms were toned good by which bell.
-struct Ana {
+pub(crate) struct Ana<'a> {
     screen: OnScreen,
     toned: Vec<(usize, usize)>,
+    /// Hears of each good tone how many there were.
+    tell: &'a dyn Fn(usize),
 }
 
-impl Ana {
+impl<'a> Ana<'a> {
+    /// Somebody with this badge logs on.
+    pub(crate) fn at(screen: OnScreen, badge: &str, tell: &'a dyn Fn(usize)) -> Ana<'a> {
+        let mut ana = Ana { screen, toned: Vec::new(), tell };
+        ana.screen.wait_for("the badge screen", |text| text.contains("adge"));
+        while !ana.screen.look(Duration::from_millis(700), |text| text.contains("Next task")).1 {
+            ana.screen.press(format!("\x02B.{badge}\r").as_bytes());
+        }
+        ana
+    }
+
     fn see(&self, wanted: &[&str]) {
         self.screen.wait_for(&format!("{wanted:?}"), |text| {
             let words = text.split_whitespace().collect::<Vec<_>>().join(" ");
@@ -45,15 +57,17 @@ impl Ana {
         self.press(keys, then);
         self.screen.wait_for_bell(before);
         self.toned.push((before + 1, self.toned.len() + 1));
+        (self.tell)(self.toned.len());
     }
 
-    fn pick(&mut self, order: usize, without: impl FnOnce()) {
-        self.press("\r", &["Pick", "Order 470"]);
+    /// Picks an order that begins with 47 into a tote, and sets it down.
+    pub(crate) fn pick(&mut self, tote: &str, without: impl FnOnce()) {
+        self.press("\r", &["Pick", "Order 47"]);
         without();
-        self.confirms(&format!("\x02U.T{order}\r"), &["Green tea", "A01"]);
+        self.confirms(&format!("\x02U.{tote}\r"), &["Green tea", "A01"]);
         self.press("\x02L.A01.1.1\r", &["Scan"]);
         self.press("\x024012345678901\r", &["ENT"]);
-        self.confirms("\r", &["P01", &format!("T{order}")]);
+        self.confirms("\r", &["P01", tote]);
         self.confirms("\x02L.P01\r", &["Next task"]);
     }
 }
@@ -75,7 +89,7 @@ fn bells(said: &[u8]) -> usize {
 }
 
 /// Opens an image as the terminal does at its start; who it is, and all confirms in it.
-fn opened(image: &Path) -> (Option<Identity>, Vec<String>) {
+pub(crate) fn opened(image: &Path) -> (Option<Identity>, Vec<String>) {
     let mut outbox = Outbox::open(image).expect("the store opens");
     outbox.from(1).expect("written");
     let all = outbox.unanswered(usize::MAX).expect("read");
@@ -109,15 +123,11 @@ fn shift(site: &Path, data: &Path) -> (Trace, Vec<(usize, usize)>) {
     let text = data.to_str().expect("a plain path");
     let own = ["--data", text, "--language", "en", "--scanner", "stream:STX,CR"];
     let words: Vec<&str> = words.iter().map(String::as_str).chain(own).collect();
-    let mut ana = Ana { screen: OnScreen::start(&program, &words, 16, 20), toned: Vec::new() };
-    ana.screen.wait_for("the badge screen", |text| text.contains("adge"));
-    while !ana.screen.look(Duration::from_millis(700), |text| text.contains("Next task")).1 {
-        ana.screen.press(b"\x02B.1001\r");
-    }
+    let mut ana = Ana::at(OnScreen::start(&program, &words, 16, 20), "1001", &|_| ());
     for order in 1..ORDERS {
-        ana.pick(order, || {});
+        ana.pick(&format!("T{order}"), || {});
     }
-    ana.pick(ORDERS, || hub.cut());
+    ana.pick(&format!("T{ORDERS}"), || hub.cut());
     ana.see(&["Q3"]);
     let pid = ana.screen.process().to_string();
     assert!(Command::new("kill").args(["-TERM", &pid]).status().expect("kill runs").success());

@@ -5,6 +5,7 @@ pub mod copied;
 mod devices;
 mod guide;
 mod kill;
+mod power;
 mod recording;
 mod restore;
 pub mod seat;

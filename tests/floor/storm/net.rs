@@ -4,10 +4,9 @@ use super::run::{Happening, Kind, LaneName, Storm};
 use super::seat::{is_no_refusal, token};
 use axum::http::StatusCode;
 use regal_shared::base::{CommandId, DeviceId, Moment, Series};
-use regal_shared::flow::common::Directory;
-use regal_shared::wire::{Answer, HeartbeatAnswer, PostAnswer, PostCommands};
+use regal_shared::wire::{Answer, HeartbeatAnswer, PostAnswer, PostCommands, Sheet};
 use regal_terminal::io::feed::News;
-use regal_terminal::io::hub::{Call, Reply, Trouble};
+use regal_terminal::io::hub::{Arrived, Call, Reply, Trouble, directory_path};
 
 /// A call without an answer is given up after so many ms.
 const GIVE_UP: i64 = 3000;
@@ -108,7 +107,7 @@ impl Storm {
         let said = match call {
             Call::Commands(body) => self.commands(&device, body),
             Call::Heartbeat(body) => self.hub.call("POST", "/v1/heartbeat", &token(&device), body),
-            Call::Directory => self.hub.call("GET", "/v1/directory", &token(&device), ""),
+            Call::Directory(held) => self.hub.call("GET", &directory_path(*held), &token(&device), ""),
             Call::Screen(_) | Call::Recording { .. } => unreachable!("nobody at a desk asks for it"),
         };
         let Some((status, text)) = said else { return };
@@ -202,10 +201,9 @@ impl Storm {
         let reply = match call {
             Kind::Commands => Reply::Commands(text.map(|text| read::<PostAnswer>(&text))),
             Kind::Heartbeat => Reply::Heartbeat(text.map(|text| read::<HeartbeatAnswer>(&text))),
-            Kind::Directory => Reply::Directory(text.map(|text| {
-                let directory = read::<Directory>(&text);
-                (text, directory)
-            })),
+            Kind::Directory => {
+                Reply::Directory(text.map(|text| Box::new(Arrived::from(read::<Sheet>(&text)))))
+            }
         };
         let now = self.now;
         self.seats[seat].reply(now, reply);
@@ -262,7 +260,7 @@ fn kind(call: &Call) -> Kind {
     match call {
         Call::Commands(_) => Kind::Commands,
         Call::Heartbeat(_) => Kind::Heartbeat,
-        Call::Directory => Kind::Directory,
+        Call::Directory(_) => Kind::Directory,
         Call::Screen(_) | Call::Recording { .. } => unreachable!("nobody at a desk asks for it"),
     }
 }

@@ -185,12 +185,12 @@ impl Worker {
                 seat.press(now, Key::Digit(digit(dice, 3)));
                 seat.press(now, Key::Enter);
             }
-            Session::Leaving if dice.in_1000(500) => seat.press(now, Key::F3),
+            Session::Leaving { .. } if dice.in_1000(500) => seat.press(now, Key::F3),
             Session::Choose { .. }
             | Session::Elsewhere { .. }
             | Session::Others { .. }
             | Session::Heir { .. }
-            | Session::Leaving => {
+            | Session::Leaving { .. } => {
                 seat.press(now, Key::Digit(digit(dice, 3)));
             }
             Session::Park { .. } if dice.in_1000(300) => self.log_on(seat, now, dice),

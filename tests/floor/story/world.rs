@@ -13,8 +13,8 @@ use regal_hub::task::lease;
 use regal_hub::verify::{Report, verify};
 use regal_shared::base::{DeviceId, Moment};
 use regal_shared::text::Language;
-use regal_shared::wire::{Answered, Body, Heartbeat, PostAnswer, PostCommands, Request};
-use regal_terminal::io::hub::{Call, Reply, Trouble};
+use regal_shared::wire::{Answered, Body, Heartbeat, PostAnswer, PostCommands, Request, Sheet};
+use regal_terminal::io::hub::{Arrived, Call, Reply, Trouble};
 use serde_json::value::RawValue;
 use std::collections::BTreeMap;
 use std::path::Path;
@@ -219,9 +219,17 @@ impl World {
                 let heard = self.change(move |cx| heartbeat::hear(cx, &name, &beat));
                 Reply::Heartbeat(Ok(heard.expect("the heartbeat is heard")))
             }
-            Call::Directory => {
-                let directory = self.read(|conn| cards::directory(conn, "main"));
-                Reply::Directory(Ok((serde_json::to_string(&directory).expect("JSON"), directory)))
+            Call::Directory(held) => {
+                let (held, epoch) = (*held, self.read(|conn| Site::load(conn, "main")).epoch);
+                let all = self.read(|conn| cards::directory(conn, "main"));
+                let mut sheet = Sheet::whole(&all, epoch).expect("JSON");
+                if let Some((_, since)) = held.filter(|(of, _)| *of == epoch) {
+                    let changes = self.read(move |conn| cards::changes(conn, "main", since, usize::MAX));
+                    let tally = std::mem::take(&mut sheet.tally);
+                    sheet = Sheet::changed(&changes.expect("few"), epoch, since).expect("JSON");
+                    sheet.tally = tally;
+                }
+                Reply::Directory(Ok(Box::new(Arrived::from(sheet))))
             }
             Call::Screen(_) => unreachable!("nobody at a desk looks at a screen"),
             Call::Recording { .. } => unreachable!("nobody at a desk asks for a recording"),
@@ -276,7 +284,7 @@ fn unreachable(call: &Call) -> Reply {
     match call {
         Call::Commands(_) => Reply::Commands(Err(trouble())),
         Call::Heartbeat(_) => Reply::Heartbeat(Err(trouble())),
-        Call::Directory => Reply::Directory(Err(trouble())),
+        Call::Directory(_) => Reply::Directory(Err(trouble())),
         Call::Screen(_) => Reply::Screen(Err(trouble())),
         Call::Recording { wish, .. } => Reply::Recording(*wish, Err(trouble())),
     }

@@ -5,7 +5,7 @@
 
 use regal_shared::wire::{
     Answer, Claim, Command, Confirm, Event, EventBody, Grant, Heartbeat, HeartbeatAnswer, Hello, PostAnswer,
-    PostCommands, Request, Work,
+    PostCommands, Request, Sheet, Work,
 };
 use serde::Serialize;
 use serde::de::DeserializeOwned;
@@ -16,7 +16,8 @@ use std::path::Path;
 /// What messages of a name begin with, and what they are.
 type Back = fn(&Value) -> Result<Value, serde_json::Error>;
 
-const MESSAGES: [(&str, Back); 9] = [
+const MESSAGES: [(&str, Back); 10] = [
+    ("directory.", back::<Sheet>),
     ("confirm.", back::<Command>),
     ("request.", back::<Command>),
     ("answer.", back::<Answer>),
@@ -99,8 +100,17 @@ fn kinds() -> Vec<String> {
     kinds.extend(named("answer.granted.work", variants::<Work>("work"), ""));
     kinds.extend(EVENTS.iter().map(|event| format!("event.{event}")));
     kinds.extend(
-        ["hello", "heartbeat", "heartbeat.checkpoint", "heartbeat-answer", "post", "post-answer"]
-            .map(str::to_owned),
+        [
+            "hello",
+            "heartbeat",
+            "heartbeat.checkpoint",
+            "heartbeat-answer",
+            "post",
+            "post-answer",
+            "directory.whole",
+            "directory.changes",
+        ]
+        .map(str::to_owned),
     );
     kinds
 }

@@ -29,6 +29,8 @@ const ADDRESSES: &[(&str, &str, &[&str])] = &[
     ("/find", "/find?q=4711", &["/api/v1/find?q=4711"]),
     ("/exceptions", "/exceptions", &["/api/v1/exceptions?state=open"]),
     ("/exceptions/{number}", "/exceptions/{case}", &["/api/v1/exceptions/{case}"]),
+    // A file and no page: its bytes are looked at where it is added.
+    ("/exceptions/{number}/photos/{photo}", "", &[]),
     ("/orders", "/orders?state=reserved", &["/api/v1/orders?state=reserved"]),
     ("/orders/channels", "/orders/channels", &["/api/v1/channels"]),
     ("/orders/{order}", "/orders/4711", &["/api/v1/orders/4711", "/api/v1/history?by=order&of=4711"]),
@@ -81,7 +83,7 @@ const ADDRESSES: &[(&str, &str, &[&str])] = &[
     (
         "/stock/item/{item}",
         "/stock/item/{item}",
-        &["/api/v1/stock?by=item&of={item}", "/api/v1/history?by=item&of={item}"],
+        &["/api/v1/stock?by=item&of={item}", "/api/v1/atp/{item}", "/api/v1/history?by=item&of={item}"],
     ),
     (
         "/stock/lot/{item}/{lot}",

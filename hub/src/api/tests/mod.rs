@@ -4,6 +4,7 @@ mod content;
 mod files;
 mod house;
 mod import;
+mod photos;
 mod scrap;
 mod steering;
 mod things;

@@ -78,6 +78,28 @@ fn items_are_made_changed_given_barcodes_retired_and_taken_back() {
                 ("POST", "items/CUP", barcode("4006381333931", case.clone()), 200, "", ""),
                 (
                     "POST",
+                    "items/CUP",
+                    barcode(
+                        "4006381333931",
+                        json!({"level": "case", "factor": "12", "warn_packs": "4", "hard_packs": "20"}),
+                    ),
+                    200,
+                    "",
+                    "",
+                ),
+                (
+                    "POST",
+                    "items/CUP",
+                    barcode(
+                        "4006381333931",
+                        json!({"level": "case", "factor": "12", "warn_packs": "40", "hard_packs": "20"}),
+                    ),
+                    409,
+                    "req.bad",
+                    "body, columns.warn_packs",
+                ),
+                (
+                    "POST",
                     "items/TEA",
                     barcode("4006381333931", json!({"level": "each"})),
                     409,
@@ -257,9 +279,26 @@ fn reasons_are_switched_and_added_and_told() {
                 ("POST", "reasons", switch("hold", "customs", false), 200, "", ""),
                 ("POST", "reasons", switch("adjustment", "theft_suspected", false), 200, "", ""),
                 ("POST", "reasons", switch("told", "label_missing", false), 200, "", ""),
+                ("POST", "reasons", switch("told", "label_missing@pick.loc", false), 200, "", ""),
+                ("POST", "reasons", switch("told", "short@pick", false), 409, "req.wrong_state", "body"),
+                ("POST", "reasons", switch("told", "skip@nowhere", false), 409, "req.bad", "body, code"),
                 ("POST", "reasons", switch("told", "short", false), 409, "req.wrong_state", "body"),
-                ("POST", "reasons", switch("told", "books_short", false), 409, "req.wrong_state", "body"),
-                ("POST", "reasons", switch("told", "nothing", false), 409, "req.unknown_object", "body"),
+                (
+                    "POST",
+                    "reasons",
+                    switch("told", "books_short", false),
+                    409,
+                    "req.unknown_object",
+                    "body, code",
+                ),
+                (
+                    "POST",
+                    "reasons",
+                    switch("told", "nothing", false),
+                    409,
+                    "req.unknown_object",
+                    "body, code",
+                ),
                 ("POST", "reasons", switch("weather", "rain", false), 409, "req.bad", "body"),
                 ("POST", "reasons", json!({"kind": "hold", "code": "customs"}), 400, "req.bad", "body"),
                 ("PUT", "reasons", own("hold", "leak", "Leak"), 200, "", ""),
@@ -280,6 +319,7 @@ fn reasons_are_switched_and_added_and_told() {
             has("told", "short") && !has("told", "label_missing") && !has("told", "books_short"),
             "{offered}"
         );
+        assert_eq!(offered["told_off"], json!(["label_missing", "label_missing@pick.loc"]));
         assert_eq!(site.ask("POST", "reasons", &switch("told", "label_missing", true)).0, 200);
         assert!(
             site.see("reasons")["told"]
@@ -347,12 +387,15 @@ fn a_location_says_how_long_its_goods_lie_and_how_often_some_came_or_left_and_an
         let sheet = site.see("locations/A01.1.1");
         assert_eq!((&sheet["units"], &sheet["columns"]["kind"]), (&json!(3), &json!("bin")), "{sheet}");
 
-        let case = json!({"act": "barcode", "barcode": "4012345678901", "columns": {"level": "case", "factor": "12"}});
+        let case = json!({"act": "barcode", "barcode": "4012345678901", "columns": {"level": "case", "factor": "12", "warn_packs": "4"}});
         assert_eq!(site.ask("POST", "items/TEA", &case).0, 200);
         let sheet = site.see("items/TEA");
         assert_eq!((&sheet["units"], &sheet["columns"]["name"]), (&json!(5), &json!("A thing")), "{sheet}");
         let levels = sheet["levels"].as_array().expect("levels");
-        assert!(levels.iter().any(|one| one["level"] == "case" && one["factor"] == 12), "{sheet}");
+        assert!(
+            levels.iter().any(|one| one["level"] == "case" && one["factor"] == 12 && one["warn_packs"] == 4),
+            "{sheet}"
+        );
         let codes = sheet["barcodes"].as_array().expect("barcodes");
         assert!(codes.iter().any(|one| one["level"] == "case" && one["factor"] == 12), "{sheet}");
         // What is read is what may be written.

@@ -1,6 +1,7 @@
 //! What changed, in words: names of values, the values, what a change is about and where it came from.
 
 use crate::board::page::Words;
+use crate::people::equipment::When;
 use crate::policy;
 use regal_shared::text::{clean, exists};
 use serde_json::{Map, Value};
@@ -10,7 +11,7 @@ const KEPT: &str = "*";
 /// What a change did to its thing, and what a `state` of that thing is called by.
 const STATES: &[(&[&str], &str)] = &[
     (&["new_person", "edit_person", "lock_person", "free_person"], "person_"),
-    (&["lock_device", "free_device", "lose_device", "log_off", "go_on", "enrol"], "device_"),
+    (&["equip_device", "lock_device", "free_device", "lose_device", "log_off", "go_on", "enrol"], "device_"),
     (&["release", "cancel", "hold_order", "lift_order", "rank_order"], "state_"),
     (&["revoke", "thaw", "give", "rank", "allow"], "task_"),
     (&["close_receipt"], "receipt_"),
@@ -70,6 +71,7 @@ fn value(t: &Words, (kind, object): (&str, &str), name: &str, value: &str) -> St
     match (name, value) {
         ("expires_on", "0") => t.say("board.audit_endless"),
         ("expires_on", day) => day.parse().map_or_else(|_| clean(day).into_owned(), |day| t.day(&day)),
+        ("equipment", when) => of(t, "board", "equip_", When::of(when).code()),
         ("second_factor", state) => {
             of(t, "board", "audit_factor_", if state.is_empty() { "none" } else { state })
         }

@@ -64,9 +64,12 @@ fn choices(t: &Words, column: &str) -> Vec<(String, String)> {
 }
 
 fn is_number(column: &str) -> bool {
-    let of_column =
-        ["min_life_days", "warn_qty", "hard_qty", "unit_cost", "factor", "walk", "height", "capacity"];
-    of_column.contains(&column) || column.ends_with("_mm") || column.ends_with("_g")
+    let of_column = ["min_life_days", "unit_cost", "factor", "walk", "height", "capacity"];
+    of_column.contains(&column)
+        || column.starts_with("warn_")
+        || column.starts_with("hard_")
+        || column.ends_with("_mm")
+        || column.ends_with("_g")
 }
 
 /// The fields of a form with their values; `fixed` is the column that names the thing, once it is there.

@@ -10,6 +10,7 @@ use crate::floor::{Hall, desk};
 use crate::label::{code_128_svg, qr_svg};
 use crate::ledger;
 use crate::people::desk::Session;
+use crate::people::equipment::When;
 use crate::policy;
 use crate::setup::Setup;
 use crate::web::Problem;
@@ -32,6 +33,8 @@ struct Enrol {
     tabs: Vec<(&'static str, &'static str)>,
     tab: &'static str,
     devices: Vec<Device>,
+    /// When a device may ask for a cart or vehicle.
+    whens: [&'static str; 3],
     /// The one-time code, shown this once, and its barcode as SVG, made by the hub alone.
     code: String,
     bars: String,
@@ -70,6 +73,7 @@ struct Device {
     state: String,
     made_at: i64,
     seen_at: i64,
+    equipment: &'static str,
 }
 
 /// A policy as it stands.
@@ -125,12 +129,13 @@ async fn shown(
     let square = invitation.as_ref().and_then(|one| qr_svg(&one.text())).unwrap_or_default();
     let code = invitation.map(|one| one.code).unwrap_or_default();
     let tabs = tabs(&f);
-    painted(&Enrol { f, tabs, tab: "enrol", devices, code, bars, square, address, wrong })
+    let whens = When::ALL.map(When::code);
+    painted(&Enrol { f, tabs, tab: "enrol", devices, whens, code, bars, square, address, wrong })
 }
 
 fn all_devices(conn: &mut dyn Conn, site: &str) -> Result<Vec<Device>, DbError> {
     let found = conn.query(
-        "select device, name, state, made_at, seen_at from device where site = $1 order by device limit 400",
+        "select device, name, state, made_at, seen_at, equipment from device where site = $1 order by device limit 400",
         params![site],
     )?;
     rows(&found, |row| {
@@ -140,6 +145,7 @@ fn all_devices(conn: &mut dyn Conn, site: &str) -> Result<Vec<Device>, DbError> 
             state: text(row, 2)?,
             made_at: row.int(3)?,
             seen_at: row.int(4)?,
+            equipment: When::of(row.text(5)?).code(),
         })
     })
 }
@@ -154,6 +160,8 @@ pub struct Wish {
     #[serde(default)]
     address: String,
     #[serde(default)]
+    equipment: String,
+    #[serde(default)]
     policy: String,
     #[serde(default)]
     value: String,
@@ -161,7 +169,7 @@ pub struct Wish {
     password: String,
 }
 
-/// Offers a code, which is shown this once; locks a device, or frees it.
+/// Offers a code, which is shown this once; locks a device, or frees it; says whether it asks for a cart or vehicle.
 pub async fn decide(
     State(hall): State<Hall>,
     Extension(session): Extension<Session>,
@@ -171,12 +179,16 @@ pub async fn decide(
     let mut invitation = None;
     let device = form.device;
     let address = if form.address.is_empty() { host(&headers) } else { form.address };
+    let equipment = When::parse(&form.equipment);
     let wish = match form.act.as_str() {
+        "equip" => {
+            equipment.map(|when| Setup::EquipDevice { device, when }).ok_or_else(|| Message::new("req.bad"))
+        }
         "code" => {
             let code = desk::drawn_code()?;
             invitation = invited(&hall, &code, &address);
             if invitation.is_some() {
-                Ok(Setup::Code { code })
+                Ok(Setup::Code { code, equipment: equipment.unwrap_or_default() })
             } else {
                 Err(Message::new("board.enrol_address_bad"))
             }

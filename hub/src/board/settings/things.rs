@@ -95,6 +95,7 @@ struct Level {
     factor: i64,
     size_mm: [i64; 3],
     weight_g: i64,
+    limits: [i64; 2],
 }
 
 /// A barcode of an item.
@@ -360,6 +361,7 @@ impl Found {
             factor: one.factor,
             size_mm: one.size_mm,
             weight_g: one.weight_g,
+            limits: one.limits,
         };
         let code = |one: &sheet::Code| Code {
             barcode: plain(&one.barcode),

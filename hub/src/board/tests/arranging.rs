@@ -148,7 +148,7 @@ fn a_device_code_is_shown_once_with_its_barcode_and_lets_one_device_in() {
             assert_eq!(post(&format!("act=code{bad}")).status(), StatusCode::CONFLICT, "{bad}");
         }
         assert_eq!(count(&desk, "select count(*) from enrolment"), 0, "no code is made for nowhere");
-        let page = desk.text(post("act=code&address=Hub.lan:7007"));
+        let page = desk.text(post("act=code&address=Hub.lan:7007&equipment=always"));
         assert!(page.contains("M10 0h2v30h-2z"), "{page}");
         assert!(page.contains("M4 4h7v1h-7z") && page.contains("value=\"Hub.lan:7007\""), "{page}");
         let code =
@@ -157,6 +157,13 @@ fn a_device_code_is_shown_once_with_its_barcode_and_lets_one_device_in() {
         assert!(!desk.text(desk.get("/settings/devices", "token P4")).contains(&code), "once");
         let enrolled = desk.change(move |cx| device::enrol(cx, &code, "New", "NEW2NE", "a token"));
         assert!(enrolled.is_ok(), "{enrolled:?}");
+        let always = "select count(*) from device where device = 'NEW2NE' and equipment = 'always'";
+        assert_eq!(count(&desk, always), 1, "as its code said");
+        assert_eq!(leads_to(&post("act=equip&device=NEW2NE&equipment=never")), "/settings/devices");
+        assert_eq!(count(&desk, "select count(*) from device where equipment = 'never'"), 1);
+        for bad in ["equipment=never&device=NONE", "equipment=sometimes&device=NEW2NE", "device=NEW2NE"] {
+            assert_eq!(post(&format!("act=equip&{bad}")).status(), StatusCode::CONFLICT, "{bad}");
+        }
         assert_eq!(leads_to(&post("act=lock&device=K7Q2MX")), "/settings/devices");
         assert_eq!(count(&desk, "select count(*) from device where state = 'locked'"), 1);
         assert_eq!(post("act=lock&device=NONE").status(), StatusCode::CONFLICT);

@@ -9,7 +9,7 @@ use crate::outbound::station;
 use crate::people::{desk, secret};
 use axum::body::Body;
 use axum::http::{Request, StatusCode, header};
-use regal_shared::flow::common::ExceptionCode;
+use regal_shared::flow::common::{Card, Directory, ExceptionCode};
 use std::collections::BTreeMap;
 
 /// The administrator's own password at this desk.
@@ -76,6 +76,26 @@ fn an_item_is_made_changed_and_given_a_barcode_under_the_rules_of_the_files() {
             page.contains("04006381333931") && page.contains("/settings/labels?object=04006381333931"),
             "{page}"
         );
+        // Limits of the level: kept when a later row says nothing, gone with a 0, told to devices and in the audit.
+        for (limits, wanted) in [
+            ("&warn_packs=4&hard_packs=20", (4, 20)),
+            ("&warn_packs=&hard_packs=", (4, 20)),
+            ("&warn_packs=4&hard_packs=0", (4, 0)),
+            ("&warn_packs=4&hard_packs=20", (4, 20)),
+        ] {
+            let code = format!(
+                "act=barcode&barcode=4006381333931&level=case&factor=12&password=long+enough{limits}"
+            );
+            assert_eq!(post("/settings/items/CUP/decide", &code).status(), StatusCode::SEE_OTHER);
+            let known = desk.change(|cx| cards::directory(cx.conn, "main"));
+            let cup = &known.items["CUP"];
+            let case = cup.levels.last().expect("a case");
+            assert_eq!(((case.warn, case.hard), (cup.warn_qty, cup.hard_qty)), (wanted, (500, 10_000)));
+        }
+        let page = desk.text(desk.get("/settings/items/CUP", "token P4"));
+        assert!(page.contains("<td class=\"n\">4</td><td class=\"n\">20</td></tr>"), "{page}");
+        let audit = desk.text(desk.get("/settings/audit?object=04006381333931", "token P4"));
+        assert!(audit.contains("Never above (packs)"), "{audit}");
         let taken = "act=barcode&barcode=4006381333931&level=each&factor=1&password=long+enough";
         let taken = desk.text(post("/settings/items/TEA/decide", taken));
         assert!(taken.contains("it is the barcode of item CUP"), "{taken}");
@@ -220,12 +240,19 @@ fn what_workers_report_is_switched_off_where_the_work_can_do_without() {
         };
         let known = || desk.change(|cx| cards::directory(cx.conn, "main"));
         let before = known();
-        assert!(before.off.is_empty() && before.offers(ExceptionCode::LabelMissing));
+        assert!(before.off.is_empty() && before.offers(ExceptionCode::LabelMissing, ("pick", "loc")));
         for (code, why) in [
             ("short", "the work could not go on"),
             ("damaged", "what is so with the goods"),
             ("safety", "Danger must be told"),
-            ("skip", "a key of its own"),
+            ("tote_full", "a key of its own"),
+            ("damaged@pick.loc", "what is so with the goods"),
+            ("label_missing@picking", "Write one of these behind the @: session, pick, count"),
+            (
+                "label_missing@pick.door",
+                "pick has no step called door. Write one of these behind the dot: tote, loc",
+            ),
+            ("count_variance@pick", "Workers tell nothing called count_variance"),
         ] {
             let no = reasons(&format!("act=off&code={code}"));
             assert_eq!(no.status(), StatusCode::CONFLICT, "{code}");
@@ -237,7 +264,7 @@ fn what_workers_report_is_switched_off_where_the_work_can_do_without() {
         let after = known();
         assert!(after.revision > before.revision, "devices fetch it");
         assert_eq!(after.off, ["label_missing"]);
-        assert!(!after.offers(ExceptionCode::LabelMissing));
+        assert!(!after.offers(ExceptionCode::LabelMissing, ("pick", "loc")));
         let page = desk.text(desk.get("/settings/reasons", "token P4"));
         assert!(page.contains("<code>label_missing</code></td><td class=\"bad\">off</td>"), "{page}");
         assert!(!page.contains("<option value=\"short\">"), "{page}");
@@ -245,6 +272,26 @@ fn what_workers_report_is_switched_off_where_the_work_can_do_without() {
         assert!(audit.contains("Reason switched off"), "{audit}");
         assert_eq!(reasons("act=on&code=label_missing").status(), StatusCode::SEE_OTHER);
         assert!(known().off.is_empty());
+
+        // In a flow, and at one step of another.
+        assert_eq!(reasons("act=off&code=label_missing&at=pick").status(), StatusCode::SEE_OTHER);
+        assert_eq!(reasons("act=off&code=skip&at=cart.stop").status(), StatusCode::SEE_OTHER);
+        assert_eq!(reasons("act=off&code=damaged&at=pick").status(), StatusCode::CONFLICT);
+        let here = known();
+        assert_eq!(here.off, ["label_missing@pick", "skip@cart.stop"]);
+        for (at, offered) in [(("pick", "loc"), false), (("cart", "stop"), true)] {
+            assert_eq!(here.offers(ExceptionCode::LabelMissing, at), offered, "{at:?}");
+        }
+        let page = desk.text(desk.get("/settings/reasons", "token P4"));
+        for row in [
+            "Label missing <small>Picking</small></td><td><code>label_missing@pick</code></td>",
+            "Put off <small>Cart putaway: bin</small></td><td><code>skip@cart.stop</code></td>",
+            "<code>label_missing</code></td><td>offered</td>",
+        ] {
+            assert!(page.contains(row), "{row}: {page}");
+        }
+        assert_eq!(reasons("act=on&code=label_missing&at=pick").status(), StatusCode::SEE_OTHER);
+        assert_eq!(known().off, ["skip@cart.stop"]);
     });
 }
 
@@ -403,6 +450,18 @@ fn devices_hear_at_once_how_long_the_site_lets_them_wait() {
         assert_eq!(after.revision, before.revision + 3, "devices fetch it");
         assert!(after.own_figures);
         assert_eq!((after.pace.idle, after.pace.undo), (20 * 60_000, 0));
+        // An item without limits goes by the site's, and devices hear of those at once; one with its own does not.
+        let of_tea = |known: &Directory| (known.items["TEA"].warn_qty, known.items["TEA"].hard_qty);
+        assert_eq!(of_tea(&after), (500, 10_000));
+        assert_eq!(decide("qty_warn", 70), StatusCode::SEE_OTHER);
+        assert_eq!(decide("qty_hard", 700), StatusCode::SEE_OTHER);
+        let after = known();
+        assert_eq!((of_tea(&after), after.revision), ((70, 700), before.revision + 5));
+        let packed = desk.change(|cx| cards::item(cx.conn, "main", "TEA"));
+        let Some(Card::Item(card)) = packed.first() else { panic!("{packed:?}") };
+        assert_eq!((card.warn_qty, card.hard_qty), (70, 700), "what travels with the work says the same");
+        desk.change(|cx| cx.conn.batch("update item set warn_qty = 5 where item = 'TEA'"));
+        assert_eq!(of_tea(&known()), (5, 700));
         assert_eq!(decide("pick_lot", 0), StatusCode::SEE_OTHER);
         assert_eq!(known().revision, after.revision, "what travels with the work is no card");
     });

@@ -43,7 +43,7 @@ fn a_full_channel_says_so_on_its_page_and_on_the_order_which_is_released_over_it
         desk.change(|cx| channel::release_within(cx, &mut order::Run::default(), "4712").map(|_| ()));
         let order = page("/orders/4712");
         assert!(order.contains("It waits for room in its channel"), "{order}");
-        assert!(page("/orders?state=new").contains("waits for room"));
+        assert!(page("/orders?state=promised").contains("waits for room"));
 
         assert_eq!(leads_to(&post("/orders/4712/release", "over=1")), "/orders/4712");
         assert_eq!(count(&desk, "select count(*) from order_head where state = 'reserved'"), 2);

@@ -10,6 +10,7 @@ mod finding;
 mod incoming;
 mod lists;
 mod made;
+mod photos;
 mod reports;
 mod screen;
 mod shared;

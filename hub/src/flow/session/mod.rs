@@ -14,7 +14,7 @@ use crate::people::{checkpoint, device, equipment, glass, permit, person, secret
 use crate::task::{self, allowed, lease};
 use regal_shared::base::ActorId;
 use regal_shared::flow::common::{Handover, OverrideRequest};
-use regal_shared::flow::session::{BindEquipment, LogOff, LogOn, LoggedOn, OfflineOn, Session};
+use regal_shared::flow::session::{BindEquipment, LogOff, LogOn, LoggedOn, OfflineOn, Session, Verifier};
 use regal_shared::refusal::Refusal;
 use regal_shared::text::Message;
 use regal_shared::wire::{EventBody, Grant};
@@ -89,7 +89,8 @@ fn session(cx: &mut Cx<'_>, at: &At, person: &person::Person, actor: ActorId) ->
         None => 0,
     };
     let kinds = super::kinds_of(person.role);
-    let needs_equipment = equipment::is_wanted(cx, person.role, &at.device, &actor)?;
+    let asks = equipment::asks(cx, person.role, &at.device)?;
+    let needs_equipment = asks && equipment::has_none(cx, &at.device, &actor)?;
     Ok(Session {
         actor,
         name: person.name.clone(),
@@ -103,7 +104,7 @@ fn session(cx: &mut Cx<'_>, at: &At, person: &person::Person, actor: ActorId) ->
         elsewhere,
         elsewhere_quiet,
         needs_equipment,
-        verifier: Some(Box::new(person::verifier(person, kinds))),
+        verifier: Some(Box::new(Verifier { needs_equipment: asks, ..person::verifier(person, kinds) })),
         offline: false,
     })
 }

@@ -1,6 +1,7 @@
 use crate::admin::{AdminRequest, carry_out};
 use crate::floor::{Outcome, heartbeat};
 use crate::people::checkpoint;
+use crate::people::equipment::{When, set_when};
 use crate::people::person::{self, Person};
 use crate::people::secret;
 use crate::testing::{NOW, World, on_both};
@@ -122,9 +123,27 @@ fn who_is_asked_for_a_cart_is_the_sites_to_say() {
                 assert_eq!(asked(&mut world), expected, "{role:?} {value}");
             }
         }
+        // The device has the first word, and tells itself that the hub would ask; the policy has the last.
+        let known = |world: &mut World| {
+            let on = world.request(json!({"kind": "log_on", "badge": "1001"}));
+            on["grant"]["verifier"]["needs_equipment"] == json!(true)
+        };
+        for (when, value, expected) in [
+            (When::Always, 0, true),
+            (When::Never, 3, false),
+            (When::ByRole, 3, true),
+            (When::ByRole, 0, false),
+            (When::Always, 1, true),
+        ] {
+            policy(&mut world, value);
+            assert!(world.change(move |cx| set_when(cx, "K7Q2MX", when)));
+            assert_eq!((asked(&mut world), known(&mut world)), (expected, expected), "{when:?} {value}");
+        }
+        assert!(!world.change(|cx| set_when(cx, "NOBODY", When::Never)));
         let bind = json!({"kind": "bind_equipment", "equipment": "CART1", "checked": true});
         assert_eq!(world.request(bind)["answer"], "granted");
         assert!(!asked(&mut world), "she has one on this device");
+        assert!(known(&mut world), "and is asked again the next time");
     });
 }
 

@@ -37,6 +37,7 @@ struct Open {
 
 impl Kind for Asns {
     type Thing = Announced;
+    type Run = ();
     const COLUMNS: &'static [Column] = &[
         needed("asn"),
         needed("item"),
@@ -148,7 +149,7 @@ impl Kind for Asns {
         asn.asn.clone()
     }
 
-    fn write(cx: &mut Cx<'_>, asn: &Announced) -> Result<bool, DbError> {
+    fn write(cx: &mut Cx<'_>, (): &mut (), asn: &Announced) -> Result<bool, DbError> {
         announce(cx, asn)
     }
 }

@@ -20,6 +20,8 @@ pub struct NewBarcode {
     code: String,
     pack: PackLevel,
     sized: bool,
+    /// The level's own limits in packs, warning and error, when the file has them.
+    limits: Option<[Qty; 2]>,
 }
 
 /// Barcodes of a file.
@@ -34,6 +36,7 @@ pub struct Barcodes {
 
 impl Kind for Barcodes {
     type Thing = NewBarcode;
+    type Run = ();
     const COLUMNS: &'static [Column] = &[
         needed("barcode"),
         needed("item"),
@@ -43,6 +46,8 @@ impl Kind for Barcodes {
         optional("width_mm"),
         optional("height_mm"),
         optional("weight_g"),
+        optional("warn_packs"),
+        optional("hard_packs"),
     ];
     const DIRECTORY: bool = true;
     const CODE: &'static str = "barcodes";
@@ -119,8 +124,9 @@ impl Kind for Barcodes {
             row.wrong("barcode", what, "imp.barcode_taken_do");
         }
         let sized = size_mm.iter().any(|size| *size > 0) || weight_g > 0;
+        let limits = limits(&mut row, level);
         let pack = PackLevel { item, level, factor, size_mm, weight_g };
-        Ok((!row.bad).then_some(Checked::New(NewBarcode { code, pack, sized }, 1)))
+        Ok((!row.bad).then_some(Checked::New(NewBarcode { code, pack, sized, limits }, 1)))
     }
 
     fn name(new: &NewBarcode) -> String {
@@ -131,16 +137,34 @@ impl Kind for Barcodes {
         self.owners.contains_key(&new.code)
     }
 
-    fn write(cx: &mut Cx<'_>, new: &NewBarcode) -> Result<bool, DbError> {
+    fn write(cx: &mut Cx<'_>, (): &mut (), new: &NewBarcode) -> Result<bool, DbError> {
         let pack = &new.pack;
         if new.sized {
             save::pack_level(cx, pack)?;
         } else {
             save::level_known(cx, &pack.item, pack.level, pack.factor)?;
         }
+        if let Some(limits) = new.limits {
+            save::level_limits(cx, &pack.item, pack.level, limits)?;
+        }
         save::barcode(cx, &new.code, &pack.item, pack.level, pack.factor)?;
         Ok(true)
     }
+}
+
+/// How many packs of a level are asked about, and how many cannot be; nothing when the row says neither. Single pieces go
+/// by the limits of their item.
+fn limits(row: &mut Check<'_, '_>, level: Level) -> Option<[Qty; 2]> {
+    const COLUMNS: [&str; 2] = ["warn_packs", "hard_packs"];
+    let limits = COLUMNS.map(|column| row.number(column, 0, 0, 1_000_000));
+    let filled = COLUMNS.map(|column| row.has(column));
+    if level == Level::Each && limits.iter().any(|limit| *limit > 0) {
+        let column = if limits[0] > 0 { COLUMNS[0] } else { COLUMNS[1] };
+        row.wrong(column, "imp.each_limit", "imp.each_limit_do");
+    } else if limits[1] > 0 && limits[0] > limits[1] {
+        row.wrong(COLUMNS[0], "imp.warn_above", "imp.warn_above_do");
+    }
+    filled.contains(&true).then_some(limits)
 }
 
 /// A GTIN with its check digit, as 14 digits; any other code as it is.

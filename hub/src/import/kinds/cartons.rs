@@ -23,6 +23,7 @@ pub struct Carton {
 
 impl Kind for Cartons {
     type Thing = Carton;
+    type Run = ();
     const COLUMNS: &'static [Column] = &[
         needed("carton_type"),
         needed("name"),
@@ -67,7 +68,7 @@ impl Kind for Cartons {
         thing.carton.carton_type.clone()
     }
 
-    fn write(cx: &mut Cx<'_>, thing: &Carton) -> Result<bool, DbError> {
+    fn write(cx: &mut Cx<'_>, (): &mut (), thing: &Carton) -> Result<bool, DbError> {
         save::carton_type(cx, &thing.carton)?;
         carrier::deny(cx, &thing.carton.carton_type, &thing.denied_by)?;
         Ok(true)

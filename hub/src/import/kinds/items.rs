@@ -25,6 +25,7 @@ pub struct Items {
 
 impl Kind for Items {
     type Thing = Item;
+    type Run = ();
     const COLUMNS: &'static [Column] = &[
         needed("item"),
         needed("name"),
@@ -92,14 +93,17 @@ impl Kind for Items {
             ),
             min_life_days: row.number("min_life_days", 0, 0, 36_500),
             weight_g: row.number("weight_g", 0, 0, 10_000_000),
-            warn_qty: row.number("warn_qty", 0, 1, 1_000_000),
-            hard_qty: row.number("hard_qty", 0, 1, 10_000_000),
+            warn_qty: row.number("warn_qty", 0, 0, 1_000_000),
+            hard_qty: row.number("hard_qty", 0, 0, 10_000_000),
             inbound_status: row.code("inbound_status", StockStatus::Available, StockStatus::parse, &statuses),
             area: row.text("area", 20),
             fixed_location: row.label("fixed_location", 20),
             cost: cost(&mut row),
             abc: row.code("abc", Abc::None, Abc::parse, &["A", "B", "C"]),
         };
+        if item.hard_qty > 0 && item.warn_qty > item.hard_qty {
+            row.wrong("warn_qty", "imp.warn_above", "imp.warn_above_do");
+        }
         if item.expiry != ExpiryKind::None && !item.lot_tracked {
             row.wrong("expiry", "imp.lots_expire", "imp.lots_expire_do");
         }
@@ -133,7 +137,7 @@ impl Kind for Items {
         self.kept.contains_key(&item.item)
     }
 
-    fn write(cx: &mut Cx<'_>, item: &Item) -> Result<bool, DbError> {
+    fn write(cx: &mut Cx<'_>, (): &mut (), item: &Item) -> Result<bool, DbError> {
         save::item(cx, item)?;
         save::level_known(cx, &item.item, Level::Each, 1)?;
         Ok(true)

@@ -36,6 +36,7 @@ pub const KINDS: &[LocationKind] = &[
 
 impl Kind for Locations {
     type Thing = Location;
+    type Run = ();
     const COLUMNS: &'static [Column] = &[
         needed("location"),
         optional("kind"),
@@ -126,7 +127,7 @@ impl Kind for Locations {
         self.known.contains_key(&at.location)
     }
 
-    fn write(cx: &mut Cx<'_>, at: &Location) -> Result<bool, DbError> {
+    fn write(cx: &mut Cx<'_>, (): &mut (), at: &Location) -> Result<bool, DbError> {
         save::location(cx, at)?;
         Ok(true)
     }

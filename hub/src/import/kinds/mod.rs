@@ -28,6 +28,8 @@ use regal_shared::text::Message;
 pub trait Kind: Sized {
     /// What is written at once.
     type Thing: Send + Sync + 'static;
+    /// What a run of things in one transaction has read already.
+    type Run: Default;
     /// Columns of the file.
     const COLUMNS: &'static [Column];
     /// Whether devices know of it, so that they have to fetch the directory again.
@@ -80,11 +82,11 @@ pub trait Kind: Sized {
         false
     }
 
-    /// Writes a thing; false when it was there by now.
+    /// Writes a thing, as one of a run in one transaction; false when it was there by now.
     ///
     /// # Errors
     /// The database.
-    fn write(cx: &mut Cx<'_>, thing: &Self::Thing) -> Result<bool, DbError>;
+    fn write(cx: &mut Cx<'_>, run: &mut Self::Run, thing: &Self::Thing) -> Result<bool, DbError>;
 }
 
 /// What the first row says of the whole: later rows repeat it or leave it empty.

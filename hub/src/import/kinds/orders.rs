@@ -9,7 +9,7 @@ use crate::import::named;
 use crate::import::read::{Column, Fields, needed, optional};
 use crate::import::report::{Findings, told};
 use crate::import::value::Check;
-use crate::order::{self, NewOrder, NewOrderLine, promise};
+use crate::order::{self, NewOrder, NewOrderLine, cut_off, promise};
 use regal_shared::flow::common::LocationKind;
 use std::collections::BTreeMap;
 
@@ -51,6 +51,7 @@ struct Open {
 
 impl Kind for Orders {
     type Thing = NewOrder;
+    type Run = promise::Book;
     const COLUMNS: &'static [Column] = &[
         needed("order"),
         needed("item"),
@@ -164,8 +165,8 @@ impl Kind for Orders {
         order.order.clone()
     }
 
-    fn write(cx: &mut Cx<'_>, order: &NewOrder) -> Result<bool, DbError> {
-        order::create(cx, order)
+    fn write(cx: &mut Cx<'_>, book: &mut promise::Book, order: &NewOrder) -> Result<bool, DbError> {
+        order::create_in(cx, book, order)
     }
 }
 
@@ -239,7 +240,7 @@ impl Orders {
                 == [&*new.channel, &*new.customer, &*new.ship_to, &*new.carrier, &*new.lane]
             && head.int(5)? == new.priority
             // One that names no cut-off is the same, whatever it was promised.
-            && (head.int(6)? == new.cut_off || (new.cut_off == 0 && head.text(9)? != promise::OF_ORDER))
+            && (head.int(6)? == new.cut_off || (new.cut_off == 0 && head.text(9)? != cut_off::OF_ORDER))
             && head.int(8)? == new.stop
             && (new.made_at == 0 || head.int(7)? == new.made_at);
         if same {

@@ -40,6 +40,7 @@ pub struct Stock {
 
 impl Kind for Stock {
     type Thing = Opening;
+    type Run = ();
     const COLUMNS: &'static [Column] = &[
         needed("location"),
         needed("item"),
@@ -114,7 +115,7 @@ impl Kind for Stock {
         format!("{} {} {}", new.at.location, new.item, new.lot).trim_end().to_owned()
     }
 
-    fn write(cx: &mut Cx<'_>, new: &Opening) -> Result<bool, DbError> {
+    fn write(cx: &mut Cx<'_>, (): &mut (), new: &Opening) -> Result<bool, DbError> {
         if !new.lot.is_empty() {
             save::lot(cx, &new.item, &new.lot, new.expiry)?;
         }

@@ -37,6 +37,37 @@ fn a_bad_factor_is_named_once() {
     }
 }
 
+#[test]
+fn a_level_has_limits_of_its_own_in_packs_and_single_pieces_go_by_their_item() {
+    let barcodes = [
+        ("A1;TEA;case;12;;", ""),
+        ("A1;TEA;case;12;4;20", ""),
+        ("A1;TEA;case;12;4;", ""),
+        ("A1;TEA;case;12;;20", ""),
+        ("A1;TEA;case;12;0;0", ""),
+        ("A1;TEA;case;12;20;20", ""),
+        ("A1;TEA;case;12;21;20", "2 warn_packs"),
+        ("A1;TEA;case;12;some;-1", "2 warn_packs, 2 hard_packs"),
+        ("A1;TEA;each;1;4;20", "2 warn_packs"),
+        ("A1;TEA;each;1;;20", "2 hard_packs"),
+        ("A1;TEA;each;1;0;0", ""),
+    ];
+    let items =
+        [("NEW;New;;", ""), ("NEW;New;0;0", ""), ("NEW;New;50;500", ""), ("NEW;New;501;500", "2 warn_qty")];
+    for (row, wanted) in barcodes {
+        on_both(|home| {
+            let text = format!("barcode;item;level;factor;warn_packs;hard_packs\n{row}\n");
+            assert_eq!(found(home, What::Barcodes, &text), wanted, "{row}");
+        });
+    }
+    for (row, wanted) in items {
+        on_both(|home| {
+            let text = format!("item;name;warn_qty;hard_qty\n{row}\n");
+            assert_eq!(found(home, What::Items, &text), wanted, "{row}");
+        });
+    }
+}
+
 /// Items that are given up take nothing new; what came before may be sent again.
 #[test]
 fn a_retired_item_takes_no_new_orders_and_no_new_announcements() {

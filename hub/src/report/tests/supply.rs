@@ -5,6 +5,7 @@ use super::{DAY, FIRST, Floor, MORNING};
 use crate::catalog::retired;
 use crate::db::testing::{on_both, sqlite};
 use crate::ledger::{self, ADJUSTMENT, Booking, Place};
+use crate::order::{self, NewOrder, NewOrderLine};
 use regal_shared::base::Goods;
 
 #[test]
@@ -45,7 +46,12 @@ fn an_item_that_falls_to_its_reorder_point_is_told_of_once() {
         assert_eq!(floor.rows(Report::LowStock, "shop"), [""; 0]);
         order("2", 20);
         floor.round();
-        assert_eq!(floor.rows(Report::LowStock, ""), ["TEA Green tea runs_out 50 200 0 180 42 40 78"]);
+        let low = ["TEA Green tea runs_out 50 200 0 180 42 40 78"];
+        assert_eq!(floor.rows(Report::LowStock, ""), low);
+        // What is promised is owed just as well.
+        floor.change(|cx| cx.conn.batch("update order_line set state = 'promised' where order_no = '2'"));
+        floor.round();
+        assert_eq!(floor.rows(Report::LowStock, ""), low);
         floor.change(|cx| retired::item(cx, "TEA", true));
         floor.round();
         assert_eq!(floor.rows(Report::LowStock, ""), [""; 0], "what is given up is not ordered anew");
@@ -110,5 +116,25 @@ fn classes_follow_the_lines_and_lots_at_risk_what_goes_out_first() {
                 "TEA Green tea NEXT day20 10 30 5 - "
             ]
         );
+    });
+}
+
+#[test]
+fn a_round_promises_what_became_free_without_a_word() {
+    on_both(|home| {
+        let floor = Floor::open(home);
+        floor.at(MORNING);
+        floor.stock("TEA", 5, "A1");
+        floor.change(|cx| {
+            cx.conn.batch("update location set state = 'blocked' where location = 'A1'")?;
+            let lines = vec![NewOrderLine { line: 1, item: "TEA".into(), qty: 5, lot: String::new() }];
+            order::create(cx, &NewOrder { order: "4711".into(), lines, ..NewOrder::default() })
+        });
+        let promised = "select count(*) from order_head where order_no = '4711' and state = 'promised'";
+        floor.round();
+        assert_eq!(floor.count(promised), 0);
+        floor.change(|cx| cx.conn.batch("update location set state = 'usable' where location = 'A1'"));
+        floor.round();
+        assert_eq!(floor.count(promised), 1);
     });
 }

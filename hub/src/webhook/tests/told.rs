@@ -130,8 +130,14 @@ fn a_floor_at_work_tells_orders_stock_and_cases_and_no_person() {
         let mut kinds: Vec<String> =
             heard.iter().map(|one| one.json()["type"].as_str().expect("a type").to_owned()).collect();
         kinds.sort();
-        let wanted =
-            ["exception.opened", "exception.resolved", "order.new", "order.released", "stock.changed"];
+        let wanted = [
+            "exception.opened",
+            "exception.resolved",
+            "order.new",
+            "order.promised",
+            "order.released",
+            "stock.changed",
+        ];
         assert_eq!(kinds, wanted);
         let of = |kind: &str| {
             let found = heard.iter().map(Heard::json).find(|one| one["type"] == kind).expect("told");

@@ -1,6 +1,6 @@
 //! Cards: what a device knows of places and goods without asking the hub.
 
-use super::ExceptionCode;
+use super::{ExceptionCode, Off};
 use crate::base::{Day, Level, Qty, StockStatus};
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
@@ -214,6 +214,25 @@ pub struct LevelCard {
     pub level: Level,
     /// Base units in one of it.
     pub factor: Qty,
+    /// Above so many of this level, counted in packs of it, an entry is asked about; 0 leaves it to the item's limit.
+    #[serde(default, skip_serializing_if = "is_none")]
+    pub warn: Qty,
+    /// Above so many of this level, counted in packs of it, an entry is an error; 0 leaves it to the item's limit.
+    #[serde(default, skip_serializing_if = "is_none")]
+    pub hard: Qty,
+}
+
+#[expect(clippy::trivially_copy_pass_by_ref, reason = "serde hands it over like this")]
+fn is_none(limit: &Qty) -> bool {
+    *limit == 0
+}
+
+impl LevelCard {
+    /// A level without limits of its own.
+    #[must_use]
+    pub fn plain(level: Level, factor: Qty) -> LevelCard {
+        LevelCard { level, factor, warn: 0, hard: 0 }
+    }
 }
 
 /// An item as a device knows it.
@@ -242,9 +261,9 @@ pub struct ItemCard {
     /// Weight of one base unit in grams; 0 means unknown.
     #[serde(default)]
     pub weight_g: i64,
-    /// Above this quantity the count is typed twice.
+    /// Above so many base units the count is typed twice.
     pub warn_qty: Qty,
-    /// Above this quantity an entry is an error.
+    /// Above so many base units an entry is an error.
     pub hard_qty: Qty,
 }
 
@@ -348,7 +367,8 @@ pub struct Directory {
     pub barcodes: BTreeMap<String, Box<[BarcodeCard]>>,
     /// Lots by item, then lot.
     pub lots: BTreeMap<String, BTreeMap<String, LotCard>>,
-    /// Codes of F2 the site has switched off. As text: a device passes over what it does not know.
+    /// Codes the site has switched off, each with its place as [`Off`] writes it. As text: a device passes over what it
+    /// does not know.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub off: Vec<String>,
     /// How long devices of this site wait for what.
@@ -360,10 +380,12 @@ pub struct Directory {
 }
 
 impl Directory {
-    /// Whether a code is offered to workers here. One the site cannot do without always is.
+    /// Whether a code is offered to workers at a step of a flow, named as in [`STEPS`](super::STEPS). One the site
+    /// cannot do without always is, and what this program does not know switches nothing off.
     #[must_use]
-    pub fn offers(&self, code: ExceptionCode) -> bool {
-        !code.may_be_off() || self.off.iter().all(|off| off != code.code())
+    pub fn offers(&self, code: ExceptionCode, at: (&str, &str)) -> bool {
+        let off = self.off.iter().filter_map(|text| Off::parse(text).ok());
+        !off.into_iter().any(|off| off.covers(code, at))
     }
 
     /// Takes a card in, replacing what it knew of the same object.
@@ -386,5 +408,69 @@ impl Directory {
                 self.lots.entry(card.item.clone()).or_default().insert(card.lot.clone(), card);
             }
         }
+    }
+
+    /// Takes over what is other than before: the same as if all cards had come anew.
+    pub fn change(&mut self, changes: Changes) {
+        self.revision = changes.revision;
+        put(&mut self.locations, changes.locations);
+        put(&mut self.items, changes.items);
+        let rows = changes
+            .barcodes
+            .into_iter()
+            .map(|(barcode, rows)| (barcode, Some(rows).filter(|rows| !rows.is_empty())));
+        put(&mut self.barcodes, rows);
+        self.lots.clear();
+        self.off = changes.off;
+        self.pace = changes.pace;
+        self.own_figures = changes.own_figures;
+    }
+}
+
+fn put<T>(cards: &mut BTreeMap<String, T>, told: impl IntoIterator<Item = (String, Option<T>)>) {
+    for (key, card) in told {
+        match card {
+            Some(card) => drop(cards.insert(key, card)),
+            None => drop(cards.remove(&key)),
+        }
+    }
+}
+
+/// What is other in a site's directory than at an earlier revision.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, Default)]
+pub struct Changes {
+    /// The revision they lead to.
+    pub revision: i64,
+    /// Locations by id; `None`: it is none any more.
+    #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
+    pub locations: BTreeMap<String, Option<LocationCard>>,
+    /// Items by id; `None`: it is none any more.
+    #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
+    pub items: BTreeMap<String, Option<ItemCard>>,
+    /// All rows of each barcode; without any: nobody knows it any more.
+    #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
+    pub barcodes: BTreeMap<String, Box<[BarcodeCard]>>,
+    /// Codes of F2 the site has switched off, all of them.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub off: Vec<String>,
+    /// How long devices of this site wait for what.
+    #[serde(default, skip_serializing_if = "Pace::is_plain")]
+    pub pace: Pace,
+    /// Whether the site lets workers see their own figures of a shift on their device.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub own_figures: bool,
+}
+
+impl Changes {
+    /// How many cards are other than before.
+    #[must_use]
+    pub fn len(&self) -> usize {
+        self.locations.len() + self.items.len() + self.barcodes.len()
+    }
+
+    /// Whether no card is other than before.
+    #[must_use]
+    pub fn is_empty(&self) -> bool {
+        self.len() == 0
     }
 }

@@ -172,13 +172,7 @@ impl ExceptionCode {
         ExceptionCode::ALL.split_at(last.map_or(0, |last| last + 1)).0
     }
 
-    /// Whether a site may switch it off: workers tell it, and what it says can be told or gone round otherwise.
-    #[must_use]
-    pub fn may_be_off(self) -> bool {
-        ExceptionCode::told().contains(&self) && self.needed().is_none()
-    }
-
-    /// Why a site cannot do without it; `None` when it can.
+    /// Why a site cannot do without it; `None` when it can: what it says can be told or gone round otherwise.
     #[must_use]
     pub fn needed(self) -> Option<Needed> {
         use ExceptionCode as E;
@@ -188,6 +182,7 @@ impl ExceptionCode {
             | E::LabelMissing
             | E::UnknownBarcode
             | E::WeightOff
+            | E::Skip
             | E::Equipment
             | E::NoPrinter => None,
             E::SurplusFound
@@ -202,7 +197,7 @@ impl ExceptionCode {
             | E::OverTaken
             | E::ExtraItem => Some(Needed::Goods),
             E::Safety => Some(Needed::Danger),
-            E::ToteFull | E::CartFull | E::WallFull | E::Skip => Some(Needed::Key),
+            E::ToteFull | E::CartFull | E::WallFull => Some(Needed::Key),
             _ => Some(Needed::Work),
         }
     }

@@ -4,9 +4,10 @@ mod cards;
 mod confirm;
 mod exception;
 pub mod ladder;
+mod off;
 
 pub use cards::{
-    ASK_MS, BarcodeCard, Card, Directory, ExpiryKind, IDLE_MS, ItemCard, LevelCard, LocationCard,
+    ASK_MS, BarcodeCard, Card, Changes, Directory, ExpiryKind, IDLE_MS, ItemCard, LevelCard, LocationCard,
     LocationKind, LotCard, Pace, REQUEST_MS, SerialCapture, UNDO_MS,
 };
 pub use confirm::{
@@ -15,3 +16,4 @@ pub use confirm::{
 };
 pub use exception::{ExceptionCode, Needed, Report};
 pub use ladder::{Finer, Sought, StandsFor, Thing};
+pub use off::{NotOff, Off, STEPS};

@@ -120,6 +120,9 @@ pub struct Verifier {
     /// The argon2id hash of the PIN; empty when the person needs none.
     #[serde(default, skip_serializing_if = "String::is_empty")]
     pub pin_hash: String,
+    /// On this device the person is asked for a cart or vehicle: as the device was set up, or their role.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub needs_equipment: bool,
 }
 
 impl Verifier {

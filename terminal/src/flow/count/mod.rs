@@ -115,6 +115,19 @@ impl Flow for Count {
         steps::on(self, ctx, given)
     }
 
+    fn step(&self) -> (&'static str, &'static str) {
+        let step = match self.at {
+            At::Loc => "loc",
+            At::Scan => "scan",
+            At::Sealed { .. } => "sealed",
+            At::Lot { .. } => "lot",
+            At::Serial { .. } => "serial",
+            At::Qty { .. } => "qty",
+            At::Missing { .. } => "missing",
+        };
+        ("count", step)
+    }
+
     fn prompt(&self, ctx: &Ctx<'_>) -> Prompt {
         view::prompt(self, ctx)
     }

@@ -98,7 +98,7 @@ fn scanned(count: &Count, ctx: &Ctx<'_>, given: &Given, meaning: &Meaning, raw: 
                 tally.add(first.level, first.factor, first.count.unwrap_or(1));
             }
             tally.add(scan.level, scan.factor, scan.count.unwrap_or(1));
-            if let Err(step) = possible(Limits::of(ctx, &goods.item), tally.total()) {
+            if let Err(step) = possible(&Limits::of(ctx, &goods.item), &tally) {
                 return *step;
             }
             Step::to(count.at(At::Qty { goods: goods.clone(), first: first.clone(), tally }))
@@ -213,7 +213,7 @@ fn seen_before(count: &Count, goods: &Goods) -> bool {
 
 fn typed_in(count: &Count, ctx: &Ctx<'_>, given: &Given) -> Step<Count> {
     match &count.at {
-        At::Qty { goods, first, .. } => match entered(given, Limits::of(ctx, &goods.item)) {
+        At::Qty { goods, first, .. } => match entered(given, &Limits::of(ctx, &goods.item)) {
             Err(step) => *step,
             Ok(n) if seen_before(count, goods) && given.said("cnt.add").is_none() => {
                 Step::ask(Message::new("cnt.add").with("n", n))
@@ -229,7 +229,7 @@ fn enter(count: &Count, ctx: &Ctx<'_>, given: &Given) -> Step<Count> {
     if tally.is_empty() {
         return Step::stay();
     }
-    let n = match guarded(given, Limits::of(ctx, &goods.item), tally.total()) {
+    let n = match guarded(given, &Limits::of(ctx, &goods.item), tally) {
         Ok(n) => n,
         Err(step) => return *step,
     };

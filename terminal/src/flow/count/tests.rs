@@ -257,3 +257,18 @@ fn past_its_lease_the_bin_in_hand_is_counted_and_no_other_begun() {
     floor.key(Key::F3);
     assert!(floor.terminal.state().job.lease.is_none(), "{}", floor.screen());
 }
+
+#[test]
+fn packs_of_a_level_go_by_its_own_limit() {
+    let mut floor = Floor::work(work(&[]));
+    floor.feed(crate::model::tests::limited());
+    floor.scan("L.A01.1");
+    floor.scan(GUM);
+    (0..4).for_each(|_| floor.scan("CASE-GUM"));
+    assert_eq!(floor.said(), "qty.too_big", "a fourth case");
+    floor.key(Key::Enter);
+    assert_eq!(floor.said(), "qty.sure_key", "37 are fewer than 50, but three cases more than one");
+    floor.key(Key::Digit(1));
+    floor.scan("L.A01.1");
+    assert_eq!(told(&floor), "37GUM  |  | ");
+}

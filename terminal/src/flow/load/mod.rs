@@ -125,6 +125,22 @@ impl Flow for Load {
         steps::on(self, ctx, given)
     }
 
+    fn step(&self) -> (&'static str, &'static str) {
+        let step = match self.at {
+            At::Door => "door",
+            At::Create { .. } => "create",
+            At::Lane { .. } => "lane",
+            At::Scan => "scan",
+            At::Looking { .. } => "looking",
+            At::List => "list",
+            At::Off => "off",
+            At::Close => "close",
+            At::Seal => "seal",
+            At::Driver { .. } => "driver",
+        };
+        ("load", step)
+    }
+
     fn prompt(&self, ctx: &Ctx<'_>) -> Prompt {
         view::prompt(self, ctx)
     }

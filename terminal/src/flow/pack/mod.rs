@@ -241,6 +241,26 @@ impl Flow for Pack {
         steps::on(self, ctx, given)
     }
 
+    fn step(&self) -> (&'static str, &'static str) {
+        let step = match self.at {
+            At::Start => "start",
+            At::Choose { .. } => "choose",
+            At::Station => "station",
+            At::Box => "box",
+            At::AsIs => "as_is",
+            At::Item => "item",
+            At::Lot { .. } => "lot",
+            At::Serial { .. } => "serial",
+            At::Which { .. } => "which",
+            At::Missing { .. } => "missing",
+            At::Weigh => "weigh",
+            At::Check { .. } => "check",
+            At::Pin { .. } => "pin",
+            At::Drop => "drop",
+        };
+        ("pack", step)
+    }
+
     fn prompt(&self, ctx: &Ctx<'_>) -> Prompt {
         view::prompt(self, ctx)
     }

@@ -2,7 +2,7 @@
 
 use super::finish;
 use super::{At, Pick};
-use crate::flow::quantity::{Limits, Tally, entered};
+use crate::flow::quantity::{Limits, Tally, entered, possible};
 use crate::flow::{Ctx, Given, Step};
 use regal_shared::barcode::ItemScan;
 use regal_shared::base::{Day, Qty, StockStatus};
@@ -80,6 +80,9 @@ pub(super) fn of_label(pick: &Pick, ctx: &Ctx<'_>, given: &Given, scan: &ItemSca
     }
     if units > 1 || pick.work.profile.each_unit {
         tally.add(scan.level, scan.factor, count);
+    }
+    if let Err(step) = possible(&Limits::of(ctx, &scan.item), &tally) {
+        return *step;
     }
     if let Some(serial) = scan.serial.as_ref().filter(|_| pick.serials(ctx)) {
         let mut there = pick.clone();
@@ -208,6 +211,9 @@ pub(super) fn one_more(pick: &Pick, ctx: &Ctx<'_>, tally: &Tally, scan: &ItemSca
             tally.total().to_string(),
         );
     }
+    if let Err(step) = possible(&Limits::of(ctx, &scan.item), &tally) {
+        return *step;
+    }
     if tally.total() == pick.rest() {
         return counted(pick, ctx, pick.rest(), Verified::Scan);
     }
@@ -218,7 +224,7 @@ pub(super) fn one_more(pick: &Pick, ctx: &Ctx<'_>, tally: &Tally, scan: &ItemSca
 
 pub(super) fn quantity(pick: &Pick, ctx: &Ctx<'_>, given: &Given) -> Step<Pick> {
     let Some(line) = pick.head() else { return Step::stay() };
-    match entered(given, Limits::of(ctx, &line.goods.item)) {
+    match entered(given, &Limits::of(ctx, &line.goods.item)) {
         Err(step) => *step,
         Ok(n) => counted(pick, ctx, n, Verified::Typed),
     }
@@ -254,7 +260,7 @@ pub(super) fn zero_left(pick: &Pick, ctx: &Ctx<'_>, given: &Given, typed: &str) 
             Some(_) => {}
         }
     }
-    match entered(given, Limits::of(ctx, &line.goods.item)) {
+    match entered(given, &Limits::of(ctx, &line.goods.item)) {
         Err(step) => *step,
         Ok(n) => seen(pick, ctx, line, n),
     }

@@ -211,6 +211,24 @@ impl Flow for Pick {
         steps::on(self, ctx, given)
     }
 
+    fn step(&self) -> (&'static str, &'static str) {
+        let step = match self.at {
+            At::Tote { .. } => "tote",
+            At::Loc => "loc",
+            At::Item => "item",
+            At::Lpn { .. } => "lpn",
+            At::Lot { .. } => "lot",
+            At::Serial { .. } => "serial",
+            At::Qty { .. } => "qty",
+            At::Put { .. } => "put",
+            At::Zero { .. } => "zero",
+            At::Back { .. } => "back",
+            At::Stage => "stage",
+            At::Singly { .. } => "singly",
+        };
+        ("pick", step)
+    }
+
     fn prompt(&self, ctx: &Ctx<'_>) -> Prompt {
         view::prompt(self, ctx)
     }

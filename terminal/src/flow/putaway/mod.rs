@@ -172,6 +172,21 @@ impl Flow for Putaway {
         steps::on(self, ctx, given)
     }
 
+    fn step(&self) -> (&'static str, &'static str) {
+        let step = match self.at {
+            At::Which { .. } => "which",
+            At::Lpn => "lpn",
+            At::Dest => "dest",
+            At::Reason { .. } => "reason",
+            At::Pin { .. } => "pin",
+            At::PartItem { .. } => "part_item",
+            At::PartFiner { .. } => "part_finer",
+            At::Part { .. } => "part",
+            At::Back => "back",
+        };
+        ("putaway", step)
+    }
+
     fn prompt(&self, ctx: &Ctx<'_>) -> Prompt {
         view::prompt(self, ctx)
     }

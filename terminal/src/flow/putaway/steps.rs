@@ -269,7 +269,7 @@ fn typed_in(put: &Putaway, ctx: &Ctx<'_>, given: &Given, typed: &str) -> Step<Pu
 /// So many fit: they lie here loose, the rest goes to the next bin.
 fn part(put: &Putaway, ctx: &Ctx<'_>, given: &Given, at: usize) -> Step<Putaway> {
     let Some(content) = put.work.content.get(at) else { return Step::stay() };
-    let n = match entered(given, Limits::of(ctx, &content.goods.item)) {
+    let n = match entered(given, &Limits::of(ctx, &content.goods.item)) {
         Ok(n) => n,
         Err(step) => return *step,
     };

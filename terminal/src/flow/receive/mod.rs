@@ -236,6 +236,26 @@ impl Flow for Receive {
         steps::on(self, ctx, given)
     }
 
+    fn step(&self) -> (&'static str, &'static str) {
+        let step = match self.at {
+            At::Dock => "dock",
+            At::Doc => "doc",
+            At::Choose(..) => "choose",
+            At::Supplier => "supplier",
+            At::Note { .. } => "note",
+            At::Owner { .. } => "owner",
+            At::Whole { .. } => "whole",
+            At::Item => "item",
+            At::Lot => "lot",
+            At::Exp => "exp",
+            At::Ser => "ser",
+            At::Qty => "qty",
+            At::Lpn { .. } => "lpn",
+            At::Close => "close",
+        };
+        ("receive", step)
+    }
+
     fn prompt(&self, ctx: &Ctx<'_>) -> Prompt {
         view::prompt(self, ctx)
     }

@@ -194,8 +194,7 @@ fn onward(flow: &Receive, ctx: &Ctx<'_>, given: &Given) -> Step<Receive> {
     }
     next.draft.serials.clear();
     if next.draft.counted {
-        let n = next.draft.tally.total();
-        return match guarded(given, Limits::of(ctx, &next.draft.item), n) {
+        return match guarded(given, &Limits::of(ctx, &next.draft.item), &next.draft.tally) {
             Ok(n) => counted(&next, given, n),
             Err(step) => *step,
         };
@@ -301,7 +300,7 @@ fn one_more(flow: &Receive, ctx: &Ctx<'_>, scan: &ItemScan) -> Step<Receive> {
         next.draft.tally.add(scan.level, 1, 1);
     }
     next.draft.tally.add(scan.level, scan.factor, scan.count.unwrap_or(1));
-    match possible(Limits::of(ctx, &next.draft.item), next.draft.tally.total()) {
+    match possible(&Limits::of(ctx, &next.draft.item), &next.draft.tally) {
         Ok(_) => Step::to(next),
         Err(step) => *step,
     }
@@ -330,7 +329,7 @@ fn typed_in(flow: &Receive, ctx: &Ctx<'_>, given: &Given, typed: &str) -> Step<R
             Some(day) => expiry_given(flow, ctx, given, day),
             None => Step::no("rcv.expiry_bad"),
         },
-        At::Qty => match entered(given, Limits::of(ctx, &flow.draft.item)) {
+        At::Qty => match entered(given, &Limits::of(ctx, &flow.draft.item)) {
             Ok(n) => counted(flow, given, n),
             Err(step) => *step,
         },
@@ -344,7 +343,7 @@ fn enter(flow: &Receive, ctx: &Ctx<'_>, given: &Given) -> Step<Receive> {
             0 => Step::no("qty.zero"),
             // What was announced is no slip of a hand or of a label.
             n if flow.draft.tally.is_empty() => counted(flow, given, n),
-            n => match guarded(given, Limits::of(ctx, &flow.draft.item), n) {
+            _ => match guarded(given, &Limits::of(ctx, &flow.draft.item), &flow.draft.tally) {
                 Ok(n) => counted(flow, given, n),
                 Err(step) => *step,
             },

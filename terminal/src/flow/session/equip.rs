@@ -1,12 +1,11 @@
 //! LOG.EQUIP: the cart or vehicle a person works with, looked at once a day. Nobody stands still for want of one: what is
 //! broken or not to be had is reported, and the work goes on.
 
-use super::{Session, Step};
+use super::{Cart, Ctx, Session, Step, Then};
 use crate::flow::{FlowInput, Given, Place, Problem, report};
 use regal_shared::barcode::Meaning;
 use regal_shared::flow::common::ExceptionCode;
 use regal_shared::flow::session::BindEquipment;
-use regal_shared::text::Message;
 use regal_shared::wire::{Confirm, Grant, Request};
 
 /// The wish for a cart or vehicle, with what was said about it.
@@ -27,21 +26,55 @@ pub(super) fn broken(equipment: &str) -> Confirm {
     broken
 }
 
-pub(super) fn on(wanted: &str, next: &Session, given: &Given) -> Step<Session> {
+/// Without the hub: whether it is all right is asked here, and the hub hears of it once it is there again.
+pub(super) fn alone(
+    equipment: &str,
+    checked: bool,
+    given: &Given,
+    (good, bad): (impl FnOnce() -> Step<Session>, Session),
+) -> Step<Session> {
+    match given.said("log.daily") {
+        None if !checked => Step::ask_digit("log.daily", 2),
+        None | Some(1) => good().say("log.equip_later"),
+        Some(_) => Step::to(bad).confirm(broken(equipment)).say("exc.saved"),
+    }
+}
+
+/// On with a cart or without: work found open goes on at once, exactly where it was left.
+fn go_on(cart: Cart, next: &Session) -> Step<Session> {
+    Step::other(Then::Recover(cart, next.clone()))
+}
+
+/// A cart or vehicle is this person's. How many slots it has is asked where nothing more urgent waits behind it.
+fn taken(ctx: &Ctx<'_>, equipment: &str, next: &Session) -> Step<Session> {
+    if ctx.held == 0 && matches!(next, Session::Work { .. }) {
+        Step::to(super::slots(equipment))
+    } else {
+        go_on(Cart::taken(equipment), next)
+    }
+}
+
+pub(super) fn on(
+    ctx: &Ctx<'_>,
+    (wanted, checked): (&str, bool),
+    next: &Session,
+    given: &Given,
+) -> Step<Session> {
     let asks = || Session::equip(next.clone());
     let again = |equipment: &str| {
-        let next = Box::new(next.clone());
-        Step::request(wish(equipment, given), Session::Equip { wanted: equipment.to_owned(), next })
+        let (wanted, next) = (equipment.to_owned(), Box::new(next.clone()));
+        let checked = given.said("log.daily") == Some(1) || given.said("log.equip_busy") == Some(1);
+        Step::request(wish(equipment, given), Session::Equip { wanted, checked, next })
     };
     match &given.input {
         FlowInput::Scan(scan) => match &scan.meaning {
+            Meaning::Equipment { equipment } if !ctx.online => {
+                alone(equipment, false, given, (|| taken(ctx, equipment, next), asks()))
+            }
             Meaning::Equipment { equipment } => again(equipment),
             _ => Step::no("scan.not_asked"),
         },
-        FlowInput::Granted(Grant::Done) => {
-            let next = Some(Box::new(next.clone()));
-            Step::to(Session::Slots { equipment: wanted.to_owned(), next })
-        }
+        FlowInput::Granted(Grant::Done) => taken(ctx, wanted, next),
         FlowInput::Refused(message) if matches!(&*message.code, "log.daily" | "log.equip_busy") => {
             match (given.said(&message.code), &*message.code) {
                 (None, _) => Step::ask_digit(message.clone(), 2),
@@ -51,14 +84,14 @@ pub(super) fn on(wanted: &str, next: &Session, given: &Given) -> Step<Session> {
             }
         }
         FlowInput::Refused(message) if message.code == "work.late" => {
-            Step::to(next.clone()).say(Message::new("log.equip_later"))
+            alone(wanted, checked, given, (|| taken(ctx, wanted, next), asks()))
         }
         FlowInput::Refused(message) => Step::to(asks()).say(message.clone()),
         // None is to be had: somebody looks for one, and the work goes on.
         FlowInput::Problem(problem) if problem.code == ExceptionCode::Equipment => {
-            Step::to(next.clone()).confirm(broken("")).say("exc.saved")
+            go_on(Cart::default(), next).confirm(broken("")).say("exc.saved")
         }
-        FlowInput::Back => Step::to(Session::leaving()),
+        FlowInput::Back => Step::to(Session::leaving_from(&asks())),
         _ => Step::stay(),
     }
 }

@@ -21,7 +21,7 @@ fn off(reason: &str, hand_back: bool) -> Step<Session> {
     Step::other(Then::LogOff { reason: reason.to_owned(), hand_back, heir: String::new() })
 }
 
-pub(super) fn on_leaving(ctx: &Ctx<'_>, given: &Given) -> Step<Session> {
+pub(super) fn on_leaving(ctx: &Ctx<'_>, back: Option<&Session>, given: &Given) -> Step<Session> {
     match &given.input {
         FlowInput::Choice(row) => match REASONS.get(*row) {
             Some((reason, true)) if ctx.carried > 0 => {
@@ -31,8 +31,10 @@ pub(super) fn on_leaving(ctx: &Ctx<'_>, given: &Given) -> Step<Session> {
             Some((reason, hand_back)) => off(reason, *hand_back),
             None => Step::stay(),
         },
-        FlowInput::Back if ctx.held > 0 => Step::other(Then::Resume),
-        FlowInput::Back => Step::to(Session::work()),
+        FlowInput::Back => match back {
+            Some(before) => Step::to(before.clone()),
+            None => Step::other(Then::Resume),
+        },
         _ => Step::stay(),
     }
 }
@@ -49,7 +51,7 @@ pub(super) fn on_park(reason: &str, given: &Given) -> Step<Session> {
             }
             _ => Step::stay(),
         },
-        FlowInput::Back => Step::to(Session::Leaving),
+        FlowInput::Back => Step::to(Session::leaving()),
         _ => Step::stay(),
     }
 }

@@ -82,7 +82,7 @@ fn on_alone(ctx: &Ctx<'_>, known: &Known) -> Step<Session> {
         open: Vec::new(),
         elsewhere: None,
         elsewhere_quiet: 0,
-        needs_equipment: false,
+        needs_equipment: kept.needs_equipment,
         verifier: None,
         offline: true,
     };
@@ -138,12 +138,12 @@ pub(super) fn on_elsewhere(here: &Session, device: &DeviceId, given: &Given) -> 
             let request = Request::TakeOver { task: None, from: device.clone() };
             Step::request(request, here.clone())
         }
-        FlowInput::Choice(_) | FlowInput::Back => Step::to(Session::work()),
+        FlowInput::Choice(_) | FlowInput::Back => Step::other(Then::Resume),
         FlowInput::Granted(Grant::TakenOver { packets, checkpoint }) => {
             Step::other(Then::TakenOver(packets.clone(), checkpoint.clone()))
         }
-        FlowInput::Granted(_) => Step::to(Session::work()),
-        FlowInput::Refused(message) => Step::to(Session::work()).say(message.clone()),
+        FlowInput::Granted(_) => Step::other(Then::Resume),
+        FlowInput::Refused(message) => Step::other(Then::Resume).say(message.clone()),
         _ => Step::stay(),
     }
 }
@@ -152,7 +152,7 @@ pub(super) fn on_elsewhere(here: &Session, device: &DeviceId, given: &Given) -> 
 pub(super) fn on_others(given: &Given) -> Step<Session> {
     match &given.input {
         FlowInput::Choice(0) => Step::other(Then::TakeLeft),
-        FlowInput::Choice(_) | FlowInput::Back => Step::to(Session::work()),
+        FlowInput::Choice(_) | FlowInput::Back => Step::other(Then::Resume),
         _ => Step::stay(),
     }
 }

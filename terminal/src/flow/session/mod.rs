@@ -10,7 +10,7 @@ mod tests;
 mod view;
 
 use super::quantity::{Limits, entered};
-use super::{Ctx, Fit, Flow, FlowInput, Given, Prompt, Step, Then, finer};
+use super::{Cart, Ctx, Fit, Flow, FlowInput, Given, Prompt, Step, Then, finer};
 use regal_shared::barcode::{Entry, Meaning};
 use regal_shared::base::{DeviceId, Moment, TaskId};
 use regal_shared::flow::common::{Finer, Sought};
@@ -21,15 +21,6 @@ use serde::{Deserialize, Serialize};
 
 /// The most slots a cart may have.
 const MAX_SLOTS: i64 = 24;
-
-/// A cart or vehicle taken.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, Default)]
-pub struct Cart {
-    /// Its id, or empty.
-    pub equipment: String,
-    /// Slots for totes; 0 when it is no cart.
-    pub slots: i64,
-}
 
 /// Where a person stands before and between work.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -78,6 +69,9 @@ pub enum Session {
     Equip {
         /// The one asked for, or empty.
         wanted: String,
+        /// It was looked at.
+        #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+        checked: bool,
         /// What comes behind it.
         next: Box<Session>,
     },
@@ -85,9 +79,6 @@ pub enum Session {
     Slots {
         /// The cart or vehicle just taken.
         equipment: String,
-        /// What comes behind it; absent: the work menu.
-        #[serde(default, skip_serializing_if = "Option::is_none")]
-        next: Option<Box<Session>>,
     },
     /// The kinds of work, to choose one.
     Kinds {
@@ -102,7 +93,11 @@ pub enum Session {
         choices: Vec<Choice>,
     },
     /// Why does the person leave?
-    Leaving,
+    Leaving {
+        /// What was asked before, and is asked again should the person stay.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        back: Option<Box<Session>>,
+    },
     /// Goods carried are set down, or handed over, before the person leaves.
     Park {
         /// Why the person leaves.
@@ -141,19 +136,27 @@ impl Session {
     /// The list of reasons to leave.
     #[must_use]
     pub fn leaving() -> Session {
-        Session::Leaving
+        Session::Leaving { back: None }
     }
 
-    /// The work menu with a cart or vehicle.
+    /// The list of reasons to leave, from this screen.
+    #[must_use]
+    pub fn leaving_from(here: &Session) -> Session {
+        let back = matches!(here, Session::Equip { .. } | Session::Elsewhere { .. } | Session::Others { .. })
+            .then(|| Box::new(here.clone()));
+        Session::Leaving { back }
+    }
+
+    /// The work menu with a cart or vehicle, or the question that is still open about it.
     #[must_use]
     pub fn work_with(cart: &Cart) -> Session {
-        Session::menu(cart)
+        if cart.unasked { Session::Slots { equipment: cart.equipment.clone() } } else { Session::menu(cart) }
     }
 
     /// The cart or vehicle is asked for first.
     #[must_use]
     pub fn equip(next: Session) -> Session {
-        Session::Equip { wanted: String::new(), next: Box::new(next) }
+        Session::Equip { wanted: String::new(), checked: false, next: Box::new(next) }
     }
 
     /// The cart or vehicle known here.
@@ -163,7 +166,7 @@ impl Session {
             Session::Work { cart, .. } | Session::Kinds { cart } | Session::Choose { cart, .. } => {
                 Some(cart.clone())
             }
-            Session::Slots { equipment, .. } => Some(Cart { equipment: equipment.clone(), slots: 0 }),
+            Session::Slots { equipment } => Some(Cart { unasked: false, ..Cart::taken(equipment) }),
             _ => None,
         }
     }
@@ -190,14 +193,32 @@ impl Flow for Session {
             Session::Elsewhere { device, .. } => log_on::on_elsewhere(self, device, given),
             Session::Others { .. } => log_on::on_others(given),
             Session::Work { cart, wanted, sought } => on_work(ctx, cart, (wanted, sought), given),
-            Session::Equip { wanted, next } => equip::on(wanted, next, given),
-            Session::Slots { equipment, next } => on_slots(equipment, next.as_deref(), given),
+            Session::Equip { wanted, checked, next } => equip::on(ctx, (wanted, *checked), next, given),
+            Session::Slots { equipment } => on_slots(equipment, given),
             Session::Kinds { cart } => on_kinds(ctx, cart, given),
             Session::Choose { cart, choices } => on_choose(cart, choices, given),
-            Session::Leaving => leave::on_leaving(ctx, given),
+            Session::Leaving { back } => leave::on_leaving(ctx, back.as_deref(), given),
             Session::Park { reason } => leave::on_park(reason, given),
             Session::Heir { reason, badge } => leave::on_heir(ctx, reason, badge, given),
         }
+    }
+
+    fn step(&self) -> (&'static str, &'static str) {
+        let step = match self {
+            Session::Badge { .. } => "badge",
+            Session::Pin { .. } => "pin",
+            Session::Elsewhere { .. } => "elsewhere",
+            Session::Work { .. } => "work",
+            Session::Equip { .. } => "equip",
+            Session::Slots { .. } => "slots",
+            Session::Kinds { .. } => "kinds",
+            Session::Choose { .. } => "choose",
+            Session::Leaving { .. } => "leaving",
+            Session::Park { .. } => "park",
+            Session::Heir { .. } => "heir",
+            Session::Others { .. } => "others",
+        };
+        ("session", step)
     }
 
     fn prompt(&self, ctx: &Ctx<'_>) -> Prompt {
@@ -224,7 +245,7 @@ impl Flow for Session {
             Session::Elsewhere { .. }
             | Session::Others { .. }
             | Session::Heir { .. }
-            | Session::Leaving
+            | Session::Leaving { .. }
             | Session::Slots { .. } => false,
         };
         if wanted { Fit::Kind } else { Fit::No }
@@ -258,6 +279,9 @@ fn on_work(ctx: &Ctx<'_>, cart: &Cart, (wanted, sought): (&str, &Sought), given:
     match &given.input {
         FlowInput::Enter => next_job(ctx, cart),
         FlowInput::Scan(scan) => match &scan.meaning {
+            Meaning::Equipment { equipment } if !ctx.online => {
+                equip::alone(equipment, false, given, (|| Step::to(slots(equipment)), Session::menu(cart)))
+            }
             Meaning::Equipment { equipment } => bind(cart, equipment, given),
             meaning => match finer::with(&Sought::default(), Finer::Item, meaning, &scan.raw) {
                 Some(sought) if !sought.item.is_empty() => claim_goods(cart, sought),
@@ -274,6 +298,9 @@ fn on_work(ctx: &Ctx<'_>, cart: &Cart, (wanted, sought): (&str, &Sought), given:
         FlowInput::Refused(message) if message.code == "log.equip_busy" => {
             taken_over(cart, wanted, message, given)
         }
+        FlowInput::Refused(message) if message.code == "work.late" && !wanted.is_empty() => {
+            equip::alone(wanted, false, given, (|| Step::to(slots(wanted)), Session::menu(cart)))
+        }
         // Goods nobody waits for are moved, wherever they lie.
         FlowInput::Refused(message)
             if !sought.is_empty() && matches!(&*message.code, "scan.more_loc" | "scan.want_loc") =>
@@ -282,7 +309,7 @@ fn on_work(ctx: &Ctx<'_>, cart: &Cart, (wanted, sought): (&str, &Sought), given:
         }
         FlowInput::Refused(message) => refused(cart, message, given),
         FlowInput::More(Entry::Work) => Step::to(Session::Kinds { cart: cart.clone() }),
-        FlowInput::Back => Step::to(Session::Leaving),
+        FlowInput::Back => Step::to(Session::leaving()),
         _ => Step::stay(),
     }
 }
@@ -321,9 +348,7 @@ fn granted(cart: &Cart, wanted: &str, grant: &Grant) -> Step<Session> {
         Grant::Choices { choices } => {
             Step::to(Session::Choose { cart: cart.clone(), choices: choices.clone() })
         }
-        Grant::Done if !wanted.is_empty() => {
-            Step::to(Session::Slots { equipment: wanted.to_owned(), next: None })
-        }
+        Grant::Done if !wanted.is_empty() => Step::to(slots(wanted)),
         Grant::Done | Grant::LoggedOn(_) | Grant::Printed { .. } | Grant::Numbers { .. } => {
             Step::to(Session::menu(cart))
         }
@@ -349,13 +374,14 @@ fn refused(cart: &Cart, message: &Message, given: &Given) -> Step<Session> {
     }
 }
 
-fn on_slots(equipment: &str, next: Option<&Session>, given: &Given) -> Step<Session> {
-    let taken = |slots| match next {
-        None | Some(Session::Work { .. }) => Session::menu(&Cart { equipment: equipment.to_owned(), slots }),
-        Some(next) => next.clone(),
-    };
+fn slots(equipment: &str) -> Session {
+    Session::Slots { equipment: equipment.to_owned() }
+}
+
+fn on_slots(equipment: &str, given: &Given) -> Step<Session> {
+    let taken = |slots| Session::menu(&Cart { slots, unasked: false, ..Cart::taken(equipment) });
     match &given.input {
-        FlowInput::Typed(_) => match entered(given, Limits { warn: MAX_SLOTS, hard: MAX_SLOTS }) {
+        FlowInput::Typed(_) => match entered(given, &Limits::up_to(MAX_SLOTS)) {
             Ok(slots) => Step::to(taken(slots)),
             Err(step) => *step,
         },

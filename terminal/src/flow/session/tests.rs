@@ -4,10 +4,12 @@ use crate::flow::session::screens::of_one_number;
 use crate::model::tests::budgets::costs;
 use crate::model::tests::{Floor, person, some_work};
 use crate::talk::{Input, Key, Tone};
+use regal_shared::base::TaskId;
 use regal_shared::flow::common::REQUEST_MS;
 use regal_shared::flow::session::{LoggedOn, Role, Session, Verifier};
+use regal_shared::refusal::Refusal;
 use regal_shared::text::{Language, Message};
-use regal_shared::wire::{Body, Claim, Confirm, EventBody, Grant, Request, TaskKind};
+use regal_shared::wire::{Answer, Body, Claim, Confirm, EventBody, Grant, Packet, Request, TaskKind};
 
 /// The argon2id hash of the PIN 4711.
 const HASH: &str =
@@ -25,6 +27,7 @@ fn kept(badge: &str, pin_hash: &str) -> Verifier {
         kinds: Vec::new(),
         mark: format!("mark of {badge}"),
         pin_hash: pin_hash.into(),
+        needs_equipment: false,
     }
 }
 
@@ -400,28 +403,199 @@ fn nobody_stands_still_for_want_of_a_cart() {
     // The hub does not answer.
     let mut floor = needs_a_cart();
     floor.scan("E.CART7");
-    floor.now = floor.now.plus(10_000);
-    floor.feed(Input::Tick);
+    unanswered(&mut floor);
+    assert_eq!(floor.said(), "log.daily");
+    floor.key(Key::Digit(1));
     assert_eq!(floor.said(), "log.equip_later");
-    assert!(floor.screen().contains("Next task"), "{}", floor.screen());
-    // Work found open waits behind it.
-    let mut floor = Floor::new();
-    floor.scan("B.1001");
-    let open = vec![some_work()];
-    let session = Session { needs_equipment: true, open, ..person() };
-    floor.grant(Grant::LoggedOn(LoggedOn::Session(session)));
-    floor.scan("E.CART7");
-    floor.grant(Grant::Done);
     floor.key(Key::Enter);
-    floor.key(Key::Enter);
-    assert_eq!(floor.said(), "log.resumed");
-    // So does work on another device.
+    assert!(floor.screen().contains("CART7"), "{}", floor.screen());
+    // So does work on another device: it is asked about behind the cart, and the slots when there is time for it.
     let mut floor = Floor::new();
     floor.scan("B.1001");
     let session = Session { needs_equipment: true, elsewhere: Some("D2".into()), ..person() };
     floor.grant(Grant::LoggedOn(LoggedOn::Session(session)));
     floor.scan("E.CART7");
     floor.grant(Grant::Done);
-    floor.key(Key::Enter);
     assert!(floor.screen().contains("Open work found"), "{}", floor.screen());
+    floor.key(Key::Digit(2));
+    assert!(floor.screen().contains("Slots?"), "{}", floor.screen());
+    floor.number("4");
+    assert!(floor.screen().contains("CART7"), "{}", floor.screen());
+}
+
+#[test]
+fn who_looks_why_they_might_leave_is_asked_for_the_cart_all_the_same() {
+    for leave in [Key::F3, Key::F4] {
+        let mut floor = needs_a_cart();
+        if leave == Key::F3 {
+            floor.key(Key::F3)
+        } else {
+            floor.more("Log off")
+        }
+        assert!(floor.screen().contains("Break"), "{}", floor.screen());
+        floor.key(Key::F3);
+        assert!(floor.screen().contains("Scan cart or vehicle"), "{leave:?}: {}", floor.screen());
+    }
+}
+
+/// How somebody comes by a cart, or past the question.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum ByCart {
+    NotAsked,
+    Taken,
+    NotToBeHad,
+    NoAnswer,
+}
+
+/// Anna leaves two jobs for a break, the second of them in the middle of a line; and where she stood.
+fn left_in_the_middle() -> (Floor, Screen) {
+    let mut floor = Floor::work(some_work());
+    floor.scan("U.T1");
+    floor.key(Key::F3);
+    floor.scan("O.8");
+    let other = Packet { task: TaskId::from("8"), ..some_work() };
+    floor.grant(Grant::Work { packet: Box::new(other) });
+    floor.scan("U.T2");
+    floor.scan("L.A01.1");
+    let stood = floor.terminal.state().job.screen.clone();
+    floor.scan("C.OFF");
+    floor.key(Key::Digit(1));
+    (floor, stood)
+}
+
+/// Every input of these is followed by a dead battery: see [`Floor::feed`].
+#[test]
+fn whoever_left_in_the_middle_stands_there_again_at_once() {
+    use ByCart::{NoAnswer, NotAsked, NotToBeHad, Taken};
+    for (by, said) in [
+        (NotAsked, "log.resumed"),
+        (Taken, "log.resumed"),
+        (NotToBeHad, "exc.saved"),
+        (NoAnswer, "log.equip_later"),
+    ] {
+        let (mut floor, stood) = left_in_the_middle();
+        floor.scan("B.1001");
+        // The hub names them in its own order.
+        let open = vec![some_work(), Packet { task: TaskId::from("8"), ..some_work() }];
+        let session = Session { needs_equipment: by != NotAsked, open, ..person() };
+        floor.grant(Grant::LoggedOn(LoggedOn::Session(session)));
+        match by {
+            NotAsked => {}
+            Taken => {
+                floor.scan("E.CART7");
+                floor.grant(Grant::Done);
+            }
+            NotToBeHad => floor.problem("Equipment broken"),
+            NoAnswer => {
+                floor.scan("E.CART7");
+                unanswered(&mut floor);
+                floor.key(Key::Digit(1));
+            }
+        }
+        assert_eq!(floor.said(), said, "{by:?}");
+        assert_eq!(floor.terminal.state().job.screen, stood, "{by:?}");
+        assert_eq!(floor.terminal.state().held.len(), 1, "{by:?}: the other one waits behind it");
+        // The slots of the cart are asked for when there is nothing more urgent.
+        if by == Taken {
+            floor.scan("96385074");
+            floor.key(Key::F3);
+            assert!(floor.screen().contains("Slots?"), "{}", floor.screen());
+        }
+    }
+}
+
+#[test]
+fn what_the_hub_does_not_name_any_more_is_not_held() {
+    let (mut floor, stood) = left_in_the_middle();
+    floor.scan("B.1001");
+    let open = vec![Packet { task: TaskId::from("8"), ..some_work() }];
+    floor.grant(Grant::LoggedOn(LoggedOn::Session(Session { open, ..person() })));
+    let state = floor.terminal.state();
+    assert_eq!((&state.job.screen, state.held.len()), (&stood, 0));
+}
+
+#[test]
+fn without_the_hub_whoever_left_in_the_middle_stands_there_again_too() {
+    let (mut floor, stood) = {
+        let mut floor = Floor::new();
+        floor.scan("B.1002");
+        floor.grant(Grant::LoggedOn(LoggedOn::Session(session("1002", ""))));
+        floor.key(Key::Enter);
+        floor.grant(Grant::Work { packet: Box::new(some_work()) });
+        floor.scan("U.T1");
+        floor.scan("L.A01.1");
+        let stood = floor.terminal.state().job.screen.clone();
+        floor.scan("C.OFF");
+        floor.key(Key::Digit(1));
+        (floor, stood)
+    };
+    floor.feed(Input::Link(false));
+    floor.scan("B.1002");
+    assert_eq!(floor.said(), "log.resumed");
+    assert_eq!(floor.terminal.state().job.screen, stood);
+}
+
+/// What the device asked the hub for by itself, the newest last.
+fn told_carts(floor: &Floor) -> Vec<(String, bool)> {
+    let told = floor.wishes.iter().filter_map(|wish| match &wish.body {
+        Body::Request(Request::BindEquipment(wish)) => Some((wish.equipment.clone(), wish.checked)),
+        _ => None,
+    });
+    told.collect()
+}
+
+/// A terminal mounted on a truck asks whoever logs on, without the hub too; what it was told goes to the hub later.
+#[test]
+fn without_the_hub_the_cart_is_asked_for_looked_at_and_told_later() {
+    let truck = |badge: &str| {
+        let verifier = Verifier { needs_equipment: true, ..kept(badge, "") };
+        let mut floor = left_by(Session { verifier: Some(Box::new(verifier)), ..session(badge, "") });
+        floor.scan("B.1002");
+        assert!(floor.screen().contains("Scan cart or vehicle"), "{}", floor.screen());
+        floor.scan("E.FORK1");
+        assert_eq!(floor.said(), "log.daily");
+        floor
+    };
+    let mut floor = truck("1002");
+    floor.key(Key::Digit(2));
+    assert_eq!(floor.told().last().map(String::as_str), Some("report equipment  0 E.FORK1"));
+    floor.scan("E.FORK2");
+    floor.key(Key::Digit(1));
+    assert_eq!(floor.said(), "log.equip_later");
+    floor.key(Key::Enter);
+    assert!(floor.screen().contains("FORK2"), "{}", floor.screen());
+    assert_eq!(told_carts(&floor), [], "nobody is there to hear it");
+    // The hub is there; an answer that never comes is asked for again, and a good one is the end of it.
+    for _ in 0..2 {
+        floor.hub_is_back(&[]);
+    }
+    assert_eq!(told_carts(&floor), [("FORK2".to_owned(), true), ("FORK2".to_owned(), true)]);
+    let id = floor.wishes.last().expect("told").id.clone();
+    floor.feed(Input::Answered { id, answer: Answer::Granted { grant: Box::new(Grant::Done) } });
+    floor.hub_is_back(&[]);
+    assert_eq!(told_carts(&floor).len(), 2);
+    // What the hub has against it is read, once.
+    for (no, said) in [
+        (Message::new("log.not_certified"), "log.not_certified"),
+        (Message::new("log.equip_busy").with("user", "Ana"), "log.equip_taken"),
+    ] {
+        let mut floor = truck("1002");
+        floor.key(Key::Digit(1));
+        floor.key(Key::Enter);
+        floor.hub_is_back(&[]);
+        let id = floor.wishes.last().expect("told").id.clone();
+        floor.feed(Input::Answered { id, answer: Answer::Refused { refusal: Refusal::state(no) } });
+        assert_eq!(floor.said(), said, "{}", floor.screen());
+        floor.hub_is_back(&[]);
+        assert_eq!(told_carts(&floor).len(), 1);
+    }
+    // A cart taken at the work menu without the hub is told like that, too.
+    let mut floor = Floor::on();
+    floor.feed(Input::Link(false));
+    floor.scan("E.CART7");
+    floor.key(Key::Digit(1));
+    floor.number("4");
+    assert!(floor.screen().contains("CART7"), "{}", floor.screen());
+    floor.hub_is_back(&[]);
+    assert_eq!(told_carts(&floor), [("CART7".to_owned(), true)]);
 }

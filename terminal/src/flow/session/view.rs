@@ -55,7 +55,7 @@ pub(super) fn prompt(at: &Session, ctx: &Ctx<'_>) -> Prompt {
         Session::Equip { .. } => Prompt::new("title.log", "log.equip")
             .problems(&[ExceptionCode::Equipment])
             .wanted(Wanted::Scan(DEMO_CART.to_owned())),
-        Session::Slots { equipment, .. } => {
+        Session::Slots { equipment } => {
             let mut prompt = Prompt::new("title.log", "log.slots").goods(equipment.clone()).enter();
             prompt.typing = Typing::Number;
             prompt
@@ -80,7 +80,7 @@ pub(super) fn prompt(at: &Session, ctx: &Ctx<'_>) -> Prompt {
             prompt.view.message = Some(whose.with("dev", ctx.device.to_string()).with("n", minutes));
             prompt
         }
-        Session::Leaving => Prompt::new("title.log_off", "log.off_reason").list(
+        Session::Leaving { .. } => Prompt::new("title.log_off", "log.off_reason").list(
             REASONS.iter().map(|(reason, _)| Text::Words(Message::new(format!("reason.log_off.{reason}")))),
         ),
     }

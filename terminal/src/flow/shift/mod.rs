@@ -267,6 +267,21 @@ impl Flow for Shift {
         steps::on(self, ctx, given)
     }
 
+    fn step(&self) -> (&'static str, &'static str) {
+        let step = match self.at {
+            At::Src => "src",
+            At::What => "what",
+            At::Finer { .. } => "finer",
+            At::Qty { .. } => "qty",
+            At::Pin { .. } => "pin",
+            At::Dest { .. } => "dest",
+            At::Unit { .. } => "unit",
+            At::Op { .. } => "op",
+            At::SplitTo { .. } => "split_to",
+        };
+        ("shift", step)
+    }
+
     fn prompt(&self, ctx: &Ctx<'_>) -> Prompt {
         view::prompt(self, ctx)
     }

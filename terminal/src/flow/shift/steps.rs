@@ -1,7 +1,7 @@
 //! What each state of a move does with each input.
 
 use super::{At, Op, Shift, allow, broken, lies_wrong, units};
-use crate::flow::quantity::{Limits, Tally, entered};
+use crate::flow::quantity::{Limits, Tally, entered, possible};
 use crate::flow::{Ctx, Fit, Flow, FlowInput, Given, Place, Problem, Scan, Step, finer, report};
 use crate::talk::Tone;
 use regal_shared::barcode::{Entry, ItemScan, Meaning, digits_by_hand};
@@ -322,12 +322,15 @@ fn one_more(
     if tally.total() > free(one, split) {
         return Step::no(Message::new("move.too_many").with("n", free(one, split)));
     }
+    if let Err(step) = possible(&Limits::of(ctx, &scan.item), &tally) {
+        return *step;
+    }
     shift.to(At::Qty { stock, tally, split })
 }
 
 fn quantity(shift: &Shift, ctx: &Ctx<'_>, given: &Given, stock: usize, split: bool) -> Step<Shift> {
     let Some(one) = shift.stock(stock) else { return Step::stay() };
-    match entered(given, Limits::of(ctx, &one.goods.item)) {
+    match entered(given, &Limits::of(ctx, &one.goods.item)) {
         Err(step) => *step,
         Ok(n) => counted(shift, stock, split, n),
     }

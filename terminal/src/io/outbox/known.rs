@@ -117,14 +117,6 @@ impl Outbox {
         Ok(self.kept("head")?.and_then(|text| serde_json::from_str(&text).ok()))
     }
 
-    /// Keeps the directory of the site.
-    ///
-    /// # Errors
-    /// When it cannot be written.
-    pub fn keep_directory(&mut self, json: &str) -> Result<(), StoreError> {
-        self.keep_soon("directory", json)
-    }
-
     /// Epoch and number of the last event seen.
     ///
     /// # Errors

@@ -3,6 +3,7 @@
 //! One SQLite file in the data folder. A confirm and the state after it are one commit that is on disk when
 //! [`Outbox::save`] says [`Saved::Good`]; nothing is sent that no sync covers.
 
+mod cards;
 mod change;
 mod kept;
 mod known;
@@ -13,6 +14,7 @@ mod sum;
 #[cfg(test)]
 mod tests;
 
+pub use cards::Kept;
 pub use kept::Handed;
 pub use open::StoreError;
 pub use rescue::{Rescued, rescue};
@@ -21,7 +23,6 @@ use crate::talk::{Saved, Start};
 use kept::keep;
 use regal_shared::base::{CommandId, DeviceId, Moment, Number, Series};
 use regal_shared::bug::made;
-use regal_shared::flow::common::Directory;
 use regal_shared::text::Language;
 use regal_shared::tls::Pin;
 use rusqlite::{Connection, ErrorCode, OptionalExtension, named_params, params};
@@ -141,11 +142,7 @@ impl Outbox {
     /// When the store cannot be read.
     pub fn start(&self, now: Moment, language: Language, demo: bool) -> Result<Option<Start>, StoreError> {
         let Some(identity) = &self.identity else { return Ok(None) };
-        let directory = match self.kept("directory")? {
-            // Cards are only a copy of the hub's: what cannot be read is fetched again.
-            Some(text) => serde_json::from_str(&text).unwrap_or_default(),
-            None => Directory::default(),
-        };
+        let directory = self.directory()?;
         Ok(Some(Start {
             now,
             device: identity.device.clone(),

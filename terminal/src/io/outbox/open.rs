@@ -73,6 +73,8 @@ const UPGRADES: &[Upgrade] = &[
         Some(text) => state::keep_whole(db, &text).map(drop),
         None => Ok(()),
     },
+    // All cards were one value, which the hub tells again.
+    |db| db.execute_batch(CARDS),
 ];
 
 type Upgrade = fn(&Connection) -> rusqlite::Result<()>;
@@ -88,6 +90,16 @@ pub(super) const FIRST: &str = "
         answered_at integer
     ) strict;
     create index confirm_waiting on confirm (number) where waiting = 1;
+";
+
+const CARDS: &str = "
+    create table card (
+        sort text not null,
+        key text not null,
+        body text not null,
+        primary key (sort, key)
+    ) strict, without rowid;
+    delete from kept where name = 'directory';
 ";
 
 pub(super) fn open(folder: &Path) -> Result<Outbox, StoreError> {

@@ -268,7 +268,7 @@ fn the_demo_key_gives_the_first_answer_to_a_numbered_question() {
     let asked = [
         Session::Others { user: "Ana".into(), since: Moment(0) },
         Session::Elsewhere { device: "B3C4D5".into(), quiet: 3 },
-        Session::Leaving,
+        Session::leaving(),
     ];
     for session in asked {
         let mut floor = Floor::on();

@@ -4,7 +4,7 @@
 use super::pictured::flows;
 use super::*;
 use crate::flow::Screen;
-use regal_shared::flow::common::ExceptionCode;
+use regal_shared::flow::common::{Directory, ExceptionCode, STEPS};
 use regal_shared::text::{Message, say};
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::{Path, PathBuf};
@@ -118,6 +118,62 @@ fn every_state_offers_what_the_page_says_and_no_more() {
 }
 
 #[test]
+fn a_site_can_name_every_state_of_every_flow_and_nothing_else() {
+    let all: Vec<(&str, Vec<&str>)> = STEPS.iter().map(|(flow, steps)| (*flow, steps.to_vec())).collect();
+    let states = flows();
+    let known: Vec<(&str, Vec<&str>)> =
+        states.iter().map(|(flow, states)| (*flow, states.iter().map(String::as_str).collect())).collect();
+    assert_eq!(all, known);
+    for (flow, steps) in STEPS {
+        let words = |end: &str| format!("step.{flow}{end}");
+        let codes = steps.iter().map(|step| words(&format!("_{step}"))).chain([words("")]);
+        codes.for_each(|code| assert!(regal_shared::text::exists(&code), "{code} has no words"));
+    }
+}
+
+#[test]
+fn what_is_off_in_a_flow_or_at_a_step_is_left_out_there_and_offered_elsewhere() {
+    let mut floor =
+        Floor::work(pick(PickMode::Discrete, &["O1"], vec![line(1, "O1", "GUM", "", "A01.1", 2)]));
+    floor.scan("U.1");
+    let offered = |floor: &Floor| {
+        let prompt = floor.terminal.prompt();
+        let skip = floor.terminal.entries(&prompt).contains(&regal_shared::barcode::Entry::Skip);
+        (floor.terminal.problems(&prompt).into_iter().collect::<BTreeSet<_>>(), skip)
+    };
+    let (before, skip) = offered(&floor);
+    assert!(skip && before.contains(&ExceptionCode::FaceEmpty));
+    let without =
+        |code: ExceptionCode| before.iter().copied().filter(|one| *one != code).collect::<BTreeSet<_>>();
+    for (off, left, skip) in [
+        ("face_empty", without(ExceptionCode::FaceEmpty), true),
+        ("face_empty@pick", without(ExceptionCode::FaceEmpty), true),
+        ("face_empty@pick.loc", without(ExceptionCode::FaceEmpty), true),
+        ("face_empty@pick.item", before.clone(), true),
+        ("face_empty@cart", before.clone(), true),
+        ("skip@pick.loc", before.clone(), false),
+        ("skip@pick", before.clone(), false),
+        ("skip@cart.stop", before.clone(), true),
+        ("damaged@pick.loc", before.clone(), true),
+        ("equipment@pick.of_a_newer_hub", before.clone(), true),
+    ] {
+        floor.feed(Input::Directory(Directory { off: vec![off.to_owned()], ..directory() }));
+        assert_eq!(offered(&floor), (left, skip), "{off}");
+    }
+    // At the next step the same code is offered, and what is off there is not.
+    let off = ["face_empty@pick.loc", "label_missing@pick.item"].map(str::to_owned);
+    floor.feed(Input::Directory(Directory { off: off.to_vec(), ..directory() }));
+    assert_eq!(offered(&floor).0, without(ExceptionCode::FaceEmpty));
+    floor.scan("L.A01.1");
+    let (here, _) = offered(&floor);
+    assert!(here.contains(&ExceptionCode::FaceEmpty) && !here.contains(&ExceptionCode::LabelMissing));
+    // Its command barcode puts nothing off where that is off.
+    floor.feed(Input::Directory(Directory { off: vec!["skip@pick.item".to_owned()], ..directory() }));
+    floor.scan("C.SKIP");
+    assert_eq!(floor.said(), "scan.not_asked");
+}
+
+#[test]
 fn danger_is_on_the_first_page_and_what_can_be_so_anywhere_comes_last() {
     let anywhere = |code: ExceptionCode| {
         let row = table("Codes").into_iter().find(|row| row[0].trim_matches('`') == code.code());
@@ -149,4 +205,11 @@ fn the_page_has_every_code_in_the_words_of_the_screen() {
         let words = |language| say(language, &Message::new(code.words()));
         assert_eq!((&row[1], &row[2]), (&words(Language::En), &words(Language::De)));
     }
+    let page = std::fs::read_to_string(manifest().join("../docs/exceptions.md")).expect("the page");
+    let (_, listed) = page.split_once("These may be switched off: ").expect("a list");
+    let listed = listed.split(".\n").next().unwrap_or_default();
+    let listed: Vec<&str> = listed.split(", ").map(|code| code.trim_matches('`')).collect();
+    let free = |code: &&ExceptionCode| code.needed().is_none();
+    let free: Vec<&str> = ExceptionCode::told().iter().filter(free).map(|code| code.code()).collect();
+    assert_eq!(listed, free);
 }

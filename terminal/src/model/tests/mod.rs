@@ -80,7 +80,7 @@ pub fn directory() -> Directory {
         ("PHONE", "Phone", "00036000291452", false, SerialCapture::Outbound),
         ("RADIO", "Radio", "RADIO-EACH", false, SerialCapture::Inbound),
     ] {
-        let level = |level, factor| LevelCard { level, factor };
+        let level = LevelCard::plain;
         directory.learn(Card::Item(ItemCard {
             item: item.into(),
             name: name.into(),
@@ -107,6 +107,15 @@ pub fn directory() -> Directory {
         directory.learn(Card::Lot(LotCard { item: "TEA".into(), lot: lot.into(), expiry, status }));
     }
     directory
+}
+
+/// The same floor; of cases of gum two are asked about and four are too many.
+pub fn limited() -> Input {
+    let mut directory = directory();
+    let card = directory.items.get_mut("GUM").expect("gum");
+    let case = card.levels.iter_mut().find(|card| card.level == Level::Case).expect("a case");
+    (case.warn, case.hard) = (1, 3);
+    Input::Directory(directory)
 }
 
 /// A person on the floor.

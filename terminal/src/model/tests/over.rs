@@ -2,6 +2,7 @@
 
 use super::shots::Shots;
 use super::*;
+use regal_shared::base::Series;
 
 /// One line is picked, another order is begun: the first is put aside.
 fn two_jobs() -> Floor {
@@ -63,26 +64,77 @@ fn the_screens_over_every_flow() {
     shots.check("over");
 }
 
-/// A notice comes over what was finished, and waits behind anything that is still to be read.
+/// What is told of the hub while something stands on the screen.
+fn told(floor: &mut Floor, code: &'static str) {
+    let body = EventBody::Notice { message: Message::new(code) };
+    let device = Some("K7Q2MX".into());
+    floor.feed(Input::Event(Event { epoch: 1, number: 1, at: floor.now, device, body }));
+}
+
+/// The hub answers a confirm: it is booked, and a case was opened.
+fn noted(floor: &mut Floor) {
+    let id = CommandId { device: "K7Q2MX".into(), series: Series::Confirm, number: 1 };
+    floor.feed(Input::Answered { id, answer: Answer::AppliedWithDifference { exceptions: vec![] } });
+}
+
+fn said(floor: &Floor) -> Option<String> {
+    floor.terminal.state.said.as_ref().map(|said| said.message.code.to_string())
+}
+
+fn passes(floor: &mut Floor, ms: i64) {
+    floor.now = floor.now.plus(ms);
+    floor.feed(Input::Tick);
+}
+
+/// What was finished is seen before a notice takes its place: until the worker goes on, or for three seconds. Anything
+/// that has to be read stays until the worker goes on.
+#[test]
+fn what_was_finished_is_seen_before_a_notice_comes() {
+    // What stands on the screen; whether the notice comes by itself.
+    for (before, comes) in [
+        (None, 0),
+        (Some("pack.done"), SEEN_MS),
+        (Some("cnt.saved"), SEEN_MS),
+        (Some("pack.staged"), SEEN_MS),
+        (Some("exc.saved"), SEEN_MS),
+        (Some("work.none"), i64::MAX),
+        (Some("scan.unknown"), i64::MAX),
+    ] {
+        for (notice, comes_as) in [(Some("pack.no_label"), "pack.no_label"), (None, "sys.noted")] {
+            let mut floor = Floor::on();
+            floor.key(Key::F3);
+            floor.key(Key::F3);
+            floor.terminal.state.said = before.map(|code| Message::new(code).into());
+            floor.terminal.said_at = floor.now;
+            match notice {
+                Some(code) => told(&mut floor, code),
+                None => noted(&mut floor),
+            }
+            for (ms, passed) in [(0, 0), (SEEN_MS - 1, SEEN_MS - 1), (1, SEEN_MS), (60_000, SEEN_MS + 60_000)]
+            {
+                passes(&mut floor, ms);
+                let wanted = if passed >= comes { Some(comes_as) } else { before };
+                assert_eq!(said(&floor).as_deref(), wanted, "{before:?}, {comes_as}, after {passed} ms");
+            }
+            floor.key(Key::F1);
+            let wanted = (comes == i64::MAX).then_some(comes_as);
+            assert_eq!(said(&floor).as_deref(), wanted, "{before:?}, {comes_as}: the worker goes on");
+        }
+    }
+}
+
 #[test]
 fn a_notice_is_never_lost() {
-    let notice = |floor: &mut Floor, code: &'static str| {
-        let body = EventBody::Notice { message: Message::new(code) };
-        floor.feed(Input::Event(Event {
-            epoch: 1,
-            number: 1,
-            at: floor.now,
-            device: Some("K7Q2MX".into()),
-            body,
-        }));
-    };
-    let said = |floor: &Floor| floor.terminal.state.said.as_ref().map(|said| said.message.code.to_string());
     let mut floor = Floor::on();
     floor.terminal.state.said = Some(Message::new("cnt.saved").into());
-    notice(&mut floor, "work.given");
+    floor.terminal.said_at = floor.now;
+    told(&mut floor, "work.given");
+    told(&mut floor, "log.looked_at");
+    assert_eq!(said(&floor).as_deref(), Some("cnt.saved"), "not seen yet");
+    passes(&mut floor, SEEN_MS);
     assert_eq!(said(&floor).as_deref(), Some("work.given"), "over what is done");
-    notice(&mut floor, "log.looked_at");
-    assert_eq!(said(&floor).as_deref(), Some("work.given"), "the one before is still to be read");
+    passes(&mut floor, 60_000);
+    assert_eq!(said(&floor).as_deref(), Some("work.given"), "this one is still to be read");
     floor.key(Key::F3);
     assert_eq!(said(&floor).as_deref(), Some("log.looked_at"), "and after the next key the other one");
 }

@@ -2,6 +2,7 @@
 
 use super::record::Tape;
 use super::*;
+use regal_shared::flow::common::Changes;
 use regal_shared::flow::session::{LoggedOn, Session};
 
 const HOUR: i64 = 3_600_000;
@@ -66,6 +67,11 @@ fn a_worker_sees_the_own_figures_of_this_shift_with_and_without_signal() {
     floor.feed(Input::Directory(directory()));
     floor.scan("C.MINE");
     assert_eq!((floor.said().as_str(), &floor.terminal.state.shift), ("scan.not_asked", &None));
+    // The same where only what changed comes.
+    floor.feed(Input::Directory(Directory { own_figures: true, ..directory() }));
+    assert!(floor.terminal.state.shift.is_some(), "the site shows them again");
+    floor.feed(Input::Changes(Changes::default()));
+    assert_eq!(floor.terminal.state.shift, None);
 }
 
 #[test]

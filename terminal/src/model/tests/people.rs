@@ -1,7 +1,7 @@
 //! Who is on, who leaves, and whose work it is.
 
 use super::*;
-use regal_shared::flow::common::Pace;
+use regal_shared::flow::common::{Changes, Pace};
 
 #[test]
 fn anna_logs_on_with_badge_and_pin() {
@@ -148,4 +148,48 @@ fn a_hub_that_does_not_know_the_person_asks_for_the_badge_and_the_work_waits() {
     floor.refuse(Message::new("log.badge"));
     assert!(floor.screen().contains("Scan your badge"), "{}", floor.screen());
     assert_eq!(floor.terminal.state.left.len(), 1);
+}
+
+/// What the directory says changes under what work brought; once the work is gone, all is as if it had come anew.
+#[test]
+fn changes_go_under_the_cards_of_the_work_in_hand() {
+    let named = |name: &str, revision: i64| {
+        let mut all = Directory { revision, ..directory() };
+        all.lots.clear();
+        all.items.get_mut("GUM").expect("gum").name = name.into();
+        all.barcodes.remove("00036000291452");
+        all
+    };
+    let changes = |name: &str, revision: i64| Changes {
+        revision,
+        items: [("GUM".to_owned(), named(name, revision).items.remove("GUM"))].into(),
+        barcodes: [("00036000291452".to_owned(), Box::default())].into(),
+        ..Changes::default()
+    };
+    let gum = |floor: &Floor| floor.terminal.directory.items["GUM"].name.clone();
+    let mut packet = pick(PickMode::Discrete, &["O1"], vec![line(1, "O1", "GUM", "", "A01.1", 1)]);
+    let mut own = directory().items.remove("GUM").expect("gum");
+    own.name = "Gum of the work".into();
+    let Work::Pick(work) = &mut packet.work else { panic!("{packet:?}") };
+    work.cards = vec![Card::Item(own)];
+    let mut floor = Floor::work(packet);
+    assert_eq!(gum(&floor), "Gum of the work");
+    floor.feed(Input::Changes(changes("Gum 2", 2)));
+    assert_eq!(gum(&floor), "Gum of the work", "the packet's cards win");
+    floor.key(Key::F3);
+    floor.feed(Input::Event(Event {
+        epoch: 1,
+        number: 1,
+        at: floor.now,
+        device: None,
+        body: EventBody::Revoked {
+            task: "7".into(),
+            fence: 0,
+            message: Message::new("work.revoked"),
+            at_once: true,
+        },
+    }));
+    floor.feed(Input::Changes(Changes { revision: 3, ..Changes::default() }));
+    assert_eq!(gum(&floor), "Gum 2", "of the change that came meanwhile");
+    assert_eq!(*floor.terminal.directory, named("Gum 2", 3));
 }

@@ -123,6 +123,7 @@ fn logged_on() -> Session {
         kinds: vec![],
         mark: "m".into(),
         pin_hash: HASH.into(),
+        needs_equipment: false,
     }));
     session
 }

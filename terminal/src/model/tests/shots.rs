@@ -73,6 +73,8 @@ impl Shots {
             && floor.terminal.state.overlay.is_none()
             && floor.terminal.state.session.is_some()
         {
+            let (flow, step) = floor.terminal.state.job.screen.step();
+            assert_eq!(stands, format!("{flow}.{step}"), "a site names it so");
             let codes = floor.terminal.problems(&floor.terminal.prompt());
             let codes = codes.iter().map(|code| code.code()).collect::<Vec<_>>().join(" ");
             self.codes.insert(format!("{}: {codes}\n", codes::state(&floor.terminal)));

@@ -64,6 +64,7 @@ hook-none = Dieses Ziel gibt es nicht.
 hook-no-message = Eine Nachricht mit dieser Id gibt es nicht, oder sie ist älter als 30 Tage.
 hook-replay-long = Seitdem sind es mehr als { $text } Nachrichten. Später beginnen.
 hook-order-new = Auftrag eingegangen
+hook-order-promised = Auftrag zugesagt
 hook-order-held = Auftrag zurückgestellt
 hook-order-released = Auftrag freigegeben
 hook-order-short = Auftrag mit Fehlmenge

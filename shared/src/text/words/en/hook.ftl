@@ -64,6 +64,7 @@ hook-none = There is no such target.
 hook-no-message = There is no message of this id, or it is older than 30 days.
 hook-replay-long = More than { $text } messages since then. Begin later.
 hook-order-new = Order came in
+hook-order-promised = Order promised
 hook-order-held = Order on hold
 hook-order-released = Order released
 hook-order-short = Order short

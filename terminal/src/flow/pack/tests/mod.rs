@@ -8,6 +8,7 @@ pub(in crate::flow::pack) use again::opened;
 pub(in crate::flow::pack) use weight::weighed;
 
 use crate::flow::Screen;
+use crate::model::SEEN_MS;
 use crate::model::tests::budgets::costs;
 use crate::model::tests::{Floor, packet};
 use crate::scan::sics::Weight;
@@ -17,7 +18,7 @@ use regal_shared::flow::common::{Card, ItemCard, LevelCard};
 use regal_shared::flow::pack::{CartonCard, PackLine, PackPacket, Tolerance};
 use regal_shared::refusal::Choice;
 use regal_shared::text::{Language, Message};
-use regal_shared::wire::{Body, Claim, Confirm, Grant, Request, TaskKind, Verified, Work};
+use regal_shared::wire::{Body, Claim, Confirm, Event, EventBody, Grant, Request, TaskKind, Verified, Work};
 
 pub(in crate::flow::pack) fn pack_line(id: i64, item: &str, lot: &str, tote: &str, qty: i64) -> PackLine {
     PackLine {
@@ -199,6 +200,55 @@ fn without_a_printer_the_carton_is_closed_all_the_same() {
     floor.refuse(Message::new("req.no_printer"));
     floor.scan("L.LANE.1");
     assert_eq!(told(&floor).len(), 2);
+}
+
+#[test]
+fn order_packed_is_seen_before_the_hub_says_what_is_missing() {
+    let mut floor = at_bench(PackPacket { printer: false, ..gum(1) });
+    floor.key(Key::Enter);
+    floor.scan(GUM);
+    floor.scan("L.LANE.1");
+    let (now, message) = (floor.now, Message::new("pack.no_label"));
+    let (device, body) = (Some("K7Q2MX".into()), EventBody::Notice { message });
+    floor.feed(Input::Event(Event { epoch: 1, number: 1, at: now, device, body }));
+    insta::assert_snapshot!(floor.painted(Language::En, 16, 20), @"
+    Pack              Q2
+    Scan tote or order
+
+
+
+
+
+
+
+    * Order packed.
+
+
+
+                  ENT OK
+              F2 Problem
+    F3 Back   F4 More
+    ");
+    floor.now = now.plus(SEEN_MS);
+    floor.feed(Input::Tick);
+    insta::assert_snapshot!(floor.painted(Language::En, 16, 20), @"
+    Pack              Q2
+    Scan tote or order
+
+
+
+
+
+
+
+    i Carton is safe,
+    label is missing.
+
+
+                  ENT OK
+              F2 Problem
+    F3 Back   F4 More
+    ");
 }
 
 #[test]

@@ -8,7 +8,7 @@ pub(in crate::flow::pack) fn weighed() -> Floor {
         item: "GUM".into(),
         name: "Chewing gum".into(),
         owner: "O".into(),
-        levels: vec![LevelCard { level: regal_shared::base::Level::Each, factor: 1 }],
+        levels: vec![LevelCard::plain(regal_shared::base::Level::Each, 1)],
         lot_tracked: false,
         expiry: Default::default(),
         serial: Default::default(),

@@ -223,3 +223,28 @@ fn another_lane_is_asked_for_and_a_bin_is_none() {
     floor.scan("L.LANE.2");
     assert_eq!(floor.told().last().map(String::as_str), Some("stage 1 LANE.2"));
 }
+
+#[test]
+fn cases_go_by_their_own_limit_and_so_do_numbers_told_with_a_code() {
+    let mut floor = at_item(vec![line(1, "O1", "GUM", "", "A01.1", 60)]);
+    floor.feed(crate::model::tests::limited());
+    (0..3).for_each(|_| floor.scan("CASE-GUM"));
+    assert_eq!(floor.said(), "");
+    floor.scan("CASE-GUM");
+    assert_eq!((floor.said().as_str(), floor.facts.len()), ("qty.too_big", 1));
+    assert!(floor.screen().contains("4×12"), "{}", floor.screen());
+    floor.problem("Damaged");
+    for (typed, said) in [("501", "qty.too_big"), ("60", "qty.again"), ("61", "qty.again")] {
+        floor.number(typed);
+        assert_eq!((floor.said().as_str(), floor.facts.len()), (said, 1), "{typed}");
+    }
+    floor.number("61");
+    assert_eq!(floor.told().last().map(String::as_str), Some("report damaged A01.1 61 "));
+    // What was asked about one number says nothing of the next.
+    let mut floor = at_item(vec![line(1, "O1", "GUM", "", "A01.1", 60)]);
+    floor.problem("Shortage");
+    for (typed, said) in [("55", "qty.again"), ("55", ""), ("55", "qty.again"), ("501", "qty.too_big")] {
+        floor.number(typed);
+        assert_eq!((floor.said().as_str(), floor.facts.len()), (said, 1), "{typed}");
+    }
+}

@@ -324,6 +324,24 @@ impl Flow for Cart {
         }
     }
 
+    fn step(&self) -> (&'static str, &'static str) {
+        let step = match self.at {
+            At::Sort => "sort",
+            At::SortFiner { .. } => "sort_finer",
+            At::SortQty { .. } => "sort_qty",
+            At::SortTote { .. } => "sort_tote",
+            At::Mode => "mode",
+            At::Stop { .. } => "stop",
+            At::StopItem { .. } => "stop_item",
+            At::StopFiner { .. } => "stop_finer",
+            At::Reason { .. } => "reason",
+            At::Pin { .. } => "pin",
+            At::StopQty { .. } => "stop_qty",
+            At::Back => "back",
+        };
+        ("cart", step)
+    }
+
     fn prompt(&self, ctx: &Ctx<'_>) -> Prompt {
         view::prompt(self, ctx)
     }

@@ -1,7 +1,7 @@
 //! CART.SORT: item, count, tote.
 
 use super::{At, Cart};
-use crate::flow::quantity::{Limits, Tally, entered};
+use crate::flow::quantity::{Limits, Tally, entered, possible};
 use crate::flow::{Ctx, Flow, FlowInput, Given, Step, finer};
 use regal_shared::barcode::{Entry, ItemScan, Meaning};
 use regal_shared::base::{Level, Qty};
@@ -15,7 +15,7 @@ pub(super) fn on(cart: &Cart, ctx: &Ctx<'_>, given: &Given) -> Step<Cart> {
         (_, FlowInput::Scan(scan)) => scanned(cart, ctx, given, &scan.meaning, &scan.raw),
         (At::SortQty { line, .. }, FlowInput::Typed(_)) => {
             let item = &cart.work.lines[*line].content.goods.item;
-            match entered(given, Limits::of(ctx, item)) {
+            match entered(given, &Limits::of(ctx, item)) {
                 Ok(n) => counted(cart, *line, n),
                 Err(step) => *step,
             }
@@ -165,6 +165,7 @@ pub(super) fn one_more(
     if tally.total() > most {
         return Err(Box::new(Step::no(Message::new("put.too_many").with("n", most))));
     }
+    possible(&Limits::of(ctx, &scan.item), &tally)?;
     Ok(tally)
 }
 

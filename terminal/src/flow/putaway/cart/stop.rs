@@ -209,7 +209,7 @@ fn counting(cart: &Cart, ctx: &Ctx<'_>, given: &Given) -> Step<Cart> {
         }
         FlowInput::Enter => book(if tally.is_empty() { all } else { tally.total() }),
         FlowInput::Typed(_) => {
-            match entered(given, Limits::of(ctx, &cart.work.lines[*line].content.goods.item)) {
+            match entered(given, &Limits::of(ctx, &cart.work.lines[*line].content.goods.item)) {
                 Ok(n) => book(n),
                 Err(step) => *step,
             }

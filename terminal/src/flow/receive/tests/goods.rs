@@ -154,6 +154,21 @@ fn what_a_label_counts_passes_the_same_limits_as_what_is_typed() {
 }
 
 #[test]
+fn packs_of_a_level_go_by_its_own_limit() {
+    let mut floor = at_item(vec![line(1, "GUM", "", "", 500)]);
+    floor.feed(crate::model::tests::limited());
+    floor.scan("96385074");
+    (0..4).for_each(|_| floor.scan("CASE-GUM"));
+    assert_eq!(floor.said(), "qty.too_big", "a fourth case");
+    floor.key(Key::Enter);
+    assert_eq!(floor.said(), "qty.sure_key", "37 are fewer than 50, but three cases more than one");
+    floor.key(Key::Digit(1));
+    floor.scan("U.901");
+    floor.scan("U.901");
+    assert_eq!(told(&floor), ["GUM 37 >901"]);
+}
+
+#[test]
 fn the_date_of_goods_in_a_sealed_lpn_is_asked_about_like_that_of_goods_in_hand() {
     let day = |iso: &str| Day::parse_iso(iso);
     let sealed = format!("]C100{SSCC}");

@@ -43,7 +43,7 @@ fn item(item: &str, name: &str, expiry: ExpiryKind, serial: SerialCapture) -> Ca
         item: item.into(),
         name: name.into(),
         owner: "O".into(),
-        levels: vec![LevelCard { level: Level::Each, factor: 1 }],
+        levels: vec![LevelCard::plain(Level::Each, 1)],
         lot_tracked: expiry != ExpiryKind::None,
         expiry,
         serial,

@@ -510,3 +510,15 @@ fn past_its_lease_goods_in_hand_are_set_down_and_none_are_taken() {
     floor.lease_ends();
     floor.begins_nothing(GUM);
 }
+
+#[test]
+fn packs_of_a_level_go_by_its_own_limit() {
+    let mut floor = Floor::work(here("", vec![stock("GUM", "", "", 90, 90)]));
+    floor.feed(crate::model::tests::limited());
+    floor.scan(GUM);
+    (0..4).for_each(|_| floor.scan("CASE-GUM"));
+    assert_eq!(floor.said(), "qty.too_big", "a fourth case");
+    floor.key(Key::Enter);
+    floor.scan("L.A02.1");
+    assert_eq!(told(&floor), ["take 37 GUM A01.1", "put 37 GUM A02.1"]);
+}

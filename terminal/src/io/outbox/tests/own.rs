@@ -16,8 +16,8 @@ fn at(ms: i64) -> At {
 /// A device that is switched on.
 fn begun(folder: &Path, ms: i64) -> Rig {
     let mut outbox = enrolled(folder);
-    let cards = serde_json::to_string(&Directory { own_figures: true, ..directory() }).expect("plain");
-    outbox.keep_directory(&cards).expect("kept");
+    let cards = Sheet::whole(&Directory { own_figures: true, ..directory() }, 1).expect("plain");
+    outbox.keep_cards(&cards).expect("kept");
     let start = outbox.start(NOW.plus(ms), Language::En, false).expect("read").expect("enrolled");
     let (terminal, effects) = Terminal::new(start);
     let mut rig = Rig::new(terminal, outbox, at(ms), 7);

@@ -368,3 +368,22 @@ fn past_its_lease_what_is_sorted_is_put_away_and_nothing_more_sorted() {
     floor.lease_ends();
     floor.begins_nothing(GUM);
 }
+
+#[test]
+fn packs_of_a_level_go_by_its_own_limit_at_the_dock_and_at_the_bin() {
+    let mut work = work();
+    work.lines = vec![line(1, "GUM", "", 60, &["A05.1", "OVER.1"])];
+    let mut floor = Floor::work(packet("7", Work::Cart(work)));
+    floor.feed(crate::model::tests::limited());
+    floor.scan(GUM);
+    (0..4).for_each(|_| floor.scan("CASE-GUM"));
+    assert_eq!(floor.said(), "qty.too_big", "a fourth case");
+    floor.number("60");
+    floor.number("60");
+    floor.scan("U.T1");
+    floor.key(Key::Digit(1));
+    floor.scan("L.A05.1");
+    floor.scan(GUM);
+    (0..4).for_each(|_| floor.scan("CASE-GUM"));
+    assert_eq!(floor.said(), "qty.too_big", "a fourth case");
+}

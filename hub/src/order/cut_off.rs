@@ -1,0 +1,197 @@
+//! The moment an order is promised to leave by. An order that names its cut-off is held to that; one that names none gets
+//! the next daily cut-off of its channel, or else of the site, by the warehouse's own clock: the same order, rule and
+//! moment always get the same one.
+
+use crate::cx::Cx;
+use crate::db::{Conn, DbError, params, query_one};
+use crate::plan::cut_off::{self, Rule};
+use crate::policy;
+use crate::report::calendar::{Calendar, iso};
+
+/// The order says so itself.
+pub const OF_ORDER: &str = "order";
+/// The daily cut-off of its channel.
+pub const OF_CHANNEL: &str = "channel";
+/// The daily cut-off of the site.
+pub const OF_SITE: &str = "site";
+/// A channel, or a site, without a daily cut-off.
+pub const NONE: i64 = -1;
+
+/// A promise: until when (ms; 0 for none), and by what.
+pub type Promise = (i64, &'static str);
+
+/// What an order that was made at a moment is promised; `named` is its own cut-off, or 0.
+///
+/// # Errors
+/// The database.
+pub fn of(
+    conn: &mut dyn Conn,
+    site: &str,
+    (channel, made_at, named): (&str, i64, i64),
+) -> Result<Promise, DbError> {
+    if named != 0 {
+        return Ok((named, OF_ORDER));
+    }
+    let Some((minute, by)) = daily(conn, site, channel)? else { return Ok((0, "")) };
+    let lead = policy::plain_or_own(conn, site, "promise_lead_minutes")?;
+    let days = policy::plain_or_own(conn, site, "promise_days")?;
+    let found = moment(&Calendar::here(), made_at, Rule { minute, lead, days });
+    Ok(found.map_or((0, ""), |at| (at, by)))
+}
+
+/// The daily cut-off an order of a channel goes by, and whose it is.
+fn daily(conn: &mut dyn Conn, site: &str, channel: &str) -> Result<Option<(i64, &'static str)>, DbError> {
+    let own = query_one(
+        conn,
+        "select cut_off from release_channel where site = $1 and channel = $2",
+        params![site, channel],
+    )?;
+    if let Some(minute) = own.map(|row| row.int(0)).transpose()?.filter(|minute| *minute != NONE) {
+        return Ok(Some((minute, OF_CHANNEL)));
+    }
+    let plain = policy::plain_or_own(conn, site, "promise_cut_off")?;
+    Ok((plain != NONE).then_some((plain, OF_SITE)))
+}
+
+/// The moment of the cut-off an order makes.
+fn moment(calendar: &Calendar, made_at: i64, rule: Rule) -> Option<i64> {
+    let day = cut_off::day(calendar.day_and_minute(made_at), rule)?;
+    let (hour, minute) = (rule.minute / 60, rule.minute % 60);
+    calendar.moment(&format!("{}T{hour:02}:{minute:02}", iso(day)))
+}
+
+/// An order that was promised nothing when it came is promised a moment when it is released, where there is a daily
+/// cut-off by now.
+///
+/// # Errors
+/// The database.
+pub(super) fn at_release(cx: &mut Cx<'_>, order: &super::Head) -> Result<i64, DbError> {
+    if order.cut_off != 0 {
+        return Ok(order.cut_off);
+    }
+    let site = cx.site.site.clone();
+    let (cut_off, by) = of(cx.conn, &site, (&order.channel, cx.now.0, 0))?;
+    if cut_off != 0 {
+        cx.conn.write(
+            "update order_head set cut_off = $3, promised = $4 where site = $1 and order_no = $2",
+            params![&site, &order.order, cut_off, by],
+        )?;
+    }
+    Ok(cut_off)
+}
+
+/// The time of a daily cut-off, as `14:00`; empty for none.
+#[must_use]
+pub fn shown(minute: i64) -> String {
+    if minute == NONE { String::new() } else { format!("{:02}:{:02}", minute / 60, minute % 60) }
+}
+
+/// Minutes after midnight of a time such as `14:00`; [`NONE`] of an empty text, nothing of what is no time.
+#[must_use]
+pub fn parsed(text: &str) -> Option<i64> {
+    let text = text.trim();
+    if text.is_empty() {
+        return Some(NONE);
+    }
+    let (hour, minute) = text.split_once(':')?;
+    let number = |text: &str| (text.len() == 2).then(|| text.parse::<i64>().ok()).flatten();
+    let (hour, minute) = (number(hour)?, number(minute)?);
+    ((0..24).contains(&hour) && (0..60).contains(&minute)).then_some(hour * 60 + minute)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::order::{self, NewOrder, NewOrderLine, channel};
+    use crate::testing::{World, on_both};
+    use jiff::tz::TimeZone;
+
+    #[test]
+    fn a_cut_off_is_by_the_clock_on_the_wall_also_where_it_is_put_forward() {
+        let berlin = Calendar::of(TimeZone::get("Europe/Berlin").expect("the zone"));
+        let rule = Rule { minute: 14 * 60, lead: 60, days: 127 };
+        let at = |text: &str| berlin.moment(text).expect("a moment");
+        for (made, promised) in [
+            ("2026-11-27T12:59", "2026-11-27T14:00"),
+            ("2026-11-27T13:01", "2026-11-28T14:00"),
+            // The night from Saturday to Sunday has an hour less, and one more.
+            ("2027-03-27T20:00", "2027-03-28T14:00"),
+            ("2026-10-24T20:00", "2026-10-25T14:00"),
+        ] {
+            assert_eq!(moment(&berlin, at(made), rule), Some(at(promised)), "{made}");
+        }
+    }
+
+    #[test]
+    fn a_time_is_read_as_it_is_shown() {
+        for (text, minute) in
+            [("14:00", Some(840)), ("00:00", Some(0)), ("23:59", Some(1439)), ("", Some(NONE))]
+        {
+            assert_eq!(parsed(text), minute, "{text}");
+            assert_eq!(minute.map(shown).as_deref(), Some(text));
+        }
+        for text in ["24:00", "9:00", "14", "14:60", "2 pm", "-1:00", "014:00"] {
+            assert_eq!(parsed(text), None, "{text}");
+        }
+    }
+
+    /// What an order stands with: its cut-off and by what it is promised.
+    fn promised(world: &mut World, order: &str) -> (i64, String) {
+        let order = order.to_owned();
+        world.change(|cx| {
+            let row = query_one(
+                cx.conn,
+                "select cut_off, promised from order_head where site = $1 and order_no = $2",
+                params!["main", &order],
+            )?;
+            let row = row.expect("the order");
+            Ok((row.int(0)?, row.string(1)?))
+        })
+    }
+
+    fn comes(world: &mut World, order: &str, channel: &str, cut_off: i64) {
+        let (order, channel) = (order.to_owned(), channel.to_owned());
+        world.change(|cx| {
+            let line = NewOrderLine { line: 1, item: "TEA".into(), qty: 1, ..NewOrderLine::default() };
+            let (order, channel) = (order.clone(), channel.clone());
+            let new = NewOrder { order, channel, cut_off, lines: vec![line], ..NewOrder::default() };
+            order::create(cx, &new)
+        });
+    }
+
+    #[test]
+    fn an_order_is_promised_its_own_cut_off_or_its_channels_or_the_sites() {
+        on_both(|home| {
+            let mut world = World::new(home);
+            let calendar = Calendar::here();
+            let wanted = |minute: i64, now: i64| {
+                moment(&calendar, now, Rule { minute, lead: 60, days: 31 }).expect("a moment")
+            };
+            let now = world.now.0;
+            comes(&mut world, "1", "shop", 0);
+            assert_eq!(promised(&mut world, "1"), (0, String::new()), "no rule, no promise");
+            world.change(|cx| policy::set(cx, "promise_cut_off", 16 * 60));
+            world.change(|cx| channel::cut_off(cx, "shop", 11 * 60));
+            for (order, channel, named, promise) in [
+                ("2", "shop", 0, (wanted(11 * 60, now), OF_CHANNEL)),
+                ("3", "market", 0, (wanted(16 * 60, now), OF_SITE)),
+                ("4", "", 0, (wanted(16 * 60, now), OF_SITE)),
+                ("5", "shop", now + 7, (now + 7, OF_ORDER)),
+            ] {
+                comes(&mut world, order, channel, named);
+                assert_eq!(promised(&mut world, order), (promise.0, promise.1.to_owned()), "{order}");
+            }
+            // What came before there was a rule is promised its cut-off when it becomes work, which is due by it.
+            world.stock("A01.1.1", "TEA", 10);
+            world.change(|cx| order::release(cx, "1").map(|_| ()));
+            assert_eq!(promised(&mut world, "1"), (wanted(11 * 60, now), OF_CHANNEL.to_owned()));
+            let due = world.count("select due_at from task where kind = 'pick' and state = 'ready'");
+            assert_eq!(due, wanted(11 * 60, now));
+            // Another rule changes no promise that was given.
+            world.change(|cx| channel::cut_off(cx, "shop", NONE));
+            assert_eq!(promised(&mut world, "2").0, wanted(11 * 60, now));
+            comes(&mut world, "6", "shop", 0);
+            assert_eq!(promised(&mut world, "6"), (wanted(16 * 60, now), OF_SITE.to_owned()));
+        });
+    }
+}
