@@ -38,7 +38,9 @@ pub struct LocationIn {
 fn described(columns: &[Column], named: &[&str]) -> Object {
     let open = columns.iter().filter(|column| !named.contains(&column.name));
     open.fold(ObjectBuilder::new(), |all, column| {
-        all.property(column.name, ObjectBuilder::new().schema_type(Type::String))
+        // No database keeps a NUL.
+        let text = ObjectBuilder::new().schema_type(Type::String).pattern(Some("^[^\\x00]*$"));
+        all.property(column.name, text)
     })
     .additional_properties(Some(AdditionalProperties::<Schema>::FreeForm(false)))
     .build()

@@ -123,12 +123,12 @@ fn a_bad_file_is_refused_whole_by_the_program_and_over_http_with_the_same_words(
     barcodes, a control character
       line 2, column factor, "Mug␛[2J": control character U+001B; remove it (a line break in a value too)
     barcodes, no header
-      line 1, column 1, "abc": no such column; known are: barcode, item, level, factor, length_mm, width_mm, height_mm, weight_g
-      line 1, column 2, "tea": no such column; known are: barcode, item, level, factor, length_mm, width_mm, height_mm, weight_g
-      line 1, column 3, "case": no such column; known are: barcode, item, level, factor, length_mm, width_mm, height_mm, weight_g
-      line 1, column 4, "12": no such column; known are: barcode, item, level, factor, length_mm, width_mm, height_mm, weight_g
-      line 1, column barcode: the column is missing; known are: barcode, item, level, factor, length_mm, width_mm, height_mm, weight_g
-      line 1, column item: the column is missing; known are: barcode, item, level, factor, length_mm, width_mm, height_mm, weight_g
+      line 1, column 1, "abc": no such column; known are: barcode, item, level, factor, length_mm, width_mm, height_mm, weight_g, warn_packs, hard_packs
+      line 1, column 2, "tea": no such column; known are: barcode, item, level, factor, length_mm, width_mm, height_mm, weight_g, warn_packs, hard_packs
+      line 1, column 3, "case": no such column; known are: barcode, item, level, factor, length_mm, width_mm, height_mm, weight_g, warn_packs, hard_packs
+      line 1, column 4, "12": no such column; known are: barcode, item, level, factor, length_mm, width_mm, height_mm, weight_g, warn_packs, hard_packs
+      line 1, column barcode: the column is missing; known are: barcode, item, level, factor, length_mm, width_mm, height_mm, weight_g, warn_packs, hard_packs
+      line 1, column item: the column is missing; known are: barcode, item, level, factor, length_mm, width_mm, height_mm, weight_g, warn_packs, hard_packs
     barcodes, the same row again
       line 3, column barcode, "ABC": the barcode stands in line 2 already; keep one of the rows
     barcodes, quantity -1

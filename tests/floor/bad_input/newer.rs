@@ -76,7 +76,7 @@ fn a_terminal_refuses_the_store_of_a_newer_one_and_leaves_it_as_it_is() {
             let said =
                 String::from_utf8_lossy(&output.stderr).replace(&site.path().display().to_string(), "FOLDER");
             assert_eq!((output.status.code(), output.stdout.len()), (Some(4), 0), "{said}");
-            insta::allow_duplicates! { insta::assert_snapshot!(said.trim(), @"regal-terminal: the store FOLDER/device/terminal.db has version 99, and this program knows versions up to 4; install the newer program again"); }
+            insta::allow_duplicates! { insta::assert_snapshot!(said.trim(), @"regal-terminal: the store FOLDER/device/terminal.db has version 99, and this program knows versions up to 5; install the newer program again"); }
             assert!(bytes(&file) == before, "{args:?} with log {log}: something was written");
         }
         hub.stop();

@@ -154,8 +154,8 @@ impl Floor {
                 let data = self.at.join(format!("enrolled-{code}"));
                 enrol(&data, &hub.url, &format!("{code}\n{}", self.key), EVIL);
             }
-            ["do", "looked-at", "Ana"] => self.ana.see("somebody looked", &["Your data were seen"]),
-            ["do", "looked-at", "Ines"] => self.ines.see("somebody looked", &["Your data were seen"]),
+            ["do", "looked-at", "Ana"] => hears_who_looked(&mut self.ana),
+            ["do", "looked-at", "Ines"] => hears_who_looked(&mut self.ines),
             _ => panic!("nobody on the floor knows how to {wish:?}"),
         }
     }
@@ -191,6 +191,17 @@ fn short(ana: &mut Worker, order: &str, tote: &str, bin: &str, item: &str) {
     ana.press("2\r", &["stay"]);
     ana.press("0\r", &["Bring to the lane"]);
     ana.scan("L.PACK.1", &["Next task"]);
+}
+
+/// Hears that somebody looked at what was done under this name. A notice that came before stands until the worker goes on.
+fn hears_who_looked(worker: &mut Worker) {
+    let seen = worker
+        .screen
+        .wait_for("somebody looked", |text| text.contains("Noted.") || text.contains("Your data"));
+    if seen.contains("Noted.") {
+        worker.press("\u{1b}OS", &["Other work"]);
+        worker.press("\u{1b}OR", &["Your data were seen"]);
+    }
 }
 
 /// Takes the next count, which is that of this place, and says what is there.

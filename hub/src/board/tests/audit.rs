@@ -46,7 +46,7 @@ fn what_a_change_is_about_stands_there_by_its_name_with_its_page() {
             "<a href=\"/settings/people/P2\">Somebody P2</a>",
             "<a href=\"/settings/people/P1\">Somebody P1, forklift</a>",
             "Key shop",
-            "<span>Browser <small>",
+            "<td>Browser <small>",
         ] {
             assert!(told.contains(named), "{named}: {told}");
         }
