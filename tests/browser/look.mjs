@@ -26,8 +26,12 @@ export async function look(page, { name, path: where, shows: wanted }, seen, lan
       await page.locator(wanted).first().waitFor();
       assert.equal(await page.getAttribute("html", "lang"), language, address);
     }
-    const sticksOut = await page.evaluate(() => document.documentElement.scrollWidth - window.innerWidth);
-    if (sticksOut > 0) faults.push(`${address} in ${language}, ${view}: ${sticksOut} pixels stick out`);
+    const sticksOut = await page.evaluate(() => {
+      const most = document.documentElement.scrollWidth - window.innerWidth;
+      const beyond = [...document.querySelectorAll("main *")].filter((part) => part.getBoundingClientRect().right > window.innerWidth + 0.5);
+      return most > 0 ? `${most} pixels stick out: ${beyond.slice(-3).map((part) => part.outerHTML.slice(0, 120)).join(" · ")}` : "";
+    });
+    if (sticksOut) faults.push(`${address} in ${language}, ${view}: ${sticksOut}`);
     // The other language has the same colours and the same shape: its words are judged once.
     const dark = view === "wide" && language === "en";
     for (const colorScheme of dark ? ["light", "dark"] : ["light"]) {
