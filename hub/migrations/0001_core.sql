@@ -439,15 +439,17 @@ create table order_head (
   capped bigint not null default 0,
   -- What its cut-off was promised by: the order itself, its channel, the site; empty while nothing is promised.
   promised text not null default '',
+  -- Where it stands among what has to leave: its cut-off, and one without behind all that have one, the oldest first.
+  ranked_at bigint generated always as (case when cut_off = 0 then 100000000000000 + made_at else cut_off end) stored,
   primary key (site, order_no)
 );
-create index order_capped on order_head (site, channel, priority, cut_off, order_no) where capped = 1;
+create index order_capped on order_head (site, channel, priority, ranked_at, order_no) where capped = 1;
 create index order_shipped on order_head (site, shipped_at, order_no) where shipped_at > 0;
 -- What has to go out next, and what is late: of millions of orders the few that are open.
-create index order_due on order_head (site, cut_off, priority, order_no, state) where state in ('new', 'promised', 'held',
+create index order_due on order_head (site, ranked_at, priority, order_no, state) where state in ('new', 'promised', 'held',
   'backordered', 'released', 'reserved', 'short', 'picking', 'picked', 'packed', 'staged');
 create index order_cut_off on order_head (site, cut_off, carrier, state, order_no);
-create index order_state on order_head (site, state, priority, cut_off, order_no);
+create index order_state on order_head (site, state, priority, ranked_at, order_no);
 
 -- What of a channel may be released and not packed yet at one time; 0 is no cap.
 create table release_channel (
@@ -549,9 +551,11 @@ create table receipt (
   opened_at bigint not null,
   closed_at bigint not null,
   state text not null,
+  -- One nobody knows the day of stands behind all that have one.
+  ranked_at bigint generated always as (case when due_at = 0 then 100000000000000 else due_at end) stored,
   primary key (site, receipt)
 );
-create index receipt_state on receipt (site, state, due_at, receipt);
+create index receipt_state on receipt (site, state, ranked_at, receipt);
 create index receipt_closed on receipt (site, state, closed_at, receipt);
 create index receipt_asn on receipt (site, asn);
 create index receipt_order on receipt (site, purchase_order);
@@ -611,10 +615,12 @@ create table task (
   -- Whom it was given to: an actor made for that, or nobody.
   given_to text not null,
   frozen_at bigint not null default 0,
+  -- What is due at no moment stands behind all that is.
+  ranked_at bigint generated always as (case when due_at = 0 then 100000000000000 else due_at end) stored,
   primary key (site, task)
 );
-create index task_given on task (site, state, priority, due_at, walk, task) where given_to <> '';
-create index task_open on task (site, state, kind, priority, due_at, walk, task);
+create index task_given on task (site, state, priority, ranked_at, walk, task) where given_to <> '';
+create index task_open on task (site, state, kind, priority, ranked_at, walk, task);
 create index task_made on task (site, kind, made_at) where ended_at = 0;
 create index task_object on task (site, object, kind, state);
 create index task_target on task (site, target, kind, state);

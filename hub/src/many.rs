@@ -65,7 +65,7 @@ pub fn late_orders(conn: &mut dyn Conn, site: &str, now: i64) -> Result<i64, DbE
         conn,
         "select count(*) from (select 1 from order_head where site = $1 and cut_off > 0 and cut_off < $2 and state in \
          ('new', 'promised', 'held', 'backordered', 'released', 'reserved', 'short', 'picking', 'picked', 'packed', \
-         'staged') order by cut_off, priority, order_no limit $3) few",
+         'staged') order by ranked_at, priority, order_no limit $3) few",
         params![site, now, MOST + 1],
     )
 }

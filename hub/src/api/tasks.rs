@@ -43,6 +43,9 @@ pub struct Task {
     /// Where it comes on the way through the house.
     #[serde(skip)]
     walk: i64,
+    /// When it counts as due: without a moment, behind all that have one.
+    #[serde(skip)]
+    ranked_at: i64,
 }
 
 /// A task with its lines, and who held it.
@@ -128,8 +131,8 @@ pub async fn list(
     let after = range.texts::<5>()?;
     let rows = hall.read(move |conn| of_state(conn, &site, &state, &after, limit)).await?;
     Ok(Page::of(rows, limit, |t| {
-        let [priority, due_at, walk] = [t.priority, t.due_at, t.walk].map(|number| number.to_string());
-        place(&[&t.kind, &priority, &due_at, &walk, &t.task])
+        let [priority, ranked_at, walk] = [t.priority, t.ranked_at, t.walk].map(|number| number.to_string());
+        place(&[&t.kind, &priority, &ranked_at, &walk, &t.task])
     }))
 }
 
@@ -137,7 +140,7 @@ fn after_number(conn: &mut dyn Conn, site: &str, after: &str, limit: i64) -> Res
     let found = conn.query(
         "select t.task, t.kind, t.state, t.object, t.zone, t.priority, t.made_at, t.due_at, t.ended_at, \
          coalesce((select min(l.device) from lease l where l.site = t.site and l.task = t.task and l.state = 'active'), ''), \
-         t.frozen_at, t.walk from task t where t.site = $1 and t.task > $2 order by t.task limit $3",
+         t.frozen_at, t.walk, t.ranked_at from task t where t.site = $1 and t.task > $2 order by t.task limit $3",
         params![site, after, limit],
     )?;
     found.iter().map(task).collect()
@@ -147,16 +150,16 @@ fn of_state(
     conn: &mut dyn Conn,
     site: &str,
     state: &str,
-    [kind, priority, due_at, walk, name]: &[String; 5],
+    [kind, priority, ranked_at, walk, name]: &[String; 5],
     limit: i64,
 ) -> Result<Vec<Task>, DbError> {
     let found = conn.query(
         "select t.task, t.kind, t.state, t.object, t.zone, t.priority, t.made_at, t.due_at, t.ended_at, \
          coalesce((select min(l.device) from lease l where l.site = t.site and l.task = t.task and l.state = 'active'), ''), \
-         t.frozen_at, t.walk from task t where t.site = $1 and t.state = $2 and \
-         (t.kind, t.priority, t.due_at, t.walk, t.task) > ($3, $4, $5, $6, $7) \
-         order by t.kind, t.priority, t.due_at, t.walk, t.task limit $8",
-        params![site, state, kind, number(priority), number(due_at), number(walk), name, limit],
+         t.frozen_at, t.walk, t.ranked_at from task t where t.site = $1 and t.state = $2 and \
+         (t.kind, t.priority, t.ranked_at, t.walk, t.task) > ($3, $4, $5, $6, $7) \
+         order by t.kind, t.priority, t.ranked_at, t.walk, t.task limit $8",
+        params![site, state, kind, number(priority), number(ranked_at), number(walk), name, limit],
     )?;
     found.iter().map(task).collect()
 }
@@ -175,6 +178,7 @@ fn task(row: &Row) -> Result<Task, DbError> {
         ended_at: row.int(8)?,
         device: row.string(9)?,
         walk: row.int(11)?,
+        ranked_at: row.int(12)?,
     })
 }
 
@@ -196,7 +200,7 @@ fn find(conn: &mut dyn Conn, site: &str, number: &str) -> Result<Option<TaskWith
         conn,
         "select t.task, t.kind, t.state, t.object, t.zone, t.priority, t.made_at, t.due_at, t.ended_at, \
          coalesce((select min(l.device) from lease l where l.site = t.site and l.task = t.task and l.state = 'active'), ''), \
-         t.frozen_at, t.walk from task t where t.site = $1 and t.task = $2",
+         t.frozen_at, t.walk, t.ranked_at from task t where t.site = $1 and t.task = $2",
         params![site, number],
     )?;
     let Some(row) = row else { return Ok(None) };

@@ -61,7 +61,7 @@ fn names(conn: &mut dyn Conn, site: &str) -> Result<Vec<String>, DbError> {
     let mut names = BTreeSet::new();
     for state in ["new", "promised", "backordered", "released", "reserved", "short", "picking", "picked"] {
         let found = conn.query(
-            "select channel from order_head where site = $1 and state = $2 order by priority, cut_off, order_no limit $3",
+            "select channel from order_head where site = $1 and state = $2 order by priority, ranked_at, order_no limit $3",
             params![site, state, LOOKED_AT],
         )?;
         names.extend(rows(&found, |row| text(row, 0))?);

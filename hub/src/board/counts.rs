@@ -313,7 +313,7 @@ fn due(conn: &mut dyn Conn, site: &str) -> Result<Vec<Due>, DbError> {
     for state in ["created", "waiting", "ready", "leased", "in_progress"] {
         found.extend(conn.query(
             "select priority, due_at, walk, task, object, state, reason, made_at from task where site = $1 and \
-             state = $2 and kind = 'count' order by priority, due_at, walk, task limit $3",
+             state = $2 and kind = 'count' order by priority, ranked_at, walk, task limit $3",
             params![site, state, DUE],
         )?);
     }

@@ -79,6 +79,8 @@ struct Head {
     blind: bool,
     location: String,
     due_at: i64,
+    /// When it counts as due: without a day, behind all that have one.
+    ranked_at: i64,
     opened_at: i64,
     closed_at: i64,
     state: String,
@@ -162,7 +164,7 @@ pub async fn list(
     let receipts = hall.read(move |conn| heads(conn, &site, &state, after)).await?;
     let over = is_over(&tab);
     let next = next(&receipts, PAGE, |one| {
-        format!("{}.{}", if over { one.closed_at } else { one.due_at }, one.receipt)
+        format!("{}.{}", if over { one.closed_at } else { one.ranked_at }, one.receipt)
     });
     let here = match wanted.after.as_str() {
         "" => format!("/inbound?state={tab}"),
@@ -192,7 +194,7 @@ fn heads(
             "select r.receipt, r.supplier, r.note, r.purchase_order, r.blind, r.location, r.due_at, r.opened_at, \
              r.closed_at, r.state, cast((select coalesce(sum(expected), 0) from receipt_line l where l.site = r.site \
              and l.receipt = r.receipt) as bigint), cast((select coalesce(sum(received), 0) from receipt_line l \
-             where l.site = r.site and l.receipt = r.receipt) as bigint) from receipt r \
+             where l.site = r.site and l.receipt = r.receipt) as bigint), r.ranked_at from receipt r \
              where r.site = $1 and r.state = $2 and r.closed_at > 0 and (r.closed_at, r.receipt) < ($3, $4) \
              order by r.closed_at desc, r.receipt desc limit $5",
             params![site, state, at, &receipt, PAGE],
@@ -203,9 +205,9 @@ fn heads(
             "select r.receipt, r.supplier, r.note, r.purchase_order, r.blind, r.location, r.due_at, r.opened_at, \
              r.closed_at, r.state, cast((select coalesce(sum(expected), 0) from receipt_line l where l.site = r.site \
              and l.receipt = r.receipt) as bigint), cast((select coalesce(sum(received), 0) from receipt_line l \
-             where l.site = r.site and l.receipt = r.receipt) as bigint) from receipt r \
-             where r.site = $1 and r.state = $2 and (r.due_at, r.receipt) > ($3, $4) \
-             order by r.due_at, r.receipt limit $5",
+             where l.site = r.site and l.receipt = r.receipt) as bigint), r.ranked_at from receipt r \
+             where r.site = $1 and r.state = $2 and (r.ranked_at, r.receipt) > ($3, $4) \
+             order by r.ranked_at, r.receipt limit $5",
             params![site, state, at, &receipt, PAGE],
         )?
     };
@@ -221,6 +223,7 @@ fn head(row: &Row) -> Result<Head, DbError> {
         blind: row.flag(4)?,
         location: text(row, 5)?,
         due_at: row.int(6)?,
+        ranked_at: row.int(12)?,
         opened_at: row.int(7)?,
         closed_at: row.int(8)?,
         state: text(row, 9)?,
@@ -361,7 +364,7 @@ fn find(conn: &mut dyn Conn, site: &str, receipt: &str) -> Result<Option<Head>, 
         "select r.receipt, r.supplier, r.note, r.purchase_order, r.blind, r.location, r.due_at, r.opened_at, \
          r.closed_at, r.state, cast((select coalesce(sum(expected), 0) from receipt_line l where l.site = r.site \
          and l.receipt = r.receipt) as bigint), cast((select coalesce(sum(received), 0) from receipt_line l \
-         where l.site = r.site and l.receipt = r.receipt) as bigint) from receipt r \
+         where l.site = r.site and l.receipt = r.receipt) as bigint), r.ranked_at from receipt r \
          where r.site = $1 and r.receipt = $2",
         params![site, receipt],
     )?;

@@ -164,7 +164,7 @@ fn orders(conn: &mut dyn Conn, site: &str) -> Result<Vec<Order>, DbError> {
           n.picked >= n.qty) from order_head o where o.site = $1 and o.state in \
          ('new', 'promised', 'held', 'backordered', 'released', 'reserved', 'short', 'picking', 'picked', 'packed', \
          'staged') and o.state not in ('new', 'promised', 'held', 'backordered') \
-         order by o.cut_off, o.priority, o.order_no limit $2",
+         order by o.ranked_at, o.priority, o.order_no limit $2",
         params![site, ROWS],
     )?;
     rows(&found, |row| {

@@ -99,7 +99,7 @@ pub fn by_document(cx: &mut Cx<'_>, doc: &str) -> Result<Vec<Receipt>, DbError> 
         "select receipt, purchase_order, supplier, note, owner, blind, location, state, due_at from receipt \
          where site = $1 and (receipt = $2 or asn = $2 or purchase_order = $2) and \
          (receipt = $2 or state in ('expected', 'arrived', 'receiving')) \
-         order by case when receipt = $2 then 0 when due_at = 0 then 2 else 1 end, due_at, receipt limit 9",
+         order by case when receipt = $2 then 0 else 1 end, ranked_at, receipt limit 9",
         params![&cx.site.site, doc],
     )?;
     rows.iter().map(head).collect()
@@ -115,7 +115,7 @@ pub fn by_unit(cx: &mut Cx<'_>, lpn: &str) -> Result<Option<Receipt>, DbError> {
         "select r.receipt, r.purchase_order, r.supplier, r.note, r.owner, r.blind, r.location, r.state, r.due_at \
          from receipt_line l join receipt r on r.site = l.site and r.receipt = l.receipt \
          where l.site = $1 and l.sscc = $2 and l.state = 'open' and r.state in ('expected', 'arrived', 'receiving') \
-         order by case when r.due_at = 0 then 1 else 0 end, r.due_at, r.receipt limit 1",
+         order by r.ranked_at, r.receipt limit 1",
         params![&cx.site.site, lpn],
     )?;
     row.as_ref().map(head).transpose()
@@ -129,7 +129,7 @@ pub fn expected(cx: &mut Cx<'_>) -> Result<Vec<Receipt>, DbError> {
     let rows = cx.conn.query(
         "select receipt, purchase_order, supplier, note, owner, blind, location, state, due_at from receipt \
          where site = $1 and state in ('expected', 'arrived', 'receiving') \
-         order by case when due_at = 0 then 1 else 0 end, due_at, receipt limit 9",
+         order by ranked_at, receipt limit 9",
         params![&cx.site.site],
     )?;
     rows.iter().map(head).collect()
@@ -145,7 +145,7 @@ pub fn by_goods(cx: &mut Cx<'_>, goods: &str) -> Result<Vec<Receipt>, DbError> {
         "select receipt, purchase_order, supplier, note, owner, blind, location, state, due_at from receipt r \
          where r.site = $1 and r.state in ('expected', 'arrived', 'receiving') and (select count(*) from receipt_line l \
          where l.site = r.site and l.receipt = r.receipt and l.state = 'open' and (l.item = $2 or l.lot = $2)) > 0 \
-         order by case when due_at = 0 then 1 else 0 end, due_at, receipt limit 9",
+         order by ranked_at, receipt limit 9",
         params![&cx.site.site, goods],
     )?;
     rows.iter().map(head).collect()

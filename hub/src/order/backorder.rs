@@ -66,8 +66,8 @@ pub fn serve(cx: &mut Cx<'_>, item: &str) -> Result<(), DbError> {
         "select l.order_no from order_line l join order_head h on h.site = l.site and h.order_no = l.order_no \
          where l.site = $1 and l.item = $2 and l.short > 0 and h.held_at = 0 and \
          l.state in ('backordered', 'short', 'reserved', 'picking', 'picked') \
-         group by l.order_no, h.priority, h.cut_off, h.made_at \
-         order by h.priority, h.cut_off, h.made_at, l.order_no limit $3",
+         group by l.order_no, h.priority, h.ranked_at, h.made_at \
+         order by h.priority, h.ranked_at, h.made_at, l.order_no limit $3",
         params![&cx.site.site, item, MOST_ORDERS],
     )?;
     let mut run = Run::default();

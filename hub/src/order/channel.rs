@@ -210,7 +210,7 @@ pub fn go_on(cx: &mut Cx<'_>) -> Result<usize, DbError> {
         }
         let rows = cx.conn.query(
             "select order_no, state from order_head where site = $1 and channel = $2 and capped = 1 \
-             and held_at = 0 order by priority, cut_off, order_no limit $3",
+             and held_at = 0 order by priority, ranked_at, order_no limit $3",
             params![&site, &channel, AT_ONCE],
         )?;
         for row in &rows {

@@ -84,12 +84,12 @@ impl Which {
     /// Where an order stands in the list, as the parts of a place.
     #[must_use]
     pub fn place(&self, one: &Listed) -> Vec<String> {
-        let (cut_off, priority, order) =
-            (one.cut_off.to_string(), one.priority.to_string(), one.order.clone());
+        let (ranked_at, priority, order) =
+            (one.ranked_at.to_string(), one.priority.to_string(), one.order.clone());
         match self.way() {
-            Way::State | Way::Owed => vec![priority, cut_off, order],
-            Way::Due => vec![cut_off, priority, order],
-            Way::CutOff => vec![cut_off, one.carrier.clone(), one.state.clone(), order],
+            Way::State | Way::Owed => vec![priority, ranked_at, order],
+            Way::Due => vec![ranked_at, priority, order],
+            Way::CutOff => vec![one.cut_off.to_string(), one.carrier.clone(), one.state.clone(), order],
         }
     }
 }
@@ -140,6 +140,8 @@ pub struct Listed {
     pub capped: bool,
     /// What its cut-off was promised by ([`super::cut_off`]); empty when nothing is promised.
     pub cut_off_by: String,
+    /// Where it stands among what has to leave: its cut-off; without one behind all others, the oldest first.
+    pub ranked_at: i64,
 }
 
 /// Up to `limit` orders behind a place.
@@ -206,28 +208,28 @@ pub fn page(
 }
 
 const OF_STATE: &str = "select order_no, state, channel, customer, ship_to, carrier, lane, priority, stop, made_at, \
-    cut_off, held_at, held_why, capped, promised from order_head where site = $1 and state = $11 and (carrier = $2 or $2 = '') and \
+    cut_off, held_at, held_why, capped, promised, ranked_at from order_head where site = $1 and state = $11 and (carrier = $2 or $2 = '') and \
     (channel = $3 or $3 = '') and ($4 = '' or lower(order_no) like $4 || '%' escape '!' or \
     lower(customer) like '%' || $4 || '%' escape '!') and cut_off >= $5 and cut_off < $6 and \
-    (priority, cut_off, order_no) > ($7, $8, $9) order by priority, cut_off, order_no limit $10";
+    (priority, ranked_at, order_no) > ($7, $8, $9) order by priority, ranked_at, order_no limit $10";
 
 const OWES: &str = "select order_no, state, channel, customer, ship_to, carrier, lane, priority, stop, made_at, \
-    cut_off, held_at, held_why, capped, promised from order_head where site = $1 and order_no in (select order_no from order_line \
+    cut_off, held_at, held_why, capped, promised, ranked_at from order_head where site = $1 and order_no in (select order_no from order_line \
     where site = $1 and short > 0 and state in ('held', 'backordered', 'short', 'reserved', 'picking', 'picked', 'packed', \
     'staged', 'loaded')) and (carrier = $2 or $2 = '') and (channel = $3 or $3 = '') and \
     ($4 = '' or lower(order_no) like $4 || '%' escape '!' or lower(customer) like '%' || $4 || '%' escape '!') and \
-    cut_off >= $5 and cut_off < $6 and (priority, cut_off, order_no) > ($7, $8, $9) \
-    order by priority, cut_off, order_no limit $10";
+    cut_off >= $5 and cut_off < $6 and (priority, ranked_at, order_no) > ($7, $8, $9) \
+    order by priority, ranked_at, order_no limit $10";
 
 const DUE: &str = "select order_no, state, channel, customer, ship_to, carrier, lane, priority, stop, made_at, cut_off, \
-    held_at, held_why, capped, promised from order_head where site = $1 and state in ('new', 'promised', 'held', 'backordered', \
+    held_at, held_why, capped, promised, ranked_at from order_head where site = $1 and state in ('new', 'promised', 'held', 'backordered', \
     'released', 'reserved', 'short', 'picking', 'picked', 'packed', 'staged') and (carrier = $2 or $2 = '') and \
     (channel = $3 or $3 = '') and ($4 = '' or lower(order_no) like $4 || '%' escape '!' or \
     lower(customer) like '%' || $4 || '%' escape '!') and cut_off >= $5 and cut_off < $6 and \
-    (cut_off, priority, order_no) > ($7, $8, $9) order by cut_off, priority, order_no limit $10";
+    (ranked_at, priority, order_no) > ($7, $8, $9) order by ranked_at, priority, order_no limit $10";
 
 const BY_CUT_OFF: &str = "select order_no, state, channel, customer, ship_to, carrier, lane, priority, stop, made_at, \
-    cut_off, held_at, held_why, capped, promised from order_head where site = $1 and (carrier = $2 or $2 = '') and \
+    cut_off, held_at, held_why, capped, promised, ranked_at from order_head where site = $1 and (carrier = $2 or $2 = '') and \
     (channel = $3 or $3 = '') and ($4 = '' or lower(order_no) like $4 || '%' escape '!' or \
     lower(customer) like '%' || $4 || '%' escape '!') and cut_off >= $5 and cut_off < $6 and \
     (state = $12 or $12 = '') and (cut_off, carrier, state, order_no) > ($7, $8, $9, $10) \
@@ -250,6 +252,7 @@ fn listed(row: &Row) -> Result<Listed, DbError> {
         held_why: row.string(12)?,
         capped: row.flag(13)?,
         cut_off_by: row.string(14)?,
+        ranked_at: row.int(15)?,
     })
 }
 
@@ -262,8 +265,8 @@ pub fn to_release(conn: &mut dyn Conn, site: &str, most: i64) -> Result<Vec<Stri
     // One state after the other, each in the order of its index.
     for state in ["new", "promised"] {
         let found = conn.query(
-            "select priority, cut_off, order_no from order_head where site = $1 and state = $2 and capped = 0 \
-             order by priority, cut_off, order_no limit $3",
+            "select priority, ranked_at, order_no from order_head where site = $1 and state = $2 and capped = 0 \
+             order by priority, ranked_at, order_no limit $3",
             params![site, state, most],
         )?;
         for row in &found {
@@ -282,10 +285,10 @@ pub fn to_release(conn: &mut dyn Conn, site: &str, most: i64) -> Result<Vec<Stri
 pub fn names(conn: &mut dyn Conn, site: &str) -> Result<(Vec<String>, Vec<String>), DbError> {
     let carriers = "select distinct carrier from (select carrier from order_head where site = $1 and state in \
         ('new', 'promised', 'held', 'backordered', 'released', 'reserved', 'short', 'picking', 'picked', 'packed', \
-        'staged') order by cut_off, priority, order_no limit 2000) next where carrier <> '' order by carrier";
+        'staged') order by ranked_at, priority, order_no limit 2000) next where carrier <> '' order by carrier";
     let channels = "select distinct channel from (select channel from order_head where site = $1 and state in \
         ('new', 'promised', 'held', 'backordered', 'released', 'reserved', 'short', 'picking', 'picked', 'packed', \
-        'staged') order by cut_off, priority, order_no limit 2000) next where channel <> '' order by channel";
+        'staged') order by ranked_at, priority, order_no limit 2000) next where channel <> '' order by channel";
     let texts = |found: &[Row]| found.iter().map(|row| row.string(0)).collect::<Result<Vec<_>, _>>();
     Ok((texts(&conn.query(carriers, params![site])?)?, texts(&conn.query(channels, params![site])?)?))
 }

@@ -259,7 +259,7 @@ pub fn again(cx: &mut Cx<'_>, item: &str) -> Result<(), DbError> {
          l.state in ('new', 'backordered', 'short', 'reserved', 'picking', 'picked') and \
          case when l.state = 'new' then l.qty else l.short end > (select coalesce(sum(p.qty), 0) from \
           promise p where p.site = l.site and p.order_no = l.order_no and p.line = l.line and p.state = 'open') \
-         order by h.priority, h.cut_off, h.made_at, l.order_no, l.line limit $3",
+         order by h.priority, h.ranked_at, h.made_at, l.order_no, l.line limit $3",
         params![&cx.site.site, item, MOST_LINES],
     )?;
     let mut book = Book::default();
@@ -296,7 +296,7 @@ pub fn again(cx: &mut Cx<'_>, item: &str) -> Result<(), DbError> {
 pub fn waited_for(conn: &mut dyn Conn, site: &str) -> Result<Vec<String>, DbError> {
     let rows = conn.query(
         "select distinct l.item from (select order_no from order_head where site = $1 and state = 'new' \
-         order by priority, cut_off, order_no limit $2) h join order_line l on l.site = $1 and l.order_no = h.order_no \
+         order by priority, ranked_at, order_no limit $2) h join order_line l on l.site = $1 and l.order_no = h.order_no \
          where l.state = 'new' order by l.item",
         params![site, MOST_LINES],
     )?;

@@ -1,6 +1,6 @@
 //! Orders that stock does not serve whole, under each policy, through the door.
 
-use super::{NewOrder, NewOrderLine, create, let_go, release, serve};
+use super::{NewOrder, NewOrderLine, create, let_go, list, release, serve};
 use crate::catalog::save::{self, Item};
 use crate::policy;
 use crate::testing::bench::applied;
@@ -188,5 +188,52 @@ fn a_held_order_waits_for_somebody_to_let_it_go() {
         assert_eq!(open_picks(&mut world), 1);
         assert_eq!(world.change(|cx| let_go(cx, "4711")), None, "nothing of it waits");
         assert_eq!(world.change(|cx| let_go(cx, "NONE")), None);
+    });
+}
+
+#[test]
+fn what_has_to_leave_at_no_moment_waits_behind_what_has_the_oldest_of_it_first() {
+    on_both(|home| {
+        let mut world = World::new(home);
+        world.stock("A01.1.1", "TEA", 10);
+        let (now, site) = (world.now.0, "main".to_owned());
+        for (order, made_at, cut_off) in [
+            ("1", now - 10, 0),
+            ("2", now - 20, 0),
+            ("3", now - 5, now + 900_000),
+            ("4", now - 9, now + 300_000),
+        ] {
+            world.change(|cx| {
+                let line = NewOrderLine { line: 1, item: "TEA".into(), qty: 1, ..NewOrderLine::default() };
+                let new = NewOrder {
+                    order: order.into(),
+                    made_at,
+                    cut_off,
+                    lines: vec![line],
+                    ..NewOrder::default()
+                };
+                create(cx, &new).map(|_| ())
+            });
+        }
+        let wanted = ["4", "3", "2", "1"];
+        world.change(|cx| {
+            assert_eq!(list::to_release(cx.conn, &site, 9)?, wanted);
+            let which = list::Which::of(list::OPEN);
+            // One after the other, as a list goes on where a page ends.
+            let mut after: [String; 4] = std::array::from_fn(|_| String::new());
+            for order in wanted {
+                let found = list::page(cx.conn, &site, &which, &after, 1)?;
+                assert_eq!(found[0].order, order);
+                after = list::parted(&list::joined(&which.place(&found[0])));
+            }
+            for order in ["1", "2", "3", "4"] {
+                release(cx, order)?;
+            }
+            Ok(())
+        });
+        let (_, lease) = world.claim(json!({"claim": "next", "kinds": ["pick"]}));
+        let due = world.rows("select due_at from task where kind = 'pick' and state = 'leased'");
+        let due: Vec<i64> = due.iter().map(|row| row.int(0).expect("a moment")).collect();
+        assert_eq!(due, [now + 300_000], "{}", lease.task);
     });
 }

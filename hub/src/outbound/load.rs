@@ -93,7 +93,7 @@ pub fn next(cx: &mut Cx<'_>) -> Result<Option<task::Task>, DbError> {
          (select 1 from lpn p join order_head h on h.site = p.site and h.order_no = p.order_no \
           where p.site = t.site and p.state in ('closed', 'staged') and p.parent = '' and h.carrier = l.carrier and \
           (l.lane = '' or h.lane = l.lane or p.location = l.lane))) \
-         order by t.priority, t.due_at, t.walk, t.task limit 1",
+         order by t.priority, t.ranked_at, t.walk, t.task limit 1",
         params![&cx.site.site],
     )?;
     match row {
@@ -135,7 +135,7 @@ pub fn next_carrier(cx: &mut Cx<'_>) -> Result<String, DbError> {
          where p.site = $1 and p.state in ('closed', 'staged') and h.carrier <> '' and not exists \
          (select 1 from load l where l.site = p.site and l.carrier = h.carrier and \
           l.state in ('planned', 'at_door', 'loading', 'released')) \
-         group by h.carrier order by min(h.cut_off), count(*) desc, h.carrier limit 1",
+         group by h.carrier order by min(h.ranked_at), count(*) desc, h.carrier limit 1",
         params![&cx.site.site],
     )?;
     row.map_or(Ok(String::new()), |row| row.string(0))
@@ -152,7 +152,7 @@ pub fn without_load(cx: &mut Cx<'_>) -> Result<Vec<String>, DbError> {
          'packed', 'staged', 'loaded') and not exists \
          (select 1 from load l where l.site = h.site and l.carrier = h.carrier and \
           l.state in ('planned', 'at_door', 'loading', 'released')) \
-         group by h.carrier order by min(h.cut_off), h.carrier limit 50",
+         group by h.carrier order by min(h.ranked_at), h.carrier limit 50",
         params![&cx.site.site],
     )?;
     rows.iter().map(|row| row.string(0)).collect()

@@ -36,7 +36,7 @@ fn tables() -> BTreeMap<String, Vec<String>> {
     let home = sqlite();
     let mut world = World::new(&home);
     let found = world.rows(
-        "select t.name, c.name from sqlite_schema t join pragma_table_info(t.name) c \
+        "select t.name, c.name from sqlite_schema t join pragma_table_xinfo(t.name) c \
          where t.type = 'table' and t.name not like 'sqlite_%' and t.name <> 'migration' order by 1, c.cid",
     );
     let mut tables: BTreeMap<String, Vec<String>> = BTreeMap::new();

@@ -344,7 +344,7 @@ pub fn next_ready(cx: &mut Cx<'_>, kind: TaskKind) -> Result<Option<Task>, DbErr
     let row = query_one(
         cx.conn,
         "select task from task where site = $1 and state = 'ready' and kind = $2 and given_to = '' \
-         order by priority, due_at, walk, task limit 1",
+         order by priority, ranked_at, walk, task limit 1",
         params![&cx.site.site, kind.code()],
     )?;
     match row {
@@ -364,7 +364,7 @@ pub fn given(cx: &mut Cx<'_>, actor: &ActorId, kinds: &[TaskKind]) -> Result<Opt
     let site = cx.site.site.clone();
     let rows = cx.conn.query(
         "select task, given_to from task where site = $1 and state = 'ready' and given_to <> '' \
-         order by priority, due_at, walk, task limit 200",
+         order by priority, ranked_at, walk, task limit 200",
         params![&site],
     )?;
     for row in &rows {

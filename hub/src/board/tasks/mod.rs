@@ -139,10 +139,10 @@ pub async fn list(
 fn tasks(conn: &mut dyn Conn, site: &str, wanted: &Wanted, now: i64) -> Result<Vec<Task>, DbError> {
     let after = query_one(
         conn,
-        "select kind, priority, due_at, walk, task from task where site = $1 and task = $2",
+        "select kind, priority, ranked_at, walk, task from task where site = $1 and task = $2",
         params![site, &wanted.after],
     )?;
-    let (kind, priority, due_at, walk, task) = match &after {
+    let (kind, priority, ranked_at, walk, task) = match &after {
         Some(row) => (row.string(0)?, row.int(1)?, row.int(2)?, row.int(3)?, row.string(4)?),
         None => (String::new(), i64::MIN, i64::MIN, i64::MIN, String::new()),
     };
@@ -153,8 +153,8 @@ fn tasks(conn: &mut dyn Conn, site: &str, wanted: &Wanted, now: i64) -> Result<V
          left join lease l on l.site = t.site and l.task = t.task and l.fence = t.fence and l.state = 'active' \
          where t.site = $1 and t.state = $2 and (t.kind = $3 or $3 = '') and (t.zone = $4 or $4 = '') and \
          (l.device = $5 or $5 = '') and t.made_at <= $6 and \
-         (t.kind, t.priority, t.due_at, t.walk, t.task) > ($7, $8, $9, $10, $11) \
-         order by t.kind, t.priority, t.due_at, t.walk, t.task limit $12",
+         (t.kind, t.priority, t.ranked_at, t.walk, t.task) > ($7, $8, $9, $10, $11) \
+         order by t.kind, t.priority, t.ranked_at, t.walk, t.task limit $12",
         params![
             site,
             &wanted.state,
@@ -164,7 +164,7 @@ fn tasks(conn: &mut dyn Conn, site: &str, wanted: &Wanted, now: i64) -> Result<V
             made_before,
             &kind,
             priority,
-            due_at,
+            ranked_at,
             walk,
             &task,
             PAGE

@@ -212,7 +212,7 @@ pub fn for_another(cx: &mut Cx<'_>, at: &At, task: &Task) -> Result<bool, DbErro
 pub fn next(cx: &mut Cx<'_>, at: &At) -> Result<Option<Task>, DbError> {
     let rows = cx.conn.query(
         "select task from task where site = $1 and state = 'ready' and kind = 'count' and given_to = '' \
-         order by priority, due_at, walk, task limit 100",
+         order by priority, ranked_at, walk, task limit 100",
         params![&cx.site.site],
     )?;
     for row in &rows {

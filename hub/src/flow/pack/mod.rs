@@ -155,7 +155,7 @@ pub fn of_item(cx: &mut Cx<'_>, item: &str) -> Result<Vec<(Task, Choice)>, DbErr
         "select t.task, t.object from task t join order_line l on l.site = t.site and l.order_no = t.object \
          where t.site = $1 and t.state = 'ready' and t.kind = 'pack' and l.item = $2 and \
          (select count(*) from order_line x where x.site = t.site and x.order_no = t.object) = 1 \
-         order by case when t.due_at = 0 then 1 else 0 end, t.due_at, t.priority, t.task limit 9",
+         order by t.ranked_at, t.priority, t.task limit 9",
         params![&cx.site.site, item],
     )?;
     let mut found = Vec::with_capacity(rows.len());

@@ -66,7 +66,7 @@ fn build(cx: &mut Cx<'_>, slots: i64) -> Result<Option<Task>, DbError> {
         "select t.task, t.priority, t.due_at, t.walk from task t join task f on f.site = t.site and f.task = $2 \
          where t.site = $1 and t.state = 'ready' and t.kind = 'pick' and t.mode = 'discrete' and t.given_to = '' and \
          t.priority = f.priority and t.target = f.target and not exists (select 1 from task_line l where \
-         l.site = t.site and l.task = t.task and l.whole = 1 and l.state = 'open') order by t.due_at, t.walk, t.task limit $3",
+         l.site = t.site and l.task = t.task and l.whole = 1 and l.state = 'open') order by t.ranked_at, t.walk, t.task limit $3",
         params![&cx.site.site, first.task.as_str(), slots * LOOKED_AT],
     )?;
     let most = carries(cx)?;

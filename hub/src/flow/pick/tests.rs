@@ -409,7 +409,7 @@ fn a_pallet_taken_back_or_put_back_serves_no_order_any_more() {
 #[test]
 fn a_cart_takes_no_pallet_on() {
     for (change, mode, first, orders) in [
-        ("update task set due_at = 1 where object = '4711'", "cluster", "4712", 2),
+        ("update task set due_at = 1 where object <> '4711'", "cluster", "4712", 2),
         ("update task set priority = 10 where object = '4711'", "discrete", "4711", 1),
     ] {
         on_both(|home| {

@@ -61,7 +61,7 @@ pub(super) fn any(cx: &mut Cx<'_>, at: &At, cart: &str) -> Result<Option<Task>, 
     )?;
     rows.extend(cx.conn.query(
         "select task from task where site = $1 and state = 'ready' and kind = 'putaway' and mode = 'cart' \
-         order by priority, due_at, walk, task limit 20",
+         order by priority, ranked_at, walk, task limit 20",
         params![&cx.site.site],
     )?);
     for row in rows {

@@ -122,9 +122,9 @@ fn suppliers(cx: &mut Cx<'_>) -> Result<Vec<String>, DbError> {
     let rows = cx.conn.query(
         "select supplier from \
          (select supplier from (select supplier from receipt where site = $1 and state = 'received' \
-           order by due_at desc limit 200) lately \
+           order by closed_at desc limit 200) lately \
           union all select supplier from (select supplier from receipt where site = $1 and \
-           state in ('expected', 'arrived', 'receiving') order by due_at limit 200) announced) known \
+           state in ('expected', 'arrived', 'receiving') order by ranked_at limit 200) announced) known \
          where supplier <> '' group by supplier order by count(*) desc, supplier limit 9",
         params![&cx.site.site],
     )?;

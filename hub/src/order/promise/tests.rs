@@ -152,9 +152,10 @@ fn goods_put_away_go_to_who_waits_longest_for_them_most_urgently() {
         assert_eq!(
             lines(&mut world),
             [
-                "1 promised/promised 3+0 stock of 4",
+                // It has no cut-off to make.
+                "1 new/new 2+0 part of 2",
                 "2 promised/promised 2+0 stock of 6",
-                "3 new/new 1+0 part of 1",
+                "3 promised/promised 2+0 stock of 4",
             ]
         );
         assert_eq!(left(&mut world), (6, 6, 0, 0));
@@ -202,11 +203,18 @@ fn goods_on_their_way_count_within_the_horizon_and_before_the_cut_off() {
             lines(&mut world),
             ["1 new/new 0+0 none of 0", "2 promised/promised 0+2 inbound of 5", "3 new/new 0+3 part of 3"]
         );
-        // A new announcement is promised at once.
-        expected(&mut world, "A4", 6, 1);
-        assert_eq!(lines(&mut world)[2], "3 promised/promised 0+9 inbound of 6");
+        // A new announcement is promised at once, first to the order that has to leave by a moment.
+        expected(&mut world, "A4", 8, 1);
+        assert_eq!(
+            lines(&mut world),
+            [
+                "1 promised/promised 0+2 inbound of 3",
+                "2 promised/promised 0+2 inbound of 5",
+                "3 promised/promised 0+9 inbound of 6"
+            ]
+        );
         world.change(|cx| policy::set(cx, "atp_horizon_days", 0));
-        assert_eq!(left(&mut world), (0, 11, 0, -11));
+        assert_eq!(left(&mut world), (0, 13, 0, -13));
     });
 }
 
