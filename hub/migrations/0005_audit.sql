@@ -57,3 +57,4 @@ create table glass (
   primary key (site, number)
 );
 create index glass_untold on glass (site, told_at, number) where expires_at > 0;
+create index glass_open on glass (site, expires_at);

@@ -11,6 +11,7 @@ use crate::floor::{Hall, desk};
 use crate::lock::{Beacon, DatabaseLock};
 use crate::log;
 use crate::outbound::station;
+use crate::people::glass;
 use crate::photo;
 use crate::printer::{self, Hands, Patience, Printer, queue};
 use crate::recording::{self, Shelf};
@@ -272,6 +273,7 @@ async fn prune(hall: Hall) {
     loop {
         ticks.tick().await;
         let job = |cx: &mut Cx<'_>| {
+            glass::end_stale(cx)?;
             let before = cx.now.plus(-KEEP_LABELS_MS);
             crate::floor::once::forget(cx)?;
             webhook::prune(cx.conn, &cx.site.site, cx.now)?;

@@ -5,7 +5,7 @@
 use crate::cx::Cx;
 use crate::db::DbError;
 use crate::exception;
-use crate::people::{desk, device, person};
+use crate::people::{desk, device, glass, person};
 use crate::task::lease;
 use crate::webhook;
 use regal_shared::base::Moment;
@@ -117,7 +117,7 @@ impl Clock {
 }
 
 /// Hub time makes a step, and with it all that ends at a moment: leases, how long a wrong PIN has to wait, codes to enrol
-/// with, when a webhook is tried again. May run more than once.
+/// with, how long a look at one person is open, when a webhook is tried again. May run more than once.
 ///
 /// # Errors
 /// The database. Then [`undo`] is called.
@@ -126,6 +126,7 @@ pub fn take(cx: &mut Cx<'_>, clock: &Clock, step: Step) -> Result<(), DbError> {
     person::shift_waits(cx, step.by)?;
     desk::shift_waits(cx, step.by)?;
     device::shift_codes(cx, step.by)?;
+    glass::shift(cx, step.by)?;
     webhook::shift(cx, step.by)?;
     clock.set(step.after);
     cx.now = cx.site.recorded(clock.now());

@@ -135,7 +135,7 @@ pub fn grant(cx: &mut Cx<'_>, by: &Session, number: i64) -> Done<()> {
     }
     cx.conn.write(
         "update glass set granted_by = $3, expires_at = $4 where site = $1 and number = $2",
-        params![&site, number, by.actor.as_str(), cx.now.0 + OPEN_MS],
+        params![&site, number, by.actor.as_str(), cx.time.0 + OPEN_MS],
     )?;
     audit::note(cx, "glass_open", &look.subject)?;
     if let Some(device) = person::device_of(cx, &subject, &DeviceId::from(""))? {
@@ -151,7 +151,7 @@ pub fn grant(cx: &mut Cx<'_>, by: &Session, number: i64) -> Done<()> {
 pub fn look(cx: &mut Cx<'_>, by: &Session, number: i64) -> Done<String> {
     let site = cx.site.site.clone();
     let found = find(cx.conn, &site, number)?.filter(|look| !look.granted_by.is_empty());
-    let Some(look) = found.filter(|look| cx.now.0 < look.expires_at) else {
+    let Some(look) = found.filter(|look| is_open(look, cx.time)) else {
         return Ok(Err(Message::new("board.glass_over")));
     };
     let own = ActorId(by.actor.0.clone());
@@ -231,10 +231,36 @@ fn read(conn: &mut dyn Conn, row: &Row) -> Result<Look, DbError> {
     })
 }
 
-/// Whether a wish is open at a moment.
+/// Hub time makes a step of `by` ms: what is open stays open for as long as it was said to, and no longer.
+///
+/// # Errors
+/// The database.
+pub fn shift(cx: &mut Cx<'_>, by: i64) -> Result<(), DbError> {
+    cx.conn.write(
+        "update glass set expires_at = expires_at + $2 where site = $1 and expires_at > $3",
+        params![&cx.site.site, by, cx.time.0],
+    )?;
+    Ok(())
+}
+
+/// Ends for good what would be open for longer than a look ever is: the machine's clock was set back while the hub was down.
+///
+/// # Errors
+/// The database.
+pub fn end_stale(cx: &mut Cx<'_>) -> Result<(), DbError> {
+    cx.conn.write(
+        "update glass set expires_at = $2 where site = $1 and expires_at > $3",
+        params![&cx.site.site, cx.time.0, cx.time.0 + OPEN_MS],
+    )?;
+    Ok(())
+}
+
+/// Whether a wish is open at a moment of hub time. One that would be open for longer than a look ever is was opened before the
+/// machine's clock was set back while the hub was down: it is over.
 #[must_use]
 pub fn is_open(look: &Look, now: Moment) -> bool {
-    !look.granted_by.is_empty() && now.0 < look.expires_at
+    let left = look.expires_at.saturating_sub(now.0);
+    !look.granted_by.is_empty() && left > 0 && left <= OPEN_MS
 }
 
 #[cfg(test)]
@@ -317,6 +343,43 @@ mod tests {
             world.now = NOW.plus(OPEN_MS);
             assert!(world.change(|cx| look(cx, &a1, number)).is_err(), "the hour is over");
             assert_eq!(world.count(kept), 5);
+        });
+    }
+
+    #[test]
+    fn a_look_is_open_for_its_hour_however_the_machines_clock_is_set() {
+        const DAY: i64 = 24 * OPEN_MS;
+        for by in [DAY, -DAY, -OPEN_MS / 2] {
+            on_both(|home| {
+                let mut world = world(home);
+                let (a1, c1) = (session("A1", "A1", Role::Administrator), session("C1", "C1", Role::Lead));
+                let number = world.change(|cx| ask(cx, &a1, "1001", WHY)).expect("asked");
+                assert_eq!(world.change(|cx| grant(cx, &c1, number)), Ok(()));
+                world.now = NOW.plus(OPEN_MS / 2);
+                world.change(|cx| shift(cx, by));
+                world.now = NOW.plus(OPEN_MS - 1 + by);
+                assert!(world.change(|cx| look(cx, &a1, number)).is_ok(), "{by}: to its last moment");
+                world.now = NOW.plus(OPEN_MS + by);
+                assert!(world.change(|cx| look(cx, &a1, number)).is_err(), "{by}: the hour is over");
+                world.change(|cx| shift(cx, DAY));
+                world.now = NOW.plus(OPEN_MS + 1 + by);
+                assert!(world.change(|cx| look(cx, &a1, number)).is_err(), "{by}: nothing opens it again");
+            });
+        }
+    }
+
+    #[test]
+    fn a_clock_set_back_while_the_hub_was_down_leaves_no_look_open_for_a_day() {
+        on_both(|home| {
+            let mut world = world(home);
+            let (a1, c1) = (session("A1", "A1", Role::Administrator), session("C1", "C1", Role::Lead));
+            let number = world.change(|cx| ask(cx, &a1, "1001", WHY)).expect("asked");
+            assert_eq!(world.change(|cx| grant(cx, &c1, number)), Ok(()));
+            world.now = NOW.plus(-24 * OPEN_MS);
+            assert!(world.change(|cx| look(cx, &a1, number)).is_err());
+            world.change(end_stale);
+            world.now = NOW;
+            assert!(world.change(|cx| look(cx, &a1, number)).is_err(), "nor does it open a day later");
         });
     }
 

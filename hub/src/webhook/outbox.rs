@@ -1,5 +1,6 @@
 //! The outbox: messages, and how far each target was told of each.
 
+use super::change::BOTH_MS;
 use super::{State, seal};
 use crate::cx::Cx;
 use crate::db::{Conn, DbError, params, query_one, query_opt_int};
@@ -16,6 +17,8 @@ pub const SCHEDULE: [i64; 10] = {
 };
 /// How long a message that is on its way belongs to who sends it, ms: longer than sending may take.
 const TAKEN_MS: i64 = 60_000;
+/// A try comes later by up to this part of its time, so that not all come back at once.
+pub(super) const JITTER: i64 = 10;
 /// How long messages are kept for a replay, ms: 30 days.
 pub const KEPT_MS: i64 = 30 * 24 * 60 * 60 * 1000;
 /// The most messages one replay takes: the writer is busy with it for a moment.
@@ -187,6 +190,29 @@ pub fn shift(cx: &mut Cx<'_>, by: i64) -> Result<(), DbError> {
         params![&cx.site.site, by],
     )?;
     Ok(())
+}
+
+/// The hub begins: its machine's clock may have been set back while it was down, and nobody saw by how much. What waits longer
+/// than its next try ever takes waits for that time from now, and an old secret signs for its day from now at most.
+///
+/// # Errors
+/// The database.
+pub fn bring_back(conn: &mut dyn Conn, site: &str, now: Moment) -> Result<u64, DbError> {
+    let mut brought = 0;
+    // The last try waits for nothing: it is under way, or was when the hub went down.
+    for (tries, wait) in (0_i64..).zip(SCHEDULE.into_iter().chain([0])) {
+        let longest = TAKEN_MS.max(wait + wait / JITTER);
+        brought += conn.execute(
+            "update webhook_delivery set at = $3 where site = $1 and state in ('waiting', 'behind') and at > $4 and \
+             tries = $2 and webhook in (select webhook from webhook where site = $1)",
+            params![site, tries, now.0 + wait, now.0 + longest],
+        )?;
+    }
+    conn.write(
+        "update webhook set old_until = $2 where site = $1 and old_until > $2",
+        params![site, now.0 + BOTH_MS],
+    )?;
+    Ok(brought)
 }
 
 /// How a try ended.

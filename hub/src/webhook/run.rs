@@ -1,7 +1,7 @@
 //! Carries messages out. One thread looks what is due; each call has a thread of its own, a few for each target, so that
 //! a slow receiver holds up no other, and a slow message not the rest of its target.
 
-use super::outbox::{self, Outcome, Parcel};
+use super::outbox::{self, JITTER, Outcome, Parcel};
 use super::send::Sender;
 use crate::db::{DbError, Readers, Writer};
 use crate::printer::Bell;
@@ -17,8 +17,6 @@ const LANES: usize = 4;
 const LOOK: Duration = Duration::from_secs(1);
 /// The pause after the database could not be read or written.
 const PAUSE: Duration = Duration::from_secs(5);
-/// A try comes later by up to this part of its time, so that not all come back at once.
-const JITTER: i64 = 10;
 
 /// What carries messages out reaches the rest of the hub by.
 #[derive(Clone)]
@@ -52,6 +50,19 @@ impl Courier {
         let (site, webhook, now) = (self.site.clone(), webhook.to_owned(), (self.now)());
         let most = i64::try_from(most).unwrap_or(i64::MAX);
         self.writer.submit(move |conn, _| outbox::take(conn, &site, &webhook, most, now)).wait()
+    }
+
+    /// What a clock that was set back while the hub was down left in the far future comes at its time.
+    ///
+    /// # Errors
+    /// The database.
+    pub(super) fn begin(&self) -> Result<(), DbError> {
+        let (site, now) = (self.site.clone(), (self.now)());
+        let brought = self.writer.submit(move |conn, _| outbox::bring_back(conn, &site, now)).wait()?;
+        if brought > 0 {
+            tracing::info!(brought, "webhooks waited too long: the machine's clock was set back");
+        }
+        Ok(())
     }
 
     /// Sends one message and writes down how it ended.
@@ -97,8 +108,15 @@ type Under = Arc<Mutex<BTreeMap<String, usize>>>;
 /// their end or, with the process, to none: they are made again.
 pub fn run(courier: &Courier, bell: &Arc<Bell>) {
     let under: Under = Arc::default();
+    let mut begun = false;
     while !bell.stopped() {
         let seen = bell.times();
+        if !begun {
+            match courier.begin() {
+                Ok(()) => begun = true,
+                Err(error) => tracing::warn!(%error, "how long webhooks wait cannot be looked through yet"),
+            }
+        }
         match round(courier, bell, &under) {
             Ok(()) => bell.wait(seen, LOOK),
             Err(error) => {

@@ -107,6 +107,39 @@ fn what_is_told_again_comes_at_its_time_however_the_machines_clock_is_set() {
 }
 
 #[test]
+fn a_clock_set_back_while_the_hub_was_down_puts_no_try_off_for_longer_than_its_time() {
+    on_both(|home| {
+        let receiver = Receiver::start();
+        let world = World::new(home, &[&receiver]);
+        world.target(&receiver.url(), ORDERS);
+        receiver.answers(|_| status(500));
+        world.order("A", "picked");
+        for wait in [0, 6_000] {
+            world.later(wait);
+            assert_eq!(world.carry(), 1);
+        }
+        world.order("B", "picked");
+        let waits = "select count(*) from webhook_delivery where state = 'waiting'";
+        let at = "select sum(at) from webhook_delivery where state = 'waiting'";
+        let in_time = world.count(at);
+        world.courier.begin().expect("the database");
+        assert_eq!(world.count(at), in_time, "a clock that is right moves nothing");
+
+        // The times that a restart finds whose machine's clock stands a day behind.
+        world.change(|cx| super::super::outbox::shift(cx, 24 * HOUR));
+        world.later(HOUR);
+        assert_eq!((world.carry(), world.count(waits)), (0, 2), "so it would be for a day");
+        world.courier.begin().expect("the database");
+        receiver.answers(|_| status(200));
+        assert_eq!(world.carry(), 1, "what was not tried goes at once");
+        world.later(4 * MIN);
+        assert_eq!(world.carry(), 0, "the third try is not brought forward");
+        world.later(MIN);
+        assert_eq!((world.carry(), world.count(waits)), (1, 0));
+    });
+}
+
+#[test]
 fn an_old_secret_signs_for_its_day_however_the_machines_clock_is_set() {
     for by in [30 * HOUR, -30 * HOUR] {
         let home = sqlite();
