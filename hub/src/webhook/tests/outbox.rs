@@ -120,7 +120,7 @@ fn a_clock_set_back_while_the_hub_was_down_puts_no_try_off_for_longer_than_its_t
         }
         world.order("B", "picked");
         let waits = "select count(*) from webhook_delivery where state = 'waiting'";
-        let at = "select sum(at) from webhook_delivery where state = 'waiting'";
+        let at = "select cast(sum(at) as bigint) from webhook_delivery where state = 'waiting'";
         let in_time = world.count(at);
         world.courier.begin().expect("the database");
         assert_eq!(world.count(at), in_time, "a clock that is right moves nothing");
