@@ -13,7 +13,7 @@ use crate::setup::Setup;
 use crate::verify::file;
 use crate::web::Problem;
 use askama::Template;
-use axum::extract::State;
+use axum::extract::{Query, State};
 use axum::http::StatusCode;
 use axum::response::{IntoResponse, Redirect, Response};
 use axum::{Extension, Form};
@@ -27,6 +27,8 @@ struct Policies {
     tabs: Vec<(&'static str, &'static str)>,
     tab: &'static str,
     policies: Vec<Policy>,
+    /// The one that is to be changed. A form in each row would cost a browser more than all else of the page.
+    chosen: String,
     typed: Typed,
     wrong: String,
 }
@@ -61,6 +63,14 @@ impl Policy {
     }
 }
 
+/// What of the page is wanted.
+#[derive(Default, Deserialize)]
+pub struct Wanted {
+    /// The policy that is to be changed.
+    #[serde(default)]
+    policy: String,
+}
+
 /// What the form sends.
 #[derive(Deserialize)]
 pub struct Wish {
@@ -76,11 +86,18 @@ pub struct Wish {
 pub async fn policies(
     State(hall): State<Hall>,
     Extension(session): Extension<Session>,
+    Query(wanted): Query<Wanted>,
 ) -> Result<Response, Problem> {
-    listed(&hall, &session, Typed::default(), String::new()).await
+    listed(&hall, &session, wanted.policy, Typed::default(), String::new()).await
 }
 
-async fn listed(hall: &Hall, session: &Session, typed: Typed, wrong: String) -> Result<Response, Problem> {
+async fn listed(
+    hall: &Hall,
+    session: &Session,
+    chosen: String,
+    typed: Typed,
+    wrong: String,
+) -> Result<Response, Problem> {
     let f = Frame::of(session, "settings");
     let site = hall.site.clone();
     let policies = hall
@@ -95,7 +112,7 @@ async fn listed(hall: &Hall, session: &Session, typed: Typed, wrong: String) -> 
         })
         .await?;
     let tabs = tabs(&f);
-    painted(&Policies { f, tabs, tab: "policies", policies, typed, wrong })
+    painted(&Policies { f, tabs, tab: "policies", policies, chosen, typed, wrong })
 }
 
 /// Decides a policy.
@@ -106,6 +123,7 @@ pub async fn set(
 ) -> Result<Response, Problem> {
     let typed = Typed::new(&[("policy", &form.policy), ("value", &form.value)]);
     let known = policy::KNOWN.iter().find(|known| known.name == form.policy);
+    let chosen = form.policy.clone();
     let wish = match (form.value.trim().parse(), known) {
         (Ok(value), _) => Ok(Setup::Policy { name: form.policy, value }),
         (Err(_), Some(known)) => {
@@ -116,7 +134,7 @@ pub async fn set(
     match done(&hall, &session, &form.password, wish).await? {
         Ok(()) => Ok(Redirect::to("/settings/policies").into_response()),
         Err(wrong) => {
-            Ok((StatusCode::CONFLICT, listed(&hall, &session, typed, wrong).await?).into_response())
+            Ok((StatusCode::CONFLICT, listed(&hall, &session, chosen, typed, wrong).await?).into_response())
         }
     }
 }

@@ -57,6 +57,7 @@ board-now = jetzt
 board-tomorrow-at = morgen { $time }
 board-yesterday-at = gestern { $time }
 board-no-devices = Noch ist kein Gerät angemeldet.
+board-more-devices = Weitere Geräte
 board-device-locked = gesperrt
 board-device-clone = doppelt
 board-tasks = Aufgaben
@@ -259,6 +260,8 @@ board-map-moved = { $n ->
 }
 board-map-floor = Rampe, Tor, Bereitstellplatz, Packplatz
 board-map-what = Das Lager von oben; jede Marke ist ein Platz mit allen Ebenen
+board-map-whole = Das ganze Lager
+board-map-blocks = Das Lager ist in Blöcken gezeichnet. Ein Klick auf einen Block zeigt seine Plätze.
 
 board-state-new = Neu
 board-state-promised = Zugesagt

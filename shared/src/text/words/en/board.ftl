@@ -57,6 +57,7 @@ board-now = now
 board-tomorrow-at = tomorrow { $time }
 board-yesterday-at = yesterday { $time }
 board-no-devices = No device is enrolled yet.
+board-more-devices = More devices
 board-device-locked = locked
 board-device-clone = twice
 board-tasks = Tasks
@@ -259,6 +260,8 @@ board-map-moved = { $n ->
 }
 board-map-floor = dock, door, lane, bench
 board-map-what = The floor from above; each mark is a place with all its levels
+board-map-whole = The whole floor
+board-map-blocks = The floor is drawn in blocks. Open one to see its places.
 
 board-state-new = New
 board-state-promised = Promised
