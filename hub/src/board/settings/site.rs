@@ -1,9 +1,9 @@
 //! Policies, and how the books stand.
 
 use super::typed::Typed;
-use super::{done, tabs};
+use super::{changed, done, tabs};
 use crate::backup::kept;
-use crate::board::page::{Frame, painted};
+use crate::board::page::{Frame, Words, painted};
 use crate::db::DbError;
 use crate::floor::Hall;
 use crate::ledger;
@@ -45,6 +45,9 @@ struct Books {
     file: Option<file::Looked>,
 }
 
+/// So many values are chosen among by their words.
+const FEW: i64 = 8;
+
 /// A policy as it stands.
 struct Policy {
     name: &'static str,
@@ -54,9 +57,22 @@ struct Policy {
     high: i64,
     plain: i64,
     value: i64,
+    /// The value in words.
+    said: String,
+    /// What may be chosen, where that is one of a few.
+    choices: Vec<(String, String)>,
 }
 
 impl Policy {
+    fn of(t: &Words, known: &policy::Known, value: i64) -> Policy {
+        let (name, low, high, plain) = (known.name, known.low, known.high, known.plain);
+        let words = |value: i64| Some((value.to_string(), changed::chosen(t, known, value)?));
+        let choices = if high - low < FEW { (low..=high).filter_map(words).collect() } else { Vec::new() };
+        let unit = known.unit.replace(['/', ' '], "_");
+        let said = changed::counted(t, name, &value.to_string());
+        Policy { name, unit, low, high, plain, value, said, choices }
+    }
+
     /// Its value as a form says it.
     fn shown(&self) -> String {
         self.value.to_string()
@@ -100,17 +116,14 @@ async fn listed(
 ) -> Result<Response, Problem> {
     let f = Frame::of(session, "settings");
     let site = hall.site.clone();
-    let policies = hall
+    let values = hall
         .read(move |conn| {
-            let one = |known: &policy::Known| {
-                let value = policy::value(conn, &site, known.name, known.plain)?;
-                let (name, low, high, plain) = (known.name, known.low, known.high, known.plain);
-                let unit = known.unit.replace(['/', ' '], "_");
-                Ok(Policy { name, unit, low, high, plain, value })
-            };
+            let one = |known: &policy::Known| policy::value(conn, &site, known.name, known.plain);
             policy::KNOWN.iter().map(one).collect::<Result<Vec<_>, DbError>>()
         })
         .await?;
+    let policies =
+        policy::KNOWN.iter().zip(values).map(|(known, value)| Policy::of(&f.t, known, value)).collect();
     let tabs = tabs(&f);
     painted(&Policies { f, tabs, tab: "policies", policies, chosen, typed, wrong })
 }
