@@ -3,7 +3,7 @@
 use super::collided::{self, Report};
 use super::moved::{self, Moved};
 use super::page::{Frame, decided, nothing, painted};
-use super::read::{next, rows, text};
+use super::read::{meet_devices, next, rows, text};
 use crate::again::{self, Like};
 use crate::catalog::beside;
 use crate::catalog::reason;
@@ -379,6 +379,7 @@ pub(super) async fn shown(
     wrong: String,
 ) -> Result<Response, Problem> {
     let mut f = Frame::of(session, "exceptions");
+    meet_devices(&mut f, hall).await?;
     let (site, person, decides) = (hall.site.clone(), session.person.person.clone(), f.decides);
     let language = session.person.language;
     let found = hall

@@ -1,6 +1,7 @@
 //! Looking at what one person did, by two.
 
 use super::page::{Frame, decided, painted};
+use super::read::meet_devices;
 use crate::floor::{Hall, desk};
 use crate::people::actor::Names;
 use crate::people::desk::Session;
@@ -115,5 +116,7 @@ pub async fn one(
     let found = hall.read(move |conn| export(conn, &site, &person)).await?;
     let Some(mut all) = found else { return Ok(Redirect::to("/break-glass").into_response()) };
     all.name = clean(&all.name).into_owned();
-    painted(&One { f: Frame::of(&session, "glass"), all })
+    let mut f = Frame::of(&session, "glass");
+    meet_devices(&mut f, &hall).await?;
+    painted(&One { f, all })
 }

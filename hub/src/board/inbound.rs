@@ -4,7 +4,7 @@ pub mod docks;
 
 use super::moved::{self, Moved};
 use super::page::{Frame, decided, nothing, painted};
-use super::read::{next, rows, text};
+use super::read::{meet_devices, next, rows, text};
 use crate::db::{Conn, DbError, Row, params, query_one};
 use crate::floor::{Hall, desk};
 use crate::people::desk::Session;
@@ -338,7 +338,8 @@ async fn shown(
     (behind, of): (i64, i64),
     wrong: String,
 ) -> Result<Response, Problem> {
-    let f = Frame::of(session, "inbound");
+    let mut f = Frame::of(session, "inbound");
+    meet_devices(&mut f, hall).await?;
     let site = hall.site.clone();
     let found = hall
         .read(move |conn| {

@@ -3,7 +3,7 @@
 
 use super::order_why::{self, Missing, Reserved};
 use super::page::{Frame, decided, nothing, painted};
-use super::read::{next, rows, text};
+use super::read::{meet_devices, next, rows, text};
 use crate::admin::{AdminAnswer, AdminRequest};
 use crate::catalog::reason;
 use crate::db::{Conn, DbError, Row, params, query_one};
@@ -380,6 +380,7 @@ async fn shown(
     behind: Behind,
 ) -> Result<Response, Problem> {
     let mut f = Frame::of(session, "orders");
+    meet_devices(&mut f, hall).await?;
     let (site, language) = (hall.site.clone(), session.person.language);
     let page = format!("/orders/{}", super::find::escaped(&order));
     let figure = behind.figure();

@@ -23,17 +23,29 @@ pub struct Words {
     zone: TimeZone,
     /// Words of the site's own codes, where a page has read them.
     own: BTreeMap<String, String>,
+    /// Names of devices, where a page has read them.
+    devices: BTreeMap<String, String>,
 }
 
 impl Words {
     /// Words of a language; times are of the hub's own zone.
     pub fn new(language: Language) -> Words {
-        Words { language, zone: TimeZone::system(), own: BTreeMap::new() }
+        Words { language, zone: TimeZone::system(), own: BTreeMap::new(), devices: BTreeMap::new() }
     }
 
     /// Learns the words of the site's own codes.
     pub fn learn(&mut self, own: BTreeMap<String, String>) {
         self.own = own;
+    }
+
+    /// Learns what the devices are called.
+    pub fn meet(&mut self, devices: BTreeMap<String, String>) {
+        self.devices = devices;
+    }
+
+    /// A device as people call it; by its number where it has no name, or the page has read none.
+    pub fn device(&self, device: &str) -> String {
+        self.devices.get(device).cloned().unwrap_or_else(|| clean(device).into_owned())
     }
 
     /// The language.
@@ -151,7 +163,7 @@ impl Words {
     /// A location as people call it: those no label stands for, and what a device holds, in words.
     pub fn place(&self, location: &str) -> String {
         if let Some(device) = location.strip_prefix("Carry.") {
-            return format!("{} {device}", self.say("kind.carry"));
+            return format!("{} {}", self.say("kind.carry"), self.device(device));
         }
         let standing = STANDING.iter().any(|(name, _)| *name == location);
         if standing {

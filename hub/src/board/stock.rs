@@ -3,7 +3,7 @@
 
 use super::moved::{self, Moved};
 use super::page::{Frame, painted};
-use super::read::{rows, text};
+use super::read::{meet_devices, rows, text};
 use crate::db::{Conn, DbError, params, query_opt_text};
 use crate::floor::Hall;
 use crate::ledger::is_virtual;
@@ -179,7 +179,8 @@ pub async fn page(
     State(hall): State<Hall>,
     Extension(session): Extension<Session>,
 ) -> Result<Response, Problem> {
-    let f = Frame::of(&session, "stock");
+    let mut f = Frame::of(&session, "stock");
+    meet_devices(&mut f, &hall).await?;
     let site = hall.site.clone();
     let (holds, counts, low, newest) = hall
         .read(move |conn| {
@@ -235,7 +236,8 @@ pub async fn lpn(
 }
 
 async fn shown(hall: &Hall, session: &Session, of: Of, wanted: Wanted) -> Result<Response, Problem> {
-    let f = Frame::of(session, "stock");
+    let mut f = Frame::of(session, "stock");
+    meet_devices(&mut f, hall).await?;
     let calendar = Calendar::here();
     // The minute that was asked for is in it to its end.
     let moment =

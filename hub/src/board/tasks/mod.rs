@@ -5,7 +5,7 @@ mod one;
 pub use one::{decide, one};
 
 use super::page::{Frame, painted};
-use super::read::{next, rows, text};
+use super::read::{meet_devices, next, rows, text};
 use crate::db::{Conn, DbError, Row, params, query_one};
 use crate::floor::Hall;
 use crate::people::actor::Names;
@@ -125,7 +125,8 @@ pub async fn list(
     Extension(session): Extension<Session>,
     Query(wanted): Query<Wanted>,
 ) -> Result<Response, Problem> {
-    let f = Frame::of(&session, "tasks");
+    let mut f = Frame::of(&session, "tasks");
+    meet_devices(&mut f, &hall).await?;
     let wanted = wanted.plain();
     let (site, now) = (hall.site.clone(), f.now);
     let (tasks, devices, wanted) =

@@ -3,7 +3,7 @@
 use super::super::find::escaped;
 use super::super::moved::sayings;
 use super::super::page::{Frame, decided, nothing, painted, steered};
-use super::super::read::{rows, text};
+use super::super::read::{meet_devices, rows, text};
 use super::{Task, named, read};
 use crate::db::{Conn, DbError, params, query_one};
 use crate::floor::Hall;
@@ -90,7 +90,8 @@ pub async fn one(
 }
 
 async fn shown(hall: &Hall, session: &Session, task: String, wrong: String) -> Result<Response, Problem> {
-    let f = Frame::of(session, "tasks");
+    let mut f = Frame::of(session, "tasks");
+    meet_devices(&mut f, hall).await?;
     let (site, language, decides) = (hall.site.clone(), session.person.language, f.decides);
     let found = hall
         .read(move |conn| {

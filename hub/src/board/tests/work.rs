@@ -198,6 +198,10 @@ fn a_task_is_shown_with_lines_holder_and_reason_and_decided_by_a_supervisor() {
             assert!(shown.contains(part), "{part}: {shown}");
         }
         assert!(!shown.contains("<img src=x"), "{shown}");
+        // A device goes by its name, also where goods are in its hands.
+        assert!(shown.contains("<a href=\"/devices/K7Q2MX\">&#60;img"), "{shown}");
+        let hand = desk.text(desk.get("/stock/location/Carry.K7Q2MX", "token P3"));
+        assert!(hand.contains("In hand &#60;img") && !hand.contains("<img src=x"), "{hand}");
         assert!(shown.contains("Oldest stock first"), "the rule that chose the bin: {shown}");
         assert!(!page("P2").contains("value=\"revoke\""), "a lead looks on");
 
