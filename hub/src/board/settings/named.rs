@@ -78,7 +78,12 @@ impl Namer<'_> {
             (_, "load" | "release_load") => {
                 Ok(Named::at(&self.words("load", object), "/stock/location/", object))
             }
-            (_, "channel") => Ok(Named { page: "/orders/channels".to_owned(), ..Named::plain(object) }),
+            (_, "channel") => {
+                // Orders that name no channel have one of their own.
+                let none = self.t.say("board.channel_none");
+                let name = if object.is_empty() { &none } else { object };
+                Ok(Named { page: "/orders/channels".to_owned(), ..Named::plain(name) })
+            }
             (_, "hold" | "lift") => self.held(kind, object),
             (_, "decide_count") => self.counted(object),
             ("stock", settle) if settle.starts_with("settle_") => self.case(object),
