@@ -25,6 +25,8 @@ const DEADLINE: Duration = Duration::from_secs(60);
 const AGAIN: Duration = Duration::from_millis(20);
 /// After so long a request has lapsed.
 const NO_ANSWER: Duration = Duration::from_secs(12);
+/// So long a question is looked at.
+const READ: Duration = Duration::from_millis(700);
 /// Bells of one tone are closer together than this.
 const QUIET: Duration = Duration::from_millis(350);
 
@@ -48,6 +50,8 @@ struct Step {
     keys: String,
     then: Vec<String>,
     confirms: bool,
+    /// It answers a question, which wants to be read first: what is done too soon does not count, and is done again.
+    again: bool,
 }
 
 /// A pick of two teas into a tote, to the lane: a bind, a pick and a stage.
@@ -56,6 +60,7 @@ fn pick(tote: &str) -> Vec<Step> {
         keys,
         then: then.iter().map(|&text| text.to_owned()).collect(),
         confirms,
+        again: false,
     };
     vec![
         step("\r".to_owned(), &["Pick", "Order 47"], false),
@@ -100,7 +105,7 @@ impl Ana {
     /// Does a step; false when the program ends over it. Whoever asks for work and gets no answer in time asks again.
     fn does(&mut self, step: &Step) -> bool {
         let shows = |text: &str| shows(text, &step.then);
-        self.screen.try_press(step.keys.as_bytes());
+        self.presses(step, shows);
         let end = Instant::now() + DEADLINE;
         while !step.confirms && step.keys == "\r" && Instant::now() < end && !self.screen.is_over() {
             if self.screen.look(NO_ANSWER, shows).1 {
@@ -109,6 +114,15 @@ impl Ana {
             self.screen.try_press(b"\r");
         }
         self.screen.see_or_end(&format!("{:?} after {:?}", step.then, step.keys), shows)
+    }
+
+    /// Presses what the step says, so often as it takes.
+    fn presses(&mut self, step: &Step, so: impl Fn(&str) -> bool) {
+        let end = Instant::now() + DEADLINE;
+        self.screen.try_press(step.keys.as_bytes());
+        while step.again && Instant::now() < end && !self.screen.look(READ, &so).1 && !self.screen.is_over() {
+            self.screen.try_press(step.keys.as_bytes());
+        }
     }
 
     /// A whole pick; panics when the program ends.

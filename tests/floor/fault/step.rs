@@ -1,10 +1,10 @@
-//! A terminal that is killed in each step of a pick: before it is saved, at the sync, once it is sent, and as its answer comes.
+//! A terminal that is killed in each step of a flow: before it is saved, at the sync, once it is sent, and as its answer comes.
 
 use super::inject::{self, Injected};
 use super::line::{Line, Weather};
-use super::{Ana, KINDS, OWN, pick, saved, settled, settled_once, site, until, whole};
-use crate::process::seat;
-use regal_tests::{OnScreen, RunningHub, terminal_program};
+use super::{Ana, KINDS, OWN, QUIET, Step, pick, saved, settled, settled_once, site, until, whole};
+use crate::process::{import, seat};
+use regal_tests::{OnScreen, RunningHub, hub_says, terminal_program};
 use std::path::Path;
 use std::process::Command;
 use std::sync::Arc;
@@ -69,7 +69,7 @@ impl Floor<'_> {
     }
 
     /// One confirm, with a kill at this moment of it; afterwards the terminal stands where it should.
-    fn struck(&mut self, step: &super::Step, when: When) {
+    fn struck(&mut self, step: &Step, when: When) {
         let (before, count) = (self.seen(), self.saved());
         let what = format!("{when:?} of {:?} over\n{before}\n", step.keys);
         let process = self.ana.screen.process();
@@ -77,10 +77,11 @@ impl Floor<'_> {
             When::BeforeSave | When::AtSync => {
                 // Nobody else writes now.
                 self.line.set(Weather::Dark);
-                let bells = self.ana.screen.bells();
+                // The tone of a question may still be on its way.
+                let bells = self.ana.screen.bells_still(QUIET);
                 let call = if when == When::AtSync { "fsync" } else { "pwrite64" };
                 let injected = Injected::into(process, &format!("{call}:signal=KILL:when=1"));
-                self.ana.screen.try_press(step.keys.as_bytes());
+                self.ana.presses(step, |_| false);
                 self.ended(injected, &what);
                 let kept = usize::from(when == When::AtSync);
                 assert_eq!(self.saved(), count + kept, "{what}");
@@ -118,14 +119,28 @@ impl Floor<'_> {
     }
 }
 
-#[test]
-fn a_terminal_killed_in_any_part_of_a_step_stands_before_or_after_it_and_nothing_is_booked_twice() {
-    if !inject::possible("a terminal killed in any part of a step") {
+/// A flow that is struck.
+struct Flow {
+    /// What it says of itself when it cannot run.
+    name: &'static str,
+    /// A site with the work of each moment.
+    site: fn(&Path),
+    /// The steps on the way, for the first, second ... moment.
+    steps: fn(usize) -> Vec<Step>,
+    /// What they confirm, in order.
+    kinds: &'static [&'static str],
+    /// Those of them that only the hub's answer to a request makes: no step of theirs can be done in the dark.
+    answered: &'static [&'static str],
+}
+
+/// Every confirm of the flow struck at every moment; each is booked once, and the books are whole.
+fn struck_throughout(flow: &Flow) {
+    if !inject::possible(flow.name) {
         return;
     }
     let folder = tempfile::tempdir().expect("a folder");
     let at = folder.path();
-    site(at, ALL.len());
+    (flow.site)(at);
     let hub = RunningHub::in_the_open(at);
     let data = at.join("device");
     let (line, address) = Line::to(&hub.url, 1);
@@ -134,20 +149,94 @@ fn a_terminal_killed_in_any_part_of_a_step_stands_before_or_after_it_and_nothing
     let mut ana = Ana::at(start(&data), "2001");
     assert!(ana.log_on());
     let mut floor = Floor { ana, data: &data, at, line, device, struck: 0 };
-    for (when, tote) in ALL.into_iter().zip(["T1", "T2", "T3", "T4"]) {
-        for step in pick(tote) {
+    for (turn, when) in ALL.into_iter().enumerate() {
+        for step in (flow.steps)(turn) {
             if step.confirms {
                 floor.struck(&step, when);
             } else {
-                assert!(floor.ana.does(&step));
+                assert!(floor.ana.does(&step), "it ended at {:?}", step.keys);
+                floor.ana.settled();
             }
         }
     }
     let struck = floor.struck;
     floor.ana.screen.cut();
-    assert_eq!(struck, ALL.len() * KINDS.len(), "kills");
+    let own = flow.kinds.iter().filter(|kind| !flow.answered.contains(kind)).count();
+    assert_eq!(struck, ALL.len() * own, "kills");
     let kinds = settled_once(at, &data);
-    assert_eq!(kinds, KINDS.repeat(ALL.len()));
-    println!("{struck} kills, {} confirms", kinds.len());
+    assert_eq!(kinds, flow.kinds.repeat(ALL.len()));
+    println!("{}: {struck} kills, {} confirms", flow.name, kinds.len());
     whole(hub, at);
+}
+
+/// One thing that is done, and what is shown then.
+fn does(keys: &str, then: &[&str], confirms: bool) -> Step {
+    let then = then.iter().map(|&text| text.to_owned()).collect();
+    Step { keys: keys.to_owned(), then, confirms, again: false }
+}
+
+fn scans(code: &str, then: &[&str]) -> Step {
+    does(&format!("\x02{code}\r"), then, false)
+}
+
+fn confirms(code: &str, then: &[&str]) -> Step {
+    does(&format!("\x02{code}\r"), then, true)
+}
+
+/// The code once more, as the answer to a question about it.
+fn sure(code: &str, then: &[&str]) -> Step {
+    Step { again: true, ..confirms(code, then) }
+}
+
+/// A delivery of tea for each moment, and a bin for each.
+fn deliveries(at: &Path) {
+    let places = "location;kind;walk;digits\nR01;dock;1;\nA01.1.1;bin;10;12\n";
+    import(at, "locations", places);
+    import(at, "items", "item;name\nTEA;Green tea\n");
+    import(at, "barcodes", "barcode;item\n4012345678901;TEA\n");
+    let mut rows = "asn;item;qty;supplier\n".to_owned();
+    for turn in 0..ALL.len() {
+        rows.push_str(&format!("A{turn};TEA;12;Teekontor\n"));
+    }
+    import(at, "asns", &rows);
+    hub_says(at, &["user", "add", "2001", "--name", "Ana"]);
+}
+
+/// A delivery is received on a new LPN and finished; the LPN goes into a bin.
+fn receive_and_put_away(turn: usize) -> Vec<Step> {
+    let lpn = format!("U.90{turn}");
+    vec![
+        scans("L.R01", &["Scan the delivery"]),
+        scans(&format!("O.A{turn}"), &["Scan the item"]),
+        scans("4012345678901", &["How many?"]),
+        does("12\r", &["Scan the LPN"], false),
+        scans(&lpn, &["becomes a new LPN"]),
+        sure(&lpn, &["Finish the delivery"]),
+        does("\r", &["Delivery finished"], true),
+        does("\x1bOR", &["Next task"], false),
+        scans(&lpn, &["Bring it to the bin"]),
+        confirms("L.A01.1.1", &["12 put away"]),
+    ]
+}
+
+#[test]
+fn a_terminal_killed_in_any_part_of_a_pick_stands_before_or_after_it_and_nothing_is_booked_twice() {
+    struck_throughout(&Flow {
+        name: "a terminal killed in any part of a pick",
+        site: |at| site(at, ALL.len()),
+        steps: |turn| pick(&format!("T{}", turn + 1)),
+        kinds: &KINDS,
+        answered: &[],
+    });
+}
+
+#[test]
+fn a_terminal_killed_while_a_delivery_is_received_and_put_away_books_nothing_twice() {
+    struck_throughout(&Flow {
+        name: "a terminal killed in any part of a delivery",
+        site: deliveries,
+        steps: receive_and_put_away,
+        kinds: &["receive", "unloading_done", "take", "put"],
+        answered: &["take"],
+    });
 }
