@@ -218,9 +218,7 @@ pub fn directory(conn: &mut dyn Conn, site: &str) -> Result<Directory, DbError> 
     for row in &rows {
         all.learn(Card::Barcode(barcode_of(row)?));
     }
-    all.off = super::reason::off(conn, site)?.iter().map(ToString::to_string).collect();
-    all.pace = super::pace::of(conn, site)?;
-    all.own_figures = super::pace::own_figures(conn, site)?;
+    all.decided = super::pace::told(conn, site)?;
     Ok(all)
 }
 
@@ -293,8 +291,6 @@ pub fn changes(conn: &mut dyn Conn, site: &str, since: i64, most: usize) -> Resu
         cards.sort_by(|one, other| one.item.cmp(&other.item));
         told.barcodes.insert(barcode, cards.into());
     }
-    told.off = super::reason::off(conn, site)?.iter().map(ToString::to_string).collect();
-    told.pace = super::pace::of(conn, site)?;
-    told.own_figures = super::pace::own_figures(conn, site)?;
+    told.decided = super::pace::told(conn, site)?;
     Ok(Some(told))
 }

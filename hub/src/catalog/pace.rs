@@ -1,12 +1,12 @@
-//! How long devices of a site wait for what, and whether they show own figures: policies that devices are told with the
-//! directory.
+//! What a site has decided that its devices are told with the directory: how long they wait for what, whether they show
+//! own figures, and the codes that are switched off.
 
 use super::cards::LIMITS;
 use super::save;
 use crate::cx::Cx;
 use crate::db::{Conn, DbError};
 use crate::policy::{self, MINUTE, SECOND};
-use regal_shared::flow::common::Pace;
+use regal_shared::flow::common::{Decided, Pace};
 
 const ASK: &str = "ask_again_ms";
 const REQUEST: &str = "request_seconds";
@@ -14,11 +14,19 @@ const IDLE: &str = "idle_lock_minutes";
 const UNDO: &str = "undo_minutes";
 const OWN: &str = "own_figures";
 
-/// What the site has decided.
+/// All a site has decided for its devices.
 ///
 /// # Errors
 /// The database.
-pub fn of(conn: &mut dyn Conn, site: &str) -> Result<Pace, DbError> {
+pub fn told(conn: &mut dyn Conn, site: &str) -> Result<Decided, DbError> {
+    Ok(Decided {
+        off: super::reason::off(conn, site)?.iter().map(ToString::to_string).collect(),
+        pace: pace(conn, site)?,
+        own_figures: policy::plain_or_own(conn, site, OWN)? != 0,
+    })
+}
+
+fn pace(conn: &mut dyn Conn, site: &str) -> Result<Pace, DbError> {
     let mut own = |name, unit: i64| policy::plain_or_own(conn, site, name).map(|value| value * unit);
     Ok(Pace {
         ask: own(ASK, 1)?,
@@ -26,14 +34,6 @@ pub fn of(conn: &mut dyn Conn, site: &str) -> Result<Pace, DbError> {
         idle: own(IDLE, MINUTE)?,
         undo: own(UNDO, MINUTE)?,
     })
-}
-
-/// Whether workers may see their own figures of a shift on their device.
-///
-/// # Errors
-/// The database.
-pub fn own_figures(conn: &mut dyn Conn, site: &str) -> Result<bool, DbError> {
-    Ok(policy::plain_or_own(conn, site, OWN)? != 0)
 }
 
 /// A policy was decided: devices are told when it is one of theirs.

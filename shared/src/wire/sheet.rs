@@ -1,6 +1,6 @@
 //! The site's cards as they cross the network: all of them, or only those that are other than before.
 
-use crate::flow::common::{BarcodeCard, Changes, Directory, ItemCard, LocationCard, Pace};
+use crate::flow::common::{BarcodeCard, Changes, Decided, Directory, ItemCard, LocationCard};
 use serde::de::DeserializeOwned;
 use serde::{Deserialize, Serialize};
 use serde_json::value::{RawValue, to_raw_value};
@@ -57,15 +57,9 @@ pub struct Sheet {
     /// Always empty: lots come with the work. Older terminals miss it where it is not there.
     #[serde(default)]
     pub lots: Texts,
-    /// Codes of F2 the site has switched off, all of them.
-    #[serde(default, skip_serializing_if = "Vec::is_empty")]
-    pub off: Vec<String>,
-    /// How long devices of this site wait for what.
-    #[serde(default, skip_serializing_if = "Pace::is_plain")]
-    pub pace: Pace,
-    /// Whether the site lets workers see their own figures of a shift on their device.
-    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
-    pub own_figures: bool,
+    /// What the site has decided.
+    #[serde(flatten)]
+    pub decided: Decided,
 }
 
 impl Sheet {
@@ -80,9 +74,7 @@ impl Sheet {
             locations: texts(&all.locations)?,
             items: texts(&all.items)?,
             barcodes: texts(&all.barcodes)?,
-            off: all.off.clone(),
-            pace: all.pace,
-            own_figures: all.own_figures,
+            decided: all.decided.clone(),
             ..Sheet::default()
         };
         sheet.tally = sheet.count().to_string();
@@ -101,9 +93,7 @@ impl Sheet {
             locations: texts(&changes.locations)?,
             items: texts(&changes.items)?,
             barcodes: texts(&changes.barcodes)?,
-            off: changes.off.clone(),
-            pace: changes.pace,
-            own_figures: changes.own_figures,
+            decided: changes.decided.clone(),
             ..Sheet::default()
         })
     }
@@ -120,9 +110,7 @@ impl Sheet {
             items: Texts::new(),
             barcodes: Texts::new(),
             lots: Texts::new(),
-            off: self.off.clone(),
-            pace: self.pace,
-            own_figures: self.own_figures,
+            decided: self.decided.clone(),
         }
     }
 
@@ -161,9 +149,7 @@ impl Sheet {
                 .into_iter()
                 .filter(|(_, rows)| !rows.is_empty())
                 .collect(),
-            off: self.off.clone(),
-            pace: self.pace,
-            own_figures: self.own_figures,
+            decided: self.decided.clone(),
             ..Directory::default()
         }
     }
@@ -179,9 +165,7 @@ impl Sheet {
                 .into_iter()
                 .map(|(key, rows)| (key, rows.unwrap_or_default()))
                 .collect(),
-            off: self.off.clone(),
-            pace: self.pace,
-            own_figures: self.own_figures,
+            decided: self.decided.clone(),
         }
     }
 }

@@ -49,7 +49,7 @@ impl Terminal {
             Overlay::Ask { given, .. } if given.input == FlowInput::Back => self.back(out),
             Overlay::Ask { ask, .. } if ask.options > 0 => self.yes(1, out),
             Overlay::Ask { since, .. } => {
-                if self.now.since(*since) >= self.directory.pace.ask {
+                if self.now.since(*since) >= self.directory.decided.pace.ask {
                     self.yes(1, out);
                 }
             }

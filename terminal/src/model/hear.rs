@@ -64,14 +64,14 @@ impl Terminal {
         match self.state.overlay.clone() {
             Some(Overlay::Ask { ask, given, since, .. }) if ask.options == 0 => {
                 let same = Terminal::asked_about(&given, reading);
-                if same && self.now.since(since) >= self.directory.pace.ask {
+                if same && self.now.since(since) >= self.directory.decided.pace.ask {
                     self.yes(1, out);
                 }
                 same
             }
             Some(Overlay::Switch { scan, held, since }) => {
                 let same = reading.candidates.iter().any(|one| one.same_object(&scan.meaning));
-                if same && self.now.since(since) >= self.directory.pace.ask {
+                if same && self.now.since(since) >= self.directory.decided.pace.ask {
                     self.switch(held, out);
                 }
                 same

@@ -168,7 +168,7 @@ impl Terminal {
 
     /// Whether the hub did not answer in time.
     fn asked_long_ago(&self) -> bool {
-        let longest = self.directory.pace.request;
+        let longest = self.directory.decided.pace.request;
         self.state.asking.as_ref().is_some_and(|asking| self.now.since(asking.at) >= longest)
     }
 
@@ -212,7 +212,7 @@ impl Terminal {
         let late = self.asked_long_ago();
         let idle = self.state.session.is_some()
             && !self.state.locked
-            && self.now.since(self.state.touched) >= self.directory.pace.idle;
+            && self.now.since(self.state.touched) >= self.directory.decided.pace.idle;
         let watched = self.watched.is_some_and(|until| self.now >= until);
         let over = self.lease_over() && !self.state.told_over;
         let due = self.missed_due() || self.hole_due() || self.numbers_due() || self.notice_due();
@@ -232,8 +232,8 @@ impl Terminal {
                 self.give(Given::new(FlowInput::Refused(message)), out);
             }
         }
-        let idle =
-            self.state.session.is_some() && self.now.since(self.state.touched) >= self.directory.pace.idle;
+        let idle = self.state.session.is_some()
+            && self.now.since(self.state.touched) >= self.directory.decided.pace.idle;
         if idle && !self.state.locked {
             // What was said last is long past.
             self.state.said = None;

@@ -239,7 +239,6 @@ impl Terminal {
                 self.directory = Arc::new(directory);
                 self.under = Under::default();
                 self.learn();
-                self.state.shift.take_if(|_| !self.directory.own_figures);
             }
             Input::Changes(changes) => {
                 let directory = Arc::make_mut(&mut self.directory);
@@ -353,6 +352,6 @@ impl Terminal {
         let cards = self.state.jobs().flat_map(|job| job.screen.cards());
         cards.for_each(|card| self.under.learn(directory, card));
         // Where the site shows own figures no more, nothing is remembered for them either.
-        self.state.shift.take_if(|_| !self.directory.own_figures);
+        self.state.shift.take_if(|_| !self.directory.decided.own_figures);
     }
 }

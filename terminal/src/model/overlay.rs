@@ -153,7 +153,7 @@ impl Terminal {
             codes.extend(besides.iter().copied().filter(|code| !prompt.problems.contains(code)));
         }
         let at = self.state.job.screen.step();
-        codes.retain(|code| self.directory.offers(*code, at));
+        codes.retain(|code| self.directory.decided.offers(*code, at));
         // Danger is told in a hurry: it stands on the first page, always the last row of it.
         if let Some(at) =
             codes.iter().position(|code| *code == ExceptionCode::Safety).filter(|at| *at >= ROWS)
@@ -168,7 +168,8 @@ impl Terminal {
     pub(super) fn entries(&self, prompt: &Prompt) -> Vec<Entry> {
         let mut entries = prompt.more.clone();
         let at = self.state.job.screen.step();
-        entries.retain(|entry| *entry != Entry::Skip || self.directory.offers(ExceptionCode::Skip, at));
+        entries
+            .retain(|entry| *entry != Entry::Skip || self.directory.decided.offers(ExceptionCode::Skip, at));
         if self.undoable() {
             entries.push(Entry::Undo);
         }
@@ -184,7 +185,8 @@ impl Terminal {
     /// Whether the last confirm can still be taken back here.
     pub(super) fn undoable(&self) -> bool {
         self.state.last.as_ref().is_some_and(|last| {
-            self.now.since(last.at) <= self.directory.pace.undo && last.task.as_ref() == self.state.job.task()
+            self.now.since(last.at) <= self.directory.decided.pace.undo
+                && last.task.as_ref() == self.state.job.task()
         })
     }
 

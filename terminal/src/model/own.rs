@@ -173,10 +173,10 @@ impl Terminal {
                 }
                 Some(shift)
             }
-            (Some(_), _) if !self.directory.own_figures => None,
+            (Some(_), _) if !self.directory.decided.own_figures => None,
             (Some((badge, actor)), _) => Some(Shift { badge, after, since, actors: vec![actor] }),
         };
-        if self.state.session.is_none() || !self.directory.own_figures {
+        if self.state.session.is_none() || !self.directory.decided.own_figures {
             self.state.overlay.take_if(|overlay| matches!(overlay, Overlay::MyShift));
         }
         if !matches!(self.state.overlay, Some(Overlay::MyShift)) {

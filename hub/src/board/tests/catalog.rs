@@ -240,7 +240,10 @@ fn what_workers_report_is_switched_off_where_the_work_can_do_without() {
         };
         let known = || desk.change(|cx| cards::directory(cx.conn, "main"));
         let before = known();
-        assert!(before.off.is_empty() && before.offers(ExceptionCode::LabelMissing, ("pick", "loc")));
+        assert!(
+            before.decided.off.is_empty()
+                && before.decided.offers(ExceptionCode::LabelMissing, ("pick", "loc"))
+        );
         for (code, why) in [
             ("short", "the work could not go on"),
             ("damaged", "what is so with the goods"),
@@ -263,24 +266,24 @@ fn what_workers_report_is_switched_off_where_the_work_can_do_without() {
         assert_eq!(reasons("act=off&code=label_missing").status(), StatusCode::SEE_OTHER);
         let after = known();
         assert!(after.revision > before.revision, "devices fetch it");
-        assert_eq!(after.off, ["label_missing"]);
-        assert!(!after.offers(ExceptionCode::LabelMissing, ("pick", "loc")));
+        assert_eq!(after.decided.off, ["label_missing"]);
+        assert!(!after.decided.offers(ExceptionCode::LabelMissing, ("pick", "loc")));
         let page = desk.text(desk.get("/settings/reasons", "token P4"));
         assert!(page.contains("<code>label_missing</code></td><td class=\"bad\">off</td>"), "{page}");
         assert!(!page.contains("<option value=\"short\">"), "{page}");
         let audit = desk.text(desk.get("/settings/audit?kind=reason_off", "token P4"));
         assert!(audit.contains("Reason switched off"), "{audit}");
         assert_eq!(reasons("act=on&code=label_missing").status(), StatusCode::SEE_OTHER);
-        assert!(known().off.is_empty());
+        assert!(known().decided.off.is_empty());
 
         // In a flow, and at one step of another.
         assert_eq!(reasons("act=off&code=label_missing&at=pick").status(), StatusCode::SEE_OTHER);
         assert_eq!(reasons("act=off&code=skip&at=cart.stop").status(), StatusCode::SEE_OTHER);
         assert_eq!(reasons("act=off&code=damaged&at=pick").status(), StatusCode::CONFLICT);
         let here = known();
-        assert_eq!(here.off, ["label_missing@pick", "skip@cart.stop"]);
+        assert_eq!(here.decided.off, ["label_missing@pick", "skip@cart.stop"]);
         for (at, offered) in [(("pick", "loc"), false), (("cart", "stop"), true)] {
-            assert_eq!(here.offers(ExceptionCode::LabelMissing, at), offered, "{at:?}");
+            assert_eq!(here.decided.offers(ExceptionCode::LabelMissing, at), offered, "{at:?}");
         }
         let page = desk.text(desk.get("/settings/reasons", "token P4"));
         for row in [
@@ -291,7 +294,7 @@ fn what_workers_report_is_switched_off_where_the_work_can_do_without() {
             assert!(page.contains(row), "{row}: {page}");
         }
         assert_eq!(reasons("act=on&code=label_missing&at=pick").status(), StatusCode::SEE_OTHER);
-        assert_eq!(known().off, ["skip@cart.stop"]);
+        assert_eq!(known().decided.off, ["skip@cart.stop"]);
     });
 }
 
@@ -436,7 +439,7 @@ fn devices_hear_at_once_how_long_the_site_lets_them_wait() {
         at_work(&desk);
         let known = || desk.change(|cx| cards::directory(cx.conn, "main"));
         let before = known();
-        assert!(before.pace.is_plain());
+        assert!(before.decided.pace.is_plain());
         let decide = |name: &str, value: i64| {
             let form = format!("policy={name}&value={value}&password=long+enough");
             desk.post("/settings/policies/set", "token P4", &form, "same-origin").status()
@@ -444,12 +447,12 @@ fn devices_hear_at_once_how_long_the_site_lets_them_wait() {
         assert_eq!(decide("idle_lock_minutes", 0), StatusCode::CONFLICT, "it would always be locked");
         assert_eq!(decide("idle_lock_minutes", 20), StatusCode::SEE_OTHER);
         assert_eq!(decide("undo_minutes", 0), StatusCode::SEE_OTHER);
-        assert!(!before.own_figures, "nobody's own figures unless the site wants it");
+        assert!(!before.decided.own_figures, "nobody's own figures unless the site wants it");
         assert_eq!(decide("own_figures", 1), StatusCode::SEE_OTHER);
         let after = known();
         assert_eq!(after.revision, before.revision + 3, "devices fetch it");
-        assert!(after.own_figures);
-        assert_eq!((after.pace.idle, after.pace.undo), (20 * 60_000, 0));
+        assert!(after.decided.own_figures);
+        assert_eq!((after.decided.pace.idle, after.decided.pace.undo), (20 * 60_000, 0));
         // An item without limits goes by the site's, and devices hear of those at once; one with its own does not.
         let of_tea = |known: &Directory| (known.items["TEA"].warn_qty, known.items["TEA"].hard_qty);
         assert_eq!(of_tea(&after), (500, 10_000));

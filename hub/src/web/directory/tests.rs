@@ -185,14 +185,17 @@ fn each_change_comes_alone_and_leads_to_what_all_cards_say() {
         // How long devices wait, and what F2 offers, are told with every answer.
         house.change(|cx| policy::set(cx, "idle_lock_minutes", 9).and_then(|()| save::directory_changed(cx)));
         assert_eq!(house.learn(&mut device).1, 0);
-        assert_eq!((device.directory.pace.idle, &device.directory), (9 * 60_000, &house.anew()));
+        assert_eq!((device.directory.decided.pace.idle, &device.directory), (9 * 60_000, &house.anew()));
         // The site's limits are those of the items that have none of their own.
         house.change(|cx| {
             set_up(cx, &Setup::Policy { name: "qty_warn".into(), value: 77 })?;
             set_up(cx, &Setup::Policy { name: "own_figures".into(), value: 1 })
         });
         assert_eq!(house.learn(&mut device).1, 1);
-        assert_eq!((device.directory.items["TEA"].warn_qty, device.directory.own_figures), (77, true));
+        assert_eq!(
+            (device.directory.items["TEA"].warn_qty, device.directory.decided.own_figures),
+            (77, true)
+        );
         assert_eq!(device.directory, house.anew());
     });
 }

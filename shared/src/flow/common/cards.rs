@@ -1,6 +1,6 @@
 //! Cards: what a device knows of places and goods without asking the hub.
 
-use super::{ExceptionCode, Off};
+use super::Decided;
 use crate::base::{Day, Level, Qty, StockStatus};
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
@@ -317,43 +317,6 @@ pub enum Card {
     Lot(LotCard),
 }
 
-/// The same barcode answers a question this many ms after it was drawn, unless the site says otherwise.
-pub const ASK_MS: i64 = 600;
-/// A request without an answer lapses after this many ms, unless the site says otherwise.
-pub const REQUEST_MS: i64 = crate::wire::LAPSES_MS;
-/// Without an input for this many ms the screen locks, unless the site says otherwise.
-pub const IDLE_MS: i64 = 5 * 60_000;
-/// A confirm can be taken back for this many ms, unless the site says otherwise.
-pub const UNDO_MS: i64 = 10 * 60_000;
-
-/// How long a site's devices wait, in ms.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(default)]
-pub struct Pace {
-    /// A second scan answers a question this long after it was drawn.
-    pub ask: i64,
-    /// A request without an answer lapses after this time.
-    pub request: i64,
-    /// The screen locks after this time without an input.
-    pub idle: i64,
-    /// A confirm can be taken back for this time.
-    pub undo: i64,
-}
-
-impl Default for Pace {
-    fn default() -> Self {
-        Pace { ask: ASK_MS, request: REQUEST_MS, idle: IDLE_MS, undo: UNDO_MS }
-    }
-}
-
-impl Pace {
-    /// Whether it is as for any site.
-    #[must_use]
-    pub fn is_plain(&self) -> bool {
-        *self == Pace::default()
-    }
-}
-
 /// All cards a device holds: the site's directory as of a revision, plus what packets brought.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, Default)]
 pub struct Directory {
@@ -367,27 +330,12 @@ pub struct Directory {
     pub barcodes: BTreeMap<String, Box<[BarcodeCard]>>,
     /// Lots by item, then lot.
     pub lots: BTreeMap<String, BTreeMap<String, LotCard>>,
-    /// Codes the site has switched off, each with its place as [`Off`] writes it. As text: a device passes over what it
-    /// does not know.
-    #[serde(default, skip_serializing_if = "Vec::is_empty")]
-    pub off: Vec<String>,
-    /// How long devices of this site wait for what.
-    #[serde(default, skip_serializing_if = "Pace::is_plain")]
-    pub pace: Pace,
-    /// Whether the site lets workers see their own figures of a shift on their device.
-    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
-    pub own_figures: bool,
+    /// What the site has decided.
+    #[serde(flatten)]
+    pub decided: Decided,
 }
 
 impl Directory {
-    /// Whether a code is offered to workers at a step of a flow, named as in [`STEPS`](super::STEPS). One the site
-    /// cannot do without always is, and what this program does not know switches nothing off.
-    #[must_use]
-    pub fn offers(&self, code: ExceptionCode, at: (&str, &str)) -> bool {
-        let off = self.off.iter().filter_map(|text| Off::parse(text).ok());
-        !off.into_iter().any(|off| off.covers(code, at))
-    }
-
     /// Takes a card in, replacing what it knew of the same object.
     pub fn learn(&mut self, card: Card) {
         match card {
@@ -421,9 +369,7 @@ impl Directory {
             .map(|(barcode, rows)| (barcode, Some(rows).filter(|rows| !rows.is_empty())));
         put(&mut self.barcodes, rows);
         self.lots.clear();
-        self.off = changes.off;
-        self.pace = changes.pace;
-        self.own_figures = changes.own_figures;
+        self.decided = changes.decided;
     }
 }
 
@@ -450,15 +396,9 @@ pub struct Changes {
     /// All rows of each barcode; without any: nobody knows it any more.
     #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
     pub barcodes: BTreeMap<String, Box<[BarcodeCard]>>,
-    /// Codes of F2 the site has switched off, all of them.
-    #[serde(default, skip_serializing_if = "Vec::is_empty")]
-    pub off: Vec<String>,
-    /// How long devices of this site wait for what.
-    #[serde(default, skip_serializing_if = "Pace::is_plain")]
-    pub pace: Pace,
-    /// Whether the site lets workers see their own figures of a shift on their device.
-    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
-    pub own_figures: bool,
+    /// What the site has decided.
+    #[serde(flatten)]
+    pub decided: Decided,
 }
 
 impl Changes {

@@ -2,18 +2,20 @@
 
 mod cards;
 mod confirm;
+mod decided;
 mod exception;
 pub mod ladder;
 mod off;
 
 pub use cards::{
-    ASK_MS, BarcodeCard, Card, Changes, Directory, ExpiryKind, IDLE_MS, ItemCard, LevelCard, LocationCard,
-    LocationKind, LotCard, Pace, REQUEST_MS, SerialCapture, UNDO_MS,
+    BarcodeCard, Card, Changes, Directory, ExpiryKind, ItemCard, LevelCard, LocationCard, LocationKind,
+    LotCard, SerialCapture,
 };
 pub use confirm::{
     Bind, Handover, MAX_MISMATCHES, Mismatch, Observe, Override, OverrideRequest, Park, Put, PutTarget,
     Stage, Take, Undo, What,
 };
+pub use decided::{ASK_MS, Decided, IDLE_MS, Pace, REQUEST_MS, UNDO_MS};
 pub use exception::{ExceptionCode, Needed, Report};
 pub use ladder::{Finer, Sought, StandsFor, Thing};
 pub use off::{NotOff, Off, STEPS};

@@ -178,7 +178,7 @@ pub(super) fn whole(flow: &Receive, ctx: &Ctx<'_>, given: &Given, lpn: &str) -> 
         return Step::mismatch("scan.wrong_lpn", unit.clone(), lpn);
     }
     let Some(delivery) = flow.delivery() else { return Step::stay() };
-    if given.said.is_empty() && ctx.now.since(*since) < ctx.directory.pace.ask {
+    if given.said.is_empty() && ctx.now.since(*since) < ctx.directory.decided.pace.ask {
         return Step::stay();
     }
     if delivery.sampled.contains(unit) {

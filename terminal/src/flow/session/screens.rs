@@ -4,9 +4,9 @@ use super::Session as At;
 use crate::flow::Screen;
 use crate::model::Figures;
 use crate::model::tests::shots::Shots;
-use crate::model::tests::{Floor, directory, person};
+use crate::model::tests::{Floor, person};
 use crate::talk::{Input, Key};
-use regal_shared::flow::common::{Directory, REQUEST_MS};
+use regal_shared::flow::common::{Decided, REQUEST_MS};
 use regal_shared::flow::session::{LoggedOn, Session};
 use regal_shared::refusal::Choice;
 use regal_shared::text::Message;
@@ -71,7 +71,7 @@ fn the_screens_of_a_person() {
 fn the_screens_of_own_figures() {
     let mut shots = Shots::default();
     let mut floor = Floor::on();
-    floor.feed(Input::Directory(Directory { own_figures: true, ..directory() }));
+    floor.decides(Decided { own_figures: true, ..Decided::default() });
     floor.key(Key::F4);
     shots.shot("F4", &floor);
     floor.row("My shift");

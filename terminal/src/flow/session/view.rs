@@ -43,7 +43,7 @@ pub(super) fn prompt(at: &Session, ctx: &Ctx<'_>) -> Prompt {
         Session::Work { cart, .. } => {
             let next = if ctx.held > 0 { "work.resume" } else { "work.next" };
             let own = [Entry::Work, Entry::MyShift];
-            let more = if ctx.directory.own_figures { &own[..] } else { &own[..1] };
+            let more = if ctx.directory.decided.own_figures { &own[..] } else { &own[..1] };
             let prompt = Prompt::new("title.work", next).more(more).enter();
             let name = ctx.session.map(|session| session.name.clone()).unwrap_or_default();
             let prompt = prompt.goods(name);

@@ -2,7 +2,7 @@
 
 use super::*;
 use crate::talk::Away;
-use regal_shared::flow::common::ExceptionCode;
+use regal_shared::flow::common::{Decided, ExceptionCode};
 
 #[test]
 fn a_hub_that_does_not_know_the_device_is_told_until_it_does() {
@@ -302,7 +302,7 @@ fn what_the_site_switched_off_is_not_offered_and_what_it_cannot_do_without_alway
     let off = [ExceptionCode::LabelMissing, ExceptionCode::Equipment];
     assert!(off.iter().all(|code| before.contains(code)));
     let codes = ["label_missing", "equipment", "short", "safety", "of_a_newer_hub"].map(str::to_owned);
-    floor.feed(Input::Directory(Directory { off: codes.to_vec(), ..directory() }));
+    floor.decides(Decided { off: codes.to_vec(), ..Decided::default() });
     let left: Vec<_> = before.iter().copied().filter(|code| !off.contains(code)).collect();
     assert_eq!(offered(&floor), left, "no more and no less");
     floor.feed(Input::Directory(directory()));

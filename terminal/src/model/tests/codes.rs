@@ -4,7 +4,7 @@
 use super::pictured::flows;
 use super::*;
 use crate::flow::Screen;
-use regal_shared::flow::common::{Directory, ExceptionCode, STEPS};
+use regal_shared::flow::common::{Decided, ExceptionCode, STEPS};
 use regal_shared::text::{Message, say};
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::{Path, PathBuf};
@@ -157,18 +157,18 @@ fn what_is_off_in_a_flow_or_at_a_step_is_left_out_there_and_offered_elsewhere() 
         ("damaged@pick.loc", before.clone(), true),
         ("equipment@pick.of_a_newer_hub", before.clone(), true),
     ] {
-        floor.feed(Input::Directory(Directory { off: vec![off.to_owned()], ..directory() }));
+        floor.decides(Decided { off: vec![off.to_owned()], ..Decided::default() });
         assert_eq!(offered(&floor), (left, skip), "{off}");
     }
     // At the next step the same code is offered, and what is off there is not.
     let off = ["face_empty@pick.loc", "label_missing@pick.item"].map(str::to_owned);
-    floor.feed(Input::Directory(Directory { off: off.to_vec(), ..directory() }));
+    floor.decides(Decided { off: off.to_vec(), ..Decided::default() });
     assert_eq!(offered(&floor).0, without(ExceptionCode::FaceEmpty));
     floor.scan("L.A01.1");
     let (here, _) = offered(&floor);
     assert!(here.contains(&ExceptionCode::FaceEmpty) && !here.contains(&ExceptionCode::LabelMissing));
     // Its command barcode puts nothing off where that is off.
-    floor.feed(Input::Directory(Directory { off: vec!["skip@pick.item".to_owned()], ..directory() }));
+    floor.decides(Decided { off: vec!["skip@pick.item".to_owned()], ..Decided::default() });
     floor.scan("C.SKIP");
     assert_eq!(floor.said(), "scan.not_asked");
 }

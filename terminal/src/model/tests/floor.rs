@@ -1,6 +1,7 @@
 //! The floor itself: drives a terminal by scans and keys.
 
 use super::*;
+use regal_shared::flow::common::Decided;
 
 /// A terminal on a floor.
 pub struct Floor {
@@ -126,6 +127,11 @@ impl Floor {
                 Effect::Feedback(_) | Effect::Paint | Effect::FetchDirectory => {}
             }
         }
+    }
+
+    /// The cards come anew, with what the site has decided.
+    pub fn decides(&mut self, decided: Decided) {
+        self.feed(Input::Directory(Directory { decided, ..directory() }));
     }
 
     /// The store answers what it is asked for own figures.

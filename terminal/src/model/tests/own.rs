@@ -2,7 +2,7 @@
 
 use super::record::Tape;
 use super::*;
-use regal_shared::flow::common::Changes;
+use regal_shared::flow::common::{Changes, Decided};
 use regal_shared::flow::session::{LoggedOn, Session};
 
 const HOUR: i64 = 3_600_000;
@@ -10,7 +10,7 @@ const HOUR: i64 = 3_600_000;
 /// A floor of a site that lets workers see their own figures, Anna on.
 fn on() -> Floor {
     let mut floor = Floor::new();
-    floor.feed(Input::Directory(Directory { own_figures: true, ..directory() }));
+    floor.decides(Decided { own_figures: true, ..Decided::default() });
     logs_on(&mut floor, "1001", "a1");
     floor
 }
@@ -68,7 +68,7 @@ fn a_worker_sees_the_own_figures_of_this_shift_with_and_without_signal() {
     floor.scan("C.MINE");
     assert_eq!((floor.said().as_str(), &floor.terminal.state.shift), ("scan.not_asked", &None));
     // The same where only what changed comes.
-    floor.feed(Input::Directory(Directory { own_figures: true, ..directory() }));
+    floor.decides(Decided { own_figures: true, ..Decided::default() });
     assert!(floor.terminal.state.shift.is_some(), "the site shows them again");
     floor.feed(Input::Changes(Changes::default()));
     assert_eq!(floor.terminal.state.shift, None);

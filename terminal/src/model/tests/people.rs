@@ -1,7 +1,7 @@
 //! Who is on, who leaves, and whose work it is.
 
 use super::*;
-use regal_shared::flow::common::{Changes, Pace};
+use regal_shared::flow::common::{Changes, Decided, Pace};
 
 #[test]
 fn anna_logs_on_with_badge_and_pin() {
@@ -107,7 +107,7 @@ fn a_site_says_how_long_its_devices_wait() {
         [(Pace::default(), 60_000, false), (pace, 59_999, false), (pace, 60_000, true)]
     {
         let mut floor = Floor::work(work());
-        floor.feed(Input::Directory(Directory { pace: site, ..directory() }));
+        floor.decides(Decided { pace: site, ..Decided::default() });
         assert_eq!(locks(&mut floor, after), locked, "{site:?}");
     }
 }

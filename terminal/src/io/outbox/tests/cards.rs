@@ -3,7 +3,7 @@
 use super::*;
 use regal_shared::base::Level;
 use regal_shared::flow::common::{
-    BarcodeCard, Card, Changes, Directory, ExpiryKind, ItemCard, LevelCard, SerialCapture,
+    BarcodeCard, Card, Changes, Decided, Directory, ExpiryKind, ItemCard, LevelCard, Pace, SerialCapture,
 };
 use regal_shared::wire::Sheet;
 
@@ -75,6 +75,29 @@ fn changed_cards_are_kept_alone_and_only_where_they_follow_on_what_is_here() {
     let outbox = enrolled(folder.path());
     assert_eq!((outbox.directory().expect("read"), start(&outbox).directory), (after.clone(), after));
     assert_eq!(outbox.cards_held().expect("read"), Some((3, 8)));
+}
+
+#[test]
+fn all_the_site_has_decided_stays_beside_the_cards_and_what_a_newer_hub_tells_is_passed_over() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let mut outbox = enrolled(folder.path());
+    let decided = Decided {
+        off: vec!["skip@pick.item".into(), "of_a_newer_hub".into()],
+        pace: Pace { ask: 1, request: 2, idle: 3, undo: 4 },
+        own_figures: true,
+    };
+    let told = whole(&Directory { decided: decided.clone(), ..tea("Tea", 7) });
+    let text = serde_json::to_string(&told).expect("JSON");
+    assert!(text.contains(r#""own_figures":true"#) && !text.contains("decided"), "flat: {text}");
+    let newer = text.replacen('{', r#"{"of_a_newer_hub":{"more":["than","is","known"]},"#, 1);
+    let heard: Sheet = serde_json::from_str(&newer).expect("read");
+    outbox.keep_cards(&heard).expect("kept");
+    assert_eq!(outbox.directory().expect("read"), Directory { decided, ..tea("Tea", 7) });
+    let decided = Decided { own_figures: true, ..Decided::default() };
+    let changes = Changes { revision: 8, decided: decided.clone(), ..Changes::default() };
+    let changed = Sheet { tally: told.tally, ..Sheet::changed(&changes, 3, 7).expect("JSON") };
+    assert_eq!(outbox.change_cards(&changed).expect("kept"), Kept::Good);
+    assert_eq!(outbox.directory().expect("read"), Directory { decided, ..tea("Tea", 8) });
 }
 
 #[test]

@@ -7,7 +7,7 @@ use crate::model::tests::{directory, person};
 use crate::rig::{At, Rig};
 use crate::talk::{Frame, Input, Key, Source};
 use regal_shared::base::ActorId;
-use regal_shared::flow::common::Directory;
+use regal_shared::flow::common::{Decided, Directory};
 use regal_shared::flow::session::{LoggedOn, Session};
 use regal_shared::wire::{Answer, Grant};
 
@@ -18,7 +18,8 @@ fn at(ms: i64) -> At {
 /// A device that is switched on.
 fn begun(folder: &Path, ms: i64) -> Rig {
     let mut outbox = enrolled(folder);
-    outbox.keep_cards(&whole(&Directory { own_figures: true, ..directory() })).expect("kept");
+    let decided = Decided { own_figures: true, ..Decided::default() };
+    outbox.keep_cards(&whole(&Directory { decided, ..directory() })).expect("kept");
     let start = outbox.start(NOW.plus(ms), Language::En, false).expect("read").expect("enrolled");
     let (terminal, effects) = Terminal::new(start);
     let mut rig = Rig::new(terminal, outbox, at(ms), 7);
