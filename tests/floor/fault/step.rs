@@ -125,8 +125,8 @@ struct Flow {
     name: &'static str,
     /// A site with the work of each moment.
     site: fn(&Path),
-    /// The steps on the way, for the first, second ... moment.
-    steps: fn(usize) -> Vec<Step>,
+    /// The steps on the way, for the first, second ... moment, one part after the other.
+    parts: &'static [fn(usize) -> Vec<Step>],
     /// What they confirm, in order.
     kinds: &'static [&'static str],
     /// Those of them that only the hub's answer to a request makes: no step of theirs can be done in the dark.
@@ -150,7 +150,7 @@ fn struck_throughout(flow: &Flow) {
     assert!(ana.log_on());
     let mut floor = Floor { ana, data: &data, at, line, device, struck: 0 };
     for (turn, when) in ALL.into_iter().enumerate() {
-        for step in (flow.steps)(turn) {
+        for step in flow.parts.iter().flat_map(|part| part(turn)) {
             if step.confirms {
                 floor.struck(&step, when);
             } else {
@@ -219,12 +219,47 @@ fn receive_and_put_away(turn: usize) -> Vec<Step> {
     ]
 }
 
+/// Orders that are picked, and a bench for them.
+fn bench(at: &Path) {
+    site(at, ALL.len());
+    import(at, "locations", "location;kind;walk\nPACK1;pack_station;80\n");
+}
+
+/// What was picked into the tote becomes a carton on the lane.
+fn pack(turn: usize) -> Vec<Step> {
+    let tote = format!("U.T{}", turn + 1);
+    let mut steps = if turn == 0 {
+        vec![scans(&tote, &["Scan the bench"]), scans("W.PACK1", &["Take this carton"])]
+    } else {
+        vec![scans(&tote, &["Take this carton"])]
+    };
+    steps.extend([
+        does("\r", &["Scan each piece"], false),
+        scans("4012345678901", &["1 of 2 packed"]),
+        sure("4012345678901", &["Bring to the lane"]),
+        confirms("L.P01", &["Order packed"]),
+        does("\x1bOR", &["Next task"], false),
+    ]);
+    steps
+}
+
+#[test]
+fn a_terminal_killed_in_any_part_of_packing_books_nothing_twice() {
+    struck_throughout(&Flow {
+        name: "a terminal killed in any part of packing",
+        site: bench,
+        parts: &[|turn| pick(&format!("T{}", turn + 1)), pack],
+        kinds: &["bind", "pick", "stage", "pack", "stage"],
+        answered: &[],
+    });
+}
+
 #[test]
 fn a_terminal_killed_in_any_part_of_a_pick_stands_before_or_after_it_and_nothing_is_booked_twice() {
     struck_throughout(&Flow {
         name: "a terminal killed in any part of a pick",
         site: |at| site(at, ALL.len()),
-        steps: |turn| pick(&format!("T{}", turn + 1)),
+        parts: &[|turn| pick(&format!("T{}", turn + 1))],
         kinds: &KINDS,
         answered: &[],
     });
@@ -235,7 +270,7 @@ fn a_terminal_killed_while_a_delivery_is_received_and_put_away_books_nothing_twi
     struck_throughout(&Flow {
         name: "a terminal killed in any part of a delivery",
         site: deliveries,
-        steps: receive_and_put_away,
+        parts: &[receive_and_put_away],
         kinds: &["receive", "unloading_done", "take", "put"],
         answered: &["take"],
     });
