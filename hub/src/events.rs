@@ -28,7 +28,7 @@ pub fn say(cx: &mut Cx<'_>, device: Option<&DeviceId>, body: &EventBody) -> Resu
         true => actor::sealed(cx, &sealed_as(cx.site.epoch, cx.site.event), &text)?,
         false => text,
     };
-    cx.conn.execute(
+    cx.conn.write(
         "insert into event (site, number, epoch, at, device, body) values ($1, $2, $3, $4, $5, $6)",
         params![
             &cx.site.site,

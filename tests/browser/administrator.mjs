@@ -190,7 +190,7 @@ async function enrol(page) {
 async function policy(page) {
   await page.goto(`${hub}/settings/policies`);
   const row = page.locator("main tr", { hasText: "write_off_limit" });
-  await row.locator("summary").click();
+  await row.locator("a").click();
   await row.locator("[name=value]").fill(told.cap);
   await keep(page, "policies");
   await row.locator("[name=password]").fill(told.password);

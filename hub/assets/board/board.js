@@ -92,7 +92,7 @@
     form.submit();
   });
   // On a phone a row stands as a card (board.css), so each cell carries the heading it has in a wide table. A page that
-  // reads itself anew comes without them.
+  // reads itself anew comes without them. Where tables stand as tables nobody needs them.
   const heads = () => {
     for (const table of document.querySelectorAll("main table")) {
       const row = table.tHead?.rows[0];
@@ -107,8 +107,16 @@
       }
     }
   };
-  heads();
-  new MutationObserver(heads).observe(document.body, { subtree: true, childList: true, attributeFilter: ["data-head"] });
+  const cards = window.matchMedia("(max-width: 40rem)");
+  const changed = new MutationObserver(heads);
+  const asCards = () => {
+    changed.disconnect();
+    if (!cards.matches) return;
+    heads();
+    changed.observe(document.body, { subtree: true, childList: true, attributeFilter: ["data-head"] });
+  };
+  asCards();
+  cards.addEventListener("change", asCards);
   const secure = document.querySelector(".secure");
   if (secure && !window.isSecureContext) secure.hidden = false;
 })();

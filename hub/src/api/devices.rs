@@ -314,12 +314,24 @@ pub async fn access(
     call.change(&sent, Wish::Setup(wish), said).await
 }
 
+/// What device a code is for.
+#[derive(Debug, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub struct DeviceCode {
+    /// When whoever logs on there is asked for a cart or vehicle: `by_role` as the policy `log_equipment` says, `always`,
+    /// `never`.
+    #[serde(default)]
+    equipment: When,
+}
+
 /// Offers a code with which one device enrols within ten minutes. The answer holds it, this once.
-#[utoipa::path(post, path = "/api/v1/device-codes", tag = "Devices", responses((status = 201, body = Changed)))]
-pub async fn code(call: Call) -> Result<Answered, Problem> {
+#[utoipa::path(post, path = "/api/v1/device-codes", tag = "Devices", request_body = DeviceCode,
+    responses((status = 201, body = Changed)))]
+pub async fn code(call: Call, sent: Sent<DeviceCode>) -> Result<Answered, Problem> {
     let code = desk::drawn_code()?;
     let said = Changed::made("device-code").with_secret(&code);
-    call.plain(Wish::Setup(Setup::Code { code, equipment: When::ByRole }), said).await
+    let equipment = sent.value.equipment;
+    call.change(&sent, Wish::Setup(Setup::Code { code, equipment }), said).await
 }
 
 /// A recording of a device, a line of JSON each; that somebody took it is kept.

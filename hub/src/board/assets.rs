@@ -25,6 +25,12 @@ pub fn address(name: &str) -> String {
     format!("/assets/{name}?v={file}")
 }
 
+/// The logo as it stands in a page: asked for as a picture it costs a browser a document of its own, on every page.
+pub fn logo() -> String {
+    let file = Files::get("regal.svg").map(|file| file.data.into_owned()).unwrap_or_default();
+    String::from_utf8(file).unwrap_or_default()
+}
+
 fn version(hash: &[u8]) -> String {
     hex(&hash[..8])
 }

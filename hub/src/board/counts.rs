@@ -42,6 +42,8 @@ struct Page {
     /// What the choice comes to; `None` where nobody chose yet.
     chosen: Option<Vec<Chosen>>,
     due: Vec<Due>,
+    /// More is due than is shown.
+    more: bool,
     counted: Vec<Counted>,
     /// The list's own address, to read it anew.
     here: String,
@@ -161,7 +163,7 @@ async fn shown(
             let limit = crate::policy::value(conn, &site, "write_off_limit", clarify::LIMIT)?;
             let chosen = if chose { Some(counting::choose(conn, &site, &wish, now)?) } else { None };
             let (counted, next) = last(conn, &site, before)?;
-            let (zones, due) = (zones(conn, &site)?, due(conn, &site)?);
+            let (zones, (due, more)) = (zones(conn, &site)?, due(conn, &site)?);
             let reasons = reason::offered(conn, &site, reason::Kind::Adjustment)?;
             f.t.learn(reason::words(conn, &site, f.t.language())?);
             let (classes, most) = (CLASSES, counting::MOST);
@@ -177,6 +179,7 @@ async fn shown(
                 most,
                 chosen,
                 due,
+                more,
                 counted,
                 here: format!("/stock/counts{older}"),
                 next,
@@ -304,17 +307,18 @@ fn seen(conn: &mut dyn Conn, site: &str, exception: i64) -> Result<Option<(i64, 
     row.map(|row| Ok((row.int(0)?, row.int(1)?, row.int(2)?, row.string(3)?))).transpose()
 }
 
-/// Counts that are due, shown at once.
-const DUE: i64 = 200;
+/// Counts that are due, shown at once; all of them stand among the tasks.
+const DUE: i64 = 50;
 
-fn due(conn: &mut dyn Conn, site: &str) -> Result<Vec<Due>, DbError> {
+/// What is due first, and whether there is more.
+fn due(conn: &mut dyn Conn, site: &str) -> Result<(Vec<Due>, bool), DbError> {
     let mut found = Vec::new();
     // State by state: so each is read in its order, and only as far as the page goes.
     for state in ["created", "waiting", "ready", "leased", "in_progress"] {
         found.extend(conn.query(
-            "select priority, due_at, walk, task, object, state, reason, made_at from task where site = $1 and \
+            "select priority, ranked_at, walk, task, object, state, reason, made_at from task where site = $1 and \
              state = $2 and kind = 'count' order by priority, ranked_at, walk, task limit $3",
-            params![site, state, DUE],
+            params![site, state, DUE + 1],
         )?);
     }
     let mut sorted = Vec::with_capacity(found.len());
@@ -334,11 +338,12 @@ fn due(conn: &mut dyn Conn, site: &str) -> Result<Vec<Due>, DbError> {
     }
     sorted.sort_by(|(one, _), (other, _)| one.cmp(other));
     let most = usize::try_from(DUE).unwrap_or(0);
-    Ok(sorted.into_iter().take(most).map(|(_, due)| due).collect())
+    let more = sorted.len() > most;
+    Ok((sorted.into_iter().take(most).map(|(_, due)| due).collect(), more))
 }
 
 /// Lines of counts on a page.
-const LINES: i64 = 500;
+const LINES: i64 = 200;
 
 /// Lines of the counts before a number, newest count first; and where the next page begins, or 0.
 fn last(conn: &mut dyn Conn, site: &str, before: i64) -> Result<(Vec<Counted>, i64), DbError> {

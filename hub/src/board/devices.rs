@@ -21,7 +21,7 @@ use regal_shared::text::{Message, say};
 use serde::Deserialize;
 
 /// Devices on a page.
-const PAGE: i64 = 200;
+const PAGE: i64 = 100;
 
 #[derive(Template)]
 #[template(path = "board/devices.html")]

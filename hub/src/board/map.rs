@@ -1,5 +1,8 @@
 //! The floor map: locations where they stand, coloured by how much lies there, how long, or what moved; with how many people
-//! work in which zone.
+//! work in which zone. A large floor is drawn in blocks of places that stand together, and a block opens to its places: so it
+//! has few parts to go through by key, and few for a browser to paint.
+
+mod blocks;
 
 use super::kept::Kept;
 use super::page::{Frame, painted};
@@ -17,6 +20,8 @@ use axum::response::Response;
 use serde::Deserialize;
 use std::collections::BTreeMap;
 use std::sync::Arc;
+
+use blocks::Block;
 
 /// The most locations a map shows.
 const MOST: i64 = 20_000;
@@ -39,6 +44,8 @@ struct Page {
     drawing: Arc<Drawing>,
     by: String,
     ways: Vec<&'static str>,
+    /// The block that is open, by its first place; empty for the whole floor.
+    at: String,
 }
 
 /// What the colours of a map tell.
@@ -86,7 +93,10 @@ pub(super) async fn drawing(last: &Last, hall: &Hall, by: By) -> Result<Arc<Draw
 /// The floor as it is drawn.
 #[derive(Default)]
 pub(super) struct Drawing {
+    /// Places that are drawn one by one.
     pub(super) spots: Vec<Spot>,
+    /// Those that are drawn together.
+    pub(super) blocks: Vec<Block>,
     pub(super) zones: Vec<Zone>,
     pub(super) wide: i64,
     pub(super) high: i64,
@@ -94,10 +104,20 @@ pub(super) struct Drawing {
     pub(super) side: (i64, i64),
 }
 
+impl Drawing {
+    /// There is no map of this site.
+    pub(super) fn is_empty(&self) -> bool {
+        self.spots.is_empty() && self.blocks.is_empty()
+    }
+}
+
 /// What stands at one point of the floor, all levels together.
+#[derive(Debug, Clone)]
 pub(super) struct Spot {
     pub(super) x: i64,
     pub(super) y: i64,
+    /// Where it stands, mm.
+    mm: (i64, i64),
     /// From 0, empty or still, to 4, full on all levels, old or busy.
     pub(super) shade: i64,
     pub(super) kind: String,
@@ -115,6 +135,20 @@ pub(super) struct Spot {
 impl Spot {
     pub(super) fn shelves(&self) -> bool {
         SHELVES.contains(&self.kind.as_str())
+    }
+
+    /// The name of its colour.
+    pub(super) fn colour(&self) -> &'static str {
+        if !self.shelves() {
+            return "floor";
+        }
+        match self.shade {
+            ..=0 => "s0",
+            1 => "s1",
+            2 => "s2",
+            3 => "s3",
+            _ => "s4",
+        }
     }
 }
 
@@ -137,6 +171,9 @@ pub(super) struct Zone {
 pub struct Wanted {
     #[serde(default)]
     by: String,
+    /// A place of the block that is to be open.
+    #[serde(default)]
+    at: String,
 }
 
 /// The page.
@@ -149,7 +186,12 @@ pub async fn page(
     let f = Frame::of(&session, "map");
     let by = By::parse(&wanted.by);
     let ways = By::ALL.map(By::code).to_vec();
-    painted(&Page { f, drawing: drawing(&last, &hall, by).await?, by: by.code().to_owned(), ways })
+    let whole = drawing(&last, &hall, by).await?;
+    let (drawing, at) = match whole.opened(&wanted.at) {
+        Some((opened, first)) => (Arc::new(opened), first),
+        None => (whole, String::new()),
+    };
+    painted(&Page { f, drawing, by: by.code().to_owned(), ways, at })
 }
 
 /// How many people are at work in each zone: those who hold work there. Nobody's name, and not since when.
@@ -199,7 +241,19 @@ fn read(conn: &mut dyn Conn, site: &str, by: By, now: i64) -> Result<Vec<Spot>, 
         let (location, kind, zone) = (text(row, 0)?, text(row, 1)?, text(row, 4)?);
         let lain = Some(row.int(6)?).filter(|first| *first > 0).map(|first| (now - first).max(0));
         let times = moved.get(row.text(0)?).copied().unwrap_or(0);
-        let new = Spot { x, y, shade: 0, kind, zone, location, filled: 0, levels: 0, value: 0, named: false };
+        let new = Spot {
+            x,
+            y,
+            mm: (x, y),
+            shade: 0,
+            kind,
+            zone,
+            location,
+            filled: 0,
+            levels: 0,
+            value: 0,
+            named: false,
+        };
         let spot = spots.entry((x, y)).or_insert(new);
         spot.levels += 1;
         spot.filled += row.int(5)?;
@@ -234,22 +288,29 @@ fn aged(days: i64) -> i64 {
     }
 }
 
-/// Places on the drawing instead of millimetres, as large as their distances allow, with the names there is room for. A
-/// site whose locations have no coordinates has no map.
-fn drawn(mut spots: Vec<Spot>, people: &BTreeMap<String, i64>) -> Drawing {
+/// The floor, in blocks where it is large. A site whose locations have no coordinates has no map.
+fn drawn(spots: Vec<Spot>, people: &BTreeMap<String, i64>) -> Drawing {
+    let Some(one) = spots.first().map(|spot| spot.mm) else { return Drawing::default() };
+    if spots.iter().all(|spot| spot.mm == one) {
+        return Drawing::default();
+    }
+    let mut drawing = placed(spots, people);
+    (drawing.spots, drawing.blocks) = blocks::of(drawing.spots, drawing.side);
+    drawing
+}
+
+/// Places on the drawing instead of millimetres, as large as their distances allow, with the names there is room for.
+fn placed(mut spots: Vec<Spot>, people: &BTreeMap<String, i64>) -> Drawing {
     let bound = |of: fn(&Spot) -> i64| {
         let low = spots.iter().map(of).min().unwrap_or(0);
         (low, spots.iter().map(of).max().unwrap_or(0) - low)
     };
-    let ((left, broad), (top, deep)) = (bound(|spot| spot.x), bound(|spot| spot.y));
-    if broad == 0 && deep == 0 {
-        return Drawing::default();
-    }
+    let ((left, broad), (top, deep)) = (bound(|spot| spot.mm.0), bound(|spot| spot.mm.1));
     let longest = broad.max(deep * 2).max(1);
     let room = WIDE - 2 * EDGE - SIDES.1;
     for spot in &mut spots {
-        spot.x = (spot.x - left) * room / longest + EDGE;
-        spot.y = (spot.y - top) * room / longest + EDGE;
+        spot.x = (spot.mm.0 - left) * room / longest + EDGE;
+        spot.y = (spot.mm.1 - top) * room / longest + EDGE;
     }
     let shelves = || spots.iter().filter(|spot| spot.shelves());
     let side = (side(shelves().map(|spot| spot.x)), side(shelves().map(|spot| spot.y)));
@@ -257,7 +318,7 @@ fn drawn(mut spots: Vec<Spot>, people: &BTreeMap<String, i64>) -> Drawing {
     let high = deep * room / longest + side.1 + 2 * EDGE;
     // A floor that is deeper than wide takes no more width than it has, with room for the name of a zone.
     let wide = (broad * room / longest + side.0 + 2 * EDGE).max(NAMED * 2);
-    Drawing { zones: zones(&spots, people), spots, wide, high, side }
+    Drawing { zones: zones(&spots, people), spots, blocks: Vec::new(), wide, high, side }
 }
 
 /// How long the side of a place may be, so that the nearest shelves do not touch.
@@ -312,7 +373,7 @@ mod tests {
     ) -> Spot {
         let (kind, zone, location) = (kind.to_owned(), zone.to_owned(), location.to_owned());
         let shade = (filled * 4 + levels - 1) / levels.max(1);
-        Spot { x, y, shade, kind, zone, location, filled, levels, value: 0, named: false }
+        Spot { x, y, mm: (x, y), shade, kind, zone, location, filled, levels, value: 0, named: false }
     }
 
     #[test]

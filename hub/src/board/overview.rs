@@ -21,8 +21,10 @@ use std::sync::Arc;
 
 /// Orders shown beside their cut-off.
 const NEXT_ORDERS: i64 = 12;
-/// Devices shown.
-const DEVICES: i64 = 400;
+/// Devices shown: those that hold work before others, then those that were in contact last.
+const DEVICES: usize = 100;
+/// Devices looked at, those in contact last.
+const LOOKED_AT: i64 = 400;
 
 #[derive(Template)]
 #[template(path = "board/overview.html")]
@@ -66,6 +68,8 @@ pub struct Wanted {
 /// What the page shows.
 struct Floor {
     devices: Vec<Device>,
+    /// There are more devices than are shown.
+    more: bool,
     work: Vec<many::Work>,
     orders: Vec<Order>,
     stages: Vec<many::Stage>,
@@ -117,8 +121,10 @@ pub async fn page(
 }
 
 fn read(conn: &mut dyn Conn, site: &str, now: i64) -> Result<Floor, DbError> {
+    let (devices, more) = devices(conn, site)?;
     Ok(Floor {
-        devices: devices(conn, site)?,
+        devices,
+        more,
         work: many::work(conn, site, now)?,
         orders: orders(conn, site)?,
         stages: many::stages(conn, site)?,
@@ -127,14 +133,19 @@ fn read(conn: &mut dyn Conn, site: &str, now: i64) -> Result<Floor, DbError> {
     })
 }
 
-fn devices(conn: &mut dyn Conn, site: &str) -> Result<Vec<Device>, DbError> {
-    let found = conn.query(
+fn devices(conn: &mut dyn Conn, site: &str) -> Result<(Vec<Device>, bool), DbError> {
+    let mut found = conn.query(
         "select d.device, d.name, d.state, d.seen_at, coalesce(a.actor, '') from device d \
          left join shift_actor a on a.site = d.site and a.device = d.device and a.until = 0 \
-         where d.site = $1 order by d.device limit $2",
-        params![site, DEVICES],
+         where d.site = $1 order by d.seen_at desc, d.device limit $2",
+        params![site, LOOKED_AT],
     )?;
     let mut work = in_hand(conn, site)?;
+    found.sort_by_key(|row| !row.text(0).is_ok_and(|device| work.contains_key(device)));
+    let more = found.len() > DEVICES;
+    found.truncate(DEVICES);
+    // Rows stand where they stood, whoever was in contact last.
+    found.sort_by(|one, other| one.text(0).unwrap_or_default().cmp(other.text(0).unwrap_or_default()));
     let mut names = Names::default();
     let mut devices = Vec::with_capacity(found.len());
     for row in &found {
@@ -152,7 +163,7 @@ fn devices(conn: &mut dyn Conn, site: &str) -> Result<Vec<Device>, DbError> {
             });
         }
     }
-    Ok(devices)
+    Ok((devices, more))
 }
 
 /// What devices hold: kind and object of each task. Asked apart from the devices: together SQLite would read every lease
@@ -161,7 +172,7 @@ fn in_hand(conn: &mut dyn Conn, site: &str) -> Result<BTreeMap<String, Vec<(Stri
     let found = conn.query(
         "select l.device, t.kind, t.object from lease l join task t on t.site = l.site and t.task = l.task \
          where l.site = $1 and l.state = 'active' order by l.device, l.task limit $2",
-        params![site, 2 * DEVICES],
+        params![site, 2 * LOOKED_AT],
     )?;
     let mut held: BTreeMap<String, Vec<(String, String)>> = BTreeMap::new();
     for row in &found {

@@ -267,6 +267,11 @@ impl Frame {
         super::assets::address(name)
     }
 
+    /// The logo, as SVG.
+    pub fn logo(&self) -> String {
+        super::assets::logo()
+    }
+
     /// The frame for somebody who is not.
     pub fn outside(language: Language, here: &'static str) -> Frame {
         let now = crate::floor::hall::now().0;

@@ -18,7 +18,7 @@ use axum::response::{IntoResponse, Response};
 use serde::Deserialize;
 
 /// Rows of a table on the page; a file has them all.
-const ROWS: usize = 300;
+const ROWS: usize = 200;
 /// Owners and zones to choose from.
 const CHOICES: i64 = 500;
 

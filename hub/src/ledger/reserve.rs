@@ -63,12 +63,21 @@ pub fn make(cx: &mut Cx<'_>, new: &Reserve) -> Result<i64, DbError> {
 /// The database.
 pub fn consume(cx: &mut Cx<'_>, reservation: i64, qty: Qty) -> Result<Qty, DbError> {
     let qty = if made("reservation_off_by_one") { qty - 1 } else { qty };
-    // The common case in one statement: a part of what is held.
-    let changed = cx.conn.execute(
+    // The common cases without a question: a part of what is held, and all of it. They are apart, for a state that is
+    // written has its indexes written as well.
+    let part = cx.conn.execute(
         "update reservation set qty = qty - $3 where site = $1 and reservation = $2 and state = 'open' and qty > $3",
         params![&cx.site.site, reservation, qty],
     )?;
-    if changed > 0 {
+    if part > 0 {
+        return Ok(qty);
+    }
+    let all = cx.conn.execute(
+        "update reservation set qty = 0, state = 'consumed' where site = $1 and reservation = $2 and state = 'open' and \
+         qty = $3",
+        params![&cx.site.site, reservation, qty],
+    )?;
+    if all > 0 {
         return Ok(qty);
     }
     let open = query_one(

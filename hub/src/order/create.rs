@@ -1,7 +1,7 @@
 //! Orders coming in, from a file, the demo or another system.
 
 use super::promise::{self, Asked, Book};
-use super::{cut_off as daily, said};
+use super::said;
 use crate::cx::Cx;
 use crate::db::{DbError, params};
 use crate::webhook;
@@ -67,7 +67,7 @@ pub fn create_in(cx: &mut Cx<'_>, book: &mut Book, new: &NewOrder) -> Result<boo
     let site = cx.site.site.clone();
     // A file may tell of orders of long ago: nobody is promised what has passed already.
     let comes = (new.channel.as_str(), made_at.max(cx.now.0), new.cut_off);
-    let (cut_off, by) = daily::of(cx.conn, &site, comes)?;
+    let (cut_off, by) = book.daily.promise(cx.conn, &site, comes)?;
     let mut covers = Vec::with_capacity(new.lines.len());
     for line in &new.lines {
         covers.push(book.claim(cx, (&line.item, &owner, &line.lot), line.qty, cut_off)?);

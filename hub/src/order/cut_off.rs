@@ -7,6 +7,7 @@ use crate::db::{Conn, DbError, params, query_one};
 use crate::plan::cut_off::{self, Rule};
 use crate::policy;
 use crate::report::calendar::{Calendar, iso};
+use std::collections::BTreeMap;
 
 /// The order says so itself.
 pub const OF_ORDER: &str = "order";
@@ -20,37 +21,51 @@ pub const NONE: i64 = -1;
 /// A promise: until when (ms; 0 for none), and by what.
 pub type Promise = (i64, &'static str);
 
-/// What an order that was made at a moment is promised; `named` is its own cut-off, or 0.
-///
-/// # Errors
-/// The database.
-pub fn of(
-    conn: &mut dyn Conn,
-    site: &str,
-    (channel, made_at, named): (&str, i64, i64),
-) -> Result<Promise, DbError> {
-    if named != 0 {
-        return Ok((named, OF_ORDER));
+/// The daily cut-offs a run in one transaction has read: nothing else changes channels or policies in between.
+#[derive(Debug, Default)]
+pub(super) struct Daily(BTreeMap<String, Option<(Rule, &'static str)>>);
+
+impl Daily {
+    /// What an order that was made at a moment is promised; `named` is its own cut-off, or 0.
+    ///
+    /// # Errors
+    /// The database.
+    pub(super) fn promise(
+        &mut self,
+        conn: &mut dyn Conn,
+        site: &str,
+        (channel, made_at, named): (&str, i64, i64),
+    ) -> Result<Promise, DbError> {
+        if named != 0 {
+            return Ok((named, OF_ORDER));
+        }
+        let rule = match self.0.get(channel) {
+            Some(known) => *known,
+            None => *self.0.entry(channel.to_owned()).or_insert(daily(conn, site, channel)?),
+        };
+        let Some((rule, by)) = rule else { return Ok((0, "")) };
+        Ok(moment(&Calendar::here(), made_at, rule).map_or((0, ""), |at| (at, by)))
     }
-    let Some((minute, by)) = daily(conn, site, channel)? else { return Ok((0, "")) };
-    let lead = policy::plain_or_own(conn, site, "promise_lead_minutes")?;
-    let days = policy::plain_or_own(conn, site, "promise_days")?;
-    let found = moment(&Calendar::here(), made_at, Rule { minute, lead, days });
-    Ok(found.map_or((0, ""), |at| (at, by)))
 }
 
 /// The daily cut-off an order of a channel goes by, and whose it is.
-fn daily(conn: &mut dyn Conn, site: &str, channel: &str) -> Result<Option<(i64, &'static str)>, DbError> {
+fn daily(conn: &mut dyn Conn, site: &str, channel: &str) -> Result<Option<(Rule, &'static str)>, DbError> {
     let own = query_one(
         conn,
         "select cut_off from release_channel where site = $1 and channel = $2",
         params![site, channel],
     )?;
-    if let Some(minute) = own.map(|row| row.int(0)).transpose()?.filter(|minute| *minute != NONE) {
-        return Ok(Some((minute, OF_CHANNEL)));
+    let own = own.map(|row| row.int(0)).transpose()?.filter(|minute| *minute != NONE);
+    let (minute, by) = match own {
+        Some(minute) => (minute, OF_CHANNEL),
+        None => (policy::plain_or_own(conn, site, "promise_cut_off")?, OF_SITE),
+    };
+    if minute == NONE {
+        return Ok(None);
     }
-    let plain = policy::plain_or_own(conn, site, "promise_cut_off")?;
-    Ok((plain != NONE).then_some((plain, OF_SITE)))
+    let lead = policy::plain_or_own(conn, site, "promise_lead_minutes")?;
+    let days = policy::plain_or_own(conn, site, "promise_days")?;
+    Ok(Some((Rule { minute, lead, days }, by)))
 }
 
 /// The moment of the cut-off an order makes.
@@ -65,12 +80,12 @@ fn moment(calendar: &Calendar, made_at: i64, rule: Rule) -> Option<i64> {
 ///
 /// # Errors
 /// The database.
-pub(super) fn at_release(cx: &mut Cx<'_>, order: &super::Head) -> Result<i64, DbError> {
+pub(super) fn at_release(cx: &mut Cx<'_>, daily: &mut Daily, order: &super::Head) -> Result<i64, DbError> {
     if order.cut_off != 0 {
         return Ok(order.cut_off);
     }
     let site = cx.site.site.clone();
-    let (cut_off, by) = of(cx.conn, &site, (&order.channel, cx.now.0, 0))?;
+    let (cut_off, by) = daily.promise(cx.conn, &site, (&order.channel, cx.now.0, 0))?;
     if cut_off != 0 {
         cx.conn.write(
             "update order_head set cut_off = $3, promised = $4 where site = $1 and order_no = $2",

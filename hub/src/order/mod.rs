@@ -22,7 +22,7 @@ pub use create::{NewOrder, NewOrderLine, create, create_in};
 pub use hold::{HOLDS, hold, lift, rank};
 pub use release::{Released, Run, pick_lane, release, release_in};
 pub use replan::replan;
-pub use ship::{lane_of, waits};
+pub use ship::{lane_of, ship_lane, waits};
 
 use crate::cx::Cx;
 use crate::db::{DbError, params, query_one};

@@ -1,6 +1,7 @@
 //! Promises: soft claims of order lines on an item, from order entry until stock is reserved at release. They are rows
 //! that are made, consumed and released. Whether a cut-off will be met is another matter ([`super::cut_off`]).
 
+use super::cut_off::Daily;
 use super::derive;
 use crate::cx::Cx;
 use crate::db::{Conn, DbError, params};
@@ -21,6 +22,7 @@ const DAY_MS: i64 = 24 * 60 * 60 * 1000;
 pub struct Book {
     items: BTreeMap<(String, String), Supply>,
     horizon: Option<i64>,
+    pub(super) daily: Daily,
 }
 
 impl Book {

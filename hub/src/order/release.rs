@@ -2,6 +2,7 @@
 
 use super::backorder::{self, Short};
 use super::channel::{self, Room};
+use super::cut_off::{self, Daily};
 use super::{derive, head, promise};
 use crate::cx::Cx;
 use crate::db::{DbError, Row, params, query_one};
@@ -34,6 +35,7 @@ pub struct Run {
     lane: Option<(String, &'static str)>,
     short: Option<Short>,
     full: Option<FullLpn>,
+    daily: Daily,
     pub(super) room: Option<Room>,
 }
 
@@ -74,7 +76,7 @@ pub fn release_in(cx: &mut Cx<'_>, run: &mut Run, order: &str) -> Result<Release
         return Ok(Released { lines, reserved: 0, short: missing });
     }
     webhook::released(cx, order)?;
-    let found = super::Head { cut_off: super::cut_off::at_release(cx, &found)?, ..found };
+    let found = super::Head { cut_off: cut_off::at_release(cx, &mut run.daily, &found)?, ..found };
     reserve_all(cx, run, &found, (&wanted, true))
 }
 

@@ -103,7 +103,10 @@ pub(super) fn all_there(cx: &mut Cx<'_>, order: &str) -> Result<bool, DbError> {
 }
 
 /// Where an order's cartons go and the rule that says so: its own lane, else the first of the zone `ship`, else any.
-fn ship_lane(cx: &mut Cx<'_>, wanted: &str) -> Result<(String, &'static str), DbError> {
+///
+/// # Errors
+/// The database.
+pub fn ship_lane(cx: &mut Cx<'_>, wanted: &str) -> Result<(String, &'static str), DbError> {
     let row = query_one(
         cx.conn,
         "select location from location where site = $1 and kind = 'lane' and state = 'usable' \

@@ -133,6 +133,35 @@ pub fn line(cx: &mut Cx<'_>, task: &str, number: i64) -> Result<Option<Line>, Db
     row.as_ref().map(read).transpose()
 }
 
+/// A line as it stands among its task and its order, asked for at once: this is on every confirm's way.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Standing {
+    /// The line.
+    pub line: Line,
+    /// State code of its task.
+    pub task: String,
+    /// State code of the order it serves, or empty.
+    pub order: String,
+}
+
+/// One line with where its task and its order stand.
+///
+/// # Errors
+/// The database.
+pub fn standing(cx: &mut Cx<'_>, task: &str, number: i64) -> Result<Option<Standing>, DbError> {
+    let row = query_one(
+        cx.conn,
+        "select l.line, l.state, l.order_no, l.order_line, l.item, l.owner, l.lot, l.serial, l.lpn, l.status, \
+         l.location, l.target, l.planned, l.done, l.reservation, l.walk, l.fixed, l.whole, l.why, t.state, \
+         coalesce(o.state, '') from task_line l join task t on t.site = l.site and t.task = l.task \
+         left join order_head o on o.site = l.site and o.order_no = l.order_no \
+         where l.site = $1 and l.task = $2 and l.line = $3",
+        params![&cx.site.site, task, number],
+    )?;
+    let Some(row) = row else { return Ok(None) };
+    Ok(Some(Standing { line: read(&row)?, task: row.string(19)?, order: row.string(20)? }))
+}
+
 /// All lines in walk order, larger quantity first, then LPN.
 ///
 /// # Errors

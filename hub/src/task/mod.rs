@@ -7,7 +7,7 @@ pub mod lease;
 mod line;
 
 pub use change::{Change, apply};
-pub use line::{Line, NewLine, add_line, line, lines, move_to, plan_line};
+pub use line::{Line, NewLine, Standing, add_line, line, lines, move_to, plan_line, standing};
 
 use crate::cx::Cx;
 use crate::db::{DbError, params, query_int, query_one};

@@ -10,7 +10,7 @@ use std::net::{IpAddr, Ipv4Addr, Ipv6Addr, SocketAddr, ToSocketAddrs, UdpSocket}
 use std::str::FromStr;
 use std::sync::Arc;
 
-/// The longest address of a target.
+/// The longest address of a target, in bytes, with the port it is called at.
 pub const LONGEST: usize = 500;
 
 /// A host and port that may be called.
@@ -122,7 +122,8 @@ impl Url {
         let slash = if path.starts_with('/') { "" } else { "/" };
         let scheme = if tls { "https" } else { "http" };
         let text = format!("{scheme}://{at}{slash}{path}");
-        Some(Url { tls, at, text })
+        // It is kept and read again as it is called: with its port.
+        (text.len() <= LONGEST).then_some(Url { tls, at, text })
     }
 }
 

@@ -40,9 +40,23 @@ struct Seen {
 
 /// Nanoseconds on a processor, as the kernel counts for a thread.
 pub(super) fn on_cpu(schedstat: &Path) -> anyhow::Result<u64> {
+    counted(schedstat, 0)
+}
+
+/// One number of a thread's `schedstat`.
+fn counted(schedstat: &Path, at: usize) -> anyhow::Result<u64> {
     let text = std::fs::read_to_string(schedstat).with_context(|| schedstat.display().to_string())?;
-    let first = text.split_whitespace().next().and_then(|first| first.parse().ok());
-    first.ok_or_else(|| anyhow!("the kernel counts no processor time"))
+    let number = text.split_whitespace().nth(at).and_then(|number| number.parse().ok());
+    number.ok_or_else(|| anyhow!("the kernel counts no processor time"))
+}
+
+/// What the kernel counts of a program.
+#[derive(Debug, Clone, Copy, Default)]
+pub(super) struct Counts {
+    /// Its threads could have run and had no processor.
+    pub(super) waited: Duration,
+    /// Calls of the system that write.
+    pub(super) writes: u64,
 }
 
 /// The program, running.
@@ -114,8 +128,8 @@ impl Child {
         Ok(self.one(text, DEADLINE, false)?.ok_or_else(silent)?.screen)
     }
 
-    /// One scan that confirms; how long until the screen changed, and until the good tone.
-    pub(super) fn scan_that_confirms(&mut self, text: &str) -> anyhow::Result<(Duration, Duration)> {
+    /// One scan that confirms; how long until the screen changed, and until the good tone, and what was counted meanwhile.
+    pub(super) fn scan_that_confirms(&mut self, text: &str) -> anyhow::Result<(Duration, Duration, Counts)> {
         // Bells keep a distance, so that they can be counted: those of the scan before must have rung out.
         let mut end = clock() + RUNG;
         while let Some((at, bytes)) = self.chunk(end)? {
@@ -123,9 +137,13 @@ impl Child {
                 end = at + RUNG;
             }
         }
+        let before = self.counts()?;
         let seen = self.one(text, DEADLINE, true)?;
+        let after = self.counts()?;
+        let meanwhile = Counts { waited: after.waited - before.waited, writes: after.writes - before.writes };
         let seen = seen.ok_or_else(|| anyhow!("the scan {text:?} changed nothing on the screen"))?;
-        Ok((seen.screen, seen.tone.ok_or_else(|| anyhow!("the scan {text:?} had no tone"))?))
+        let tone = seen.tone.ok_or_else(|| anyhow!("the scan {text:?} had no tone"))?;
+        Ok((seen.screen, tone, meanwhile))
     }
 
     /// The first scan, repeated until the port is open.
@@ -185,10 +203,25 @@ impl Child {
 
     /// Processor time of all its threads so far, by the kernel's count.
     pub(super) fn busy(&self) -> anyhow::Result<Duration> {
+        self.of_threads(0)
+    }
+
+    /// What was counted of it so far.
+    fn counts(&self) -> anyhow::Result<Counts> {
+        let path = format!("/proc/{}/io", self.process.id());
+        let text = std::fs::read_to_string(&path).context(path)?;
+        let row = text.lines().find_map(|row| row.strip_prefix("syscw: "));
+        let writes = row.and_then(|row| row.trim().parse().ok());
+        let writes = writes.ok_or_else(|| anyhow!("the kernel counts no calls that write"))?;
+        Ok(Counts { waited: self.of_threads(1)?, writes })
+    }
+
+    /// The sum of one number of the `schedstat` of all its threads, nanoseconds.
+    fn of_threads(&self, at: usize) -> anyhow::Result<Duration> {
         let threads = std::fs::read_dir(format!("/proc/{}/task", self.process.id()))?;
         let mut all = 0;
         for thread in threads {
-            all += on_cpu(&thread?.path().join("schedstat"))?;
+            all += counted(&thread?.path().join("schedstat"), at)?;
         }
         Ok(Duration::from_nanos(all))
     }

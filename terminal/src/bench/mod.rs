@@ -16,7 +16,7 @@ pub use least::run as least;
 pub use report::Figure;
 
 use crate::io::outbox::Outbox;
-use child::Child;
+use child::{Child, Counts};
 use report::Sample;
 use rusqlite::Connection;
 use std::fs::File;
@@ -39,6 +39,8 @@ const SCAN: f64 = 5.0;
 const BACK: f64 = 1000.0;
 /// So long nobody touches the terminal while its processor time is counted.
 const IDLE: Duration = Duration::from_secs(10);
+/// One in so many scans is slow.
+const SLOW: usize = 20;
 /// The most resident memory, MB.
 const MEMORY: f64 = 20.0;
 
@@ -49,6 +51,8 @@ struct Taken {
     scans: Vec<Duration>,
     steps: Vec<Duration>,
     tones: Vec<Duration>,
+    /// What was counted during each of the tones.
+    counts: Vec<Counts>,
     resident: u64,
     most: u64,
 }
@@ -100,6 +104,7 @@ pub fn run(folder: &Path, program: &Path, mut tell: impl FnMut(&Figure)) -> anyh
         .over(sync.p99()));
     for (what, taken) in [("packet only", few), ("whole site", site)] {
         tones(&mut add, what, &taken, (&sync, &least));
+        slow(&mut add, what, &taken);
         figures(&mut add, what, taken, &floor);
     }
     #[expect(clippy::cast_precision_loss, reason = "two hundred")]
@@ -164,6 +169,27 @@ fn tones(add: &mut impl FnMut(Figure), what: &str, taken: &Taken, (sync, least):
     add(Figure::plain(words, tones.p99(), "ms").over(least.p99()));
 }
 
+/// What happened in the slowest of the scans that confirm, beside the others: whether the program had no processor, and
+/// whether it wrote more.
+fn slow(add: &mut impl FnMut(Figure), what: &str, taken: &Taken) {
+    let mut scans: Vec<(Duration, Counts)> =
+        taken.tones.iter().copied().zip(taken.counts.iter().copied()).collect();
+    scans.sort_unstable_by_key(|(tone, _)| *tone);
+    let (others, slowest) = scans.split_at(scans.len() - scans.len().div_ceil(SLOW));
+    #[expect(clippy::cast_precision_loss, reason = "hundreds")]
+    let mean = |scans: &[(Duration, Counts)], of: fn(&(Duration, Counts)) -> f64| {
+        scans.iter().map(of).sum::<f64>() / scans.len().max(1) as f64
+    };
+    let mut told = |words: &str, unit: &str, of: fn(&(Duration, Counts)) -> f64| {
+        let words = format!("the slowest 1 in {SLOW} scans to good tone: {words} ({what})");
+        add(Figure::plain(words, mean(slowest, of), unit).over(mean(others, of)));
+    };
+    told("mean", "ms", |(tone, _)| tone.as_secs_f64() * 1e3);
+    told("ready, without a processor", "ms", |(_, counts)| counts.waited.as_secs_f64() * 1e3);
+    #[expect(clippy::cast_precision_loss, reason = "tens")]
+    told("calls that write", "", |(_, counts)| counts.writes as f64);
+}
+
 /// As many scans as a packet has lines, for the least program.
 fn least_round(folder: &Path, program: &Path, taken: &mut Vec<Duration>) -> anyhow::Result<()> {
     let mut child = Child::least(program, folder)?;
@@ -204,9 +230,10 @@ fn one_round(folder: &Path, program: &Path, site: bool, taken: &mut Taken) -> an
         if line > 0 {
             taken.steps.push(step);
         }
-        let (scan, tone) = child.scan_that_confirms(&item)?;
+        let (scan, tone, counts) = child.scan_that_confirms(&item)?;
         taken.scans.push(scan);
         taken.tones.push(tone);
+        taken.counts.push(counts);
     }
     let (resident, most) = child.memory()?;
     (taken.resident, taken.most) = (taken.resident.max(resident), taken.most.max(most));

@@ -101,12 +101,26 @@ fn value(t: &Words, (kind, object): (&str, &str), name: &str, value: &str) -> St
     }
 }
 
-/// What a policy says, with what it counts.
-fn counted(t: &Words, policy: &str, value: &str) -> String {
+/// What one value of a policy means, where it is one of a few: yes or no, or a choice that has words.
+pub fn chosen(t: &Words, known: &policy::Known, value: i64) -> Option<String> {
+    let words = format!("board.choice_{}", known.name);
+    match known.unit {
+        "yes/no" => Some(t.of("imp.flag.", if value == 0 { "no" } else { "yes" })),
+        "choice" if exists(&words) => Some(t.count(&words, &value)),
+        _ => None,
+    }
+}
+
+/// What a policy says, in words or with what it counts.
+pub fn counted(t: &Words, policy: &str, value: &str) -> String {
     let known = policy::KNOWN.iter().find(|known| known.name == policy);
+    if let (Some(known), Ok(number)) = (known, value.parse())
+        && let Some(words) = chosen(t, known, number)
+    {
+        return words;
+    }
     let unit = known.map(|known| known.unit.replace(['/', ' '], "_"));
     match unit.as_deref() {
-        Some("yes_no") => t.of("imp.flag.", if value == "0" { "no" } else { "yes" }),
         Some(unit @ ("choice" | "prefix")) => format!("{} ({})", clean(value), of(t, "board", "unit_", unit)),
         Some(unit) => format!("{} {}", clean(value), of(t, "board", "unit_", unit)),
         None => clean(value).into_owned(),

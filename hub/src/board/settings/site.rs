@@ -1,9 +1,9 @@
 //! Policies, and how the books stand.
 
 use super::typed::Typed;
-use super::{done, tabs};
+use super::{changed, done, tabs};
 use crate::backup::kept;
-use crate::board::page::{Frame, painted};
+use crate::board::page::{Frame, Words, painted};
 use crate::db::DbError;
 use crate::floor::Hall;
 use crate::ledger;
@@ -13,7 +13,7 @@ use crate::setup::Setup;
 use crate::verify::file;
 use crate::web::Problem;
 use askama::Template;
-use axum::extract::State;
+use axum::extract::{Query, State};
 use axum::http::StatusCode;
 use axum::response::{IntoResponse, Redirect, Response};
 use axum::{Extension, Form};
@@ -27,6 +27,8 @@ struct Policies {
     tabs: Vec<(&'static str, &'static str)>,
     tab: &'static str,
     policies: Vec<Policy>,
+    /// The one that is to be changed. A form in each row would cost a browser more than all else of the page.
+    chosen: String,
     typed: Typed,
     wrong: String,
 }
@@ -43,6 +45,9 @@ struct Books {
     file: Option<file::Looked>,
 }
 
+/// So many values are chosen among by their words.
+const FEW: i64 = 8;
+
 /// A policy as it stands.
 struct Policy {
     name: &'static str,
@@ -52,13 +57,34 @@ struct Policy {
     high: i64,
     plain: i64,
     value: i64,
+    /// The value in words.
+    said: String,
+    /// What may be chosen, where that is one of a few.
+    choices: Vec<(String, String)>,
 }
 
 impl Policy {
+    fn of(t: &Words, known: &policy::Known, value: i64) -> Policy {
+        let (name, low, high, plain) = (known.name, known.low, known.high, known.plain);
+        let words = |value: i64| Some((value.to_string(), changed::chosen(t, known, value)?));
+        let choices = if high - low < FEW { (low..=high).filter_map(words).collect() } else { Vec::new() };
+        let unit = known.unit.replace(['/', ' '], "_");
+        let said = changed::counted(t, name, &value.to_string());
+        Policy { name, unit, low, high, plain, value, said, choices }
+    }
+
     /// Its value as a form says it.
     fn shown(&self) -> String {
         self.value.to_string()
     }
+}
+
+/// What of the page is wanted.
+#[derive(Default, Deserialize)]
+pub struct Wanted {
+    /// The policy that is to be changed.
+    #[serde(default)]
+    policy: String,
 }
 
 /// What the form sends.
@@ -76,26 +102,30 @@ pub struct Wish {
 pub async fn policies(
     State(hall): State<Hall>,
     Extension(session): Extension<Session>,
+    Query(wanted): Query<Wanted>,
 ) -> Result<Response, Problem> {
-    listed(&hall, &session, Typed::default(), String::new()).await
+    listed(&hall, &session, wanted.policy, Typed::default(), String::new()).await
 }
 
-async fn listed(hall: &Hall, session: &Session, typed: Typed, wrong: String) -> Result<Response, Problem> {
+async fn listed(
+    hall: &Hall,
+    session: &Session,
+    chosen: String,
+    typed: Typed,
+    wrong: String,
+) -> Result<Response, Problem> {
     let f = Frame::of(session, "settings");
     let site = hall.site.clone();
-    let policies = hall
+    let values = hall
         .read(move |conn| {
-            let one = |known: &policy::Known| {
-                let value = policy::value(conn, &site, known.name, known.plain)?;
-                let (name, low, high, plain) = (known.name, known.low, known.high, known.plain);
-                let unit = known.unit.replace(['/', ' '], "_");
-                Ok(Policy { name, unit, low, high, plain, value })
-            };
+            let one = |known: &policy::Known| policy::value(conn, &site, known.name, known.plain);
             policy::KNOWN.iter().map(one).collect::<Result<Vec<_>, DbError>>()
         })
         .await?;
+    let policies =
+        policy::KNOWN.iter().zip(values).map(|(known, value)| Policy::of(&f.t, known, value)).collect();
     let tabs = tabs(&f);
-    painted(&Policies { f, tabs, tab: "policies", policies, typed, wrong })
+    painted(&Policies { f, tabs, tab: "policies", policies, chosen, typed, wrong })
 }
 
 /// Decides a policy.
@@ -106,6 +136,7 @@ pub async fn set(
 ) -> Result<Response, Problem> {
     let typed = Typed::new(&[("policy", &form.policy), ("value", &form.value)]);
     let known = policy::KNOWN.iter().find(|known| known.name == form.policy);
+    let chosen = form.policy.clone();
     let wish = match (form.value.trim().parse(), known) {
         (Ok(value), _) => Ok(Setup::Policy { name: form.policy, value }),
         (Err(_), Some(known)) => {
@@ -116,7 +147,7 @@ pub async fn set(
     match done(&hall, &session, &form.password, wish).await? {
         Ok(()) => Ok(Redirect::to("/settings/policies").into_response()),
         Err(wrong) => {
-            Ok((StatusCode::CONFLICT, listed(&hall, &session, typed, wrong).await?).into_response())
+            Ok((StatusCode::CONFLICT, listed(&hall, &session, chosen, typed, wrong).await?).into_response())
         }
     }
 }

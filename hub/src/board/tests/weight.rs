@@ -14,6 +14,10 @@ use std::io::Read;
 
 /// The most a first load may weigh, bytes.
 const MOST: usize = 150_000;
+/// The most parts a page may have: what a browser does for a page grows with them.
+const PARTS: usize = 3_000;
+/// The most fields for a password: a browser looks at each, and that takes it longer than all else of such a page.
+const PASSWORDS: usize = 12;
 
 /// A house with more of everything than a page shows: eight thousand places, hundreds of orders and devices.
 fn house(cx: &mut Cx<'_>) -> Result<(), crate::db::DbError> {
@@ -71,7 +75,7 @@ fn files(page: &str) -> Vec<&str> {
 }
 
 #[test]
-fn no_page_weighs_more_on_its_first_load_than_a_slow_line_carries() {
+fn no_page_is_more_than_a_slow_line_carries_or_a_browser_paints_at_once() {
     let home = sqlite();
     let desk = Desk::open(&home);
     desk.change(house);
@@ -95,6 +99,11 @@ fn no_page_weighs_more_on_its_first_load_than_a_slow_line_carries() {
         let parts: Vec<usize> = files.iter().map(|file| ask(&desk, file, "gzip", "").2.len()).collect();
         let all = packed.len() + parts.iter().sum::<usize>();
         assert!(all <= MOST, "{path} weighs {all} bytes: {} and {parts:?}", packed.len());
+        let parts =
+            page.split('<').skip(1).filter(|part| part.starts_with(|c: char| c.is_alphabetic())).count();
+        assert!(parts <= PARTS, "{path} has {parts} parts");
+        let passwords = page.matches("type=\"password\"").count();
+        assert!(passwords <= PASSWORDS, "{path} has {passwords} fields for a password");
         seen += 1;
     }
     assert!(seen > 20, "{seen} pages were weighed");

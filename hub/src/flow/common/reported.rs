@@ -65,11 +65,14 @@ pub(super) fn facts(
     }
     let carry = ledger::carry(at.device.as_str());
     let unit = if report.lpn.is_empty() { None } else { lpn::find(cx, &report.lpn)? };
-    let location = match &unit {
+    // One that nobody made known, on which something was booked before, is still one thing at one place.
+    let lies = if unit.is_none() { lies(cx, &report.lpn)? } else { None };
+    let location = match (&unit, lies) {
         _ if is_of_place(report.code) && !report.location.is_empty() => {
             known_location(cx, &report.location, &mut changes)?
         }
-        Some(unit) if !unit.location.is_empty() => unit.location.clone(),
+        (Some(unit), _) if !unit.location.is_empty() => unit.location.clone(),
+        (_, Some(place)) => place,
         _ if report.location.is_empty() => carry.clone(),
         _ => known_location(cx, &report.location, &mut changes)?,
     };
@@ -82,6 +85,14 @@ pub(super) fn facts(
     }
     name_goods(cx, &mut report, &here, &location, &mut changes)?;
     Ok((changes, ReportFacts { location, carry, here, real }, report))
+}
+
+/// Where the books have what is on an LPN.
+fn lies(cx: &mut Cx<'_>, unit: &str) -> Result<Option<String>, DbError> {
+    if unit.is_empty() {
+        return Ok(None);
+    }
+    Ok(ledger::content(cx, unit)?.into_iter().next().map(|part| part.place.location))
 }
 
 /// Stock there the report is about: of its goods, on its LPN, or on its LPN and all nested in it.

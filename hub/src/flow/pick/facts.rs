@@ -19,28 +19,19 @@ const MOST_PLACES: usize = 50;
 
 /// The line a confirm names, its task and its order.
 pub(super) fn of_line(cx: &mut Cx<'_>, at: &At, line: i64) -> Result<LineFacts, DbError> {
-    let found = task::line(cx, &at.task, line)?;
-    let states = match &found {
-        Some(line) => query_one(
-            cx.conn,
-            "select t.state, coalesce(o.state, '') from task t left join order_head o on o.site = t.site and \
-             o.order_no = $3 where t.site = $1 and t.task = $2",
-            params![&cx.site.site, &at.task, &line.new.order],
-        )?,
-        None => None,
-    };
-    let (task_state, order_state) = match states {
-        Some(row) => (row.string(0)?, row.string(1)?),
-        None => (String::new(), String::new()),
+    let found = task::standing(cx, &at.task, line)?;
+    let (task_state, order_state) = match &found {
+        Some(found) => (found.task.as_str(), found.order.as_str()),
+        None => ("", ""),
     };
     Ok(LineFacts {
         device: at.device.clone(),
         task: TaskId(at.task.clone()),
-        line: found,
         lease_holds: at.lease_holds,
         task_begun: task_state == "in_progress",
         order_begun: order_state == "picking",
         order_cancelled: order_state == "cancelled",
+        line: found.map(|found| found.line),
     })
 }
 

@@ -13,6 +13,7 @@ use crate::cx::{Cx, series_code};
 use crate::db::{DbError, params};
 use crate::floor::Change;
 use crate::ledger;
+use crate::order::Head;
 use crate::outbound::load;
 use crate::policy;
 use crate::task::{self, Task};
@@ -23,6 +24,7 @@ use regal_shared::flow::pick::{
 };
 use regal_shared::text::Message;
 use regal_shared::wire::{TaskKind, Work};
+use std::collections::BTreeMap;
 
 /// A tote joins an order. One in use serves it too, and somebody looks at it.
 ///
@@ -205,6 +207,7 @@ pub fn work(cx: &mut Cx<'_>, device: &DeviceId, task: &Task) -> Result<Work, DbE
     let mut names = Names::default();
     let mut lines = Vec::with_capacity(stored.len());
     let mut orders: Vec<PickOrder> = Vec::new();
+    let mut heads: BTreeMap<String, Head> = BTreeMap::new();
     let mut put_back = Vec::new();
     let mut stands = facts::Stands::new(cx)?;
     let site = cx.site.site.clone();
@@ -221,7 +224,9 @@ pub fn work(cx: &mut Cx<'_>, device: &DeviceId, task: &Task) -> Result<Work, DbE
         names.items.insert(new.goods.item.clone());
         names.lots.insert((new.goods.item.clone(), new.goods.lot.clone()));
         if !orders.iter().any(|order| order.order == new.order) {
-            orders.push(order(cx, &task.task, (&new.order, Some(&carry)), &stored)?);
+            let head = crate::order::head(cx, &new.order)?;
+            orders.push(order(cx, &task.task, (&new.order, head.as_ref(), Some(&carry)), &stored)?);
+            heads.extend(head.map(|head| (new.order.clone(), head)));
         }
         let expiry =
             cards::lot(cx.conn, &cx.site.site, &new.goods.item, &new.goods.lot)?.and_then(|lot| lot.expiry);
@@ -255,7 +260,7 @@ pub fn work(cx: &mut Cx<'_>, device: &DeviceId, task: &Task) -> Result<Work, DbE
     let open_lpns = policy::flag(cx.conn, &site, "pick_open_lpn", false)?;
     let lpns = facts::lpns_beside(cx, &task.task, &lines, open_lpns)?;
     let busy = facts::busy(cx, &task.task, std::mem::take(&mut stands.units))?;
-    let why = lane_why(cx, &task.target_rule, &orders)?;
+    let why = lane_why(cx, &task.target_rule, orders.iter().filter_map(|order| heads.get(&order.order)))?;
     Ok(Work::Pick(PickPacket {
         mode: if task.mode == "cluster" { PickMode::Cluster } else { PickMode::Discrete },
         orders,
@@ -276,16 +281,19 @@ pub fn work(cx: &mut Cx<'_>, device: &DeviceId, task: &Task) -> Result<Work, DbE
 const MOST_TOLD: usize = 4;
 
 /// Why the goods go to that lane: the rule that chose it, then from which lane each order leaves and where its truck stands.
-fn lane_why(cx: &mut Cx<'_>, rule: &str, orders: &[PickOrder]) -> Result<Vec<Message>, DbError> {
+fn lane_why<'a>(
+    cx: &mut Cx<'_>,
+    rule: &str,
+    orders: impl Iterator<Item = &'a Head>,
+) -> Result<Vec<Message>, DbError> {
     let mut why = Vec::new();
     if !rule.is_empty() {
         why.push(Message::new(format!("why.{rule}")));
     }
-    for order in orders.iter().take(MOST_TOLD) {
-        let Some(head) = crate::order::head(cx, &order.order)? else { continue };
-        let (lane, _) = crate::order::lane_of(cx, &order.order)?;
+    for head in orders.take(MOST_TOLD) {
+        let (lane, _) = crate::order::ship_lane(cx, &head.lane)?;
         if !lane.is_empty() {
-            why.push(Message::new("why.ships_from").with("order", order.order.as_str()).with("loc", lane));
+            why.push(Message::new("why.ships_from").with("order", head.order.as_str()).with("loc", lane));
         }
         let load = if head.carrier.is_empty() { None } else { load::of_carrier(cx, &head.carrier)? };
         if let Some(load) = load.filter(|load| !load.door.is_empty()) {
@@ -313,7 +321,7 @@ fn going_back(
     line: &task::Line,
     all: &[task::Line],
 ) -> Result<PutBack, DbError> {
-    let order = order(cx, task, (&line.new.order, None), all)?;
+    let order = order(cx, task, (&line.new.order, None, None), all)?;
     let unit = order.wholes.iter().find(|lpn| line.new.whole && **lpn == line.new.lpn);
     let tote = unit.or(order.totes.last()).or(order.wholes.last()).cloned();
     Ok(PutBack {
@@ -332,7 +340,7 @@ fn going_back(
 fn order(
     cx: &mut Cx<'_>,
     task: &TaskId,
-    (order, carry): (&str, Option<&str>),
+    (order, head, carry): (&str, Option<&Head>, Option<&str>),
     lines: &[task::Line],
 ) -> Result<PickOrder, DbError> {
     let full = lines.iter().any(|line| line.new.whole && line.done > 0 && line.new.order == order);
@@ -342,7 +350,6 @@ fn order(
          and l.lpn = a.lpn where a.site = $1 and a.task = $2 and a.order_no = $3 order by 5, 1",
         params![&cx.site.site, task.as_str(), order],
     )?;
-    let head = crate::order::head(cx, order)?;
     let (priority, cut_off) = head.map_or((50, 0), |head| (head.priority, head.cut_off));
     let mut found = PickOrder {
         order: order.to_owned(),

@@ -164,10 +164,18 @@ fn fill(found: &mut BTreeMap<Number, Kept>, identity: &Identity, last: Number, n
     gone
 }
 
-/// The state of the work, where all of it can be read. An older program wrote it as one value.
+/// The state of the work, where all of it can be read. An older program wrote it as one value, and a file is of an older
+/// program when it has nothing that a newer one makes: the version it names is a number like any other and may be damaged.
 fn standing(old: &Connection) -> Option<String> {
     let version: i64 = old.query_row("pragma user_version", [], |row| row.get(0)).ok()?;
-    if version < state::VERSION {
+    let newer: i64 = old
+        .query_row(
+            "select (select count(*) from sqlite_schema where name = 'card') + (select count(*) from kept where name = ?1)",
+            [state::SINCE],
+            |row| row.get(0),
+        )
+        .ok()?;
+    if version < state::VERSION && newer == 0 {
         return kept::read(old, state::WHOLE).ok()?;
     }
     match state::read(old).ok()? {

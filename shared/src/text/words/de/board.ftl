@@ -57,6 +57,7 @@ board-now = jetzt
 board-tomorrow-at = morgen { $time }
 board-yesterday-at = gestern { $time }
 board-no-devices = Noch ist kein Gerät angemeldet.
+board-more-devices = Weitere Geräte
 board-device-locked = gesperrt
 board-device-clone = doppelt
 board-tasks = Aufgaben
@@ -259,6 +260,8 @@ board-map-moved = { $n ->
 }
 board-map-floor = Rampe, Tor, Bereitstellplatz, Packplatz
 board-map-what = Das Lager von oben; jede Marke ist ein Platz mit allen Ebenen
+board-map-whole = Das ganze Lager
+board-map-blocks = Das Lager ist in Blöcken gezeichnet. Ein Klick auf einen Block zeigt seine Plätze.
 
 board-state-new = Neu
 board-state-promised = Zugesagt
@@ -716,7 +719,7 @@ board-unit-digits = Ziffern
 board-unit-numbers = Nummern
 board-unit-units = Einheiten
 board-unit-percent = Prozent
-board-unit-yes-no = 1 ja, 0 nein
+board-unit-yes-no = ja oder nein
 board-unit-people = Personen
 board-unit-days = Tage
 board-unit-hours = Stunden
@@ -746,14 +749,29 @@ board-backup-none = Es wurde noch keine Sicherung gemacht, soweit der Hub davon 
 board-backup-warns = Die letzte Sicherung ist zu alt, oder es gibt keine.
 board-backup-how = regal-hub backup sichert im laufenden Betrieb, prüft die Kopie und meldet sie. Kopien anderer Werkzeuge meldet regal-hub backup --made DATEI.
 
-board-policy-backorder = Bestand deckt einen Auftrag nur teils: 0 versendet, was da ist, 1 wartet auf den Rest, 2 wartet auf eine Entscheidung
+board-policy-backorder = Wenn Bestand einen Auftrag nur teils deckt
+board-choice-backorder = { $n ->
+    [0] geht, was da ist
+    [1] wartet er auf den Rest
+   *[2] entscheidet jemand
+}
 board-policy-backup-hours = Der Hub warnt, wenn die letzte Sicherung älter ist; 0 warnt nie
 board-policy-bin-stands = Der Scan eines Fachs steht für seinen Inhalt, wenn dort nur eine LE oder ein Artikel in einer Charge liegt
 board-policy-company-prefix = GS1-Basisnummer für neue NVE
 board-policy-company-prefix-digits = Länge dieser Basisnummer, mit führenden Nullen
 board-policy-count-shows-lpns = Die Zählung zeigt, welche LE dort stehen sollen
-board-policy-load-left = Was beim Abfahren stehen bleibt: 0 wartet auf die nächste Ladung, 1 geht zurück und wird Rückstand
-board-policy-log-equipment = Wer beim Anmelden nach Wagen oder Fahrzeug gefragt wird, samt täglicher Prüfung: 0 niemand, 1 Kommissionierer, 2 auch Vorarbeiter, 3 alle
+board-policy-load-left = Was beim Abfahren auf der Bahn stehen bleibt
+board-choice-load-left = { $n ->
+    [0] wartet auf die nächste Ladung
+   *[1] geht zurück und wird Rückstand
+}
+board-policy-log-equipment = Wer beim Anmelden nach Wagen oder Fahrzeug gefragt wird, samt täglicher Prüfung
+board-choice-log-equipment = { $n ->
+    [0] niemand
+    [1] das Lager
+    [2] das Lager und die Teamleitung
+   *[3] alle
+}
 board-policy-lpn-numbers = So viele Nummern für handgeschriebene Etiketten bekommt jedes Gerät auf einmal; 0 heißt keine
 board-policy-pack-parts = Ein Auftrag darf in Teilen gepackt und versandt werden
 board-policy-labour-people = Zahlen über Arbeit werden nur behalten, wo mindestens so viele Personen sie getan haben, keine mehr als die Hälfte
@@ -779,8 +797,18 @@ board-policy-undo-minutes = So lange lässt sich die letzte Meldung zurücknehme
 board-policy-photo-days = So lange nach Abschluss eines Klärfalls werden seine Fotos aufbewahrt
 board-policy-pick-cart-grams = Aufträge für einen Wagen wiegen höchstens so viele Gramm; 0 heißt beliebig
 board-policy-pick-cart-litres = Aufträge für einen Wagen brauchen höchstens so viele Liter; 0 heißt beliebig
-board-policy-pick-full-lpn = Eine LE, die ein Auftrag ganz braucht, geht wie sie ist: 0 nie, 1 bei gleich altem Bestand, 2 vor älterem Bestand
-board-policy-ship-as-is = Was unverpackt auf einer Versandbahn abgestellt wird, geht wie es ist: 0 nichts, 1 ganze LE, 2 auch Behälter; alles andere kommt zum Packplatz
+board-policy-pick-full-lpn = Ob eine LE, die ein Auftrag ganz braucht, geht, wie sie ist
+board-choice-pick-full-lpn = { $n ->
+    [0] nie
+    [1] bei gleich altem Bestand
+   *[2] auch vor älterem Bestand
+}
+board-policy-ship-as-is = Was unverpackt auf einer Versandbahn abgestellt geht, wie es ist; alles andere kommt zum Packplatz
+board-choice-ship-as-is = { $n ->
+    [0] nichts
+    [1] ganze LE
+   *[2] ganze LE und Behälter
+}
 board-policy-pick-lot-change = Eine andere Charge als die geplante darf gepickt werden
 board-policy-pick-open-lpn = Eine LE mit anderer Ware darf geöffnet und daraus gepickt werden
 board-policy-people-days = So viele Tage lang darf bekannt sein, wer was getan hat; danach führt nichts mehr von der Arbeit zu einer Person
@@ -1162,7 +1190,13 @@ board-sessions = { $n ->
 }
 board-no-terminals = An keinem Terminal.
 board-on-terminals = An diesen Terminals:
-board-policy-second-factor = Wessen Anmeldung einen zweiten Faktor braucht: 0 niemand, 1 Administration, 2 auch Leitung, 3 auch Schichtführung
+board-policy-second-factor = Wessen Anmeldung einen zweiten Faktor braucht
+board-choice-second-factor = { $n ->
+    [0] niemandes
+    [1] die der Administration
+    [2] auch die der Leitung
+   *[3] auch die der Teamleitung
+}
 board-did-factor = Zweiter Faktor eingeschaltet
 board-did-no-factor = Zweiter Faktor entfernt
 

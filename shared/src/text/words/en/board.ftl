@@ -57,6 +57,7 @@ board-now = now
 board-tomorrow-at = tomorrow { $time }
 board-yesterday-at = yesterday { $time }
 board-no-devices = No device is enrolled yet.
+board-more-devices = More devices
 board-device-locked = locked
 board-device-clone = twice
 board-tasks = Tasks
@@ -259,6 +260,8 @@ board-map-moved = { $n ->
 }
 board-map-floor = dock, door, lane, bench
 board-map-what = The floor from above; each mark is a place with all its levels
+board-map-whole = The whole floor
+board-map-blocks = The floor is drawn in blocks. Open one to see its places.
 
 board-state-new = New
 board-state-promised = Promised
@@ -716,7 +719,7 @@ board-unit-digits = digits
 board-unit-numbers = numbers
 board-unit-units = units
 board-unit-percent = percent
-board-unit-yes-no = 1 yes, 0 no
+board-unit-yes-no = yes or no
 board-unit-people = people
 board-unit-days = days
 board-unit-hours = hours
@@ -746,14 +749,29 @@ board-backup-none = No backup has been made yet, as far as the hub was told.
 board-backup-warns = The last backup is too old, or there is none.
 board-backup-how = regal-hub backup makes one while the hub works, verifies it and tells the hub. Copies made by other tools are told with regal-hub backup --made FILE.
 
-board-policy-backorder = Stock serves an order in part: 0 ships what is there, 1 waits for the rest, 2 waits for a decision
+board-policy-backorder = Where stock serves an order in part
+board-choice-backorder = { $n ->
+    [0] what is there is shipped
+    [1] it waits for the rest
+   *[2] somebody decides
+}
 board-policy-backup-hours = The hub warns when the last backup is older; 0 never warns
 board-policy-bin-stands = The scan of a bin stands for what lies there, where that is one LPN, or one item in one lot
 board-policy-company-prefix = GS1 company prefix of new SSCC
 board-policy-company-prefix-digits = Length of that prefix, with leading zeros
 board-policy-count-shows-lpns = A count shows which LPNs should stand there
-board-policy-load-left = A unit left on its lane when the truck goes: 0 waits for the next load, 1 goes back and is owed again
-board-policy-log-equipment = Who is asked for a cart or vehicle at log on, with its daily check: 0 nobody, 1 pickers, 2 leads too, 3 everybody
+board-policy-load-left = What stays on its lane when the truck goes
+board-choice-load-left = { $n ->
+    [0] waits for the next load
+   *[1] goes back and is owed again
+}
+board-policy-log-equipment = Who is asked for a cart or vehicle at log on, with its daily check
+board-choice-log-equipment = { $n ->
+    [0] nobody
+    [1] the floor
+    [2] the floor and team leads
+   *[3] everybody
+}
 board-policy-lpn-numbers = So many numbers for labels written by hand each device gets at once; 0 is none
 board-policy-pack-parts = An order may be packed and shipped in parts
 board-policy-labour-people = Figures of work are kept only where so many people at least have done it, none of them more than half
@@ -779,8 +797,18 @@ board-policy-undo-minutes = The last confirm can be taken back for so long; 0 is
 board-policy-photo-days = Photos of a case are kept so long after it is closed
 board-policy-pick-cart-grams = Orders for one cart weigh no more than so many grams; 0 is any weight
 board-policy-pick-cart-litres = Orders for one cart need no more room than so many litres; 0 is any volume
-board-policy-pick-full-lpn = An LPN an order needs in full is taken as it is: 0 never, 1 among stock equally old, 2 before older stock
-board-policy-ship-as-is = What is set down unpacked on a ship lane leaves as it is: 0 nothing, 1 whole LPNs, 2 totes too; the rest is brought to be packed
+board-policy-pick-full-lpn = Whether an LPN an order needs in full is taken as it is
+board-choice-pick-full-lpn = { $n ->
+    [0] never
+    [1] among stock equally old
+   *[2] before older stock too
+}
+board-policy-ship-as-is = What leaves as it is when it is set down unpacked on a ship lane; the rest is brought to be packed
+board-choice-ship-as-is = { $n ->
+    [0] nothing
+    [1] whole LPNs
+   *[2] whole LPNs and totes
+}
 board-policy-pick-lot-change = Another lot may be picked than the one planned
 board-policy-pick-open-lpn = An LPN with other goods on it may be opened and picked from
 board-policy-people-days = It may be known so many days who did what; then nothing leads from work to a person
@@ -1162,7 +1190,13 @@ board-sessions = { $n ->
 }
 board-no-terminals = On no terminal.
 board-on-terminals = On these terminals:
-board-policy-second-factor = Whose sign-in takes a second factor: 0 nobody's, 1 administrators', 2 supervisors' too, 3 leads' too
+board-policy-second-factor = Whose sign-in takes a second factor
+board-choice-second-factor = { $n ->
+    [0] nobody's
+    [1] administrators'
+    [2] administrators' and supervisors'
+   *[3] administrators', supervisors' and team leads'
+}
 board-did-factor = Second factor turned on
 board-did-no-factor = Second factor taken away
 
