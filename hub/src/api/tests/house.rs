@@ -123,7 +123,10 @@ fn a_program_enrols_devices_talks_to_them_and_locks_them() {
         assert_eq!((status, code.len()), (201, 8));
         let enrolled = site.change(move |cx| device::enrol(cx, &code, "Handheld 2", "B2C3D4", "token 2"));
         assert!(enrolled.is_ok());
-        assert_eq!(site.count("select count(*) from device where token_hash <> '' and equipment = 'always'"), 1);
+        assert_eq!(
+            site.count("select count(*) from device where token_hash <> '' and equipment = 'always'"),
+            1
+        );
         for (path, body, status) in [
             ("messages", json!({"text": "Fire drill at ten", "urgent": true}), 200),
             ("messages", json!({"text": ""}), 409),
