@@ -79,8 +79,8 @@ fn a_code_becomes_words_in_the_language_of_the_badge() {
 #[test]
 fn one_is_not_many() {
     let tries = |n: i64| Message::new("log.pin_bad").with("n", n);
-    assert_eq!(say(Language::En, &tries(1)), "PIN is off. 1 try left.");
-    assert_eq!(say(Language::En, &tries(3)), "PIN is off. 3 tries left.");
+    assert_eq!(say(Language::En, &tries(1)), "Wrong PIN. 1 try left.");
+    assert_eq!(say(Language::En, &tries(3)), "Wrong PIN. 3 tries left.");
     assert_eq!(say(Language::De, &tries(1)), "PIN stimmt nicht. Noch 1 Versuch.");
     assert_eq!(say(Language::De, &tries(3)), "PIN stimmt nicht. Noch 3 Versuche.");
 }
@@ -164,8 +164,11 @@ fn limits(files: &[(&'static str, &'static str)]) -> BTreeMap<String, usize> {
         let mut limit = of_area;
         for line in text.lines() {
             if let Some(section) = line.strip_prefix("## ") {
-                let prompts = section.starts_with("Prompts");
-                limit = if prompts { 20 } else { of_area };
+                limit = match section.split([':', ',', ' ']).next() {
+                    Some("Prompts") => 20,
+                    Some("Answers") => 12,
+                    _ => of_area,
+                };
             } else if let Some((id, _)) = line.split_once(" = ").filter(|(id, _)| !id.starts_with(' ')) {
                 limits.insert(id.to_owned(), limit);
             }
@@ -220,9 +223,9 @@ fn a_long_argument_is_cut_in_the_middle_and_a_number_never() {
     assert_eq!(say(Language::En, &put), "Bin marked. Go on to HALL…04-3.");
     assert_eq!(say_whole(Language::En, &put), "Bin marked. Go on to HALL-7-A12-04-3.");
     let over = Message::new("pick.over").with("n", 123_456i64);
-    assert_eq!(say(Language::En, &over), "Just 123456 wanted. Put back the others.");
+    assert_eq!(say(Language::En, &over), "Only 123456 wanted. Put the rest back.");
     let huge = Message::new("pick.over").with("n", i64::MAX);
-    assert_eq!(say(Language::En, &huge), "Just 9223372036854775807 wanted. Put back the others.");
+    assert_eq!(say(Language::En, &huge), "Only 9223372036854775807 wanted. Put the rest back.");
 }
 
 #[test]

@@ -2,12 +2,13 @@
 
 use super::overlay::ROWS;
 use super::{Overlay, Terminal};
-use crate::flow::{FlowInput, Need, Prompt, Screen, Typing};
+use crate::flow::{Ask, FlowInput, Need, Prompt, Screen, Typing};
 use crate::talk::{Battery, Key};
 use crate::view::{Choice, Field, Signal, Text, View};
 use regal_shared::barcode::Meaning;
-use regal_shared::flow::common::Finer;
+use regal_shared::flow::common::{Finer, Put, Take, What};
 use regal_shared::text::Message;
+use regal_shared::wire::Confirm;
 
 impl Terminal {
     /// The screen as it is now.
@@ -150,12 +151,14 @@ impl Terminal {
                 view.expected = expected.map(Text::Foreign);
                 view.got = got.map(Text::Foreign);
                 view.keys.retain(|(key, _)| *key != Key::Enter || !self.state.typed.is_empty());
+                view.answer = answer(ask);
                 view
             }
             Overlay::Switch { scan, .. } => {
                 let mut view = self.plain_view(prompt.clone());
                 view.message = Some(Message::new("scan.switch"));
                 view.got = Some(Text::Foreign(scan.meaning.shown()));
+                view.answer = Some(Message::new("key.again"));
                 view
             }
             Overlay::Which { scans, .. } => {
@@ -212,6 +215,7 @@ impl Terminal {
             Overlay::Undo => {
                 let mut view = self.bare(prompt, Message::new("sys.undo_scan"));
                 if let Some(last) = &self.state.last {
+                    view.goods = self.goods_of(&last.confirm).into_iter().map(Text::Foreign).collect();
                     let object = last.by.object.get(2..).unwrap_or_default();
                     view.target = Some(crate::view::Target {
                         parts: object.split('.').map(str::to_owned).collect(),
@@ -228,6 +232,22 @@ impl Terminal {
                 view
             }
         }
+    }
+
+    /// What the goods of a confirm are called: the worker holds them while they go back.
+    fn goods_of(&self, confirm: &Confirm) -> Vec<String> {
+        let (goods, lpn) = match confirm {
+            Confirm::Take(Take { what, .. }) | Confirm::Put(Put { what, .. }) => match what {
+                What::Lpn { lpn } => (None, lpn),
+                What::Goods { goods, lpn, .. } => (Some(goods), lpn),
+            },
+            Confirm::Pick(pick) => (Some(&pick.goods), &pick.lpn),
+            Confirm::Receive(receive) => (Some(&receive.goods), &receive.lpn),
+            Confirm::ReceiveLpn(receive) => (None, &receive.lpn),
+            _ => return Vec::new(),
+        };
+        let names = goods.map(|goods| [self.ctx().item_name(&goods.item), goods.lot.clone()]);
+        names.into_iter().flatten().chain([lpn.clone()]).filter(|name| !name.is_empty()).collect()
     }
 
     fn bare(&self, prompt: &Prompt, instruction: Message) -> View {
@@ -251,6 +271,15 @@ impl Terminal {
             view.keys.push((Key::F4, Message::new("key.more")));
         }
         view
+    }
+}
+
+/// How an Ask is answered; with two options or more its own words name the keys.
+fn answer(ask: &Ask) -> Option<Message> {
+    match ask.options {
+        0 => Some(Message::new("key.again")),
+        1 => Some(Message::new("key.one")),
+        _ => None,
     }
 }
 

@@ -183,7 +183,8 @@ impl<'a> Painter<'a> {
     }
 
     fn input(&mut self, place: Rect, beside: bool) {
-        let enter = self.key(|key| key == Key::Enter);
+        let answer = || self.view.answer.as_ref().map(|answer| self.words(answer));
+        let enter = self.key(|key| key == Key::Enter).or_else(answer);
         let demo = self.key(|key| key == Key::Demo);
         let right: Vec<String> = demo.into_iter().chain(enter).collect();
         let right = right.join("  ");

@@ -15,7 +15,9 @@ impl Painter<'_> {
         let mut place = list_area(grid, places);
         let above = self.view.message.is_none() || places.message.y < place.y;
         if above && self.view.expected.is_none() && self.view.got.is_none() {
-            let typed = self.view.field.is_some() || self.key(|key| key == Key::Enter).is_some();
+            let typed = self.view.field.is_some()
+                || self.view.answer.is_some()
+                || self.key(|key| key == Key::Enter).is_some();
             let end = if typed { places.got.bottom() } else { places.input.bottom() };
             place.height = end - place.y;
         }

@@ -5,6 +5,7 @@
 //!
 //! - F1 to F4 have fixed cells in the key rows, so that a thumb finds them; a key that is not active leaves its cell
 //!   empty. ENT stands at the end of the input row, where it acts; so five keys fit every grid.
+//!   Where it is dead in a question, the same place says how the question is answered.
 //! - The tag of a message stands before it. Where both do not fit, the tag stands behind the last word, else at the
 //!   end of the title row. Without expected and got, a message may use their rows.
 //! - Target and quantity are drawn three rows high where rows and columns allow it and the screen knows UTF-8. Goods rows

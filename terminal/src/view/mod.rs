@@ -128,6 +128,10 @@ pub struct View {
     pub next: Vec<Text>,
     /// Active keys in order, with their labels; nothing inactive.
     pub keys: Vec<(Key, Message)>,
+    /// How the question asked is answered, where no key of the list says so: at the end of the input row, where ENT acts
+    /// otherwise.
+    #[serde(default)]
+    pub answer: Option<Message>,
     /// Whole screen reversed: alarm.
     pub alarm: bool,
 }

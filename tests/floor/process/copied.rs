@@ -84,7 +84,7 @@ pub fn a_store_without_the_devices_key_lets_nobody_on_with_a_pin() {
 
     hub.cut();
     let copy = copied(&data, &at.join("copy"));
-    for (data, key, said) in [(&copy, &other, "PIN is off"), (&data, &key, "Next task")] {
+    for (data, key, said) in [(&copy, &other, "Wrong PIN"), (&data, &key, "Next task")] {
         let mut screen = terminal(data, key);
         screen.wait_for("a start without the hub", |text| text.contains("--") && text.contains("task"));
         screen.press(b"\x1bOS");

@@ -45,7 +45,11 @@ fn view() -> impl Strategy<Value = View> {
     let head = (option::of(piece()), option::of((any::<i64>(), any::<i64>())), any::<bool>(), any::<i64>());
     let body = (option::of(message()), option::of(target), vec(piece(), 0..5), option::of(piece()));
     let said = (option::of(message()), option::of(piece()), option::of(piece()), option::of(field));
-    let rest = (prop_oneof![Just(vec![]).boxed(), vec(choice, 0..12).boxed()], vec(piece(), 0..14));
+    let rest = (
+        prop_oneof![Just(vec![]).boxed(), vec(choice, 0..12).boxed()],
+        vec(piece(), 0..14),
+        option::of(message()),
+    );
     let flags = (any::<bool>(), any::<bool>(), any::<bool>(), any::<bool>(), vec((key, message()), 0..7));
     (head, body, said, rest, flags).prop_map(|(head, body, said, rest, flags)| View {
         language: if flags.0 { Language::De } else { Language::En },
@@ -71,6 +75,7 @@ fn view() -> impl Strategy<Value = View> {
         more: flags.2,
         next: rest.1,
         keys: flags.4,
+        answer: rest.2,
         alarm: flags.3,
     })
 }

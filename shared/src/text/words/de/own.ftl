@@ -13,8 +13,8 @@ own-packed = { $n ->
 }
 own-loaded = { $n } verladen
 own-counted = { $n ->
-    [one] 1 Platz gezählt
-   *[other] { $n } Plätze gezählt
+    [one] 1 Fach gezählt
+   *[other] { $n } Fächer gezählt
 }
 own-reported = { $n ->
     [one] 1 Klärfall

@@ -9,7 +9,7 @@ pick-other-tote = Behälter gehört zu anderem Auftrag.
 pick-tote-busy = Behälter belegt. Leeren nehmen.
 pick-short-taken = Wie viele sind entnommen?
 pick-short-left = Wie viele gute bleiben dort?
-pick-zero = Platz leer? Scannen. Sonst Rest tippen.
+pick-zero = Leer? Scannen. Sonst Rest tippen.
 pick-bare-or-left = Was gilt? 1 Fach leer 2 noch { $n } da
 pick-cancelled = Auftrag entfällt. Ware geht zurück.
 

@@ -10,7 +10,7 @@ rcv-over-stop = { $n } zu viel. 1 zurück 2 sperren
 rcv-lpn-new = { $lpn } wird neue LE. Sicher?
 rcv-lpn-used = Etikett vergeben. Neues nehmen.
 rcv-whole = Noch zu? Gleichen Code nochmal.
-rcv-close = { $n } offen. 1 folgt 2 Ende 3 zurück
+rcv-close = Offen { $n }: 1 folgt 2 Ende 3 zurück
 
 ## Prompts
 

@@ -1,4 +1,4 @@
-scan-unknown = Code hier fremd. Anderen nehmen.
+scan-unknown = Code unbekannt. Anderen nehmen.
 scan-not-asked = Code bekannt, hier aber nicht gefragt.
 scan-two-codes = Zwei Codes zugleich. Einen anvisieren.
 scan-more-lpn = Mehrere LE hier. Welche?
@@ -14,7 +14,7 @@ scan-wrong-item = Anderer Artikel. Zurücklegen.
 scan-wrong-digits = Diese Prüfziffern passen nicht.
 scan-wrong-number = Nummer stimmt nicht. Neu ablesen.
 scan-wrong-level = Andere Packgröße als gefragt.
-scan-switch = Aus anderer Aufgabe. Dorthin wechseln?
+scan-switch = Andere Aufgabe. Dorthin wechseln?
 scan-wrong-serial = Diese Nummer ist nicht gefragt.
 scan-serial-seen = Diese Nummer war schon dabei.
 

@@ -40,4 +40,4 @@ ship-stands = Stopp { $n } { $loc } { $unit }
 ship-gone-anyway = { $lpn } ist ohne Freigabe abgefahren.
 ship-held-gone = { $lpn } trotz Sperre abgefahren.
 ship-empty = Noch nichts geladen. Erst laden.
-ship-sums = Geladen: { $n } kg, { $m } l
+ship-sums = Gewicht { $n } kg, Volumen { $m } l

@@ -1,6 +1,6 @@
 log-badge = Scan your badge to start
 log-badge-unknown = This badge does not work here.
-log-pin-bad = PIN is off. { $n } { $n ->
+log-pin-bad = Wrong PIN. { $n } { $n ->
     [one] try
    *[other] tries
 } left.

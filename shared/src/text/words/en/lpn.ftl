@@ -1,4 +1,4 @@
-lpn-not-empty = Books see goods inside. Really bare?
+lpn-not-empty = Books see goods. Really empty?
 
 ## Kinds of work, for a list
 
@@ -29,7 +29,7 @@ lpn-relabelled = New number: { $lpn }
 lpn-emptied = { $lpn } is empty.
 lpn-same = That is the same LPN.
 lpn-loop = It already holds the other one.
-lpn-other-owner = Other owner's goods. Keep them apart.
+lpn-other-owner = Another owner. Keep them apart.
 lpn-no-mix = Lots or status must not mix here.
 lpn-label-used = Label taken. Use a fresh one.
 lpn-sscc = SSCC: a supervisor must change it.

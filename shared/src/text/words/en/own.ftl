@@ -16,8 +16,8 @@ own-packed = { $n ->
 }
 own-loaded = { $n } loaded
 own-counted = { $n ->
-    [one] 1 place counted
-   *[other] { $n } places counted
+    [one] 1 bin counted
+   *[other] { $n } bins counted
 }
 own-reported = { $n ->
     [one] 1 exception

@@ -1,16 +1,16 @@
-pick-wrong-lot = Not the lot planned. Same scan swaps.
+pick-wrong-lot = Another lot. Scan it again to swap.
 pick-lot-fixed = Customer insists on the lot shown.
 pick-lot-expired = Out of date. Leave it, press F2.
 pick-blocked = On hold. Hands off, take the next.
 pick-wrong-lpn = Other goods in this LPN.
-pick-over = Just { $n } wanted. Put back the others.
+pick-over = Only { $n } wanted. Put the rest back.
 pick-put = { $n } into { $tote }
 pick-other-tote = This tote serves another order.
 pick-tote-busy = Tote is in use. Take an empty one.
 pick-short-taken = How many do you have?
 pick-short-left = How many good ones stay there?
-pick-zero = Bin bare? Scan it. If not, type rest.
-pick-bare-or-left = Which? 1 bin is bare 2 { $n } left
+pick-zero = Empty? Scan it. If not, type rest.
+pick-bare-or-left = Which? 1 bin is empty 2 { $n } left
 pick-cancelled = Order is off. Goods go back.
 
 ## Prompts
@@ -40,4 +40,4 @@ pick-lot-never = Only the planned lot will do here.
 pick-other-lane = Planned: { $loc }. Use this lane?
 pick-done = Order picked.
 pick-batch-done = Round finished.
-pick-bare = Is the bin bare?
+pick-bare = Is the bin empty?

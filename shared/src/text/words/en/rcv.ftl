@@ -10,7 +10,7 @@ rcv-over-stop = { $n } too many. 1 back 2 block
 rcv-lpn-new = { $lpn } becomes a new LPN. Sure?
 rcv-lpn-used = Label taken. Use a fresh one.
 rcv-whole = Still sealed? Same code again.
-rcv-close = { $n } open. 1 later 2 end 3 back
+rcv-close = Open { $n }: 1 later 2 end 3 back
 
 ## Prompts
 

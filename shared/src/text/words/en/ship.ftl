@@ -37,4 +37,4 @@ ship-stands = Stop { $n } { $loc } { $unit }
 ship-gone-anyway = { $lpn } left without release.
 ship-held-gone = { $lpn } left although on hold.
 ship-empty = Nothing is on it. Load first.
-ship-sums = On it: { $n } kg, { $m } l
+ship-sums = Weight { $n } kg, volume { $m } l

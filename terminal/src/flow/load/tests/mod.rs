@@ -232,7 +232,7 @@ fn the_walk_names_the_stop_and_the_list_tells_weight_and_room() {
     1 of 3 loaded.
     - Stop 2 LANE.1 3
     - Stop 1 LANE.1 1
-    ! On it: 2 kg, 3 l
+    ! Weight 2 kg, volume 3 l
     ENT OK · F2 Problem · F3 Back · F4 More
     ");
 }

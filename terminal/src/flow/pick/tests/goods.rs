@@ -44,7 +44,7 @@ fn another_lot_is_swapped_by_the_same_scan_again() {
       TEA
       L1
     # 1
-    ! Not the lot planned. Same scan swaps.
+    ! Another lot. Scan it again to swap.
     expected L1
     got L2
     F1 Why · F2 Problem · F3 Back · F4 More
@@ -199,6 +199,7 @@ fn undo_puts_the_goods_back_and_opens_the_line() {
     Pick 2/2
     Put it back and scan
     > A01 1 __
+      Chewing gum
     # 1
     []
     F3 Back

@@ -178,7 +178,7 @@ fn where_nobody_knows_what_is_meant_a_problem_asks_for_the_place_and_the_goods()
     zero.scan("96385074");
     zero.problem("Wrong item");
     zero.scan("09506000134352");
-    assert!(zero.screen().contains("Is the bin bare?"), "it is asked still: {}", zero.screen());
+    assert!(zero.screen().contains("Is the bin empty?"), "it is asked still: {}", zero.screen());
     zero.scan("L.A01.1");
     assert_eq!(zero.told()[2..], ["report wrong_item A01.1 0 09506000134352", "observe A01.1 0"]);
     zero.problem("Damaged");

@@ -79,7 +79,7 @@ fn an_open_rest_comes_later_or_is_closed_and_an_undo_opens_the_line() {
     Finish the delivery
       -10 Chewing gum
       -2 Radio
-    ! 2 open. 1 later 2 end 3 back
+    ! Open 2: 1 later 2 end 3 back
     F2 Problem · F3 Back · F4 More
     ");
     floor.key(Key::Digit(2));

@@ -159,7 +159,7 @@ fn painted_small_in_german() {
     Sicher?
 
     Ist  901
-
+            nochmal = ja
               F2 Problem
     F3 Zurück F4 Mehr
     ");
@@ -235,7 +235,7 @@ fn painted_small_in_english() {
     LPN. Sure?
 
     Got      901
-
+             again = yes
               F2 Problem
     F3 Back   F4 More
     ");
@@ -280,7 +280,7 @@ fn painted_low_in_german() {
     M7 · 05.12.26       12
     ? 901 wird neue LE. Sicher?
                         Ist 901
-
+                                nochmal = ja
              F2 Problem F3 Zurück  F4 Mehr
     ");
 }
@@ -369,7 +369,7 @@ fn painted_tall_in_english() {
     Sure?
 
     Got      901
-
+                   again = yes
     Next
     48 × Chewing gum
                  F2 Problem
@@ -473,7 +473,7 @@ fn painted_wide_in_german() {
     ? 901 wird neue LE. Sicher?
 
     Ist  901
-
+                                nochmal = ja
 
 
 

@@ -7,20 +7,20 @@ use super::changed;
 fn an_ask_stands_beside_what_was_planned() {
     insta::assert_snapshot!(changed(&SIZES, &pick_item(), &ask()), @"
     16 x 20
-    10 Not the lot planned.
-    11 Same scan swaps. ?
+    10 ? Another lot. Scan
+    11 it again to swap.
     12 Expected L2406B
     13 Got      L2405A
     8 x 40
-     5 ? Not the lot planned. Same scan swaps.
+     5 ? Another lot. Scan it again to swap.
      6 Expected L2406B     Got L2405A
     20 x 26
-    12 ? Not the lot planned.
-    13 Same scan swaps.
+    12 ? Another lot. Scan it
+    13 again to swap.
     14 Expected L2406B
     15 Got      L2405A
     24 x 80
-    13 ? Not the lot planned. Same scan swaps.
+    13 ? Another lot. Scan it again to swap.
     14 Expected L2406B
     15 Got      L2405A
     ");

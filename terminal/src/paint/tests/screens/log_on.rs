@@ -96,8 +96,8 @@ fn a_pin_is_masked() {
 
 
 
-    ! PIN is off. «
-    3 tries left. «
+    ! Wrong PIN. 3 tries «
+    left. «
 
 
     > ****_       ENT OK
@@ -109,7 +109,7 @@ fn a_pin_is_masked() {
     Type your PIN
     Anna
 
-    ! PIN is off. 3 tries left. «
+    ! Wrong PIN. 3 tries left. «
 
     > ****_                           ENT OK
                         F3 Back
@@ -126,8 +126,8 @@ fn a_pin_is_masked() {
 
 
 
-    ! PIN is off. 3 tries «
-    left. «
+    ! Wrong PIN. 3 tries left. «
+
 
 
     > ****_             ENT OK
@@ -149,7 +149,7 @@ fn a_pin_is_masked() {
 
 
 
-    ! PIN is off. 3 tries left. «
+    ! Wrong PIN. 3 tries left. «
 
 
     > ****_                           ENT OK
