@@ -1,5 +1,5 @@
 put-other-bin = Geplant: { $loc }. Doch hier?
-put-not-here = Geht hier nicht. Grund mit F1.
+put-not-here = Passt hier nicht. Grund mit F1.
 put-next-bin = Ist notiert. Weiter nach { $loc }.
 put-no-bin = Kein Platz frei. Bringen: { $loc }
 

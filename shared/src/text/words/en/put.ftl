@@ -1,5 +1,5 @@
 put-other-bin = Planned: { $loc }. Use this bin?
-put-not-here = Not allowed here. F1 says why.
+put-not-here = Does not fit here. F1 says why.
 put-next-bin = Bin marked. Go on to { $loc }.
 put-no-bin = No bin has room. Go to { $loc }.
 
