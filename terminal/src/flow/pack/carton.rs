@@ -59,7 +59,7 @@ pub(super) fn full(pack: &Pack, ctx: &Ctx<'_>) -> Step<Pack> {
     if weighs && expected(pack, ctx).is_some() {
         return Step::to(Pack { at: At::Weigh, ..pack.clone() });
     }
-    close(pack, None, Closing::Plain)
+    close(pack, ctx, None, Closing::Plain)
 }
 
 /// How a carton comes to be closed.
@@ -85,10 +85,10 @@ pub(super) fn number(pack: &Pack) -> Option<String> {
 pub(super) fn weighed(pack: &Pack, ctx: &Ctx<'_>, grams: i64) -> Step<Pack> {
     let tolerance = pack.work.as_ref().and_then(|work| work.weigh);
     let (Some(tolerance), Some(expected)) = (tolerance, expected(pack, ctx)) else {
-        return close(pack, Some(grams), Closing::Plain);
+        return close(pack, ctx, Some(grams), Closing::Plain);
     };
     if tolerance.allows(expected, grams) {
-        return close(pack, Some(grams), Closing::Plain);
+        return close(pack, ctx, Some(grams), Closing::Plain);
     }
     let off = Message::new("pack.weight_off").with("n", (grams - expected).abs());
     let mut step = Step::to(Pack { at: At::Check { seen: Vec::new(), grams }, ..pack.clone() }).say(off);
@@ -98,7 +98,7 @@ pub(super) fn weighed(pack: &Pack, ctx: &Ctx<'_>, grams: i64) -> Step<Pack> {
 }
 
 /// The carton is closed: one fact with its whole content.
-pub(super) fn close(pack: &Pack, weight_g: Option<i64>, closing: Closing) -> Step<Pack> {
+pub(super) fn close(pack: &Pack, ctx: &Ctx<'_>, weight_g: Option<i64>, closing: Closing) -> Step<Pack> {
     let Some(work) = &pack.work else { return Step::stay() };
     let Some(number) = number(pack) else { return Step::no("req.conflict") };
     let content = pack
@@ -140,13 +140,21 @@ pub(super) fn close(pack: &Pack, weight_g: Option<i64>, closing: Closing) -> Ste
     next.inside.clear();
     next.carton.clear();
     next.at = At::Drop;
-    let said = match closing {
-        _ if !work.printer => Message::new("pack.no_label"),
+    let said = without_label(work.printer, ctx).unwrap_or_else(|| match closing {
         Closing::Rechecked => Message::new("pack.recheck_ok"),
         Closing::Allowed => Message::new("pack.allowed"),
         Closing::Plain => Message::new("pack.closed").with("lpn", number),
-    };
+    });
     Step::to(next).confirm(Confirm::Pack(fact)).say(said)
+}
+
+/// Why no label comes out of the printer just now; the hub prints, and does so when it hears of the carton.
+fn without_label(printer: bool, ctx: &Ctx<'_>) -> Option<Message> {
+    match (printer, ctx.online) {
+        (false, _) => Some("pack.no_label".into()),
+        (true, false) => Some("pack.label_later".into()),
+        (true, true) => None,
+    }
 }
 
 /// An LPN goes as it is: all its lines are done with it.
@@ -171,7 +179,7 @@ pub(super) fn as_is(pack: &Pack, ctx: &Ctx<'_>, lpn: &str) -> Step<Pack> {
         station: work.station.clone(),
     };
     let said =
-        if work.printer { Message::new("pack.closed").with("lpn", lpn) } else { "pack.no_label".into() };
+        without_label(work.printer, ctx).unwrap_or_else(|| Message::new("pack.closed").with("lpn", lpn));
     let mut next = pack.clone();
     if let Some(work) = &mut next.work {
         work.standing.push(lpn.to_owned());

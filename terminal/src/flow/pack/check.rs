@@ -10,7 +10,7 @@ use regal_shared::text::Message;
 use regal_shared::wire::Request;
 
 /// One more piece of the check: all of it is there, or it is packed anew.
-pub(super) fn scanned(pack: &Pack, scan: &ItemScan) -> Step<Pack> {
+pub(super) fn scanned(pack: &Pack, ctx: &Ctx<'_>, scan: &ItemScan) -> Step<Pack> {
     let At::Check { seen, grams } = &pack.at else { return Step::stay() };
     let qty = scan.factor.max(1).saturating_mul(scan.count.unwrap_or(1));
     let count = |of: &[Share], line: usize| -> Qty {
@@ -26,7 +26,7 @@ pub(super) fn scanned(pack: &Pack, scan: &ItemScan) -> Step<Pack> {
     add(&mut seen, &more);
     let n: Qty = seen.iter().map(|share| share.qty).sum();
     if n == pack.in_carton() {
-        return carton::close(pack, weight(*grams), Closing::Rechecked);
+        return carton::close(pack, ctx, weight(*grams), Closing::Rechecked);
     }
     let said = Message::new("pack.tally").with("n", n).with("m", pack.in_carton());
     Step::to(Pack { at: At::Check { seen, grams: *grams }, ..pack.clone() }).say(said)
@@ -54,8 +54,8 @@ pub(super) fn ask(pack: &Pack, ctx: &Ctx<'_>, badge: &str, grams: i64, pin: Opti
 }
 
 /// Allowed: the carton is closed with the weight it has.
-pub(super) fn granted(pack: &Pack, grams: i64) -> Step<Pack> {
-    carton::close(pack, weight(grams), Closing::Allowed)
+pub(super) fn granted(pack: &Pack, ctx: &Ctx<'_>, grams: i64) -> Step<Pack> {
+    carton::close(pack, ctx, weight(grams), Closing::Allowed)
 }
 
 /// Not allowed, or not yet: a PIN that is missing or wrong is asked for again.

@@ -3,7 +3,7 @@
 use super::tests::{GUM, at_bench, basket, gum, opened, order, pack_line, two_orders, weighed};
 use crate::model::tests::Floor;
 use crate::model::tests::shots::{Shots, hostile};
-use crate::talk::Key;
+use crate::talk::{Input, Key};
 use regal_shared::flow::pack::PackPacket;
 use regal_shared::text::Message;
 use regal_shared::wire::{Grant, TaskKind};
@@ -68,6 +68,11 @@ fn the_screens_of_a_bench() {
     floor.key(Key::Enter);
     floor.scan(GUM);
     shots.shot("no printer", &floor);
+    let mut floor = at_bench(gum(1));
+    floor.key(Key::Enter);
+    floor.feed(Input::Link(false));
+    floor.scan(GUM);
+    shots.shot("no hub to print", &floor);
     let mut floor = weighed();
     shots.shot("weigh", &floor);
     shots.lists(&mut floor);

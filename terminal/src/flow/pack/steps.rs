@@ -48,7 +48,7 @@ pub(super) fn on(pack: &Pack, ctx: &Ctx<'_>, given: &Given) -> Step<Pack> {
         FlowInput::Typed(typed) => typed_in(pack, ctx, typed),
         FlowInput::Choice(row) => chosen(pack, ctx, *row),
         FlowInput::Back => back(pack),
-        FlowInput::Granted(grant) => granted(pack, grant),
+        FlowInput::Granted(grant) => granted(pack, ctx, grant),
         FlowInput::Refused(message) => match &pack.at {
             At::Pin { grams, .. } => check::refused(pack, *grams, message),
             _ => Step::no(message.clone()),
@@ -90,7 +90,7 @@ fn scanned(pack: &Pack, ctx: &Ctx<'_>, given: &Given, scan: &Scan) -> Step<Pack>
                 _ => serial::scanned(pack, ctx, of, &scan.raw),
             }
         }
-        (At::Check { .. }, Meaning::Item(item)) => check::scanned(pack, item),
+        (At::Check { .. }, Meaning::Item(item)) => check::scanned(pack, ctx, item),
         (At::Check { grams, .. }, Meaning::Badge { badge }) => check::ask(pack, ctx, badge, *grams, None),
         (At::Drop, Meaning::Location { location }) => carton::dropped(pack, ctx, given, location),
         _ => Step::no("scan.not_asked"),
@@ -107,7 +107,7 @@ fn enter(pack: &Pack, ctx: &Ctx<'_>) -> Step<Pack> {
         }
         At::Item if pack.left() == 0 && pack.in_carton() > 0 => carton::full(pack, ctx),
         At::Weigh => {
-            let step = carton::close(pack, None, Closing::Plain);
+            let step = carton::close(pack, ctx, None, Closing::Plain);
             if step.doing.is_empty() { step } else { step.say("pack.no_scale") }
         }
         _ => Step::stay(),
@@ -137,14 +137,14 @@ fn chosen(pack: &Pack, ctx: &Ctx<'_>, row: usize) -> Step<Pack> {
     }
 }
 
-fn granted(pack: &Pack, grant: &Grant) -> Step<Pack> {
+fn granted(pack: &Pack, ctx: &Ctx<'_>, grant: &Grant) -> Step<Pack> {
     match (grant, &pack.at) {
         (Grant::Work { packet }, _) => Step::start((**packet).clone()),
         (Grant::Choices { choices }, _) => {
             Step::to(Pack { at: At::Choose { choices: choices.clone() }, ..pack.clone() })
         }
         (Grant::NoWork, _) => Step::no("work.none"),
-        (Grant::Done, At::Pin { grams, .. }) => check::granted(pack, *grams),
+        (Grant::Done, At::Pin { grams, .. }) => check::granted(pack, ctx, *grams),
         (Grant::Done, _) => again::done(pack),
         _ => Step::stay(),
     }

@@ -31,6 +31,7 @@ pack-as-is = LE unverändert versenden?
 pack-unsteady = Waage noch unruhig.
 pack-no-scale = Keine Waage. Gewicht bleibt offen.
 pack-closed = Packstück { $lpn } ist zu.
+pack-label-later = Zu. Das Etikett wartet auf Netz.
 pack-recheck-ok = Inhalt stimmt. Packstück ist zu.
 pack-recheck-off = Inhalt weicht ab. Neu packen.
 pack-printed = Etikett gedruckt.

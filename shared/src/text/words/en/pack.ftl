@@ -37,6 +37,7 @@ pack-as-is = Ship the LPN as it is?
 pack-unsteady = The scale has not settled.
 pack-no-scale = No scale. Weight stays open.
 pack-closed = Carton { $lpn } closed.
+pack-label-later = Closed. The label waits for signal.
 pack-recheck-ok = Content is right. Carton closed.
 pack-recheck-off = Content differs. Pack it again.
 pack-printed = Label printed.

@@ -203,6 +203,16 @@ fn without_a_printer_the_carton_is_closed_all_the_same() {
 }
 
 #[test]
+fn without_the_hub_the_carton_is_closed_and_its_label_said_to_come_later() {
+    let mut floor = at_bench(gum(1));
+    floor.key(Key::Enter);
+    floor.feed(Input::Link(false));
+    floor.scan(GUM);
+    assert_eq!(floor.said(), "pack.label_later");
+    let Body::Confirm(Confirm::Pack(_)) = &floor.facts[0].body else { panic!("{:?}", floor.facts) };
+}
+
+#[test]
 fn order_packed_is_seen_before_the_hub_says_what_is_missing() {
     let mut floor = at_bench(PackPacket { printer: false, ..gum(1) });
     floor.key(Key::Enter);
