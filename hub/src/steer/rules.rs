@@ -10,8 +10,6 @@ pub const RANKS: std::ops::RangeInclusive<i64> = 1..=task::LAST;
 pub const HOLDS: &[&str] = &["quality", "recall", "customs", "owner_request", "maintenance", "suspect"];
 /// The longest name of a channel, in characters.
 const LONGEST_CHANNEL: usize = 20;
-/// Longest name of a carrier, in characters, as orders may name it.
-const LONGEST_CARRIER: usize = 40;
 /// The longest message to a device, in characters.
 pub const LONGEST: usize = 160;
 /// The longest call for safety, in characters: it must be whole on the smallest screen.
@@ -161,19 +159,6 @@ pub fn channel(name: &str, cap: Load) -> Result<(), Message> {
         return Ok(());
     }
     Err(Message::new("board.channel_bad").with("n", HIGHEST))
-}
-
-/// Whether a carrier can fetch so: it has a name, and its pick-ups are times of a day.
-///
-/// # Errors
-/// Why not, for the page.
-pub fn carrier(name: &str, pickup: &Pickup) -> Result<(), Message> {
-    let length = name.chars().count();
-    if length == 0 || length > LONGEST_CARRIER || name.chars().any(char::is_control) {
-        let most = i64::try_from(LONGEST_CARRIER).unwrap_or(i64::MAX);
-        return Err(Message::new("board.carrier_bad").with("n", most));
-    }
-    if pickup.is_good() { Ok(()) } else { Err(Message::new("board.pickup_bad")) }
 }
 
 /// Whether a text can be told: it says something, fits, and holds nothing but words.
