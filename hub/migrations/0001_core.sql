@@ -437,7 +437,7 @@ create table order_head (
   held_why text not null default '',
   -- It was to be released and waits for room in its channel.
   capped bigint not null default 0,
-  -- What its cut-off was promised by: the order itself, its channel, the site; empty while nothing is promised.
+  -- What its cut-off was promised by: the order itself, its carrier, its channel, the site; empty while nothing is promised.
   promised text not null default '',
   -- Where it stands among what has to leave: its cut-off, and one without behind all that have one, the oldest first.
   ranked_at bigint generated always as (case when cut_off = 0 then 100000000000000 + made_at else cut_off end) stored,
@@ -460,6 +460,16 @@ create table release_channel (
   -- Daily cut-off of orders that name none, minutes after midnight; -1 for none.
   cut_off bigint not null default -1,
   primary key (site, channel)
+);
+
+-- When a carrier fetches what it drives, minutes after midnight; -1 for not on such a day. One without any has no row.
+create table carrier_pickup (
+  site text not null,
+  carrier text not null,
+  weekday bigint not null,
+  saturday bigint not null,
+  sunday bigint not null,
+  primary key (site, carrier)
 );
 
 create table order_line (

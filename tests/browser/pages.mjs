@@ -33,6 +33,7 @@ export const inside = [
   { name: "orders", path: "/orders?state=new", shows: "main td a" },
   { name: "orders-open", path: "/orders", shows: "main td a" },
   { name: "channels", path: "/orders/channels", shows: "h1" },
+  { name: "carriers", path: "/orders/carriers", shows: "h1" },
   { name: "order", path: "/orders/{order}", shows: ".facts" },
   { name: "stock", path: "/stock", shows: "main td a" },
   { name: "stock-location", path: "/stock/location/{place}", shows: "main td a" },

@@ -2,8 +2,8 @@
 
 use super::call::{IDEMPOTENCY, LONGEST, PASSWORD, REPLAYED};
 use super::{
-    audit, catalog, channels, counts, devices, exceptions, floor, history, holds, import, inbound, made,
-    orders, people, photos, printers, reports, routes, settings, stock, tasks, things, webhooks,
+    audit, carriers, catalog, channels, counts, devices, exceptions, floor, history, holds, import, inbound,
+    made, orders, people, photos, printers, reports, routes, settings, stock, tasks, things, webhooks,
 };
 use crate::people::key::Reach;
 use crate::rights::{Row, Who};
@@ -47,7 +47,7 @@ use utoipa::{Modify, OpenApi, ToSchema};
     components(schemas(Problem, Wrong, Wrongs)),
     paths(
         orders::list, orders::one, orders::bring, orders::decide, orders::release, orders::cancel,
-        channels::list, channels::set,
+        channels::list, channels::set, carriers::list, carriers::set,
         stock::list, stock::atp, stock::movements, history::list,
         holds::list, holds::put, holds::lift, counts::list, counts::put, counts::choose, counts::plan, counts::decide,
         catalog::items, catalog::item, catalog::locations, catalog::location,

@@ -8,6 +8,7 @@
 mod audit;
 mod call;
 pub(crate) mod caller;
+mod carriers;
 mod catalog;
 mod channels;
 mod counts;
@@ -63,6 +64,8 @@ fn goods() -> Vec<Route> {
         route!(post "/api/v1/orders/{order}/cancel", orders::cancel),
         route!(get "/api/v1/channels", channels::list),
         route!(put "/api/v1/channels", channels::set),
+        route!(get "/api/v1/carriers", carriers::list),
+        route!(put "/api/v1/carriers", carriers::set),
         route!(get "/api/v1/today", floor::today),
         route!(get "/api/v1/stock", stock::list),
         route!(get "/api/v1/atp/{item}", stock::atp),

@@ -46,8 +46,8 @@ pub struct Order {
     made_at: i64,
     /// Last moment to make its truck, ms since 1970; 0 when there is none.
     cut_off: i64,
-    /// What the cut-off was promised by: `order` named it, or the daily one of its `channel` or the `site`; empty when nothing is
-    /// promised.
+    /// What the cut-off was promised by: `order` named it, or it is the pick-up of its `carrier`, or the daily one of its `channel` or
+    /// the `site`; empty when nothing is promised.
     cut_off_by: String,
     /// It waits for room in its channel.
     waits_for_room: bool,

@@ -53,6 +53,7 @@ pub const PAGES: &[(&str, Twin)] = &[
     ("/exceptions/{number}/photos/{photo}", Routes(&[("get", "/api/v1/exceptions/{number}/photos/{photo}")])),
     ("/orders", Routes(&[("get", "/api/v1/orders")])),
     ("/orders/channels", Routes(&[("get", "/api/v1/channels")])),
+    ("/orders/carriers", Routes(&[("get", "/api/v1/carriers")])),
     (
         "/orders/{order}",
         Routes(&[
@@ -136,6 +137,7 @@ pub const ACTIONS: &[(&str, Twin)] = &[
         Routes(&[("post", "/api/v1/exceptions/{number}/photos/{photo}")]),
     ),
     ("/orders/channels/decide", Routes(&[("put", "/api/v1/channels")])),
+    ("/orders/carriers/decide", Routes(&[("put", "/api/v1/carriers")])),
     ("/orders/{order}/release", Routes(&[("post", "/api/v1/orders/{order}/release")])),
     ("/orders/{order}/cancel", Routes(&[("post", "/api/v1/orders/{order}/cancel")])),
     ("/orders/{order}/decide", Routes(&[("post", "/api/v1/orders/{order}")])),

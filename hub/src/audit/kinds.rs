@@ -72,6 +72,7 @@ pub const GROUPS: &[(&str, &[&str])] = &[
             "lift_order",
             "rank_order",
             "channel",
+            "carrier",
             "load",
             "release_load",
             "close_receipt",

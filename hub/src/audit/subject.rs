@@ -46,6 +46,8 @@ pub enum Subject {
     Load(String),
     /// A release channel.
     Channel(String),
+    /// A carrier, with its pick-ups.
+    Carrier(String),
     /// Something that has no row of its own.
     Other(String),
 }
@@ -92,6 +94,7 @@ impl Subject {
             | Subject::Receipt(name)
             | Subject::Load(name)
             | Subject::Channel(name)
+            | Subject::Carrier(name)
             | Subject::Other(name) => name.clone(),
         })
     }
@@ -135,7 +138,8 @@ pub(super) fn snapshot(cx: &mut Cx<'_>, subject: &Subject) -> Result<BTreeMap<&'
         | Subject::Order(name)
         | Subject::Receipt(name)
         | Subject::Load(name)
-        | Subject::Channel(name) => one(cx, subject, name),
+        | Subject::Channel(name)
+        | Subject::Carrier(name) => one(cx, subject, name),
     }
 }
 
@@ -226,6 +230,11 @@ fn one(cx: &mut Cx<'_>, subject: &Subject, name: &str) -> Result<BTreeMap<&'stat
             "select cast(orders as text), cast(lines as text), cast(cut_off as text) from release_channel \
              where site = $1 and channel = $2",
             &["orders", "lines", "cut_off"],
+        ),
+        Subject::Carrier(_) => (
+            "select cast(weekday as text), cast(saturday as text), cast(sunday as text) from carrier_pickup \
+             where site = $1 and carrier = $2",
+            &["weekday", "saturday", "sunday"],
         ),
         Subject::Vehicle(_) => ("select class from equipment where site = $1 and equipment = $2", &["class"]),
         Subject::Item(_) => (

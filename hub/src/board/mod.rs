@@ -4,6 +4,7 @@
 //! Every route stands in the table of [`crate::rights`], with who may use it; there is no route beside the table.
 
 mod assets;
+mod carriers;
 mod channels;
 mod chart;
 mod collided;
@@ -79,6 +80,8 @@ pub(crate) fn routes() -> Vec<Route> {
         route!(get "/orders", orders::list),
         route!(get "/orders/channels", channels::list),
         route!(post "/orders/channels/decide", channels::decide),
+        route!(get "/orders/carriers", carriers::list),
+        route!(post "/orders/carriers/decide", carriers::decide),
         route!(get "/orders/{order}", orders::one),
         route!(post "/orders/{order}/release", orders::release),
         route!(post "/orders/{order}/cancel", orders::cancel),

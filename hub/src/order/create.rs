@@ -1,5 +1,6 @@
 //! Orders coming in, from a file, the demo or another system.
 
+use super::cut_off::Comes;
 use super::promise::{self, Asked, Book};
 use super::said;
 use crate::cx::Cx;
@@ -66,8 +67,9 @@ pub fn create_in(cx: &mut Cx<'_>, book: &mut Book, new: &NewOrder) -> Result<boo
     let made_at = if new.made_at == 0 { cx.now.0 } else { new.made_at };
     let site = cx.site.site.clone();
     // A file may tell of orders of long ago: nobody is promised what has passed already.
-    let comes = (new.channel.as_str(), made_at.max(cx.now.0), new.cut_off);
-    let (cut_off, by) = book.daily.promise(cx.conn, &site, comes)?;
+    let (carrier, channel) = (new.carrier.as_str(), new.channel.as_str());
+    let comes = Comes { carrier, channel, made_at: made_at.max(cx.now.0), named: new.cut_off };
+    let (cut_off, by) = book.daily.promise(cx.conn, &site, &comes)?;
     let mut covers = Vec::with_capacity(new.lines.len());
     for line in &new.lines {
         covers.push(book.claim(cx, (&line.item, &owner, &line.lot), line.qty, cut_off)?);

@@ -7,6 +7,7 @@ mod create;
 pub mod cut_off;
 mod hold;
 pub mod list;
+pub mod pickup;
 pub mod posting;
 pub mod progress;
 pub mod promise;

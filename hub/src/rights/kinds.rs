@@ -119,6 +119,7 @@ kinds! {
     PlanCounts Least(Supervisor),
     DecideCount Least(Supervisor),
     Channel Least(Supervisor),
+    Carrier Least(Supervisor),
     CloseReceipt Least(Supervisor),
     Record Least(Supervisor),
     Look Least(Supervisor),

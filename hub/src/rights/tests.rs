@@ -10,6 +10,7 @@ use crate::db::testing::{on_both, sqlite};
 use crate::floor::desk as at_desk;
 use crate::floor::once::{self, Outcome, Wish};
 use crate::order::channel::Load;
+use crate::order::pickup::Pickup;
 use crate::people::equipment::When;
 use crate::people::person::{self, Person};
 use crate::people::secret;
@@ -191,6 +192,7 @@ fn steers() -> Vec<Steer> {
         Steer::PlanCounts(choice),
         Steer::DecideCount { count: 9 },
         Steer::Channel { channel: s(), cap: Load { orders: 1, lines: 1 }, cut_off: Some(840) },
+        Steer::Carrier { carrier: s(), pickup: Pickup { weekday: 840, ..Pickup::NEVER } },
         Steer::CloseReceipt { receipt: s() },
         Steer::Record { device: s() },
         Steer::Look { device: s(), wish: 9 },

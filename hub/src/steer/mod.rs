@@ -59,6 +59,7 @@ fn decide(cx: &mut Cx<'_>, wish: &Steer) -> Done {
         Steer::PlanCounts(choice) => counting::many(cx, choice),
         Steer::DecideCount { count } => counting::decide(cx, *count),
         Steer::Channel { channel, cap, cut_off } => orders::set_channel(cx, channel, *cap, *cut_off),
+        Steer::Carrier { carrier, pickup } => orders::set_carrier(cx, carrier, pickup),
         Steer::CloseReceipt { receipt } => receipts::close(cx, receipt),
         Steer::Record { device } => devices::record(cx, device),
         Steer::Look { device, wish } => devices::look(cx, device, *wish),

@@ -5,6 +5,7 @@ use super::rules::{self, OrderFacts};
 use crate::catalog::reason::{Kind, is_offered};
 use crate::cx::Cx;
 use crate::db::DbError;
+use crate::order::pickup::{self, Pickup};
 use crate::order::{self, channel, cut_off as daily};
 use crate::plan::cut_off::DAY;
 use crate::{flow, granted};
@@ -65,5 +66,14 @@ pub(super) fn set_channel(cx: &mut Cx<'_>, name: &str, cap: channel::Load, cut_o
         channel::cut_off(cx, name, minute)?;
     }
     granted::keep(cx, "channel", name)?;
+    Ok(Ok(()))
+}
+
+pub(super) fn set_carrier(cx: &mut Cx<'_>, name: &str, pickup: &Pickup) -> Done {
+    if let Err(no) = rules::carrier(name, pickup) {
+        return Ok(Err(no));
+    }
+    pickup::set(cx, name, pickup)?;
+    granted::keep(cx, "carrier", name)?;
     Ok(Ok(()))
 }

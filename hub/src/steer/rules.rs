@@ -1,6 +1,7 @@
 //! What a supervisor may decide about work and devices: plain functions of facts.
 
 use crate::order::channel::{HIGHEST, Load};
+use crate::order::pickup::Pickup;
 use crate::{inbound, task};
 use regal_shared::text::Message;
 
@@ -10,6 +11,8 @@ pub const RANKS: std::ops::RangeInclusive<i64> = 1..=task::LAST;
 pub const HOLDS: &[&str] = &["quality", "recall", "customs", "owner_request", "maintenance", "suspect"];
 /// The longest name of a channel, in characters.
 const LONGEST_CHANNEL: usize = 20;
+/// Longest name of a carrier, in characters, as orders may name it.
+const LONGEST_CARRIER: usize = 40;
 /// The longest message to a device, in characters.
 pub const LONGEST: usize = 160;
 /// The longest call for safety, in characters: it must be whole on the smallest screen.
@@ -161,6 +164,19 @@ pub fn channel(name: &str, cap: Load) -> Result<(), Message> {
     Err(Message::new("board.channel_bad").with("n", HIGHEST))
 }
 
+/// Whether a carrier can fetch so: it has a name, and its pick-ups are times of a day.
+///
+/// # Errors
+/// Why not, for the page.
+pub fn carrier(name: &str, pickup: &Pickup) -> Result<(), Message> {
+    let length = name.chars().count();
+    if length == 0 || length > LONGEST_CARRIER || name.chars().any(char::is_control) {
+        let most = i64::try_from(LONGEST_CARRIER).unwrap_or(i64::MAX);
+        return Err(Message::new("board.carrier_bad").with("n", most));
+    }
+    if pickup.is_good() { Ok(()) } else { Err(Message::new("board.pickup_bad")) }
+}
+
 /// Whether a text can be told: it says something, fits, and holds nothing but words.
 ///
 /// # Errors
@@ -262,6 +278,24 @@ mod tests {
             ("sh\u{7}op", load(1, 1), false),
         ] {
             assert_eq!(channel(name, cap).is_ok(), fits, "{name:?} {cap:?}");
+        }
+    }
+
+    #[test]
+    fn a_carrier_has_a_name_and_fetches_at_times_of_a_day() {
+        let at = |weekday, sunday| Pickup { weekday, saturday: -1, sunday };
+        let longest = "N".repeat(LONGEST_CARRIER);
+        for (name, pickup, fits) in [
+            ("Nordpaket", at(1020, -1), true),
+            (longest.as_str(), at(0, 1439), true),
+            ("Nordpaket", Pickup::NEVER, true),
+            ("", at(1020, -1), false),
+            ("Nord\u{7}paket", at(1020, -1), false),
+            (&format!("{longest}N"), at(1020, -1), false),
+            ("Nordpaket", at(1440, -1), false),
+            ("Nordpaket", at(1020, -2), false),
+        ] {
+            assert_eq!(carrier(name, &pickup).is_ok(), fits, "{name:?} {pickup:?}");
         }
     }
 

@@ -3,6 +3,7 @@
 use super::counting;
 use crate::audit::Subject;
 use crate::order::channel;
+use crate::order::pickup::Pickup;
 use crate::photo::picture::Picture;
 
 /// A wish of a supervisor about work or a device.
@@ -124,6 +125,13 @@ pub enum Steer {
         /// Daily cut-off of its orders that name none, minutes after midnight; -1 for none, absent to leave it.
         cut_off: Option<i64>,
     },
+    /// When a carrier fetches what it drives.
+    Carrier {
+        /// The carrier, as orders name it.
+        carrier: String,
+        /// Its pick-ups; none at all leaves its orders to channel and site.
+        pickup: Pickup,
+    },
     /// Nobody waits for the rest of a delivery any more; one of which nothing came is cancelled.
     CloseReceipt {
         /// The receipt.
@@ -180,6 +188,7 @@ impl Steer {
             Steer::PlanCounts(_) => "plan_counts",
             Steer::DecideCount { .. } => "decide_count",
             Steer::Channel { .. } => "channel",
+            Steer::Carrier { .. } => "carrier",
             Steer::CloseReceipt { .. } => "close_receipt",
             Steer::Record { .. } => "record",
             Steer::Look { .. } => "look",
@@ -215,6 +224,7 @@ impl Steer {
             Steer::PlanCounts(choice) => Subject::Other(choice.zone.clone()),
             Steer::DecideCount { count } => Subject::Other(count.to_string()),
             Steer::Channel { channel, .. } => Subject::Channel(channel.clone()),
+            Steer::Carrier { carrier, .. } => Subject::Carrier(carrier.clone()),
             Steer::CloseReceipt { receipt } => Subject::Receipt(receipt.clone()),
         }
     }

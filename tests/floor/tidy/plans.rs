@@ -17,6 +17,7 @@ const SET_UP: &[&str] = &[
     "api_key",
     "barcode",
     "carrier_denies",
+    "carrier_pickup",
     "carton_type",
     "device",
     "enrolment",

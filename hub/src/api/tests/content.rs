@@ -33,6 +33,7 @@ const ADDRESSES: &[(&str, &str, &[&str])] = &[
     ("/exceptions/{number}/photos/{photo}", "", &[]),
     ("/orders", "/orders?state=reserved", &["/api/v1/orders?state=reserved"]),
     ("/orders/channels", "/orders/channels", &["/api/v1/channels"]),
+    ("/orders/carriers", "/orders/carriers", &["/api/v1/carriers"]),
     ("/orders/{order}", "/orders/4711", &["/api/v1/orders/4711", "/api/v1/history?by=order&of=4711"]),
     ("/tasks", "/tasks", &["/api/v1/tasks"]),
     ("/tasks/{task}", "/tasks/{task}", &["/api/v1/tasks/{task}"]),
@@ -146,6 +147,8 @@ pub(super) fn floor(home: &Home) -> (Site, BTreeMap<&'static str, String>) {
             Steer::Hold { scope: "item".into(), object: item.clone(), item: String::new(), reason: "recall".into() },
             Steer::Count { location: "BENCH.9".into() },
             Steer::Channel { channel: "shop".into(), cap: order::channel::Load { orders: 41, lines: 83 }, cut_off: Some(840) },
+            Steer::Carrier { carrier: "DHL".into(),
+                pickup: order::pickup::Pickup { weekday: 1037, saturday: 679, ..order::pickup::Pickup::NEVER } },
         ] {
             steer::settle(cx, &wish)?.expect("done");
         }

@@ -222,6 +222,17 @@ fn a_program_ranks_gives_and_takes_work_and_has_places_held_and_counted() {
         assert_eq!((by("14:00"), by("14 Uhr"), set(40).0), (200, 400, 200));
         assert_eq!(site.get("/api/v1/channels")[0]["cut_off"], "14:00", "a cap alone leaves it");
 
+        let pickups = |weekday: &str, sunday: &str| {
+            let body = json!({"carrier": "DHL", "weekday": weekday, "saturday": "", "sunday": sunday});
+            site.call("shop", "PUT", "/api/v1/carriers", &[], &body).0
+        };
+        assert_eq!((pickups("17:00", "9:00"), pickups("17:00", "09:00")), (400, 200));
+        let carriers = site.get("/api/v1/carriers");
+        assert!(carriers[0]["next"].as_i64().is_some_and(|next| next > 0), "{carriers}");
+        let said = ["carrier", "weekday", "saturday", "sunday"].map(|name| carriers[0][name].clone());
+        assert_eq!(said, ["DHL", "17:00", "", "09:00"]);
+        assert_eq!((pickups("", ""), site.get("/api/v1/carriers")), (200, json!([])));
+
         let hold = json!({"scope": "location", "object": "A01.1.1", "reason": "quality"});
         assert_eq!(site.call("shop", "POST", "/api/v1/holds", &[], &hold).0, 201);
         let (status, twice) = site.call("shop", "POST", "/api/v1/holds", &[], &hold);

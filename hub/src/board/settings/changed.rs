@@ -1,6 +1,7 @@
 //! What changed, in words: names of values, the values, what a change is about and where it came from.
 
 use crate::board::page::Words;
+use crate::order::cut_off::{NONE, shown};
 use crate::people::equipment::When;
 use crate::policy;
 use regal_shared::text::{clean, exists};
@@ -95,6 +96,11 @@ fn value(t: &Words, (kind, object): (&str, &str), name: &str, value: &str) -> St
         ("given_to", who) => of(t, "board", "audit_given_", who),
         ("reach", code) => of(t, "board", "audit_reach_", code),
         ("value", number) => counted(t, object, number),
+        ("cut_off" | "weekday" | "saturday" | "sunday", minute) => match minute.parse() {
+            Ok(NONE) => "–".to_owned(),
+            Ok(minute) => shown(minute),
+            Err(_) => clean(minute).into_owned(),
+        },
         // Digits that are a name stay as they are.
         ("digits" | "object" | "zone" | "area" | "name" | "fixed_location", text) => clean(text).into_owned(),
         (_, text) => text.parse::<i64>().map_or_else(|_| clean(text).into_owned(), |n| t.number(n)),

@@ -84,6 +84,7 @@ impl Namer<'_> {
                 let name = if object.is_empty() { &none } else { object };
                 Ok(Named { page: "/orders/channels".to_owned(), ..Named::plain(name) })
             }
+            (_, "carrier") => Ok(Named { page: "/orders/carriers".to_owned(), ..Named::plain(object) }),
             (_, "hold" | "lift") => self.held(kind, object),
             (_, "decide_count") => self.counted(object),
             ("stock", settle) if settle.starts_with("settle_") => self.case(object),

@@ -53,3 +53,44 @@ fn a_full_channel_says_so_on_its_page_and_on_the_order_which_is_released_over_it
         assert_eq!(count(&desk, kept), 1);
     });
 }
+
+#[test]
+fn a_carrier_gets_its_pick_ups_on_their_page_and_an_order_says_that_it_goes_by_them() {
+    on_both(|home| {
+        let desk = Desk::open(home);
+        at_work(&desk);
+        let post = |form: &str| desk.post("/orders/carriers/decide", "token P3", form, "same-origin");
+        let page = |path: &str| desk.text(desk.get(path, "token P3"));
+        assert!(page("/orders/carriers").contains("No carrier has a pick-up of its own"));
+        for bad in [
+            "carrier=&weekday=17:00",
+            "carrier=Elbkurier&weekday=25:00",
+            "carrier=Elbkurier&weekday=17:00&sunday=5pm",
+            "carrier=A+carrier+with+a+name+that+is+longer+than+any&weekday=17:00",
+        ] {
+            assert_eq!(post(bad).status(), StatusCode::CONFLICT, "{bad}");
+        }
+        let set = "carrier=+Elbkurier+&weekday=17:00&saturday=11:30&sunday=";
+        assert_eq!(leads_to(&post(set)), "/orders/carriers");
+        let shown = page("/orders/carriers");
+        for part in [">Elbkurier<", ">17:00<", ">11:30<", "<td class=\"n\">–</td>"] {
+            assert!(shown.contains(part), "{part}: {shown}");
+        }
+        desk.change(|cx| {
+            let line = NewOrderLine { line: 1, item: "TEA".into(), qty: 1, ..NewOrderLine::default() };
+            let (order, carrier) = ("4713".into(), "Elbkurier".into());
+            order::create(cx, &NewOrder { order, carrier, lines: vec![line], ..NewOrder::default() })
+        });
+        let order = page("/orders/4713");
+        let why = "The next pick-up of its carrier. <a href=\"/orders/carriers\">Elbkurier</a>";
+        assert!(order.contains(why), "{order}");
+        assert_eq!(leads_to(&post("carrier=Elbkurier")), "/orders/carriers");
+        assert!(page("/orders/carriers").contains("No carrier has a pick-up of its own"));
+        assert!(page("/orders/4713").contains(why), "what is promised stays");
+        let kept = "select count(*) from audit where kind = 'carrier' and object = 'Elbkurier' and \
+                    (before = '{}' or after = '{}')";
+        assert_eq!(count(&desk, kept), 2);
+        let changes = desk.text(desk.get("/settings/audit", "token P4"));
+        assert!(changes.contains("Pick-ups of a carrier set") && changes.contains("11:30"), "{changes}");
+    });
+}
