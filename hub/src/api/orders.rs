@@ -478,9 +478,12 @@ pub enum OrderAct {
         #[schema(minimum = 1, maximum = 99)]
         priority: i64,
     },
+    /// Its release is taken back: lines that nobody has in hand are no work any more and stand as promised, or new. What is
+    /// being picked or was picked goes on; packing waits for the rest.
+    TakeBack {},
 }
 
-/// Decides about an order: hold, lift, rank.
+/// Decides about an order: hold, lift, rank, take its release back.
 #[utoipa::path(post, path = "/api/v1/orders/{order}", tag = "Orders", params(("order" = String, Path, description = "Its number", min_length = 1, max_length = 24, pattern = "^[!-~]+$")),
     request_body = OrderAct, responses((status = 200, body = Changed)))]
 pub async fn decide(
@@ -493,6 +496,7 @@ pub async fn decide(
         OrderAct::Hold { reason } => Steer::HoldOrder { order, reason },
         OrderAct::Lift {} => Steer::LiftOrder { order },
         OrderAct::Rank { priority } => Steer::RankOrder { order, priority },
+        OrderAct::TakeBack {} => Steer::TakeBack { order },
     };
     call.change(&sent, Wish::Steer(wish), said).await
 }

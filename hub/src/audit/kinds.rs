@@ -71,6 +71,7 @@ pub const GROUPS: &[(&str, &[&str])] = &[
             "hold_order",
             "lift_order",
             "rank_order",
+            "take_back",
             "channel",
             "carrier",
             "load",

@@ -21,6 +21,7 @@ mod kept;
 mod live;
 mod map;
 mod moved;
+mod order_lines;
 mod order_why;
 mod orders;
 mod overview;

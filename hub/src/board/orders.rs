@@ -1,6 +1,7 @@
 //! Orders: the list with its filter in the address, one order with its lines and why they stand where they stand;
 //! release, hold, priority and cancel.
 
+use super::order_lines::{Line, Split, lines};
 use super::order_why::{self, Missing, Reserved};
 use super::page::{Frame, decided, nothing, painted};
 use super::read::{meet_devices, next, rows, text};
@@ -62,6 +63,7 @@ struct One {
     releasable: bool,
     holdable: bool,
     cancellable: bool,
+    split: Split,
     reasons: Vec<String>,
     /// Its channel as it stands, where it takes nothing more.
     full: Option<Channel>,
@@ -101,37 +103,6 @@ struct Head {
     capped: bool,
     /// What its cut-off was promised by; empty when nothing is promised.
     cut_off_by: String,
-}
-
-/// A line of an order.
-struct Line {
-    line: i64,
-    item: String,
-    name: String,
-    lot: String,
-    qty: i64,
-    reserved: i64,
-    picked: i64,
-    packed: i64,
-    shipped: i64,
-    short: i64,
-    state: String,
-    /// Of it promised and not reserved yet.
-    promised: i64,
-    /// How far it was promised, and what was left to promise then.
-    rule: String,
-    atp: i64,
-}
-
-impl Line {
-    /// Why it is promised or not, as a code of words; empty where that is over.
-    fn cover(&self) -> &str {
-        if self.promised > 0 || matches!(self.state.as_str(), "new" | "backordered") {
-            &self.rule
-        } else {
-            ""
-        }
-    }
 }
 
 /// An LPN with goods of the order.
@@ -432,6 +403,7 @@ async fn shown(
     let releasable = f.decides && !held && releasable(state);
     let holdable = f.decides && holdable(state);
     let cancellable = f.decides && cancellable(state) && !(held && loaded);
+    let split = Split::of(&lines);
     // What is at work already, or waits for somebody's word alone, has no need of room.
     let full = full.filter(|_| matches!(state, "new" | "promised" | "backordered"));
     let in_time = order_why::in_time(&order.state, (order.cut_off, order.held_at), &missing, f.now);
@@ -448,6 +420,7 @@ async fn shown(
         releasable,
         holdable,
         cancellable,
+        split,
         full,
         reasons,
         wrong,
@@ -461,39 +434,10 @@ async fn shown(
 fn decisions(conn: &mut dyn Conn, site: &str, order: &str) -> Result<Vec<Decided>, DbError> {
     let found = conn.query(
         "select kind, at from granted where site = $1 and object = $2 and kind in ('hold_order', 'lift_order', \
-         'rank_order') order by at desc limit 50",
+         'rank_order', 'take_back') order by at desc limit 50",
         params![site, order],
     )?;
     rows(&found, |row| Ok(Decided { what: text(row, 0)?, at: row.int(1)? }))
-}
-
-fn lines(conn: &mut dyn Conn, site: &str, order: &str) -> Result<Vec<Line>, DbError> {
-    let found = conn.query(
-        "select n.line, n.item, coalesce(i.name, ''), n.lot, n.qty, n.reserved, n.picked, n.packed, n.shipped, \
-         n.short, n.state, n.promise_rule, n.promise_atp, (select cast(coalesce(sum(p.qty), 0) as bigint) from \
-         promise p where p.site = n.site and p.order_no = n.order_no and p.line = n.line and p.state = 'open') \
-         from order_line n left join item i on i.site = n.site and i.item = n.item \
-         where n.site = $1 and n.order_no = $2 order by n.line",
-        params![site, order],
-    )?;
-    rows(&found, |row| {
-        Ok(Line {
-            line: row.int(0)?,
-            item: text(row, 1)?,
-            name: text(row, 2)?,
-            lot: text(row, 3)?,
-            qty: row.int(4)?,
-            reserved: row.int(5)?,
-            picked: row.int(6)?,
-            packed: row.int(7)?,
-            shipped: row.int(8)?,
-            short: row.int(9)?,
-            state: text(row, 10)?,
-            rule: text(row, 11)?,
-            atp: row.int(12)?,
-            promised: row.int(13)?,
-        })
-    })
 }
 
 fn units(conn: &mut dyn Conn, site: &str, order: &str) -> Result<Vec<Unit>, DbError> {
@@ -593,6 +537,7 @@ pub async fn decide(
     let wish = match form.act.as_str() {
         "hold" => Some(Steer::HoldOrder { order: order.clone(), reason: form.reason }),
         "lift" => Some(Steer::LiftOrder { order: order.clone() }),
+        "take_back" => Some(Steer::TakeBack { order: order.clone() }),
         "rank" => {
             let priority = form.priority.trim().parse().unwrap_or(0);
             Some(Steer::RankOrder { order: order.clone(), priority })

@@ -108,6 +108,19 @@ pub fn release(cx: &mut Cx<'_>, reservation: i64) -> Result<(), DbError> {
     Ok(())
 }
 
+/// Whether what was reserved has been let go.
+///
+/// # Errors
+/// The database.
+pub fn is_released(cx: &mut Cx<'_>, reservation: i64) -> Result<bool, DbError> {
+    let row = query_one(
+        cx.conn,
+        "select state from reservation where site = $1 and reservation = $2",
+        params![&cx.site.site, reservation],
+    )?;
+    row.map_or(Ok(false), |row| Ok(row.text(0)? == "released"))
+}
+
 /// So much of what was consumed of a reservation is held again; a released one stays released.
 ///
 /// # Errors

@@ -14,6 +14,7 @@ pub mod promise;
 mod release;
 mod replan;
 mod ship;
+mod take_back;
 #[cfg(test)]
 mod tests;
 
@@ -24,6 +25,7 @@ pub use hold::{HOLDS, hold, lift, rank};
 pub use release::{Released, Run, pick_lane, release, release_in};
 pub use replan::replan;
 pub use ship::{lane_of, ship_lane, waits};
+pub use take_back::take_back;
 
 use crate::cx::Cx;
 use crate::db::{DbError, params, query_one};

@@ -77,7 +77,12 @@ pub fn release_in(cx: &mut Cx<'_>, run: &mut Run, order: &str) -> Result<Release
     }
     webhook::released(cx, order)?;
     let found = super::Head { cut_off: cut_off::at_release(cx, &mut run.daily, &found)?, ..found };
-    reserve_all(cx, run, &found, (&wanted, true))
+    let sum = reserve_all(cx, run, &found, (&wanted, true))?;
+    // What was picked before a release was taken back waits at the bench for the rest, and no pick of it may come.
+    if sum.reserved == 0 {
+        super::ship::waits_no_more(cx, order)?;
+    }
+    Ok(sum)
 }
 
 /// Reserves what there is for each of these lines; `whole` says that they are all that the order waits for.

@@ -23,6 +23,16 @@ pub(super) fn dropped(cx: &mut Cx<'_>, order: &str) -> Result<(), DbError> {
     to_pack(cx, order, (all && !waits) || parts)
 }
 
+/// No more of an order is to be picked for now: what waits at the bench is packed, where it may be.
+pub(super) fn waits_no_more(cx: &mut Cx<'_>, order: &str) -> Result<(), DbError> {
+    let waiting = query_one(
+        cx.conn,
+        "select task from task where site = $1 and object = $2 and kind = 'pack' and state = 'waiting' limit 1",
+        params![&cx.site.site, order],
+    )?;
+    if waiting.is_some() { dropped(cx, order) } else { Ok(()) }
+}
+
 /// Whether an order stays in the house until what it is owed is there.
 ///
 /// # Errors
@@ -83,8 +93,16 @@ pub(super) fn to_pack(cx: &mut Cx<'_>, order: &str, may: bool) -> Result<(), DbE
     }
 }
 
-/// Whether nothing of an order is still to be picked or on its way.
+/// Whether nothing of an order is still to be picked or on its way. Lines whose release was taken back are still to be.
 pub(super) fn all_there(cx: &mut Cx<'_>, order: &str) -> Result<bool, DbError> {
+    let unreleased = query_int(
+        cx.conn,
+        "select count(*) from order_line where site = $1 and order_no = $2 and state in ('new', 'promised')",
+        params![&cx.site.site, order],
+    )?;
+    if unreleased > 0 {
+        return Ok(false);
+    }
     let open = query_int(
         cx.conn,
         "select count(*) from task_line l join task t on t.site = l.site and t.task = l.task \

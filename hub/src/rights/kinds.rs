@@ -112,6 +112,7 @@ kinds! {
     HoldOrder Least(Supervisor),
     LiftOrder Least(Supervisor),
     RankOrder Least(Supervisor),
+    TakeBack Least(Supervisor),
     Unfit Least(Supervisor),
     AddPhoto Least(Supervisor),
     DropPhoto Least(Supervisor),

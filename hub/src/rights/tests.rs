@@ -185,6 +185,7 @@ fn steers() -> Vec<Steer> {
         Steer::HoldOrder { order: s(), reason: s() },
         Steer::LiftOrder { order: s() },
         Steer::RankOrder { order, priority: 1 },
+        Steer::TakeBack { order: s() },
         Steer::Unfit { location: s(), lpn: s(), item: s(), lot: s(), serial: s() },
         Steer::AddPhoto { exception: 9, picture },
         Steer::DropPhoto { exception: 9, photo: 9 },

@@ -50,6 +50,7 @@ fn decide(cx: &mut Cx<'_>, wish: &Steer) -> Done {
         Steer::HoldOrder { order, reason } => orders::hold(cx, order, reason),
         Steer::LiftOrder { order } => orders::lift(cx, order),
         Steer::RankOrder { order, priority } => orders::rank(cx, order, *priority),
+        Steer::TakeBack { order } => orders::take_back(cx, order),
         Steer::Unfit { location, lpn, item, lot, serial } => {
             unfit::open(cx, (location, lpn), (item, lot, serial))
         }

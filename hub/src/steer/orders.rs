@@ -54,6 +54,17 @@ pub(super) fn rank(cx: &mut Cx<'_>, number: &str, priority: i64) -> Done {
     Ok(Ok(()))
 }
 
+pub(super) fn take_back(cx: &mut Cx<'_>, number: &str) -> Done {
+    if let Err(no) = rules::at_work(&facts(cx, number)?) {
+        return Ok(Err(no));
+    }
+    if order::take_back(cx, number)? == 0 {
+        return Ok(Err(Message::new("board.take_back_none")));
+    }
+    granted::keep(cx, "take_back", number)?;
+    Ok(Ok(()))
+}
+
 pub(super) fn set_channel(cx: &mut Cx<'_>, name: &str, cap: channel::Load, cut_off: Option<i64>) -> Done {
     if let Err(no) = rules::channel(name, cap) {
         return Ok(Err(no));

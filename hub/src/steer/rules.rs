@@ -85,7 +85,11 @@ pub struct OrderFacts {
     pub over: bool,
 }
 
-fn at_work(facts: &OrderFacts) -> Result<(), Message> {
+/// Whether there is such an order, and it is in the house.
+///
+/// # Errors
+/// Why not, for the page.
+pub fn at_work(facts: &OrderFacts) -> Result<(), Message> {
     if !facts.known {
         return Err(Message::new("board.no_order"));
     }

@@ -77,6 +77,11 @@ pub enum Steer {
         /// From 1 to 99.
         priority: i64,
     },
+    /// The release of an order is taken back: what nobody has in hand of it is no work any more.
+    TakeBack {
+        /// The order.
+        order: String,
+    },
     /// A photo is added to a case.
     AddPhoto {
         /// The case.
@@ -181,6 +186,7 @@ impl Steer {
             Steer::HoldOrder { .. } => "hold_order",
             Steer::LiftOrder { .. } => "lift_order",
             Steer::RankOrder { .. } => "rank_order",
+            Steer::TakeBack { .. } => "take_back",
             Steer::Unfit { .. } => "unfit",
             Steer::AddPhoto { .. } => "add_photo",
             Steer::DropPhoto { .. } => "drop_photo",
@@ -214,9 +220,10 @@ impl Steer {
             | Steer::LogOff { device } => Subject::Device(device.clone()),
             Steer::Hold { object, .. } => Subject::Other(object.clone()),
             Steer::Lift { hold } => Subject::Hold(*hold),
-            Steer::HoldOrder { order, .. } | Steer::LiftOrder { order } | Steer::RankOrder { order, .. } => {
-                Subject::Order(order.clone())
-            }
+            Steer::HoldOrder { order, .. }
+            | Steer::LiftOrder { order }
+            | Steer::RankOrder { order, .. }
+            | Steer::TakeBack { order } => Subject::Order(order.clone()),
             Steer::Count { location } | Steer::Unfit { location, .. } => Subject::Other(location.clone()),
             Steer::AddPhoto { exception, .. } | Steer::DropPhoto { exception, .. } => {
                 Subject::Case(*exception)

@@ -120,6 +120,7 @@ impl Telling {
             "terminal" => self.terminal(&mut words),
             "wait" => self.wait(&mut words),
             "cancel" => self.cancel(&mut words),
+            "unrelease" => self.unrelease(&mut words),
             "settle" => desk::settle(&mut self.world, &mut words),
             "release" => self.release(&mut words),
             "online" | "offline" => self.link(verb == "online", &words),
@@ -163,6 +164,22 @@ impl Telling {
                 words.end()
             }
             Err(refusal) => Err(format!("refused: {}", refusal.message)),
+        }
+    }
+
+    /// `unrelease 4711`: a supervisor takes the release of an order back; `refused CODE` when that is not possible.
+    fn unrelease(&mut self, words: &mut Words<'_>) -> Result<(), String> {
+        let order = words.take("the order")?.to_owned();
+        let wish = regal_hub::steer::Steer::TakeBack { order };
+        let done = self.world.change(move |cx| regal_hub::steer::settle(cx, &wish));
+        match (done.map_err(|error| error.to_string())?, words.take("refused")) {
+            (Ok(()), Err(_)) => {
+                self.world.settle_all();
+                Ok(())
+            }
+            (Err(no), Ok("refused")) if no.code == words.take("why")? => words.end(),
+            (Err(no), _) => Err(format!("refused: {}", no.code)),
+            (Ok(()), Ok(_)) => Err("not refused".to_owned()),
         }
     }
 

@@ -12,7 +12,7 @@ mod twins;
 
 use super::describe::Document;
 use super::routes;
-use crate::catalog::save::{self, Item};
+use crate::catalog::save::{self, Item, Location};
 use crate::db::testing::{Place as Home, on_both, sqlite};
 use crate::floor::{Hall, once};
 use crate::ledger::{self, ADJUSTMENT, Booking, Place};
@@ -213,6 +213,26 @@ fn an_order_comes_in_once_and_is_looked_at_released_and_cancelled() {
         assert_eq!(decide("4711", json!({"act": "lift"})), (200, String::new()));
         assert_eq!(decide("4711", json!({"act": "rank", "priority": 0})), (409, "req.bad".into()));
         assert_eq!(decide("9", json!({"act": "lift"})), (404, "req.unknown_object".into()));
+        assert_eq!(
+            decide("4711", json!({"act": "take_back"})),
+            (409, "req.wrong_state".into()),
+            "no work of it"
+        );
+        site.change(|cx| {
+            save::location(cx, &Location::plain("A01.1.1", LocationKind::Bin))?;
+            let goods = Goods { item: "MUG".into(), owner: cx.site.owner.clone(), ..Goods::default() };
+            let (from, to) = (Place::loose(ADJUSTMENT), Place::loose("A01.1.1"));
+            ledger::book(cx, &Booking { goods, qty: 5, from, to, reason: "opening", own: None })?;
+            crate::order::serve(cx, "MUG")
+        });
+        assert_eq!(site.get("/api/v1/orders/4711")["lines"][0]["reserved"], 3);
+        assert_eq!(decide("4711", json!({"act": "take_back"})), (200, String::new()));
+        let back = site.get("/api/v1/orders/4711");
+        let line = &back["lines"][0];
+        let stands = (&line["state"], &line["promised"], &line["reserved"]);
+        assert_eq!(stands, (&json!("promised"), &json!(3), &json!(0)), "{back}");
+        assert_eq!(decide("4711", json!({"act": "take_back"})), (409, "req.wrong_state".into()));
+        assert_eq!(decide("9", json!({"act": "take_back"})), (404, "req.unknown_object".into()));
         let (status, cancelled) = site.call("shop", "POST", "/api/v1/orders/4711/cancel", &[], &Value::Null);
         assert_eq!((status, &cancelled["state"]), (200, &json!("cancelled")));
         let (status, again) = site.call("shop", "POST", "/api/v1/orders/4711/cancel", &[], &Value::Null);

@@ -13,7 +13,7 @@ const KEPT: &str = "*";
 const STATES: &[(&[&str], &str)] = &[
     (&["new_person", "edit_person", "lock_person", "free_person"], "person_"),
     (&["equip_device", "lock_device", "free_device", "lose_device", "log_off", "go_on", "enrol"], "device_"),
-    (&["release", "cancel", "hold_order", "lift_order", "rank_order"], "state_"),
+    (&["release", "cancel", "hold_order", "lift_order", "rank_order", "take_back"], "state_"),
     (&["revoke", "thaw", "give", "rank", "allow"], "task_"),
     (&["close_receipt"], "receipt_"),
     (&["item", "retire_item", "item_back"], "item_"),

@@ -69,7 +69,7 @@ impl Namer<'_> {
             ) => Ok(self.location(object)),
             (_, "give" | "rank" | "revoke" | "thaw" | "allow") => self.task(object),
             (_, "reopen" | "print" | "void_label") => self.label(object),
-            (_, "release" | "cancel" | "hold_order" | "lift_order" | "rank_order") => {
+            (_, "release" | "cancel" | "hold_order" | "lift_order" | "rank_order" | "take_back") => {
                 Ok(Named::at(&self.words("order", object), "/orders/", object))
             }
             (_, "close_receipt") => {

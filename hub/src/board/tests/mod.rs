@@ -15,6 +15,7 @@ mod reports;
 mod screen;
 mod shared;
 mod stock;
+mod take_back;
 mod typed;
 mod wall;
 mod weight;

@@ -24,13 +24,20 @@ pub(super) fn of_line(cx: &mut Cx<'_>, at: &At, line: i64) -> Result<LineFacts, 
         Some(found) => (found.task.as_str(), found.order.as_str()),
         None => ("", ""),
     };
+    // A cancelled line whose goods are reserved for it elsewhere was only laid into other work.
+    let off = match &found {
+        Some(found) if found.line.state == "cancelled" => {
+            ledger::reserve::is_released(cx, found.line.new.reservation)?
+        }
+        _ => false,
+    };
     Ok(LineFacts {
         device: at.device.clone(),
         task: TaskId(at.task.clone()),
         lease_holds: at.lease_holds,
         task_begun: task_state == "in_progress",
         order_begun: order_state == "picking",
-        order_cancelled: order_state == "cancelled",
+        order_off: off || order_state == "cancelled",
         line: found.map(|found| found.line),
     })
 }

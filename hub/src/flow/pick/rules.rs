@@ -26,8 +26,8 @@ pub struct LineFacts {
     pub task_begun: bool,
     /// The order is being picked already.
     pub order_begun: bool,
-    /// The order is dead.
-    pub order_cancelled: bool,
+    /// The order is dead, or its release was taken back: nobody asked for these goods.
+    pub order_off: bool,
 }
 
 /// What is known of the place of a short.
@@ -89,7 +89,7 @@ fn progress(facts: &LineFacts, qty: Qty, changes: &mut Vec<Change>) {
         changes.push(Change::Task(task::Change::Begun { task: task.clone() }));
     }
     changes.push(Change::Task(task::Change::LineDone { task, line: line.line, qty }));
-    if !line.new.order.is_empty() {
+    if !line.new.order.is_empty() && !facts.order_off {
         let (order, line) = (line.new.order.clone(), line.new.order_line);
         changes.push(Change::Order(order::Change::Picked { order, line, qty, begun: facts.order_begun }));
     }
@@ -98,7 +98,7 @@ fn progress(facts: &LineFacts, qty: Qty, changes: &mut Vec<Change>) {
 /// What about the report contradicts the books, besides stock.
 fn doubts(facts: &LineFacts, goods: &Goods, location: &str, qty: Qty) -> Option<Change> {
     let line = facts.line.as_ref();
-    let code = if facts.order_cancelled {
+    let code = if facts.order_off {
         ExceptionCode::LateCancel
     } else if line.is_some_and(|line| line.state == "done" || line.state == "closed_short") {
         ExceptionCode::DoubleWork

@@ -1,4 +1,5 @@
 mod orders;
+mod take_back;
 
 use super::{Steer, settle};
 use crate::people::person::{self, Person};

@@ -97,6 +97,17 @@ board-channel-is-full = Der Kanal ist voll: Von selbst freigegeben würde dieser
 board-channel-bad = Ein Kanal hat einen Namen bis 20 Zeichen und Obergrenzen von 0 bis { $n }.
 board-release-over = Trotz Obergrenze freigeben
 board-release-over-sure = Dann ist mehr aus dem Kanal in Arbeit, als die Obergrenze vorsieht.
+board-take-back = Freigabe zurücknehmen
+board-take-back-how = Positionen, die niemand in Arbeit hat, sind keine Aufgabe mehr: Ihre Ware ist frei, und sie stehen als zugesagt oder neu da, bis der Auftrag wieder freigegeben wird.
+board-take-back-stay = { $n ->
+    [one] Eine Position ist in Arbeit oder gepickt und geht weiter. Das Packen wartet auf den Rest.
+   *[other] { $n } Positionen sind in Arbeit oder gepickt und gehen weiter. Das Packen wartet auf den Rest.
+}
+board-take-back-none = Davon lässt sich nichts zurücknehmen: Es ist nicht freigegeben oder ganz in Arbeit.
+board-partly-released = { $n ->
+    [one] Eine Position ist nicht freigegeben.
+   *[other] { $n } Positionen sind nicht freigegeben.
+}
 board-carrier = Frachtführer
 board-carriers = Abholzeiten
 board-carriers-how = Wann welcher Frachtführer abholt, nach der Uhr des Lagers; leer: an so einem Tag nicht. Ein Auftrag mit Frachtführer und ohne Annahmeschluss bekommt die nächste Abholung zugesagt, die er schafft. Für Frachtführer, die hier fehlen, gelten Kanal und Standort. Was zugesagt ist, bleibt.
@@ -1096,6 +1107,7 @@ board-did-cancel = Auftrag storniert
 board-did-hold-order = Auftrag zurückgestellt
 board-did-lift-order = Zurückstellung eines Auftrags aufgehoben
 board-did-rank-order = Priorität eines Auftrags geändert
+board-did-take-back = Freigabe zurückgenommen
 board-did-load = Ladung eröffnet
 board-did-tell = Nachricht gesendet
 board-did-close-receipt = Wareneingang geschlossen

@@ -97,6 +97,17 @@ board-channel-is-full = The channel is full: released by itself this order would
 board-channel-bad = A channel has a name of up to 20 characters, and caps from 0 to { $n }.
 board-release-over = Release over the cap
 board-release-over-sure = Then more of the channel is at work than its cap allows.
+board-take-back = Take the release back
+board-take-back-how = Lines that nobody has in hand are no work any more: their goods are free, and they stand as promised or new until the order is released again.
+board-take-back-stay = { $n ->
+    [one] One line is being picked or was picked, and goes on. Packing waits for the rest.
+   *[other] { $n } lines are being picked or were picked, and go on. Packing waits for the rest.
+}
+board-take-back-none = Nothing of it can be taken back: it is not released, or all of it is in hand.
+board-partly-released = { $n ->
+    [one] One line is not released.
+   *[other] { $n } lines are not released.
+}
 board-carrier = Carrier
 board-carriers = Pick-ups
 board-carriers-how = When each carrier fetches, by the warehouse's clock; empty: not on such a day. An order that names its carrier and no cut-off is promised the next pick-up it can make. Carriers that are not listed leave that to channel and site. What is promised stays.
@@ -1096,6 +1107,7 @@ board-did-cancel = Order cancelled
 board-did-hold-order = Order put on hold
 board-did-lift-order = Hold of an order lifted
 board-did-rank-order = Priority of an order changed
+board-did-take-back = Release taken back
 board-did-load = Load opened
 board-did-tell = Message sent
 board-did-close-receipt = Receipt closed
