@@ -71,6 +71,9 @@ fn the_screens_of_a_load() {
     shots.shot("driver", &floor);
     floor.key(Key::Enter);
     shots.shot("departed", &floor);
+    let mut floor = loading(work(vec![unit("004000000000000020")]));
+    floor.scan("U.004000000000000020");
+    shots.shot("all of it is on", &floor);
     let mut floor = loading(LoadPacket { may_add: false, ..truck() });
     floor.scan("U.5");
     shots.shot("a unit is looked up", &floor);

@@ -62,21 +62,24 @@ fn truck(load: &Load, prompt: Prompt) -> Prompt {
 }
 
 fn scan(load: &Load) -> Prompt {
-    let mut prompt = truck(load, Prompt::new(TITLE, "ship.scan")).problems(&PROBLEMS);
+    let first = first(load, false);
+    let done = first.is_none() && load.loaded() > 0;
+    let asks = if done { "ship.scan_done" } else { "ship.scan" };
+    let mut prompt = truck(load, Prompt::new(TITLE, asks)).problems(&PROBLEMS);
     prompt = prompt.more(&[Entry::Finish, Entry::List, Entry::Unload]);
     let standing = standing(load);
     prompt.view.next = standing.iter().take(12).copied().map(stands).collect();
     if standing.iter().any(|unit| unit.stop > 0) {
         prompt = prompt.why(&[Message::new("why.stop_order")]);
     }
-    match first(load, false) {
+    match first {
         Some(unit) => {
             if unit.stop > 0 {
                 prompt = prompt.goods(Message::new("ship.at_stop").with("n", unit.stop));
             }
             prompt.goods(unit.lane.clone()).wanted(Wanted::Scan(format!("U.{}", unit.lpn)))
         }
-        None if load.loaded() > 0 => prompt.wanted(Wanted::More(Entry::Finish)),
+        None if done => prompt.wanted(Wanted::More(Entry::Finish)),
         None => prompt.wanted(Wanted::Back),
     }
 }

@@ -12,6 +12,7 @@ ship-held = Sperre darauf. Leitung rufen.
 ship-lane = Zum Bereitstellplatz
 ship-door = Tor scannen
 ship-scan = Beim Laden scannen
+ship-scan-done = Fertig? Dann F4
 ship-off = Zum Ausladen scannen
 ship-close = Ladung abschließen
 ship-seal = Plombe eintippen

@@ -9,6 +9,7 @@ ship-held = Hold on this one. Call the desk.
 ship-lane = Bring to the lane
 ship-door = Scan the door
 ship-scan = Scan while loading
+ship-scan-done = Done? Then F4
 ship-off = Scan to unload
 ship-close = Finish the load
 ship-seal = Type the seal number
