@@ -76,7 +76,7 @@ board-cut-off = Annahmeschluss
 board-no-orders = Hier sind keine Aufträge.
 board-channel = Kanal
 board-channels = Freigabekanäle
-board-channels-how = So viele Aufträge oder Positionen eines Kanals sind höchstens zugleich in Arbeit; 0: ohne Grenze. Der Rest wartet. Ohne Annahmeschluss gilt die nächste Abholung des Frachtführers, sonst der tägliche Schluss von Kanal oder Standort.
+board-channels-how = So viele Aufträge oder Positionen eines Kanals sind höchstens zugleich in Arbeit; 0: ohne Grenze. Ohne Annahmeschluss gilt die nächste Abholung, sonst der tägliche Schluss von Kanal oder Standort.
 board-channels-none = Kein Kanal hat eine Obergrenze oder einen täglichen Annahmeschluss.
 board-channel-none = ohne Kanal
 board-channel-orders = Aufträge in Arbeit
@@ -110,7 +110,7 @@ board-partly-released = { $n ->
 }
 board-carrier = Frachtführer
 board-carriers = Abholzeiten
-board-carriers-how = Wann welcher Frachtführer abholt, nach der Uhr des Lagers; leer: an so einem Tag nicht. Ein Auftrag mit Frachtführer und ohne Annahmeschluss bekommt die nächste Abholung zugesagt, die er schafft. Für Frachtführer, die hier fehlen, gelten Kanal und Standort. Was zugesagt ist, bleibt.
+board-carriers-how = Wann wer abholt, nach der Uhr des Lagers; leer: an dem Tag nicht. Ein Auftrag ohne Annahmeschluss bekommt die nächste Abholung, die er schafft. Wer hier fehlt, für den gelten Kanal und Standort.
 board-carriers-none = Kein Frachtführer hat eine eigene Abholzeit.
 board-carrier-new = Frachtführer einrichten
 board-carrier-bad = Ein Frachtführer hat einen Namen mit 1 bis { $n } Zeichen.

@@ -76,7 +76,7 @@ board-cut-off = Cut-off
 board-no-orders = No orders here.
 board-channel = Channel
 board-channels = Release channels
-board-channels-how = At most so many orders or lines of a channel are released and not packed at a time; 0: no cap. The rest waits. Orders without a cut-off get the next pick-up of their carrier, else the daily cut-off of channel or site.
+board-channels-how = At most so many orders or lines of a channel are released and not packed at a time; 0: no cap. Without a cut-off an order gets its carrier's next pick-up, else the daily one of channel or site.
 board-channels-none = No channel has a cap or a daily cut-off.
 board-channel-none = without a channel
 board-channel-orders = Orders at work
@@ -110,7 +110,7 @@ board-partly-released = { $n ->
 }
 board-carrier = Carrier
 board-carriers = Pick-ups
-board-carriers-how = When each carrier fetches, by the warehouse's clock; empty: not on such a day. An order that names its carrier and no cut-off is promised the next pick-up it can make. Carriers that are not listed leave that to channel and site. What is promised stays.
+board-carriers-how = When each carrier fetches, by the warehouse's clock; empty: not on such a day. An order without a cut-off gets the next pick-up it can make. For carriers not listed, channel and site decide.
 board-carriers-none = No carrier has a pick-up of its own.
 board-carrier-new = Set up a carrier
 board-carrier-bad = A carrier has a name of 1 to { $n } characters.
