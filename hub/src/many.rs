@@ -63,7 +63,7 @@ pub fn orders(conn: &mut dyn Conn, site: &str, state: &str) -> Result<i64, DbErr
 pub fn late_orders(conn: &mut dyn Conn, site: &str, now: i64) -> Result<i64, DbError> {
     query_int(
         conn,
-        "select count(*) from (select 1 from order_head where site = $1 and cut_off > 0 and cut_off < $2 and state in \
+        "select count(*) from (select 1 from order_head where site = $1 and ranked_at < $2 and state in \
          ('new', 'promised', 'held', 'backordered', 'released', 'reserved', 'short', 'picking', 'picked', 'packed', \
          'staged') order by ranked_at, priority, order_no limit $3) few",
         params![site, now, MOST + 1],

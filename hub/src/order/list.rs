@@ -12,6 +12,8 @@ pub const OPEN: &str = "open";
 pub const OWED: &str = "owed";
 /// Orders in any state, of some cut-offs.
 pub const ALL: &str = "all";
+/// Where orders without a cut-off begin among the ranks ([`Listed::ranked_at`]).
+const WITHOUT_CUT_OFF: i64 = 100_000_000_000_000;
 /// Between the parts of a place: no text of ours has it.
 const BETWEEN: char = '\u{1f}';
 
@@ -69,6 +71,11 @@ impl Which {
     #[must_use]
     pub fn needs_window(&self) -> bool {
         self.way() == Way::CutOff && !self.has_window()
+    }
+
+    /// The window as ranks, from one to before another: what has no cut-off ranks behind all that have one.
+    fn ranks(&self) -> (i64, i64) {
+        if self.has_window() && self.to <= 1 { (WITHOUT_CUT_OFF, i64::MAX) } else { (self.from, self.to) }
     }
 
     fn way(&self) -> Way {
@@ -158,6 +165,7 @@ pub fn page(
     let number = |text: &str| text.parse::<i64>().unwrap_or(i64::MIN);
     let (Which { state, carrier, channel, from, to, .. }, text) = (which, liked(&which.text));
     let [first, second, third, fourth] = after;
+    let (earliest, before) = which.ranks();
     let found = match which.way() {
         Way::State => conn.query(
             OF_STATE,
@@ -166,8 +174,8 @@ pub fn page(
                 carrier,
                 channel,
                 &text,
-                *from,
-                *to,
+                earliest,
+                before,
                 number(first),
                 number(second),
                 third,
@@ -177,11 +185,33 @@ pub fn page(
         )?,
         Way::Owed => conn.query(
             OWES,
-            params![site, carrier, channel, &text, *from, *to, number(first), number(second), third, limit],
+            params![
+                site,
+                carrier,
+                channel,
+                &text,
+                earliest,
+                before,
+                number(first),
+                number(second),
+                third,
+                limit
+            ],
         )?,
         Way::Due => conn.query(
             DUE,
-            params![site, carrier, channel, &text, *from, *to, number(first), number(second), third, limit],
+            params![
+                site,
+                carrier,
+                channel,
+                &text,
+                earliest,
+                before,
+                number(first),
+                number(second),
+                third,
+                limit
+            ],
         )?,
         Way::CutOff => {
             let state = if state == ALL { "" } else { state };
@@ -210,7 +240,7 @@ pub fn page(
 const OF_STATE: &str = "select order_no, state, channel, customer, ship_to, carrier, lane, priority, stop, made_at, \
     cut_off, held_at, held_why, capped, promised, ranked_at from order_head where site = $1 and state = $11 and (carrier = $2 or $2 = '') and \
     (channel = $3 or $3 = '') and ($4 = '' or lower(order_no) like $4 || '%' escape '!' or \
-    lower(customer) like '%' || $4 || '%' escape '!') and cut_off >= $5 and cut_off < $6 and \
+    lower(customer) like '%' || $4 || '%' escape '!') and ranked_at >= $5 and ranked_at < $6 and \
     (priority, ranked_at, order_no) > ($7, $8, $9) order by priority, ranked_at, order_no limit $10";
 
 const OWES: &str = "select order_no, state, channel, customer, ship_to, carrier, lane, priority, stop, made_at, \
@@ -218,14 +248,14 @@ const OWES: &str = "select order_no, state, channel, customer, ship_to, carrier,
     where site = $1 and short > 0 and state in ('held', 'backordered', 'short', 'reserved', 'picking', 'picked', 'packed', \
     'staged', 'loaded')) and (carrier = $2 or $2 = '') and (channel = $3 or $3 = '') and \
     ($4 = '' or lower(order_no) like $4 || '%' escape '!' or lower(customer) like '%' || $4 || '%' escape '!') and \
-    cut_off >= $5 and cut_off < $6 and (priority, ranked_at, order_no) > ($7, $8, $9) \
+    ranked_at >= $5 and ranked_at < $6 and (priority, ranked_at, order_no) > ($7, $8, $9) \
     order by priority, ranked_at, order_no limit $10";
 
 const DUE: &str = "select order_no, state, channel, customer, ship_to, carrier, lane, priority, stop, made_at, cut_off, \
     held_at, held_why, capped, promised, ranked_at from order_head where site = $1 and state in ('new', 'promised', 'held', 'backordered', \
     'released', 'reserved', 'short', 'picking', 'picked', 'packed', 'staged') and (carrier = $2 or $2 = '') and \
     (channel = $3 or $3 = '') and ($4 = '' or lower(order_no) like $4 || '%' escape '!' or \
-    lower(customer) like '%' || $4 || '%' escape '!') and cut_off >= $5 and cut_off < $6 and \
+    lower(customer) like '%' || $4 || '%' escape '!') and ranked_at >= $5 and ranked_at < $6 and \
     (ranked_at, priority, order_no) > ($7, $8, $9) order by ranked_at, priority, order_no limit $10";
 
 const BY_CUT_OFF: &str = "select order_no, state, channel, customer, ship_to, carrier, lane, priority, stop, made_at, \

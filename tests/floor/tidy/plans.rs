@@ -130,9 +130,10 @@ const IN_HAND: &[(&str, &str)] = &[
     ("task", "state in ('leased', 'in_progress')"),
 ];
 
-/// What a reader waits for.
+/// What a reader waits for: pages, answers of the interface, and the lists and numbers both show.
 fn is_read_by_people(file: &File) -> bool {
-    of_the_hub(file) && ["board", "api"].iter().any(|part| file.within(&format!("hub/src/{part}")))
+    let shown = ["board", "api", "many", "order/list"];
+    of_the_hub(file) && shown.iter().any(|part| file.within(&format!("hub/src/{part}")))
 }
 
 /// Whether a step finds rows by columns of few values, or by a bound on one side, alone.
