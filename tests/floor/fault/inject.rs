@@ -64,18 +64,29 @@ impl Injected {
         Injected { tracer, log, _folder: folder }
     }
 
+    /// How often its calls were struck, of a program that has ended: its tracer still has to write down why.
+    pub fn ended(mut self) -> usize {
+        self.gone_within(PATIENCE);
+        self.end()
+    }
+
     /// Lets the program go on by itself; how often its calls were struck. It may have ended meanwhile.
     pub fn end(mut self) -> usize {
         drop(
             Command::new("kill").args(["-INT", &self.tracer.id().to_string()]).stderr(Stdio::null()).status(),
         );
         // Over a program that is killed just then a tracer at times waits for ever; whoever it holds is free when it is gone.
-        let end = Instant::now() + PATIENCE;
+        self.gone_within(PATIENCE);
+        drop((self.tracer.kill(), self.tracer.wait()));
+        strikes(&std::fs::read_to_string(&self.log).expect("what it wrote"))
+    }
+
+    /// Waits until the tracer is gone, and not for longer than this.
+    fn gone_within(&mut self, time: Duration) {
+        let end = Instant::now() + time;
         while self.tracer.try_wait().expect("a tracer").is_none() && Instant::now() < end {
             std::thread::park_timeout(Duration::from_millis(10));
         }
-        drop((self.tracer.kill(), self.tracer.wait()));
-        strikes(&std::fs::read_to_string(&self.log).expect("what it wrote"))
     }
 }
 
