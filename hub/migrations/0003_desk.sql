@@ -20,6 +20,7 @@ create table desk_session (
   ended_at bigint not null,
   primary key (site, token_hash)
 );
+create index desk_open on desk_session (site, seen_at) where ended_at = 0;
 create index desk_session_actor on desk_session (site, actor);
 
 create table setup_code (

@@ -7,11 +7,10 @@ use crate::db::{Database, DbError, Readers};
 use crate::demo;
 use crate::floor::hall::now;
 use crate::floor::keeper::Keeper;
-use crate::floor::{Hall, desk};
+use crate::floor::{Hall, clock, desk};
 use crate::lock::{Beacon, DatabaseLock};
 use crate::log;
 use crate::outbound::station;
-use crate::people::glass;
 use crate::photo;
 use crate::printer::{self, Hands, Patience, Printer, queue};
 use crate::recording::{self, Shelf};
@@ -137,6 +136,7 @@ pub fn run(args: &Args) -> anyhow::Result<()> {
     hall.keys = tls.iter().flat_map(|tls| tls.pins.iter().copied()).collect();
     hall.recordings = shelf(args);
     let verified = keeper.check(&hall)?;
+    hall.change("clock", clock::begin).wait()?;
     if args.reports_anew {
         hall.change("figures", report::digest::forget).wait()?;
     }
@@ -273,7 +273,6 @@ async fn prune(hall: Hall) {
     loop {
         ticks.tick().await;
         let job = |cx: &mut Cx<'_>| {
-            glass::end_stale(cx)?;
             let before = cx.now.plus(-KEEP_LABELS_MS);
             crate::floor::once::forget(cx)?;
             webhook::prune(cx.conn, &cx.site.site, cx.now)?;

@@ -125,7 +125,7 @@ pub fn take(cx: &mut Cx<'_>, clock: &Clock, step: Step) -> Result<(), DbError> {
     lease::shift(cx, step.by)?;
     person::shift_waits(cx, step.by)?;
     desk::shift_waits(cx, step.by)?;
-    device::shift_codes(cx, step.by)?;
+    device::shift(cx, step.by)?;
     glass::shift(cx, step.by)?;
     webhook::shift(cx, step.by)?;
     clock.set(step.after);
@@ -137,6 +137,18 @@ pub fn take(cx: &mut Cx<'_>, clock: &Clock, step: Step) -> Result<(), DbError> {
         exception::once(cx, ExceptionCode::ClockOff, detail.to_string())?;
     }
     Ok(())
+}
+
+/// The hub begins, and its machine's clock may have been set back while it was down: nothing waits and nothing is open for
+/// longer than such a thing ever is. (Leases end in [`lease::lapse`], webhooks come in their own thread.)
+///
+/// # Errors
+/// The database.
+pub fn begin(cx: &mut Cx<'_>) -> Result<(), DbError> {
+    person::end_stale(cx)?;
+    desk::end_stale(cx)?;
+    device::end_stale(cx)?;
+    glass::end_stale(cx)
 }
 
 /// The step could not be taken over: hub time goes on as before.
@@ -304,6 +316,39 @@ mod tests {
             turned.wall.fetch_add(-DAY, Ordering::SeqCst);
             turned.look();
             assert_eq!(left(&turned), before);
+        });
+    }
+
+    #[test]
+    fn a_clock_set_back_while_the_hub_was_down_makes_nobody_wait_longer_and_leaves_no_code_or_session_open() {
+        on_both(|home| {
+            let mut world = World::new(home);
+            world.change(|cx| {
+                let ana = person::by_badge(cx.conn, "main", "1001")?.expect("Ana");
+                person::wrong_pin(cx, &person::Person { failures: 9, ..ana })?;
+                (0..11).try_for_each(|_| device::wrong_pin(cx, &"K7Q2MX".into()))?;
+                desk::set_password(cx, "1001", "hash")?;
+                (0..9).try_for_each(|_| desk::wrong_password(cx, "1001"))?;
+                device::offer(cx, "CODEONE2", When::ByRole)?;
+                desk::offer_setup(cx, "SETUP234")
+            });
+            world.change(|cx| desk::begin(cx, "1002", "token", &"actor-D".into()));
+            world.now = NOW.plus(-DAY);
+            world.change(begin);
+            for until in [
+                world.count("select max(locked_until) from person"),
+                world.count("select max(locked_until) from password"),
+                world.count("select max(locked_until) from device"),
+            ] {
+                let left = until - world.now.0;
+                assert!((1..=5 * MINUTE).contains(&left), "{left} ms");
+            }
+            assert_eq!(world.count("select count(*) from desk_session where ended_at = 0"), 0);
+            // A day later, when the clock stands where it stood, nothing has come to life again.
+            world.now = NOW;
+            let enrolled = world.change(|cx| device::enrol(cx, "CODEONE2", "New", "AAAAAA", "A"));
+            assert!(enrolled.is_err());
+            assert!(!world.change(|cx| desk::take_setup(cx, "SETUP234")));
         });
     }
 

@@ -5,7 +5,8 @@
 use super::actor::{self, Stay};
 use super::key::Reach;
 use super::person::{self, Person};
-use super::{key, secret, totp};
+use super::secret::{self, LONGEST_WAIT_MS};
+use super::{key, totp};
 use crate::cx::Cx;
 use crate::db::{Conn, DbError, params, query_int, query_one};
 use regal_shared::base::{ActorId, Moment};
@@ -127,6 +128,28 @@ pub fn shift_waits(cx: &mut Cx<'_>, by: i64) -> Result<(), DbError> {
     cx.conn.write(
         "update setup_code set expires_at = expires_at + $2 where site = $1",
         params![&cx.site.site, by],
+    )?;
+    Ok(())
+}
+
+/// After the machine's clock was set back while the hub was down: nobody waits and no set-up code is good for longer than any
+/// is, and a session used at a moment that is still to come is over.
+///
+/// # Errors
+/// The database.
+pub fn end_stale(cx: &mut Cx<'_>) -> Result<(), DbError> {
+    let (site, now) = (cx.site.site.clone(), cx.time.0);
+    cx.conn.write(
+        "update password set locked_until = $2 where site = $1 and locked_until > $2",
+        params![&site, now + LONGEST_WAIT_MS],
+    )?;
+    cx.conn.write(
+        "delete from setup_code where site = $1 and expires_at > $2",
+        params![&site, now + SETUP_MS],
+    )?;
+    cx.conn.write(
+        "update desk_session set ended_at = $2 where site = $1 and ended_at = 0 and seen_at > $3",
+        params![&site, cx.now.0, now + SEEN_EVERY_MS],
     )?;
     Ok(())
 }

@@ -1,9 +1,10 @@
 //! Devices: enrolled with a one-time code, known by a token afterwards.
 
+use super::actor;
 use super::equipment::{self, When};
-use super::{actor, secret};
+use super::secret::{self, LONGEST_WAIT_MS};
 use crate::cx::Cx;
-use crate::db::{Conn, DbError, params, query_one, query_opt_text};
+use crate::db::{Conn, DbError, params, query_one, query_opt_int, query_opt_text};
 use regal_shared::base::{DeviceId, Moment};
 use std::collections::BTreeSet;
 
@@ -107,14 +108,83 @@ pub fn offer(cx: &mut Cx<'_>, code: &str, equipment: When) -> Result<(), DbError
     Ok(())
 }
 
-/// Hub time makes a step of `by` ms: codes nobody has used are good for as long as before.
+/// Hub time makes a step of `by` ms: codes nobody has used are good for as long as before, and a device where wrong PINs
+/// were typed waits for as long.
 ///
 /// # Errors
 /// The database.
-pub fn shift_codes(cx: &mut Cx<'_>, by: i64) -> Result<(), DbError> {
+pub fn shift(cx: &mut Cx<'_>, by: i64) -> Result<(), DbError> {
     cx.conn.write(
         "update enrolment set expires_at = expires_at + $2 where site = $1 and device = ''",
         params![&cx.site.site, by],
+    )?;
+    cx.conn.write(
+        "update device set locked_until = locked_until + $2 where site = $1 and locked_until > 0",
+        params![&cx.site.site, by],
+    )?;
+    Ok(())
+}
+
+/// After the machine's clock was set back while the hub was down: no code is good and no device waits for longer than any does.
+///
+/// # Errors
+/// The database.
+pub fn end_stale(cx: &mut Cx<'_>) -> Result<(), DbError> {
+    cx.conn.write(
+        "update enrolment set expires_at = $2 where site = $1 and device = '' and expires_at > $3",
+        params![&cx.site.site, cx.time.0, cx.time.0 + CODE_MS],
+    )?;
+    cx.conn.write(
+        "update device set locked_until = $2 where site = $1 and locked_until > $2",
+        params![&cx.site.site, cx.time.0 + LONGEST_WAIT_MS],
+    )?;
+    Ok(())
+}
+
+/// From so many wrong PINs in a row on one device on, whoever has one waits there. Two people may mistype theirs as often
+/// as each may, and a third gets on at once.
+const WRONG_PINS: i64 = 10;
+/// Wrong PINs that nobody has followed up for so long count no more, ms.
+const FORGIVEN_MS: i64 = 60 * 60_000;
+
+/// No PIN is tried on a device before this moment, ms; 0 when one may be tried at once.
+///
+/// # Errors
+/// The database.
+pub fn waits_until(conn: &mut dyn Conn, site: &str, device: &DeviceId) -> Result<i64, DbError> {
+    let sql = "select locked_until from device where site = $1 and device = $2 and failures >= $3";
+    Ok(query_opt_int(conn, sql, params![site, device.as_str(), WRONG_PINS])?.unwrap_or(0))
+}
+
+/// Counts a wrong PIN on a device, whosoever it was: who guesses at one badge after the other is slowed as well.
+///
+/// # Errors
+/// The database.
+pub fn wrong_pin(cx: &mut Cx<'_>, device: &DeviceId) -> Result<(), DbError> {
+    let row = query_one(
+        cx.conn,
+        "select failures, locked_until from device where site = $1 and device = $2",
+        params![&cx.site.site, device.as_str()],
+    )?;
+    let Some(row) = row else { return Ok(()) };
+    let forgiven = cx.time.0 - row.int(1)? > FORGIVEN_MS;
+    let failures = if forgiven { 1 } else { row.int(0)? + 1 };
+    cx.conn.write(
+        "update device set failures = $3, locked_until = $4 where site = $1 and device = $2",
+        params![&cx.site.site, device.as_str(), failures, cx.time.0 + secret::wait(failures, WRONG_PINS)],
+    )?;
+    Ok(())
+}
+
+/// Somebody's PIN was right: their own wrong ones count no more, those of others do.
+///
+/// # Errors
+/// The database.
+pub fn good_pin(cx: &mut Cx<'_>, device: &DeviceId, misses: i64) -> Result<(), DbError> {
+    cx.conn.write(
+        "update device set failures = case when failures > $3 then failures - $3 else 0 end \
+         where site = $1 and device = $2 and failures > 0",
+        params![&cx.site.site, device.as_str(), misses],
     )?;
     Ok(())
 }

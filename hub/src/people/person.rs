@@ -1,7 +1,7 @@
 //! People: badge, PIN, role; and which actor they are this shift.
 
 use super::actor::{self, Stay};
-use super::secret;
+use super::secret::{self, LONGEST_WAIT_MS};
 use crate::cx::Cx;
 use crate::db::{Conn, DbError, Row, params, query_one, query_opt_int};
 use crate::events;
@@ -305,13 +305,16 @@ pub fn log_off(cx: &mut Cx<'_>, device: &DeviceId, reason: &str) -> Result<(), D
     Ok(())
 }
 
+/// From so many wrong PINs in a row on a person waits.
+const WRONG_PINS: i64 = 5;
+
 /// Counts a wrong PIN: from the fifth on each costs a longer wait, 30 s and up to 5 min.
 ///
 /// # Errors
 /// The database.
 pub fn wrong_pin(cx: &mut Cx<'_>, person: &Person) -> Result<i64, DbError> {
     let failures = person.failures + 1;
-    let wait = if failures < 5 { 0 } else { (30_000_i64 << (failures - 5).min(4)).min(300_000) };
+    let wait = secret::wait(failures, WRONG_PINS);
     cx.conn.write(
         "update person set failures = $3, locked_until = $4 where site = $1 and person = $2",
         params![&cx.site.site, &person.person, failures, if wait == 0 { 0 } else { cx.time.0 + wait }],
@@ -327,6 +330,18 @@ pub fn shift_waits(cx: &mut Cx<'_>, by: i64) -> Result<(), DbError> {
     cx.conn.write(
         "update person set locked_until = locked_until + $2 where site = $1 and locked_until > 0",
         params![&cx.site.site, by],
+    )?;
+    Ok(())
+}
+
+/// After the machine's clock was set back while the hub was down: nobody waits for longer than anybody does.
+///
+/// # Errors
+/// The database.
+pub fn end_stale(cx: &mut Cx<'_>) -> Result<(), DbError> {
+    cx.conn.write(
+        "update person set locked_until = $2 where site = $1 and locked_until > $2",
+        params![&cx.site.site, cx.time.0 + LONGEST_WAIT_MS],
     )?;
     Ok(())
 }

@@ -11,6 +11,17 @@ const ALPHABET: &[u8; 31] = b"23456789ABCDEFGHJKLMNPQRSTUVWX.";
 /// What stands in place of the hash of a PIN that counts no more: nothing fits it.
 pub const EXPIRED: &str = "!";
 
+/// Nobody waits longer after a wrong PIN or password, ms: nobody can keep somebody else out for good.
+pub const LONGEST_WAIT_MS: i64 = 300_000;
+
+/// How long to wait after so many wrong PINs in a row, ms, when they cost time from `first` on: 30 s, then twice as long each
+/// time.
+#[must_use]
+pub fn wait(failures: i64, first: i64) -> i64 {
+    let over = failures - first;
+    if over < 0 { 0 } else { (30_000_i64 << over.min(4)).min(LONGEST_WAIT_MS) }
+}
+
 /// The random source of the system failed.
 #[derive(Debug, thiserror::Error)]
 #[error("the system's random source failed ({0}); without it no code or token can be made")]

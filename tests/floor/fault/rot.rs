@@ -6,7 +6,7 @@ use crate::bad_input::{Device, stocked};
 use regal_hub::db::Database;
 use regal_hub::floor::{Hall, Keeper};
 use regal_hub::verify::verify;
-use regal_tests::RunningHub;
+use regal_tests::{RunningHub, hub_run};
 use rusqlite::Connection;
 use serde_json::json;
 use std::fs;
@@ -91,10 +91,8 @@ fn flipped(from: &Path, name: &str, whole: &[String], hashes: &[String]) -> usiz
     unseen
 }
 
-#[test]
-fn a_bit_that_flips_under_the_journal_is_found_where_sqlite_does_not_see_it() {
-    let folder = tempfile::tempdir().expect("a folder");
-    let at = folder.path();
+/// A hub that booked some teas and was killed when its head file told of the last; which movement that is.
+fn taken_and_killed(at: &Path) -> i64 {
     stocked(at);
     let mut hub = RunningHub::in_the_open(at);
     let mut device = Device::enrol(&hub);
@@ -109,6 +107,14 @@ fn a_bit_that_flips_under_the_journal_is_found_where_sqlite_does_not_see_it() {
             .is_ok_and(|text| text.contains(&format!("\"number\":{newest},")))
     });
     hub.cut();
+    newest
+}
+
+#[test]
+fn a_bit_that_flips_under_the_journal_is_found_where_sqlite_does_not_see_it() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let at = folder.path();
+    let newest = taken_and_killed(at);
     assert!(begins_on_a_copy(at), "it is whole before");
     // The database with its log; then all of it in the file.
     for name in ["hub.db-wal", "hub.db"] {
@@ -120,6 +126,44 @@ fn a_bit_that_flips_under_the_journal_is_found_where_sqlite_does_not_see_it() {
         let db = Connection::open(at.join("hub.db")).expect("a database");
         db.query_row("pragma wal_checkpoint(truncate)", [], |_| Ok(())).expect("folded");
     }
+}
+
+/// The first page of an index that no commit of these days has touched: no copy of it is in the log.
+fn page_of(at: &Path, index: &str) -> usize {
+    let sql = "select rootpage from sqlite_schema where name = ?1";
+    let page: i64 = books(at).query_row(sql, [index], |row| row.get(0)).expect("an index");
+    usize::try_from(page).expect("a page")
+}
+
+/// Other bytes where a page was: what a drive does that puts a write in another place.
+fn broken(at: &Path, page: usize) {
+    let mut file = fs::read(at.join("hub.db")).expect("a file");
+    let other = file[..PAGE].to_vec();
+    file[(page - 1) * PAGE..page * PAGE].copy_from_slice(&other);
+    fs::write(at.join("hub.db"), file).expect("written");
+}
+
+#[test]
+fn a_killed_hub_with_a_broken_page_does_not_serve_and_says_what_to_do() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let at = folder.path();
+    taken_and_killed(at);
+    let page = page_of(at, "order_shipped");
+    let whole = copy(at);
+    broken(at, page);
+    let refused = hub_run(at, &["serve", "--listen", "127.0.0.1:0"]);
+    let said = String::from_utf8_lossy(&refused.stderr).into_owned();
+    assert!(!refused.status.success(), "{said}");
+    for part in ["the database file is damaged", "regal-hub restore", "devices send again"] {
+        assert!(said.contains(part), "{part}: {said}");
+    }
+    // The same without the damage begins.
+    for name in NAMES {
+        fs::copy(whole.path().join(name), at.join(name)).expect("copied back");
+    }
+    let hub = RunningHub::in_the_open(at);
+    hub.stop();
+    assert!(begins_on_a_copy(at));
 }
 
 /// A copy, for whoever opens the files changes them.

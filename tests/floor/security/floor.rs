@@ -67,6 +67,48 @@ fn s3_wrong_pins_wait_longer_and_longer_lock_out_nobody_for_good_and_no_name_is_
 }
 
 #[test]
+fn s3_a_device_on_which_one_badge_after_the_other_is_guessed_at_waits_as_well() {
+    let mut house = House::inhabited();
+    let now = regal_hub::floor::hall::now();
+    house.at(now);
+    let hash = secret::hash_pin("4711").expect("randomness");
+    let people = ["P1", "P2", "P3", "S3", "P4"];
+    house.change(move |cx| {
+        for number in people {
+            let known = person::by_number(cx.conn, "main", number)?.expect("known");
+            person::save(cx, &person::Person { pin_hash: hash.clone(), ..known })?;
+        }
+        Ok(())
+    });
+    let mut number = 0;
+    let mut on = |house: &House, device, badge: &str, pin: &str| {
+        number += 1;
+        let wish = json!({"kind": "log_on", "badge": badge, "pin": pin});
+        let said = request(house, device, number, &wish);
+        let n = said["refusal"]["message"]["args"]["n"].clone();
+        (said["answer"].as_str().expect("an answer").to_owned(), n.to_string())
+    };
+    for badge in people.repeat(2) {
+        assert_eq!(on(&house, ONE, badge, "0000").0, "refused");
+    }
+    let waits = on(&house, ONE, "P2", "4711");
+    assert_eq!(waits.0, "refused", "nobody's PIN is tried there now: {waits:?}");
+    assert_eq!(on(&house, ONE, "P3", "0000").0, "refused");
+    assert_eq!(on(&house, TWO, "P2", "4711").0, "granted", "on another device nobody waits");
+    // Half a minute later; and then twice as long for each that is wrong.
+    house.at(now.plus(31_000));
+    assert_eq!(on(&house, ONE, "P1", "0000").0, "refused");
+    house.at(now.plus(31_000 + 59_000));
+    assert_eq!(on(&house, ONE, "P2", "4711").0, "refused", "a minute by now");
+    house.at(now.plus(31_000 + 61_000));
+    assert_eq!(on(&house, ONE, "P2", "4711").0, "granted");
+    // Who mistypes after a quiet while is no guesser.
+    house.at(now.plus(2 * 60 * 60_000));
+    assert_eq!(on(&house, ONE, "S3", "0000").0, "refused");
+    assert_eq!(on(&house, ONE, "P2", "4711").0, "granted");
+}
+
+#[test]
 fn s5_a_confirm_of_somebody_locked_since_is_booked_and_every_request_is_refused() {
     let house = House::inhabited();
     let on = request(&house, ONE, 1, &json!({"kind": "log_on", "badge": "P1"}));

@@ -10,7 +10,8 @@ use crate::db::DbError;
 use crate::events;
 use crate::floor::Change;
 use crate::ledger;
-use crate::people::{checkpoint, device, equipment, glass, permit, person, secret};
+use crate::people::person::{self, Person};
+use crate::people::{checkpoint, device, equipment, glass, permit, secret};
 use crate::task::{self, allowed, lease};
 use regal_shared::base::ActorId;
 use regal_shared::flow::common::{Handover, OverrideRequest};
@@ -19,6 +20,19 @@ use regal_shared::refusal::Refusal;
 use regal_shared::text::Message;
 use regal_shared::wire::{EventBody, Grant};
 use rules::{Facts, Verdict};
+
+/// A wrong PIN counts for the person and for the device; answers how many the person has typed.
+fn wrong_pin(cx: &mut Cx<'_>, at: &At, person: &Person) -> Result<i64, DbError> {
+    device::wrong_pin(cx, &at.device)?;
+    person::wrong_pin(cx, person)
+}
+
+fn good_pin(cx: &mut Cx<'_>, at: &At, person: &Person) -> Result<(), DbError> {
+    if !person.pin_hash.is_empty() {
+        device::good_pin(cx, &at.device, person.failures)?;
+    }
+    person::good_pin(cx, person)
+}
 
 /// A person takes a device.
 ///
@@ -36,6 +50,7 @@ pub fn log_on(
     let facts = Facts {
         locked: person.state == "locked",
         locked_until: person.locked_until,
+        device_waits: device::waits_until(cx.conn, &cx.site.site, &at.device)?,
         has_pin: !person.pin_hash.is_empty(),
         pin_expired: person.pin_hash == secret::EXPIRED,
         typed: wish.typed,
@@ -50,11 +65,11 @@ pub fn log_on(
         }
         Verdict::Refuse(refusal) => Ok(Err(refusal)),
         Verdict::WrongPin => {
-            let failures = person::wrong_pin(cx, &person)?;
+            let failures = wrong_pin(cx, at, &person)?;
             Ok(Err(rules::wrong_pin(failures)))
         }
         Verdict::On => {
-            person::good_pin(cx, &person)?;
+            good_pin(cx, at, &person)?;
             // The same person on the same device goes on as the same actor: nothing of the shift is torn apart.
             let actor = match person::on_device(cx.conn, &cx.site.site, &at.device)? {
                 Some((actor, there)) if there.person == person.person => {
@@ -73,7 +88,7 @@ pub fn log_on(
     }
 }
 
-fn session(cx: &mut Cx<'_>, at: &At, person: &person::Person, actor: ActorId) -> Result<Session, DbError> {
+fn session(cx: &mut Cx<'_>, at: &At, person: &Person, actor: ActorId) -> Result<Session, DbError> {
     let mut open = Vec::new();
     for held in lease::held_by(cx, &at.device)? {
         if let Some(task) = task::find(cx, held.as_str())?
@@ -234,6 +249,7 @@ pub fn allow(
         badge: Facts {
             locked: person.state == "locked",
             locked_until: person.locked_until,
+            device_waits: device::waits_until(cx.conn, &cx.site.site, &at.device)?,
             has_pin: !person.pin_hash.is_empty(),
             pin_expired: person.pin_hash == secret::EXPIRED,
             typed: false,
@@ -246,11 +262,11 @@ pub fn allow(
         Verdict::AskPin => Ok(Err(rules::pin_needed())),
         Verdict::Refuse(refusal) => Ok(Err(refusal)),
         Verdict::WrongPin => {
-            let failures = person::wrong_pin(cx, &person)?;
+            let failures = wrong_pin(cx, at, &person)?;
             Ok(Err(rules::wrong_pin(failures)))
         }
         Verdict::On => {
-            person::good_pin(cx, &person)?;
+            good_pin(cx, at, &person)?;
             allowed::allow(cx, wish, &person.person, &at.device)?;
             Ok(Ok(Grant::Done))
         }

@@ -17,6 +17,8 @@ pub struct Facts {
     pub locked: bool,
     /// No try before this moment, ms.
     pub locked_until: i64,
+    /// No PIN is tried on the device before this moment, ms.
+    pub device_waits: i64,
     /// The person has a PIN.
     pub has_pin: bool,
     /// That PIN counts no more.
@@ -62,8 +64,9 @@ pub fn log_on(facts: &Facts) -> Verdict {
     if facts.locked {
         return Verdict::Refuse(unknown());
     }
-    if facts.locked_until > facts.now.0 {
-        let seconds = (facts.locked_until - facts.now.0 + 999) / 1000;
+    let until = facts.locked_until.max(if facts.has_pin { facts.device_waits } else { 0 });
+    if until > facts.now.0 {
+        let seconds = (until - facts.now.0 + 999) / 1000;
         return Verdict::Refuse(Refusal::state(Message::new("req.locked_for").with("n", seconds)));
     }
     if facts.pin_expired {
@@ -150,6 +153,7 @@ mod tests {
         let base = Facts {
             locked: false,
             locked_until: 0,
+            device_waits: 0,
             has_pin: true,
             pin_expired: false,
             typed: false,
@@ -170,6 +174,11 @@ mod tests {
             waiting,
             Verdict::Refuse(Refusal::state(Message::new("req.locked_for").with("n", 30_i64)))
         );
+        let device = Facts { device_waits: 61_000, pin_fits: Some(true), ..base };
+        let for_a_minute = Refusal::state(Message::new("req.locked_for").with("n", 60_i64));
+        assert_eq!(log_on(&device), Verdict::Refuse(for_a_minute.clone()));
+        assert_eq!(log_on(&Facts { locked_until: 31_000, ..device }), Verdict::Refuse(for_a_minute));
+        assert_eq!(log_on(&Facts { has_pin: false, ..device }), Verdict::On, "there is no PIN to guess");
     }
 
     #[test]
@@ -204,6 +213,7 @@ mod tests {
         let badge = Facts {
             locked: false,
             locked_until: 0,
+            device_waits: 0,
             has_pin: true,
             pin_expired: false,
             typed: false,
