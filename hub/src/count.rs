@@ -102,6 +102,10 @@ fn keep(cx: &mut Cx<'_>, sheet: &Sheet, state: &str) -> Result<(), DbError> {
             cx.now.0
         ],
     )?;
+    cx.conn.write(
+        "update location set counted_at = $3 where site = $1 and location = $2 and counted_at < $3",
+        params![&cx.site.site, &sheet.location, cx.now.0],
+    )?;
     for (number, line) in (1_i64..).zip(&sheet.lines) {
         let goods = &line.goods;
         cx.conn.execute(

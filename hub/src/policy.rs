@@ -435,14 +435,14 @@ pub const KNOWN: &[Known] = &[
         "promise_cut_off",
         -1,
         (-1, 1_439),
-        "minutes",
+        "minute of day",
         "orders that name no cut-off leave by this minute of the day, where their channel has none of its own; -1 promises none",
     ),
     known(
         "promise_days",
         31,
         (1, 127),
-        "choice",
+        "weekdays",
         "trucks leave on these days: the sum of 1 Monday, 2 Tuesday, 4 Wednesday, 8 Thursday, 16 Friday, 32 Saturday, 64 Sunday",
     ),
     known(

@@ -144,6 +144,11 @@ pub(super) const TABLES: &[(&str, &str)] = &[
          'settled' end, '', 'Y00030', 'gone', n * 100, 0, 0, $3 - ($2 / 20 - n) * (63072000000 / ($2 / 20 + 1)) from n",
     ),
     (
+        "counted places",
+        "update location set counted_at = (select max(c.counted_at) from count c where c.site = location.site and \
+         c.location = location.location) where site = $1 and location in (select location from count where site = $1)",
+    ),
+    (
         "count lines",
         "insert into count_line (site, count, line, item, owner, lot, serial, lpn, counted, base, variance, outcome) select \
          c.site, c.count, 1, 'ART.' || substr(cast(100000 + c.count * 7919 % 5000 as text), 2), 'own', '', '', '', 200, 200 - \

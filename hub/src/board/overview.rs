@@ -22,7 +22,7 @@ use std::sync::Arc;
 /// Orders shown beside their cut-off.
 const NEXT_ORDERS: i64 = 12;
 /// Devices shown: those that hold work before others, then those that were in contact last.
-const DEVICES: usize = 100;
+const DEVICES: usize = 60;
 /// Devices looked at, those in contact last.
 const LOOKED_AT: i64 = 400;
 

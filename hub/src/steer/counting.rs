@@ -48,16 +48,15 @@ pub fn choose(conn: &mut dyn Conn, site: &str, choice: &Choice, now: i64) -> Res
     // Never counted is longer ago than anything.
     let before = (now - choice.days.clamp(0, 36_500) * DAY_MS).max(0);
     let rows = conn.query(
-        "select location, zone, counted_at from (select l.location, l.zone, l.walk, coalesce((select max(c.counted_at) \
-         from count c where c.site = l.site and c.location = l.location), 0) as counted_at from location l \
-         where l.site = $1 and l.kind in ('bin', 'face', 'reserve') and \
+        "select l.location, l.zone, l.counted_at from location l where l.site = $1 and l.kind in ('bin', 'face', 'reserve') and \
+         l.counted_at <= $4 and \
          (l.state <> 'retired' or exists (select 1 from balance b where b.site = l.site and b.location = l.location)) and \
          ($2 = '' or l.zone = $2) and \
          ($3 = '' or exists (select 1 from balance b join item i on i.site = b.site and i.item = b.item \
          where b.site = l.site and b.location = l.location and b.on_hand > 0 and i.abc = $3)) and \
          l.location not in (select t.object from task t where t.site = $1 and t.kind = 'count' and \
-         t.state in ('created', 'waiting', 'ready', 'leased', 'in_progress'))) places \
-         where counted_at <= $4 order by counted_at, walk, location limit $5",
+         t.state in ('created', 'waiting', 'ready', 'leased', 'in_progress')) \
+         order by l.counted_at, l.walk, l.location limit $5",
         params![site, &choice.zone, &choice.abc, before, choice.most.clamp(1, MOST)],
     )?;
     rows.iter()

@@ -107,12 +107,23 @@ fn value(t: &Words, (kind, object): (&str, &str), name: &str, value: &str) -> St
     }
 }
 
+/// What stands for each day in a sum of weekdays, with the end of its word.
+pub const WEEKDAYS: [(i64, &str); 7] =
+    [(1, "mon"), (2, "tue"), (4, "wed"), (8, "thu"), (16, "fri"), (32, "sat"), (64, "sun")];
+
 /// What one value of a policy means, where it is one of a few: yes or no, or a choice that has words.
 pub fn chosen(t: &Words, known: &policy::Known, value: i64) -> Option<String> {
     let words = format!("board.choice_{}", known.name);
     match known.unit {
         "yes/no" => Some(t.of("imp.flag.", if value == 0 { "no" } else { "yes" })),
         "choice" if exists(&words) => Some(t.count(&words, &value)),
+        "weekdays" => {
+            let days =
+                WEEKDAYS.iter().filter(|(bit, _)| value & bit != 0).map(|(_, day)| t.of("board.", day));
+            Some(days.collect::<Vec<_>>().join(", "))
+        }
+        "minute of day" if value == NONE => Some("–".to_owned()),
+        "minute of day" => Some(shown(value)),
         _ => None,
     }
 }

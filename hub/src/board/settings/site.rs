@@ -7,6 +7,7 @@ use crate::board::page::{Frame, Words, painted};
 use crate::db::DbError;
 use crate::floor::Hall;
 use crate::ledger;
+use crate::order::cut_off;
 use crate::people::desk::Session;
 use crate::policy;
 use crate::setup::Setup;
@@ -75,7 +76,23 @@ impl Policy {
 
     /// Its value as a form says it.
     fn shown(&self) -> String {
-        self.value.to_string()
+        if self.is_time() { cut_off::shown(self.value) } else { self.value.to_string() }
+    }
+
+    /// It is a time of the day, or none.
+    fn is_time(&self) -> bool {
+        self.unit == "minute_of_day"
+    }
+
+    /// The days of the week with whether each is among those of a value, where the policy is a sum of days.
+    fn days(&self, value: &str) -> Vec<(i64, &'static str, bool)> {
+        let (chosen, days) = (value.parse().unwrap_or(self.value), self.unit == "weekdays");
+        changed::WEEKDAYS.iter().filter(|_| days).map(|(bit, day)| (*bit, *day, chosen & bit != 0)).collect()
+    }
+
+    /// Whether it can be told by what lies between two numbers.
+    fn has_range(&self) -> bool {
+        self.choices.is_empty() && !self.is_time() && self.unit != "weekdays"
     }
 }
 
@@ -96,6 +113,47 @@ pub struct Wish {
     value: String,
     #[serde(default)]
     password: String,
+    #[serde(default)]
+    mon: i64,
+    #[serde(default)]
+    tue: i64,
+    #[serde(default)]
+    wed: i64,
+    #[serde(default)]
+    thu: i64,
+    #[serde(default)]
+    fri: i64,
+    #[serde(default)]
+    sat: i64,
+    #[serde(default)]
+    sun: i64,
+}
+
+impl Wish {
+    /// The days that are ticked, as their sum; what is no such day counts nothing.
+    fn days(&self) -> i64 {
+        let ticked = [self.mon, self.tue, self.wed, self.thu, self.fri, self.sat, self.sun];
+        changed::WEEKDAYS
+            .iter()
+            .zip(ticked)
+            .filter(|((bit, _), day)| bit == day)
+            .map(|((bit, _), _)| bit)
+            .sum()
+    }
+
+    /// What is wanted, by what the policy counts.
+    fn wanted(&self, known: &policy::Known) -> Result<i64, Message> {
+        let range = || Message::new("board.policy_bad").with("n", known.low).with("m", known.high);
+        match known.unit {
+            "weekdays" => {
+                Some(self.days()).filter(|days| *days > 0).ok_or_else(|| Message::new("board.policy_no_day"))
+            }
+            "minute of day" => {
+                cut_off::parsed(&self.value).ok_or_else(|| Message::new("board.policy_no_time"))
+            }
+            _ => self.value.trim().parse().map_err(|_| range()),
+        }
+    }
 }
 
 /// The policies.
@@ -134,16 +192,13 @@ pub async fn set(
     Extension(session): Extension<Session>,
     Form(form): Form<Wish>,
 ) -> Result<Response, Problem> {
-    let typed = Typed::new(&[("policy", &form.policy), ("value", &form.value)]);
     let known = policy::KNOWN.iter().find(|known| known.name == form.policy);
+    let days = form.days().to_string();
+    let value = if known.is_some_and(|known| known.unit == "weekdays") { &days } else { &form.value };
+    let typed = Typed::new(&[("policy", &form.policy), ("value", value)]);
     let chosen = form.policy.clone();
-    let wish = match (form.value.trim().parse(), known) {
-        (Ok(value), _) => Ok(Setup::Policy { name: form.policy, value }),
-        (Err(_), Some(known)) => {
-            Err(Message::new("board.policy_bad").with("n", known.low).with("m", known.high))
-        }
-        (Err(_), None) => Err(Message::new("req.bad")),
-    };
+    let wish = known.ok_or_else(|| Message::new("req.bad")).and_then(|known| form.wanted(known));
+    let wish = wish.map(|value| Setup::Policy { name: form.policy, value });
     match done(&hall, &session, &form.password, wish).await? {
         Ok(()) => Ok(Redirect::to("/settings/policies").into_response()),
         Err(wrong) => {

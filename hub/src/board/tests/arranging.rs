@@ -251,6 +251,41 @@ fn every_policy_says_what_it_does_and_counts() {
 }
 
 #[test]
+fn days_are_ticked_and_a_time_is_a_time() {
+    on_both(|home| {
+        let desk = open(home);
+        let post = |form: &str| {
+            desk.post("/settings/policies/set", "token P4", &format!("{form}&{PASSWORD}"), "same-origin")
+        };
+        let form =
+            |policy: &str| desk.text(desk.get(&format!("/settings/policies?policy={policy}"), "token P4"));
+        let days = form("promise_days");
+        assert!(days.contains("Mon, Tue, Wed, Thu, Fri<"), "{days}");
+        assert_eq!(days.matches("type=\"checkbox\"").count(), 7);
+        assert_eq!(days.matches(" checked>").count(), 5);
+        for wrong in
+            ["policy=promise_days", "policy=promise_days&mon=2&sat=1", "policy=promise_cut_off&value=840"]
+        {
+            assert_eq!(post(wrong).status(), StatusCode::CONFLICT, "{wrong}");
+        }
+        for right in ["policy=promise_days&mon=1&sat=32", "policy=promise_cut_off&value=16%3A05"] {
+            assert_eq!(leads_to(&post(right)), "/settings/policies", "{right}");
+        }
+        assert_eq!(count(&desk, "select value from policy where policy = 'promise_days'"), 33);
+        assert_eq!(count(&desk, "select value from policy where policy = 'promise_cut_off'"), 965);
+        let page = form("promise_cut_off");
+        assert!(page.contains("<b>Mon, Sat</b>") && page.contains("<b>16:05</b>"), "{page}");
+        assert!(page.contains("type=\"time\" value=\"16:05\""), "{page}");
+        assert_eq!(leads_to(&post("policy=promise_cut_off&value=")), "/settings/policies");
+        assert_eq!(
+            count(&desk, "select value from policy where policy = 'promise_cut_off'"),
+            -1,
+            "none again"
+        );
+    });
+}
+
+#[test]
 fn policies_benches_labels_and_barcodes() {
     on_both(|home| {
         let desk = open(home);

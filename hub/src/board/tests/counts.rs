@@ -22,8 +22,9 @@ fn counted(desk: &Desk) {
         }
         cx.conn.batch(
             "update item set unit_cost = 250, currency = 'EUR', abc = 'A'; \
+             update location set counted_at = 1600000000000 where location = 'B01.1.1'; \
              insert into count (site, count, location, state, task, device, actor, anchor, first_scan, last_scan, \
-             counted_at) values ('main', 900000, 'B01.1.1', 'settled', '', '', '', 0, 0, 0, 1600000000000), \
+             counted_at) values \
              ('main', 900001, 'A01.1.1', 'recount_due', '', '', 'actor-1', 0, 0, 0, 1790000000000); \
              insert into count_line (site, count, line, item, owner, lot, serial, lpn, counted, base, variance, \
              outcome) values ('main', 900001, 1, 'TEA', 'own', '', '', '', 7, 10, -3, 'suspect')",

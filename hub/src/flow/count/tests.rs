@@ -65,6 +65,8 @@ fn a_packet_has_an_anchor_and_no_quantity() {
         assert_eq!(world.confirm(Some(&lease), seen(10))["answer"], "applied");
         assert_eq!(world.count("select count(*) from count where state = 'settled'"), 1);
         assert_eq!(world.count("select count(*) from task where kind = 'count' and state = 'done'"), 1);
+        let counted_last = world.count("select counted_at from location where location = 'A01.1.1'");
+        assert_eq!(counted_last, world.now.0, "it is not among those to be counted next");
         clean(&world);
     });
 }
