@@ -228,12 +228,13 @@ fn read(conn: &mut dyn Conn, site: &str, by: By, now: i64) -> Result<Vec<Spot>, 
     let found = conn.query(
         "select l.location, l.kind, l.x_mm, l.y_mm, l.zone, \
          case when exists (select 1 from balance b where b.site = l.site and b.location = l.location) \
-         then 1 else 0 end, coalesce((select min(o.first_in) from balance o where o.site = l.site and \
-         o.location = l.location and o.on_hand > 0), 0) from location l where l.site = $1 and l.kind in \
+         then 1 else 0 end, case when $3 = 1 then coalesce((select min(o.first_in) from balance o where o.site = l.site and \
+         o.location = l.location and o.on_hand > 0), 0) else 0 end from location l where l.site = $1 and l.kind in \
          ('bin', 'face', 'reserve', 'receiving', 'dock', 'door', 'lane', 'pack_station') and (l.state <> 'retired' or \
          exists (select 1 from balance r where r.site = l.site and r.location = l.location)) \
          order by l.location limit $2",
-        params![site, MOST],
+        // How long goods have lain is looked up for the map that says so alone.
+        params![site, MOST, i64::from(by == By::Age)],
     )?;
     let mut spots: BTreeMap<(i64, i64), Spot> = BTreeMap::new();
     for row in &found {
