@@ -2,7 +2,7 @@
 
 use super::{Later, Overlay, Said, Terminal};
 use crate::flow::{FlowInput, Given, Reach, Step};
-use crate::talk::Effect;
+use crate::talk::{Effect, Health};
 use regal_shared::barcode::{Entry, Meaning};
 use regal_shared::base::{CommandId, Series, TaskId};
 use regal_shared::text::{Arg, Message, Severity};
@@ -234,14 +234,30 @@ impl Terminal {
         }
         let idle = self.state.session.is_some()
             && self.now.since(self.state.touched) >= self.directory.decided.pace.idle;
-        if idle && !self.state.locked {
-            // What was said last is long past.
-            self.state.said = None;
-            self.state.locked = true;
+        if idle {
+            self.lock();
         }
         if self.lease_over() && !self.state.told_over {
             self.state.told_over = true;
             self.complain("sys.lease_over", out);
+        }
+    }
+
+    /// Hides the screen until a badge opens it. What was said last is past by then; the state of the work stays.
+    fn lock(&mut self) {
+        if !self.state.locked {
+            self.state.said = None;
+            self.state.locked = true;
+        }
+    }
+
+    /// What the device tells of itself. Put on its charger it is out of its worker's hand, and locks.
+    pub(super) fn heard_of_itself(&mut self, health: Health) {
+        let before = std::mem::replace(&mut self.health, health);
+        let charges = |health: Health| health.battery.map(|battery| battery.charging);
+        let put_down = charges(before) == Some(false) && charges(health) == Some(true);
+        if put_down && self.state.session.is_some() {
+            self.lock();
         }
     }
 

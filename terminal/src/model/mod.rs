@@ -251,7 +251,7 @@ impl Terminal {
             Input::OldHub => self.stopped = Some(Stop::OldHub),
             Input::OtherKey => self.stopped = Some(Stop::OtherKey),
             Input::Scanner(away) => self.scanner = away,
-            Input::Health(health) => self.health = health,
+            Input::Health(health) => self.heard_of_itself(health),
             Input::Stranger(stranger) => self.stranger = stranger,
             Input::Behind(behind) => self.behind = behind,
             Input::Damaged(bad) => self.damaged(bad, &mut out),

@@ -1,6 +1,7 @@
 //! Who is on, who leaves, and whose work it is.
 
 use super::*;
+use crate::talk::Battery;
 use regal_shared::flow::common::{Changes, Decided, Pace};
 
 #[test]
@@ -110,6 +111,32 @@ fn a_site_says_how_long_its_devices_wait() {
         floor.decides(Decided { pace: site, ..Decided::default() });
         assert_eq!(locks(&mut floor, after), locked, "{site:?}");
     }
+}
+
+#[test]
+fn a_device_put_on_its_charger_locks_and_one_that_stands_on_it_does_not() {
+    let told = |charging| Health { battery: Some(Battery { percent: 60, charging }), radio: Some(3) };
+    for (before, now, locked) in [
+        (Some(told(false)), told(true), true),
+        (None, told(true), false),
+        (Some(told(true)), told(true), false),
+        (Some(told(true)), told(false), false),
+        (Some(told(false)), Health::default(), false),
+    ] {
+        let mut floor =
+            Floor::work(pick(PickMode::Discrete, &["O1"], vec![line(1, "O1", "GUM", "", "A01.1", 1)]));
+        let screen = floor.screen();
+        before.into_iter().chain([now]).for_each(|health| floor.feed(Input::Health(health)));
+        assert_eq!(floor.screen().contains("Locked"), locked, "{before:?} {now:?}");
+        if locked {
+            floor.scan("B.1001");
+        }
+        assert_eq!(floor.screen(), screen, "the work is where it was");
+    }
+    // Nobody is on: there is nothing to hide.
+    let mut floor = Floor::new();
+    [told(false), told(true)].into_iter().for_each(|health| floor.feed(Input::Health(health)));
+    assert!(floor.screen().contains("Scan your badge") && !floor.screen().contains("Locked"));
 }
 
 #[test]
