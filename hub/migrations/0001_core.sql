@@ -272,8 +272,8 @@ create table location (
   counted_at bigint not null default 0,
   primary key (site, location)
 );
--- Places goods are kept at, the longest not counted first: no count that ever was is looked at for it.
-create index location_counted on location (site, counted_at, walk, location) where kind in ('bin', 'face', 'reserve');
+-- The longest not counted first: no count that ever was is looked at for it.
+create index location_counted on location (site, counted_at, walk, location);
 create index location_revision on location (site, revision);
 create index location_kind on location (site, kind, area, walk);
 create index location_walk on location (site, zone, walk, location);
