@@ -12,15 +12,15 @@ use std::path::Path;
 use std::sync::mpsc::{Receiver, RecvTimeoutError, channel};
 use std::time::Duration;
 
-/// No pause is longer when a recording is watched.
-const LONGEST: Duration = Duration::from_secs(3);
-
 /// How to play.
 #[derive(Debug, Clone, PartialEq, clap::Args)]
 pub struct How {
-    /// So many times as fast as it happened; pauses are 3 s at most
+    /// So many times as fast as it happened
     #[arg(long, default_value_t = 1.0, value_parser = speed)]
     pub speed: f64,
+    /// Nobody waits longer than so many seconds for the next screen
+    #[arg(long, value_name = "SECONDS", value_parser = longest)]
+    pub longest: Option<f64>,
     /// A key for each screen; q leaves
     #[arg(long, conflicts_with = "speed")]
     pub step: bool,
@@ -35,6 +35,20 @@ pub struct How {
 fn speed(text: &str) -> Result<f64, String> {
     let speed = text.parse().ok().filter(|speed: &f64| (0.01..=10_000.0).contains(speed));
     speed.ok_or_else(|| format!("{text:?} is no speed; write a number from 0.01 to 10000"))
+}
+
+fn longest(text: &str) -> Result<f64, String> {
+    let longest = text.parse().ok().filter(|longest: &f64| (0.01..=86_400.0).contains(longest));
+    longest.ok_or_else(|| format!("{text:?} is no time; write seconds from 0.01 to 86400"))
+}
+
+impl How {
+    /// How long a screen is looked at that was there for so many ms; nothing where each waits for a key.
+    fn wait(&self, pause: i64) -> Option<Duration> {
+        let pause = Duration::from_millis(pause.unsigned_abs()).div_f64(self.speed);
+        let wait = self.longest.map_or(pause, |longest| pause.min(Duration::from_secs_f64(longest)));
+        (!self.step).then_some(wait)
+    }
 }
 
 fn size(text: &str) -> Result<(u16, u16), String> {
@@ -151,10 +165,8 @@ fn watched(lines: impl BufRead, how: &How, player: &mut Player) -> anyhow::Resul
     keys::read(io::stdin(), events)?;
     let (mut begun, mut left) = (false, false);
     let summary = play(lines, how.to, player, |view, pause| {
-        let pause = Duration::from_millis(pause.unsigned_abs()).div_f64(how.speed).min(LONGEST);
-        let wait = (!how.step).then_some(pause);
         // The first one is there at once.
-        left = begun && !goes_on(&heard, wait);
+        left = begun && !goes_on(&heard, how.wait(pause));
         begun = true;
         if !left {
             screen.paint(|frame| paint::draw(frame, view, true))?;
@@ -239,6 +251,19 @@ mod tests {
     }
 
     #[test]
+    fn a_screen_is_looked_at_for_as_long_as_it_was_there_over_the_speed() {
+        let how = How { speed: 1.0, longest: None, step: false, to: None, size: (16, 20) };
+        let ms = |how: &How, pause| how.wait(pause).map(|wait| wait.as_millis());
+        assert_eq!(ms(&how, 500), Some(500));
+        assert_eq!(ms(&how, 60_000), Some(60_000), "who stood for a minute stands for a minute");
+        assert_eq!(ms(&How { speed: 20.0, ..how.clone() }, 60_000), Some(3_000));
+        assert_eq!(ms(&How { speed: 0.1, ..how.clone() }, 500), Some(5_000));
+        let brief = How { longest: Some(2.0), ..how.clone() };
+        assert_eq!((ms(&brief, 500), ms(&brief, 60_000)), (Some(500), Some(2_000)));
+        assert_eq!(ms(&How { step: true, ..how }, 500), None, "a key for each");
+    }
+
+    #[test]
     fn speed_and_size_are_numbers_that_make_sense() {
         assert_eq!((speed("2.5"), size("24x80")), (Ok(2.5), Ok((24, 80))));
         for bad in ["0", "-1", "fast", "NaN", "inf"] {
@@ -247,5 +272,7 @@ mod tests {
         for bad in ["24", "24x", "0x20", "9999x20"] {
             assert!(size(bad).is_err(), "{bad}");
         }
+        assert_eq!(longest("0.5"), Ok(0.5));
+        assert!(["0", "-1", "NaN", "1e9"].iter().all(|bad| longest(bad).is_err()));
     }
 }
