@@ -85,7 +85,7 @@ pub fn whatever_comes_in_the_stream_the_next_scan_is_read() {
 }
 
 /// A scanner that is plugged in: the other end of a port behind a path.
-fn plug(link: &Path) -> TTYPort {
+pub fn plug(link: &Path) -> TTYPort {
     let (mut scanner, port) = TTYPort::pair().expect("a pair");
     symlink(port.name().expect("a name"), link).expect("a link");
     scanner.set_timeout(Duration::from_secs(20)).expect("set");
@@ -99,7 +99,7 @@ fn unplug(scanner: TTYPort, link: &Path) {
 }
 
 /// Scans and reads what the scanner is told.
-fn answer(scanner: &mut TTYPort, scan: &[u8]) -> [u8; 3] {
+pub fn answer(scanner: &mut TTYPort, scan: &[u8]) -> [u8; 3] {
     // Until the terminal has opened the line, it takes nothing.
     while scanner.write(&scan[..1]).is_err() {
         std::thread::yield_now();

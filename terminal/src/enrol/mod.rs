@@ -84,6 +84,8 @@ pub fn at_the_device(config: &Config) -> anyhow::Result<Option<(Outbox, Front)>>
                 let bytes = plain.and_then(Result::ok).unwrap_or_default();
                 (guest.scan(&bytes), Some(port))
             }
+            // What has no end is no code; a scanner that waits for its answer gets one all the same.
+            Ok(Event::Scan { port, .. }) => (Said::Nothing, Some(port)),
             Ok(Event::Stop) | Err(RecvTimeoutError::Disconnected) => return Ok(None),
             Err(RecvTimeoutError::Timeout) => (guest.push(clock.steady(), b""), None),
             Ok(_) => (Said::Nothing, None),

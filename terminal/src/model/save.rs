@@ -76,9 +76,15 @@ impl Terminal {
                 self.learn();
                 self.go_on(out);
             }
-            Saved::Failed => self.complain("sys.save_failed", out),
-            Saved::Full => self.complain("sys.store_full", out),
+            Saved::Failed => self.not_saved("sys.save_failed", out),
+            Saved::Full => self.not_saved("sys.store_full", out),
         }
+    }
+
+    /// What was read is not on the disk: who did it and a scanner that waits for its answer are told.
+    fn not_saved(&mut self, why: &'static str, out: &mut Vec<Effect>) {
+        self.complain(why, out);
+        out.push(Effect::Feedback(false));
     }
 
     /// Where a step leads, its facts being saved; with the tone it still earns.

@@ -12,6 +12,8 @@ pub enum Family {
     DatalogicCordless,
     /// Datalogic and PSC on RS-232 or USB-COM.
     Datalogic,
+    /// Datalogic 800i: as the others, but it is off after a bad answer until it is switched on again.
+    Datalogic800i,
     /// Zebra with the Simple Serial Interface.
     Ssi,
     /// CipherLab 166x.
@@ -31,11 +33,12 @@ pub enum Verdict {
 
 impl Family {
     /// All of them, by the name they are set with.
-    pub const NAMES: [(&'static str, Family); 6] = [
+    pub const NAMES: [(&'static str, Family); 7] = [
         ("none", Family::None),
         ("honeywell-ack", Family::HoneywellAck),
         ("datalogic-cordless", Family::DatalogicCordless),
         ("datalogic", Family::Datalogic),
+        ("datalogic-800i", Family::Datalogic800i),
         ("ssi", Family::Ssi),
         ("cipherlab", Family::Cipherlab),
     ];
@@ -50,8 +53,9 @@ impl Family {
             (Family::HoneywellAck, Verdict::Heard) => b"\x1b1,".to_vec(),
             (Family::DatalogicCordless, Verdict::Good) => b"\x1b[3q".to_vec(),
             (Family::DatalogicCordless, Verdict::Bad) => b"\x1b[4q".to_vec(),
-            (Family::Datalogic, Verdict::Good) => b"\x01".to_vec(),
+            (Family::Datalogic | Family::Datalogic800i, Verdict::Good) => b"\x01".to_vec(),
             (Family::Datalogic, Verdict::Bad) => b"F".to_vec(),
+            (Family::Datalogic800i, Verdict::Bad) => b"FE".to_vec(),
             (Family::Ssi, Verdict::Good) => ssi(BEEP, &[0x00]),
             (Family::Ssi, Verdict::Bad) => ssi(BEEP, &[0x05]),
             (Family::Cipherlab, Verdict::Good) => b"#@////\r".to_vec(),
@@ -63,6 +67,12 @@ impl Family {
     #[must_use]
     pub fn waits(self) -> bool {
         self == Family::HoneywellAck
+    }
+
+    /// The slowest line it hears its answers on, baud.
+    #[must_use]
+    pub fn slowest(self) -> u32 {
+        if self.waits() { 9_600 } else { 300 }
     }
 }
 
@@ -127,6 +137,7 @@ mod tests {
             (Family::HoneywellAck, b"\x1b\x37\x2c", b"\x1b\x38\x2c"),
             (Family::DatalogicCordless, b"\x1b\x5b\x33\x71", b"\x1b\x5b\x34\x71"),
             (Family::Datalogic, b"\x01", b"\x46"),
+            (Family::Datalogic800i, b"\x01", b"\x46\x45"),
             (Family::Ssi, b"\x05\xe6\x04\x00\x00\xff\x11", b"\x05\xe6\x04\x00\x05\xff\x0c"),
             (Family::Cipherlab, b"\x23\x40\x2f\x2f\x2f\x2f\x0d", b""),
         ] {

@@ -4,6 +4,7 @@
 mod call;
 mod clock;
 mod disk;
+mod heard;
 mod inject;
 mod line;
 mod poor;

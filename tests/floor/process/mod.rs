@@ -3,6 +3,7 @@
 mod browser;
 pub mod copied;
 mod devices;
+mod first;
 mod guide;
 mod kill;
 mod power;

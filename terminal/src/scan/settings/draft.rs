@@ -8,10 +8,11 @@ use super::super::layout::Layout;
 use super::{DOUBLE_MS, HidKeyboard, Parity, Scanner, SerialLine, Speed, Way, Wedge};
 
 /// Profiles that are built in: what differs from the usual, as names and values.
-pub const PROFILES: [(&str, &[(&str, &str)]); 6] = [
+pub const PROFILES: [(&str, &[(&str, &str)]); 7] = [
     ("plain", &[]),
     ("honeywell-cordless", &[("feedback", "honeywell-ack"), ("end", "cr")]),
     ("datalogic", &[("feedback", "datalogic")]),
+    ("datalogic-800i", &[("feedback", "datalogic-800i")]),
     ("datalogic-cordless", &[("feedback", "datalogic-cordless")]),
     ("zebra-ssi", &[("feedback", "ssi")]),
     ("cipherlab-166x", &[("feedback", "cipherlab")]),
@@ -171,6 +172,12 @@ impl Draft {
         };
         if self.family != Family::None && !matches!(&way, Way::Serial(line) if !line.reports) {
             return Err("feedback needs a serial line; set feedback to none".to_owned());
+        }
+        let slowest = self.family.slowest();
+        if self.speed.baud < slowest {
+            return Err(format!(
+                "its scanner hears no answer below {slowest} baud; set baud={slowest} here and in the scanner"
+            ));
         }
         if self.dialect.layout != Layout::Same && !matches!(way, Way::Stream(_)) {
             return Err("layout is for stream alone: other ways know no layout; leave it out".to_owned());

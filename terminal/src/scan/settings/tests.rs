@@ -97,6 +97,7 @@ fn a_wrong_setting_names_place_and_remedy() {
         ("hidpos:/dev/hidraw0,feedback=ssi", "feedback", "serial line"),
         ("serial:/dev/ttyUSB0,profile=acme", "acme", "honeywell-cordless"),
         ("serial:/dev/ttyUSB0,feedback=acme", "feedback=acme", "honeywell-ack"),
+        ("serial:/dev/ttyUSB0,feedback=honeywell-ack,baud=4800", "", "9600 baud"),
         ("serial:/dev/ttyUSB0,aim=yes", "aim=yes", "on or off"),
         ("serial:/dev/ttyUSB0,double=10", "double=10", "300 to 5000"),
         ("serial:/dev/ttyUSB0,separator=", "separator", "{GS}"),
