@@ -75,7 +75,7 @@ pub fn pick(facts: &LineFacts, pick: &Pick) -> Vec<Change> {
         }
     }
     progress(facts, pick.qty, &mut changes);
-    changes.extend(doubts(facts, &pick.goods, &pick.location, pick.qty));
+    changes.extend(doubts(facts, &pick.goods, (&pick.location, unit), pick.qty));
     if pick.over_taken {
         changes.push(raise(ExceptionCode::OverTaken, &pick.goods, &pick.location, pick.qty));
     }
@@ -96,11 +96,22 @@ fn progress(facts: &LineFacts, qty: Qty, changes: &mut Vec<Change>) {
 }
 
 /// What about the report contradicts the books, besides stock.
-fn doubts(facts: &LineFacts, goods: &Goods, location: &str, qty: Qty) -> Option<Change> {
+fn doubts(facts: &LineFacts, goods: &Goods, (location, unit): (&str, &str), qty: Qty) -> Option<Change> {
     let line = facts.line.as_ref();
-    let code = if facts.order_off {
-        ExceptionCode::LateCancel
-    } else if line.is_some_and(|line| line.state == "done" || line.state == "closed_short") {
+    if facts.order_off {
+        // Which order went off meanwhile, and what its goods are on: the other fact beside the report.
+        let order = line.map(|line| line.new.order.as_str()).unwrap_or_default();
+        let off = Message::new("exc.detail_order_off").with("order", order).with("loc", unit).to_string();
+        let about = Raise {
+            location: location.to_owned(),
+            goods: goods.clone(),
+            qty,
+            detail: off,
+            ..Raise::new(ExceptionCode::LateCancel)
+        };
+        return Some(Change::Raise(about));
+    }
+    let code = if line.is_some_and(|line| line.state == "done" || line.state == "closed_short") {
         ExceptionCode::DoubleWork
     } else if line.is_none() {
         ExceptionCode::RuleBroken
@@ -133,7 +144,7 @@ pub fn pick_short(facts: &LineFacts, place: &PlaceFacts, short: &PickShort) -> V
         };
         changes.extend(pick(facts, &taken));
     } else {
-        changes.extend(doubts(facts, &short.goods, &short.location, 0));
+        changes.extend(doubts(facts, &short.goods, (&short.location, &short.tote), 0));
     }
     if let Some(line) = &facts.line {
         close_line(facts, line, &mut changes);

@@ -8,7 +8,7 @@ use crate::testing::bench::applied;
 use crate::testing::{Lease, World, on_both};
 use crate::verify::verify;
 use regal_shared::base::Goods;
-use regal_shared::text::Message;
+use regal_shared::text::{Language, Message, say};
 use serde_json::{Value, json};
 
 fn take_back(world: &mut World, order: &str) -> Result<(), Message> {
@@ -235,6 +235,13 @@ fn what_a_silent_device_had_picked_by_then_is_booked_and_is_a_case() {
             assert_eq!(lines(&mut world), before, "nobody asked for them");
             let case = "select count(*) from exception where code = 'late_cancel' and state = 'open'";
             assert_eq!(world.count(case), 1);
+            let detail = world.rows("select detail from exception where code = 'late_cancel'");
+            let detail = Message::read(detail[0].text(0).expect("a text")).expect("a message");
+            assert_eq!(
+                say(Language::En, &detail),
+                "4711 is off, goods at T1",
+                "the order is named beside the report"
+            );
             if again {
                 let granted = claim_as_bo(&mut world, 1);
                 assert_eq!(granted["grant"]["packet"]["work"]["lines"][0]["planned"], 4, "{granted}");

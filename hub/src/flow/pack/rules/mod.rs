@@ -153,7 +153,15 @@ fn doubts(facts: &PackFacts, pack: &Pack) -> Vec<Change> {
     let weighed = if pack.weight_allowed { "exc.detail_weight_allowed" } else { "exc.detail_weight" };
     let said = |grams: i64| Message::new(weighed).with("n", grams).to_string();
     let grams = pack.weight_g.map_or_else(String::new, said);
-    let mut all: Vec<Change> = codes.into_iter().map(|code| raise(code, grams.clone())).collect();
+    let off = Message::new("exc.detail_order_off")
+        .with("order", pack.order.as_str())
+        .with("loc", pack.carton.as_str());
+    let mut all: Vec<Change> = codes
+        .into_iter()
+        .map(|code| {
+            raise(code, if code == ExceptionCode::LateCancel { off.to_string() } else { grams.clone() })
+        })
+        .collect();
     if facts.denied {
         let denied = Message::new("exc.detail_carton").with("carton", pack.carton_type.as_str());
         all.push(raise(ExceptionCode::RuleBroken, denied.to_string()));
