@@ -21,6 +21,8 @@ const BEGIN: Moment = Moment(1_794_981_660_000);
 const LAPSE: i64 = 15_000;
 /// All books are verified after so many acts.
 const VERIFY: usize = 20;
+/// Of so many seeds one has them verified after each step of the hub; in nights of storms all have.
+const CLOSELY: u64 = 40;
 /// In calm all must have come to rest after so many ms.
 const REST: i64 = 10 * 60_000;
 
@@ -96,6 +98,8 @@ pub struct Storm {
     pub(super) answered_before: BTreeSet<String>,
     pub(super) books: Books,
     pub(super) trace: bool,
+    /// All books are verified after each step of the hub.
+    closely: bool,
 }
 
 impl Storm {
@@ -127,6 +131,7 @@ impl Storm {
             answered_before: BTreeSet::new(),
             books: Books::default(),
             trace: std::env::var_os("REGAL_STORM_SHOW").is_some(),
+            closely: seed.is_multiple_of(CLOSELY) || std::env::var_os("REGAL_STORM_CLOSELY").is_some(),
             plan,
         };
         for index in 0..storm.plan.seats {
@@ -196,6 +201,7 @@ impl Storm {
             Happening::Act(index) => self.act(index),
             Happening::AtHub { seat, boot, lane, id, call, sent, twin } => {
                 self.at_hub(seat, boot, lane, id, &call, sent, twin);
+                self.looks_closely();
             }
             Happening::Ended { seat, boot, lane, id, call, body } => {
                 self.ended(seat, boot, lane, id, call, body);
@@ -213,6 +219,7 @@ impl Storm {
                 });
                 self.tally.add("lease lapsed", u64::try_from(lapsed.unwrap_or(0)).expect("few"));
                 self.tally.0.retain(|_, count| *count > 0);
+                self.looks_closely();
             }
             Happening::RadioBack(index) => {
                 self.note(&format!("{} radio back", self.seats[index].id));
@@ -231,6 +238,12 @@ impl Storm {
                     self.look_at_books();
                 }
             }
+        }
+    }
+
+    fn looks_closely(&mut self) {
+        if self.closely {
+            self.verify();
         }
     }
 
