@@ -66,7 +66,6 @@ pub async fn sign_in(
     let wrong = match desk::sign_in(&hall, &number, &wanted.password, &wanted.code).await? {
         SignIn::In(token) => return Ok(inside(&token)),
         SignIn::Wrong => f.t.say("board.sign_in_wrong"),
-        SignIn::Wait(seconds) => f.t.count("board.sign_in_wait", &seconds),
     };
     let page = SignInPage { f, wrong, number: clean(&number).into_owned() };
     Ok((StatusCode::UNAUTHORIZED, painted(&page)?).into_response())

@@ -65,8 +65,9 @@ fn it_is_asked_for_once_it_is_set_up_each_code_counts_once_and_wrong_ones_lock_a
         let next = now.plus(60_000);
         at(&mut desk, next);
         let right = format!("number=P4&password=correct+horse&code={}", totp::shown(&secret, next));
-        let page = desk.text(desk.post("/sign-in", "", &right, "same-origin"));
-        assert!(page.contains("Too many") || page.contains("30"), "locked for a while: {page}");
+        let answer = desk.post("/sign-in", "", &right, "same-origin");
+        assert_eq!(answer.status(), StatusCode::UNAUTHORIZED, "locked for a while");
+        assert!(desk.text(answer).contains("half a minute later"), "and told how long, as anybody is");
         let kept = "select count(*) from audit where kind = 'factor' and after like '%active%'";
         assert_eq!(count(&desk, kept), 1);
         assert_eq!(count(&desk, "select count(*) from audit where after like '%GEZ%' or object = 'P4'"), 0);

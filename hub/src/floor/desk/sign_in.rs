@@ -12,6 +12,7 @@ use crate::rights::kinds::Act;
 use regal_shared::base::ActorId;
 use regal_shared::flow::session::Role;
 use regal_shared::text::{Language, Message};
+use tokio::sync::Semaphore;
 
 /// A password nobody has: what an unknown name is checked against, so that it takes as long as a known one.
 const NOBODYS: &str =
@@ -22,10 +23,17 @@ const NOBODYS: &str =
 pub enum SignIn {
     /// The token for the browser.
     In(String),
-    /// Name or password is wrong; nobody is told which.
+    /// Name or password is wrong, or too many tries came before; nobody is told which, for a name that nobody has does not wait.
     Wrong,
-    /// Too many tries: not before some seconds have passed.
-    Wait(i64),
+}
+
+/// Passwords checked at one time: each takes a processor for tens of milliseconds and 19 MiB.
+static AT_ONCE: Semaphore = Semaphore::const_new(2);
+
+/// Whether a password fits, on a thread of its own: neither a reader of the database nor a page waits for it.
+async fn fits(password: String, hash: String) -> bool {
+    let Ok(_permit) = AT_ONCE.acquire().await else { return false };
+    tokio::task::spawn_blocking(move || secret::pin_fits(&password, &hash)).await.unwrap_or(false)
 }
 
 /// Signs somebody in at the desk by number or badge, password, and the code of the second factor where there is one.
@@ -33,19 +41,11 @@ pub enum SignIn {
 /// # Errors
 /// The database, or no random source.
 pub async fn sign_in(hall: &Hall, number: &str, password: &str, code: &str) -> Result<SignIn, DbError> {
-    let (site, name, password) = (hall.site.clone(), number.to_owned(), password.to_owned());
-    let (lock, fits) = hall
-        .read(move |conn| {
-            let lock = desk::lock_of(conn, &site, &name)?;
-            let hash = lock.as_ref().map_or(NOBODYS, |lock| &lock.hash);
-            Ok((lock.clone(), secret::pin_fits(&password, hash)))
-        })
-        .await?;
-    let Some(lock) = lock else { return Ok(SignIn::Wrong) };
-    let wait = lock.locked_until - now().0;
-    if wait > 0 {
-        return Ok(SignIn::Wait(wait / 1000 + 1));
-    }
+    let (site, name) = (hall.site.clone(), number.to_owned());
+    let lock = hall.read(move |conn| desk::lock_of(conn, &site, &name)).await?;
+    let hash = lock.as_ref().map_or(NOBODYS, |lock| &lock.hash).to_owned();
+    let fits = fits(password.to_owned(), hash).await;
+    let Some(lock) = lock.filter(|lock| lock.locked_until <= now().0) else { return Ok(SignIn::Wrong) };
     let number = lock.person.person;
     if !fits || !Act::Desk.is_for(lock.person.role) || !second_factor(hall, &number, code).await? {
         hall.change("sign_in", move |cx| desk::wrong_password(cx, &number)).await?;
@@ -296,14 +296,13 @@ pub async fn hashed(plain: &str) -> Result<String, DbError> {
 /// # Errors
 /// The database.
 pub async fn fresh(hall: &Hall, session: &Session, password: &str) -> Result<Result<(), Message>, DbError> {
-    let (site, number, password) = (hall.site.clone(), session.person.person.clone(), password.to_owned());
-    let (wait, fits) = hall
-        .read(move |conn| {
-            let lock = desk::lock_of(conn, &site, &number)?;
-            let wait = lock.as_ref().map_or(0, |lock| lock.locked_until) - now().0;
-            Ok((wait, lock.is_some_and(|lock| secret::pin_fits(&password, &lock.hash))))
-        })
-        .await?;
+    let (site, number) = (hall.site.clone(), session.person.person.clone());
+    let lock = hall.read(move |conn| desk::lock_of(conn, &site, &number)).await?;
+    let wait = lock.as_ref().map_or(0, |lock| lock.locked_until) - now().0;
+    let fits = match lock {
+        Some(lock) => fits(password.to_owned(), lock.hash).await,
+        None => false,
+    };
     if wait > 0 {
         return Ok(Err(Message::new("board.sign_in_wait").with("n", wait / 1000 + 1)));
     }

@@ -16,7 +16,7 @@ board-sign-out = Abmelden
 board-sign-in = Anmelden
 board-number = Nummer oder Ausweis
 board-password = Passwort
-board-sign-in-wrong = Nummer, Passwort oder Code ist falsch.
+board-sign-in-wrong = Nummer, Passwort oder Code ist falsch. Nach fünf Fehlversuchen zählt der nächste nach einer halben Minute, später nach fünf Minuten.
 board-sign-in-wait = { $n ->
     [one] Zu viele Versuche. Der nächste in einer Sekunde.
    *[other] Zu viele Versuche. Der nächste in { $n } Sekunden.

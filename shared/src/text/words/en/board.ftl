@@ -16,7 +16,7 @@ board-sign-out = Sign out
 board-sign-in = Sign in
 board-number = Number or badge
 board-password = Password
-board-sign-in-wrong = Number, password or code is wrong.
+board-sign-in-wrong = Number, password or code is wrong. After five wrong tries the next one counts half a minute later, then five minutes.
 board-sign-in-wait = { $n ->
     [one] Too many tries. Next one in a second.
    *[other] Too many tries. Next one in { $n } seconds.
