@@ -194,11 +194,15 @@ pub async fn page(
     painted(&Page { f, drawing, by: by.code().to_owned(), ways, at })
 }
 
-/// How many people are at work in each zone: those who hold work there. Nobody's name, and not since when.
+/// How many people are at work in each zone: those whose next line lies there, or whose work has none and is done there.
+/// Nobody's name, and not since when.
 fn people(conn: &mut dyn Conn, site: &str) -> Result<BTreeMap<String, i64>, DbError> {
     let found = conn.query(
-        "select t.zone, count(distinct l.actor) from lease l join task t on t.site = l.site and t.task = l.task \
-         where l.site = $1 and l.state = 'active' and t.zone <> '' group by t.zone order by t.zone limit 500",
+        "select w.zone, count(distinct w.actor) from (select l.actor, coalesce((select p.zone from task_line n \
+         join location p on p.site = n.site and p.location = n.location where n.site = l.site and n.task = l.task and \
+         n.state = 'open' order by n.walk, n.line limit 1), t.zone) as zone from lease l join task t on t.site = l.site and \
+         t.task = l.task where l.site = $1 and l.state = 'active') w where w.zone <> '' group by w.zone \
+         order by w.zone limit 500",
         params![site],
     )?;
     found.iter().map(|row| Ok((text(row, 0)?, row.int(1)?))).collect()

@@ -236,9 +236,9 @@ fn recount(case: &Case) -> Result<Vec<Change>, Message> {
     if !case.count || case.unexplained != 0 {
         return no("board.settle_no_count");
     }
-    let (location, item) = (case.location.clone(), String::new());
+    let location = case.location.clone();
     Ok(vec![
-        Change::CountDue { location, item, reason: "recount" },
+        Change::CountDue { location, reason: "recount" },
         Change::Settle(Settled::Closed { exception: case.exception }),
     ])
 }

@@ -302,7 +302,7 @@ fn what_a_supervisor_counts_is_booked_and_its_difference_is_settled_like_any_oth
         assert_eq!(unexplained(&mut world), [resolved.clone(), open(-5), resolved]);
         let disturbed = world.change(|cx| {
             let raise = Raise::new(ExceptionCode::CountContended);
-            crate::task::count_due(cx, "A01.2.1", "", "recount")?;
+            crate::task::count_due(cx, "A01.2.1", "recount")?;
             exception::raise(cx, &Raise { location: "A01.2.1".into(), goods: tea(), ..raise })
         });
         let asked = counted(disturbed, 100, "miscount");

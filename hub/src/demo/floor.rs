@@ -59,7 +59,7 @@ fn counts(cx: &mut Cx<'_>) -> Result<(), DbError> {
         params![&cx.site.site, COUNTS - ready],
     )?;
     for row in &rows {
-        let due = Change::CountDue { location: row.string(0)?, item: String::new(), reason: "count_planned" };
+        let due = Change::CountDue { location: row.string(0)?, reason: "count_planned" };
         apply::apply(cx, &[due])?;
     }
     Ok(())

@@ -60,8 +60,6 @@ pub enum Change {
     CountDue {
         /// Where.
         location: String,
-        /// The item it is about.
-        item: String,
         /// Why, as a code.
         reason: &'static str,
     },
@@ -116,7 +114,7 @@ pub fn apply(cx: &mut Cx<'_>, changes: &[Change]) -> Result<(), DbError> {
             Change::Raise(raise) => {
                 exception::raise(cx, raise)?;
             }
-            Change::CountDue { location, item, reason } => task::count_due(cx, location, item, reason)?,
+            Change::CountDue { location, reason } => task::count_due(cx, location, reason)?,
             Change::Revise { task } => crate::flow::revise(cx, task)?,
             Change::Freeze { task } => crate::flow::freeze(cx, task)?,
             Change::Say(device, body) => events::say(cx, device.as_ref(), body)?,

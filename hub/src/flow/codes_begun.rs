@@ -154,7 +154,7 @@ pub(super) fn shift(home: &Home) -> (World, Lease) {
 pub(super) fn count(home: &Home) -> (World, Lease) {
     let mut world = floor(home);
     world.stock("A01.1.1", "TEA", 10);
-    world.change(|cx| task::count_due(cx, "A01.1.1", "", "count_manual"));
+    world.change(|cx| task::count_due(cx, "A01.1.1", "count_manual"));
     let (_, lease) = world.claim(json!({"claim": "next", "kinds": ["count"]}));
     (world, lease)
 }

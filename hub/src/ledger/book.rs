@@ -211,7 +211,7 @@ fn book_missing(cx: &mut Cx<'_>, booking: &Booking, missing: Qty, reason: &str) 
     put_on(cx, booking, missing, cx.now.0)?;
     record(cx, booking, (&discrepancy, missing), reason)?;
     let case = exception::raise(cx, &Raise { qty: missing, unexplained: -missing, ..short_of(booking) })?;
-    task::count_due(cx, &booking.from.location, &booking.goods.item, "books_short")?;
+    task::count_due(cx, &booking.from.location, "books_short")?;
     Ok(case)
 }
 

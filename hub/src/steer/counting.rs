@@ -71,7 +71,7 @@ pub(super) fn one(cx: &mut Cx<'_>, location: &str) -> Done {
     if virtually || !catalog::hold::known(cx, Scope::Location, location, "")? {
         return Ok(Err(Message::new("req.unknown_object")));
     }
-    task::count_due(cx, location, "", "count_manual")?;
+    task::count_due(cx, location, "count_manual")?;
     granted::keep(cx, "count", location)?;
     Ok(Ok(()))
 }
@@ -87,7 +87,7 @@ pub(super) fn many(cx: &mut Cx<'_>, choice: &Choice) -> Done {
         return Ok(Err(Message::new("board.count_none")));
     }
     for place in &chosen {
-        task::count_due(cx, &place.location, "", "count_planned")?;
+        task::count_due(cx, &place.location, "count_planned")?;
     }
     granted::keep(cx, "plan_counts", &choice.zone)?;
     Ok(Ok(()))

@@ -88,6 +88,20 @@ pub fn add_line(cx: &mut Cx<'_>, task: &TaskId, number: i64, new: &NewLine) -> R
             if new.why.is_empty() { "[]" } else { &new.why }
         ],
     )?;
+    if number == 1 {
+        begins_in(cx, task, &new.location)?;
+    }
+    Ok(())
+}
+
+/// A task whose zone is not known is done in the zone of its first line.
+fn begins_in(cx: &mut Cx<'_>, task: &TaskId, location: &str) -> Result<(), DbError> {
+    cx.conn.write(
+        "update task set zone = (select l.zone from location l where l.site = $1 and l.location = $3) \
+         where site = $1 and task = $2 and zone = '' and exists (select 1 from location p where p.site = $1 and \
+         p.location = $3)",
+        params![&cx.site.site, task.as_str(), location],
+    )?;
     Ok(())
 }
 

@@ -41,7 +41,7 @@ pub struct NewTask {
     pub mode: &'static str,
     /// What it is about: an order, a receipt, an LPN, a location.
     pub object: String,
-    /// Zone or area, or empty.
+    /// The zone it is done in, where that is known before its lines; empty for that of its place, or of its first line's.
     pub zone: String,
     /// Lower goes first.
     pub priority: i64,
@@ -60,6 +60,15 @@ pub struct NewTask {
 }
 
 impl NewTask {
+    /// The place it is done at, as far as the task itself knows one; what has lines is done at theirs.
+    fn place(&self) -> &str {
+        match self.kind {
+            TaskKind::Count | TaskKind::Receive => &self.object,
+            TaskKind::Pack | TaskKind::Loading => &self.target,
+            _ => "",
+        }
+    }
+
     /// A ready task of a kind about an object, with everything else plain.
     #[must_use]
     pub fn ready(kind: TaskKind, object: &str) -> NewTask {
@@ -125,7 +134,8 @@ pub fn create(cx: &mut Cx<'_>, new: &NewTask) -> Result<TaskId, DbError> {
     cx.conn.write(
         "insert into task (site, task, kind, state, mode, object, zone, priority, walk, reason, target, made_at, \
          due_at, ended_at, fence, revision, given_to, target_rule) \
-         values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, 0, 0, 1, '', $14)",
+         values ($1, $2, $3, $4, $5, $6, case when $7 <> '' then $7 else coalesce((select l.zone from location l \
+         where l.site = $1 and l.location = $15), '') end, $8, $9, $10, $11, $12, $13, 0, 0, 1, '', $14)",
         params![
             &cx.site.site,
             task.as_str(),
@@ -140,7 +150,8 @@ pub fn create(cx: &mut Cx<'_>, new: &NewTask) -> Result<TaskId, DbError> {
             &new.target,
             cx.now.0,
             new.due_at,
-            &new.target_rule
+            &new.target_rule,
+            new.place()
         ],
     )?;
     told(cx, &task, new.kind, new.state)?;
@@ -185,7 +196,7 @@ pub fn find(cx: &mut Cx<'_>, task: &str) -> Result<Option<Task>, DbError> {
 ///
 /// # Errors
 /// The database.
-pub fn count_due(cx: &mut Cx<'_>, location: &str, item: &str, reason: &'static str) -> Result<(), DbError> {
+pub fn count_due(cx: &mut Cx<'_>, location: &str, reason: &'static str) -> Result<(), DbError> {
     let urgent = reason == "not_found";
     if let Some(open) = open_about(cx, TaskKind::Count, location)? {
         // What was due for another reason is due at once now.
@@ -200,8 +211,7 @@ pub fn count_due(cx: &mut Cx<'_>, location: &str, item: &str, reason: &'static s
         params![&cx.site.site, location],
     )?;
     let walk = walk.map_or(Ok(0), |row| row.int(0))?;
-    let mut new =
-        NewTask { reason, walk, zone: item.to_owned(), ..NewTask::ready(TaskKind::Count, location) };
+    let mut new = NewTask { reason, walk, ..NewTask::ready(TaskKind::Count, location) };
     if urgent {
         new.priority = URGENT;
     }

@@ -144,9 +144,10 @@ impl Storm {
                 self.hub.change("release", move |cx| order::release(cx, &order).map(|_| ()));
             }
             _ => {
-                let (place, item) = (*self.dice.one_of(&site::PLACES[..5]), self.dice.one_of(&site::GOODS).0);
+                // The goods are drawn as they always were, so that an old seed stays the storm it was.
+                let (place, _) = (*self.dice.one_of(&site::PLACES[..5]), self.dice.one_of(&site::GOODS));
                 self.note(&format!("count {place}"));
-                self.hub.change("plan", move |cx| task::count_due(cx, place, item, "plan"));
+                self.hub.change("plan", move |cx| task::count_due(cx, place, "plan"));
             }
         }
         self.look_at_books();

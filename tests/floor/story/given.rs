@@ -276,7 +276,7 @@ fn policy(world: &mut World, words: &mut Words<'_>) -> Done {
 fn count(world: &mut World, words: &mut Words<'_>) -> Done {
     let location = words.take("the place")?.to_owned();
     words.end()?;
-    world.change(move |cx| task::count_due(cx, &location, "", "")).map_err(db)
+    world.change(move |cx| task::count_due(cx, &location, "")).map_err(db)
 }
 
 /// `given locked 1001`: a person is locked.

@@ -329,7 +329,7 @@ fn the_map_is_coloured_by_load_age_and_activity_and_counts_people_by_zone() {
             cx.conn.batch(
                 "update location set x_mm = 1000, y_mm = 1000 where location = 'A01.1.1'; \
                  update location set x_mm = 9000, y_mm = 9000 where location = 'P01'; \
-                 update balance set first_in = 1 where location = 'A01.1.1'; update task set zone = 'A'",
+                 update balance set first_in = 1 where location = 'A01.1.1'",
             )
         });
         for (by, shade, said) in [

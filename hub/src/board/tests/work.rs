@@ -173,6 +173,7 @@ fn tasks_are_found_by_kind_state_zone_age_and_holder() {
             ("state=leased&device=K7Q2MX", true),
             ("state=leased&device=OTHER", false),
             ("state=leased&older=1", false),
+            ("state=leased&zone=A", true),
             ("state=leased&zone=nowhere", false),
             ("state=ready", false),
             ("state=done%27%3B--&kind=%3Cb%3E&older=x&after=nothing", false),

@@ -203,11 +203,7 @@ pub fn observe(cx: &mut Cx<'_>, _at: &At, observe: &Observe) -> Result<Vec<Chang
             goods: observe.goods.clone(),
             seen: observe.seen,
         }),
-        Change::CountDue {
-            location: observe.location.clone(),
-            item: observe.goods.item.clone(),
-            reason: "zero_check",
-        },
+        Change::CountDue { location: observe.location.clone(), reason: "zero_check" },
     ])
 }
 

@@ -135,7 +135,7 @@ fn name_goods(
         && report.goods.as_ref().is_none_or(|goods| goods.item != other)
         && let Some(home) = scanned::home(cx, &other, location)?
     {
-        changes.push(Change::CountDue { location: home, item: other, reason: "wrong_item" });
+        changes.push(Change::CountDue { location: home, reason: "wrong_item" });
     }
     Ok(())
 }

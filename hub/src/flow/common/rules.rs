@@ -77,13 +77,8 @@ fn count(facts: &ReportFacts, report: &Report, in_hand: bool) -> Option<Change> 
         report.code,
         ExceptionCode::SurplusFound | ExceptionCode::WrongItem | ExceptionCode::LpnDiffers
     );
-    (counted && !in_hand && facts.location != facts.carry && !facts.location.is_empty()).then(|| {
-        Change::CountDue {
-            location: facts.location.clone(),
-            item: report.goods.as_ref().map(|goods| goods.item.clone()).unwrap_or_default(),
-            reason: report.code.code(),
-        }
-    })
+    (counted && !in_hand && facts.location != facts.carry && !facts.location.is_empty())
+        .then(|| Change::CountDue { location: facts.location.clone(), reason: report.code.code() })
 }
 
 fn book(goods: &Goods, qty: Qty, from: Place, to: Place, code: ExceptionCode) -> Change {

@@ -88,7 +88,7 @@ fn is_counted(cx: &mut Cx<'_>, location: &str) -> Result<bool, DbError> {
 }
 
 fn due(location: &str) -> Change {
-    Change::CountDue { location: location.to_owned(), item: String::new(), reason: WHY }
+    Change::CountDue { location: location.to_owned(), reason: WHY }
 }
 
 /// An LPN was found to hold something else: it is counted where it stands after these changes.

@@ -55,7 +55,7 @@ pub fn count(cx: &mut Cx<'_>, at: &At, count: &Count) -> Result<Vec<Change>, DbE
     let facts = facts::of(cx, sheet, &as_booked)?;
     changes.extend(rules::settle(&facts));
     if !turned_up.is_empty() {
-        changes.push(Change::CountDue { location, item: String::new(), reason: "lpn_differs" });
+        changes.push(Change::CountDue { location, reason: "lpn_differs" });
     }
     Ok(changes)
 }

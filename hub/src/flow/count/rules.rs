@@ -203,11 +203,7 @@ pub fn settle(facts: &Facts) -> Vec<Change> {
         }
     }
     if state == "recount_due" {
-        changes.push(Change::CountDue {
-            location: sheet.location.clone(),
-            item: String::new(),
-            reason: "recount",
-        });
+        changes.push(Change::CountDue { location: sheet.location.clone(), reason: "recount" });
     }
     changes.push(Change::Count(count::Change::Keep { sheet: Box::new(sheet), state }));
     changes

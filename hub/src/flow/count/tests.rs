@@ -282,11 +282,11 @@ fn where_nothing_was_found_is_counted_first_and_the_bins_beside_it_are_looked_in
                 let plain = Location::plain(bin, LocationKind::Bin);
                 save::location(cx, &Location { zone: zone.into(), walk, ..plain })?;
             }
-            task::count_due(cx, "A02.1", "", "count_planned")?;
-            task::count_due(cx, "A03.1", "", "short")?;
-            task::count_due(cx, "A03.1", "", "not_found")?;
+            task::count_due(cx, "A02.1", "count_planned")?;
+            task::count_due(cx, "A03.1", "short")?;
+            task::count_due(cx, "A03.1", "not_found")?;
             // It is due at once already: nothing makes it less so.
-            task::count_due(cx, "A03.1", "", "surplus_found")
+            task::count_due(cx, "A03.1", "surplus_found")
         });
         let rows = world
             .rows("select object || ' ' || priority || ' ' || reason from task order by priority, object");

@@ -177,11 +177,7 @@ pub fn pick_short(facts: &LineFacts, place: &PlaceFacts, short: &PickShort) -> V
             .to_string(),
         ..Raise::new(short.code)
     }));
-    changes.push(Change::CountDue {
-        location: short.location.clone(),
-        item: short.goods.item.clone(),
-        reason: short.code.code(),
-    });
+    changes.push(Change::CountDue { location: short.location.clone(), reason: short.code.code() });
     replan(facts, place, short, &mut changes);
     if facts.line.is_some() {
         changes.push(Change::Revise { task: facts.task.clone() });

@@ -206,8 +206,8 @@ pub fn missing(facts: &ReportFacts, report: &Report) -> Vec<Change> {
     }
     changes.push(raised(facts, report, goods.clone(), gone));
     if !facts.bin.is_empty() {
-        let (location, item) = (facts.bin.clone(), goods.item);
-        changes.push(Change::CountDue { location, item, reason: ExceptionCode::MissingAtPack.code() });
+        let location = facts.bin.clone();
+        changes.push(Change::CountDue { location, reason: ExceptionCode::MissingAtPack.code() });
     }
     changes.extend(owed_again(facts, report.qty));
     changes
