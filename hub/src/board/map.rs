@@ -198,7 +198,7 @@ pub async fn page(
 /// Nobody's name, and not since when.
 fn people(conn: &mut dyn Conn, site: &str) -> Result<BTreeMap<String, i64>, DbError> {
     let found = conn.query(
-        "select w.zone, count(distinct w.actor) from (select l.actor, coalesce((select p.zone from task_line n \
+        "select w.zone, count(distinct w.actor) from (select l.actor, coalesce((select nullif(p.zone, '') from task_line n \
          join location p on p.site = n.site and p.location = n.location where n.site = l.site and n.task = l.task and \
          n.state = 'open' order by n.walk, n.line limit 1), t.zone) as zone from lease l join task t on t.site = l.site and \
          t.task = l.task where l.site = $1 and l.state = 'active') w where w.zone <> '' group by w.zone \

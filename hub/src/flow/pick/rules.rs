@@ -144,7 +144,8 @@ pub fn pick_short(facts: &LineFacts, place: &PlaceFacts, short: &PickShort) -> V
         };
         changes.extend(pick(facts, &taken));
     } else {
-        changes.extend(doubts(facts, &short.goods, (&short.location, &short.tote), 0));
+        // Nothing was taken: what there is of it is where it was.
+        changes.extend(doubts(facts, &short.goods, (&short.location, &short.location), 0));
     }
     if let Some(line) = &facts.line {
         close_line(facts, line, &mut changes);
